@@ -1,0 +1,1 @@
+"""Simulate how Chinese counties urbanize, person by person, under dated policies."""

@@ -1,0 +1,1 @@
+"""Ensembles of runs: pairing, run folders, resuming, comparison."""
