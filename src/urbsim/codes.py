@@ -113,6 +113,18 @@ class Cause(IntEnum):
     RECLASSIFICATION = 5
 
 
+class Event(IntEnum):
+    """Life events that make people look at where they live; bits of the ``events`` column."""
+
+    LEFT_SCHOOL = 1
+    MARRIED = 2
+    CHILD_CHANGES_SCHOOL = 4
+    LOST_JOB = 8
+    NO_SCHOOL_PLACE = 16
+    PARENT_NEEDS_CARE = 32
+    CAN_AFFORD_SEAT = 64
+
+
 COUNTY_ZONES = (Zone.VILLAGE, Zone.TOWN, Zone.SEAT)
 URBAN_ZONES = (Zone.TOWN, Zone.SEAT)
 SCHOOL_STAGES = (Stage.KINDERGARTEN, Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR)

@@ -8,46 +8,55 @@ world keep their row with ``alive`` 0. Arrays are allocated with room for births
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 NOBODY = -1
 
-PERSON_COLUMNS: dict[str, DTypeLike] = {
-    "key": np.uint64,  # stable identity: same person, same draws, in every scenario
-    "birth": np.int32,  # month number of birth
-    "female": np.uint8,
-    "alive": np.uint8,  # 0 once dead or departed from the world
-    "county": np.int32,  # county of residence; for people in near or far, the county they left
-    "zone": np.uint8,  # codes.Zone
-    "arrival": np.int32,  # month of arrival in the present zone
-    "registration": np.int32,  # county of registration, or codes.REGISTERED_*
-    "registered_zone": np.uint8,  # zone of the registration, codes.Zone (village, town or seat)
-    "urban_registered": np.uint8,
-    "schooling": np.uint8,  # codes.Schooling
-    "stage": np.uint8,  # codes.Stage
-    "has_place": np.uint8,  # 1 where the person's school place is in the zone of residence
-    "work": np.uint8,  # codes.Work
-    "earnings": np.float32,  # yuan a month
-    "trained": np.float32,  # log points of earnings added by training
-    "insurance": np.uint8,  # codes.Insurance
-    "household": np.int32,  # for people in near or far, the household left at home
-    "spouse": np.int32,
-    "mother": np.int32,
-    "first_child": np.int32,  # of a mother; children form a linked list through next_sibling
-    "next_sibling": np.int32,
-}
-HOUSEHOLD_COLUMNS: dict[str, DTypeLike] = {
-    "key": np.uint64,
-    "county": np.int32,
-    "zone": np.uint8,  # zone of the home; all members resident in the county live there
-    "land": np.float32,  # contracted land, mu
-    "certified": np.uint8,  # land right certified
-    "homestead": np.uint8,
-    "tenure": np.uint8,  # codes.Tenure
-    "savings": np.float32,  # yuan
-}
+
+class People(NamedTuple):
+    """The columns of people, one entry per person; the field's type is the column's type."""
+
+    key: NDArray[np.uint64]  # stable identity: same person, same draws, in every scenario
+    birth: NDArray[np.int32]  # month number of birth
+    female: NDArray[np.uint8]
+    alive: NDArray[np.uint8]  # 0 once dead or departed from the world
+    county: NDArray[np.int32]  # county of residence; for people in near or far, the county of their home
+    zone: NDArray[np.uint8]  # codes.Zone
+    arrival: NDArray[np.int32]  # month of arrival in the present zone
+    registration: NDArray[np.int32]  # county of registration, or codes.REGISTERED_*
+    registered_zone: NDArray[np.uint8]  # zone of the registration, codes.Zone (village, town or seat)
+    urban_registered: NDArray[np.uint8]
+    schooling: NDArray[np.uint8]  # codes.Schooling
+    stage: NDArray[np.uint8]  # codes.Stage
+    has_place: NDArray[np.uint8]  # 1 where the pupil has a school place in the zone of residence
+    work: NDArray[np.uint8]  # codes.Work
+    earnings: NDArray[np.float32]  # yuan a month
+    trained: NDArray[np.float32]  # log points of earnings added by training
+    insurance: NDArray[np.uint8]  # codes.Insurance
+    household: NDArray[np.int32]  # for people in near or far, the household left at home
+    spouse: NDArray[np.int32]
+    mother: NDArray[np.int32]
+    first_child: NDArray[np.int32]  # of a mother; children form a linked list through next_sibling
+    next_sibling: NDArray[np.int32]
+    events: NDArray[np.uint8]  # life events of the month, bits of codes.Event
+
+
+class Households(NamedTuple):
+    """The columns of households, one entry per household."""
+
+    key: NDArray[np.uint64]
+    county: NDArray[np.int32]
+    zone: NDArray[np.uint8]  # zone of the home; all members resident in the county live there
+    land: NDArray[np.float32]  # contracted land, mu
+    certified: NDArray[np.uint8]  # land right certified
+    homestead: NDArray[np.uint8]
+    tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
+    savings: NDArray[np.float32]  # yuan
+
+
 _DEFAULTS = {
     "alive": 1,
     "household": NOBODY,
@@ -58,54 +67,82 @@ _DEFAULTS = {
 }
 
 
-class Columns:
-    """A growable set of equally long arrays, read as attributes or with ``columns["name"]``."""
+View = TypeVar("View", bound=tuple[Any, ...])
 
-    def __init__(self, types: dict[str, DTypeLike], size: int, capacity: int | None = None) -> None:
+
+class Columns(Generic[View]):
+    """A growable set of equally long arrays, read as attributes, with ``columns["name"]``, or all together as a view.
+
+    Parameters
+    ----------
+    kind
+        Named tuple of arrays whose annotations give the names and types of the columns.
+    size
+        Rows in use.
+    capacity
+        Rows allocated; at least ``size``.
+    """
+
+    def __init__(self, kind: type[View], size: int, capacity: int | None = None) -> None:
         self.size = size
-        self._types = types
+        self._kind = kind
         room = max(size, capacity or size, 1)
-        self._arrays = {name: self._fresh(name, room) for name in types}
+        self._arrays = {name: self._fresh(name, dtype, room) for name, dtype in self.types().items()}
 
-    def __getitem__(self, name: str) -> NDArray[np.generic]:
+    def types(self) -> dict[str, Any]:
+        """Return the element type of each column by name, in order."""
+        return {name: get_args(get_args(hint)[1])[0] for name, hint in get_type_hints(self._kind).items()}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
         """Return the rows in use of one column, as a view."""
         return self._arrays[name][: self.size]
 
-    def __getattr__(self, name: str) -> NDArray[np.generic]:
+    def __getattr__(self, name: str) -> NDArray[Any]:
         if name.startswith("_") or name not in self._arrays:
-            raise AttributeError(f"no column named '{name}'; there are {', '.join(self._types)}")
+            raise AttributeError(f"no column named '{name}'")
         return self._arrays[name][: self.size]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._types)
+        return iter(self._arrays)
+
+    def view(self) -> View:
+        """Return the rows in use of all columns as one named tuple, as compiled kernels take them."""
+        return self._kind(*(array[: self.size] for array in self._arrays.values()))
 
     def append(self, count: int) -> slice:
-        """Add ``count`` rows holding defaults; return their slice. Doubles the room when it is short."""
+        """Add ``count`` rows holding defaults; return their slice. Makes room where it is short."""
         first, self.size = self.size, self.size + count
         room = len(next(iter(self._arrays.values())))
         if self.size > room:
             more = max(self.size - room, room // 4)
             for name, array in self._arrays.items():
-                self._arrays[name] = np.concatenate([array, self._fresh(name, more)])
+                self._arrays[name] = np.concatenate([array, self._fresh(name, array.dtype, more)])
         return slice(first, self.size)
 
-    def copy(self) -> Columns:
-        """Return an independent copy (used to start several scenarios from one base population)."""
-        twin = Columns(self._types, self.size, len(next(iter(self._arrays.values()))))
+    def drop_last(self, count: int) -> None:
+        """Give back the last ``count`` rows, which were appended and not used."""
+        first, self.size = self.size - count, self.size - count
         for name, array in self._arrays.items():
-            twin._arrays[name][:] = array
+            array[first : first + count] = _DEFAULTS.get(name, 0)
+
+    def copy(self) -> Columns[View]:
+        """Return an independent copy (used to start several scenarios from one base population)."""
+        twin = Columns(self._kind, 0)
+        twin.size = self.size
+        twin._arrays = {name: array.copy() for name, array in self._arrays.items()}
         return twin
 
-    def _fresh(self, name: str, room: int) -> NDArray[np.generic]:
-        return np.full(room, _DEFAULTS.get(name, 0), dtype=self._types[name])
+    @staticmethod
+    def _fresh(name: str, dtype: Any, room: int) -> NDArray[Any]:
+        return np.full(room, _DEFAULTS.get(name, 0), dtype=dtype)
 
 
 class Population:
     """All people and households of a world; ``scale`` is the sampled share of the real population."""
 
     def __init__(self, people: int, households: int, scale: float = 1.0, spare: float = 0.25) -> None:
-        self.people = Columns(PERSON_COLUMNS, people, int(people * (1 + spare)) + 16)
-        self.households = Columns(HOUSEHOLD_COLUMNS, households, int(households * (1 + 2 * spare)) + 16)
+        self.people = Columns(People, people, int(people * (1 + spare)) + 16)
+        self.households = Columns(Households, households, int(households * (1 + 2 * spare)) + 16)
         self.scale = scale
 
     def copy(self) -> Population:
