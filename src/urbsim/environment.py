@@ -2,20 +2,22 @@
 
 A policy never touches people: it contributes to a *named quantity*, and the processes read the quantity.
 Every month the quantities return to their base values and each active policy contributes anew; contributions
-to one quantity combine by the quantity's own stated rule, whatever the order of the policies.
+to one quantity combine by the quantity's own stated rule. The result does not depend on the order of the
+policies, to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Origin, Sector, Stage, Zone
+from urbsim.labels import Label
 
 Floats = NDArray[np.float64]
 Rule = Literal["add", "multiply", "highest", "lowest"]
@@ -37,11 +39,35 @@ class Reach:
     """Which counties and zones a policy reaches this month, and how strongly.
 
     ``strength`` has shape (counties,) with values in [0, 1]: ramp x county targeting x share of the cost that the
-    budget could fund. ``zones`` are the zones named by the policy.
+    budget could fund. ``zones`` are the zones named by the policy. ``accrued``, shape (counties,), is the sum of
+    the strengths of all months up to and including this one: a lever that adds A places (posts, dwellings) a year has
+    added A x accrued / 12 so far, also after its end.
     """
 
     strength: Floats
     zones: tuple[Zone, ...] = COUNTY_ZONES
+    accrued: Floats = field(default_factory=lambda: np.zeros(1))
+
+    def in_zones(self, counts: Floats) -> Floats:
+        """Return the part of ``counts``, shape (counties, zones, ...), that lies in the zones reached."""
+        return counts[:, [COUNTY_ZONES.index(zone) for zone in self.zones]]
+
+    def at_full_strength(self) -> Reach:
+        """Return the same reach without partial strengths: 1 wherever the policy has any strength.
+
+        For the terms of a scheme that do not grow with it: training one half of the trainees does not halve what each
+        of them learns.
+        """
+        return Reach((self.strength > 0).astype(float), self.zones, self.accrued)
+
+
+class Declaration(NamedTuple):
+    """What a named quantity is, before it has values; ``base`` broadcasts over the last axes."""
+
+    unit: Label
+    axes: tuple[Axis, ...]
+    rule: Rule
+    base: float | tuple[float, ...]
 
 
 class Quantity:
@@ -49,7 +75,8 @@ class Quantity:
 
     ``values`` has shape (counties, *axes). ``add`` sums contributions, ``multiply`` multiplies factors, ``highest``
     and ``lowest`` keep the extreme of the base and all contributions. A contribution at partial strength is that
-    share of the way from the base (or, for a factor, from 1).
+    share of the way from the base (or, for a factor, from 1). ``contributors``, of the same shape, counts the
+    contributions in force in each cell, so that policies that pay for the same people can share the cost.
     """
 
     def __init__(
@@ -59,10 +86,14 @@ class Quantity:
         shape = (counties, *(len(AXES[axis]) for axis in axes))
         self.base: Floats = np.broadcast_to(np.asarray(base, dtype=float), shape).copy()
         self.values: Floats = self.base.copy()
+        self.contributors: Floats = np.zeros(shape)
+        self._parts: list[Floats] = []
 
     def reset(self) -> None:
         """Return to the base values, as before any policy."""
         self.values[...] = self.base
+        self.contributors[...] = 0.0
+        self._parts.clear()
 
     def contribute(self, amount: ArrayLike, reach: Reach, **members: IntEnum | Sequence[IntEnum]) -> None:
         """Combine ``amount`` into the quantity where the policy reaches.
@@ -88,29 +119,90 @@ class Quantity:
         self._combine(touched, wanted, strength)
 
     def _combine(self, touched: tuple[NDArray[np.intp], ...], wanted: Floats, strength: Floats) -> None:
-        values, base = self.values, self.base
-        if self.rule == "add":
-            values[touched] += wanted * strength
-        elif self.rule == "multiply":
-            values[touched] *= 1.0 + strength * (wanted - 1.0)
-        else:
-            candidate = base[touched] + strength * (wanted - base[touched])
+        self.contributors[touched] += strength > 0
+        if self.rule in ("highest", "lowest"):
+            candidate = self.base[touched] + strength * (wanted - self.base[touched])
             extreme = np.maximum if self.rule == "highest" else np.minimum
-            values[touched] = extreme(values[touched], candidate)
+            self.values[touched] = extreme(self.values[touched], candidate)
+            return
+        part = np.full_like(self.base, 1.0 if self.rule == "multiply" else 0.0)
+        part[touched] = 1.0 + strength * (wanted - 1.0) if self.rule == "multiply" else strength * wanted
+        self._parts.append(part)
+        self.values[...] = self._total()
+
+    def _total(self) -> Floats:
+        # Floating-point sums depend on their order; taking the parts by size in every cell removes the dependence.
+        total = self.base.copy()
+        for layer in np.sort(np.stack(self._parts), axis=0):
+            total = total * layer if self.rule == "multiply" else total + layer
+        return total
 
     def _indices(self, axis: Axis, chosen: IntEnum | Sequence[IntEnum] | None) -> NDArray[np.intp]:
         everything = AXES[axis]
         if chosen is None:
             return np.arange(len(everything))
-        several = [chosen] if isinstance(chosen, IntEnum) else list(chosen)
-        return np.array([everything.index(member) for member in several], dtype=np.intp)
+        several = {chosen} if isinstance(chosen, IntEnum) else set(chosen)
+        return np.array(sorted(everything.index(member) for member in several), dtype=np.intp)
+
+
+#: Every named quantity. Shares and yes/no rules run from 0 to 1: at 0.5 half of the people come under the rule.
+DECLARATIONS: dict[str, Declaration] = {
+    "registration_years": Declaration(
+        Label("years of residence required", "要求居住年限（年）"), ("zone", "group"), "lowest", 3.0
+    ),
+    "registration_needs_home": Declaration(
+        Label("share of applicants who must own a dwelling", "须有自有住房的申请人比例"),
+        ("zone", "group"),
+        "lowest",
+        1.0,
+    ),
+    "registration_tenants": Declaration(
+        Label("share of tenants who qualify", "可落户的租房者比例"), ("zone", "group"), "highest", 0.0
+    ),
+    "registration_reward": Declaration(
+        Label("yuan per newly registered person", "元/新落户人口"), ("origin",), "add", 0.0
+    ),
+    "school_admission": Declaration(
+        Label("share of vacant places open to the group", "空余学位对该群体开放的比例"),
+        ("zone", "stage", "group"),
+        "highest",
+        (1.0, 1.0, 0.9),
+    ),
+    "exam_years": Declaration(
+        Label("years of local schooling before the local exam", "参加本地升学考试所需就读年限（年）"),
+        ("group",),
+        "lowest",
+        (0.0, 0.0, 3.0),
+    ),
+    "school_places": Declaration(Label("places a year", "个学位/年"), ("zone", "stage"), "add", 0.0),
+    "school_quality": Declaration(
+        Label("index, 1 = national mean", "指数，全国平均为1"), ("zone", "stage"), "add", 1.0
+    ),
+    "dwellings": Declaration(Label("dwellings a year", "套/年"), ("zone", "dwelling"), "add", 0.0),
+    "public_rental_access": Declaration(
+        Label("share of the group that may queue", "可申请轮候的群体比例"), ("zone", "group"), "highest", 0.0
+    ),
+    "rent_subsidy": Declaration(
+        Label("yuan per renting household and year", "元/租房户·年"), ("zone", "group"), "add", 0.0
+    ),
+    "purchase_subsidy": Declaration(Label("yuan per purchase", "元/套"), ("zone", "group"), "add", 0.0),
+    "down_payment": Declaration(Label("share of the price", "占房价比例"), ("zone",), "lowest", 0.3),
+    "posts": Declaration(Label("posts a year", "个岗位/年"), ("zone", "sector"), "add", 0.0),
+    "training_places": Declaration(Label("trainees a year", "人/年"), (), "add", 0.0),
+    "training_uplift": Declaration(Label("log points of earnings", "收入对数点"), (), "highest", 0.0),
+    "land_certified": Declaration(Label("share of farm households", "占农户比例"), (), "highest", 0.0),
+    "finding_rate": Declaration(
+        Label("factor on the chance of finding a post", "找到工作概率的倍数"), ("zone",), "multiply", 1.0
+    ),
+    "amenity": Declaration(Label("points of utility", "效用点"), ("zone",), "add", 0.0),
+}
 
 
 class Environment:
     """All quantities of a world of ``counties`` counties.
 
-    Levers contribute to the quantities named here; a new lever may need a new one, which is one line in ``_DECLARED``
-    and one annotation.
+    Levers contribute to the quantities named here; a new lever may need a new one, which is one entry in
+    ``DECLARATIONS`` and one annotation.
     """
 
     registration_years: Quantity
@@ -133,46 +225,11 @@ class Environment:
     finding_rate: Quantity
     amenity: Quantity
 
-    #: name, unit, axes, rule, base before the region's own values are set
-    _DECLARED: tuple[tuple[str, str, tuple[Axis, ...], Rule, float], ...] = (
-        ("registration_years", "years of residence required", ("zone", "group"), "lowest", 3.0),
-        (
-            "registration_needs_home",
-            "1 where an owned dwelling is required",
-            ("zone", "group"),
-            "lowest",
-            1.0,
-        ),
-        ("registration_tenants", "1 where tenants qualify", ("zone", "group"), "highest", 0.0),
-        ("registration_reward", "yuan per newly registered person", ("origin",), "add", 0.0),
-        (
-            "school_admission",
-            "share of vacant places open to the group",
-            ("zone", "stage", "group"),
-            "highest",
-            1.0,
-        ),
-        ("exam_years", "years of local schooling before the local exam", ("group",), "lowest", 0.0),
-        ("school_places", "places a year", ("zone", "stage"), "add", 0.0),
-        ("school_quality", "index, 1 = national mean", ("zone", "stage"), "add", 1.0),
-        ("dwellings", "dwellings a year", ("zone", "dwelling"), "add", 0.0),
-        ("public_rental_access", "1 where the group may queue", ("zone", "group"), "highest", 0.0),
-        ("rent_subsidy", "yuan per household and year", ("zone", "group"), "add", 0.0),
-        ("purchase_subsidy", "yuan per purchase", ("zone", "group"), "add", 0.0),
-        ("down_payment", "share of the price", ("zone",), "lowest", 0.3),
-        ("posts", "posts a year", ("zone", "sector"), "add", 0.0),
-        ("training_places", "trainees a year", (), "add", 0.0),
-        ("training_uplift", "log points of earnings", (), "highest", 0.0),
-        ("land_certified", "share of farm households", (), "highest", 0.0),
-        ("finding_rate", "factor on the chance of finding a post", ("zone",), "multiply", 1.0),
-        ("amenity", "points of utility", ("zone",), "add", 0.0),
-    )
-
     def __init__(self, counties: int) -> None:
         self.counties = counties
         self.quantities: dict[str, Quantity] = {}
-        for name, unit, axes, rule, base in self._DECLARED:
-            self.quantities[name] = Quantity(name, unit, axes, rule, base, counties)
+        for name, (unit, axes, rule, base) in DECLARATIONS.items():
+            self.quantities[name] = Quantity(name, unit.en, axes, rule, base, counties)
             setattr(self, name, self.quantities[name])
 
     def reset(self) -> None:
@@ -184,18 +241,26 @@ class Environment:
 class Activity:
     """What happened this month that levers pay for: counts in real persons, households or dwellings.
 
-    Filled by the processes, read by ``Policy.spending``; shapes follow the quantity they belong to.
+    Filled by the processes, already re-weighted to the real population; read by ``Policy.spending``. A stock is the
+    number present this month, a flow the number of events in the month.
     """
 
     def __init__(self, counties: int) -> None:
-        zones, groups = len(COUNTY_ZONES), len(Group)
+        zones, groups, stages = len(COUNTY_ZONES), len(Group), len(SCHOOL_STAGES)
+        #: Stock: households renting on the market, by zone and group of the household.
         self.renting_households = np.zeros((counties, zones, groups))
+        #: Flow: dwellings bought by households, by zone of the dwelling and group of the household.
         self.purchases = np.zeros((counties, zones, groups))
-        self.new_registrations = np.zeros((counties, len(Origin)))
+        #: Flow: persons newly registered, by zone of the new registration and origin.
+        self.newly_registered = np.zeros((counties, zones, len(Origin)))
+        #: Flow: persons who were trained.
         self.trainees = np.zeros(counties)
+        #: Flow: farm households whose land right was certified.
         self.newly_certified = np.zeros(counties)
-        self.pupils_from_elsewhere = np.zeros((counties, zones, len(SCHOOL_STAGES)))
-        self.public_rental_households = np.zeros((counties, zones))
+        #: Stock: pupils in the schools of a zone.
+        self.pupils = np.zeros((counties, zones, stages))
+        #: Stock: those of them who are registered elsewhere.
+        self.pupils_from_elsewhere = np.zeros((counties, zones, stages))
 
     def clear(self) -> None:
         """Set every count to zero at the start of a month."""
