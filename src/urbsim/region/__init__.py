@@ -1,0 +1,1 @@
+"""Real places: the list of counties, their census tables, and the population built from them."""

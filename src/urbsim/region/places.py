@@ -1,0 +1,231 @@
+"""Finding real places: counties by code, Chinese name or pinyin, and the counties of a prefecture or province."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
+LEAST_SIMILARITY = 60.0  # of 100, below which a suggestion is noise
+
+
+class RegionError(ValueError):
+    """A region that cannot be simulated as asked."""
+
+
+class UnknownPlaceError(RegionError):
+    """No such place; `suggestions` holds the likely intentions, best first."""
+
+    def __init__(self, message: str, suggestions: Sequence[Place] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = tuple(suggestions)
+
+
+class YearNotAvailableError(RegionError):
+    """The place exists, but not in the tables of that year."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A county, prefecture or province that can be simulated.
+
+    Attributes
+    ----------
+    code
+        Division code: 6 digits for a county, 4 for a prefecture, 2 for a province.
+    name, short_name
+        Chinese name with and without the kind of unit (界首市, 界首).
+    pinyin, short_pinyin
+        The same in the letters a to z (jieshoushi, jieshou).
+    level
+        `county`, `prefecture` or `province`.
+    parent
+        Code of the prefecture or province it belongs to; empty for a province.
+    years
+        Censuses in which the tables have it.
+    residents
+        Residents by census year; of a prefecture or province the sum of its counties in the tables.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    pinyin: str
+    short_pinyin: str
+    level: str
+    parent: str
+    years: tuple[int, ...]
+    residents: dict[int, int] = field(hash=False)
+
+
+def tables_folder() -> Path:
+    """Return the folder of derived tables: inside the installed package, or in a checkout of the repository.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither exists, which means a broken installation.
+    """
+    package = Path(__file__).resolve().parents[1]
+    candidates = (package / "tables", package.parents[1] / "calibration" / "tables")
+    for folder in candidates:
+        if (folder / "places.csv").is_file():
+            return folder
+    looked = " or ".join(str(folder) for folder in candidates)
+    raise FileNotFoundError(f"urbsim's county tables are missing: no places.csv in {looked}; install urbsim again")
+
+
+@cache
+def all_places() -> tuple[Place, ...]:
+    """Return every place in order of code; a province comes before its prefectures, they before their counties."""
+    with (tables_folder() / "places.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(_place(row) for row in csv.DictReader(stream))
+
+
+def _place(row: dict[str, str]) -> Place:
+    years = tuple(int(year) for year in row["years"].split(";"))
+    return Place(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        pinyin=row["pinyin"],
+        short_pinyin=row["short_pinyin"],
+        level=row["level"],
+        parent=row["parent"],
+        years=years,
+        residents={year: int(row[f"residents_{year}"]) for year in years},
+    )
+
+
+def find_places(text: str | int) -> list[Place]:
+    """Return the places meant by a code, a Chinese name or pinyin, best first; empty if none.
+
+    A prefecture or province named by its code is followed by its prefectures and counties. Otherwise exact names
+    come first, then names that begin with the text, then names that contain it; within each, larger areas first.
+    """
+    wanted = _folded(str(text))
+    if not wanted:
+        return []
+    if wanted.isdecimal():
+        code = _canonical_code(wanted)
+        return [place for place in all_places() if place.code.startswith(code)]
+    ranked = [(rank, len(place.code), place.code, place) for place in all_places() if (rank := _rank(place, wanted))]
+    return [place for *_, place in sorted(ranked, key=lambda item: item[:3])]
+
+
+def _rank(place: Place, wanted: str) -> int:
+    """Return 1 for an exact name, 2 for a beginning, 3 for a part, 0 for no match."""
+    names = (place.name, place.short_name, place.pinyin, place.short_pinyin)
+    if wanted in names:
+        return 1
+    if any(name.startswith(wanted) for name in names):
+        return 2
+    return 3 if any(wanted in name for name in names) else 0
+
+
+def _folded(text: str) -> str:
+    letters = text.strip().lower().replace("ü", "v")
+    return "".join(letter for letter in letters if letter not in " \t'’-")
+
+
+def _canonical_code(digits: str) -> str:
+    """Return 140400 as 1404 and 140000 as 14, unless the six digits are a county of their own (441900)."""
+    if digits in _children_by_code() or len(digits) != COUNTY_DIGITS:
+        return digits
+    if digits.endswith("0000"):
+        return digits[:PROVINCE_DIGITS]
+    return digits[:PREFECTURE_DIGITS] if digits.endswith("00") else digits
+
+
+@cache
+def _children_by_code() -> dict[str, tuple[str, ...]]:
+    """Return the county codes of every code that names something, a county being its own only child."""
+    children: dict[str, list[str]] = {}
+    for place in all_places():
+        if place.level == "county":
+            # Beijing has no prefectures, but 1101 is an understandable way to name its counties.
+            for code in (place.code, place.code[:PREFECTURE_DIGITS], place.code[:PROVINCE_DIGITS]):
+                children.setdefault(code, []).append(place.code)
+    return {code: tuple(codes) for code, codes in children.items()}
+
+
+def resolve_region(spec: str | int | Iterable[str | int], year: int | None = None) -> tuple[str, ...]:
+    """Return the county codes of a region, in order and without repeats.
+
+    Parameters
+    ----------
+    spec
+        A county (341282), a prefecture (1404 or 140400), a province (14 or 140000), or a list of these. A name
+        is not accepted: several counties may share it.
+    year
+        Census whose counties are meant, as districts were founded, merged and renumbered between the two. Without
+        it a county stands for itself, and a prefecture or province for its counties of the latest census.
+
+    Raises
+    ------
+    UnknownPlaceError
+        If a code names no place, or the list is empty; it carries suggestions.
+    YearNotAvailableError
+        If a place has no counties in the tables of `year`.
+    """
+    items = [spec] if isinstance(spec, str | int) else list(spec)
+    if not items:
+        raise UnknownPlaceError("the region is an empty list; give a county, prefecture or province code")
+    codes: set[str] = set()
+    for item in items:
+        codes.update(_counties_of(str(item).strip(), year))
+    return tuple(sorted(codes))
+
+
+def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
+    code = _canonical_code(text)
+    counties = _children_by_code().get(code)
+    if counties is None:
+        raise unknown_place(text)
+    years = _years_by_county()
+    wanted = year if year is not None else max(max(years[county]) for county in counties)
+    present = tuple(county for county in counties if wanted in years[county])
+    if not present:
+        known = sorted({known for county in counties for known in years[county]})
+        raise YearNotAvailableError(f"{text} has no counties in {wanted}; available: {', '.join(map(str, known))}")
+    return present
+
+
+@cache
+def _years_by_county() -> dict[str, tuple[int, ...]]:
+    return {place.code: place.years for place in all_places() if place.level == "county"}
+
+
+def unknown_place(text: str) -> UnknownPlaceError:
+    """Return the error for a text that names no place, with what was probably meant."""
+    suggestions = suggest_places(text)
+    message = f"unknown place {text!r}: give a county (6 digits), prefecture (4) or province (2) code"
+    if suggestions:
+        meant = " or ".join(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggestions)
+        message += f"; did you mean {meant}?"
+    return UnknownPlaceError(message, suggestions)
+
+
+def suggest_places(text: str | int, limit: int = 3) -> list[Place]:
+    """Return the places whose code, Chinese name or pinyin is nearest to a text with a typing error, best first."""
+    wanted = _folded(str(text))
+    if not wanted:
+        return []
+    found = find_places(wanted)[:limit]
+    if found:
+        return found
+    scored = [(-_similarity(place, wanted), len(place.code), place.code, place) for place in all_places()]
+    near = sorted(item[:3] for item in scored if item[0] <= -LEAST_SIMILARITY)[:limit]
+    by_code = {place.code: place for *_, place in scored}
+    return [by_code[code] for *_, code in near]
+
+
+def _similarity(place: Place, wanted: str) -> float:
+    """Return 0 to 100: how many characters two spellings share after the fewest typing errors."""
+    from rapidfuzz.distance import OSA
+
+    names: tuple[str, ...] = (place.code, place.name, place.short_name, place.pinyin, place.short_pinyin)
+    return 100 * max(OSA.normalized_similarity(wanted, name) for name in names)
