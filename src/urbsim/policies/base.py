@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from pathlib import PurePath
+from typing import Annotated, Any, ClassVar, NamedTuple, SupportsIndex, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
 
-from urbsim.codes import Zone
-from urbsim.environment import Activity, Environment, Floats, Reach
+from urbsim.codes import Group, Zone
+from urbsim.environment import DECLARATIONS, Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
 
@@ -26,6 +38,19 @@ class ZoneName(StrEnum):
     def zone(self) -> Zone:
         """The zone's code."""
         return Zone[self.name]
+
+
+class GroupName(StrEnum):
+    """Groups of residents by registration, as written in a scenario file."""
+
+    LOCAL_URBAN = "local_urban"
+    LOCAL_RURAL = "local_rural"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def group(self) -> Group:
+        """The group's code."""
+        return Group[self.name]
 
 
 class Payer(StrEnum):
@@ -48,6 +73,45 @@ Month = Annotated[
 ]
 
 
+def _county_code(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+def in_order(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Drop repetitions and put members in the order of their enumeration, so that a list means a set."""
+    return tuple(member for member in type(members[0]) if member in members) if members else members
+
+
+#: Amounts refuse text and yes/no, which would otherwise be read as numbers.
+Number = Annotated[float, Strict()]
+Count = Annotated[int, Strict()]
+Switch = Annotated[bool, Strict()]
+Zones = Annotated[tuple[ZoneName, ...], AfterValidator(in_order)]
+Groups = Annotated[tuple[GroupName, ...], AfterValidator(in_order)]
+CountyCode = Annotated[str, BeforeValidator(_county_code), StringConstraints(pattern=r"^\d{6}$")]
+
+
+def texts(unit: Label | None, zh: str) -> Any:
+    """Return the part of a field's schema that pydantic does not know: its unit and its Chinese description."""
+    units = {"unit": unit.en, "unit_zh": unit.zh} if unit else {}
+    return {**units, "description_zh": zh}
+
+
+class LeverOrigin(NamedTuple):
+    """Where a lever of the user's own was read from."""
+
+    path: str
+    class_name: str
+
+    @property
+    def spec(self) -> str:
+        """What a scenario file in the same folder writes after ``lever:``."""
+        return f"{PurePath(self.path).name}:{self.class_name}"
+
+
 class Source(BaseModel):
     """Where a policy or target comes from."""
 
@@ -55,8 +119,9 @@ class Source(BaseModel):
 
     programme: str = Field(description="programme, e.g. changzhi-2024")
     clause: str = Field(description="number of the clause in the programme")
-    given: bool = Field(
-        description="true where the programme gives the amount; false where the amount is an assumption"
+    given: Switch = Field(
+        default=False,
+        description="true where the programme gives the amount; false where the amount is an assumption",
     )
 
 
@@ -67,7 +132,7 @@ class Policy(BaseModel, ABC):
     how it contributes to the environment, and what it spends.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     lever: ClassVar[str]
     title: ClassVar[Label]
@@ -76,16 +141,53 @@ class Policy(BaseModel, ABC):
     quantities: ClassVar[tuple[str, ...]]  # names of the quantities it contributes to
     #: 1 is cut first when the budget is short; policies with the same number are cut in proportion.
     cut_order: ClassVar[int] = 2
+    #: The lever's own fields in an example for the reference; required fields at least.
+    example: ClassVar[Mapping[str, Any]] = {}
+    #: Set where the class was read from a user's file.
+    origin: ClassVar[LeverOrigin | None] = None
 
-    start: Month = Field(description="first month in force, YYYY-MM")
-    end: Month | None = Field(default=None, description="last month in force, YYYY-MM; open-ended without it")
-    ramp_months: int = Field(default=0, ge=0, le=240, description="months until full strength, rising evenly")
-    zones: tuple[ZoneName, ...] = Field(
-        default=(ZoneName.TOWN, ZoneName.SEAT), min_length=1, description="zones reached"
+    start: Month = Field(
+        description="first month in force, YYYY-MM", json_schema_extra=texts(None, "开始执行的月份，YYYY-MM")
     )
-    counties: tuple[str, ...] | None = Field(default=None, description="codes of the counties reached; all without it")
-    payer: Payer = Field(default=Payer.COUNTY, description="who pays")
-    source: Source | None = Field(default=None, description="programme clause the policy comes from")
+    end: Month | None = Field(
+        default=None,
+        description="last month in force, YYYY-MM; open-ended without it",
+        json_schema_extra=texts(None, "执行的最后月份，YYYY-MM；不填则一直执行"),
+    )
+    ramp_months: Count = Field(
+        default=0,
+        ge=0,
+        le=240,
+        description="months before full strength, rising evenly",
+        json_schema_extra=texts(Label("months", "月"), "逐月均匀加强、达到全部力度之前的月数"),
+    )
+    zones: Zones = Field(
+        default=(ZoneName.TOWN, ZoneName.SEAT),
+        min_length=1,
+        description="zones reached",
+        json_schema_extra=texts(None, "覆盖的区域"),
+    )
+    counties: tuple[CountyCode, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="six-digit codes of the counties reached; all without it",
+        json_schema_extra=texts(None, "覆盖的县（六位代码）；不填则为全部"),
+    )
+    payer: Payer = Field(
+        default=Payer.COUNTY,
+        description="who pays; only what the county pays weighs on its budget",
+        json_schema_extra=texts(None, "由谁支付；只有县级支付计入本县预算"),
+    )
+    source: Source | None = Field(
+        default=None,
+        description="programme clause the policy comes from",
+        json_schema_extra=texts(None, "政策所依据的文件条款"),
+    )
+
+    @classmethod
+    def zonal(cls) -> bool:
+        """Tell whether the lever acts by zone; one that does not refuses the field ``zones``."""
+        return any("zone" in DECLARATIONS[name].axes for name in cls.quantities)
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Policy:
@@ -93,16 +195,47 @@ class Policy(BaseModel, ABC):
             raise ValueError(f"end {format_month(self.end)} is before start {format_month(self.start)}")
         return self
 
+    @model_validator(mode="after")
+    def _names_zones_only_where_they_matter(self) -> Policy:
+        if "zones" in self.model_fields_set and not self.zonal():
+            raise ValueError(f"{self.lever} acts on whole counties; leave out 'zones'")
+        return self
+
     def ramp(self, month: int) -> float:
-        """Return the strength at a month, 0 outside the dates, rising to 1 over ``ramp_months``."""
+        """Return the strength at a month, 0 outside the dates, rising to 1 after ``ramp_months`` months."""
         if month < self.start or (self.end is not None and month > self.end):
             return 0.0
         return min(1.0, (month - self.start + 1) / (self.ramp_months + 1))
 
-    def reach(self, month: int, county_codes: tuple[str, ...], funded: Floats) -> Reach:
-        """Return the reach this month; ``funded`` is the share of the cost the budget could pay, shape (counties,)."""
+    def accrued_ramp(self, month: int) -> float:
+        """Return the sum of ``ramp`` over all months up to and including ``month``."""
+        last = month if self.end is None else min(month, self.end)
+        in_force = max(0, last - self.start + 1)
+        rising = min(in_force, self.ramp_months)
+        return rising * (rising + 1) / 2 / (self.ramp_months + 1) + (in_force - rising)
+
+    def reach(
+        self, month: int, county_codes: tuple[str, ...], funded: Floats, accrued_before: Floats | None = None
+    ) -> Reach:
+        """Return the reach in one month.
+
+        Parameters
+        ----------
+        month
+            Month number.
+        county_codes
+            Codes of the counties of the world, in the order of its arrays.
+        funded
+            Share of the cost that the budget could pay, shape (counties,), from 0 to 1.
+        accrued_before
+            ``accrued`` of the previous month's reach. Without it the policy counts as funded at this month's share
+            since its start.
+        """
         chosen = np.array([self.counties is None or code in self.counties for code in county_codes], dtype=float)
-        return Reach(strength=self.ramp(month) * chosen * funded, zones=tuple(name.zone for name in self.zones))
+        strength = self.ramp(month) * chosen * funded
+        before = (self.accrued_ramp(month) - self.ramp(month)) * chosen * funded
+        accrued = (before if accrued_before is None else accrued_before) + strength
+        return Reach(strength=strength, zones=tuple(name.zone for name in self.zones), accrued=accrued)
 
     @abstractmethod
     def apply(self, environment: Environment, reach: Reach) -> None:
@@ -110,8 +243,32 @@ class Policy(BaseModel, ABC):
 
     @abstractmethod
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
-        """Return the yuan spent this month by county, shape (counties,), given what happened in the month."""
+        """Return the yuan spent this month by county, shape (counties,), given what happened in the month.
+
+        The cost of building is booked in the month of building. Running costs of what was built follow
+        ``reach.accrued`` and so go on after the policy's end.
+        """
+
+    @classmethod
+    def spec(cls) -> str:
+        """Return what a scenario file writes after ``lever:``."""
+        return cls.origin.spec if cls.origin else cls.lever
 
     def describe(self) -> dict[str, Any]:
         """Return the policy as plain data, as it would be written in a scenario file."""
-        return {"lever": self.lever, **self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)}
+        return {"lever": self.spec(), **self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)}
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Pickle a lever of the user's own by its file and class, so that a worker process reads the file again."""
+        if self.origin is None:
+            return super().__reduce_ex__(protocol)
+        return (blank_policy, (self.origin,), self.__getstate__())
+
+
+def blank_policy(origin: LeverOrigin) -> Policy:
+    """Return an instance without values of a lever of the user's own, for unpickling to fill."""
+    from urbsim.policies.registry import lever_from_file
+
+    cls = lever_from_file(origin)
+    blank: Policy = cls.__new__(cls)
+    return blank

@@ -1,0 +1,48 @@
+"""Units and helpers shared by the levers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from urbsim.codes import Group
+from urbsim.environment import AXES, Floats
+from urbsim.labels import Label
+from urbsim.policies.base import GroupName
+
+SHARE = Label("share, 0 to 1", "比例，0至1")
+YEARS = Label("years", "年")
+YUAN_PER_PERSON = Label("yuan per newly registered person", "元/新落户人口")
+YUAN_PER_HOUSEHOLD = Label("yuan per household", "元/户")
+YUAN_PER_HOUSEHOLD_YEAR = Label("yuan per household and year", "元/户·年")
+YUAN_PER_PURCHASE = Label("yuan per purchase", "元/套")
+YUAN_PER_PUPIL_YEAR = Label("yuan per pupil and year", "元/学生·年")
+YUAN_PER_PLACE = Label("yuan per place", "元/学位")
+YUAN_PER_PLACE_YEAR = Label("yuan per place and year", "元/学位·年")
+YUAN_PER_DWELLING = Label("yuan per dwelling", "元/套")
+YUAN_PER_DWELLING_YEAR = Label("yuan per dwelling and year", "元/套·年")
+YUAN_PER_POST = Label("yuan per post", "元/岗位")
+YUAN_PER_TRAINEE = Label("yuan per trainee", "元/人")
+PLACES_A_YEAR = Label("places a year, in each zone reached of each county", "个学位/年（每县每个覆盖区域）")
+DWELLINGS_A_YEAR = Label("dwellings a year, in each zone reached of each county", "套/年（每县每个覆盖区域）")
+POSTS_A_YEAR = Label("posts a year, in each zone reached of each county", "个岗位/年（每县每个覆盖区域）")
+TRAINEES_A_YEAR = Label("trainees a year, in each county", "人/年（每县）")
+QUALITY_POINTS = Label("points of the index, 1 = national mean", "指数点，全国平均为1")
+LOG_POINTS = Label("log points of earnings", "收入对数点")
+
+
+def codes(groups: Iterable[GroupName]) -> list[Group]:
+    """Return the codes of the groups named."""
+    return [name.group for name in groups]
+
+
+def by_group(counts: Floats, groups: Iterable[GroupName]) -> Floats:
+    """Return the sum over the groups named, the last axis of ``counts``."""
+    total: Floats = counts[..., [AXES["group"].index(group) for group in codes(groups)]].sum(axis=-1)
+    return total
+
+
+def shared(counts: Floats, contributors: Floats) -> Floats:
+    """Return each policy's equal part of ``counts`` where several policies pay for the same people."""
+    return counts / np.maximum(contributors, 1.0)
