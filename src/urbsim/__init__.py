@@ -1,1 +1,59 @@
-"""Simulate how Chinese counties urbanize, person by person, under dated policies."""
+"""Simulate how Chinese counties urbanize, person by person, under dated policies.
+
+>>> import urbsim
+>>> base = urbsim.load_scenario("scenarios/jieshou/baseline.yaml")
+>>> plan = urbsim.load_scenario("scenarios/jieshou/plan-2025.yaml")
+>>> result = urbsim.compare([base, plan], scale=0.05, replicates=4)
+>>> result.table()
+>>> result.plot("urbanization_rate")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from urbsim.api import compare, simulate
+    from urbsim.experiment.ensemble import Ensemble
+    from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.scenario.loading import load_scenario, scenario_from_mapping
+    from urbsim.scenario.model import Scenario
+    from urbsim.scenario.problems import ScenarioError
+
+__all__ = [
+    "Ensemble",
+    "ExperimentError",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "compare",
+    "load_scenario",
+    "scenario_from_mapping",
+    "simulate",
+]
+
+# Loaded on first use: the command line starts without pandas, Numba or Mesa.
+_HOMES = {
+    "Ensemble": "urbsim.experiment.ensemble",
+    "ExperimentError": "urbsim.experiment.errors",
+    "RunError": "urbsim.experiment.errors",
+    "Scenario": "urbsim.scenario.model",
+    "ScenarioError": "urbsim.scenario.problems",
+    "compare": "urbsim.api",
+    "load_scenario": "urbsim.scenario.loading",
+    "scenario_from_mapping": "urbsim.scenario.loading",
+    "simulate": "urbsim.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'urbsim' has no attribute '{name}'; it offers {', '.join(__all__)}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,79 @@
+"""The functions of the public API that run something."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.plan import DEFAULT_REPLICATES, make_plan
+from urbsim.experiment.runner import carry_out
+from urbsim.months import parse_month
+from urbsim.scenario.model import Scenario
+
+
+class FailedRunsWarning(UserWarning):
+    """Some runs raised an error and are missing from the results."""
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    scale: float | None = None,
+    seed: int = 0,
+    replicates: int = DEFAULT_REPLICATES,
+    until: str | None = None,
+    jobs: int = 1,
+) -> Ensemble:
+    """Simulate one scenario.
+
+    Parameters
+    ----------
+    scenario
+        From ``load_scenario`` or ``scenario_from_mapping``.
+    scale
+        Sampled share of the population, above 0 and at most 1; the scenario's own without it.
+    seed, replicates
+        Root of all random numbers, and number of repetitions with different luck.
+    until
+        Last month simulated, YYYY-MM; the scenario's own without it.
+    jobs
+        Number of processes; results do not depend on it. More than one needs a script that guards its main part with
+        ``if __name__ == "__main__"``, or a notebook.
+
+    Raises
+    ------
+    ExperimentError
+        If a number is out of bounds.
+    RunError
+        If no run succeeded or a worker was killed.
+    """
+    return compare([scenario], scale=scale, seed=seed, replicates=replicates, until=until, jobs=jobs)
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    *,
+    scale: float | None = None,
+    seed: int = 0,
+    replicates: int = DEFAULT_REPLICATES,
+    until: str | None = None,
+    jobs: int = 1,
+) -> Ensemble:
+    """Simulate several scenarios of the same region and period, paired person by person.
+
+    The first scenario is the baseline. Parameters and errors are those of ``simulate``; scenarios that cannot be
+    compared raise ``ExperimentError``. A run that fails is left out and reported by a ``FailedRunsWarning``.
+    """
+    last = parse_month(until) if until is not None else None
+    plan = make_plan(scenarios, scale=scale, until=last, seed=seed, replicates=replicates)
+    ensemble = carry_out(plan, jobs)
+    if ensemble.failures:
+        first = ensemble.failures[0]
+        warnings.warn(
+            f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed and are left out; the first, "
+            f"'{first.key.scenario}' replicate {first.key.replicate}, at {first.stage}: {first.error}",
+            FailedRunsWarning,
+            stacklevel=2,
+        )
+    return ensemble

@@ -1,0 +1,64 @@
+"""The command line: registers the commands and turns errors into messages and exit codes.
+
+Exit code 0 means success, 1 that a run failed, 2 that the input was bad.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from urbsim.commands import inspect, policies, run
+
+app = typer.Typer(
+    name="urbsim",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _program() -> None:
+    """Simulate how Chinese counties urbanize, person by person, under dated policies.
+
+    Begin with [bold]urbsim regions 界首[/bold] to find a county, [bold]urbsim policies[/bold] to see what a scenario
+    can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
+    """
+
+
+run.register(app)
+inspect.register(app)
+policies.register(app)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake gives a message, not a traceback."""
+    try:
+        app()
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        code = _explain(error)
+        if code is None:
+            raise
+        sys.exit(code)
+
+
+def _explain(error: Exception) -> int | None:
+    """Print what a known error says; return its exit code, or None for an error nobody foresaw."""
+    from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.scenario.problems import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        print(error, file=sys.stderr)
+        return 2
+    if isinstance(error, ExperimentError | RunError):
+        print(f"urbsim: {error}", file=sys.stderr)
+        return 2 if isinstance(error, ExperimentError) else 1
+    return None

@@ -1,0 +1,206 @@
+"""``urbsim run`` and ``urbsim compare``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from urbsim.experiment.ensemble import Ensemble
+    from urbsim.experiment.folder import RunFolder
+    from urbsim.experiment.plan import Plan
+    from urbsim.labels import Language
+    from urbsim.report.progress import ConsoleMonitor
+
+_OUTPUTS = Path("outputs")
+
+
+class _Lang(StrEnum):
+    en = "en"
+    zh = "zh"
+
+
+_Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO.yaml", help="Scenario file.", show_default=False)]
+_Scenarios = Annotated[
+    list[Path],
+    typer.Argument(metavar="BASELINE.yaml SCENARIO.yaml ...", help="Scenario files; the first is the baseline."),
+]
+_Scale = Annotated[
+    float | None,
+    typer.Option(help="Share of the population to simulate, 0 to 1; 1 is every person. Default: the scenario's own."),
+]
+_Seed = Annotated[int, typer.Option(help="Root of all random numbers; the same seed gives the same results.")]
+_Replicates = Annotated[int, typer.Option(help="Repetitions with different luck; intervals come from them.")]
+_Until = Annotated[
+    str | None, typer.Option(metavar="YYYY-MM", help="Last month to simulate. Default: the scenario's own.")
+]
+_Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
+]
+_Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
+]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+_Language = Annotated[_Lang, typer.Option("--lang", help="Language of tables and charts.")]
+
+_RUN_EPILOG = """[bold]Examples[/bold]
+
+Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --replicates 1[/cyan]
+
+A quick look at the first years: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 0.02 --until 2025-12[/cyan]
+
+The same command in the same folder continues an interrupted run."""
+
+_COMPARE_EPILOG = """[bold]Examples[/bold]
+
+[cyan]urbsim compare scenarios/jieshou/baseline.yaml scenarios/jieshou/plan-2025.yaml[/cyan]
+
+Ten replicates give 10–90 % intervals: [cyan]urbsim compare A.yaml B.yaml --replicates 10 --scale 0.1[/cyan]
+
+For a script: [cyan]urbsim compare A.yaml B.yaml --json --quiet > comparison.json[/cyan]
+
+Scenarios must share region, start, until and scale; [cyan]urbsim diff A.yaml B.yaml[/cyan] shows what differs."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(epilog=_RUN_EPILOG)(run)
+    app.command(epilog=_COMPARE_EPILOG)(compare)
+
+
+def run(
+    scenario: _Scenario,
+    scale: _Scale = None,
+    seed: _Seed = 0,
+    replicates: _Replicates = 4,
+    until: _Until = None,
+    jobs: _Jobs = None,
+    output: _Output = None,
+    quiet: _Quiet = False,
+    as_json: _Json = False,
+    lang: _Language = _Lang.en,
+) -> None:
+    """Simulate one scenario and write tables and charts to a run folder.
+
+    Prints the headline indicators (medians and intervals over replicates). The folder holds everything observed
+    month by month, the charts with the tables they show, and a manifest that binds inputs and results.
+    """
+    _simulate([scenario], scale, seed, replicates, until, jobs, output, quiet, as_json, lang.value)
+
+
+def compare(
+    scenarios: _Scenarios,
+    scale: _Scale = None,
+    seed: _Seed = 0,
+    replicates: _Replicates = 4,
+    until: _Until = None,
+    jobs: _Jobs = None,
+    output: _Output = None,
+    quiet: _Quiet = False,
+    as_json: _Json = False,
+    lang: _Language = _Lang.en,
+) -> None:
+    """Simulate several scenarios side by side and show what each changes against the first.
+
+    The same person has the same luck in every scenario, so a difference comes from the policies and not from chance.
+    Differences are taken replicate by replicate.
+    """
+    if len(scenarios) < 2:
+        raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
+    _simulate(scenarios, scale, seed, replicates, until, jobs, output, quiet, as_json, lang.value)
+
+
+def _simulate(
+    paths: list[Path],
+    scale: float | None,
+    seed: int,
+    replicates: int,
+    until: str | None,
+    jobs: int | None,
+    output: Path | None,
+    quiet: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    plan = _plan(paths, scale, seed, replicates, until)
+
+    from urbsim.experiment.folder import RunFolder
+    from urbsim.report.progress import ConsoleMonitor
+
+    jobs = jobs or os.cpu_count() or 1
+    folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
+    monitor = ConsoleMonitor(quiet=quiet)
+    ensemble = _carry_out(plan, jobs, monitor, folder, language)
+    _print(ensemble, language, as_json=as_json)
+    monitor.message(f"written to {folder.path}")
+    if ensemble.failures:
+        runs = len(plan.run_keys())
+        print(
+            f"urbsim: {len(ensemble.failures)} of {runs} runs failed; see {folder.path}/manifest.json", file=sys.stderr
+        )
+        raise typer.Exit(1)
+
+
+def _plan(paths: list[Path], scale: float | None, seed: int, replicates: int, until: str | None) -> Plan:
+    """Read the scenarios, report all their problems together, and plan the runs."""
+    from urbsim.experiment.plan import make_plan
+    from urbsim.months import parse_month
+    from urbsim.scenario.loading import load_scenario
+    from urbsim.scenario.problems import ScenarioError
+
+    try:
+        last = parse_month(until) if until is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--until") from None
+    scenarios, problems = [], []
+    for path in paths:
+        try:
+            scenarios.append(load_scenario(path))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(list(dict.fromkeys(problems)))
+    return make_plan(scenarios, scale=scale, until=last, seed=seed, replicates=replicates)
+
+
+def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder, language: Language) -> Ensemble:
+    """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
+    from urbsim.experiment.errors import RunError
+    from urbsim.experiment.runner import carry_out
+    from urbsim.report.write import write_report
+
+    resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
+    try:
+        ensemble = carry_out(plan, jobs, monitor, folder)
+        write_report(ensemble, folder.path, language)
+        folder.finish(ensemble.tables, ensemble.failures)
+    except KeyboardInterrupt:
+        print(f"urbsim: interrupted. {resume}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except RunError as error:
+        raise RunError(f"{error}. {resume}") from error
+    except OSError as error:
+        raise RunError(f"cannot write to {folder.path}: {error.strerror or error}. {resume}") from error
+    return ensemble
+
+
+def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
+    from urbsim.report import tables
+
+    if as_json:
+        print(json.dumps(tables.as_data(ensemble, language), ensure_ascii=False, indent=1))
+        return
+    console = tables.console()
+    console.print(tables.comparison_table(ensemble, language))
+    targets = tables.targets_table(ensemble, language)
+    if targets is not None:
+        console.print()
+        console.print(targets)

@@ -1,0 +1,149 @@
+"""Numbers that summarise an ensemble: medians, intervals, differences paired by replicate, targets met.
+
+An interval runs from the 10th to the 90th percentile of the replicates when there are ten or more, and over all of
+them (their range) when there are fewer; with one replicate there is none. It shows the luck of a simulation, not the
+uncertainty of parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from urbsim.months import format_month
+from urbsim.scenario.model import Scenario
+
+#: Replicates from which an interval is given by percentiles.
+ENOUGH_REPLICATES = 10
+#: Months compared when they lie inside the run.
+HORIZONS = ("2025-12", "2030-12", "2035-12")
+#: Indicators printed by default, in order; all are in the files.
+HEADLINES = (
+    "residents",
+    "urbanization_rate",
+    "registered_urbanization_rate",
+    "seat_residents",
+    "employment_rate",
+    "school_places_per_pupil",
+    "public_spending",
+)
+_CELL = ["scenario", "place", "indicator", "month"]
+_RUN = ["draw", "replicate"]
+
+
+def interval_bounds(replicates: int) -> tuple[float, float]:
+    """Return the two quantiles, in [0, 1], that an interval over so many replicates runs between."""
+    return (0.1, 0.9) if replicates >= ENOUGH_REPLICATES else (0.0, 1.0)
+
+
+def horizons(start: int, until: int) -> tuple[str, ...]:
+    """Return the months to compare: the usual ones inside the run, else its last month."""
+    inside = tuple(month for month in HORIZONS if format_month(start) <= month <= format_month(until))
+    return inside or (format_month(until),)
+
+
+def summarise(series: pd.DataFrame, value: str = "value") -> pd.DataFrame:
+    """Return median, low and high over replicates for each scenario, place, indicator and month.
+
+    Parameters
+    ----------
+    series
+        Columns scenario, draw, replicate, month, place, indicator and ``value``.
+    value
+        The column to summarise.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, place, indicator, month, median, low, high, replicates. ``low`` and ``high`` are missing
+        where there is one replicate.
+    """
+    grouped = series.groupby(_CELL, observed=True, sort=False)[value]
+    counts = grouped.count()
+    low, high = interval_bounds(int(counts.max()) if len(counts) else 0)
+    table = pd.DataFrame(
+        {
+            "median": grouped.median(),
+            "low": grouped.quantile(low),
+            "high": grouped.quantile(high),
+            "replicates": counts,
+        }
+    )
+    table.loc[table["replicates"] < 2, ["low", "high"]] = np.nan
+    return table.reset_index()
+
+
+def paired_differences(series: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Return each value minus the baseline's in the same draw and replicate, in a column ``difference``.
+
+    Rows without a partner in the baseline are left out; the baseline's own differences are zero.
+    """
+    pair = ["place", "indicator", "month", *_RUN]
+    reference = series.loc[series["scenario"] == baseline, [*pair, "value"]].rename(columns={"value": "reference"})
+    joined = series.merge(reference, on=pair, how="inner", sort=False)
+    return joined.assign(difference=joined["value"] - joined["reference"]).drop(columns="reference")
+
+
+def compare(series: pd.DataFrame, baseline: str, months: Sequence[str]) -> pd.DataFrame:
+    """Return values and differences from the baseline at some months.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, place, indicator, month, median, low, high, replicates, difference, difference_low,
+        difference_high; differences are missing for the baseline.
+    """
+    chosen = series[series["month"].isin(list(months))]
+    values = summarise(chosen)
+    gaps = paired_differences(chosen, baseline)
+    gaps = gaps[gaps["scenario"] != baseline]
+    names = {"median": "difference", "low": "difference_low", "high": "difference_high"}
+    gap_table = summarise(gaps, "difference").rename(columns=names).drop(columns="replicates")
+    return values.merge(gap_table, on=_CELL, how="left", sort=False)
+
+
+def targets_met(series: pd.DataFrame, scenarios: Iterable[Scenario], place: str) -> pd.DataFrame:
+    """Return how every scenario does against every target that any of them sets.
+
+    Returns
+    -------
+    DataFrame
+        Columns indicator, month, target, scenario, median, low, high, replicates, met, probability: ``met`` counts
+        the replicates at or above the target and ``probability`` is their share. A target outside the months or
+        indicators simulated has 0 replicates and missing values.
+    """
+    scenarios = list(scenarios)
+    wanted = {
+        (target.indicator, format_month(target.month), target.value): None
+        for scenario in scenarios
+        for target in scenario.targets
+    }
+    world = series[series["place"] == place]
+    rows = []
+    for indicator, month, target in wanted:
+        cell = world[(world["indicator"] == indicator) & (world["month"] == month)]
+        for scenario in scenarios:
+            values = cell.loc[cell["scenario"] == scenario.name, "value"].to_numpy()
+            rows.append(
+                {"indicator": indicator, "month": month, "target": target, "scenario": scenario.name}
+                | _against(values, target)
+            )
+    columns = ["indicator", "month", "target", "scenario", "median", "low", "high", "replicates", "met", "probability"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _against(values: np.ndarray[tuple[int], np.dtype[np.float64]], target: float) -> dict[str, float]:
+    if not len(values):
+        return {"replicates": 0, "met": 0}
+    low, high = np.quantile(values, interval_bounds(len(values))) if len(values) > 1 else (np.nan, np.nan)
+    met = int((values >= target).sum())
+    return {
+        "median": float(np.median(values)),
+        "low": low,
+        "high": high,
+        "replicates": len(values),
+        "met": met,
+        "probability": met / len(values),
+    }

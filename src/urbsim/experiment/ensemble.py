@@ -1,0 +1,130 @@
+"""The results of an experiment: every run's tables, and what can be asked of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from urbsim.experiment import comparison
+from urbsim.experiment.folder import RunFolder
+from urbsim.experiment.plan import Plan
+from urbsim.experiment.tables import Tables
+from urbsim.experiment.worker import Failure
+from urbsim.labels import Language
+from urbsim.months import format_month
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Ensemble:
+    """Replicates of one or more scenarios, the first being the baseline.
+
+    Attributes
+    ----------
+    series : DataFrame
+        scenario, draw, replicate, month, place, indicator, value: what was observed, monthly.
+    flows : DataFrame
+        Persons by cause, origin zone and destination zone, monthly.
+    ledger : DataFrame
+        Yuan by lever, policy and payer, monthly.
+    synthesis : DataFrame
+        Fit of the base population to each of its margins.
+    failures : tuple of Failure
+        Runs that raised an error and are missing from the tables.
+    """
+
+    def __init__(self, plan: Plan, tables: Tables, failures: tuple[Failure, ...] = ()) -> None:
+        self.plan = plan
+        self.tables = tables
+        self.failures = failures
+        self.series = tables["series"]
+        self.flows = tables["flows"]
+        self.ledger = tables["ledger"]
+        self.synthesis = tables["synthesis"]
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario the others are compared with."""
+        return self.plan.baseline.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios in order."""
+        return self.plan.names
+
+    @property
+    def place(self) -> str:
+        """The place in ``series`` that stands for the whole world."""
+        return self.plan.world
+
+    @property
+    def replicates(self) -> int:
+        """Number of replicates that every scenario has."""
+        counts = self.series.groupby("scenario", observed=True)["replicate"].nunique()
+        return int(counts.min())
+
+    @property
+    def horizons(self) -> tuple[str, ...]:
+        """Months compared by default."""
+        return comparison.horizons(self.plan.baseline.start, self.plan.baseline.until)
+
+    def summary(self) -> pd.DataFrame:
+        """Return median and interval of every indicator at each December and the last month; see ``summarise``."""
+        month = self.series["month"].astype(str)
+        last = format_month(self.plan.baseline.until)
+        return comparison.summarise(self.series[month.str.endswith("-12") | (month == last)])
+
+    def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""
+        return comparison.compare(self.series, self.baseline, months or self.horizons)
+
+    def table(self, indicators: tuple[str, ...] = comparison.HEADLINES) -> pd.DataFrame:
+        """Return the comparison for the whole world and a few indicators, in their order."""
+        everything = self.comparison()
+        chosen = everything[(everything["place"] == self.place) & everything["indicator"].isin(list(indicators))]
+        rank = {name: number for number, name in enumerate(indicators)}
+        order = {name: number for number, name in enumerate(self.names)}
+        ranked = chosen.assign(
+            _indicator=chosen["indicator"].map(rank).astype(int),
+            _scenario=chosen["scenario"].map(order).astype(int),
+            _month=chosen["month"].astype(str),
+        )
+        ranked = ranked.sort_values(["_indicator", "_scenario", "_month"], kind="stable")
+        return ranked.drop(columns=["_indicator", "_scenario", "_month"]).reset_index(drop=True)
+
+    def targets(self) -> pd.DataFrame:
+        """Return how the scenarios do against their targets; see ``comparison.targets_met``."""
+        return comparison.targets_met(self.series, self.plan.scenarios, self.place)
+
+    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
+        """Return a chart of one indicator over time, all scenarios, with intervals and targets.
+
+        Raises
+        ------
+        KeyError
+            If the indicator was not observed; the message lists those that were.
+        """
+        from urbsim.report.charts.trajectory import trajectory
+
+        return trajectory(self, indicator, place=place, language=language).figure
+
+    def save(self, folder: str | Path, language: Language = "en") -> Path:
+        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder cannot be written or holds another experiment.
+        """
+        from urbsim.report.write import write_report
+
+        run_folder = RunFolder(Path(folder), self.plan)
+        run_folder.prepare()
+        run_folder.begin()
+        run_folder.store_merged(self.tables)
+        write_report(self, run_folder.path, language)
+        run_folder.finish(self.tables, self.failures)
+        return run_folder.path

@@ -1,0 +1,89 @@
+"""The tables a run produces, how runs are merged, and how tables are written so that equal results are equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from urbsim.experiment.plan import RunKey
+
+#: Names of the tables of one run, as attributes of ``urbsim.results.Results``.
+TABLES = ("series", "flows", "ledger", "synthesis")
+Tables = dict[str, pd.DataFrame]
+
+
+def merge(parts: Mapping[RunKey, Tables], order: Sequence[RunKey]) -> Tables:
+    """Return each table of all runs together, with columns scenario, draw and replicate in front.
+
+    Rows follow ``order``; runs that are missing from ``parts`` are left out. Text is held as categories.
+    """
+    present = [key for key in order if key in parts]
+    return {name: _concatenate({key: parts[key][name] for key in present}) for name in TABLES}
+
+
+def _concatenate(frames: Mapping[RunKey, pd.DataFrame]) -> pd.DataFrame:
+    labelled = []
+    for key, frame in frames.items():
+        identity = {"scenario": key.scenario, "draw": key.draw, "replicate": key.replicate}
+        labelled.append(frame.assign(**identity)[[*identity, *frame.columns]])
+    whole = pd.concat(labelled, ignore_index=True)
+    for column in whole.columns:
+        if not pd.api.types.is_numeric_dtype(whole[column]):
+            text = whole[column].astype(str)
+            categories = pd.unique(text) if column == "scenario" else sorted(pd.unique(text))
+            whole[column] = pd.Categorical(text, categories=categories)
+    return whole
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` to write to; it takes the place of ``path`` only if all went well."""
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        yield temporary
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table; the same table gives the same bytes (with the same pyarrow)."""
+    with replacing(path) as temporary:
+        frame.to_parquet(temporary, index=False, compression="zstd", engine="pyarrow")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV in UTF-8, nine significant digits, unix line ends."""
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format="%.9g", lineterminator="\n", encoding="utf-8")
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write text in UTF-8 with unix line ends."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def content_hash(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a table's values, whatever file format or library version holds them."""
+    digest = hashlib.sha256()
+    for column in frame.columns:
+        values = frame[column]
+        digest.update(f"\x1e{column}\x1f".encode())
+        if pd.api.types.is_float_dtype(values):
+            digest.update(np.ascontiguousarray(values.to_numpy(), dtype="<f8").tobytes())
+        else:
+            digest.update("\x1f".join(values.astype(str)).encode())
+    return digest.hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

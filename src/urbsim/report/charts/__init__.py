@@ -1,0 +1,35 @@
+"""The charts of a run folder, each drawn from a table that is written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report.charts.counties import county_ranking
+from urbsim.report.charts.differences import difference_chart
+from urbsim.report.charts.growth import growth_chart
+from urbsim.report.charts.spending import spending_chart
+from urbsim.report.charts.style import Chart
+from urbsim.report.charts.trajectory import trajectories, trajectory
+
+_URBANIZATION = ("urbanization_rate", "registered_urbanization_rate")
+_WHERE = ("village_residents", "town_residents", "seat_residents", "absent_registered")
+_CHANGES = (*_URBANIZATION, "seat_residents", "employment_rate", "school_places_per_pupil", "public_spending")
+
+
+def all_charts(ensemble: Ensemble, language: Language) -> Iterator[Chart]:
+    """Yield every chart that the ensemble has data for."""
+    title = Label("Urbanization: by residence and by registration (hukou)", "常住人口与户籍人口城镇化率")
+    yield trajectories(ensemble, _URBANIZATION, "urbanization", title.in_language(language), language=language)
+    title = Label("Where people live", "人口的居住分布")
+    yield trajectories(ensemble, _WHERE, "residents_by_zone", title.in_language(language), language=language)
+    yield trajectory(ensemble, "seat_residents", language=language)
+    yield growth_chart(ensemble, language)
+    if len(ensemble.names) > 1:
+        yield difference_chart(ensemble, _CHANGES, language)
+    spending = spending_chart(ensemble, language)
+    if spending is not None:
+        yield spending
+    if len(ensemble.plan.baseline.counties) > 1:
+        yield county_ranking(ensemble, language)

@@ -1,0 +1,52 @@
+"""Counties of one world side by side: urbanization at the start and at the end, ranked."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from urbsim.experiment.comparison import summarise
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.charts.style import GREY, Chart, colour, frame, styled
+from urbsim.report.numbers import format_of
+
+_ROW_INCHES = 0.2
+
+
+def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urbanization_rate") -> Chart:
+    """Return a chart with one row per county: the start in grey, the end in each scenario's colour."""
+    months = sorted(ensemble.series["month"].astype(str).unique())
+    first, last = months[0], months[-1]
+    series = ensemble.series
+    counties = list(ensemble.plan.baseline.counties)
+    chosen = series[
+        (series["indicator"] == indicator) & series["month"].isin([first, last]) & series["place"].isin(counties)
+    ]
+    summary = summarise(chosen)
+    factor = format_of(indicator).factor
+    at = summary.set_index(["scenario", "month", "place"])["median"] * factor
+    ranked = at[ensemble.baseline][last].sort_values(kind="stable")
+    rows = pd.Series(range(len(ranked)), index=ranked.index.astype(str))
+    with styled():
+        figure = Figure(figsize=(7.6, _ROW_INCHES * len(rows) + 1.9), layout="constrained")
+        axis = figure.subplots()
+        start = at[ensemble.baseline][first]
+        axis.hlines(rows.to_numpy(), start.reindex(rows.index), ranked.to_numpy(), color="#CFCFCF", linewidth=1.2)
+        axis.plot(start.reindex(rows.index), rows.to_numpy(), "o", color=GREY, markerfacecolor="white", markersize=4)
+        handles = [Line2D([], [], marker="o", linestyle="", color=GREY, markerfacecolor="white")]
+        for position, scenario in reversed(list(enumerate(ensemble.names))):
+            end = at[scenario][last].reindex(rows.index)
+            handles += axis.plot(end, rows.to_numpy(), "o", color=colour(position), markersize=4)
+        axis.set_yticks(
+            rows.to_numpy(), [text.place_label(code).in_language(language) for code in rows.index], fontsize=7
+        )
+        axis.set_ylim(-0.8, len(rows) - 0.2)
+        axis.grid(axis="x")
+        axis.set_xlabel("%")
+        title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
+        names = [f"{Label('start', '起始').in_language(language)} ({first})", *reversed(ensemble.names)]
+        frame(figure, title, text.source_note(ensemble, language), handles, names)
+    return Chart("urbanization_by_county", figure, summary)

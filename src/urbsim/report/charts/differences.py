@@ -1,0 +1,36 @@
+"""What each scenario changes: differences from the baseline over time, paired by replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from urbsim.experiment.comparison import paired_differences, summarise
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, styled
+from urbsim.report.numbers import format_of
+
+
+def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: Language) -> Chart:
+    """Return a chart with one panel per indicator, showing every scenario but the baseline."""
+    series = ensemble.series
+    chosen = series[(series["place"] == ensemble.place) & series["indicator"].isin(list(indicators))]
+    gaps = paired_differences(chosen, ensemble.baseline)
+    summary = summarise(gaps[gaps["scenario"] != ensemble.baseline], "difference")
+    largest = chosen.groupby("indicator", observed=True)["value"].max()
+    with styled():
+        figure, axes = panels(len(indicators), 2)
+        for axis, indicator in zip(axes, indicators, strict=True):
+            form = format_of(indicator, float(largest[indicator]))
+            panel = summary[summary["indicator"] == indicator]
+            axis.axhline(0, color=GREY, linewidth=1.0)
+            lines = [
+                line_with_band(axis, panel[panel["scenario"] == scenario], position, form.factor)
+                for position, scenario in enumerate(ensemble.names)
+                if position > 0
+            ]
+            label_axes(axis, text.indicator_label(indicator, language), form.difference_unit.in_language(language))
+        title = Label(f"Difference from '{ensemble.baseline}'", f"与“{ensemble.baseline}”情景之差")
+        frame(figure, title.in_language(language), text.source_note(ensemble, language), lines, ensemble.names[1:])
+    return Chart("difference_from_baseline", figure, summary)

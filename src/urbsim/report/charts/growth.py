@@ -1,0 +1,69 @@
+"""Where urban growth comes from: yearly change of the urban population (towns and seat) by component."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.charts.style import Chart, frame, label_axes, panels, stacked_bars, styled
+
+_URBAN = ("town", "seat")
+_COMPONENTS = {
+    "births": Label("births", "出生"),
+    "deaths": Label("deaths", "死亡"),
+    "villages": Label("net moves from the county's villages", "本县乡村净迁入"),
+    "elsewhere": Label("net moves from elsewhere", "县外净迁入"),
+    "reclassification": Label("reclassification", "区划转化"),
+}
+_COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
+
+
+def urban_growth(ensemble: Ensemble) -> pd.DataFrame:
+    """Return the components of urban population change.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, year, component, persons (mean over replicates, whole world). The components of a year add
+        up to the change of the urban population.
+    """
+    flows = ensemble.flows
+    origin, destination, cause = (flows[name].astype(str) for name in ("origin", "destination", "cause"))
+    sign = destination.isin(_URBAN).astype(int) - origin.isin(_URBAN).astype(int)
+    component = pd.Series("elsewhere", index=flows.index)
+    component[(origin == "village") | (destination == "village")] = "villages"
+    component[cause == "birth"] = "births"
+    component[cause == "death"] = "deaths"
+    component[cause == "reclassification"] = "reclassification"
+    change = pd.DataFrame(
+        {
+            "scenario": flows["scenario"].astype(str),
+            "year": flows["month"].astype(str).str[:4].astype(int),
+            "component": component,
+            "persons": flows["persons"] * sign,
+        }
+    )
+    total = change[sign != 0].groupby(["scenario", "year", "component"], as_index=False)["persons"].sum()
+    runs = ensemble.series.groupby("scenario", observed=True)[["replicate"]].nunique()["replicate"]
+    total["persons"] = total["persons"] / total["scenario"].map(runs).astype(float)
+    return total
+
+
+def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
+    """Return a chart with one panel per scenario, one stacked bar per year."""
+    data = urban_growth(ensemble)
+    with styled():
+        figure, axes = panels(len(ensemble.names), 2)
+        for axis, scenario in zip(axes, ensemble.names, strict=True):
+            table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
+            bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS)
+            label_axes(axis, scenario, Label("persons a year", "人/年").in_language(language))
+        limits = [axis.get_ylim() for axis in axes]
+        for axis in axes:
+            axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+        title = Label("Where urban growth comes from", "城镇人口增长的来源").in_language(language)
+        names = [label.in_language(language) for label in _COMPONENTS.values()]
+        frame(figure, title, text.source_note(ensemble, language), bars, names)
+    return Chart("urban_growth_by_component", figure, data)

@@ -1,0 +1,56 @@
+"""What the policies cost: spending by lever and year, from the ledger."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.months import year_of
+from urbsim.report import text
+from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, stacked_bars, styled
+
+_YUAN_PER_MILLION = 1e6
+
+
+def spending_by_lever(ensemble: Ensemble) -> pd.DataFrame:
+    """Return yuan spent by scenario, year and lever, whole world, mean over replicates, whoever pays."""
+    ledger = ensemble.ledger
+    runs = ensemble.series.groupby("scenario", observed=True)[["replicate"]].nunique()["replicate"]
+    yearly = ledger.assign(
+        scenario=ledger["scenario"].astype(str), year=ledger["month"].astype(str).str[:4].astype(int)
+    )
+    total = yearly.groupby(["scenario", "year", "lever"], as_index=False, observed=True)["yuan"].sum()
+    total["yuan"] = total["yuan"] / total["scenario"].map(runs).astype(float)
+    return total.assign(lever=total["lever"].astype(str))
+
+
+def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
+    """Return a chart with one panel per scenario that spends; None where none does."""
+    data = spending_by_lever(ensemble)
+    data = data[data["yuan"] != 0]
+    spenders = [name for name in ensemble.names if (data["scenario"] == name).any()]
+    if not spenders:
+        return None
+    levers = list(data.groupby("lever")["yuan"].sum().sort_values(ascending=False, kind="stable").index)
+    first, last = year_of(ensemble.plan.baseline.start), year_of(ensemble.plan.baseline.until)
+    with styled():
+        figure, axes = panels(len(spenders), 2)
+        for axis, scenario in zip(axes, spenders, strict=True):
+            table = data[data["scenario"] == scenario].pivot(index="year", columns="lever", values="yuan")
+            table = table.reindex(index=range(first, last + 1), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
+            bars = stacked_bars(axis, table, PALETTE[1:])
+            label_axes(axis, scenario, Label("million yuan a year", "百万元/年").in_language(language))
+        title = Label("Spending on policies, by lever", "各类政策支出").in_language(language)
+        names = [lever_title(ensemble, lever, language) for lever in levers]
+        frame(figure, title, text.source_note(ensemble, language), bars, names)
+    return Chart("policy_spending_by_lever", figure, data)
+
+
+def lever_title(ensemble: Ensemble, lever: str, language: Language) -> str:
+    """Return the title of a lever that some scenario uses, else its name."""
+    for scenario in ensemble.plan.scenarios:
+        for policy in scenario.policies.values():
+            if policy.lever == lever:
+                return policy.title.in_language(language)
+    return lever

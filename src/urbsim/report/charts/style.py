@@ -1,0 +1,147 @@
+"""One look for all charts, and how a chart is drawn and written so that equal data give equal files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from urbsim.experiment.tables import replacing, write_csv
+from urbsim.months import parse_month
+from urbsim.report.fonts import chinese_font
+
+#: Okabe & Ito (2008): distinguishable with every common colour vision. The baseline is black.
+PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
+DASHES = ("-", "-", "-", "-", "--", "--", "--", "--")
+GREY = "#595959"
+_BAND_OPACITY = 0.15
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, the file name it goes by, and the table it shows."""
+
+    name: str
+    figure: Figure
+    data: pd.DataFrame
+
+    def write(self, folder: Path) -> None:
+        """Write ``name.png``, ``name.svg`` and ``name.csv``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with styled():
+            for kind, metadata in (("png", {"Software": "urbsim"}), ("svg", {"Date": None, "Creator": "urbsim"})):
+                with replacing(folder / f"{self.name}.{kind}") as temporary:
+                    self.figure.savefig(temporary, format=kind, metadata=metadata)
+        write_csv(self.data, folder / f"{self.name}.csv")
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw with the style of the charts; matplotlib's own settings are left as they were."""
+    family = chinese_font()
+    settings: dict[str, Any] = {
+        "font.family": [*([family] if family else []), "DejaVu Sans"],
+        "font.size": 9,
+        "figure.dpi": 100,
+        "savefig.dpi": 160,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "axes.titlesize": 10,
+        "axes.titlelocation": "left",
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "grid.color": "#E3E3E3",
+        "grid.linewidth": 0.8,
+        "legend.frameon": False,
+        "svg.hashsalt": "urbsim",
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def panels(count: int, columns: int, width: float = 4.6, height: float = 3.1) -> tuple[Figure, list[Axes]]:
+    """Return a figure of ``count`` panels in at most ``columns`` columns; it belongs to no window."""
+    columns = min(columns, count)
+    rows = math.ceil(count / columns)
+    figure = Figure(figsize=(max(width * columns, 7.2), height * rows + 1.3), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for spare in axes[count:]:
+        spare.set_axis_off()
+    return figure, axes[:count]
+
+
+def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """Put title, legend and source note around the panels, outside of them."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=7, color=GREY, wrap=True)
+    if handles:
+        figure.legend(handles, names, loc="outside upper left", ncols=min(len(names), 4), fontsize=9)
+
+
+def years(months: pd.Series[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return months written YYYY-MM as years with decimals."""
+    numbers = {month: parse_month(month) / 12 for month in months.astype(str).unique()}
+    return months.astype(str).map(numbers).to_numpy(dtype=float)
+
+
+def colour(position: int) -> str:
+    """Return the colour of the scenario at a position; the baseline has position 0."""
+    return PALETTE[position % len(PALETTE)]
+
+
+def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: float) -> Line2D:
+    """Draw the median over time and, where there is one, the interval."""
+    ordered = summary.assign(_year=years(summary["month"])).sort_values("_year")
+    time = ordered["_year"].to_numpy()
+    low, high = (ordered[column].to_numpy(dtype=float) * factor for column in ("low", "high"))
+    if not np.isnan(low).all():
+        axis.fill_between(time, low, high, color=colour(position), alpha=_BAND_OPACITY, linewidth=0)
+    (line,) = axis.plot(
+        time,
+        ordered["median"].to_numpy(dtype=float) * factor,
+        color=colour(position),
+        linestyle=DASHES[position % len(DASHES)],
+        linewidth=1.6,
+    )
+    return line
+
+
+def label_axes(axis: Axes, title: str, unit: str) -> None:
+    """Name a panel and its unit, and separate thousands in its numbers."""
+    axis.set_title(f"{title} ({unit})" if unit else title)
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
+    axis.yaxis.set_major_locator(MaxNLocator(6))
+    axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    axis.margins(x=0.02)
+
+
+def plain_number(number: float) -> str:
+    """Return an axis number with thousands separated and no needless zeros."""
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.6g}".replace("-", "−")
+
+
+def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str]) -> list[Any]:
+    """Draw one bar a row, one segment a column, positive upwards from zero and negative downwards."""
+    up, down = np.zeros(len(table)), np.zeros(len(table))
+    drawn = []
+    for column, shade in zip(table.columns, colours, strict=False):
+        values = table[column].to_numpy(dtype=float)
+        bottom = np.where(values >= 0, up, down)
+        drawn.append(axis.bar(table.index.to_numpy(dtype=float), values, 0.8, bottom=bottom, color=shade))
+        up += np.maximum(values, 0)
+        down += np.minimum(values, 0)
+    axis.axhline(0, color=GREY, linewidth=0.8)
+    return drawn

@@ -1,0 +1,87 @@
+"""Numbers as people read them: percent and points, thousands, millions of yuan."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from urbsim.indicators import INDICATORS
+from urbsim.labels import Label
+
+MISSING = "–"
+_MILLION = Label("million", "百万")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the values of one indicator are shown: multiplied, rounded, and named with a unit."""
+
+    factor: float
+    decimals: int
+    unit: Label
+    difference_unit: Label
+
+    def value(self, number: float) -> str:
+        """Return a value as text, with thousands separated."""
+        return MISSING if math.isnan(number) else f"{number * self.factor:,.{self.decimals}f}"
+
+    def difference(self, number: float) -> str:
+        """Return a difference as text, with a sign and one decimal more than a value that has any."""
+        if math.isnan(number):
+            return MISSING
+        decimals = self.decimals + 1 if self.decimals else 0
+        return f"{number * self.factor:+,.{decimals}f}".replace("-", "−")
+
+    def interval(self, low: float, high: float, *, difference: bool = False) -> str:
+        """Return an interval as ``[low, high]``, or nothing where there is none."""
+        if math.isnan(low) or math.isnan(high):
+            return ""
+        show = self.difference if difference else self.value
+        return f"[{show(low)}, {show(high)}]"
+
+
+def format_of(indicator: str, largest: float = 0.0) -> Format:
+    """Return the format of an indicator; ``largest`` is the largest magnitude shown beside it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such indicator.
+    """
+    known = INDICATORS[indicator]
+    unit = unit_label(known.unit)
+    if known.percent:
+        return Format(100.0, 1, Label("%", "%"), Label("percentage points", "百分点"))
+    if "yuan" in known.unit and largest >= 1e6:
+        millions = Label(f"{_MILLION.en} {unit.en}", f"{_MILLION.zh}{unit.zh}")
+        return Format(1e-6, 1, millions, millions)
+    return Format(1.0, _decimals(largest), unit, unit)
+
+
+def _decimals(largest: float) -> int:
+    if largest >= 1000:
+        return 0
+    return 1 if largest >= 100 else 3
+
+
+_UNITS_ZH = {
+    "persons": "人",
+    "persons a month": "人/月",
+    "persons a year": "人/年",
+    "yuan": "元",
+    "yuan a month": "元/月",
+    "yuan a year": "元/年",
+    "yuan per m2": "元/平方米",
+    "yuan per square metre": "元/平方米",
+    "yuan per square metre and month": "元/平方米·月",
+    "places per pupil": "学位/学生",
+    "households": "户",
+    "dwellings": "套",
+    "share": "%",
+    "": "",
+}
+
+
+def unit_label(unit: str) -> Label:
+    """Return the label of a unit; a unit without a Chinese name keeps its English one."""
+    return Label(unit, _UNITS_ZH.get(unit, unit))

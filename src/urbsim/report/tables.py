@@ -1,0 +1,117 @@
+"""Tables for the terminal, and the same content for machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.numbers import MISSING, Format, format_of
+
+_PIPED_WIDTH = 200  # wide enough that nothing folds; rich uses no more than it needs
+
+
+def console() -> Console:
+    """Return the console of standard output: as wide as the terminal, or wide enough when piped."""
+    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+
+
+def comparison_table(ensemble: Ensemble, language: Language) -> Table:
+    """Return the headline indicators: a block per indicator, a row per scenario, a column per month.
+
+    A cell holds the median with its interval and, below it, the difference from the baseline with its own.
+    """
+    data = ensemble.table()
+    months = list(ensemble.horizons)
+    table = Table(caption=_caption(ensemble, language), caption_justify="left", box=None, pad_edge=False)
+    table.add_column(text.SCENARIO.in_language(language), min_width=16)
+    for month in months:
+        table.add_column(month, justify="right")
+    for indicator in data["indicator"].astype(str).unique():
+        block = data[data["indicator"] == indicator]
+        form = format_of(indicator, float(block["median"].abs().max()))
+        heading = f"{text.indicator_label(indicator, language)} ({form.unit.in_language(language)})"
+        table.add_row(Text(heading, style="bold"))
+        for scenario in ensemble.names:
+            rows = block[block["scenario"] == scenario]
+            cells = {str(row["month"]): _cell(row, form) for _, row in rows.iterrows()}
+            table.add_row(Text(f"  {scenario}"), *(cells.get(month, MISSING) for month in months))
+        table.add_section()
+    return table
+
+
+def _cell(row: pd.Series[Any], form: Format) -> Text:
+    cell = Text(f"{form.value(row['median'])} {form.interval(row['low'], row['high'])}".rstrip())
+    if not pd.isna(row["difference"]):
+        interval = form.interval(row["difference_low"], row["difference_high"], difference=True)
+        cell.append(f"\n{form.difference(row['difference'])} {interval}".rstrip(), style="cyan")
+    return cell
+
+
+def _caption(ensemble: Ensemble, language: Language) -> Text:
+    note = text.interval_note(ensemble.replicates, language)
+    if len(ensemble.names) > 1:
+        below = Label(
+            f"below: difference from '{ensemble.baseline}', paired by replicate (rates in percentage points)",
+            f"第二行:与“{ensemble.baseline}”之差,按重复模拟配对(比率为百分点)",
+        )
+        note = f"{note}; {below.in_language(language)}"
+    return Text(note, style="dim")
+
+
+def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
+    """Return how the scenarios do against the programmes' targets; None where there is no target."""
+    data = ensemble.targets()
+    if data.empty:
+        return None
+    headings = (
+        Label("Target", "目标指标"),
+        Label("Month", "月份"),
+        Label("At least", "目标值"),
+        text.SCENARIO,
+        Label("Simulated", "模拟值"),
+        Label("Replicates that meet it", "达标的模拟次数"),
+    )
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading.in_language(language))
+    for row in data.itertuples(index=False):
+        form = format_of(row.indicator, abs(row.target))
+        simulated = f"{form.value(row.median)} {form.interval(row.low, row.high)}".rstrip()
+        met = f"{row.met} / {row.replicates} ({row.probability:.0%})" if row.replicates else MISSING
+        label = f"{text.indicator_label(row.indicator, language)} ({form.unit.in_language(language)})"
+        table.add_row(label, row.month, form.value(row.target), row.scenario, simulated, met)
+    return table
+
+
+def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
+    """Return the comparison and targets as plain data for JSON; missing numbers are null."""
+    comparison = ensemble.table()
+    labels = {name: text.indicator_label(name, language) for name in comparison["indicator"].astype(str).unique()}
+    return {
+        "baseline": ensemble.baseline,
+        "scenarios": list(ensemble.names),
+        "place": ensemble.place,
+        "replicates": ensemble.replicates,
+        "interval": text.interval_note(ensemble.replicates, language),
+        "scale": ensemble.plan.baseline.scale,
+        "seed": ensemble.plan.seed,
+        "labels": labels,
+        "comparison": list(_records(comparison)),
+        "targets": list(_records(ensemble.targets())),
+        "failures": [asdict(failure) for failure in ensemble.failures],
+    }
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for record in table.astype(object).to_dict("records"):
+        yield {str(name): None if pd.isna(value) else value for name, value in record.items()}

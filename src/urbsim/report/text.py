@@ -1,0 +1,53 @@
+"""Words of tables and charts in both languages."""
+
+from __future__ import annotations
+
+from urbsim.experiment.comparison import ENOUGH_REPLICATES
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.indicators import INDICATORS
+from urbsim.labels import Label, Language
+from urbsim.region.places import all_places
+
+BASELINE = Label("baseline", "基准")
+DIFFERENCE = Label("difference from", "与以下情景之差:")
+SCENARIO = Label("Scenario", "情景")
+TARGET = Label("target", "目标")
+
+
+def indicator_label(indicator: str, language: Language) -> str:
+    """Return an indicator's name, first letter in upper case."""
+    text = INDICATORS[indicator].label.in_language(language)
+    return text[:1].upper() + text[1:]
+
+
+def interval_note(replicates: int, language: Language) -> str:
+    """Return what an interval over so many replicates is."""
+    if replicates < 2:
+        return Label("single replicate, no interval", "单次模拟,无区间").in_language(language)
+    if replicates < ENOUGH_REPLICATES:
+        return Label(
+            f"median and range of {replicates} replicates", f"{replicates}次重复模拟的中位数与极差"
+        ).in_language(language)
+    return Label(
+        f"median and 10–90 % interval of {replicates} replicates", f"{replicates}次重复模拟的中位数与10–90%区间"
+    ).in_language(language)
+
+
+def source_note(ensemble: Ensemble, language: Language) -> str:
+    """Return the line below every chart: replicates, scale, seed, and what the interval leaves out."""
+    baseline = ensemble.plan.baseline
+    known = interval_note(ensemble.replicates, language)
+    return Label(
+        f"urbsim simulation from the {baseline.base_year} census; {known}, scale {baseline.scale:g}, "
+        f"seed {ensemble.plan.seed}. Simulation noise only: parameters are held fixed.",
+        f"urbsim模拟,基期为{baseline.base_year}年人口普查;{known},抽样比例{baseline.scale:g},"
+        f"随机种子{ensemble.plan.seed}。区间仅含模拟随机性,参数固定。",
+    ).in_language(language)
+
+
+def place_label(code: str) -> Label:
+    """Return the name of a county, prefecture or province; the code itself where it is none of these."""
+    for place in all_places():
+        if place.code == code:
+            return Label(place.short_pinyin.capitalize(), place.short_name)
+    return Label(code, code)
