@@ -1,1 +1,24 @@
 """What an analyst writes: the scenario file, read with line numbers, inheritance and complete error reports."""
+
+from urbsim.scenario.loading import load_scenario, scenario_from_mapping
+from urbsim.scenario.model import FEEDBACKS, Scenario, Target
+from urbsim.scenario.output import Difference, Setting, differences, lever_files, provenance, resolved_yaml
+from urbsim.scenario.problems import Problem, ScenarioError
+from urbsim.scenario.schema import json_schema
+
+__all__ = [
+    "FEEDBACKS",
+    "Difference",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "Setting",
+    "Target",
+    "differences",
+    "json_schema",
+    "lever_files",
+    "load_scenario",
+    "provenance",
+    "resolved_yaml",
+    "scenario_from_mapping",
+]

@@ -1,0 +1,130 @@
+"""``extends``: a scenario that states only what differs from another one.
+
+Mappings merge key by key, lists and single values are replaced, and an empty value removes an entry of the parent
+(``policies: {hukou: null}``). Every value keeps the file and line it was written at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import Problem, ScenarioError, quoted, similar
+from urbsim.scenario.yaml_reader import read_yaml
+
+EXTENDS = "extends"
+_PATH_FORM = "the path of a scenario file, relative to this file"
+
+
+@dataclass
+class Merged:
+    """A scenario's mapping after inheritance.
+
+    ``files`` run from the scenario itself to its oldest ancestor. Without ``complete`` an ancestor could not be read,
+    so that what seems missing may be there.
+    """
+
+    root: Node
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    complete: bool = True
+
+
+def read_with_parents(path: Path) -> Merged:
+    """Return the mapping of a scenario file merged into those it extends.
+
+    Raises
+    ------
+    ScenarioError
+        If the file itself cannot be read. What is wrong with a parent is among the problems returned.
+    """
+    root, problems = read_yaml(path, str(path))
+    return merge_parents(root, Merged(root, [str(path)], problems), [path.resolve()])
+
+
+def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
+    """Follow ``extends`` from a mapping and merge what is found, oldest ancestor first.
+
+    ``seen`` holds the resolved paths of the files read so far, to find circles.
+    """
+    layers = [root]
+    while (link := layers[-1].entries.get(EXTENDS)) is not None:
+        parent = _parent(link, merged, seen)
+        if parent is None:
+            merged.complete = False
+            break
+        layers.append(parent)
+    result: Node | None = None
+    for layer in reversed(layers):
+        entries = {key: node for key, node in layer.entries.items() if key != EXTENDS}
+        result = _merged(result, replace(layer, value=entries), merged, ())
+        merged.root = result
+    return merged
+
+
+def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
+    """Return the mapping of the file that ``extends`` names, or None after noting why there is none."""
+    if not isinstance(link.value, str) or not link.value.strip():
+        merged.problems.append(link.at.problem(f"extends is {link.describe()}", _PATH_FORM))
+        return None
+    path = link.at.folder / link.value
+    try:
+        resolved = path.resolve()
+        exists = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        merged.problems.append(link.at.problem(f"extends is {quoted(link.value)}, which is no path", _PATH_FORM))
+        return None
+    if resolved in seen:
+        chain = " → ".join(step.name for step in [*seen[seen.index(resolved) :], resolved])
+        merged.problems.append(link.at.problem(f"extends goes in a circle: {chain}", "a file that does not lead back"))
+        return None
+    if not exists:
+        chain = " → ".join([*(step.name for step in seen), link.value])
+        found = f"extends names a file that does not exist: {chain}"
+        merged.problems.append(link.at.problem(found, _PATH_FORM, _neighbour(path)))
+        return None
+    try:
+        root, problems = read_yaml(path, str(path))
+    except ScenarioError as error:
+        merged.problems.extend(error.problems)
+        return None
+    finally:
+        merged.files.append(str(path))
+        seen.append(resolved)
+    merged.problems.extend(problems)
+    return root
+
+
+def _neighbour(path: Path) -> str | None:
+    """Return the name of a file beside a missing one that was probably meant."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
+    except OSError:
+        return None
+    return similar(path.name, names)
+
+
+def _merged(base: Node | None, over: Node, merged: Merged, keys: tuple[str, ...]) -> Node:
+    if not isinstance(over.value, dict):
+        return over
+    entries = dict(base.entries) if base else {}
+    for key, node in over.value.items():
+        below = (*keys, key)
+        if node.value is None:
+            _remove(entries, node, merged, below)
+        else:
+            entries[key] = _merged(entries.get(key), node, merged, below)
+    return replace(over, value=entries)
+
+
+def _remove(entries: dict[str, Node], node: Node, merged: Merged, keys: tuple[str, ...]) -> None:
+    """Take an entry of the parent away; a section of the file cannot be removed by leaving it empty."""
+    key = keys[-1]
+    if len(keys) == 1:
+        allowed = "a value, {} for an empty section, or no such key at all"
+        merged.problems.append(node.key_at.problem(f"{quoted(key)} has no value", allowed))
+    elif entries.pop(key, None) is None and len(keys) == 2 and merged.complete:
+        found = f"nothing to remove: {quoted(key)} is not in {keys[0]} of the parent"
+        suggestion = similar(key, entries)
+        merged.problems.append(node.key_at.problem(found, "a value, or the name of an entry of the parent", suggestion))

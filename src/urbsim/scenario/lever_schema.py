@@ -1,0 +1,98 @@
+"""What a lever's schema allows, in words: bounds, units and choices for messages, tables and editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from urbsim.policies.base import Policy
+from urbsim.scenario.problems import listed
+
+Schema = Mapping[str, Any]
+
+
+@cache
+def schema_of(lever: type[Policy]) -> Schema:
+    """Return the JSON Schema of a lever's fields."""
+    return lever.model_json_schema()
+
+
+def field_schema(lever: type[Policy], path: Sequence[str | int]) -> Schema:
+    """Return the schema of a field, or of a value inside it, with references resolved; empty where there is none."""
+    whole = schema_of(lever)
+    found: Schema = whole
+    for step in path:
+        found = _step(found, step)
+        own = {key: value for key, value in found.items() if key in {"unit", "unit_zh", "description"}}
+        found = {**_resolved(found, whole), **own}
+    return found
+
+
+def _step(schema: Schema, step: str | int) -> Schema:
+    if isinstance(step, int):
+        prefix: Sequence[Schema] = schema.get("prefixItems", ())
+        found: Any = prefix[step] if step < len(prefix) else schema.get("items", {})
+    else:
+        found = schema.get("properties", {}).get(step) or schema.get("additionalProperties", {})
+    unit = {key: value for key, value in schema.items() if key in {"unit", "unit_zh"}}
+    return {**unit, **found} if isinstance(found, Mapping) else unit
+
+
+def _resolved(schema: Schema, whole: Schema) -> Schema:
+    """Follow references and drop the alternative 'null', which a file expresses by leaving the key out."""
+    if reference := schema.get("$ref"):
+        return _resolved(whole.get("$defs", {}).get(reference.rsplit("/", 1)[-1], {}), whole)
+    options = [option for option in schema.get("anyOf", ()) if option.get("type") != "null"]
+    return _resolved(options[0], whole) if options else schema
+
+
+def allowed_by(lever: type[Policy], path: Sequence[str | int]) -> str:
+    """Return in words what may stand at a place of a policy, with bounds and unit."""
+    schema = field_schema(lever, path)
+    if choices := schema.get("enum"):
+        return f"one of {listed(map(str, choices))}"
+    kind = schema.get("type")
+    if kind in {"integer", "number"}:
+        return _number(schema, "a whole number" if kind == "integer" else "a number")
+    if kind == "boolean":
+        return "true or false"
+    if kind == "array":
+        return f"a list, each item {allowed_by(lever, [*path, 0])}"
+    if kind == "object":
+        return _mapping(lever, path, schema)
+    return "text" if kind == "string" else str(schema.get("description", ""))
+
+
+def _number(schema: Schema, noun: str) -> str:
+    words = {
+        "minimum": "at least",
+        "exclusiveMinimum": "more than",
+        "maximum": "at most",
+        "exclusiveMaximum": "less than",
+    }
+    bounds = [f"{word} {schema[key]:,}" for key, word in words.items() if key in schema]
+    if "minimum" in schema and "maximum" in schema:
+        bounds = [f"from {schema['minimum']:,} to {schema['maximum']:,}"]
+    unit = f" ({schema['unit']})" if schema.get("unit") else ""
+    return f"{noun} {' and '.join(bounds)}".rstrip() + unit
+
+
+def _mapping(lever: type[Policy], path: Sequence[str | int], schema: Schema) -> str:
+    if properties := schema.get("properties"):
+        return f"a mapping with the keys {listed(properties)}"
+    names = _resolved(schema.get("propertyNames", {}), schema_of(lever)).get("enum")
+    keys = f" of {listed(names)}" if names else ""
+    return f"a mapping{keys}, each {allowed_by(lever, [*path, '*'])}"
+
+
+def keys_of(lever: type[Policy], path: Sequence[str | int]) -> list[str]:
+    """Return the keys that a mapping at a place of a policy may have."""
+    schema = field_schema(lever, path) if path else schema_of(lever)
+    names = _resolved(schema.get("propertyNames", {}), schema_of(lever)).get("enum", ())
+    return list(schema.get("properties", names))
+
+
+def unit_of(lever: type[Policy], path: Sequence[str | int], *, chinese: bool = False) -> str:
+    """Return the unit of a field, empty where it has none."""
+    return str(field_schema(lever, path).get("unit_zh" if chinese else "unit", ""))

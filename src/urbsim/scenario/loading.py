@@ -1,0 +1,76 @@
+"""From a scenario file, or a mapping of plain Python data, to a checked scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from urbsim.scenario.inheritance import EXTENDS, Merged, merge_parents, read_with_parents
+from urbsim.scenario.located import Node, RefusedError, nodes_of
+from urbsim.scenario.model import Scenario
+from urbsim.scenario.problems import Problem, ScenarioError
+from urbsim.scenario.sections import build
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Return the scenario of a YAML file, merged with the files it extends and completely checked.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the file and its parents, each with file, line and column.
+    """
+    path = Path(path)
+    return _checked(read_with_parents(path), path)
+
+
+def scenario_from_mapping(mapping: Mapping[str, object], folder: str | Path = ".") -> Scenario:
+    """Return the scenario that plain Python data describe, with the same keys and checks as a file.
+
+    Parameters
+    ----------
+    mapping
+        The content of a scenario file: nested mappings, lists, text, numbers, true or false.
+    folder
+        Where ``extends`` and files of levers are looked for.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake; positions are dotted keys.
+    """
+    try:
+        root, problems = nodes_of(mapping, Path(folder))
+    except RefusedError as error:
+        raise ScenarioError([error.problem]) from None
+    return _checked(merge_parents(root, Merged(root, [], problems), []), None)
+
+
+def _checked(merged: Merged, path: Path | None) -> Scenario:
+    scenario, problems = build(merged, path, origins_of(merged.root))
+    everything = list(dict.fromkeys([*merged.problems, *problems]))
+    if everything:
+        raise ScenarioError(sorted(everything, key=lambda problem: _order(problem, merged.files)))
+    assert scenario is not None, "a scenario without problems is complete"
+    return scenario
+
+
+def _order(problem: Problem, files: list[str]) -> tuple[int, int, int]:
+    place = files.index(problem.file) if problem.file in files else -1
+    return place, problem.line, problem.column
+
+
+def origins_of(root: Node) -> dict[str, str]:
+    """Return ``file:line`` by dotted key for every value of a mapping that is not itself a mapping."""
+    found: dict[str, str] = {}
+
+    def visit(node: Node, key: str) -> None:
+        for name, inner in node.entries.items():
+            dotted = f"{key}.{name}" if key else name
+            if inner.entries:
+                visit(inner, dotted)
+            elif name != EXTENDS:
+                found[dotted] = str(inner.key_at)
+
+    visit(root, "")
+    return found

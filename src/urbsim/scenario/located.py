@@ -1,0 +1,165 @@
+"""Values together with the place they were written at, so that every message can name file, line and column."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from numbers import Integral, Real
+from pathlib import Path
+
+from urbsim.scenario.problems import Problem, quoted
+
+#: Limits that no sensible scenario comes near; beyond them a file is refused before it costs memory.
+MOST_VALUES = 20_000
+DEEPEST = 32
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file, or (line 0) a dotted key of a mapping; relative paths start at ``folder``."""
+
+    file: str
+    line: int
+    column: int
+    folder: Path
+
+    def problem(self, found: str, allowed: str = "", suggestion: str | None = None) -> Problem:
+        """Return a problem at this place."""
+        return Problem(self.file, self.line, self.column, found, allowed, suggestion)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value, where it stands, where its key stands, and a plain scalar's text as written."""
+
+    value: Scalar | dict[str, Node] | list[Node]
+    at: Position
+    key_at: Position
+    written: str = ""
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The entries of a mapping; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def describe(self) -> str:
+        """Return what the value is, for a message."""
+        if isinstance(self.value, dict):
+            return "a mapping"
+        if isinstance(self.value, list):
+            return "a list" if self.value else "an empty list"
+        if isinstance(self.value, str):
+            return f"the text {quoted(self.value)}"
+        if self.value is None:
+            return "empty"
+        text = self.written or str(self.value).lower()
+        return f"{str(self.value).lower()} (written {text})" if _is_renamed(self.value, text) else text
+
+    def plain(self) -> object:
+        """Return the value as plain Python data."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def _is_renamed(value: Scalar, text: str) -> bool:
+    return isinstance(value, bool) and text.lower() != str(value).lower()
+
+
+class RefusedError(Exception):
+    """Data that cannot be read any further; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def check_size(at: Position, values: int, depth: int) -> None:
+    """Raise ``RefusedError`` where data are too large or too deep to be a scenario."""
+    if values > MOST_VALUES:
+        found = "the values, counting what aliases repeat, go beyond any scenario"
+        raise RefusedError(at.problem(found, f"at most {MOST_VALUES:,} values"))
+    if depth > DEEPEST:
+        raise RefusedError(at.problem("nested too deeply", f"at most {DEEPEST} levels"))
+
+
+_LARGEST = 10**300
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+#: Decimal numbers as YAML 1.2 and people write them: ``1e3`` is one, ``1:30`` and ``1_000`` are not.
+NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TRUE, _FALSE, _NULL = {"true", "yes", "on"}, {"false", "no", "off"}, {"", "~", "null"}
+
+
+def scalar(text: str) -> Scalar:
+    """Return what a plain scalar of a file means: empty, true or false, a number, else text.
+
+    Dates stay text, because months are written ``YYYY-MM``; numbers too large to hold stay text as well.
+    """
+    if text.lower() in _NULL:
+        return None
+    if text.lower() in _TRUE | _FALSE:
+        return text.lower() in _TRUE
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return text
+
+
+class _MappingReader:
+    """Turns plain Python data into nodes whose position is their dotted key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.values, self.problems = folder, 0, list[Problem]()
+
+    def node(self, value: object, key: str, depth: int = 0) -> Node:
+        at = Position(key or "scenario", 0, 0, self.folder)
+        self.values += 1
+        check_size(at, self.values, depth)
+        if isinstance(value, Mapping):
+            entries = {str(name): self._inner(str(name), inner, key, depth) for name, inner in value.items()}
+            return Node(entries, at, at)
+        if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+            return Node([self.node(inner, key, depth + 1) for inner in value], at, at)
+        return Node(self._scalar(value, at), at, at)
+
+    def _inner(self, name: str, value: object, key: str, depth: int) -> Node:
+        return self.node(value, f"{key}.{name}" if key else name, depth + 1)
+
+    def _scalar(self, value: object, at: Position) -> Scalar:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+        if isinstance(value, Integral):
+            return scalar(str(int(value))) if abs(int(value)) < _LARGEST else "a number too large"
+        if isinstance(value, Real):
+            return float(value) if math.isfinite(value) else str(float(value))
+        self.problems.append(at.problem(f"a {type(value).__name__}", "mappings, lists, text, numbers, true or false"))
+        return None
+
+
+def nodes_of(mapping: Mapping[str, object], folder: Path) -> tuple[Node, list[Problem]]:
+    """Return plain Python data as nodes, and what in it cannot be part of a scenario.
+
+    Raises
+    ------
+    RefusedError
+        If the data are nested too deeply (or contain themselves) or hold too many values.
+    """
+    reader = _MappingReader(folder)
+    return reader.node(mapping, ""), reader.problems
+
+
+def with_key(node: Node, key_at: Position) -> Node:
+    """Return the node as the value of a key at another place."""
+    return replace(node, key_at=key_at)

@@ -1,0 +1,171 @@
+"""A resolved scenario written out: as YAML, as rows with their origin, and as differences from another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from urbsim.labels import Language
+from urbsim.months import format_month
+from urbsim.parameters import DatedValue, registry
+from urbsim.policies.base import Policy
+from urbsim.scenario.lever_schema import unit_of
+from urbsim.scenario.located import NUMBER
+from urbsim.scenario.model import Scenario, Target
+
+DEFAULT = "default"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what the reader of scenario files would take for a number, and repeats instead of using aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(f"(?:{NUMBER.pattern})$"), list("-+.0123456789"))
+
+
+def resolved_yaml(scenario: Scenario) -> str:
+    """Return a scenario as YAML with every value written out, which loads to an equal scenario.
+
+    Levers of the user's own are named as files beside the YAML, by the names that ``lever_files`` gives: whoever
+    writes the YAML to a folder copies these files next to it.
+    """
+    return yaml.dump(_document(scenario), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def lever_files(scenario: Scenario) -> dict[str, Path]:
+    """Return the files of the user's own levers by the name that ``resolved_yaml`` gives them."""
+    files: dict[str, Path] = {}
+    for policy in scenario.policies.values():
+        if policy.origin is None:
+            continue
+        path = Path(policy.origin.path)
+        if path not in files.values():
+            files[_free_name(path, files)] = path
+    return files
+
+
+def _free_name(path: Path, taken: Mapping[str, Path]) -> str:
+    name, number = path.name, 2
+    while name in taken:
+        name, number = f"{path.stem}_{number}{path.suffix}", number + 1
+    return name
+
+
+def _document(scenario: Scenario) -> dict[str, Any]:
+    names = {path: name for name, path in lever_files(scenario).items()}
+    regions = scenario.region.split(", ")
+    document: dict[str, Any] = {
+        "name": scenario.name,
+        "description": scenario.description,
+        "region": regions if len(regions) > 1 else scenario.region,
+        "start": format_month(scenario.start),
+        "until": format_month(scenario.until),
+        "scale": scenario.scale,
+        "parameters": {name: _by_month(value) for name, value in scenario.parameters.items()},
+        "policies": {name: _policy(policy, names) for name, policy in scenario.policies.items()},
+        "targets": _targets(scenario.targets),
+        "feedbacks": dict(scenario.feedbacks),
+    }
+    return document
+
+
+def _by_month(value: DatedValue) -> float | dict[str, float]:
+    return {format_month(month): each for month, each in value.items()} if isinstance(value, Mapping) else value
+
+
+def _policy(policy: Policy, file_names: Mapping[Path, str]) -> dict[str, Any]:
+    fields = policy.model_dump(mode="json", exclude_none=True)
+    if not policy.zonal():
+        fields.pop("zones", None)
+    origin = policy.origin
+    lever = f"{file_names[Path(origin.path)]}:{origin.class_name}" if origin else policy.lever
+    return {"lever": lever, **fields}
+
+
+def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for target in targets:
+        entry = found.setdefault(target.indicator, {})
+        entry[format_month(target.month)] = target.value
+        if target.source is not None:
+            entry["source"] = target.source.model_dump(mode="json")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One resolved value: its dotted key, its unit, and the ``file:line`` it was written at (or ``default``)."""
+
+    key: str
+    value: str | int | float | bool
+    unit: str
+    origin: str
+
+
+def provenance(scenario: Scenario, language: Language = "en") -> list[Setting]:
+    """Return every value of a scenario with its unit and where it came from, in the order of the file."""
+    return [
+        Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path))
+        for path, value in _leaves(_document(scenario), ())
+    ]
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        yield path, ", ".join(map(str, value))
+    else:
+        yield path, value
+
+
+def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
+    if path[0] == "parameters":
+        return registry()[path[1]].unit
+    if path[0] == "policies":
+        return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
+    if path[0] == "targets" and path[2] != "source":
+        from urbsim.indicators import INDICATORS
+
+        return INDICATORS[path[1]].unit
+    return "share of households" if path == ("scale",) else ""
+
+
+def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:
+    """Return where a value, or the mapping it is part of, was written."""
+    for length in range(len(path), 0, -1):
+        if origin := scenario.origins.get(".".join(path[:length])):
+            return origin
+    return DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A dotted key with its value in two scenarios; None where a scenario does not have it."""
+
+    key: str
+    left: str | int | float | bool | None
+    right: str | int | float | bool | None
+    unit: str
+
+
+def differences(left: Scenario, right: Scenario) -> list[Difference]:
+    """Return what differs between two scenarios, in the order of the first and then of the second."""
+    settings = [{setting.key: setting for setting in provenance(scenario)} for scenario in (left, right)]
+    found = []
+    for key in dict.fromkeys([*settings[0], *settings[1]]):
+        here, there = (each.get(key) for each in settings)
+        values = [setting.value if setting else None for setting in (here, there)]
+        if values[0] != values[1] or type(values[0]) is not type(values[1]):
+            unit = next(setting.unit for setting in (here, there) if setting)
+            found.append(Difference(key, values[0], values[1], unit))
+    return found

@@ -1,0 +1,100 @@
+"""The region of a scenario and the counties a policy is limited to, resolved to census codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from urbsim.scenario.fields import Report
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import listed, quoted
+
+if TYPE_CHECKING:
+    from urbsim.region.places import Place
+
+_FORM = "a county, prefecture or province, by code or by a name that only it has, or a list of them"
+_MOST_NAMED = 5
+
+
+def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, tuple[str, ...]] | None:
+    """Return the region as written and its county codes in ascending order, or None after noting problems.
+
+    A prefecture or province stands for its counties in the census of the base year; without one, for all of them.
+    """
+    items = node.value if isinstance(node.value, list) else [node]
+    if not items:
+        report.note(node.at, "region is an empty list", _FORM)
+        return None
+    found = [codes_of(item, "region", base_year, report) for item in items]
+    if not all(found):
+        return None
+    written = listed(str(item.value).strip() for item in items)
+    return written, tuple(sorted({code for codes in found for code in codes}))
+
+
+def codes_of(node: Node, key: str, base_year: int | None, report: Report) -> tuple[str, ...]:
+    """Return the county codes of one place written as a code or a name; empty after noting a problem."""
+    from urbsim.region.places import UnknownPlaceError, resolve_region
+
+    if isinstance(node.value, bool) or not isinstance(node.value, int | str):
+        report.note(node.at, f"{key} is {node.describe()}", _FORM)
+        return ()
+    text = str(node.value).strip()
+    namesakes = _named(text)
+    if len(namesakes) > 1:
+        report.note(node.at, f"{key} {quoted(text)} is the name of {len(namesakes)} places", _either(namesakes))
+        return ()
+    try:
+        codes = resolve_region(namesakes[0].code if namesakes else text)
+    except UnknownPlaceError as error:
+        best = error.suggestions[0] if error.suggestions else None
+        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, f"{best.code} ({best.name})" if best else None)
+        return ()
+    return _in_census(codes, node, key, base_year, report)
+
+
+def _named(text: str) -> list[Place]:
+    """Return the places that have exactly this Chinese name or pinyin."""
+    from urbsim.region.places import find_places
+
+    wanted = text.lower().replace(" ", "")
+    if not wanted or wanted.isdecimal():
+        return []
+    found = find_places(wanted)
+    return [place for place in found if wanted in (place.name, place.short_name, place.pinyin, place.short_pinyin)]
+
+
+def _either(places: Sequence[Place]) -> str:
+    shown = " or ".join(f"{place.code} ({place.name})" for place in places[:_MOST_NAMED])
+    return f"a code: {shown}" + (" or others" if len(places) > _MOST_NAMED else "")
+
+
+def _in_census(codes: tuple[str, ...], node: Node, key: str, base_year: int | None, report: Report) -> tuple[str, ...]:
+    """Return the counties that exist in the tables of the base year."""
+    if base_year is None:
+        return codes
+    places = [_county(code) for code in codes]
+    present = tuple(place.code for place in places if base_year in place.years)
+    if not present:
+        years = sorted({year for place in places for year in place.years})
+        names = f"{key} {quoted(str(node.value).strip())}" + (f" ({places[0].name})" if len(places) == 1 else "")
+        starts = " or ".join(f"start: {year}-01" for year in years)
+        report.note(node.at, f"{names} has no county tables for {base_year}", f"a place that has, or {starts}")
+    return present
+
+
+def _county(code: str) -> Place:
+    return _counties()[code]
+
+
+@cache
+def _counties() -> dict[str, Place]:
+    from urbsim.region.places import all_places
+
+    return {place.code: place for place in all_places() if place.level == "county"}
+
+
+def county_name(code: str) -> str:
+    """Return the Chinese name of a county."""
+    return _county(code).name

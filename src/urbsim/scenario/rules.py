@@ -1,0 +1,50 @@
+"""What a programme itself demands of a scenario that claims to carry it out."""
+
+from __future__ import annotations
+
+from urbsim.scenario.fields import Report
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import listed, quoted, similar
+
+#: Programmes whose clauses policies and targets may cite.
+PROGRAMMES = ("jieshou-2022", "changzhi-2024", "shanxi-2014", "shanxi-2023", "shanxi-2024")
+_TENANTS_EQUAL = ("changzhi-2024", "四(三)1")
+_FIELD = "tenants_eligible"
+
+
+def check_programme(source: Node | None, report: Report) -> None:
+    """Note a programme that does not exist."""
+    programme = source.entries.get("programme") if source else None
+    if programme is not None and isinstance(programme.value, str) and programme.value not in PROGRAMMES:
+        suggestion = similar(programme.value, PROGRAMMES)
+        report.note(programme.at, f"unknown programme {quoted(programme.value)}", listed(PROGRAMMES), suggestion)
+
+
+def check_tenants(policies: dict[str, Node], report: Report) -> None:
+    """Note a claim of Changzhi's clause 四(三)1, which treats tenants and buyers alike, without tenants.
+
+    One of the policies that cite the clause must make tenants eligible.
+    """
+    citing = {name: node for name, node in policies.items() if _cites(node.entries.get("source"), _TENANTS_EQUAL)}
+    if not citing or any(_is_true(node.entries.get(_FIELD)) for node in citing.values()):
+        return
+    named = [name for name, node in citing.items() if _FIELD in node.entries]
+    name = next(iter(named or citing))
+    node = citing[name]
+    at = node.entries[_FIELD].at if _FIELD in node.entries else node.entries["source"].entries["clause"].at
+    found = f"policy {quoted(name)} cites {' '.join(_TENANTS_EQUAL)}, which treats tenants and buyers alike"
+    report.note(at, f"{found}, but tenants do not qualify", f"{_FIELD}: true, or no such citation")
+
+
+def _is_true(node: Node | None) -> bool:
+    return node is not None and node.value is True
+
+
+def _cites(source: Node | None, clause: tuple[str, str]) -> bool:
+    if source is None:
+        return False
+    programme, number = (source.entries.get(key) for key in ("programme", "clause"))
+    if programme is None or number is None or not isinstance(number.value, str):
+        return False
+    written = number.value.replace("（", "(").replace("）", ")").replace(" ", "")
+    return programme.value == clause[0] and written == clause[1]

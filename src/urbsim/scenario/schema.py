@@ -1,0 +1,117 @@
+"""The JSON Schema of the scenario file, for editors that complete and check while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from urbsim.parameters import Parameter, registry
+from urbsim.policies.base import Policy, Source
+from urbsim.scenario.model import FEEDBACKS
+from urbsim.scenario.rules import PROGRAMMES
+from urbsim.scenario.sections import KEYS, SCALE_BOUNDS
+
+_MONTH = {"type": "string", "pattern": r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"}
+_MONTH_KEYS = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"
+_SWITCH = {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off", "yes", "no"]}]}
+_PLACE: dict[str, list[Any]] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+_PLACES: dict[str, list[Any]] = {"anyOf": [*_PLACE["anyOf"], {"type": "array", "items": _PLACE, "minItems": 1}]}
+_REMOVED = {"type": "null", "description": "removes what the parent file has"}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a scenario file, with the fields of every built-in lever.
+
+    A file that extends another one states only what differs, so the schema requires no key.
+    """
+    definitions: dict[str, Any] = {}
+    properties: dict[str, Any] = {
+        "name": {"type": "string"},
+        "description": {"type": "string"},
+        "extends": {"type": "string"},
+        "region": _PLACES,
+        "start": {"enum": ["2010-01", "2020-01"]},
+        "until": _MONTH,
+        "scale": {"type": "number", "minimum": SCALE_BOUNDS[0], "maximum": SCALE_BOUNDS[1]},
+        "parameters": _closed({name: _parameter(each) for name, each in registry().items()}),
+        "policies": {"type": "object", "additionalProperties": _policies(definitions)},
+        "targets": _targets(),
+        "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "urbsim scenario",
+        **_closed({key: {"description": KEYS[key], **schema} for key, schema in properties.items()}),
+        "$defs": definitions,
+    }
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _dated(number: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "patternProperties": {_MONTH_KEYS: number}, "additionalProperties": False}
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    number = {"type": "number", "minimum": parameter.low, "maximum": parameter.high}
+    text = f"{parameter.label.en} ({parameter.unit}); {parameter.value:g} without it. {parameter.source}"
+    return {"description": text, "anyOf": [number, _dated({"anyOf": [number, _REMOVED]}), _REMOVED]}
+
+
+def _targets() -> dict[str, Any]:
+    from urbsim.indicators import INDICATORS
+
+    source = Source.model_json_schema()
+    source["properties"]["programme"]["enum"] = list(PROGRAMMES)
+    source.pop("required", None)
+    entry = _dated({"anyOf": [{"type": "number"}, _REMOVED]})
+    entry["properties"] = {"source": source}
+    return _closed(
+        {
+            name: {"description": f"{indicator.label.en} ({indicator.unit})", "anyOf": [entry, _REMOVED]}
+            for name, indicator in INDICATORS.items()
+        }
+    )
+
+
+def _policies(definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of one policy: its lever decides which further keys it has."""
+    from urbsim.policies.registry import all_levers
+
+    levers = all_levers()
+    for name, lever in levers.items():
+        definitions[name] = _lever(lever, definitions)
+    names = {
+        "description": "a built-in lever, or FILE.py:CLASS for one of your own",
+        "anyOf": [{"enum": list(levers)}, {"type": "string", "pattern": r"\.py:\w+$"}],
+    }
+    branches = [
+        {
+            "if": {"properties": {"lever": {"const": name}}, "required": ["lever"]},
+            "then": {"$ref": f"#/$defs/{name}"},
+        }
+        for name in levers
+    ]
+    policy = {"type": "object", "properties": {"lever": names, **_common()}, "allOf": branches}
+    return {"anyOf": [policy, _REMOVED]}
+
+
+def _lever(lever: type[Policy], definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = lever.model_json_schema(ref_template="#/$defs/{model}")
+    definitions.update(schema.pop("$defs", {}))
+    schema.pop("required", None)
+    schema["title"], schema["description"] = lever.title.en, lever.explanation.en
+    for field in schema["properties"].values():
+        if unit := field.get("unit"):
+            field["description"] = f"{field.get('description', '')} ({unit})".lstrip()
+    schema["properties"] = {"lever": {"const": lever.lever}, **schema["properties"], **_common()}
+    return schema
+
+
+def _common() -> dict[str, Any]:
+    """Return the fields of every policy whose form in a file is wider than the lever's own schema."""
+    fields = Policy.model_json_schema()["properties"]
+    described = {key: {"description": fields[key]["description"]} for key in ("start", "end", "counties")}
+    forms = {"start": [_MONTH], "end": [_MONTH], "counties": _PLACES["anyOf"]}
+    return {key: {**described[key], "anyOf": [*forms[key], _REMOVED]} for key in described}

@@ -1,0 +1,229 @@
+"""The sections of a scenario file, each checked and turned into its part of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from urbsim.months import format_month, year_of
+from urbsim.parameters import DatedValue, registry
+from urbsim.policies.base import Policy, Source
+from urbsim.scenario.fields import (
+    Report,
+    boolean_of,
+    entries_of,
+    month_from,
+    month_of,
+    name_of,
+    note_unknown,
+    number_of,
+    text_of,
+)
+from urbsim.scenario.inheritance import Merged
+from urbsim.scenario.located import Node
+from urbsim.scenario.model import FEEDBACKS, Scenario, Target
+from urbsim.scenario.policy_fields import Region, policy_of
+from urbsim.scenario.problems import Problem, quoted, similar
+from urbsim.scenario.region_fields import region_of
+from urbsim.scenario.rules import check_programme, check_tenants
+
+#: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
+KEYS: Mapping[str, str] = {
+    "name": "name of the scenario in tables and charts",
+    "description": "what the scenario stands for",
+    "extends": "scenario file to start from, relative to this one; only what differs is then written here",
+    "region": "county, prefecture or province simulated, by code or unique name, or a list of them",
+    "start": "first month simulated, January of a census year: 2010-01 or 2020-01",
+    "until": "last month simulated, YYYY-MM, at most 40 years after the start",
+    "scale": "share of households simulated, 0.001 to 1; every count is weighted back",
+    "parameters": "registered parameters that differ from the registry: a number, or numbers by month",
+    "policies": "dated policies by a name of your choice",
+    "targets": "a programme's targets by indicator: numbers by month, and their source",
+    "feedbacks": "feedbacks of the model, on or off",
+}
+REQUIRED = ("name", "region", "start", "until")
+BASE_YEARS = (2010, 2020)
+LONGEST_YEARS = 40
+SCALE_BOUNDS = (0.001, 1.0)
+
+
+def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tuple[Scenario | None, list[Problem]]:
+    """Return the scenario of a merged mapping and the problems found; None where anything is wrong."""
+    sections = _Sections(merged)
+    sections.check_keys()
+    name, description = sections.name(), sections.description()
+    start, until = sections.period()
+    region = sections.region(start)
+    scale = sections.scale()
+    parameters, policies = sections.parameters(), sections.policies(region, start)
+    targets, feedbacks = sections.targets(), sections.feedbacks()
+    if name is None or region is None or start is None or until is None or merged.problems or sections.report:
+        return None, sections.report
+    scenario = Scenario(
+        name=name,
+        region=region[0],
+        counties=region[1],
+        start=start,
+        until=until,
+        scale=scale,
+        description=description,
+        parameters=parameters,
+        policies=policies,
+        targets=targets,
+        feedbacks=feedbacks,
+        origins=origins,
+        path=path,
+    )
+    return scenario, []
+
+
+class _Sections:
+    """Reads each section of a merged mapping; problems gather in ``report``."""
+
+    def __init__(self, merged: Merged) -> None:
+        self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
+        self.report = Report()
+
+    def check_keys(self) -> None:
+        """Note unknown keys, and required ones that neither the file nor a parent has."""
+        for key, node in self.entries.items():
+            if key not in KEYS:
+                note_unknown(key, node, "key", KEYS, self.report)
+        for key in REQUIRED:
+            if key not in self.entries and self.complete:
+                self.report.note(self.root.at, f"the key '{key}' is missing", f"{key}: {KEYS[key]}")
+
+    def name(self) -> str | None:
+        """Return the name."""
+        node = self.entries.get("name")
+        return name_of(node, "name", self.report) if node else None
+
+    def description(self) -> str:
+        """Return the description, empty without one."""
+        node = self.entries.get("description")
+        return (text_of(node, "description", self.report) or "") if node else ""
+
+    def period(self) -> tuple[int | None, int | None]:
+        """Return the first and last month simulated."""
+        first, last = self.entries.get("start"), self.entries.get("until")
+        start = month_of(first, "start", self.report) if first else None
+        until = month_of(last, "until", self.report) if last else None
+        if first and start is not None and start not in [year * 12 for year in BASE_YEARS]:
+            hint = f"{year_of(start)}-01" if year_of(start) in BASE_YEARS else None
+            allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)
+            self.report.note(first.at, f"start is {format_month(start)}", allowed, hint)
+            start = None
+        if last and start is not None and until is not None and not start < until < start + 12 * LONGEST_YEARS:
+            allowed = f"{format_month(start + 1)} to {format_month(start + 12 * LONGEST_YEARS - 1)}"
+            when = "not after start" if until <= start else f"more than {LONGEST_YEARS} years after start"
+            self.report.note(last.at, f"until {format_month(until)} is {when} {format_month(start)}", allowed)
+        return start, until
+
+    def region(self, start: int | None) -> tuple[str, tuple[str, ...]] | None:
+        """Return the region as written and its counties in the census of the start."""
+        node = self.entries.get("region")
+        return region_of(node, None if start is None else year_of(start), self.report) if node else None
+
+    def scale(self) -> float:
+        """Return the share of households simulated."""
+        node = self.entries.get("scale")
+        return (node and number_of(node, "scale", SCALE_BOUNDS, "(share of households)", self.report)) or 1.0
+
+    def parameters(self) -> dict[str, DatedValue]:
+        """Return the parameters that differ from the registry, in the order of the registry."""
+        known = registry()
+        found: dict[str, DatedValue] = {}
+        for name, node in self._section("parameters").items():
+            if name not in known:
+                allowed = "a parameter of the registry, by its full name"
+                self.report.note(node.key_at, f"unknown parameter {quoted(name)}", allowed, similar(name, known))
+                continue
+            value = self._dated(name, node)
+            if value is not None:
+                found[name] = value
+        return {name: found[name] for name in known if name in found}
+
+    def _dated(self, name: str, node: Node) -> DatedValue | None:
+        parameter = registry()[name]
+        bounds = (parameter.low, parameter.high)
+        if not isinstance(node.value, dict):
+            return number_of(node, name, bounds, parameter.unit, self.report)
+        if not node.value:
+            self.report.note(node.at, f"{name} is an empty mapping", "a number, or numbers by month")
+        dated: dict[int, float] = {}
+        for text, inner in node.value.items():
+            month = month_from(text, inner.key_at, f"a date of {name} is", self.report)
+            value = number_of(inner, f"{name} from {text}", bounds, parameter.unit, self.report)
+            if month is not None and value is not None:
+                dated[month] = value
+        return dict(sorted(dated.items()))
+
+    def policies(self, region: tuple[str, tuple[str, ...]] | None, start: int | None) -> dict[str, Policy]:
+        """Return the policies by name."""
+        reachable = Region(region[1], year_of(start)) if region and start is not None else None
+        nodes = self._section("policies")
+        found: dict[str, Policy] = {}
+        for name, node in nodes.items():
+            policy = policy_of(name, node, reachable, self.complete, self.report)
+            check_programme(node.entries.get("source"), self.report)
+            if policy is not None:
+                found[name] = policy
+        check_tenants(nodes, self.report)
+        return found
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return the targets by indicator and month."""
+        found: list[Target] = []
+        for name, node in self._section("targets").items():
+            if name not in (known := _indicators()):
+                note_unknown(name, node, "indicator", known, self.report)
+                continue
+            entries = entries_of(node, f"target {name}", self.report)
+            source = self._source(entries.get("source"), name)
+            check_programme(entries.get("source"), self.report)
+            for text, inner in entries.items():
+                if text == "source":
+                    continue
+                month = month_from(text, inner.key_at, f"the date of target {name} is", self.report)
+                value = number_of(inner, f"target {name} in {text}", None, "", self.report)
+                if month is not None and value is not None:
+                    found.append(Target(name, month, value, source))
+        return tuple(sorted(found, key=lambda target: (target.indicator, target.month)))
+
+    def _source(self, node: Node | None, name: str) -> Source | None:
+        """Return the clause a target comes from; what a programme sets as a target is given by it."""
+        if node is None:
+            return None
+        key = f"source of target {name}"
+        entries = entries_of(node, key, self.report)
+        for unknown in entries.keys() - Source.model_fields.keys():
+            note_unknown(unknown, entries[unknown], f"key of {key}", Source.model_fields, self.report)
+        for required in ("programme", "clause"):
+            if required not in entries and isinstance(node.value, dict):
+                self.report.note(node.key_at, f"{key} has no {required}", f"{required}: text")
+        present = [field for field in ("programme", "clause") if field in entries]
+        texts = {field: text_of(entries[field], field, self.report) for field in present}
+        given = boolean_of(entries["given"], "given", self.report) if "given" in entries else True
+        if len(texts) < 2 or None in texts.values() or given is None:
+            return None
+        return Source(programme=str(texts["programme"]), clause=str(texts["clause"]), given=given)
+
+    def feedbacks(self) -> dict[str, bool]:
+        """Return for every feedback whether it is on."""
+        switches = dict.fromkeys(FEEDBACKS, True)
+        for name, node in self._section("feedbacks").items():
+            if name not in FEEDBACKS:
+                note_unknown(name, node, "feedback", FEEDBACKS, self.report)
+            elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
+                switches[name] = switch
+        return switches
+
+    def _section(self, key: str) -> dict[str, Node]:
+        node = self.entries.get(key)
+        return entries_of(node, key, self.report) if node else {}
+
+
+def _indicators() -> Mapping[str, object]:
+    from urbsim.indicators import INDICATORS
+
+    return INDICATORS

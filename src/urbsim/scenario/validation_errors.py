@@ -1,0 +1,116 @@
+"""Validation errors of a lever's fields, translated into what an analyst wrote and what the lever allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from urbsim.policies.base import Policy
+from urbsim.scenario.fields import MONTH_FORM, Report, month_hint, note_unknown, number_hint
+from urbsim.scenario.lever_schema import allowed_by, field_schema, keys_of
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import quoted, similar
+
+Steps = Sequence[int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The translation for one policy; what seems missing counts only where its mapping is ``complete``."""
+
+    name: str
+    node: Node
+    lever: type[Policy]
+    complete: bool
+    report: Report
+
+    def note_all(self, error: ValidationError) -> None:
+        """Note every mistake once, at the value or key at fault."""
+        seen: set[tuple[int | str, ...]] = set()
+        for details in error.errors(include_url=False):
+            path, target = _locate(details["loc"], self.node)
+            # Alternatives of one field fail one by one; the first says what is allowed.
+            place = details["loc"] if details["type"] == "missing" else path
+            if place not in seen:
+                seen.add(place)
+                self._note(details, path, target)
+
+    def _note(self, details: Any, path: tuple[int | str, ...], node: Node) -> None:
+        kind, location = details["type"], details["loc"]
+        if kind == "missing":
+            self._note_missing(location, node)
+        elif kind == "extra_forbidden" or location[-1:] == ("[key]",):
+            known = [*(["lever"] if len(path) == 1 else []), *keys_of(self.lever, path[:-1])]
+            owner = _dotted(path[:-1]) or self.lever.spec()
+            note_unknown(str(path[-1]), node, f"key of {owner}", known, self.report)
+        elif not location:
+            message = _own_message(details)
+            self.report.note(_fault(message, node).at, f"policy {quoted(self.name)}: {message}")
+        elif not (kind == "too_short" and node.value):
+            # A list counts as too short where its items were refused, which is said where they stand.
+            verb = "holds" if isinstance(path[-1], int) else "is"
+            found = f"{_dotted(path)} {verb} {node.describe()}"
+            self.report.note(node.at, found, *self._expected(details, path, node))
+
+    def _note_missing(self, location: Steps, node: Node) -> None:
+        if self.complete:
+            allowed = field_schema(self.lever, location).get("description") or allowed_by(self.lever, location)
+            found = f"policy {quoted(self.name)} has no {_dotted(location)}"
+            self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")
+
+    def _expected(self, details: Any, path: Steps, node: Node) -> tuple[str, str | None]:
+        """Return what is allowed at a place, and what was probably meant."""
+        schema, allowed = field_schema(self.lever, path), allowed_by(self.lever, path)
+        kind, is_single = schema.get("type"), not isinstance(node.value, list | dict)
+        written = node.written or str(node.value)
+        if details["type"] == "value_error":
+            message = _own_message(details)
+            is_month = "YYYY-MM" in message
+            return (MONTH_FORM, month_hint(written)) if is_month else (message, None)
+        suggestion = None
+        if schema.get("enum"):
+            suggestion = similar(written, map(str, schema["enum"])) if is_single else None
+        elif kind in {"integer", "number"}:
+            suggestion = number_hint(node.value)
+        elif kind == "array" and is_single:
+            suggestion = f"[{written}]"
+        elif kind == "string" and is_single and not isinstance(node.value, str):
+            suggestion = f'"{written}"'
+        return allowed, suggestion
+
+
+def _locate(location: Steps, node: Node) -> tuple[tuple[int | str, ...], Node]:
+    """Return the part of an error's location that is a place in the file, and the node there."""
+    path: list[int | str] = []
+    for step in location:
+        if isinstance(step, str) and step in node.entries:
+            node = node.entries[step]
+        elif isinstance(step, int) and isinstance(node.value, list) and step < len(node.value):
+            node = node.value[step]
+        else:
+            break
+        path.append(step)
+    return tuple(path), node
+
+
+def _dotted(path: Steps) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def _own_message(details: Any) -> str:
+    """Return the message of a lever's own check, without what pydantic puts before it."""
+    cause = details.get("ctx", {}).get("error")
+    return str(cause) if cause is not None else str(details["msg"])
+
+
+def _fault(message: str, node: Node) -> Node:
+    """Return the field that a lever's own check is about: the one it quotes, else the first one it names."""
+    for pattern in (r"'(\w+)'", r"(\w+)"):
+        for word in re.findall(pattern, message):
+            if word in node.entries and word != "lever":
+                return node.entries[word]
+    return Node(node.value, node.key_at, node.key_at)

@@ -1,0 +1,207 @@
+"""Reading YAML with line numbers, refusing what no scenario needs before it can do harm.
+
+The events of the YAML parser are turned into nodes directly: no object is ever constructed from a tag, an alias is
+counted at the size of what it repeats, and depth and number of values are limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from urbsim.scenario.located import Node, Position, RefusedError, check_size, scalar, with_key
+from urbsim.scenario.problems import Problem, ScenarioError, quoted
+
+MOST_BYTES = 2_000_000
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML_FORM = "YAML, as 'key: value' lines indented with spaces"
+_TEXT_FORM = "a scenario file, YAML text in UTF-8"
+#: What YAML 1.2 lets a file contain.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLAIN_TAGS = {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
+
+
+def read_yaml(path: Path, file: str) -> tuple[Node, list[Problem]]:
+    """Return the top-level mapping of a YAML file, and the mistakes that did not prevent reading it.
+
+    ``file`` is the name that messages give the file.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, is no text, is no YAML, is no mapping, or is too large.
+    """
+    start = Position(file, 1, 1, path.parent)
+    text = _text(path, start)
+    builder = _Builder(file, path.parent)
+    try:
+        root = builder.document(text)
+    except yaml.MarkedYAMLError as error:
+        raise ScenarioError([*builder.problems, _syntax_problem(error, text, start)]) from None
+    except RefusedError as error:
+        raise ScenarioError([*builder.problems, error.problem]) from None
+    if root is None or root.value is None:
+        raise ScenarioError([start.problem("the file is empty", _TEXT_FORM)])
+    if not isinstance(root.value, dict):
+        raise ScenarioError([*builder.problems, root.at.problem(f"the file holds {root.describe()}", _YAML_FORM)])
+    return root, builder.problems
+
+
+def _text(path: Path, start: Position) -> str:
+    try:
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "no such file"
+            raise ScenarioError([start.problem(what, "the path of a scenario file")])
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            found = f"the file has {path.stat().st_size / 1e6:.1f} MB"
+            raise ScenarioError([start.problem(found, f"at most {MOST_BYTES / 1e6:.0f} MB")])
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ScenarioError([start.problem(f"the file cannot be read: {reason}", "a readable file")]) from None
+    return _decoded(data, start)
+
+
+def _decoded(data: bytes, start: Position) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        found = f"the byte 0x{data[error.start]:02x} is not UTF-8 text"
+        raise ScenarioError([_position_after(before, start).problem(found, _TEXT_FORM)]) from None
+    text = text.removeprefix("\ufeff")
+    if bad := _UNPRINTABLE.search(text):
+        at = _position_after(text[: bad.start()], start)
+        raise ScenarioError([at.problem(f"the character U+{ord(bad[0]):04X} is not text", _TEXT_FORM)])
+    return text
+
+
+def _position_after(text: str, start: Position) -> Position:
+    line = text.count("\n")
+    return Position(start.file, line + 1, len(text) - (text.rfind("\n") + 1) + 1, start.folder)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, start: Position) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    at = Position(start.file, line + 1, column + 1, start.folder)
+    lines = text.split("\n")
+    if line < len(lines) and "\t" in lines[line][: column + 1]:
+        return at.problem("a tab", "spaces for indentation")
+    context = f" {error.context}" if error.context else ""
+    return at.problem(f"not YAML: {error.problem}{context}", _YAML_FORM, _space_after_colon(lines, line))
+
+
+def _space_after_colon(lines: list[str], line: int) -> str | None:
+    """Return the most common slip mended: ``key:value`` without the space, on the line or the one before it."""
+    for candidate in lines[max(line - 1, 0) : line + 1]:
+        if slip := re.fullmatch(r"\s*([\w.-]+):([^\s:/]+)\s*", candidate):
+            return f"{slip[1]}: {slip[2]}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A node with the number of values in it and its depth, aliases counted at full size."""
+
+    node: Node
+    values: int = 1
+    depth: int = 0
+
+
+class _Builder:
+    """Builds nodes from parser events, collecting mistakes that allow reading on."""
+
+    def __init__(self, file: str, folder: Path) -> None:
+        self.file, self.folder = file, folder
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, _Built | None] = {}
+        self.values = 0
+        self.events: Iterator[Any] = iter(())
+
+    def document(self, text: str) -> Node | None:
+        """Return the one document of the text; None for a text without any."""
+        self.events = iter(yaml.parse(text, Loader=_PARSER))
+        root: Node | None = None
+        for event in self.events:
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            if root is not None:
+                self.problems.append(self._at(event).problem("a second document", "one scenario in a file"))
+                break
+            root = self._build(next(self.events), 0).node
+        return root
+
+    def _at(self, event: Any) -> Position:
+        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1, self.folder)
+
+    def _build(self, event: Any, depth: int) -> _Built:
+        at = self._at(event)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(str(event.anchor), at, depth)
+        self.values += 1
+        check_size(at, self.values, depth)
+        self._check_tag(event.tag, at)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if isinstance(event, yaml.ScalarEvent):
+            is_plain = event.implicit[0] and event.tag is None
+            value = scalar(event.value) if is_plain else event.value
+            built = _Built(Node(value, at, at, event.value))
+        elif isinstance(event, yaml.MappingStartEvent):
+            built = self._mapping(at, depth)
+        else:
+            built = self._sequence(at, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = built
+        return built
+
+    def _alias(self, anchor: str, at: Position, depth: int) -> _Built:
+        built = self.anchors.get(anchor)
+        if built is None:
+            why = "contains itself" if anchor in self.anchors else "is unknown"
+            found = f"the alias {quoted(f'*{anchor}')} {why}"
+            raise RefusedError(at.problem(found, "an alias of a complete value marked with '&' earlier in the file"))
+        self.values += built.values
+        check_size(at, self.values, depth + built.depth)
+        return built
+
+    def _check_tag(self, tag: str | None, at: Position) -> None:
+        if tag is not None and tag not in _PLAIN_TAGS:
+            shown = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
+            self.problems.append(at.problem(f"the tag {shown}", "plain values without tags"))
+
+    def _mapping(self, at: Position, depth: int) -> _Built:
+        entries: dict[str, Node] = {}
+        values, deepest = 1, 0
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._build(event, depth + 1).node
+            built = self._build(next(self.events), depth + 1)
+            values, deepest = values + built.values, max(deepest, built.depth)
+            self._enter(entries, key, built.node)
+        return _Built(Node(entries, at, at), values, deepest + 1)
+
+    def _enter(self, entries: dict[str, Node], key: Node, node: Node) -> None:
+        if isinstance(key.value, dict | list):
+            self.problems.append(key.at.problem(f"{key.describe()} as a key", "text as a key"))
+        elif key.written in entries:
+            first = entries[key.written].key_at
+            found = f"the key {quoted(key.written)} a second time, after line {first.line}"
+            self.problems.append(key.at.problem(found, "each key once"))
+        else:
+            entries[key.written] = with_key(node, key.at)
+
+    def _sequence(self, at: Position, depth: int) -> _Built:
+        items: list[Node] = []
+        values, deepest = 1, 0
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            built = self._build(event, depth + 1)
+            values, deepest = values + built.values, max(deepest, built.depth)
+            items.append(built.node)
+        return _Built(Node(items, at, at), values, deepest + 1)
