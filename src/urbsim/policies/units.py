@@ -11,7 +11,7 @@ from urbsim.environment import AXES, Floats
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName
 
-SHARE = Label("share, 0 to 1", "比例，0至1")
+SHARE = Label("share", "比例")
 YEARS = Label("years", "年")
 YUAN_PER_PERSON = Label("yuan per newly registered person", "元/新落户人口")
 YUAN_PER_HOUSEHOLD = Label("yuan per household", "元/户")

@@ -1,0 +1,131 @@
+"""`urbsim policies`: the levers a scenario can use, and how to write one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from urbsim.labels import Label, Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PIPED_WIDTH = 160
+_LEVER = Label("lever", "政策工具")
+_TITLE = Label("title", "名称")
+_ACTS_ON = Label("acts on", "作用对象")
+_EVIDENCE = Label("Evidence", "依据")
+_FIELD = Label("field", "字段")
+_ALLOWED = Label("allowed; unit", "取值；单位")
+_DEFAULT = Label("default", "默认值")
+_MEANING = Label("meaning", "含义")
+_REQUIRED = Label("required", "必填")
+_UNIT = Label("unit", "单位")
+_COMBINED = Label("where several policies meet", "多项政策并存时")
+_EXAMPLE = Label("Example", "示例")
+_HINT = Label(
+    "One lever in full: urbsim policies LEVER. One of your own: docs/own-lever.md",
+    "查看单个政策工具：urbsim policies LEVER。自定义政策工具见 docs/own-lever.md",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("policies")(policies)
+
+
+def policies(
+    lever: Annotated[
+        str | None, typer.Argument(help="A lever's name, or file.py:ClassName for one of your own.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the texts: en or zh.", metavar="en|zh")] = "en",
+) -> None:
+    """List the levers that a scenario's policies can use; with LEVER, everything about one.
+
+    Example: urbsim policies housing_subsidy
+    """
+    language = _language(lang)
+    chosen = _described(lever, language)
+    if as_json:
+        typer.echo(json.dumps(chosen if lever is None else chosen[0], ensure_ascii=False, indent=2))
+    elif lever is None:
+        _print_all(chosen, language)
+    else:
+        _print_one(chosen[0], language)
+
+
+def _language(text: str) -> Language:
+    if text == "en":
+        return "en"
+    if text == "zh":
+        return "zh"
+    typer.echo(f"--lang is '{text}', allowed: en or zh", err=True)
+    raise typer.Exit(2)
+
+
+def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
+    """Return the reference of the lever named, or of all; exit with code 2 where it cannot be used."""
+    from urbsim.policies.reference import lever_reference
+    from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
+
+    if lever is None:
+        return [lever_reference(cls, language) for cls in all_levers().values()]
+    try:
+        return [lever_reference(lever_class(lever, Path.cwd()), language)]
+    except (UnknownLeverError, LeverFileError) as error:
+        meant = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
+        known = f"; allowed: {', '.join(all_levers())}" if isinstance(error, UnknownLeverError) else ""
+        typer.echo(f"{error}{known}{meant}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+
+
+def _print_table(console: Console, headings: list[Label], rows: list[list[str]], language: Language) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading.in_language(language), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
+    console = _console()
+    rows = [
+        [lever["lever"], lever["title"], ", ".join(quantity["name"] for quantity in lever["quantities"])]
+        for lever in levers
+    ]
+    _print_table(console, [_LEVER, _TITLE, _ACTS_ON], rows, language)
+    typer.echo(_HINT.in_language(language), err=True)
+
+
+def _print_one(lever: dict[str, Any], language: Language) -> None:
+    from urbsim.policies.reference import allowed_and_unit, default_text
+
+    console = _console()
+    console.print(f"{lever['lever']}  {lever['title']}\n", style="bold", markup=False)
+    console.print(f"{lever['explanation']}\n", markup=False)
+    console.print(f"{_EVIDENCE.in_language(language)}: {lever['evidence']}\n", markup=False)
+    rows = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
+    _print_table(console, [_ACTS_ON, _UNIT, _COMBINED], rows, language)
+    console.print()
+    required = _REQUIRED.in_language(language)
+    rows = [
+        [field["name"], allowed_and_unit(field), default_text(field, required), field["description"]]
+        for field in lever["fields"]
+    ]
+    _print_table(console, [_FIELD, _ALLOWED, _DEFAULT, _MEANING], rows, language)
+    console.print(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", markup=False, end="")
