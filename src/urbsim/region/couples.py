@@ -1,0 +1,73 @@
+"""Who is married to whom: couples at home, couples with one partner away, couples away together.
+
+Partners share the home zone. Husbands and wives are paired by age after adding a random deviation, so that husbands are
+about two years older and gaps vary. A married person for whom nobody is left becomes unmarried; the fit reports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.codes import COUNTY_ZONES, Zone
+from urbsim.population import NOBODY
+from urbsim.region.individuals import Persons
+from urbsim.region.sampling import Draws, pair_nearest
+
+Ints = NDArray[np.int64]
+
+#: The widest gap between partners' ages, in months, when one of them is sought for the other; assumption.
+_WIDEST_GAP = 12 * 12.0
+_ABROAD = (Zone.NEAR, Zone.FAR)
+
+
+def marry(people: Persons, parameters: Mapping[str, float], draws: Draws) -> None:
+    """Set ``spouse`` of all married people and unmarry those who find nobody."""
+    older = 12.0 * parameters["synthesis.husband_older_years"]
+    noise = 12.0 * parameters["synthesis.partner_age_deviation"]
+    wives_age = people.age + older * people.female  # on the husbands' scale
+    wives_age = wives_age + noise * (draws.uniform(people.size) + draws.uniform(people.size) - 1.0)
+    for zone in COUNTY_ZONES:
+        _split_couples(people, zone, wives_age, parameters["synthesis.split_couple_share"], draws)
+        for place in (zone, *_ABROAD):
+            _pair_by_rank(people, zone, (place,), wives_age, draws)
+        _pair_by_rank(people, zone, _ABROAD, wives_age, draws)
+        _pair_by_rank(people, zone, (zone, *_ABROAD), wives_age, draws)
+    people.married &= people.spouse != NOBODY
+
+
+def _waiting(people: Persons, home: Zone, places: tuple[Zone, ...], female: int) -> Ints:
+    here = people.married & (people.spouse == NOBODY) & (people.home == home) & (people.female == female)
+    return np.flatnonzero(here & np.isin(people.zone, places))
+
+
+def _split_couples(people: Persons, home: Zone, age: NDArray[np.float64], share: float, draws: Draws) -> None:
+    """Leave wives at home for a share of the absent husbands, and husbands for as many absent wives as balance them."""
+    wives, husbands = _waiting(people, home, (home,), 1), _waiting(people, home, (home,), 0)
+    away_husbands, away_wives = _waiting(people, home, _ABROAD, 0), _waiting(people, home, _ABROAD, 1)
+    surplus = wives.size - husbands.size
+    left_wives = max(surplus, round(share * away_husbands.size), 0)
+    left_husbands = max(left_wives - surplus, 0)
+    _pair_by_age(people, draws.shuffled(away_husbands)[:left_wives], wives, age, draws)
+    _pair_by_age(people, draws.shuffled(away_wives)[:left_husbands], husbands, age, draws)
+
+
+def _pair_by_age(people: Persons, seekers: Ints, others: Ints, age: NDArray[np.float64], draws: Draws) -> None:
+    first, second = pair_nearest(draws, age[seekers], age[others], _WIDEST_GAP)
+    _join(people, seekers[first], others[second])
+
+
+def _pair_by_rank(
+    people: Persons, home: Zone, places: tuple[Zone, ...], age: NDArray[np.float64], draws: Draws
+) -> None:
+    """Pair all who wait in the same places by rank of age; the more numerous sex leaves a random rest unpaired."""
+    wives, husbands = _waiting(people, home, places, 1), _waiting(people, home, places, 0)
+    pairs = min(wives.size, husbands.size)
+    wives, husbands = draws.shuffled(wives)[:pairs], draws.shuffled(husbands)[:pairs]
+    _join(people, wives[np.argsort(age[wives], kind="stable")], husbands[np.argsort(age[husbands], kind="stable")])
+
+
+def _join(people: Persons, one: Ints, other: Ints) -> None:
+    people.spouse[one], people.spouse[other] = other, one

@@ -1,0 +1,65 @@
+"""What households hold: contracted land and its certificate, homestead, dwelling in town or seat, savings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from urbsim.codes import Tenure, Zone
+from urbsim.region.margins import Margins
+from urbsim.region.sampling import Draws, pick
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Holdings:
+    """Columns of households: mu of land, flags, tenure code, yuan of savings."""
+
+    land: Floats
+    certified: Mask
+    homestead: Mask
+    tenure: NDArray[np.uint8]
+    savings: Floats
+
+
+def endow(
+    zone: NDArray[np.uint8],
+    rural: Mask,
+    elsewhere: Mask,
+    margins: Margins,
+    parameters: Mapping[str, float],
+    draws: Draws,
+) -> Holdings:
+    """Return the holdings of households.
+
+    ``zone`` (households,) is the home, ``rural`` tells who is registered in a village of the county, ``elsewhere`` who is
+    not registered where they live. Rural households hold land and a homestead wherever they live. The rented share of the
+    county's households is placed among those who live in town or seat, migrants first; the others there own.
+    """
+    spread = _bell(draws, zone.size)
+    land = parameters["synthesis.land_per_household"] * np.exp(parameters["synthesis.land_deviation"] * spread)
+    certified = draws.uniform(zone.size) < parameters[f"synthesis.certified_share_{margins.census}"]
+    urban = zone != Zone.VILLAGE
+    median = np.where(urban, parameters["synthesis.savings_urban"], parameters["synthesis.savings_village"])
+    savings = median * np.exp(parameters["synthesis.savings_deviation"] * _bell(draws, zone.size))
+    if margins.census == 2010:
+        savings *= parameters["synthesis.savings_2010_ratio"]
+    renting = pick(
+        draws,
+        urban * np.where(elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
+        margins.rented_share * margins.households,
+    )
+    tenure = np.where(renting, Tenure.RENTS, np.where(urban, Tenure.OWNS, Tenure.NONE)).astype(np.uint8)
+    return Holdings(land * rural, certified & rural, rural, tenure, savings)
+
+
+def _bell(draws: Draws, count: int) -> Floats:
+    """Return standard normal numbers."""
+    draws_in_unit = draws.uniform(count)
+    return np.asarray(ndtri(np.clip(draws_in_unit, 1e-12, 1.0 - 1e-12)), dtype=float)

@@ -1,0 +1,153 @@
+"""Which woman is whose mother: minors first, by the ages at which women bear; later the adults whose mother lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.codes import Zone
+from urbsim.kernels import kernel
+from urbsim.population import NOBODY
+from urbsim.region import patterns
+from urbsim.region.individuals import Persons
+from urbsim.region.sampling import Draws
+
+Ints = NDArray[np.int64]
+
+ADULT_MONTHS = 18 * 12
+YOUNGEST_MOTHER, OLDEST_MOTHER = 15 * 12 + 9, 49 * 12  # months older than the child, strict inside 15-50 years
+_SPACING = 10  # months between siblings
+_YEARS = 106  # single years of age
+_TRIES = 12  # women asked per year of age before the next year is tried
+_REACH = 6  # years of age tried to either side of the one wanted
+
+
+@kernel
+def _assign(
+    children: Ints,
+    years: Ints,
+    groups: Ints,
+    starts: Ints,
+    slots: Ints,
+    age: Ints,
+    mother: Ints,
+    first: Ints,
+    sibling: Ints,
+) -> None:
+    """Give each child in turn the next woman on the list of her age who may be its mother."""
+    turn = np.zeros(starts.size, np.int64)
+    for i in range(children.size):
+        child = children[i]
+        for step in range(2 * _REACH + 1):
+            shift = (step + 1) // 2 if step % 2 else -(step // 2)
+            year = years[i] + shift
+            if year < 0 or year >= _YEARS:
+                continue
+            bucket = groups[i] * _YEARS + year
+            room = starts[bucket + 1] - starts[bucket]
+            woman = -1
+            for _ in range(min(room, _TRIES)):
+                candidate = slots[starts[bucket] + turn[bucket] % room]
+                turn[bucket] += 1
+                if _fits(child, candidate, age, first, sibling):
+                    woman = candidate
+                    break
+            if woman >= 0:
+                mother[child] = woman
+                sibling[child], first[woman] = first[woman], child
+                break
+
+
+@kernel
+def _fits(child: int, woman: int, age: Ints, first: Ints, sibling: Ints) -> bool:
+    gap = age[woman] - age[child]
+    if gap < YOUNGEST_MOTHER or gap > OLDEST_MOTHER:
+        return False
+    other = first[woman]
+    while other >= 0:
+        if abs(age[other] - age[child]) < _SPACING:
+            return False
+        other = sibling[other]
+    return True
+
+
+def _find_mothers(
+    people: Persons, children: Ints, child_groups: Ints, women: Ints, women_groups: Ints, years: Ints, draws: Draws
+) -> None:
+    """Look for the mothers of ``children`` among ``women`` (listed as often as they take a turn) of the same group."""
+    bucket = women_groups * _YEARS + np.minimum(people.age[women] // 12, _YEARS - 1)
+    order = np.argsort(bucket + draws.uniform(women.size), kind="stable")
+    groups = int(max(women_groups.max(initial=0), child_groups.max(initial=0))) + 1
+    starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=groups * _YEARS))])
+    first, sibling = child_lists(people)
+    turns = np.argsort(draws.uniform(children.size), kind="stable")
+    _assign(
+        children[turns],
+        years[turns],
+        child_groups[turns],
+        starts,
+        women[order],
+        people.age,
+        people.mother,
+        first,
+        sibling,
+    )
+
+
+def child_lists(people: Persons) -> tuple[Ints, Ints]:
+    """Return ``first_child`` and ``next_sibling``, the eldest child first, as the mothers known so far imply."""
+    children = np.flatnonzero(people.mother != NOBODY)
+    children = children[np.lexsort((-people.age[children], people.mother[children]))]
+    mothers = people.mother[children]
+    first, sibling = np.full(people.size, NOBODY), np.full(people.size, NOBODY)
+    if children.size:
+        starts = np.concatenate([[True], mothers[1:] != mothers[:-1]])
+        first[mothers[starts]] = children[starts]
+        follows = np.flatnonzero(~starts)
+        sibling[children[follows - 1]] = children[follows]
+    return first, sibling
+
+
+def _wanted_years(people: Persons, children: Ints, parameters: Mapping[str, float], draws: Draws) -> Ints:
+    """Draw the age in years that each child's mother should have now."""
+    bell = 2.0 * (sum(draws.uniform(children.size) for _ in range(3)) - 1.5)  # mean 0, variance 1
+    gap = parameters["synthesis.mother_age"] + parameters["synthesis.mother_age_deviation"] * bell
+    return (people.age[children] / 12 + np.clip(gap, 17, 45)).astype(np.int64)
+
+
+def mother_of_minors(people: Persons, parameters: Mapping[str, float], draws: Draws) -> None:
+    """Give every minor a mother of the same home: absent ones a mother in the same place, residents any at home.
+
+    A share ``synthesis.left_behind_share`` of absent mothers may have left children at home.
+    """
+    minors = np.flatnonzero(people.age < ADULT_MONTHS)
+    able = (people.female == 1) & (people.age >= 20 * 12)
+    lone = draws.uniform(people.size) < parameters["synthesis.lone_mother_share"]
+    women = np.flatnonzero(able & (people.married | (lone & (people.age >= 25 * 12) & (people.age < 50 * 12))))
+    wanted = np.searchsorted(np.cumsum(patterns.CHILDREN_WANTED), draws.uniform(women.size), side="right")
+    women = np.repeat(women, np.minimum(wanted, len(patterns.CHILDREN_WANTED) - 1))
+    place = people.home.astype(np.int64) * 5 + people.zone
+    away = minors[people.zone[minors] > Zone.SEAT]
+    _find_mothers(people, away, place[away], women, place[women], _wanted_years(people, away, parameters, draws), draws)
+    stays = people.resident[women] | (draws.uniform(women.size) < parameters["synthesis.left_behind_share"])
+    home_women, here = women[stays], minors[people.zone[minors] <= Zone.SEAT]
+    years = _wanted_years(people, here, parameters, draws)
+    home = people.home.astype(np.int64)
+    _find_mothers(people, here, home[here], home_women, home[home_women], years, draws)
+
+
+def mother_of_adults(people: Persons, origin_zone: Ints, parameters: Mapping[str, float], draws: Draws) -> None:
+    """Link adults whose mother is alive and lives in another household to a woman of the zone they come from.
+
+    ``origin_zone`` (people,) is the zone of registration, -1 for people registered in another county, who have their
+    mothers there.
+    """
+    orphan = (people.mother == NOBODY) & (people.age >= ADULT_MONTHS) & (origin_zone >= 0)
+    steps = np.arange(len(patterns.MOTHER_ALIVE)) * 120
+    alive = draws.uniform(people.size) < np.interp(people.age, steps, patterns.MOTHER_ALIVE)
+    children = np.flatnonzero(orphan & alive)
+    women = np.flatnonzero((people.female == 1) & (people.age >= 35 * 12) & (origin_zone >= 0))
+    years = _wanted_years(people, children, parameters, draws)
+    _find_mothers(people, children, origin_zone[children], women, origin_zone[women], years, draws)

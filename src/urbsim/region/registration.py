@@ -1,0 +1,106 @@
+"""Who is registered (hukou) where and how: households as wholes, because families move and register together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Origin, Zone
+from urbsim.region import patterns
+from urbsim.region.individuals import Persons
+from urbsim.region.margins import Margins
+from urbsim.region.sampling import Draws, choose, pick
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_NATIVE = -1
+
+
+@dataclass
+class Registration:
+    """Registration of each person: ``elsewhere`` is 0 for the county itself or a ``codes.REGISTERED_*``.
+
+    ``zone`` is the zone of registration, ``urban`` its type, ``in_migrant`` tells who is registered in another township
+    or county, ``months`` how long the person has lived where they live.
+    """
+
+    elsewhere: NDArray[np.int32]
+    zone: NDArray[np.uint8]
+    urban: NDArray[np.bool_]
+    in_migrant: NDArray[np.bool_]
+    months: Ints
+
+
+def register(
+    people: Persons, household: Ints, margins: Margins, parameters: Mapping[str, float], draws: Draws
+) -> Registration:
+    """Choose the households of in-migrants by origin, their registered zones, and the urban-registered households."""
+    count = int(household.max(initial=-1)) + 1
+    zone = np.zeros(count, dtype=np.int64)
+    zone[household] = people.home
+    origin = _origins(people, household, zone, margins, draws)
+    registered_zone = zone.copy()
+    in_county = np.flatnonzero(origin == Origin.SAME_COUNTY)
+    from_village = np.array([[1.0, 0.0, 0.0], [0.97, 0.0, 0.03], [0.85, 0.15, 0.0]])
+    registered_zone[in_county] = choose(draws, zone[in_county], from_village)
+    urban = _urban(people, household, origin, registered_zone, margins, parameters, draws)
+    away = origin > Origin.SAME_COUNTY
+    registered_zone[away] = np.where(urban[away], Zone.SEAT, Zone.VILLAGE)
+    where = np.array([0, 0, REGISTERED_SAME_PROVINCE, REGISTERED_OTHER_PROVINCE], dtype=np.int32)[origin + 1]
+    migrant = origin[household] != _NATIVE
+    months = _months_here(people, migrant, parameters, draws)
+    zones = registered_zone[household].astype(np.uint8)
+    return Registration(where[household], zones, urban[household], migrant, months)
+
+
+def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, draws: Draws) -> Ints:
+    """Return each household's origin, -1 for natives; households with absent members are native."""
+    count = zone.size
+    residents = np.bincount(household[people.resident], minlength=count)
+    all_here = residents == np.bincount(household, minlength=count)
+    adult = people.age >= 18 * 12
+    adults = np.bincount(household[adult], minlength=count)
+    years = np.bincount(household[adult], weights=people.age[adult] / 12, minlength=count) / np.maximum(adults, 1)
+    decade = np.clip((years - 15) // 10, 0, len(patterns.MIGRANT_ODDS_BY_AGE) - 1).astype(np.int64)
+    origin = np.full(count, _NATIVE)
+    for code in (Origin.OTHER_PROVINCE, Origin.SAME_PROVINCE, Origin.SAME_COUNTY):
+        by_zone = patterns.MIGRANT_ODDS_BY_ZONE[0 if code == Origin.SAME_COUNTY else 1]
+        odds = patterns.MIGRANT_ODDS_BY_AGE[decade] * by_zone[zone] * (all_here & (origin == _NATIVE))
+        origin[pick(draws, odds, float(margins.migrants[code]), residents.astype(float))] = code
+    return origin
+
+
+def _urban(
+    people: Persons,
+    household: Ints,
+    origin: Ints,
+    registered_zone: Ints,
+    margins: Margins,
+    parameters: Mapping[str, float],
+    draws: Draws,
+) -> NDArray[np.bool_]:
+    """Return which households are urban-registered: of the county's registered people the margin's share."""
+    members = np.bincount(household, minlength=origin.size).astype(float)
+    ours = origin <= Origin.SAME_COUNTY
+    target = margins.urban_registered_share * float(members[ours].sum())
+    urban = pick(draws, patterns.URBAN_REGISTRATION_ODDS[registered_zone] * ours, target, members)
+    share = parameters["synthesis.migrant_urban_registered_share"]
+    return urban | (~ours & (draws.uniform(origin.size) < share))
+
+
+def _months_here(people: Persons, migrant: NDArray[np.bool_], parameters: Mapping[str, float], draws: Draws) -> Ints:
+    """Return months lived in the present zone: since birth for natives, a few years for those who moved."""
+    scale = np.where(
+        people.resident, parameters["synthesis.migrant_stay_months"], parameters["synthesis.absence_months"]
+    )
+    moved = np.minimum(-scale * np.log1p(-draws.uniform(people.size)), people.age).astype(np.int64)
+    return np.where(migrant | ~people.resident, moved, people.age)
+
+
+def origin_zone(registration: Registration) -> Ints:
+    """Return the zone of registration, -1 for people registered in another county, shape (people,)."""
+    return np.where(registration.elsewhere == 0, registration.zone.astype(np.int64), -1)

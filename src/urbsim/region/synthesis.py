@@ -1,0 +1,200 @@
+"""Synthesis of the base population: every resident and every absent registered person of some counties.
+
+Each county is made alone, from its own margins and its own random numbers, so that it does not depend on which other
+counties are in the world:
+
+1. ``margins``: the county's control totals, multiplied by the scale and made whole;
+2. ``individuals``: persons from the joint table fitted to the margins, and the absent registered people;
+3. ``couples`` and ``mothers``: partners, and the mothers of minors;
+4. ``households``: units joined until households by generation, in all, and of one person are met;
+5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
+6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings.
+
+The census is taken as the state at the start month. Earnings are left 0: the model sets them from its wages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.codes import Stage
+from urbsim.population import NOBODY, Columns, Population
+from urbsim.randomness import Decision, Randomness
+from urbsim.region import activity, dwellings, fit, registration
+from urbsim.region.couples import marry
+from urbsim.region.households import build_households
+from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_table
+from urbsim.region.margins import Margins, read_margins
+from urbsim.region.mothers import child_lists, mother_of_adults, mother_of_minors
+from urbsim.region.sampling import Draws
+
+Ints = NDArray[np.int64]
+Table = dict[str, NDArray[Any]]
+
+_PERSON_LINKS = ("spouse", "mother", "first_child", "next_sibling")
+
+
+@dataclass(frozen=True)
+class BasePopulation:
+    """A synthetic population and how well it fits.
+
+    ``fit`` has one row per county, margin and category: ``county`` (code), ``margin``, ``category``, ``target``,
+    ``synthetic`` and ``error``, in synthetic people or households (1 stands for 1 / scale real ones).
+    """
+
+    population: Population
+    fit: pd.DataFrame
+
+    def fit_summary(self) -> pd.DataFrame:
+        """Return per margin the total absolute error in per cent and the worst cell."""
+        return fit.summarise_fit(self.fit)
+
+
+@dataclass(frozen=True)
+class _County:
+    """Columns of one county's people and households, with links counted from 0."""
+
+    people: Table
+    households: Table
+    fit: pd.DataFrame
+
+
+def synthesise(
+    counties: pd.DataFrame, month: int, scale: float, randomness: Randomness, parameters: Mapping[str, float]
+) -> BasePopulation:
+    """Return the base population of all counties in the order of their rows.
+
+    Parameters
+    ----------
+    counties
+        Rows of the county tables, one per county, all of one census.
+    month
+        Start month; ages are those of the census.
+    scale
+        Share of the real population to make, in (0, 1]. The margins are multiplied by it before they are made whole,
+        so the sample consists of whole households and its size is right to half a person per county.
+    randomness
+        The same seed gives the same bytes; a county is the same alone and in any company.
+    parameters
+        Values by registered name; those named ``synthesis.*`` are read.
+
+    Raises
+    ------
+    ValueError
+        If the scale is outside (0, 1], there is no county, or a county has no residents.
+    """
+    if not 0.0 < scale <= 1.0:
+        raise ValueError(f"scale {scale} is outside (0, 1]")
+    if counties.empty:
+        raise ValueError("no county to synthesise")
+    stream = randomness.stream(Decision.SYNTHESIS, month)
+    made = [_synthesise_county(row, month, scale, stream, parameters) for _, row in counties.iterrows()]
+    return BasePopulation(_join(made, scale), pd.concat([county.fit for county in made], ignore_index=True))
+
+
+def _synthesise_county(
+    row: pd.Series[Any], month: int, scale: float, stream: np.uint64, parameters: Mapping[str, float]
+) -> _County:
+    margins = read_margins(row, scale, parameters["synthesis.registered_urban_share_2020_ratio"])
+    draws = Draws(stream, margins.code)
+    people = _persons(margins, parameters, draws)
+    marry(people, parameters, draws)
+    mother_of_minors(people, parameters, draws)
+    units = build_households(people, margins, parameters, draws)
+    home, order = _number_households(units.households(), people.home)
+    where = registration.register(people, home, margins, parameters, draws)
+    mother_of_adults(people, registration.origin_zone(where), parameters, draws)
+    doing = activity.occupy(people, margins, month, parameters, draws)
+    reference = np.unique(home, return_index=True)[1]
+    zone = people.home[reference]
+    elsewhere = where.in_migrant[reference]
+    rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
+    holdings = dwellings.endow(zone, rural, elsewhere, margins, parameters, draws)
+    table = _person_columns(people, home, where, doing, month)
+    households: Table = {"key": draws.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
+    measured = fit.measure(margins, people, units, where, doing, holdings)
+    return _County(_in_order(table, order, draws), households, measured)
+
+
+def _persons(margins: Margins, parameters: Mapping[str, float], draws: Draws) -> Persons:
+    table = fit_joint_table(margins)
+    residents = draw_residents(margins, table, draws)
+    away = draw_absent(margins, residents, table, parameters, draws)
+    names = ("home", "zone", "female", "group", "age", "level", "married")
+    return Persons(*(np.concatenate([getattr(residents, name), getattr(away, name)]) for name in names))
+
+
+def _number_households(root: Ints, home: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Number households by zone, and return with them the order of people that puts members side by side."""
+    order = np.lexsort((root, home))
+    starts = np.concatenate([[True], root[order][1:] != root[order][:-1]])
+    number = np.empty(root.size, dtype=np.int64)
+    number[order] = np.cumsum(starts) - 1
+    return number, order
+
+
+def _person_columns(
+    people: Persons, home: Ints, where: registration.Registration, doing: activity.Activity, month: int
+) -> Table:
+    first_child, next_sibling = child_lists(people)
+    return {
+        "birth": month - people.age,
+        "female": people.female,
+        "zone": people.zone,
+        "arrival": month - where.months,
+        "registration": where.elsewhere,
+        "registered_zone": where.zone,
+        "urban_registered": where.urban,
+        "schooling": doing.schooling,
+        "stage": doing.stage,
+        "has_place": doing.stage != Stage.NONE,
+        "work": doing.work,
+        "insurance": doing.insurance,
+        "household": home,
+        "spouse": people.spouse,
+        "mother": people.mother,
+        "first_child": first_child,
+        "next_sibling": next_sibling,
+    }
+
+
+def _in_order(table: Table, order: Ints, draws: Draws) -> Table:
+    """Put people in a new order, links with them, and give them their keys."""
+    place = np.empty(order.size + 1, dtype=np.int64)
+    place[order] = np.arange(order.size)
+    place[NOBODY] = NOBODY  # the last entry answers for -1
+    moved = {name: column[order] for name, column in table.items()}
+    for name in _PERSON_LINKS:
+        moved[name] = place[moved[name]]
+    return {"key": draws.keys(order.size), **moved}
+
+
+def _join(made: list[_County], scale: float) -> Population:
+    """Put the counties side by side: links, households and registrations count from the county's first row."""
+    people = sum(county.people["key"].size for county in made)
+    households = sum(county.households["key"].size for county in made)
+    population = Population(people, households, scale)
+    first_person = first_household = 0
+    for index, county in enumerate(made):
+        own, homes = county.people, county.households
+        persons = slice(first_person, first_person + own["key"].size)
+        dwellings_ = slice(first_household, first_household + homes["key"].size)
+        for name in _PERSON_LINKS:
+            own[name] = np.where(own[name] == NOBODY, NOBODY, own[name] + first_person)
+        own["household"] = own["household"] + first_household
+        own["registration"] = np.where(own["registration"] == 0, index, own["registration"])
+        _fill(population.people, persons, {**own, "county": np.full(own["key"].size, index)})
+        _fill(population.households, dwellings_, {**homes, "county": np.full(homes["key"].size, index)})
+        first_person, first_household = persons.stop, dwellings_.stop
+    return population
+
+
+def _fill(columns: Columns, rows: slice, table: Table) -> None:
+    for name, values in table.items():
+        columns[name][rows] = values
