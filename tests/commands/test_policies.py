@@ -1,0 +1,86 @@
+"""`urbsim policies` as a user sees it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from urbsim.commands.policies import register
+from urbsim.policies.registry import all_levers
+
+TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
+
+
+def run(*arguments: str) -> Result:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    return CliRunner().invoke(app, ["policies", *arguments])
+
+
+def test_the_list_names_every_lever_and_what_it_acts_on():
+    result = run()
+    assert result.exit_code == 0
+    for name, lever in all_levers().items():
+        (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"{name} ")]
+        assert lever.title.en in line
+        assert ", ".join(lever.quantities) in line
+
+
+def test_the_list_goes_to_stdout_and_the_hint_to_stderr():
+    result = run()
+    assert "urbsim policies LEVER" in result.stderr
+    assert "urbsim policies LEVER" not in result.stdout
+
+
+@pytest.mark.parametrize("name", list(all_levers()))
+def test_one_lever_is_shown_in_full_in_both_languages(name):
+    lever = all_levers()[name]
+    for language, title in (("en", lever.title.en), ("zh", lever.title.zh)):
+        result = run(name, "--lang", language)
+        assert result.exit_code == 0
+        for text in (title, *lever.quantities, *lever.model_fields):
+            if text != "zones" or lever.zonal():
+                assert text in result.stdout
+        assert f"lever: {name}" in result.stdout
+
+
+def test_json_holds_the_same_as_the_table():
+    everything = json.loads(run("--json").stdout)
+    assert [lever["lever"] for lever in everything] == list(all_levers())
+    one = json.loads(run("housing_subsidy", "--json", "--lang", "zh").stdout)
+    assert one["title"] == "住房补贴"
+    assert {field["name"] for field in one["fields"]} == set(all_levers()["housing_subsidy"].model_fields)
+
+
+def test_an_own_lever_is_shown_by_file_and_class(monkeypatch):
+    monkeypatch.chdir(TEACHING)
+    result = run("my_levers.py:TeacherBonus")
+    assert result.exit_code == 0
+    assert "Teacher bonus" in result.stdout
+    assert "lever: my_levers.py:TeacherBonus" in result.stdout
+    assert "yuan per teacher and year" in result.stdout
+
+
+def test_an_unknown_lever_ends_with_code_2_and_the_likely_name():
+    result = run("hukou_relaxtion")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("there is no lever 'hukou_relaxtion'; allowed: hukou_relaxation, housing_subsidy")
+    assert "did you mean hukou_relaxation" in result.stderr
+
+
+def test_a_missing_lever_file_ends_with_code_2_without_a_traceback():
+    result = run("nowhere.py:Mine")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "cannot read lever file 'nowhere.py': No such file or directory"
+
+
+def test_an_unknown_language_ends_with_code_2():
+    result = run("--lang", "fr")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "--lang is 'fr', allowed: en or zh"
