@@ -25,8 +25,10 @@ def text_of(node: Node, key: str, report: Report) -> str | None:
     """Return a text; numbers and true or false must be quoted to be text."""
     if isinstance(node.value, str):
         return node.value
-    suggestion = f'"{node.written}"' if node.written else None
-    report.note(node.at, f"{key} is {node.describe()}", "text, in quotes where it looks like a number", suggestion)
+    written = node.written or str(node.value)
+    is_single = not isinstance(node.value, list | dict)
+    allowed = "text, in quotes where it could mean something else" if is_single else "text"
+    report.note(node.at, f"{key} is {node.describe()}", allowed, f'"{written}"' if is_single else None)
     return None
 
 
@@ -42,7 +44,7 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
 def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: str, report: Report) -> float | None:
     """Return a number within bounds (both included), in the unit that a message names."""
     allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}" if bounds else "a number"
-    allowed += f" {unit}" if unit else ""
+    allowed += f" ({unit})" if unit else ""
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         report.note(node.at, f"{key} is {node.describe()}", allowed, number_hint(node.value))
         return None
@@ -105,7 +107,8 @@ def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
     return node.entries
 
 
-def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report) -> None:
-    """Note a key that means nothing, with the keys that do."""
+def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
+    """Note a key that means nothing (in the mapping of ``owner``), with the keys that do."""
     choices = list(known)
-    report.note(node.key_at, f"unknown {what} {quoted(key)}", listed(choices), similar(key, choices))
+    found = f"unknown {what} {quoted(key)}" + (f" of {owner}" if owner else "")
+    report.note(node.key_at, found, listed(choices), similar(key, choices))

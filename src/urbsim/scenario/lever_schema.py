@@ -58,7 +58,8 @@ def allowed_by(lever: type[Policy], path: Sequence[str | int]) -> str:
     if kind == "boolean":
         return "true or false"
     if kind == "array":
-        return f"a list, each item {allowed_by(lever, [*path, 0])}"
+        least = f" of at least {schema['minItems']}" if schema.get("minItems") else ""
+        return f"a list{least}, each item {allowed_by(lever, [*path, 0])}"
     if kind == "object":
         return _mapping(lever, path, schema)
     return "text" if kind == "string" else str(schema.get("description", ""))

@@ -86,7 +86,7 @@ class RefusedError(Exception):
 def check_size(at: Position, values: int, depth: int) -> None:
     """Raise ``RefusedError`` where data are too large or too deep to be a scenario."""
     if values > MOST_VALUES:
-        found = "the values, counting what aliases repeat, go beyond any scenario"
+        found = "more values than any scenario has, counting what aliases repeat"
         raise RefusedError(at.problem(found, f"at most {MOST_VALUES:,} values"))
     if depth > DEEPEST:
         raise RefusedError(at.problem("nested too deeply", f"at most {DEEPEST} levels"))

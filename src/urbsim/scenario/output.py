@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from urbsim.indicators import INDICATORS
 from urbsim.labels import Language
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, registry
@@ -134,8 +135,6 @@ def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
     if path[0] == "targets" and path[2] != "source":
-        from urbsim.indicators import INDICATORS
-
         return INDICATORS[path[1]].unit
     return "share of households" if path == ("scale",) else ""
 
@@ -158,9 +157,9 @@ class Difference:
     unit: str
 
 
-def differences(left: Scenario, right: Scenario) -> list[Difference]:
+def differences(left: Scenario, right: Scenario, language: Language = "en") -> list[Difference]:
     """Return what differs between two scenarios, in the order of the first and then of the second."""
-    settings = [{setting.key: setting for setting in provenance(scenario)} for scenario in (left, right)]
+    settings = [{setting.key: setting for setting in provenance(scenario, language)} for scenario in (left, right)]
     found = []
     for key in dict.fromkeys([*settings[0], *settings[1]]):
         here, there = (each.get(key) for each in settings)

@@ -40,9 +40,8 @@ def policy_of(name: str, node: Node, region: Region | None, complete: bool, repo
     counties = _counties_of(node.value.get("counties"), region, report)
     if lever is None:
         return None
-    fields = {key: inner.plain() for key, inner in node.value.items() if key != "lever"}
-    if counties is not None:
-        fields["counties"] = counties
+    fields = {key: inner.plain() for key, inner in node.value.items() if key not in {"lever", "counties"}}
+    fields |= {"counties": counties} if counties else {}
     try:
         # Strict JSON rules take a list for a tuple and a text for a choice, but never a text for a number.
         policy = lever.model_validate_json(json.dumps(fields), strict=True)
@@ -86,9 +85,11 @@ def _counties_of(node: Node | None, region: Region | None, report: Report) -> li
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
         report.note(node.at, "counties is an empty list", "at least one county, or no such key for all of them")
+        return None
     chosen: set[str] = set()
     for item in items:
-        codes = codes_of(item, "counties", region.base_year if region else None, report)
+        known = (region.base_year, region.counties) if region else (None, ())
+        codes = codes_of(item, "county", known[0], report, likely=known[1])
         outside = [code for code in codes if region and code not in region.counties]
         if outside:
             named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")

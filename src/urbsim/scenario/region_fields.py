@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from urbsim.scenario.fields import Report
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted
+from urbsim.scenario.problems import listed, quoted, similar
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -33,36 +33,43 @@ def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, t
     return written, tuple(sorted({code for codes in found for code in codes}))
 
 
-def codes_of(node: Node, key: str, base_year: int | None, report: Report) -> tuple[str, ...]:
-    """Return the county codes of one place written as a code or a name; empty after noting a problem."""
-    from urbsim.region.places import UnknownPlaceError, resolve_region
+def codes_of(
+    node: Node, key: str, base_year: int | None, report: Report, likely: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the county codes of one place written as a code or a name; empty after noting a problem.
+
+    ``likely`` are the counties that a mistyped one was probably meant to be, if they are known.
+    """
+    from urbsim.region.places import UnknownPlaceError, find_places, resolve_region
 
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
         report.note(node.at, f"{key} is {node.describe()}", _FORM)
         return ()
     text = str(node.value).strip()
-    namesakes = _named(text)
+    namesakes = _named(text, base_year)
     if len(namesakes) > 1:
         report.note(node.at, f"{key} {quoted(text)} is the name of {len(namesakes)} places", _either(namesakes))
         return ()
     try:
         codes = resolve_region(namesakes[0].code if namesakes else text)
     except UnknownPlaceError as error:
-        best = error.suggestions[0] if error.suggestions else None
-        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, f"{best.code} ({best.name})" if best else None)
+        best = similar(text, likely) or next((place.code for place in error.suggestions), None)
+        name = next((f" ({place.name})" for place in find_places(best or "") if place.code == best), "")
+        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, f"{best}{name}" if best else None)
         return ()
     return _in_census(codes, node, key, base_year, report)
 
 
-def _named(text: str) -> list[Place]:
-    """Return the places that have exactly this Chinese name or pinyin."""
+def _named(text: str, base_year: int | None) -> list[Place]:
+    """Return the places that have exactly this Chinese name or pinyin, in the base year if any of them has."""
     from urbsim.region.places import find_places
 
     wanted = text.lower().replace(" ", "")
     if not wanted or wanted.isdecimal():
         return []
     found = find_places(wanted)
-    return [place for place in found if wanted in (place.name, place.short_name, place.pinyin, place.short_pinyin)]
+    exact = [place for place in found if wanted in (place.name, place.short_name, place.pinyin, place.short_pinyin)]
+    return [place for place in exact if base_year in place.years] or exact
 
 
 def _either(places: Sequence[Place]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from urbsim.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.model import FEEDBACKS
@@ -60,8 +61,6 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _targets() -> dict[str, Any]:
-    from urbsim.indicators import INDICATORS
-
     source = Source.model_json_schema()
     source["properties"]["programme"]["enum"] = list(PROGRAMMES)
     source.pop("required", None)

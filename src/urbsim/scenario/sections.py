@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from urbsim.indicators import INDICATORS
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, registry
 from urbsim.policies.base import Policy, Source
@@ -86,11 +87,12 @@ class _Sections:
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
-        for key, node in self.entries.items():
-            if key not in KEYS:
-                note_unknown(key, node, "key", KEYS, self.report)
+        unknown = [key for key in self.entries if key not in KEYS]
+        for key in unknown:
+            note_unknown(key, self.entries[key], "key", KEYS, self.report)
         for key in REQUIRED:
-            if key not in self.entries and self.complete:
+            # A misspelt key is one mistake, which is said where it stands.
+            if key not in self.entries and self.complete and similar(key, unknown) is None:
                 self.report.note(self.root.at, f"the key '{key}' is missing", f"{key}: {KEYS[key]}")
 
     def name(self) -> str | None:
@@ -127,7 +129,7 @@ class _Sections:
     def scale(self) -> float:
         """Return the share of households simulated."""
         node = self.entries.get("scale")
-        return (node and number_of(node, "scale", SCALE_BOUNDS, "(share of households)", self.report)) or 1.0
+        return (node and number_of(node, "scale", SCALE_BOUNDS, "share of households", self.report)) or 1.0
 
     def parameters(self) -> dict[str, DatedValue]:
         """Return the parameters that differ from the registry, in the order of the registry."""
@@ -175,17 +177,18 @@ class _Sections:
         """Return the targets by indicator and month."""
         found: list[Target] = []
         for name, node in self._section("targets").items():
-            if name not in (known := _indicators()):
-                note_unknown(name, node, "indicator", known, self.report)
+            if name not in INDICATORS:
+                note_unknown(name, node, "indicator", INDICATORS, self.report)
                 continue
             entries = entries_of(node, f"target {name}", self.report)
+            bounds = (0.0, 1.0) if INDICATORS[name].percent else None
             source = self._source(entries.get("source"), name)
             check_programme(entries.get("source"), self.report)
             for text, inner in entries.items():
                 if text == "source":
                     continue
                 month = month_from(text, inner.key_at, f"the date of target {name} is", self.report)
-                value = number_of(inner, f"target {name} in {text}", None, "", self.report)
+                value = number_of(inner, f"target {name} in {text}", bounds, INDICATORS[name].unit, self.report)
                 if month is not None and value is not None:
                     found.append(Target(name, month, value, source))
         return tuple(sorted(found, key=lambda target: (target.indicator, target.month)))
@@ -196,10 +199,11 @@ class _Sections:
             return None
         key = f"source of target {name}"
         entries = entries_of(node, key, self.report)
-        for unknown in entries.keys() - Source.model_fields.keys():
-            note_unknown(unknown, entries[unknown], f"key of {key}", Source.model_fields, self.report)
+        unknowns = [field for field in entries if field not in Source.model_fields]
+        for unknown in unknowns:
+            note_unknown(unknown, entries[unknown], "key", Source.model_fields, self.report, key)
         for required in ("programme", "clause"):
-            if required not in entries and isinstance(node.value, dict):
+            if required not in entries and isinstance(node.value, dict) and similar(required, unknowns) is None:
                 self.report.note(node.key_at, f"{key} has no {required}", f"{required}: text")
         present = [field for field in ("programme", "clause") if field in entries]
         texts = {field: text_of(entries[field], field, self.report) for field in present}
@@ -221,9 +225,3 @@ class _Sections:
     def _section(self, key: str) -> dict[str, Node]:
         node = self.entries.get(key)
         return entries_of(node, key, self.report) if node else {}
-
-
-def _indicators() -> Mapping[str, object]:
-    from urbsim.indicators import INDICATORS
-
-    return INDICATORS

@@ -31,22 +31,26 @@ class Translation:
     def note_all(self, error: ValidationError) -> None:
         """Note every mistake once, at the value or key at fault."""
         seen: set[tuple[int | str, ...]] = set()
-        for details in error.errors(include_url=False):
+        mistakes = error.errors(include_url=False)
+        unknown = [str(details["loc"][-1]) for details in mistakes if details["type"] == "extra_forbidden"]
+        for details in mistakes:
             path, target = _locate(details["loc"], self.node)
             # Alternatives of one field fail one by one; the first says what is allowed.
             place = details["loc"] if details["type"] == "missing" else path
             if place not in seen:
                 seen.add(place)
-                self._note(details, path, target)
+                self._note(details, path, target, unknown)
 
-    def _note(self, details: Any, path: tuple[int | str, ...], node: Node) -> None:
+    def _note(self, details: Any, path: tuple[int | str, ...], node: Node, unknown: Sequence[str]) -> None:
         kind, location = details["type"], details["loc"]
         if kind == "missing":
-            self._note_missing(location, node)
+            # A misspelt key is one mistake, which is said where it stands.
+            if self.complete and similar(str(location[-1]), unknown) is None:
+                self._note_missing(location, node)
         elif kind == "extra_forbidden" or location[-1:] == ("[key]",):
             known = [*(["lever"] if len(path) == 1 else []), *keys_of(self.lever, path[:-1])]
             owner = _dotted(path[:-1]) or self.lever.spec()
-            note_unknown(str(path[-1]), node, f"key of {owner}", known, self.report)
+            note_unknown(str(path[-1]), node, "key", known, self.report, owner)
         elif not location:
             message = _own_message(details)
             self.report.note(_fault(message, node).at, f"policy {quoted(self.name)}: {message}")
@@ -57,10 +61,9 @@ class Translation:
             self.report.note(node.at, found, *self._expected(details, path, node))
 
     def _note_missing(self, location: Steps, node: Node) -> None:
-        if self.complete:
-            allowed = field_schema(self.lever, location).get("description") or allowed_by(self.lever, location)
-            found = f"policy {quoted(self.name)} has no {_dotted(location)}"
-            self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")
+        allowed = field_schema(self.lever, location).get("description") or allowed_by(self.lever, location)
+        found = f"policy {quoted(self.name)} has no {_dotted(location)}"
+        self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")
 
     def _expected(self, details: Any, path: Steps, node: Node) -> tuple[str, str | None]:
         """Return what is allowed at a place, and what was probably meant."""

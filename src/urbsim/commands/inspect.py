@@ -1,0 +1,195 @@
+"""``urbsim validate``, ``show``, ``diff``, ``regions`` and ``schema``: everything about a scenario before it runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.labels import Label, Language
+
+if TYPE_CHECKING:
+    from urbsim.region.places import Place
+    from urbsim.scenario import Scenario
+
+_KEY, _VALUE, _UNIT = Label("key", "键"), Label("value", "值"), Label("unit", "单位")
+_WRITTEN = Label("written at", "出处")
+_ABSENT = "–"
+_LEVELS = {
+    "province": Label("province", "省级"),
+    "prefecture": Label("prefecture", "地级"),
+    "county": Label("county", "县级"),
+}
+_PLACE_HEADINGS = (
+    Label("code", "代码"),
+    Label("name", "名称"),
+    Label("pinyin", "拼音"),
+    Label("level", "级别"),
+    Label("census years", "普查年份"),
+    Label("residents 2010", "2010年常住人口"),
+    Label("residents 2020", "2020年常住人口"),
+)
+
+_File = Annotated[Path, typer.Argument(metavar="SCENARIO.yaml", help="Scenario file.", show_default=False)]
+_Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO.yaml ...", help="Scenario files.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(validate)
+    app.command()(show)
+    app.command()(diff)
+    app.command()(regions)
+    app.command()(schema)
+
+
+def validate(
+    files: _Files, as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False
+) -> None:
+    """Check scenario files without running them; every mistake is reported, with file, line and column.
+
+    Prints one line for each file that is in order. Exit code 2 if any file has a mistake.
+
+    Example: urbsim validate scenarios/jieshou/*.yaml
+    """
+    from urbsim.scenario import ScenarioError, load_scenario
+
+    problems: list[Any] = []
+    for file in files:
+        try:
+            scenario = load_scenario(file)
+        except ScenarioError as error:
+            problems += error.problems
+        else:
+            if not as_json:
+                print(f"{file}: OK: {_summary(scenario)}")
+    problems = list(dict.fromkeys(problems))
+    if as_json:
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            print(problem, file=sys.stderr)
+    if problems:
+        raise typer.Exit(2)
+
+
+def _summary(scenario: Scenario) -> str:
+    """Return the scenario in a line, naming policies that its dates keep from ever acting."""
+    from urbsim.months import format_month
+
+    counties = len(scenario.counties)
+    region = scenario.region + (f" ({counties} counties)" if counties > 1 else "")
+    period = f"{format_month(scenario.start)} to {format_month(scenario.until)}"
+    counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
+    idle = [
+        name
+        for name, policy in scenario.policies.items()
+        if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.start)
+    ]
+    never = f"; never in force: {', '.join(idle)}" if idle else ""
+    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{never}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def show(file: _File, as_json: JsonOption = False, lang: LanguageOption = Lang.en) -> None:
+    """Show every value of a scenario after inheritance, and the file and line it was written at.
+
+    Example: urbsim show scenarios/jieshou/plan-2025.yaml
+    """
+    from urbsim.scenario import load_scenario, provenance
+
+    settings = provenance(load_scenario(file), lang.value)
+    if as_json:
+        print(json.dumps([asdict(setting) for setting in settings], ensure_ascii=False, indent=2))
+        return
+    rows = [[each.key, _shown(each.value), each.unit, each.origin] for each in settings]
+    print_table([_KEY, _VALUE, _UNIT, _WRITTEN], rows, lang.value)
+
+
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A.yaml", help="Scenario file.", show_default=False)],
+    second: Annotated[Path, typer.Argument(metavar="B.yaml", help="Scenario file.", show_default=False)],
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
+) -> None:
+    """Show what differs between two scenarios, after inheritance and with defaults.
+
+    Example: urbsim diff scenarios/jieshou/baseline.yaml scenarios/jieshou/plan-2025.yaml
+    """
+    from urbsim.scenario import differences, load_scenario
+
+    found = differences(load_scenario(first), load_scenario(second), lang.value)
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+    elif found:
+        rows = [[each.key, _shown(each.left), _shown(each.right), each.unit] for each in found]
+        print_table([_KEY, Label(str(first), str(first)), Label(str(second), str(second)), _UNIT], rows, lang.value)
+    else:
+        print("no difference", file=sys.stderr)
+
+
+def _shown(value: str | float | bool | None) -> str:
+    if value is None:
+        return _ABSENT
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def regions(
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            help="Code, Chinese name or pinyin, or part of one. Default: the provinces.", show_default=False
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
+) -> None:
+    """List the counties, prefectures and provinces that can be simulated.
+
+    Examples: urbsim regions 界首, urbsim regions jieshou, urbsim regions 1404, urbsim regions 14
+    """
+    from urbsim.region.places import all_places, find_places
+
+    found = find_places(text) if text else [place for place in all_places() if place.level == "province"]
+    if not found:
+        _say_unknown(text or "")
+        raise typer.Exit(2)
+    if as_json:
+        print(json.dumps([asdict(place) for place in found], ensure_ascii=False, indent=2))
+        return
+    print_table(_PLACE_HEADINGS, [_place_row(place, lang.value) for place in found], lang.value, right=(5, 6))
+
+
+def _say_unknown(text: str) -> None:
+    from urbsim.region.places import suggest_places
+    from urbsim.scenario.problems import quoted
+
+    meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
+    suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""
+    print(f"no county, prefecture or province is called {quoted(text)}{suggestion}", file=sys.stderr)
+
+
+def _place_row(place: Place, language: Language) -> list[str]:
+    residents = [f"{place.residents[year]:,}" if year in place.residents else _ABSENT for year in (2010, 2020)]
+    years = ", ".join(map(str, place.years))
+    level = _LEVELS[place.level].in_language(language)
+    return [place.code, place.name, place.short_pinyin, level, years, *residents]
+
+
+def schema() -> None:
+    """Print the JSON Schema of the scenario file, with which editors complete and check it.
+
+    Example: urbsim schema > urbsim.schema.json, and in the scenario file the comment
+    # yaml-language-server: $schema=urbsim.schema.json
+    """
+    from urbsim.scenario import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))

@@ -1,0 +1,42 @@
+"""Tables on standard output: as wide as the terminal, or wide enough that nothing folds when piped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from urbsim.labels import Label, Language
+
+_PIPED_WIDTH = 240
+
+
+class Lang(StrEnum):
+    """The languages of tables, as an option takes them."""
+
+    en = "en"
+    zh = "zh"
+
+
+LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the table.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def print_table(
+    headings: Sequence[Label], rows: Sequence[Sequence[str]], language: Language, right: Sequence[int] = ()
+) -> None:
+    """Print rows below headings; columns whose index is in ``right`` hold numbers and align to the right."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for index, heading in enumerate(headings):
+        name = heading.in_language(language)
+        table.add_column(name, justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False).print(table)
