@@ -72,7 +72,8 @@ def test_a_misspelt_lever_is_answered_with_the_likely_one(tmp_path):
 
 
 def test_reading_levers_loads_no_heavy_library():
-    code = "import sys, urbsim.policies.registry; print([m for m in ('pandas', 'numba', 'mesa', 'rapidfuzz') if m in sys.modules])"
+    heavy = ("pandas", "numba", "mesa", "rapidfuzz")
+    code = f"import sys, urbsim.policies.registry; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 
