@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
 from urbsim.labels import Label, Language
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-_PIPED_WIDTH = 160
 _LEVER = Label("lever", "政策工具")
 _TITLE = Label("title", "名称")
 _ACTS_ON = Label("acts on", "作用对象")
@@ -42,14 +38,14 @@ def policies(
     lever: Annotated[
         str | None, typer.Argument(help="A lever's name, or file.py:ClassName for one of your own.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the texts: en or zh.", metavar="en|zh")] = "en",
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
 ) -> None:
     """List the levers that a scenario's policies can use; with LEVER, everything about one.
 
     Example: urbsim policies housing_subsidy
     """
-    language = _language(lang)
+    language: Language = lang.value
     chosen = _described(lever, language)
     if as_json:
         typer.echo(json.dumps(chosen if lever is None else chosen[0], ensure_ascii=False, indent=2))
@@ -57,15 +53,6 @@ def policies(
         _print_all(chosen, language)
     else:
         _print_one(chosen[0], language)
-
-
-def _language(text: str) -> Language:
-    if text == "en":
-        return "en"
-    if text == "zh":
-        return "zh"
-    typer.echo(f"--lang is '{text}', allowed: en or zh", err=True)
-    raise typer.Exit(2)
 
 
 def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
@@ -84,48 +71,27 @@ def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
         raise typer.Exit(2) from None
 
 
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
-
-
-def _print_table(console: Console, headings: list[Label], rows: list[list[str]], language: Language) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(heading.in_language(language), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
-
-
 def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
-    console = _console()
     rows = [
         [lever["lever"], lever["title"], ", ".join(quantity["name"] for quantity in lever["quantities"])]
         for lever in levers
     ]
-    _print_table(console, [_LEVER, _TITLE, _ACTS_ON], rows, language)
+    print_table([_LEVER, _TITLE, _ACTS_ON], rows, language)
     typer.echo(_HINT.in_language(language), err=True)
 
 
 def _print_one(lever: dict[str, Any], language: Language) -> None:
     from urbsim.policies.reference import allowed_and_unit, default_text
 
-    console = _console()
-    console.print(f"{lever['lever']}  {lever['title']}\n", style="bold", markup=False)
-    console.print(f"{lever['explanation']}\n", markup=False)
-    console.print(f"{_EVIDENCE.in_language(language)}: {lever['evidence']}\n", markup=False)
-    rows = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
-    _print_table(console, [_ACTS_ON, _UNIT, _COMBINED], rows, language)
-    console.print()
+    typer.secho(f"{lever['lever']}  {lever['title']}\n", bold=True)
+    typer.echo(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
+    quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
+    print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
+    typer.echo()
     required = _REQUIRED.in_language(language)
-    rows = [
+    fields = [
         [field["name"], allowed_and_unit(field), default_text(field, required), field["description"]]
         for field in lever["fields"]
     ]
-    _print_table(console, [_FIELD, _ALLOWED, _DEFAULT, _MEANING], rows, language)
-    console.print(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", markup=False, end="")
+    print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
+    typer.echo(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", nl=False)
