@@ -16,6 +16,7 @@ from typing import Any, Literal
 import yaml
 
 from urbsim.labels import Label
+from urbsim.months import parse_month
 
 Status = Literal["fixed", "calibrated", "policy", "assumption"]
 #: A constant, or values by the month number from which they hold.
@@ -27,7 +28,7 @@ class Parameter:
     """One registered parameter."""
 
     name: str
-    value: float
+    value: DatedValue
     unit: str
     low: float
     high: float
@@ -51,7 +52,10 @@ def registry() -> dict[str, Parameter]:
 def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
     low, high = entry["range"]
     fields = {key: entry[key] for key in ("unit", "source", "status")}
-    return Parameter(name, float(entry["value"]), low=low, high=high, label=Label(*entry["label"]), **fields)
+    value = entry["value"]
+    if isinstance(value, Mapping):
+        value = {parse_month(month): float(number) for month, number in value.items()}
+    return Parameter(name, value, low=low, high=high, label=Label(*entry["label"]), **fields)
 
 
 class Parameters:

@@ -55,6 +55,7 @@ class Households(NamedTuple):
     homestead: NDArray[np.uint8]
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
     savings: NDArray[np.float32]  # yuan
+    income: NDArray[np.float32]  # yuan a month, renewed every January
 
 
 _DEFAULTS = {

@@ -50,6 +50,7 @@ class Decision(IntEnum):
     DIVORCE = 23
     ARRIVAL_TRAITS = 24
     DEPARTURE = 25
+    ADMISSION_SHARE = 26
 
 
 @kernel
@@ -88,8 +89,9 @@ class Randomness:
     def __init__(self, seed: int, replicate: int = 0) -> None:
         self.seed, self.replicate = seed, replicate
         with np.errstate(over="ignore"):
-            self._root = mix(np.uint64(seed)) ^ mix(np.uint64(replicate) + np.uint64(0x5EED))
+            self._root = np.uint64(mix(np.uint64(seed))) ^ np.uint64(mix(np.uint64(replicate) + np.uint64(0x5EED)))
 
     def stream(self, decision: Decision, month: int) -> np.uint64:
         """Return the stream of one decision in one month."""
-        return np.uint64(mix(self._root ^ mix(np.uint64(int(decision) << 32 | month))))
+        purpose = np.uint64(mix(np.uint64(int(decision) << 32 | month)))
+        return np.uint64(mix(self._root ^ purpose))

@@ -59,6 +59,12 @@ def county_rows(codes: Sequence[str], year: int) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+def all_county_rows(year: int) -> pd.DataFrame:
+    """Return the rows of every county of one census year, ordered by code."""
+    rows = _counties()
+    return rows[rows["year"] == year].sort_values("code").reset_index(drop=True)
+
+
 def fertility_table() -> pd.DataFrame:
     """Return births per woman-year (`asfr`) by year 2005-2050, variant and first age of a five-year band.
 

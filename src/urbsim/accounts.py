@@ -1,0 +1,102 @@
+"""Population accounts: every change of a zone's population, by cause, from where to where.
+
+The accounts close exactly: stock at the end of a month = stock before + entries - exits, in every county and
+zone, to the person. ``close_month`` proves it against a fresh count and raises if it is not so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.codes import CAUSE_LABELS, ZONE_LABELS, Cause, Zone
+from urbsim.kernels import kernel
+from urbsim.labels import Label
+from urbsim.months import format_month
+
+#: Two ends of a flow beyond the five zones.
+NOWHERE = 5  # not yet born, dead, or a place outside the world
+OTHER_COUNTY = 6  # another county of the world
+ENDS = 7
+
+END_LABELS: dict[int, Label] = {int(zone): label for zone, label in ZONE_LABELS.items()} | {
+    NOWHERE: Label("outside the population", "人口之外"),
+    OTHER_COUNTY: Label("another county of the world", "区域内其他县"),
+}
+END_NAMES = (*(zone.name.lower() for zone in Zone), "outside", "other_county")
+
+
+class AccountsError(RuntimeError):
+    """The population accounts of a month do not close: a process changed people without recording it."""
+
+
+@kernel
+def record_move(flows: Any, cause: int, county: int, zone: int, new_county: int, new_zone: int) -> None:
+    """Record one person's change of county or zone in ``flows``, shape (counties, causes, ends, ends)."""
+    if county == new_county:
+        flows[county, cause, zone, new_zone] += 1
+    else:
+        flows[county, cause, zone, OTHER_COUNTY] += 1
+        flows[new_county, cause, OTHER_COUNTY, new_zone] += 1
+
+
+@kernel
+def relocate(people: Any, flows: Any, person: int, county: int, zone: int, month: int, cause: int) -> None:
+    """Change where one person lives, and record it."""
+    if people.county[person] == county and people.zone[person] == zone:
+        return
+    record_move(flows, cause, people.county[person], people.zone[person], county, zone)
+    people.county[person] = county
+    people.zone[person] = zone
+    people.arrival[person] = month
+
+
+@kernel
+def remove(people: Any, flows: Any, person: int, cause: int) -> None:
+    """Take a person out of the population (death, or departure from the world), and record it."""
+    flows[people.county[person], cause, people.zone[person], NOWHERE] += 1
+    people.alive[person] = 0
+    spouse = people.spouse[person]
+    if spouse >= 0:
+        people.spouse[spouse] = -1
+        people.spouse[person] = -1
+
+
+class Accounts:
+    """Flows of the current month and the stocks they must explain, in persons of the sample."""
+
+    def __init__(self, stocks: NDArray[np.int64]) -> None:
+        self.stocks = stocks.copy()  # (counties, 5 zones)
+        self.flows = np.zeros((len(stocks), len(Cause), ENDS, ENDS), dtype=np.int64)
+
+    def open_month(self) -> None:
+        """Forget the flows of the month before."""
+        self.flows[...] = 0
+
+    def close_month(self, counted: NDArray[np.int64], month: int) -> None:
+        """Check that stocks before plus flows equal the stocks ``counted`` now, shape (counties, 5 zones)."""
+        zones = len(Zone)
+        entries = self.flows.sum(axis=(1, 2))[:, :zones]
+        exits = self.flows.sum(axis=(1, 3))[:, :zones]
+        expected = self.stocks + entries - exits
+        if not np.array_equal(expected, counted):
+            county, zone = np.argwhere(expected != counted)[0]
+            raise AccountsError(
+                f"accounts do not close in {format_month(month)}, county index {county}, "
+                f"{Zone(int(zone)).name.lower()}: expected {expected[county, zone]} people, counted {counted[county, zone]}"
+            )
+        self.stocks = counted.copy()
+
+    def rows(self) -> list[tuple[int, str, str, str, int]]:
+        """Return the month's non-zero flows as (county, cause, origin, destination, persons of the sample)."""
+        return [
+            (int(county), Cause(int(cause)).name.lower(), END_NAMES[origin], END_NAMES[destination], int(count))
+            for (county, cause, origin, destination), count in zip(
+                np.argwhere(self.flows), self.flows[self.flows > 0], strict=True
+            )
+        ]
+
+
+__all__ = ["CAUSE_LABELS", "END_LABELS", "Accounts", "AccountsError", "record_move", "relocate", "remove"]

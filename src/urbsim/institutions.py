@@ -1,0 +1,238 @@
+"""Institutions as Mesa agents: employers, schools, hospitals and county governments.
+
+People and households are columns because there are a million of them; institutions are few and decide one by one.
+An agent holds its own rule and its state at the start of the run; the stocks it manages are entries of ``Places``,
+so that kernels can read them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.codes import Sector, Stage, Zone
+from urbsim.months import year_of
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
+    from urbsim.world import World
+
+
+class Institution(mesa.Agent):  # type: ignore[misc]
+    """An institution of one county."""
+
+    model: UrbanizationModel
+
+    def __init__(self, model: UrbanizationModel, county: int) -> None:
+        super().__init__(model)
+        self.county = county
+
+    @property
+    def world(self) -> World:
+        """The world the institution acts in."""
+        return self.model.world
+
+
+class Employer(Institution):
+    """All employers of one sector in one zone of a county: they offer posts and set the wage."""
+
+    def __init__(self, model: UrbanizationModel, county: int, zone: Zone, sector: Sector) -> None:
+        super().__init__(model, county)
+        self.zone, self.sector = zone, sector
+        self.cell = (county, int(zone), int(sector))
+        places = self.world.places
+        self.first_posts = float(places.posts[self.cell])
+        self.first_wage = float(places.wage[self.cell])
+        self.first_labour = max(self._labour(), 1.0)
+        self.first_customers = max(self._customers(), 1.0)
+        self.added = 0.0  # posts created by policies so far
+        self.trend = 1.0  # posts relative to the start, from the sector's own trend
+        self.wage_trend = 1.0
+
+    @property
+    def posts(self) -> float:
+        """Posts offered, filled or not."""
+        return float(self.world.places.posts[self.cell])
+
+    def _labour(self) -> float:
+        """Labour available to the sector in the zone, persons."""
+        work = self.world.tally.work[self.cell[:2]]
+        if self.sector is Sector.FARM:
+            return float(work[1]) * self.world.weight
+        return float(work[2:].sum()) * self.world.weight
+
+    def _customers(self) -> float:
+        """Residents served: half those of the zone, half those of the whole county."""
+        stocks = self.world.tally.stocks[self.county]
+        return float(stocks[self.zone] + stocks[:3].sum()) / 2.0 * self.world.weight
+
+    def plan(self) -> None:
+        """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""
+        world, values = self.world, self.world.values
+        name = self.sector.name.lower()
+        self.trend *= (1.0 + values[f"employment.{name}_trend"]) ** (1.0 / 12.0)
+        self.wage_trend *= (1.0 + values["employment.wage_growth"]) ** (1.0 / 12.0)
+        self.added += float(world.environment.posts.values[self.cell]) / 12.0
+        wanted = self.first_posts * self.trend * self._pull(values) + self.added
+        places = world.places
+        posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
+        places.posts[self.cell] = posts
+        wage = self.first_wage * self.wage_trend
+        if world.feedback("wages") and self.first_posts > 0:
+            labour_per_post = self._labour() / max(posts, 1.0)
+            slack = labour_per_post / (self.first_labour / max(self.first_posts, 1.0))
+            wage *= min(max(slack, 0.2), 5.0) ** -values["employment.wage_elasticity"]
+        places.wage[self.cell] = wage
+
+    def _pull(self, values: dict[str, float]) -> float:
+        """Return posts relative to trend: industry follows labour, services follow customers, farms neither."""
+        if self.sector is Sector.INDUSTRY:
+            return float((max(self._labour(), 1.0) / self.first_labour) ** values["employment.industry_elasticity"])
+        if self.sector is Sector.SERVICES and self.world.feedback("services_jobs"):
+            return float((self._customers() / self.first_customers) ** values["employment.services_elasticity"])
+        return 1.0
+
+
+class School(Institution):
+    """All schools of one stage in one zone of a county: they admit pupils by rule, and close when they empty."""
+
+    def __init__(self, model: UrbanizationModel, county: int, zone: Zone, stage: Stage) -> None:
+        super().__init__(model, county)
+        self.zone, self.stage = zone, stage
+        self.cell = (county, int(zone), int(stage) - 1)
+        self.number = int(np.ravel_multi_index(self.cell, self.world.places.school_places.shape))
+
+    @property
+    def places(self) -> int:
+        """Places that pupils of the sample can fill; the fraction of a place left over is not offered."""
+        return int(self.world.places.school_places[self.cell] * self.world.population.scale + 1e-9)
+
+    def admit(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], placed: int, learn: bool = True) -> int:
+        """Return how many of a queue find a place.
+
+        ``entitled`` and ``groups`` describe the queue in order of admission, entitled applicants first; ``placed``
+        pupils keep their place. With ``learn`` the chance of a place seen by families moves to this term's.
+        """
+        vacancies = max(self.places - placed, 0)
+        accepted = min(vacancies, int(entitled.sum()))
+        if learn:
+            self._announce(entitled, groups, accepted, vacancies)
+        if self.zone is Zone.VILLAGE:
+            self._consolidate(placed + accepted)
+        return accepted
+
+    def _announce(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
+        chance = self.world.places.school_chance[self.cell]
+        applied = np.bincount(groups, minlength=3)
+        won = np.bincount(groups[:accepted], minlength=3)
+        untested = self.world.environment.school_admission.values[self.cell] if vacancies > accepted else 0.0
+        now = np.where(applied > 0, won / np.maximum(applied, 1), untested)
+        chance += self.world.values["schooling.learning"] * (now - chance)
+
+    def _consolidate(self, pupils: int) -> None:
+        """Close village schools that fall below the threshold of use, a share of the places at a time."""
+        values, places = self.world.values, self.world.places.school_places
+        if pupils < values["schooling.closure_threshold"] * self.places:
+            places[self.cell] *= 1.0 - values["schooling.closure_rate"]
+
+
+class Hospital(Institution):
+    """The hospitals of a county: beds grow with the national trend."""
+
+    def __init__(self, model: UrbanizationModel, county: int) -> None:
+        super().__init__(model, county)
+
+    @property
+    def beds_per_thousand(self) -> float:
+        """Beds per 1,000 residents."""
+        residents = self.world.tally.stocks[self.county, :3].sum() * self.world.weight
+        return 1000.0 * float(self.world.places.beds[self.county]) / max(float(residents), 1.0)
+
+    def plan(self) -> None:
+        """Add beds at the trend's monthly rate."""
+        self.world.places.beds[self.county] *= (1.0 + self.world.values["health.beds_growth"]) ** (1.0 / 12.0)
+
+
+class CountyGovernment(Institution):
+    """A county's budget: it collects revenue, pays ordinary spending and its policies, and borrows up to a limit.
+
+    Amounts are yuan a month. A policy whose cost the budget cannot carry is funded in part the month after; policies
+    with the lowest ``cut_order`` are cut first.
+    """
+
+    def __init__(self, model: UrbanizationModel, county: int) -> None:
+        super().__init__(model, county)
+        values = self.world.values
+        self.ordinary_per_resident = values[f"budget.ordinary_spending_{year_of(self.world.start)}"] / 12.0
+        self.debt = 0.0
+        self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
+        #: Transfers from above that balance the budget at the start, per resident.
+        self.transfer_per_resident = 0.0
+        self._planned: dict[str, float] = {}
+        self.start_balanced()
+
+    @property
+    def residents(self) -> float:
+        """Residents of the county, persons."""
+        return float(self.world.tally.stocks[self.county, :3].sum()) * self.world.weight
+
+    def start_balanced(self) -> None:
+        """Set transfers so that ordinary spending is covered at the start."""
+        gap = self.ordinary_per_resident * self.residents - self._tax() - self._land_sales()
+        self.transfer_per_resident = max(gap, 0.0) / max(self.residents, 1.0)
+
+    def _tax(self) -> float:
+        places, work = self.world.places, self.world.tally.work[self.county, :, 2:4] * self.world.weight
+        return float((work * places.wage[self.county, :, 1:]).sum()) * self.world.values["budget.tax_share"]
+
+    def _land_sales(self) -> float:
+        places, values = self.world.places, self.world.values
+        sold = places.built[self.county, :, 0] * places.price[self.county] * values["housing.dwelling_area"]
+        return float(sold.sum()) * values["budget.land_share"]
+
+    def settle(self, costs: dict[str, float], cut_order: dict[str, int], years: float) -> dict[str, float]:
+        """Close the month's books; return the share of each policy's cost that next month's budget can carry.
+
+        Parameters
+        ----------
+        costs
+            Yuan of this month by policy paid by the county.
+        cut_order
+            1 is cut first.
+        years
+            Years since the start of the run, for the trend of spending and transfers.
+        """
+        world, values = self.world, self.world.values
+        trend = (1.0 + values["budget.growth"]) ** years
+        rewards = world.environment.registration_reward.values[self.county]
+        self.reward = float(world.activity.newly_registered[self.county].sum(axis=0) @ rewards)
+        self.ordinary = self.ordinary_per_resident * self.residents * trend
+        transfers = self.transfer_per_resident * self.residents * trend
+        self.revenue = self._tax() + self._land_sales() + transfers + self.reward
+        self.policy_spending = sum(costs.values())
+        self.debt += self.ordinary + self.policy_spending - self.revenue
+        return self._fund(costs, cut_order)
+
+    def _fund(self, costs: dict[str, float], cut_order: dict[str, int]) -> dict[str, float]:
+        """Share out what revenue and borrowing leave for policies, those cut last first."""
+        world = self.world
+        funded_now = self.model.funded
+        for name, cost in costs.items():
+            share = funded_now[name][self.county]
+            if share > 0.0:
+                self._planned[name] = cost / share
+        if not world.feedback("budget"):
+            return dict.fromkeys(costs, 1.0)
+        limit = world.values["budget.debt_limit"] * 12.0 * self.revenue
+        room = self.revenue - self.ordinary + (limit - self.debt) / world.values["budget.borrowing_months"]
+        funded = {}
+        for order in sorted({cut_order[name] for name in costs}, reverse=True):
+            names = [name for name in costs if cut_order[name] == order]
+            wanted = sum(self._planned.get(name, 0.0) for name in names)
+            share = 1.0 if wanted <= room else max(room, 0.0) / wanted
+            funded |= dict.fromkeys(names, share)
+            room -= wanted * share
+        return funded

@@ -1,0 +1,156 @@
+"""Arrivals from outside the world: people registered elsewhere who come to live in a county.
+
+Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per urban resident, times the
+chance of employment in the towns and seat relative to the start at a stated elasticity; from the rest of the
+province only the share that lies outside the world. They come alone or as a couple, some with a child, at ages of
+the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.accounts import NOWHERE
+from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
+from urbsim.kernels import kernel
+from urbsim.randomness import Decision, child_key, uniform, uniforms
+from urbsim.world import Floats, World
+
+_ARRIVAL, _SEEKING, _RENTS = int(Cause.ARRIVAL), int(Work.SEEKING), int(Tenure.RENTS)
+_RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
+LARGEST_FAMILY = 3
+
+
+def advance(world: World, month: int) -> None:
+    """Let households from outside the world arrive."""
+    people, households = world.population.people, world.population.households
+    expected = expected_households(world)
+    keys = np.array([[int(code) * 2 + origin for origin in range(2)] for code in world.codes], dtype=np.uint64)
+    stream = world.randomness.stream(Decision.ARRIVAL, month)
+    luck = uniforms(stream, keys.ravel()).reshape(keys.shape)
+    counts = np.floor(expected + luck).astype(np.int64)
+    total = int(counts.sum())
+    first_person, first_household = people.append(LARGEST_FAMILY * total).start, households.append(total).start
+    used = _settle(
+        people.view(),
+        households.view(),
+        world.accounts.flows,
+        counts,
+        keys,
+        first_person,
+        first_household,
+        _traits(world),
+        world.randomness.stream(Decision.ARRIVAL_TRAITS, month),
+        month,
+    )
+    people.drop_last(LARGEST_FAMILY * total - used)
+
+
+def expected_households(world: World) -> Floats:
+    """Return expected arriving households of the sample this month by origin (same, other province), shape (C, 2)."""
+    values = world.values
+    urban = world.tally.stocks[:, 1:3].sum(axis=1)
+    work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
+    chance = np.minimum(world.places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0)
+    pull = (chance / world.first_chance) ** values["arrivals.elasticity"]
+    size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
+    persons = np.stack(
+        [values["arrivals.same_province"] * world.near_open, np.full(len(urban), values["arrivals.other_province"])],
+        axis=1,
+    )
+    return np.asarray(persons * (urban * pull)[:, None] / size / 12.0)
+
+
+def _traits(world: World) -> Floats:
+    names = ("couple_share", "child_share", "seat_share", "town_share", "college_share", "senior_share")
+    return np.array([world.values[f"arrivals.{name}"] for name in names])
+
+
+@kernel
+def _settle(
+    people: Any,
+    households: Any,
+    flows: Any,
+    counts: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    person: int,
+    household: int,
+    traits: Any,
+    stream: np.uint64,
+    month: int,
+) -> int:
+    first = person
+    for county in range(counts.shape[0]):
+        for origin in range(2):
+            for n in range(counts[county, origin]):
+                key = child_key(child_key(keys[county, origin], month), n)
+                luck = uniform(stream, key)
+                zone = 2 if luck < traits[2] else (1 if luck < traits[2] + traits[3] else 0)
+                households.key[household] = key
+                households.county[household], households.zone[household] = county, zone
+                households.tenure[household] = _RENTS if zone > 0 else 0
+                registration = REGISTERED_SAME_PROVINCE if origin == 0 else REGISTERED_OTHER_PROVINCE
+                person = _family(
+                    people, flows, person, household, key, county, zone, registration, traits, stream, month
+                )
+                household += 1
+    return person - first
+
+
+@kernel
+def _family(
+    people: Any,
+    flows: Any,
+    person: int,
+    household: int,
+    key: np.uint64,
+    county: int,
+    zone: int,
+    registration: int,
+    traits: Any,
+    stream: np.uint64,
+    month: int,
+) -> int:
+    """Create one adult, perhaps with a spouse and a child; return the next free row."""
+    couple = uniform(stream, child_key(key, 1)) < traits[0]
+    age = 18.0 + 30.0 * uniform(stream, child_key(key, 2)) ** 1.6
+    female = uniform(stream, child_key(key, 3)) < 0.5
+    size = 1
+    if couple:
+        age = max(age, 22.0)
+        size = 3 if uniform(stream, child_key(key, 4)) < traits[1] else 2
+    for role in range(size):
+        i = person + role
+        own = child_key(key, 10 + role)
+        months = int(age * 12) if role < 2 else int(uniform(stream, own) * min((age - 20.0) * 12.0, 192.0))
+        people.key[i], people.birth[i] = own, month - max(months, 0)
+        people.female[i] = (
+            female if role == 0 else ((not female) if role == 1 else uniform(stream, child_key(own, 1)) < 0.47)
+        )
+        people.county[i], people.zone[i], people.arrival[i] = county, zone, month
+        people.registration[i] = registration
+        people.household[i], people.insurance[i] = household, _RESIDENTS_SCHEME
+        if role < 2:
+            luck = uniform(stream, child_key(own, 2))
+            people.schooling[i] = 4 if luck < traits[4] else (3 if luck < traits[4] + traits[5] else 2)
+            people.work[i] = _SEEKING
+        flows[county, _ARRIVAL, NOWHERE, zone] += 1
+    if couple:
+        people.spouse[person], people.spouse[person + 1] = person + 1, person
+    if size == LARGEST_FAMILY:
+        mother = person if female else person + 1
+        people.mother[person + 2], people.first_child[mother] = mother, person + 2
+        _enrol(people, person + 2, month)
+    return person + size
+
+
+@kernel
+def _enrol(people: Any, child: int, month: int) -> None:
+    """Put an arriving child into the school stage of its age; a place has to be found."""
+    age = (month - people.birth[child]) // 12
+    if age >= 6:
+        people.stage[child] = 2 if age < 12 else (3 if age < 15 else 4)
+        people.schooling[child] = 0 if age < 12 else (1 if age < 15 else 2)

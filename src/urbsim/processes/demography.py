@@ -1,0 +1,256 @@
+"""Deaths, births and marriages.
+
+Rule. A person dies this month with probability 1 - exp(-m / 12), m the mortality rate of the person's sex, single
+year of age and calendar year (UN World Population Prospects 2024, China). A married woman aged 15-49 gives birth
+with the national age-specific rate of the year, times a county factor (children per woman in the census of the
+start year relative to what national rates explain), times an urban or rural factor, divided by the share married
+at that age. Single women and men meet at age-specific rates within the same county and zone and marry in order
+of age. Newborns live with the mother; those of absent mothers are sent home with a stated probability.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.accounts import NOWHERE, remove
+from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
+from urbsim.kernels import kernel
+from urbsim.months import year_of
+from urbsim.randomness import Decision, child_key, uniform
+from urbsim.tally import MARRIAGE_BANDS
+from urbsim.world import World
+
+OLDEST = 100
+FIRST_FERTILE_AGE, LAST_FERTILE_AGE = 15, 49
+FIRST_MARRIAGE_AGE, LAST_MARRIAGE_AGE = 18, 55
+
+_BIRTH, _DEATH, _MARRIED = int(Cause.BIRTH), int(Cause.DEATH), int(Event.MARRIED)
+_RENTS, _TOWN, _NEAR = int(Tenure.RENTS), int(Zone.TOWN), int(Zone.NEAR)
+_RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
+
+
+def advance(world: World, month: int) -> None:
+    """Let people die, give birth and marry."""
+    _die(world, month)
+    _give_birth(world, month)
+    _marry(world, month)
+
+
+def _die(world: World, month: int) -> None:
+    rates = world.vital.mortality(year_of(month)) * world.values["demography.mortality_factor"]
+    monthly = 1.0 - np.exp(-rates / 12.0)
+    stream = world.randomness.stream(Decision.DEATH, month)
+    _deaths(world.population.people.view(), world.accounts.flows, monthly, stream, month)
+
+
+@kernel
+def _deaths(people: Any, flows: Any, monthly: Any, stream: np.uint64, month: int) -> None:
+    for i in range(people.key.size):
+        if people.alive[i] == 0:
+            continue
+        age = min((month - people.birth[i]) // 12, OLDEST)
+        if uniform(stream, people.key[i]) < monthly[people.female[i], age]:
+            remove(people, flows, i, _DEATH)
+
+
+def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
+    """Return the chance that a married woman gives birth this month, shape (counties, 2 (rural, urban), 8 bands)."""
+    tally, values = world.tally, world.values
+    married, women = tally.married.sum(axis=0), np.maximum(tally.women.sum(axis=0), 1)
+    share_married = np.clip(married / women, 0.02, 1.0)
+    national = world.vital.fertility(year_of(month)) / share_married * values["demography.fertility_factor"]
+    residence = np.array([values["demography.rural_fertility"], values["demography.urban_fertility"]])
+    chance = world.fertility_factor[:, None, None] * residence[:, None] * national / 12.0
+    return np.minimum(chance, 0.2)
+
+
+def _give_birth(world: World, month: int) -> None:
+    people = world.population.people
+    chance = monthly_birth_chance(world, month)
+    mothers = _mothers(people.view(), chance, world.randomness.stream(Decision.BIRTH, month), month)
+    rows = people.append(mothers.size)
+    values = world.values
+    _newborns(
+        people.view(),
+        world.population.households.view(),
+        world.accounts.flows,
+        mothers,
+        rows.start,
+        values["demography.sex_ratio_at_birth"] / (1.0 + values["demography.sex_ratio_at_birth"]),
+        values["demography.newborn_sent_home"],
+        world.randomness.stream(Decision.SEX, month),
+        month,
+    )
+
+
+@kernel
+def _mothers(people: Any, chance: Any, stream: np.uint64, month: int) -> Any:
+    found = []
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
+            continue
+        age = (month - people.birth[i]) // 12
+        if age < FIRST_FERTILE_AGE or age > LAST_FERTILE_AGE:
+            continue
+        urban = people.zone[i] >= _TOWN
+        if uniform(stream, people.key[i]) < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
+            found.append(i)
+    return np.array(found, dtype=np.int64)
+
+
+@kernel
+def _newborns(
+    people: Any,
+    households: Any,
+    flows: Any,
+    mothers: Any,
+    first_row: int,
+    share_male: float,
+    sent_home: float,
+    stream: np.uint64,
+    month: int,
+) -> None:
+    for n in range(mothers.size):
+        mother, i = mothers[n], first_row + n
+        key = child_key(people.key[mother], month)
+        people.key[i] = key
+        people.birth[i] = month
+        people.female[i] = uniform(stream, key) >= share_male
+        home = people.household[mother]
+        county, zone = people.county[mother], people.zone[mother]
+        if zone >= _NEAR and uniform(stream, key ^ np.uint64(1)) < sent_home:
+            county, zone = households.county[home], households.zone[home]
+        people.county[i], people.zone[i] = county, zone
+        people.arrival[i] = month
+        people.registration[i] = people.registration[mother]
+        people.registered_zone[i] = people.registered_zone[mother]
+        people.urban_registered[i] = people.urban_registered[mother]
+        people.insurance[i] = _RESIDENTS_SCHEME
+        people.household[i] = home
+        people.mother[i] = mother
+        people.next_sibling[i] = people.first_child[mother]
+        people.first_child[mother] = i
+        flows[county, _BIRTH, NOWHERE, zone] += 1
+
+
+def _marry(world: World, month: int) -> None:
+    people, households = world.population.people, world.population.households
+    values = world.values
+    hazard = np.array([values["demography.marriage_rate_young"], values["demography.marriage_rate_older"]]) / 12.0
+    stream = world.randomness.stream(Decision.MARRIAGE, month)
+    candidates = _candidates(people.view(), hazard, values["demography.men_per_bride_searching"], stream, month)
+    view = people.view()
+    ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
+    brides, grooms = _pair(view, ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0])
+    rows = households.append(brides.size)
+    used = _wed(
+        view,
+        households.view(),
+        brides,
+        grooms,
+        rows.start,
+        values["demography.new_household_share_rural"],
+        values["demography.new_household_share_urban"],
+        world.randomness.stream(Decision.PARTNER, month),
+        month,
+    )
+    households.drop_last(brides.size - used)
+
+
+def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return one number per county and zone, so that sorting by it brings neighbours together."""
+    return np.asarray(view.county[who].astype(np.int64) * len(Zone) + view.zone[who])
+
+
+@kernel
+def _candidates(people: Any, hazard: Any, men_factor: float, stream: np.uint64, month: int) -> Any:
+    found = []
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.spouse[i] >= 0:
+            continue
+        age = (month - people.birth[i]) // 12
+        if age < FIRST_MARRIAGE_AGE or age > LAST_MARRIAGE_AGE or people.stage[i] > 0:
+            continue
+        rate = hazard[0] if age < 30 else hazard[1]
+        if age < 22:
+            rate *= 0.4  # legal age is 20 for women and 22 for men; some marry by custom first
+        if people.female[i] == 0:
+            rate *= men_factor
+        if uniform(stream, people.key[i]) < rate:
+            found.append(i)
+    return np.array(found, dtype=np.int64)
+
+
+@kernel
+def _pair(people: Any, women: Any, men: Any) -> Any:
+    """Match women and men of the same county and zone in order of age; both come sorted by place, then age."""
+    count = 0
+    brides = np.empty(min(women.size, men.size), dtype=np.int64)
+    grooms = np.empty(min(women.size, men.size), dtype=np.int64)
+    w, m = 0, 0
+    while w < women.size and m < men.size:
+        place_w = people.county[women[w]] * 5 + people.zone[women[w]]
+        place_m = people.county[men[m]] * 5 + people.zone[men[m]]
+        if place_w < place_m:
+            w += 1
+        elif place_m < place_w:
+            m += 1
+        elif people.mother[women[w]] >= 0 and people.mother[women[w]] == people.mother[men[m]]:
+            m += 1  # siblings do not marry
+        else:
+            brides[count], grooms[count] = women[w], men[m]
+            count, w, m = count + 1, w + 1, m + 1
+    return brides[:count], grooms[:count]
+
+
+@kernel
+def _wed(
+    people: Any,
+    households: Any,
+    brides: Any,
+    grooms: Any,
+    first_row: int,
+    new_rural: float,
+    new_urban: float,
+    stream: np.uint64,
+    month: int,
+) -> int:
+    used = 0
+    for n in range(brides.size):
+        bride, groom = brides[n], grooms[n]
+        people.spouse[bride], people.spouse[groom] = groom, bride
+        people.events[bride] |= _MARRIED
+        people.events[groom] |= _MARRIED
+        zone = people.zone[groom]
+        home = people.household[groom]
+        new_share = new_urban if zone == 1 or zone == 2 else new_rural
+        if zone < _NEAR and uniform(stream, people.key[bride]) < new_share:
+            h = first_row + used
+            used += 1
+            households.key[h] = child_key(people.key[bride], month)
+            households.county[h], households.zone[h] = people.county[groom], zone
+            households.certified[h], households.homestead[h] = households.certified[home], households.homestead[home]
+            households.tenure[h] = _RENTS if zone > 0 else 0
+            people.household[groom] = h
+            home = h
+        _join(people, bride, home, month)
+    return used
+
+
+@kernel
+def _join(people: Any, bride: int, home: int, month: int) -> None:
+    """Move a bride and her own young children at the same place to a household."""
+    former = people.household[bride]
+    people.household[bride] = home
+    child = people.first_child[bride]
+    while child >= 0:
+        young = (month - people.birth[child]) // 12 < FIRST_MARRIAGE_AGE
+        if young and people.household[child] == former and people.zone[child] == people.zone[bride]:
+            people.household[child] = home
+        child = people.next_sibling[child]
+
+
+assert MARRIAGE_BANDS == LAST_FERTILE_AGE // 5 - 1

@@ -1,0 +1,165 @@
+"""Posts, wages and job matching.
+
+Rule. Employers hold posts by zone and sector. Industry posts follow a trend and, at a stated elasticity, the labour
+that is there; service posts follow residents; policies add posts. The land needs fewer farm workers every year.
+Wages are w = A (L / K)^-eta: labour L per post K relative to the start of the run moves the wage against its trend.
+Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
+with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village
+can farm. Outside the county posts are found and lost at exogenous rates.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from urbsim.codes import Event, Sector, Work, Zone
+from urbsim.kernels import kernel
+from urbsim.months import is_month_of_year, year_of
+from urbsim.randomness import Decision, uniform
+from urbsim.world import Floats, World
+
+_INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
+_VILLAGE, _NEAR = int(Zone.VILLAGE), int(Zone.NEAR)
+_LOST_JOB = int(Event.LOST_JOB)
+_NON_FARM = slice(int(Sector.INDUSTRY), None)
+ADULT_AGE = 16
+
+
+def advance(world: World, month: int) -> None:
+    """Match workers and posts; in January, bring everybody's earnings up to date."""
+    filled_before = world.tally.work[:, :, 1:4] * world.weight
+    find, separation = _chances(world, filled_before)
+    _work_month(
+        world.population.people.view(),
+        find,
+        separation,
+        sector_shares(world, filled_before),
+        _rates(world),
+        world.places.wage,
+        skill_factors(world),
+        outside_wages(world, month),
+        world.randomness.stream(Decision.JOB_SEARCH, month),
+        month,
+        is_month_of_year(month, 1),
+    )
+
+
+def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
+    """Return the monthly chance of finding a post (C, 5 zones) and of losing one (C, 3, 3)."""
+    places, values = world.places, world.values
+    posts, jobs = places.posts[:, :, _NON_FARM], filled[:, :, _NON_FARM]
+    layoffs = np.maximum(jobs - posts, 0.0) / np.maximum(jobs, 1.0)
+    separation = np.zeros_like(filled)
+    separation[:, :, _NON_FARM] = np.minimum(values["employment.separation_rate"] + layoffs, 1.0)
+    vacancies = np.maximum(posts - jobs * (1.0 - separation[:, :, _NON_FARM]), 0.0).sum(axis=2)
+    work = world.tally.work * world.weight
+    applicants = work[:, :, _SEEKING] + values["employment.farm_search_rate"] * work[:, :, _FARM]
+    applicants += (jobs * separation[:, :, _NON_FARM]).sum(axis=2)
+    matching = values["employment.finding_rate"] * world.environment.finding_rate.values
+    places.finding_chance = np.minimum(1.0, vacancies / np.maximum(applicants, 1.0)) * np.minimum(matching, 1.0)
+    find = np.full((len(filled), len(Zone)), values["outside.finding_rate"])
+    find[:, :_NEAR] = places.finding_chance
+    return find, separation
+
+
+def sector_shares(world: World, filled: Floats) -> Floats:
+    """Return the share of industry among vacant posts, shape (C, 3)."""
+    vacant = np.maximum(world.places.posts - filled, 0.0)[:, :, _NON_FARM] + 1e-9
+    return np.asarray(vacant[:, :, 0] / vacant.sum(axis=2))
+
+
+def _rates(world: World) -> Floats:
+    """Return the monthly rates of leaving and entering work that do not depend on posts."""
+    values = world.values
+    names = ("farm_search_rate", "retire_posts_rate", "retire_farm_rate", "enter_rate", "farm_fallback_rate")
+    monthly = {"farm_search_rate", "farm_fallback_rate"}
+    rates = [values[f"employment.{name}"] / (1.0 if name in monthly else 12.0) for name in names]
+    return np.array([*rates, values["outside.separation_rate"]])
+
+
+def skill_factors(world: World) -> Floats:
+    """Return earnings by schooling relative to junior secondary, shape (5,)."""
+    step = world.values["employment.return_to_schooling"]
+    years = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary
+    return np.asarray(np.exp(step * years))
+
+
+def outside_wages(world: World, month: int) -> Floats:
+    """Return the monthly wage (junior secondary) near and far this month, yuan, shape (2,)."""
+    values, years, base = world.values, (month - world.start) / 12.0, year_of(world.start)
+    names = ("near", "far")
+    return np.array(
+        [values[f"start.wage_{n}_{base}"] * (1.0 + values[f"outside.{n}.wage_growth"]) ** years for n in names]
+    )
+
+
+@kernel
+def _work_month(
+    people: Any,
+    find: Any,
+    separation: Any,
+    industry_share: Any,
+    rates: Any,
+    wage: Any,
+    skill: Any,
+    outside: Any,
+    stream: np.uint64,
+    month: int,
+    yearly: bool,
+) -> None:
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.stage[i] > 0:
+            continue
+        age = (month - people.birth[i]) // 12
+        if age < ADULT_AGE:
+            continue
+        county, zone, work = people.county[i], people.zone[i], people.work[i]
+        luck = uniform(stream, people.key[i])
+        leaving = _leaving_rate(work, age, people.female[i], zone, rates)
+        if luck < leaving:
+            people.work[i] = _INACTIVE
+            people.earnings[i] = 0.0
+            continue
+        luck = (luck - leaving) / (1.0 - leaving)
+        new = work
+        if work == _INDUSTRY or work == _SERVICES:
+            lose = separation[county, zone, work - 1] if zone < _NEAR else rates[5]
+            if luck < lose:
+                new = _SEEKING
+                people.events[i] |= _LOST_JOB
+        elif work == _SEEKING or work == _FARM:
+            chance = find[county, zone] * (rates[0] if work == _FARM else 1.0)
+            if luck < chance:
+                share = industry_share[county, zone] if zone < _NEAR else 0.5
+                new = _INDUSTRY if luck < share * chance else _SERVICES
+            elif work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4]:
+                new = _FARM
+        elif age < 50 and luck < rates[3]:
+            new = _SEEKING
+        if new != work or yearly:
+            people.work[i] = new
+            people.earnings[i] = _earnings(people, i, new, county, zone, wage, skill, outside)
+
+
+@kernel
+def _leaving_rate(work: int, age: int, female: int, zone: int, rates: Any) -> float:
+    """Chance of leaving the labour force this month; posts are left from 55 (women) or 60 (men), farms from 65."""
+    if work == _INACTIVE:
+        return 0.0
+    if work == _FARM:
+        return rates[2] if age >= 65 else 0.0
+    return rates[1] if age >= (55 if female else 60) else 0.0
+
+
+@kernel
+def _earnings(people: Any, i: int, work: int, county: int, zone: int, wage: Any, skill: Any, outside: Any) -> float:
+    if work == _INACTIVE or work == _SEEKING:
+        return 0.0
+    level = skill[people.schooling[i]] * np.exp(people.trained[i])
+    if zone >= _NEAR:
+        return outside[zone - _NEAR] * level
+    if work == _FARM:
+        return wage[county, zone, 0] * np.exp(people.trained[i])
+    return wage[county, zone, work - 1] * level

@@ -1,0 +1,122 @@
+"""Registration choice: people who qualify may transfer their registration (hukou) to where they live.
+
+Rule. A resident of a town or seat who is registered in a village or elsewhere qualifies after the years of residence
+required, if the household owns its dwelling or tenants qualify (or ownership is not required). Somebody who
+qualifies applies with a yearly rate that rises with schooling children and falls with contracted land whose right
+is not certified. Transfer is voluntary and never costs the land right. Children under 16 follow the mother.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from urbsim.codes import Tenure
+from urbsim.kernels import kernel
+from urbsim.randomness import Decision, uniform
+from urbsim.tally import group_of
+from urbsim.world import World
+
+_OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
+ADULT_AGE = 16
+
+
+def advance(world: World, month: int) -> None:
+    """Let people who qualify and gain enough transfer their registration."""
+    environment, values = world.environment, world.values
+    transferred = _transfer(
+        world.population.people.view(),
+        world.population.households.view(),
+        environment.registration_years.values * 12.0,
+        environment.registration_needs_home.values,
+        environment.registration_tenants.values,
+        np.array([values[f"registration.{name}"] for name in ("rate", "child", "land")]),
+        world.randomness.stream(Decision.REGISTRATION, month),
+        month,
+        len(world.codes),
+    )
+    world.activity.newly_registered[...] = transferred * world.weight
+
+
+@kernel
+def _transfer(
+    people: Any,
+    households: Any,
+    months: Any,
+    needs_home: Any,
+    tenants: Any,
+    w: Any,
+    stream: np.uint64,
+    month: int,
+    counties: int,
+) -> Any:
+    transferred = np.zeros((counties, 3, 3))
+    for i in range(people.key.size):
+        zone = people.zone[i]
+        if people.alive[i] == 0 or zone < 1 or zone > 2:
+            continue
+        if people.urban_registered[i] and people.registration[i] == people.county[i]:
+            continue
+        if (month - people.birth[i]) // 12 < ADULT_AGE:
+            continue
+        luck = uniform(stream, people.key[i])
+        if luck >= w[0] / 12.0 * np.exp(2.0 * w[1]):  # cannot be reached whatever the family; saves the rest
+            continue
+        county, group = people.county[i], group_of(people, i)
+        if month - people.arrival[i] < months[county, zone, group]:
+            continue
+        if not _housed(households, people.household[i], needs_home[county, zone, group], tenants[county, zone, group]):
+            continue
+        gain = w[1] * min(_pupils(people, i, month), 2)
+        h = people.household[i]
+        if households.certified[h] == 0:
+            gain -= w[2] * households.land[h] / 10.0
+        if luck < w[0] / 12.0 * np.exp(gain):
+            _register(people, i, county, zone, transferred, month)
+    return transferred
+
+
+@kernel
+def _housed(households: Any, h: int, needs_home: float, tenants: float) -> bool:
+    """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
+    tenure = households.tenure[h]
+    if tenure == _OWNS or tenure == _PUBLIC:
+        return True
+    lot = (households.key[h] >> np.uint64(11)) * (1.0 / (1 << 53))
+    return lot < max(1.0 - needs_home, tenants)
+
+
+@kernel
+def _pupils(people: Any, mother: int, month: int) -> int:
+    count = 0
+    child = people.first_child[mother]
+    while child >= 0:
+        count += people.alive[child] and 36 <= month - people.birth[child] < 216
+        child = people.next_sibling[child]
+    return count
+
+
+@kernel
+def _register(people: Any, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
+    _enter(people, i, county, zone, transferred)
+    child = people.first_child[i]
+    while child >= 0:
+        young = month - people.birth[child] < ADULT_AGE * 12
+        if (
+            people.alive[child]
+            and young
+            and not (people.urban_registered[child] and people.registration[child] == county)
+        ):
+            _enter(people, child, county, zone, transferred)
+        child = people.next_sibling[child]
+
+
+@kernel
+def _enter(people: Any, i: int, county: int, zone: int, transferred: Any) -> None:
+    registration = people.registration[i]
+    origin = 0 if registration == county else (2 if registration == -2 else 1)
+    transferred[county, zone, origin] += 1.0
+    people.registration[i] = county
+    people.registered_zone[i] = zone
+    people.urban_registered[i] = 1

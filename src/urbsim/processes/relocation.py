@@ -1,0 +1,138 @@
+"""Carrying out a move: who goes along, which household they form, and what happens to land, savings and tenure.
+
+A household whose resident members all move within the county moves as it is. Otherwise the movers form a new household
+that takes their share of land and savings (the household divides, 分户). People who go outside the county keep their
+household at home. People registered outside the world who go back there depart from the world.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.accounts import relocate, remove
+from urbsim.codes import Cause, Tenure, Work, Zone
+from urbsim.kernels import kernel
+from urbsim.randomness import child_key
+
+_MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
+_NONE, _RENTS, _OWNS = int(Tenure.NONE), int(Tenure.RENTS), int(Tenure.OWNS)
+_NEAR, _SEEKING = int(Zone.NEAR), int(Work.SEEKING)
+CHILD_END = 16
+MOST_MOVERS = 12
+
+
+class Movement(NamedTuple):
+    """What a move reads and writes beside the people; one per month."""
+
+    flows: NDArray[np.int64]
+    members: NDArray[np.int32]  # resident members of each household, kept up to date
+    next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
+
+
+@kernel
+def count_members(people: Any, households: Any, members: Any) -> None:
+    """Count the members who live at the home of each household."""
+    for i in range(people.key.size):
+        if people.alive[i] and people.zone[i] < _NEAR:
+            members[people.household[i]] += 1
+
+
+@kernel
+def gather(people: Any, adult: int, partner: int, with_children: bool, movers: Any, month: int) -> int:
+    """Fill ``movers`` with the adult, the partner (-1 for none) and the mother's children under 16; return how many."""
+    movers[0], count = adult, 1
+    if partner >= 0:
+        movers[1], count = partner, 2
+    if not with_children:
+        return count
+    mother = adult if people.female[adult] else partner
+    child = people.first_child[mother] if mother >= 0 else -1
+    while child >= 0 and count < MOST_MOVERS:
+        if people.alive[child] and month - people.birth[child] < CHILD_END * 12:
+            movers[count] = child
+            count += 1
+        child = people.next_sibling[child]
+    return count
+
+
+@kernel
+def move_inside(people: Any, households: Any, move: Any, movers: Any, county: int, zone: int, month: int) -> None:
+    """Move people to a zone of a county of the world."""
+    old = people.household[movers[0]]
+    residents = 0
+    for i in movers:
+        at_home = people.zone[i] < _NEAR
+        residents += at_home and people.household[i] == old
+    if households.county[old] == county and households.zone[old] == zone:
+        home = old
+    elif move.members[old] == residents and households.county[old] == county:
+        home = old
+        households.zone[old] = zone
+        if households.tenure[old] != _OWNS:
+            households.tenure[old] = _RENTS if zone > 0 else _NONE
+    else:
+        home = _divide(people, households, move, movers, old, move.members[old] - residents, county, zone, month)
+    for i in movers:
+        if people.zone[i] < _NEAR:
+            move.members[people.household[i]] -= 1
+        people.household[i] = home
+        move.members[home] += 1
+        _arrive(people, move.flows, i, county, zone, month)
+
+
+@kernel
+def move_outside(people: Any, households: Any, move: Any, movers: Any, zone: int, month: int) -> None:
+    """Move people out of the county, to near or far; those registered outside the world depart from it."""
+    first = movers[0]
+    registration, county = people.registration[first], people.county[first]
+    home = people.household[first]
+    if registration >= 0 and registration != county:
+        remaining = max(move.members[home] - movers.size, 0)
+        zone_of_home = people.registered_zone[first]
+        home = _divide(people, households, move, movers, home, remaining, registration, zone_of_home, month)
+    for i in movers:
+        if people.zone[i] < _NEAR:
+            move.members[people.household[i]] -= 1
+        if registration < 0:
+            remove(people, move.flows, i, _DEPARTURE)
+            continue
+        people.household[i] = home
+        _arrive(people, move.flows, i, households.county[home], zone, month)
+
+
+@kernel
+def _arrive(people: Any, flows: Any, i: int, county: int, zone: int, month: int) -> None:
+    moved = people.county[i] != county or people.zone[i] != zone
+    relocate(people, flows, i, county, zone, month, _MOVE)
+    if moved:
+        people.has_place[i] = 0
+        if people.work[i] > 0:
+            people.work[i] = _SEEKING
+            people.earnings[i] = 0.0
+
+
+@kernel
+def _divide(
+    people: Any, households: Any, move: Any, movers: Any, old: int, remaining: int, county: int, zone: int, month: int
+) -> int:
+    """Form the movers' own household with their share of land and savings; return its row.
+
+    ``remaining`` is the number of resident members who stay in the old household.
+    """
+    new = move.next_household[0]
+    move.next_household[0] += 1
+    share = movers.size / (movers.size + remaining)
+    households.key[new] = child_key(people.key[movers[0]], month)
+    households.county[new], households.zone[new] = county, zone
+    households.certified[new], households.homestead[new] = households.certified[old], households.homestead[old]
+    households.land[new] = share * households.land[old]
+    households.savings[new] = share * households.savings[old]
+    households.income[new] = share * households.income[old]
+    households.land[old] -= households.land[new]
+    households.savings[old] -= households.savings[new]
+    households.income[old] -= households.income[new]
+    households.tenure[new] = _RENTS if zone > 0 else _NONE
+    return new

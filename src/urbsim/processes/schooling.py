@@ -1,0 +1,191 @@
+"""School entry and leaving, and the rationing of school places.
+
+Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
+college (18-21); entry to senior and to college is a draw. Leaving school sets the schooling level and opens working
+life. College students live outside the county. In September and February pupils without a place apply where they
+live; each school serves the classes of its admission rule in order (registered in the zone, registered elsewhere in
+the county, at least a year's residence, others), by lot within a class. Who finds no place keeps commuting to a
+school elsewhere, and the family looks again at where it lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.accounts import relocate, remove
+from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
+from urbsim.institutions import School
+from urbsim.kernels import kernel
+from urbsim.months import is_month_of_year
+from urbsim.randomness import Decision, uniform, uniforms
+from urbsim.tally import group_of
+from urbsim.world import World
+
+_SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
+_MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
+_SEEKING = int(Work.SEEKING)
+_LEFT_SCHOOL, _CHILD, _NO_PLACE = int(Event.LEFT_SCHOOL), int(Event.CHILD_CHANGES_SCHOOL), int(Event.NO_SCHOOL_PLACE)
+#: First age of each stage, from kindergarten to college, and the age at which college ends.
+STAGE_AGES = (3, 6, 12, 15, 18, 22)
+SCHOOL_YEAR, SECOND_TERM = 9, 2
+PERMIT_MONTHS = 12
+
+
+def advance(world: World, month: int, schools: Iterable[School]) -> None:
+    """Start the school year in September, and fill school places in both terms."""
+    world.places.school_places += world.environment.school_places.values / 12.0
+    world.activity.pupils[...] = world.tally.placed * world.weight
+    world.activity.pupils_from_elsewhere[...] = world.tally.placed_strangers * world.weight
+    starts_year = is_month_of_year(month, SCHOOL_YEAR)
+    if starts_year:
+        _start_year(world, month)
+    if starts_year or is_month_of_year(month, SECOND_TERM):
+        _fill_places(world, month, schools)
+
+
+def _start_year(world: World, month: int) -> None:
+    values = world.values
+    names = ("kindergarten_rate", "senior_rate", "college_rate", "college_far_share")
+    _change_stages(
+        world.population.people.view(),
+        world.accounts.flows,
+        np.array([values[f"schooling.{name}"] for name in names]),
+        np.array([values["employment.male_participation"], values["employment.female_participation"]]),
+        world.randomness.stream(Decision.STUDY, month),
+        world.randomness.stream(Decision.LABOUR_FORCE, month),
+        month,
+    )
+
+
+@kernel
+def _change_stages(
+    people: Any, flows: Any, rates: Any, participation: Any, study: np.uint64, labour: np.uint64, month: int
+) -> None:
+    for i in range(people.key.size):
+        if people.alive[i] == 0:
+            continue
+        age = (month - people.birth[i]) // 12
+        if age < STAGE_AGES[0] or (people.stage[i] == 0 and age >= STAGE_AGES[4]):
+            continue
+        old, new = people.stage[i], _next_stage(people, i, age, rates, uniform(study, people.key[i]))
+        if new == old:
+            continue
+        people.stage[i], people.has_place[i] = new, 0
+        if old > 1:
+            people.schooling[i] = max(people.schooling[i], old - 1)  # schooling level of the stage completed
+        if new == 0:
+            enters = uniform(labour, people.key[i]) < participation[people.female[i]]
+            people.work[i] = _SEEKING if enters else 0
+            people.events[i] |= _LEFT_SCHOOL
+        elif new == _COLLEGE:
+            _leave_for_college(people, flows, i, rates[3], uniform(study, people.key[i] ^ np.uint64(1)), month)
+        elif new > 1:
+            alert_parents(people, i, _CHILD)
+
+
+@kernel
+def _next_stage(people: Any, i: int, age: int, rates: Any, luck: float) -> int:
+    """Return the stage of the new school year; ``luck`` decides at the points of entry."""
+    old = people.stage[i]
+    if age < STAGE_AGES[1]:
+        return 1 if old == 1 or luck < rates[0] else 0
+    if age < STAGE_AGES[2]:
+        return 2
+    if age < STAGE_AGES[3]:
+        return 3
+    if age < STAGE_AGES[4]:
+        return 4 if old == 4 or (old == 3 and luck < rates[1]) else 0
+    if age < STAGE_AGES[5]:
+        return 5 if old == 5 or (old == 4 and luck < rates[2]) else 0
+    return 0
+
+
+@kernel
+def _leave_for_college(people: Any, flows: Any, i: int, far_share: float, luck: float, month: int) -> None:
+    if people.zone[i] >= 3:
+        return
+    if people.registration[i] < 0:
+        remove(people, flows, i, _DEPARTURE)
+    else:
+        relocate(people, flows, i, people.county[i], 4 if luck < far_share else 3, month, _MOVE)
+
+
+@kernel
+def alert_parents(people: Any, child: int, event: int) -> None:
+    """Make a child's living parents look at where they live."""
+    mother = people.mother[child]
+    if mother >= 0 and people.alive[mother]:
+        people.events[mother] |= event
+        father = people.spouse[mother]
+        if father >= 0:
+            people.events[father] |= event
+
+
+def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
+    view = world.population.people.view()
+    counties = len(world.codes)
+    placed = np.zeros((counties, 3, len(SCHOOL_STAGES)), dtype=np.int64)
+    applicants = _applicants(view, placed)
+    groups = _groups(view, applicants)
+    stream = world.randomness.stream(Decision.ADMISSION, month)
+    luck = uniforms(stream, view.key[applicants])
+    zones, stages = view.zone[applicants].astype(np.int64), view.stage[applicants].astype(np.int64) - 1
+    open_share = world.environment.school_admission.values[view.county[applicants], zones, stages, groups]
+    entitled = uniforms(world.randomness.stream(Decision.ADMISSION_SHARE, month), view.key[applicants]) < open_share
+    classes = admission_class(view, applicants, groups, month)
+    cells = (view.county[applicants].astype(np.int64) * 3 + zones) * len(SCHOOL_STAGES) + stages
+    order = np.lexsort((luck, classes, ~entitled, cells))
+    for school, queue in _queues(schools, cells[order], counties):
+        chosen = order[queue]
+        accepted = school.admit(
+            entitled[chosen], groups[chosen], int(placed[school.cell]), learn=world.feedback("schools")
+        )
+        view.has_place[applicants[chosen[:accepted]]] = 1
+    _alert_all(view, applicants[view.has_place[applicants] == 0])
+
+
+@kernel
+def _applicants(people: Any, placed: Any) -> Any:
+    found = []
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.zone[i] > 2 or people.stage[i] == 0 or people.stage[i] > _SENIOR:
+            continue
+        if people.has_place[i]:
+            placed[people.county[i], people.zone[i], people.stage[i] - 1] += 1
+        else:
+            found.append(i)
+    return np.array(found, dtype=np.int64)
+
+
+@kernel
+def _groups(people: Any, who: Any) -> Any:
+    groups = np.empty(who.size, dtype=np.int64)
+    for n in range(who.size):
+        groups[n] = group_of(people, who[n])
+    return groups
+
+
+def admission_class(view: Any, who: NDArray[np.int64], groups: NDArray[np.int64], month: int) -> NDArray[np.int64]:
+    """Return 0 to 3 in order of admission: registered in the zone, in the county, a year's residence, others."""
+    registered_here = (groups < 2) & (view.registered_zone[who] == view.zone[who])
+    settled = month - view.arrival[who] >= PERMIT_MONTHS
+    return np.where(registered_here, 0, np.where(groups < 2, 1, np.where(settled, 2, 3)))
+
+
+def _queues(
+    schools: Iterable[School], cells: NDArray[np.int64], counties: int
+) -> Iterator[tuple[School, NDArray[np.int64]]]:
+    """Yield each school with the positions of its applicants in the sorted queue."""
+    bounds = np.searchsorted(cells, np.arange(counties * 3 * len(SCHOOL_STAGES) + 1))
+    for school in schools:
+        yield school, np.arange(bounds[school.number], bounds[school.number + 1])
+
+
+@kernel
+def _alert_all(people: Any, children: Any) -> None:
+    for n in range(children.size):
+        alert_parents(people, children[n], _NO_PLACE)

@@ -1,0 +1,84 @@
+"""Training and land certification: programmes that change a person's skill or a household's land right.
+
+Rule. Training places go by lot to adults of 18-50 without college who are in the labour force and not yet trained; a
+trainee's earnings rise by the uplift for good. Contracted land is certified household by household until the share
+set by the national programme, or by policy where that is higher, is reached.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from urbsim.kernels import kernel
+from urbsim.randomness import Decision, uniform
+from urbsim.world import World
+
+YOUNGEST, OLDEST = 18, 50
+_COLLEGE = 4
+
+
+def advance(world: World, month: int) -> None:
+    """Train workers and certify land."""
+    _train(world, month)
+    _certify(world)
+
+
+def _train(world: World, month: int) -> None:
+    environment = world.environment
+    places = environment.training_places.values / 12.0
+    if not places.any():
+        return
+    view = world.population.people.view()
+    eligible = np.zeros(len(world.codes))
+    _count_eligible(view, eligible, month)
+    chance = np.minimum(places / np.maximum(eligible * world.weight, 1.0), 1.0)
+    trained = np.zeros(len(world.codes))
+    stream = world.randomness.stream(Decision.TRAINING, month)
+    _give_training(view, chance, environment.training_uplift.values, trained, stream, month)
+    world.activity.trainees[...] = trained * world.weight
+
+
+@kernel
+def _eligible(people: Any, i: int, month: int) -> bool:
+    if people.alive[i] == 0 or people.zone[i] > 2 or people.work[i] == 0 or people.trained[i] > 0.0:
+        return False
+    age = (month - people.birth[i]) // 12
+    return people.schooling[i] < _COLLEGE and YOUNGEST <= age <= OLDEST
+
+
+@kernel
+def _count_eligible(people: Any, eligible: Any, month: int) -> None:
+    for i in range(people.key.size):
+        if _eligible(people, i, month):
+            eligible[people.county[i]] += 1.0
+
+
+@kernel
+def _give_training(people: Any, chance: Any, uplift: Any, trained: Any, stream: np.uint64, month: int) -> None:
+    for i in range(people.key.size):
+        county = people.county[i]
+        if _eligible(people, i, month) and uniform(stream, people.key[i]) < chance[county]:
+            people.trained[i] = max(uplift[county], 1e-6)
+            people.earnings[i] *= np.exp(uplift[county])
+            trained[county] += 1.0
+
+
+def _certify(world: World) -> None:
+    share = np.maximum(world.environment.land_certified.values, world.values["land.national_certified_share"])
+    certified = _certify_households(world.population.households.view(), share, len(world.codes))
+    world.activity.newly_certified[...] = certified * world.weight
+
+
+@kernel
+def _certify_households(households: Any, share: Any, counties: int) -> Any:
+    certified = np.zeros(counties)
+    for h in range(households.key.size):
+        if households.certified[h] or households.land[h] <= 0.0:
+            continue
+        lot = (households.key[h] >> np.uint64(11)) * (1.0 / (1 << 53))
+        if lot < share[households.county[h]]:
+            households.certified[h] = 1
+            certified[households.county[h]] += 1.0
+    return certified

@@ -1,0 +1,147 @@
+"""The state of a world at the start of a run, from its base population and the registry.
+
+Stocks that no county table gives (posts beyond those filled, dwellings, school places, prices) are set so that the
+start is in balance: posts exceed filled posts by the usual vacancies, places exceed pupils by the usual reserve, and
+county budgets are covered by transfers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from urbsim.accounts import Accounts
+from urbsim.codes import Sector, Zone
+from urbsim.environment import Environment
+from urbsim.months import year_of
+from urbsim.population import Population
+from urbsim.randomness import Randomness
+from urbsim.region.tables import all_county_rows
+from urbsim.tally import Tally, count
+from urbsim.world import Floats, Places, VitalRates, World
+
+ZONE_NAMES = ("village", "town", "seat")
+
+
+def start_world(
+    rows: pd.DataFrame,
+    population: Population,
+    month: int,
+    randomness: Randomness,
+    values: Mapping[str, float],
+    frozen: frozenset[str] = frozenset(),
+) -> World:
+    """Return the world at the start of its first month.
+
+    Parameters
+    ----------
+    rows
+        Rows of the county tables, in the order of the population's county index.
+    population
+        The base population; it becomes part of the world and is changed by the run.
+    values
+        Parameters of the first month.
+    frozen
+        Names of feedbacks that are switched off.
+    """
+    counties = len(rows)
+    tally, groups = count(population, counties, month)
+    weight = 1.0 / population.scale
+    places = _places(tally, weight, counties, values, year_of(month))
+    residents = tally.stocks[:, :3].sum(axis=1) * weight
+    work = tally.work[:, 1:3].sum(axis=1) * weight
+    world = World(
+        codes=tuple(rows["code"]),
+        rows=rows,
+        population=population,
+        environment=_environment(counties, values),
+        places=places,
+        accounts=Accounts(tally.stocks),
+        randomness=randomness,
+        tally=tally,
+        values=values,
+        start=month,
+        fertility_factor=_fertility_factor(population, tally, month, values),
+        near_open=_near_open(rows),
+        proximity=_proximity(rows, values),
+        first_beds=places.beds / np.maximum(residents, 1.0),
+        first_chance=np.minimum(
+            places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
+        ),
+        first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        household_groups=groups,
+        frozen=frozen,
+    )
+    world.places.finding_chance[...] = values["employment.finding_rate"]
+    return world
+
+
+def _places(tally: Tally, weight: float, counties: int, values: Mapping[str, float], year: int) -> Places:
+    places = Places(counties)
+    filled = tally.work[:, :, 1:4] * weight
+    places.posts = filled / (1.0 - values["employment.vacancy_rate"])
+    places.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
+    wage = values[f"start.wage_{year}"]
+    for zone, name in enumerate(ZONE_NAMES):
+        places.wage[:, zone, Sector.INDUSTRY] = wage * values[f"start.wage_ratio_{name}"]
+        places.wage[:, zone, Sector.SERVICES] = (
+            wage * values[f"start.wage_ratio_{name}"] * values["start.services_ratio"]
+        )
+        places.wage[:, zone, Sector.FARM] = wage * values["start.farm_ratio"]
+        places.first_rent[:, zone] = wage * values[f"housing.rent_to_wage_{name}"]
+        places.first_price[:, zone] = wage * values[f"housing.price_to_wage_{name}"]
+        reserve = values["schooling.reserve_village" if zone == Zone.VILLAGE else "schooling.reserve_urban"]
+        places.school_places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
+    places.rent, places.price = places.first_rent.copy(), places.first_price.copy()
+    occupied = tally.households.sum(axis=2) * weight
+    places.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
+    places.public_rental = tally.households[:, :, 3] * weight
+    places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
+    places.beds = values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight
+    names = ("village", "town", "seat", "other_seat", "near", "far")
+    places.distance = np.tile([values[f"distance.{name}"] for name in names], (counties, 1))
+    return places
+
+
+def _environment(counties: int, values: Mapping[str, float]) -> Environment:
+    environment = Environment(counties)
+    for zone, name in enumerate(ZONE_NAMES):
+        environment.school_quality.base[:, zone] = values[f"schooling.quality_{name}"]
+    environment.registration_years.base[...] = values["registration.years_required"]
+    environment.registration_tenants.base[...] = values["registration.tenants_qualify"]
+    environment.reset()
+    return environment
+
+
+def _fertility_factor(population: Population, tally: Tally, month: int, values: Mapping[str, float]) -> Floats:
+    """Return children under five per child that national rates explain, shrunk towards 1, shape (C,)."""
+    people = population.people
+    young = (month - people.birth < 60) & (people.alive == 1)
+    children = np.bincount(people.county[young], minlength=len(tally.stocks)).astype(float)
+    rates = np.sum([VitalRates.fertility(year_of(month) - back) for back in range(1, 6)], axis=0)
+    expected = np.maximum(tally.women @ rates, 1.0)
+    ratio = children * (1.0 + values[f"start.child_undercount_{year_of(month)}"]) / expected
+    # Few children in a small sample carry much noise: the ratio counts for as much as its children do.
+    trust = values["demography.county_fertility_weight"] * children / (children + 50.0)
+    return np.asarray(np.clip(np.maximum(ratio, 0.1) ** trust, 0.5, 2.0))
+
+
+def _near_open(rows: pd.DataFrame) -> Floats:
+    """Return the share of the rest of the province's residents that the world does not hold, shape (C,)."""
+    everywhere = all_county_rows(int(rows["year"].iloc[0])).groupby("province")["residents"].sum()
+    inside = rows.groupby("province")["residents"].sum()
+    province, own = rows["province"], rows["residents"].to_numpy(dtype=float)
+    total = np.maximum(province.map(everywhere).to_numpy(dtype=float) - own, 1.0)
+    return np.asarray(np.clip(1.0 - (province.map(inside).to_numpy(dtype=float) - own) / total, 0.0, 1.0))
+
+
+def _proximity(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
+    """Return the weight of other counties of the world as destinations, shape (C, C)."""
+    province, prefecture = rows["province"].to_numpy(), rows["prefecture"].to_numpy()
+    same_province = province[:, None] == province[None, :]
+    same_prefecture = same_province & (prefecture[:, None] == prefecture[None, :])
+    weight = np.where(same_prefecture, 1.0, np.where(same_province, values["residence.other_prefecture"], 0.0))
+    np.fill_diagonal(weight, 0.0)
+    return np.asarray(weight)

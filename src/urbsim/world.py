@@ -1,0 +1,121 @@
+"""Everything a process may read or change in one month, and the stocks of places.
+
+A process is a function of the world and the month. It reads the environment's quantities and the counts of the
+month before, changes people, households or stocks, and records flows; it never calls another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.accounts import Accounts
+from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Sector
+from urbsim.environment import Activity, Environment
+from urbsim.population import Population
+from urbsim.randomness import Randomness
+from urbsim.region.tables import fertility_table, mortality_table
+from urbsim.tally import Tally
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+AGES = 101
+
+
+class VitalRates:
+    """National mortality and fertility by calendar year (UN World Population Prospects 2024, China, medium)."""
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def mortality(year: int) -> Floats:
+        """Return deaths per person-year, shape (2 sexes: male, female; 101 ages)."""
+        table = mortality_table()
+        periods = table["period_start"]
+        table = table[periods == max(start for start in periods.unique() if start <= year)]
+        rates = np.empty((2, AGES))
+        for index, sex in enumerate(("male", "female")):
+            rows = table[table["sex"] == sex].sort_values("age")
+            rates[index] = rows["mx"].to_numpy()[np.searchsorted(rows["age"], np.arange(AGES), side="right") - 1]
+        return rates
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def fertility(year: int) -> Floats:
+        """Return births per woman-year, shape (8 five-year age bands from 10,)."""
+        table = fertility_table()
+        table = table[(table["year"] == year) & table["variant"].isin(["estimate", "medium"]) & (table["age"] < 50)]
+        rates = np.zeros(8)
+        for age, rate in zip(table["age"], table["asfr"], strict=True):
+            rates[int(age) // 5 - 2] = rate
+        return rates
+
+
+class Places:
+    """Stocks of the zones of all counties; C counties, 3 zones. All counts are real, not of the sample."""
+
+    def __init__(self, counties: int) -> None:
+        zones, sectors, stages, groups = len(COUNTY_ZONES), len(Sector), len(SCHOOL_STAGES), len(Group)
+        self.posts: Floats = np.zeros((counties, zones, sectors))
+        self.wage: Floats = np.zeros((counties, zones, sectors))  # yuan a month, junior school = 1
+        self.dwellings: Floats = np.zeros((counties, zones))
+        self.public_rental: Floats = np.zeros((counties, zones))
+        self.affordable_rental: Floats = np.zeros((counties, zones))
+        self.price: Floats = np.zeros((counties, zones))  # yuan per square metre
+        self.rent: Floats = np.zeros((counties, zones))  # yuan a month per dwelling
+        self.first_pressure: Floats = np.zeros((counties, zones))  # ln(occupied / dwellings) at the start
+        self.first_price: Floats = np.zeros((counties, zones))
+        self.first_rent: Floats = np.zeros((counties, zones))
+        self.school_places: Floats = np.zeros((counties, zones, stages))
+        self.school_chance: Floats = np.ones((counties, zones, stages, groups))
+        self.beds: Floats = np.zeros(counties)
+        self.built: Floats = np.zeros((counties, zones, len(Dwelling)))  # dwellings completed this month
+        self.finding_chance: Floats = np.full((counties, zones), 0.5)  # chance of a post within a month
+        self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
+
+
+@dataclass
+class World:
+    """One world of ``len(codes)`` counties in one month.
+
+    ``values`` are the parameters of the month; ``frozen`` names the feedbacks that are switched off.
+    """
+
+    codes: tuple[str, ...]
+    rows: pd.DataFrame
+    population: Population
+    environment: Environment
+    places: Places
+    accounts: Accounts
+    randomness: Randomness
+    tally: Tally
+    values: Mapping[str, float]
+    start: int
+    fertility_factor: Floats  # (C,) births relative to national rates
+    near_open: Floats  # (C,) share of the rest of the province that lies outside the world
+    proximity: Floats  # (C, C) weight of another county's seat as a destination, 0 on the diagonal
+    first_beds: Floats  # (C,) hospital beds per resident at the start
+    first_chance: Floats  # (C,) posts per worker in towns and seat at the start
+    first_away: Floats  # (C,) share of village adults away at the start
+    household_groups: NDArray[np.int8]  # registration group of each household, -1 where nobody lives
+    frozen: frozenset[str] = frozenset()
+    activity: Activity = field(init=False)
+    vital: VitalRates = field(default_factory=VitalRates)
+
+    def __post_init__(self) -> None:
+        self.activity = Activity(len(self.codes))
+
+    @property
+    def weight(self) -> float:
+        """Real persons per person of the sample."""
+        return 1.0 / self.population.scale
+
+    def feedback(self, name: str) -> bool:
+        """Tell whether a feedback is at work; a scenario may freeze it."""
+        return name not in self.frozen
