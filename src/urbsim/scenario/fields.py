@@ -10,6 +10,8 @@ from urbsim.scenario.located import NUMBER, Node, Position
 from urbsim.scenario.problems import Problem, listed, quoted, similar
 
 MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
+#: The unit of a parameter that has none.
+PURE_NUMBER = "1"
 _LONGEST_NAME = 100
 
 
@@ -44,7 +46,7 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
 def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: str, report: Report) -> float | None:
     """Return a number within bounds (both included), in the unit that a message names."""
     allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}" if bounds else "a number"
-    allowed += f" ({unit})" if unit else ""
+    allowed += f" ({unit})" if unit not in {"", PURE_NUMBER} else ""
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         report.note(node.at, f"{key} is {node.describe()}", allowed, number_hint(node.value))
         return None

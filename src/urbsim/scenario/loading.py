@@ -40,10 +40,10 @@ def scenario_from_mapping(mapping: Mapping[str, object], folder: str | Path = ".
         With every mistake; positions are dotted keys.
     """
     try:
-        root, problems = nodes_of(mapping, Path(folder))
+        root = nodes_of(mapping, Path(folder))
     except RefusedError as error:
         raise ScenarioError([error.problem]) from None
-    return _checked(merge_parents(root, Merged(root, [], problems), []), None)
+    return _checked(merge_parents(root, Merged(root), []), None)
 
 
 def _checked(merged: Merged, path: Path | None) -> Scenario:

@@ -119,7 +119,7 @@ class _MappingReader:
     """Turns plain Python data into nodes whose position is their dotted key."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.values, self.problems = folder, 0, list[Problem]()
+        self.folder, self.values = folder, 0
 
     def node(self, value: object, key: str, depth: int = 0) -> Node:
         at = Position(key or "scenario", 0, 0, self.folder)
@@ -144,20 +144,19 @@ class _MappingReader:
             return scalar(str(int(value))) if abs(int(value)) < _LARGEST else "a number too large"
         if isinstance(value, Real):
             return float(value) if math.isfinite(value) else str(float(value))
-        self.problems.append(at.problem(f"a {type(value).__name__}", "mappings, lists, text, numbers, true or false"))
-        return None
+        found = f"a value of type {type(value).__name__}"
+        raise RefusedError(at.problem(found, "mappings, lists, text, numbers, true or false"))
 
 
-def nodes_of(mapping: Mapping[str, object], folder: Path) -> tuple[Node, list[Problem]]:
-    """Return plain Python data as nodes, and what in it cannot be part of a scenario.
+def nodes_of(mapping: Mapping[str, object], folder: Path) -> Node:
+    """Return plain Python data as nodes.
 
     Raises
     ------
     RefusedError
-        If the data are nested too deeply (or contain themselves) or hold too many values.
+        If the data are nested too deeply (or contain themselves), or hold too many values or one of another type.
     """
-    reader = _MappingReader(folder)
-    return reader.node(mapping, ""), reader.problems
+    return _MappingReader(folder).node(mapping, "")
 
 
 def with_key(node: Node, key_at: Position) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from urbsim.scenario.fields import Report
@@ -40,7 +39,7 @@ def codes_of(
 
     ``likely`` are the counties that a mistyped one was probably meant to be, if they are known.
     """
-    from urbsim.region.places import UnknownPlaceError, find_places, resolve_region
+    from urbsim.region.places import UnknownPlaceError, YearNotAvailableError, resolve_region
 
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
         report.note(node.at, f"{key} is {node.describe()}", _FORM)
@@ -50,14 +49,16 @@ def codes_of(
     if len(namesakes) > 1:
         report.note(node.at, f"{key} {quoted(text)} is the name of {len(namesakes)} places", _either(namesakes))
         return ()
+    code = namesakes[0].code if namesakes else text
     try:
-        codes = resolve_region(namesakes[0].code if namesakes else text)
+        return resolve_region(code, base_year)
+    except YearNotAvailableError:
+        _note_missing_census(node, key, _place(code), base_year, report)
     except UnknownPlaceError as error:
         best = similar(text, likely) or next((place.code for place in error.suggestions), None)
-        name = next((f" ({place.name})" for place in find_places(best or "") if place.code == best), "")
-        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, f"{best}{name}" if best else None)
-        return ()
-    return _in_census(codes, node, key, base_year, report)
+        suggestion = f"{best} ({county_name(best)})" if best else None
+        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, suggestion)
+    return ()
 
 
 def _named(text: str, base_year: int | None) -> list[Place]:
@@ -77,31 +78,21 @@ def _either(places: Sequence[Place]) -> str:
     return f"a code: {shown}" + (" or others" if len(places) > _MOST_NAMED else "")
 
 
-def _in_census(codes: tuple[str, ...], node: Node, key: str, base_year: int | None, report: Report) -> tuple[str, ...]:
-    """Return the counties that exist in the tables of the base year."""
-    if base_year is None:
-        return codes
-    places = [_county(code) for code in codes]
-    present = tuple(place.code for place in places if base_year in place.years)
-    if not present:
-        years = sorted({year for place in places for year in place.years})
-        names = f"{key} {quoted(str(node.value).strip())}" + (f" ({places[0].name})" if len(places) == 1 else "")
-        starts = " or ".join(f"start: {year}-01" for year in years)
-        report.note(node.at, f"{names} has no county tables for {base_year}", f"a place that has, or {starts}")
-    return present
-
-
-def _county(code: str) -> Place:
-    return _counties()[code]
-
-
-@cache
-def _counties() -> dict[str, Place]:
-    from urbsim.region.places import all_places
-
-    return {place.code: place for place in all_places() if place.level == "county"}
+def _note_missing_census(node: Node, key: str, place: Place | None, base_year: int | None, report: Report) -> None:
+    """Note a place whose county tables are of the other census."""
+    name = f" ({place.name})" if place else ""
+    starts = " or ".join(f"start: {year}-01" for year in place.years) if place else "another start"
+    found = f"{key} {quoted(str(node.value).strip())}{name} has no county tables for {base_year}"
+    report.note(node.at, found, f"a place that has, or {starts}")
 
 
 def county_name(code: str) -> str:
-    """Return the Chinese name of a county."""
-    return _county(code).name
+    """Return the Chinese name of a county, or the code of none."""
+    place = _place(code)
+    return place.name if place else code
+
+
+def _place(code: str) -> Place | None:
+    from urbsim.region.places import find_places
+
+    return next((place for place in find_places(code) if place.code == code), None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from urbsim.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
+from urbsim.scenario.fields import PURE_NUMBER
 from urbsim.scenario.model import FEEDBACKS
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.sections import KEYS, SCALE_BOUNDS
@@ -56,7 +58,9 @@ def _dated(number: dict[str, Any]) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     number = {"type": "number", "minimum": parameter.low, "maximum": parameter.high}
-    text = f"{parameter.label.en} ({parameter.unit}); {parameter.value:g} without it. {parameter.source}"
+    default = "dated" if isinstance(parameter.value, Mapping) else f"{parameter.value:g}"
+    unit = "" if parameter.unit == PURE_NUMBER else f" ({parameter.unit})"
+    text = f"{parameter.label.en}{unit}; {default} without it. {parameter.source}"
     return {"description": text, "anyOf": [number, _dated({"anyOf": [number, _REMOVED]}), _REMOVED]}
 
 
