@@ -26,8 +26,8 @@ app = typer.Typer(
 def _program() -> None:
     """Simulate how Chinese counties urbanize, person by person, under dated policies.
 
-    Begin with [bold]urbsim regions 界首[/bold] to find a county, [bold]urbsim policies[/bold] to see what a scenario
-    can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
+    Begin with [bold]urbsim regions jieshou[/bold] to find a county, [bold]urbsim policies[/bold] to see what a
+    scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
 
 

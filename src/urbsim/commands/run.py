@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from urbsim.commands.terminal import JsonOption, Lang
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from urbsim.report.progress import ConsoleMonitor
 
 _OUTPUTS = Path("outputs")
-
-
-class _Lang(StrEnum):
-    en = "en"
-    zh = "zh"
 
 
 _Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO.yaml", help="Scenario file.", show_default=False)]
@@ -48,8 +44,7 @@ _Output = Annotated[
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-_Language = Annotated[_Lang, typer.Option("--lang", help="Language of tables and charts.")]
+_Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
 
 _RUN_EPILOG = """[bold]Examples[/bold]
 
@@ -85,8 +80,8 @@ def run(
     jobs: _Jobs = None,
     output: _Output = None,
     quiet: _Quiet = False,
-    as_json: _Json = False,
-    lang: _Language = _Lang.en,
+    as_json: JsonOption = False,
+    lang: _Language = Lang.en,
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
 
@@ -105,8 +100,8 @@ def compare(
     jobs: _Jobs = None,
     output: _Output = None,
     quiet: _Quiet = False,
-    as_json: _Json = False,
-    lang: _Language = _Lang.en,
+    as_json: JsonOption = False,
+    lang: _Language = Lang.en,
 ) -> None:
     """Simulate several scenarios side by side and show what each changes against the first.
 
@@ -142,10 +137,8 @@ def _simulate(
     _print(ensemble, language, as_json=as_json)
     monitor.message(f"written to {folder.path}")
     if ensemble.failures:
-        runs = len(plan.run_keys())
-        print(
-            f"urbsim: {len(ensemble.failures)} of {runs} runs failed; see {folder.path}/manifest.json", file=sys.stderr
-        )
+        failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
+        print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
         raise typer.Exit(1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from urbsim.experiment import comparison
+from urbsim.experiment import comparison as numbers
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.tables import Tables
@@ -69,19 +69,19 @@ class Ensemble:
     @property
     def horizons(self) -> tuple[str, ...]:
         """Months compared by default."""
-        return comparison.horizons(self.plan.baseline.start, self.plan.baseline.until)
+        return numbers.horizons(self.plan.baseline.start, self.plan.baseline.until)
 
     def summary(self) -> pd.DataFrame:
         """Return median and interval of every indicator at each December and the last month; see ``summarise``."""
         month = self.series["month"].astype(str)
         last = format_month(self.plan.baseline.until)
-        return comparison.summarise(self.series[month.str.endswith("-12") | (month == last)])
+        return numbers.summarise(self.series[month.str.endswith("-12") | (month == last)])
 
     def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""
-        return comparison.compare(self.series, self.baseline, months or self.horizons)
+        return numbers.compare(self.series, self.baseline, months or self.horizons)
 
-    def table(self, indicators: tuple[str, ...] = comparison.HEADLINES) -> pd.DataFrame:
+    def table(self, indicators: tuple[str, ...] = numbers.HEADLINES) -> pd.DataFrame:
         """Return the comparison for the whole world and a few indicators, in their order."""
         everything = self.comparison()
         chosen = everything[(everything["place"] == self.place) & everything["indicator"].isin(list(indicators))]
@@ -97,7 +97,7 @@ class Ensemble:
 
     def targets(self) -> pd.DataFrame:
         """Return how the scenarios do against their targets; see ``comparison.targets_met``."""
-        return comparison.targets_met(self.series, self.plan.scenarios, self.place)
+        return numbers.targets_met(self.series, self.plan.scenarios, self.place)
 
     def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
         """Return a chart of one indicator over time, all scenarios, with intervals and targets.

@@ -56,6 +56,7 @@ def _run_in_pool(tasks: Sequence[Task], jobs: int, monitor: Monitor, *, warm_up:
             seen, before = months_done.value, seen
             monitor.advance(seen - before)
             yield from _outcomes(done)
+        pool.shutdown()
     except BrokenProcessPool as lost:
         raise WorkerLostError(
             "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
@@ -64,9 +65,8 @@ def _run_in_pool(tasks: Sequence[Task], jobs: int, monitor: Monitor, *, warm_up:
     except BaseException:
         for process in set(multiprocessing.active_children()) - strangers:
             process.terminate()
-        raise
-    finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def _outcomes(done: set[Future[Outcome]]) -> Iterator[Outcome]:

@@ -22,7 +22,7 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan, RunKey
 from urbsim.experiment.tables import TABLES, Tables, content_hash, file_hash, write_csv, write_parquet, write_text
 from urbsim.experiment.worker import Failure
-from urbsim.scenario.show import resolved_yaml
+from urbsim.scenario.output import lever_files, resolved_yaml
 
 MANIFEST = "manifest.json"
 _MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
@@ -103,12 +103,23 @@ class RunFolder:
         return found
 
     def begin(self) -> None:
-        """Write the scenarios and a manifest that says the experiment is running."""
+        """Write the scenarios, with the lever files they name, and a manifest that says the experiment is running.
+
+        Raises
+        ------
+        ExperimentError
+            If two scenarios use different lever files of one name.
+        """
         single = len(self.plan.scenarios) == 1
+        home = self.path if single else self.path / "scenarios"
+        home.mkdir(exist_ok=True)
+        levers: dict[str, Path] = {}
         for scenario in self.plan.scenarios:
-            name = "scenario.yaml" if single else f"scenarios/{self._names[scenario.name]}.yaml"
-            (self.path / name).parent.mkdir(exist_ok=True)
-            write_text(resolved_yaml(scenario), self.path / name)
+            write_text(resolved_yaml(scenario), home / f"{'scenario' if single else self._names[scenario.name]}.yaml")
+            for name, source in lever_files(scenario).items():
+                if levers.setdefault(name, source) != source:
+                    raise ExperimentError(f"two different lever files are named {name}; rename one of them")
+                shutil.copyfile(source, home / name)
         self._write_manifest()
 
     def store(self, key: RunKey, tables: Tables) -> None:
@@ -167,5 +178,6 @@ class RunFolder:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    text = {"scenario": "category"}
-    return pd.read_csv(path, dtype=text) if path.suffix == ".csv" else pd.read_parquet(path)  # type: ignore[call-overload]
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype={"scenario": "category", "place": str}, float_precision="round_trip")

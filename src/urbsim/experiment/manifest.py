@@ -17,7 +17,7 @@ import urbsim
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.tables import file_hash
 from urbsim.months import format_month
-from urbsim.scenario.show import resolved_yaml
+from urbsim.scenario.output import resolved_yaml
 
 FORMAT = 1
 _PACKAGES = ("urbsim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "numba", "pydantic", "matplotlib")
@@ -51,7 +51,7 @@ def inputs(plan: Plan) -> dict[str, str]:
         for policy in scenario.policies.values():
             if policy.origin is not None:
                 found[f"lever {policy.lever}"] = file_hash(Path(policy.origin.path))
-    found["model"] = _folder_hash(package, _SOURCES, leave_out=("report", "commands", "tables"))
+    found["model"] = _folder_hash(package, _SOURCES, leave_out=("report", "commands", "cli.py", "tables"))
     found["region tables"] = _folder_hash(tables_folder(), _TABLES)
     return found
 

@@ -38,8 +38,11 @@ def carry_out(plan: Plan, jobs: int, monitor: Monitor | None = None, folder: Run
     finally:
         monitor.end()
     if not parts:
-        first = failures[0]
-        raise RunError(f"no run succeeded; the first failed at {first.stage}: {first.error}\n{first.details}")
+        if folder is not None:
+            folder.finish({}, failures)
+        error = RunError(f"no run succeeded; the first failed at {failures[0].stage}: {failures[0].error}")
+        error.add_note(failures[0].details)
+        raise error
     tables = merge(parts, plan.run_keys())
     if folder is not None:
         folder.store_merged(tables)

@@ -15,6 +15,7 @@ from urbsim.experiment.plan import RunKey
 #: Names of the tables of one run, as attributes of ``urbsim.results.Results``.
 TABLES = ("series", "flows", "ledger", "synthesis")
 Tables = dict[str, pd.DataFrame]
+_AMOUNTS = ("value", "persons", "yuan")
 
 
 def merge(parts: Mapping[RunKey, Tables], order: Sequence[RunKey]) -> Tables:
@@ -31,9 +32,12 @@ def _concatenate(frames: Mapping[RunKey, pd.DataFrame]) -> pd.DataFrame:
     for key, frame in frames.items():
         identity = {"scenario": key.scenario, "draw": key.draw, "replicate": key.replicate}
         labelled.append(frame.assign(**identity)[[*identity, *frame.columns]])
-    whole = pd.concat(labelled, ignore_index=True)
+    # A table without rows says nothing of its columns' types, so it must not blur those of the others.
+    whole = pd.concat([frame for frame in labelled if len(frame)] or labelled[:1], ignore_index=True)
     for column in whole.columns:
-        if not pd.api.types.is_numeric_dtype(whole[column]):
+        if column in _AMOUNTS:
+            whole[column] = whole[column].astype(float)
+        elif not pd.api.types.is_numeric_dtype(whole[column]):
             text = whole[column].astype(str)
             categories = pd.unique(text) if column == "scenario" else sorted(pd.unique(text))
             whole[column] = pd.Categorical(text, categories=categories)
@@ -59,9 +63,9 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV in UTF-8, nine significant digits, unix line ends."""
+    """Write a table as CSV in UTF-8 with unix line ends; numbers read back as they were."""
     with replacing(path) as temporary:
-        frame.to_csv(temporary, index=False, float_format="%.9g", lineterminator="\n", encoding="utf-8")
+        frame.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def write_text(text: str, path: Path) -> None:

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from multiprocessing.sharedctypes import Synchronized
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.plan import RunKey, Task
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,12 @@ def run_in_worker(task: Task) -> Outcome:
 
 def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
     """Simulate one run; an error becomes a ``Failure`` with its stage. ``advance`` is told each month simulated."""
-    from urbsim.model import UrbanizationModel
-
-    stage = "synthesis of the base population"
+    stage = "loading the model"
     model: UrbanizationModel | None = None
     try:
+        from urbsim.model import UrbanizationModel
+
+        stage = "synthesis of the base population"
         base = _base_population(task)
         stage = "setting up the model"
 
@@ -97,7 +101,7 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
 
 
 def _base_population(task: Task) -> Any:
-    from urbsim.region import base_population
+    from urbsim.region.base import base_population
 
     global _base  # noqa: PLW0603 - a cache of size one per process
     scenario = task.scenario

@@ -29,8 +29,9 @@ class Format:
         """Return a difference as text, with a sign and one decimal more than a value that has any."""
         if math.isnan(number):
             return MISSING
-        decimals = self.decimals + 1 if self.decimals else 0
-        return f"{number * self.factor:+,.{decimals}f}".replace("-", "−")
+        decimals = min(self.decimals + 1, 3) if self.decimals else 0
+        text = f"{number * self.factor:+,.{decimals}f}".replace("-", "−")
+        return text if text.strip("+−0.,") else "0"
 
     def interval(self, low: float, high: float, *, difference: bool = False) -> str:
         """Return an interval as ``[low, high]``, or nothing where there is none."""
@@ -66,19 +67,14 @@ def _decimals(largest: float) -> int:
 
 _UNITS_ZH = {
     "persons": "人",
-    "persons a month": "人/月",
-    "persons a year": "人/年",
+    "persons/year": "人/年",
     "yuan": "元",
-    "yuan a month": "元/月",
-    "yuan a year": "元/年",
-    "yuan per m2": "元/平方米",
-    "yuan per square metre": "元/平方米",
-    "yuan per square metre and month": "元/平方米·月",
-    "places per pupil": "学位/学生",
-    "households": "户",
-    "dwellings": "套",
-    "share": "%",
-    "": "",
+    "yuan/month": "元/月",
+    "yuan/year": "元/年",
+    "yuan/m2": "元/平方米",
+    "ratio": "比值",
+    "beds/1000": "张/千人",
+    "million yuan/year": "百万元/年",
 }
 
 

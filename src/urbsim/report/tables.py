@@ -62,9 +62,9 @@ def _caption(ensemble: Ensemble, language: Language) -> Text:
     if len(ensemble.names) > 1:
         below = Label(
             f"below: difference from '{ensemble.baseline}', paired by replicate (rates in percentage points)",
-            f"第二行:与“{ensemble.baseline}”之差,按重复模拟配对(比率为百分点)",
+            f"第二行：与“{ensemble.baseline}”之差，按重复模拟配对（比率为百分点）",
         )
-        note = f"{note}; {below.in_language(language)}"
+        note = f"{note}{'；' if language == 'zh' else '; '}{below.in_language(language)}"
     return Text(note, style="dim")
 
 

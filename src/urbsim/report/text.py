@@ -9,7 +9,7 @@ from urbsim.labels import Label, Language
 from urbsim.region.places import all_places
 
 BASELINE = Label("baseline", "基准")
-DIFFERENCE = Label("difference from", "与以下情景之差:")
+DIFFERENCE = Label("difference from", "与以下情景之差：")
 SCENARIO = Label("Scenario", "情景")
 TARGET = Label("target", "目标")
 
@@ -23,7 +23,7 @@ def indicator_label(indicator: str, language: Language) -> str:
 def interval_note(replicates: int, language: Language) -> str:
     """Return what an interval over so many replicates is."""
     if replicates < 2:
-        return Label("single replicate, no interval", "单次模拟,无区间").in_language(language)
+        return Label("single replicate, no interval", "单次模拟，无区间").in_language(language)
     if replicates < ENOUGH_REPLICATES:
         return Label(
             f"median and range of {replicates} replicates", f"{replicates}次重复模拟的中位数与极差"
@@ -40,8 +40,8 @@ def source_note(ensemble: Ensemble, language: Language) -> str:
     return Label(
         f"urbsim simulation from the {baseline.base_year} census; {known}, scale {baseline.scale:g}, "
         f"seed {ensemble.plan.seed}. Simulation noise only: parameters are held fixed.",
-        f"urbsim模拟,基期为{baseline.base_year}年人口普查;{known},抽样比例{baseline.scale:g},"
-        f"随机种子{ensemble.plan.seed}。区间仅含模拟随机性,参数固定。",
+        f"urbsim模拟，基期为{baseline.base_year}年人口普查；{known}，抽样比例{baseline.scale:g}，"
+        f"随机种子{ensemble.plan.seed}。区间仅含模拟随机性，参数固定。",
     ).in_language(language)
 
 

@@ -40,9 +40,8 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         for position, scenario in reversed(list(enumerate(ensemble.names))):
             end = at[scenario][last].reindex(rows.index)
             handles += axis.plot(end, rows.to_numpy(), "o", color=colour(position), markersize=4)
-        axis.set_yticks(
-            rows.to_numpy(), [text.place_label(code).in_language(language) for code in rows.index], fontsize=7
-        )
+        counties = [text.place_label(code).in_language(language) for code in rows.index]
+        axis.set_yticks(rows.to_numpy(), counties, fontsize=7)
         axis.set_ylim(-0.8, len(rows) - 0.2)
         axis.grid(axis="x")
         axis.set_xlabel("%")

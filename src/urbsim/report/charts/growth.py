@@ -8,6 +8,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, frame, label_axes, panels, stacked_bars, styled
+from urbsim.report.numbers import unit_label
 
 _URBAN = ("town", "seat")
 _COMPONENTS = {
@@ -59,7 +60,7 @@ def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
         for axis, scenario in zip(axes, ensemble.names, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
             bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS)
-            label_axes(axis, scenario, Label("persons a year", "人/年").in_language(language))
+            label_axes(axis, scenario, unit_label("persons/year").in_language(language))
         limits = [axis.get_ylim() for axis in axes]
         for axis in axes:
             axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))

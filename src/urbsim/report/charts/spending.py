@@ -9,6 +9,7 @@ from urbsim.labels import Label, Language
 from urbsim.months import year_of
 from urbsim.report import text
 from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, stacked_bars, styled
+from urbsim.report.numbers import unit_label
 
 _YUAN_PER_MILLION = 1e6
 
@@ -40,7 +41,7 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
             table = data[data["scenario"] == scenario].pivot(index="year", columns="lever", values="yuan")
             table = table.reindex(index=range(first, last + 1), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
             bars = stacked_bars(axis, table, PALETTE[1:])
-            label_axes(axis, scenario, Label("million yuan a year", "百万元/年").in_language(language))
+            label_axes(axis, scenario, unit_label("million yuan/year").in_language(language))
         title = Label("Spending on policies, by lever", "各类政策支出").in_language(language)
         names = [lever_title(ensemble, lever, language) for lever in levers]
         frame(figure, title, text.source_note(ensemble, language), bars, names)

@@ -26,6 +26,9 @@ PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#5
 DASHES = ("-", "-", "-", "-", "--", "--", "--", "--")
 GREY = "#595959"
 _BAND_OPACITY = 0.15
+# Strips around the panels, in inches, and what a name in the legend takes.
+_TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
+_LETTER_INCHES, _HANDLE_INCHES = 0.085, 0.6
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,19 @@ def panels(count: int, columns: int, width: float = 4.6, height: float = 3.1) ->
 
 
 def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: Sequence[str]) -> None:
-    """Put title, legend and source note around the panels, outside of them."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=7, color=GREY, wrap=True)
-    if handles:
-        figure.legend(handles, names, loc="outside upper left", ncols=min(len(names), 4), fontsize=9)
+    """Put title, legend and source note around the panels, in strips of their own that nothing else enters."""
+    width, height = figure.get_size_inches()
+    columns = max(1, min(len(names), int(width / (max(map(len, names)) * _LETTER_INCHES + _HANDLE_INCHES))))
+    rows = math.ceil(len(names) / columns)
+    top = _TITLE_INCHES + rows * _LEGEND_ROW_INCHES
+    figure.set_layout_engine("constrained", rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height))
+    left = 0.1 / width
+    figure.text(left, 1 - 0.07 / height, title, fontsize=12, va="top")
+    figure.text(left, 0.06 / height, note, fontsize=7, color=GREY, va="bottom")
+    anchor = (left, 1 - _TITLE_INCHES / height)
+    figure.legend(
+        handles, names, loc="upper left", bbox_to_anchor=anchor, ncols=columns, fontsize=9, borderaxespad=0, borderpad=0
+    )
 
 
 def years(months: pd.Series[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -121,7 +132,7 @@ def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: flo
 
 def label_axes(axis: Axes, title: str, unit: str) -> None:
     """Name a panel and its unit, and separate thousands in its numbers."""
-    axis.set_title(f"{title} ({unit})" if unit else title)
+    axis.set_title(f"{title} ({unit})" if title and unit else title or unit)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
     axis.yaxis.set_major_locator(MaxNLocator(6))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))

@@ -54,52 +54,46 @@ def trajectories(
         if indicator not in present:
             raise KeyError(f"'{indicator}' was not observed in {place}; there are {', '.join(_observed(ensemble))}")
     summary = summarise(chosen)
+    single = len(indicators) == 1
     with styled():
-        single = len(indicators) == 1
         figure, axes = panels(len(indicators), 2, width=7.6 if single else 4.6, height=3.6 if single else 3.1)
+        handles: list[Line2D] = []
+        targets: list[Line2D] = []
         for axis, indicator in zip(axes, indicators, strict=True):
-            lines = _panel(axis, ensemble, summary[summary["indicator"] == indicator], indicator, language)
-            marked = _mark_targets(axis, ensemble, indicator) if place == ensemble.place else []
-        handles, names = [*lines], [*ensemble.names]
-        if marked or _has_target(ensemble, indicators):
-            handles.append(Line2D([], [], color=GREY, marker="D", linestyle="", markerfacecolor="none"))
-            names.append(text.TARGET.in_language(language))
-        frame(figure, title, text.source_note(ensemble, language), handles, names)
+            heading = "" if single else text.indicator_label(indicator, language)
+            of_indicator = summary[summary["indicator"] == indicator]
+            handles = _panel(axis, ensemble.names, of_indicator, indicator, heading, language)
+            if place == ensemble.place:
+                targets += _mark_targets(axis, ensemble, indicator)
+        names = [*ensemble.names, *([text.TARGET.in_language(language)] if targets else [])]
+        frame(figure, title, text.source_note(ensemble, language), [*handles, *targets[:1]], names)
     return Chart(name, figure, summary)
 
 
-def _panel(axis: Axes, ensemble: Ensemble, summary: pd.DataFrame, indicator: str, language: Language) -> list[Line2D]:
+def _panel(
+    axis: Axes, names: Sequence[str], summary: pd.DataFrame, indicator: str, heading: str, language: Language
+) -> list[Line2D]:
     form = format_of(indicator, float(summary["median"].abs().max()))
     lines = [
         line_with_band(axis, summary[summary["scenario"] == scenario], position, form.factor)
-        for position, scenario in enumerate(ensemble.names)
+        for position, scenario in enumerate(names)
     ]
-    label_axes(axis, text.indicator_label(indicator, language), form.unit.in_language(language))
+    label_axes(axis, heading, form.unit.in_language(language))
     return lines
 
 
-def _targets(ensemble: Ensemble, indicator: str) -> dict[tuple[int, float], None]:
-    """Return the distinct (month, value) targets for an indicator inside the run."""
-    until = ensemble.plan.baseline.until
-    return {
+def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D]:
+    """Mark the distinct targets for an indicator that lie inside the run."""
+    wanted = {
         (target.month, target.value): None
         for scenario in ensemble.plan.scenarios
         for target in scenario.targets
-        if target.indicator == indicator and target.month <= until
+        if target.indicator == indicator and target.month <= ensemble.plan.baseline.until
     }
-
-
-def _has_target(ensemble: Ensemble, indicators: Sequence[str]) -> bool:
-    return any(_targets(ensemble, indicator) for indicator in indicators)
-
-
-def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D]:
-    found = []
-    for month, value in _targets(ensemble, indicator):
-        factor = format_of(indicator, value).factor
-        found += axis.plot(
-            month / 12, value * factor, color=GREY, marker="D", linestyle="", markersize=7, markerfacecolor="none"
-        )
+    found: list[Line2D] = []
+    for month, value in wanted:
+        height = value * format_of(indicator, value).factor
+        found += axis.plot(month / 12, height, "D", color=GREY, markersize=7, markerfacecolor="none")
     return found
 
 
