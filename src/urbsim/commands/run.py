@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.plan import Plan
     from urbsim.labels import Language
     from urbsim.report.progress import ConsoleMonitor
+    from urbsim.scenario.model import Scenario
+    from urbsim.scenario.problems import Problem
 
 _OUTPUTS = Path("outputs")
 
@@ -153,7 +155,8 @@ def _plan(paths: list[Path], scale: float | None, seed: int, replicates: int, un
         last = parse_month(until) if until is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--until") from None
-    scenarios, problems = [], []
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
             scenarios.append(load_scenario(path))

@@ -13,6 +13,7 @@ import platform
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import urbsim
@@ -46,7 +47,6 @@ def mark_ready() -> None:
 
 
 def _marker() -> Path:
-    import llvmlite
     import numba
 
     digest = hashlib.sha256()
@@ -54,7 +54,7 @@ def _marker() -> Path:
     for source in sorted(package.rglob("*.py")):
         if "kernel" in (text := source.read_text(encoding="utf-8")):
             digest.update(text.encode())
-    versions = (numba.__version__, llvmlite.__version__, platform.python_version(), platform.processor())
+    versions = (numba.__version__, version("llvmlite"), platform.python_version(), platform.processor())
     digest.update(repr((*versions, os.environ.get("NUMBA_CACHE_DIR"), str(package))).encode())
     home = package / "__pycache__"
     if not os.access(home, os.W_OK):

@@ -63,8 +63,13 @@ class Ensemble:
     @property
     def replicates(self) -> int:
         """Number of replicates that every scenario has."""
-        counts = self.series.groupby("scenario", observed=True)["replicate"].nunique()
-        return int(counts.min())
+        return min(self.runs.values())
+
+    @property
+    def runs(self) -> dict[str, int]:
+        """Number of runs that succeeded, by scenario."""
+        identities = self.series[["scenario", "draw", "replicate"]].drop_duplicates()
+        return {name: int((identities["scenario"] == name).sum()) for name in self.names}
 
     @property
     def horizons(self) -> tuple[str, ...]:

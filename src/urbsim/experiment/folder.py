@@ -180,4 +180,6 @@ class RunFolder:
 def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
-    return pd.read_csv(path, dtype={"scenario": "category", "place": str}, float_precision="round_trip")
+    text: dict[str, Any] = {"scenario": "category", "county": str}
+    table: pd.DataFrame = pd.read_csv(path, dtype=text, float_precision="round_trip")
+    return table

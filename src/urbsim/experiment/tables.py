@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ def merge(parts: Mapping[RunKey, Tables], order: Sequence[RunKey]) -> Tables:
 def _concatenate(frames: Mapping[RunKey, pd.DataFrame]) -> pd.DataFrame:
     labelled = []
     for key, frame in frames.items():
-        identity = {"scenario": key.scenario, "draw": key.draw, "replicate": key.replicate}
+        identity: dict[str, Any] = {"scenario": key.scenario, "draw": key.draw, "replicate": key.replicate}
         labelled.append(frame.assign(**identity)[[*identity, *frame.columns]])
     # A table without rows says nothing of its columns' types, so it must not blur those of the others.
     whole = pd.concat([frame for frame in labelled if len(frame)] or labelled[:1], ignore_index=True)

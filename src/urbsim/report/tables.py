@@ -84,12 +84,12 @@ def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
     table = Table(box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading.in_language(language))
-    for row in data.itertuples(index=False):
-        form = format_of(row.indicator, abs(row.target))
-        simulated = f"{form.value(row.median)} {form.interval(row.low, row.high)}".rstrip()
-        met = f"{row.met} / {row.replicates} ({row.probability:.0%})" if row.replicates else MISSING
-        label = f"{text.indicator_label(row.indicator, language)} ({form.unit.in_language(language)})"
-        table.add_row(label, row.month, form.value(row.target), row.scenario, simulated, met)
+    for row in data.to_dict("records"):
+        form = format_of(row["indicator"], abs(row["target"]))
+        simulated = f"{form.value(row['median'])} {form.interval(row['low'], row['high'])}".rstrip()
+        met = f"{row['met']} / {row['replicates']} ({row['probability']:.0%})" if row["replicates"] else MISSING
+        label = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
+        table.add_row(label, row["month"], form.value(row["target"]), row["scenario"], simulated, met)
     return table
 
 

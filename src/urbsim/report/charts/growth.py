@@ -38,18 +38,16 @@ def urban_growth(ensemble: Ensemble) -> pd.DataFrame:
     component[cause == "birth"] = "births"
     component[cause == "death"] = "deaths"
     component[cause == "reclassification"] = "reclassification"
+    scenario = flows["scenario"].astype(str)
     change = pd.DataFrame(
         {
-            "scenario": flows["scenario"].astype(str),
+            "scenario": scenario,
             "year": flows["month"].astype(str).str[:4].astype(int),
             "component": component,
-            "persons": flows["persons"] * sign,
+            "persons": flows["persons"] * sign / scenario.map(ensemble.runs),
         }
     )
-    total = change[sign != 0].groupby(["scenario", "year", "component"], as_index=False)["persons"].sum()
-    runs = ensemble.series.groupby("scenario", observed=True)[["replicate"]].nunique()["replicate"]
-    total["persons"] = total["persons"] / total["scenario"].map(runs).astype(float)
-    return total
+    return change[sign != 0].groupby(["scenario", "year", "component"])[["persons"]].sum().reset_index()
 
 
 def growth_chart(ensemble: Ensemble, language: Language) -> Chart:

@@ -17,13 +17,15 @@ _YUAN_PER_MILLION = 1e6
 def spending_by_lever(ensemble: Ensemble) -> pd.DataFrame:
     """Return yuan spent by scenario, year and lever, whole world, mean over replicates, whoever pays."""
     ledger = ensemble.ledger
-    runs = ensemble.series.groupby("scenario", observed=True)[["replicate"]].nunique()["replicate"]
-    yearly = ledger.assign(
-        scenario=ledger["scenario"].astype(str), year=ledger["month"].astype(str).str[:4].astype(int)
+    booked = pd.DataFrame(
+        {
+            "scenario": ledger["scenario"].astype(str),
+            "year": ledger["month"].astype(str).str[:4].astype(int),
+            "lever": ledger["lever"].astype(str),
+            "yuan": ledger["yuan"] / ledger["scenario"].astype(str).map(ensemble.runs),
+        }
     )
-    total = yearly.groupby(["scenario", "year", "lever"], as_index=False, observed=True)["yuan"].sum()
-    total["yuan"] = total["yuan"] / total["scenario"].map(runs).astype(float)
-    return total.assign(lever=total["lever"].astype(str))
+    return booked.groupby(["scenario", "year", "lever"])[["yuan"]].sum().reset_index()
 
 
 def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:

@@ -53,7 +53,7 @@ class Chart:
 def styled() -> Iterator[None]:
     """Draw with the style of the charts; matplotlib's own settings are left as they were."""
     family = chinese_font()
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": [*([family] if family else []), "DejaVu Sans"],
         "font.size": 9,
         "figure.dpi": 100,
