@@ -1,7 +1,8 @@
 """What people do: enrolment and schooling completed, work by sector, insurance.
 
-Enrolment follows age on the last 1 September (kindergarten 3-5, primary 6-11, junior 12-14, senior 15-17, college 18-21)
-and the education attended or attained of the joint table; schooling completed is one level below the one attended.
+Enrolment follows age on the last 1 September (kindergarten 3-5, primary 6-11, junior 12-14, senior 15-17, college
+18-21) and the education attended or attained of the joint table; schooling completed is one level below the one
+attended.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _employed(people: Persons, here: NDArray[np.int64], margins: Margins, draws:
     target = min(margins.employed_share * old_enough, 0.999 * here.size)
     either = np.stack([cell_odds, np.ones(cell_odds.size)], axis=1)
     fitted = fit_shares(either, people_in_cell, np.array([target, here.size - target]))
-    return choose(draws, cells, fitted) == 0
+    return np.asarray(choose(draws, cells, fitted) == 0)
 
 
 def _sectors(

@@ -20,6 +20,9 @@ Ints = NDArray[np.int64]
 
 #: The widest gap between partners' ages, in months, when one of them is sought for the other; assumption.
 _WIDEST_GAP = 12 * 12.0
+#: Couples live apart only below this age of the husband, and exchange partners only with others of about his age.
+_OLDEST_PARTED = 65 * 12
+_EXCHANGE_YEARS = 3
 _ABROAD = (Zone.NEAR, Zone.FAR)
 
 
@@ -40,7 +43,8 @@ def marry(people: Persons, parameters: Mapping[str, float], draws: Draws) -> Non
 
 def _waiting(people: Persons, home: Zone, places: tuple[Zone, ...], female: int) -> Ints:
     here = people.married & (people.spouse == NOBODY) & (people.home == home) & (people.female == female)
-    return np.flatnonzero(here & np.isin(people.zone, places))
+    found = np.flatnonzero(here)
+    return found[np.isin(people.zone[found], places)]
 
 
 def _split_couples(people: Persons, home: Zone, age: NDArray[np.float64], share: float, draws: Draws) -> None:
@@ -71,3 +75,29 @@ def _pair_by_rank(
 
 def _join(people: Persons, one: Ints, other: Ints) -> None:
     people.spouse[one], people.spouse[other] = other, one
+
+
+def part_couples(people: Persons, number: int, only_childless: bool, draws: Draws) -> int:
+    """Let up to ``number`` couples at home and as many couples away exchange partners; return how many did.
+
+    The husbands exchanged are of about the same age and from the same zone; ``only_childless`` leaves out couples with
+    minor children. Both couples then live apart, one partner at home.
+    """
+    husbands = np.flatnonzero((people.female == 0) & (people.spouse != NOBODY) & (people.age < _OLDEST_PARTED))
+    if only_childless:
+        parents = np.zeros(people.size, dtype=bool)
+        parents[people.mother[(people.age < 18 * 12) & (people.mother != NOBODY)]] = True
+        husbands = husbands[~parents[people.spouse[husbands]]]
+    return _exchange(people, husbands, number, draws)
+
+
+def _exchange(people: Persons, husbands: Ints, number: int, draws: Draws) -> int:
+    home, home_wife = people.resident[husbands], people.resident[people.spouse[husbands]]
+    together, away = husbands[home & home_wife], husbands[~home & ~home_wife]
+    value = people.age + 1e5 * people.home
+    first, second = pair_nearest(draws, value[away], value[together], 12.0 * _EXCHANGE_YEARS)
+    left, stayed = away[first[:number]], together[second[:number]]
+    left_wife, stayed_wife = people.spouse[left], people.spouse[stayed]
+    _join(people, left, stayed_wife)
+    _join(people, stayed, left_wife)
+    return int(left.size)

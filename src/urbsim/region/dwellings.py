@@ -32,18 +32,21 @@ def endow(
     zone: NDArray[np.uint8],
     rural: Mask,
     elsewhere: Mask,
+    occupied: Mask,
     margins: Margins,
     parameters: Mapping[str, float],
     draws: Draws,
 ) -> Holdings:
     """Return the holdings of households.
 
-    ``zone`` (households,) is the home, ``rural`` tells who is registered in a village of the county, ``elsewhere`` who is
-    not registered where they live. Rural households hold land and a homestead wherever they live. The rented share of the
-    county's households is placed among those who live in town or seat, migrants first; the others there own.
+    ``zone`` (households,) is the home, ``rural`` tells who is registered in a village of the county, ``elsewhere``
+    who is not registered where they live, ``occupied`` who has resident members. Rural households hold land and a
+    homestead wherever they live. The rented share of the county's households is placed among those who live in town
+    or seat, migrants first; the others there own.
     """
     spread = _bell(draws, zone.size)
-    land = parameters["synthesis.land_per_household"] * np.exp(parameters["synthesis.land_deviation"] * spread)
+    deviation = parameters["synthesis.land_deviation"]
+    land = parameters["synthesis.land_per_household"] * np.exp(deviation * spread - deviation**2 / 2)
     certified = draws.uniform(zone.size) < parameters[f"synthesis.certified_share_{margins.census}"]
     urban = zone != Zone.VILLAGE
     median = np.where(urban, parameters["synthesis.savings_urban"], parameters["synthesis.savings_village"])
@@ -52,7 +55,7 @@ def endow(
         savings *= parameters["synthesis.savings_2010_ratio"]
     renting = pick(
         draws,
-        urban * np.where(elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
+        urban * occupied * np.where(elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
         margins.rented_share * margins.households,
     )
     tenure = np.where(renting, Tenure.RENTS, np.where(urban, Tenure.OWNS, Tenure.NONE)).astype(np.uint8)

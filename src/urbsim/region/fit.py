@@ -12,10 +12,10 @@ from urbsim.codes import COUNTY_ZONES, Origin, Schooling, Sector, Tenure, Work
 from urbsim.region import patterns
 from urbsim.region.activity import Activity
 from urbsim.region.dwellings import Holdings
-from urbsim.region.households import Units
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.registration import Registration
+from urbsim.region.units import Units
 
 COLUMNS = ("county", "margin", "category", "target", "synthetic", "error")
 _GENERATIONS = ("one", "two", "three", "four or more")
@@ -28,7 +28,7 @@ def measure(
 ) -> pd.DataFrame:
     """Return one row per county, margin and category: target, synthetic number and error, in synthetic units."""
     found = [*_person_margins(margins, people), *_household_margins(margins, units, holdings)]
-    found += [*_registration_margins(margins, people, registration), *_work_margins(margins, people, activity)]
+    found += [*_registration_margins(margins, registration), *_work_margins(margins, people, activity)]
     frames = [
         pd.DataFrame({"margin": name, "category": list(categories), "target": target, "synthetic": synthetic})
         for name, categories, target, synthetic in found
@@ -63,7 +63,7 @@ def _household_margins(margins: Margins, units: Units, holdings: Holdings) -> It
     yield "renting households", ["all"], [margins.rented_share * margins.households], [renting]
 
 
-def _registration_margins(margins: Margins, people: Persons, registration: Registration) -> Iterator[Margin]:
+def _registration_margins(margins: Margins, registration: Registration) -> Iterator[Margin]:
     moved = (registration.elsewhere == 0) & registration.in_migrant
     origin = [np.sum(moved), *(np.sum(registration.elsewhere == code) for code in (-1, -2))]
     yield "registered elsewhere", _names(Origin), margins.migrants, origin
@@ -88,7 +88,7 @@ def _count(codes: NDArray[np.generic], length: int) -> NDArray[np.int64]:
 
 
 def _names(members: Sequence[object] | type) -> list[str]:
-    return [str(member.name).lower().replace("_", " ") for member in members]  # type: ignore[attr-defined,union-attr]
+    return [str(member.name).lower().replace("_", " ") for member in members]  # type: ignore[union-attr]
 
 
 def summarise_fit(fit: pd.DataFrame) -> pd.DataFrame:

@@ -102,7 +102,8 @@ def _number(row: pd.Series[Any], name: str, fallback: float = float("nan")) -> f
 
 def _shares(row: pd.Series[Any], names: Sequence[str], fallback: Floats) -> Floats:
     values = np.array([_number(row, name) for name in names])
-    return values / values.sum() if np.isfinite(values).all() and values.sum() > 0 else fallback / fallback.sum()
+    known = values if np.isfinite(values).all() and values.sum() > 0 else fallback
+    return np.asarray(known / known.sum())
 
 
 def _age_sex(row: pd.Series[Any], year: int) -> Floats:
@@ -123,13 +124,13 @@ def _levels(row: pd.Series[Any], year: int, by_sex: Ints) -> Floats:
         shares[index, 1:] = known if np.isfinite(known).all() else patterns.NATIONAL_LEVELS[year][index]
     shares[:, 1:] *= np.minimum(1.0, 0.98 / shares[:, 1:].sum(axis=1, keepdims=True))
     shares[:, 0] = 1.0 - shares[:, 1:].sum(axis=1)
-    return shares * by_sex[:, None]
+    return np.asarray(shares * by_sex[:, None])
 
 
 def _married(row: pd.Series[Any], year: int, age_sex: Ints) -> Floats:
     national = patterns.NATIONAL_MARRIED[year]
     shares = [_number(row, f"{sex}_married_share", national[index]) for index, sex in enumerate(patterns.SEXES)]
-    return np.clip(shares, 0.0, 1.0) * age_sex[4:].sum(axis=0)
+    return np.asarray(np.clip(shares, 0.0, 1.0) * age_sex[4:].sum(axis=0))
 
 
 def _households(row: pd.Series[Any], year: int, residents: int, scale: float) -> dict[str, Any]:

@@ -78,11 +78,11 @@ def _find_mothers(
 ) -> None:
     """Look for the mothers of ``children`` among ``women`` (listed as often as they take a turn) of the same group."""
     bucket = women_groups * _YEARS + np.minimum(people.age[women] // 12, _YEARS - 1)
-    order = np.argsort(bucket + draws.uniform(women.size), kind="stable")
+    order = draws.order(bucket)
     groups = int(max(women_groups.max(initial=0), child_groups.max(initial=0))) + 1
     starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=groups * _YEARS))])
     first, sibling = child_lists(people)
-    turns = np.argsort(draws.uniform(children.size), kind="stable")
+    turns = draws.shuffled(np.arange(children.size))
     _assign(
         children[turns],
         years[turns],
@@ -114,7 +114,7 @@ def _wanted_years(people: Persons, children: Ints, parameters: Mapping[str, floa
     """Draw the age in years that each child's mother should have now."""
     bell = 2.0 * (sum(draws.uniform(children.size) for _ in range(3)) - 1.5)  # mean 0, variance 1
     gap = parameters["synthesis.mother_age"] + parameters["synthesis.mother_age_deviation"] * bell
-    return (people.age[children] / 12 + np.clip(gap, 17, 45)).astype(np.int64)
+    return np.asarray(people.age[children] / 12 + np.clip(gap, 17, 45)).astype(np.int64)
 
 
 def mother_of_minors(people: Persons, parameters: Mapping[str, float], draws: Draws) -> None:

@@ -49,11 +49,12 @@ ZONE_ODDS_BY_AGE: Floats = np.array(
 #: Odds of zone (rows) by level of education attended (none, primary, junior, senior, college). Assumption.
 ZONE_ODDS_BY_LEVEL: Floats = np.array([[1.3, 1.2, 1.0, 0.5, 0.2], [0.9, 1.0, 1.0, 1.2, 1.0], [0.7, 0.8, 0.9, 1.6, 2.5]])
 
-#: Share of each level attended or attained by age group in 2010. Assumption after the 2010 census.
+#: Odds of each level attended or attained by age group in 2010. Assumption after the 2010 census; at 15-19 senior
+#: school is given more than its share, because fitting to a county of low schooling lowers it at every age alike.
 _LEVEL_2010: Floats = np.array(
     [
         [1, 0, 0, 0, 0], [1, 0, 0, 0, 0], [0.45, 0.55, 0, 0, 0], [0.01, 0.57, 0.42, 0, 0],
-        [0.005, 0.05, 0.42, 0.43, 0.095], [0.005, 0.06, 0.5, 0.21, 0.225], [0.008, 0.08, 0.55, 0.17, 0.192],
+        [0.003, 0.02, 0.2, 0.65, 0.127], [0.005, 0.06, 0.5, 0.21, 0.225], [0.008, 0.08, 0.55, 0.17, 0.192],
         [0.01, 0.12, 0.56, 0.16, 0.15], [0.015, 0.18, 0.56, 0.14, 0.105], [0.02, 0.23, 0.54, 0.13, 0.08],
         [0.03, 0.22, 0.52, 0.17, 0.06], [0.05, 0.35, 0.36, 0.19, 0.05], [0.08, 0.44, 0.33, 0.11, 0.04],
         [0.14, 0.52, 0.24, 0.07, 0.03], [0.22, 0.52, 0.17, 0.06, 0.03], [0.3, 0.48, 0.14, 0.05, 0.03],
@@ -62,7 +63,7 @@ _LEVEL_2010: Floats = np.array(
 )  # fmt: skip
 _YOUNG_2020: Floats = np.array(
     [
-        [0.003, 0.02, 0.35, 0.47, 0.157], [0.003, 0.02, 0.27, 0.22, 0.487], [0.004, 0.03, 0.37, 0.2, 0.396],
+        [0.002, 0.003, 0.06, 0.8, 0.135], [0.003, 0.02, 0.27, 0.22, 0.487], [0.004, 0.03, 0.37, 0.2, 0.396],
         [0.005, 0.04, 0.44, 0.19, 0.325],
     ]
 )  # fmt: skip

@@ -47,7 +47,7 @@ def register(
     in_county = np.flatnonzero(origin == Origin.SAME_COUNTY)
     from_village = np.array([[1.0, 0.0, 0.0], [0.97, 0.0, 0.03], [0.85, 0.15, 0.0]])
     registered_zone[in_county] = choose(draws, zone[in_county], from_village)
-    urban = _urban(people, household, origin, registered_zone, margins, parameters, draws)
+    urban = _urban(household, origin, registered_zone, margins, parameters, draws)
     away = origin > Origin.SAME_COUNTY
     registered_zone[away] = np.where(urban[away], Zone.SEAT, Zone.VILLAGE)
     where = np.array([0, 0, REGISTERED_SAME_PROVINCE, REGISTERED_OTHER_PROVINCE], dtype=np.int32)[origin + 1]
@@ -75,7 +75,6 @@ def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, dra
 
 
 def _urban(
-    people: Persons,
     household: Ints,
     origin: Ints,
     registered_zone: Ints,

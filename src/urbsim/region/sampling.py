@@ -54,7 +54,11 @@ class Draws:
 
     def shuffled(self, values: Ints) -> Ints:
         """Return the values in random order."""
-        return values[np.argsort(self.uniform(values.size), kind="stable")]
+        return np.asarray(values[self.order(np.zeros(values.size, dtype=np.int64))])
+
+    def order(self, rows: Ints) -> Ints:
+        """Return the order that sorts people by ``rows`` (from 0), at random within a row."""
+        return random_order(rows, int(rows.max(initial=0)) + 1, self.uniform(rows.size))
 
 
 @kernel
@@ -69,11 +73,31 @@ def largest_remainder(expected: ArrayLike, total: int) -> Ints:
     """Return whole numbers that add up to ``total``, proportional to ``expected`` (any shape; its sum above 0)."""
     wanted = np.asarray(expected, dtype=float)
     wanted = wanted * (total / wanted.sum())
-    whole = np.floor(wanted + _FAR_APART).astype(np.int64)
+    whole: Ints = np.floor(wanted + _FAR_APART).astype(np.int64)
     short = total - int(whole.sum())
     order = np.argsort(-(wanted - whole).ravel(), kind="stable")[:short]
     whole.reshape(-1)[order] += 1
     return whole
+
+
+@kernel
+def random_order(rows: Ints, count: int, draws: Floats) -> Ints:
+    """Sort by counting, then shuffle each row (Fisher & Yates); ``draws`` holds one number per person."""
+    starts = np.zeros(count + 1, np.int64)
+    for i in range(rows.size):
+        starts[rows[i] + 1] += 1
+    for row in range(count):
+        starts[row + 1] += starts[row]
+    free = starts[:-1].copy()
+    order = np.empty(rows.size, np.int64)
+    for i in range(rows.size):
+        order[free[rows[i]]] = i
+        free[rows[i]] += 1
+    for row in range(count):
+        for last in range(starts[row + 1] - 1, starts[row], -1):
+            other = starts[row] + int(draws[last] * (last - starts[row] + 1))
+            order[last], order[other] = order[other], order[last]
+    return order
 
 
 @kernel
@@ -104,7 +128,7 @@ def systematic_choice(rows: Ints, weights: Floats, offsets: Floats) -> NDArray[n
 
 def choose(draws: Draws, rows: Ints, weights: Floats) -> NDArray[np.uint8]:
     """Return a category for each person: systematically through the rows in their order, at random within a row."""
-    order = np.argsort(rows + draws.uniform(rows.size), kind="stable")
+    order = draws.order(rows)
     offsets = np.array([draws.one() for _ in range(weights.shape[1])])
     chosen = np.empty(rows.size, np.uint8)
     chosen[order] = systematic_choice(rows[order], weights, offsets)
@@ -116,8 +140,9 @@ def fit_table(seed: Floats, axes: Sequence[Sequence[int]], totals: Sequence[Floa
 
     Iterative proportional fitting by ``humanleague``, which reads memory in C order whatever the strides.
     """
-    indices = [np.array(axis) for axis in axes]
-    fitted = humanleague.ipf(np.ascontiguousarray(seed), indices, [np.ascontiguousarray(total) for total in totals])
+    fitted = humanleague.ipf(
+        np.ascontiguousarray(seed), [list(axis) for axis in axes], [np.ascontiguousarray(total) for total in totals]
+    )
     return np.asarray(fitted[0], dtype=float)
 
 

@@ -115,7 +115,8 @@ def _synthesise_county(
     zone = people.home[reference]
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
-    holdings = dwellings.endow(zone, rural, elsewhere, margins, parameters, draws)
+    occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
+    holdings = dwellings.endow(zone, rural, elsewhere, occupied, margins, parameters, draws)
     table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": draws.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)
@@ -131,7 +132,7 @@ def _persons(margins: Margins, parameters: Mapping[str, float], draws: Draws) ->
 
 
 def _number_households(root: Ints, home: NDArray[np.uint8]) -> tuple[Ints, Ints]:
-    """Number households by zone, and return with them the order of people that puts members side by side."""
+    """Return households numbered by zone, shape (people,), and the order of people that puts members side by side."""
     order = np.lexsort((root, home))
     starts = np.concatenate([[True], root[order][1:] != root[order][:-1]])
     number = np.empty(root.size, dtype=np.int64)
@@ -195,6 +196,6 @@ def _join(made: list[_County], scale: float) -> Population:
     return population
 
 
-def _fill(columns: Columns, rows: slice, table: Table) -> None:
+def _fill(columns: Columns[Any], rows: slice, table: Table) -> None:
     for name, values in table.items():
         columns[name][rows] = values
