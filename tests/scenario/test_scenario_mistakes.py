@@ -162,3 +162,23 @@ def test_prefecture_without_tables_of_the_base_year_suggests_the_other_census(tm
     path.write_text("name: x\nregion: [341282, 13]\nstart: 2020-01\nuntil: 2030-12\n")
     message = "region '13' (河北省) has no county tables for 2020; allowed: a place that has, or start: 2010-01"
     assert _messages(path) == f"{path}:2:18: {message}"
+
+
+def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_costly_suggestion(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "many.yaml"
+    names = ", ".join(f"jieshou{number}x" for number in range(300))
+    path.write_text(f"name: x\nregion: [{names}]\nstart: 2020-01\nuntil: 2030-12\n")
+    messages = _messages(path).splitlines()
+    assert len(messages) == 300
+    assert "did you mean '341282 (界首市)'" in messages[0]
+    assert "did you mean" not in messages[-1]
+
+
+def test_very_long_values_are_shown_shortened(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_text(
+        f"name: x\nregion: {'x' * 100_000}\nstart: {'2' * 100_000}\nuntil: 2030-12\nscale: {'1_' * 100_000}\n"
+    )
+    assert [len(message) < 400 for message in _messages(path).splitlines()] == [True] * 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, quoted, similar
+from urbsim.scenario.problems import Problem, ScenarioError, quoted, shortened, similar
 from urbsim.scenario.yaml_reader import read_yaml
 
 EXTENDS = "extends"
@@ -80,7 +80,7 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
         merged.problems.append(link.at.problem(f"extends goes in a circle: {chain}", "a file that does not lead back"))
         return None
     if not exists:
-        chain = " → ".join([*(step.name for step in seen), link.value])
+        chain = " → ".join([*(step.name for step in seen), shortened(link.value)])
         found = f"extends names a file that does not exist: {chain}"
         merged.problems.append(link.at.problem(found, _PATH_FORM, _neighbour(path)))
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import Path
 
-from urbsim.scenario.problems import Problem, quoted
+from urbsim.scenario.problems import Problem, quoted, shortened
 
 #: Limits that no sensible scenario comes near; beyond them a file is refused before it costs memory.
 MOST_VALUES = 20_000
@@ -28,8 +28,10 @@ class Position:
     folder: Path
 
     def problem(self, found: str, allowed: str = "", suggestion: str | None = None) -> Problem:
-        """Return a problem at this place."""
-        return Problem(self.file, self.line, self.column, found, allowed, suggestion)
+        """Return a problem at this place, in one line; a suggestion too long to be read is left out."""
+        if suggestion is not None and suggestion != shortened(suggestion):
+            suggestion = None
+        return Problem(self.file, self.line, self.column, " ".join(found.split("\n")), allowed, suggestion)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
@@ -60,7 +62,7 @@ class Node:
         if self.value is None:
             return "empty"
         text = self.written or str(self.value).lower()
-        return f"{str(self.value).lower()} (written {text})" if _is_renamed(self.value, text) else text
+        return f"{str(self.value).lower()} (written {text})" if _is_renamed(self.value, text) else shortened(text)
 
     def plain(self) -> object:
         """Return the value as plain Python data."""

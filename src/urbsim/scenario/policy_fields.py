@@ -16,6 +16,7 @@ from urbsim.scenario.validation_errors import Translation
 
 _OWN_LEVER = "FILE.py:CLASS"
 _MOST_NAMED = 12
+_LONGEST_LEVER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def _lever_of(name: str, node: Node, complete: bool, report: Report) -> type[Pol
         return None
     if not isinstance(lever.value, str):
         report.note(lever.at, f"lever is {lever.describe()}", allowed)
+        return None
+    if len(lever.value) > _LONGEST_LEVER:
+        report.note(lever.at, f"unknown lever {quoted(lever.value)}", allowed)
         return None
     try:
         return lever_class(lever.value, lever.at.folder)

@@ -63,9 +63,14 @@ def similar(word: str, choices: Iterable[str]) -> str | None:
 
 def quoted(text: str) -> str:
     """Return text in quotes, on one line and short enough for a message."""
+    return f"'{shortened(text)}'"
+
+
+def shortened(text: str) -> str:
+    """Return text on one line and short enough for a message."""
     start = text[:_LONGEST_SHOWN]
     line = "".join(character if character.isprintable() else repr(character)[1:-1] for character in start)
-    return f"'{line}…'" if len(text) > _LONGEST_SHOWN else f"'{line}'"
+    return f"{line}…" if len(text) > _LONGEST_SHOWN else line
 
 
 def listed(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from urbsim.scenario.fields import Report
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 _FORM = "a county, prefecture or province, by code or by a name that only it has, or a list of them"
 _MOST_NAMED = 5
+_LONGEST_NAME = 60
+#: After so many mistakes of one scenario, further unknown places get no suggestion.
+_MANY_PROBLEMS = 50
 
 
 def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, tuple[str, ...]] | None:
@@ -50,6 +54,9 @@ def codes_of(
         report.note(node.at, f"{key} {quoted(text)} is the name of {len(namesakes)} places", _either(namesakes))
         return ()
     code = namesakes[0].code if namesakes else text
+    if not namesakes and _is_hopeless(text, report):
+        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM)
+        return ()
     try:
         return resolve_region(code, base_year)
     except YearNotAvailableError:
@@ -61,16 +68,30 @@ def codes_of(
     return ()
 
 
-def _named(text: str, base_year: int | None) -> list[Place]:
-    """Return the places that have exactly this Chinese name or pinyin, in the base year if any of them has."""
+def _is_hopeless(text: str, report: Report) -> bool:
+    """Tell whether an unknown place is not worth the search for what was meant, which reads all names."""
     from urbsim.region.places import find_places
 
-    wanted = text.lower().replace(" ", "")
-    if not wanted or wanted.isdecimal():
-        return []
-    found = find_places(wanted)
-    exact = [place for place in found if wanted in (place.name, place.short_name, place.pinyin, place.short_pinyin)]
+    if len(text) > _LONGEST_NAME:
+        return True
+    return len(report) >= _MANY_PROBLEMS and not (text.isdecimal() and find_places(text))
+
+
+def _named(text: str, base_year: int | None) -> list[Place]:
+    """Return the places that have exactly this Chinese name or pinyin, in the base year if any of them has."""
+    exact = _places_by_name().get(text.lower().replace(" ", ""), [])
     return [place for place in exact if base_year in place.years] or exact
+
+
+@cache
+def _places_by_name() -> dict[str, list[Place]]:
+    from urbsim.region.places import all_places
+
+    found: dict[str, list[Place]] = {}
+    for place in all_places():
+        for name in {place.name, place.short_name, place.pinyin, place.short_pinyin}:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _either(places: Sequence[Place]) -> str:

@@ -24,7 +24,7 @@ from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.located import Node
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.policy_fields import Region, policy_of
-from urbsim.scenario.problems import Problem, quoted, similar
+from urbsim.scenario.problems import Problem, quoted, shortened, similar
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_programme, check_tenants
 
@@ -155,7 +155,7 @@ class _Sections:
         dated: dict[int, float] = {}
         for text, inner in node.value.items():
             month = month_from(text, inner.key_at, f"a date of {name} is", self.report)
-            value = number_of(inner, f"{name} from {text}", bounds, parameter.unit, self.report)
+            value = number_of(inner, f"{name} from {shortened(text)}", bounds, parameter.unit, self.report)
             if month is not None and value is not None:
                 dated[month] = value
         return dict(sorted(dated.items()))
@@ -188,7 +188,9 @@ class _Sections:
                 if text == "source":
                     continue
                 month = month_from(text, inner.key_at, f"the date of target {name} is", self.report)
-                value = number_of(inner, f"target {name} in {text}", bounds, INDICATORS[name].unit, self.report)
+                value = number_of(
+                    inner, f"target {name} in {shortened(text)}", bounds, INDICATORS[name].unit, self.report
+                )
                 if month is not None and value is not None:
                     found.append(Target(name, month, value, source))
         return tuple(sorted(found, key=lambda target: (target.indicator, target.month)))
