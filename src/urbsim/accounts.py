@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import CAUSE_LABELS, ZONE_LABELS, Cause, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined
 from urbsim.labels import Label
 from urbsim.months import format_month
 
@@ -32,7 +32,7 @@ class AccountsError(RuntimeError):
     """The population accounts of a month do not close: a process changed people without recording it."""
 
 
-@kernel
+@inlined
 def record_move(flows: Any, cause: int, county: int, zone: int, new_county: int, new_zone: int) -> None:
     """Record one person's change of county or zone in ``flows``, shape (counties, causes, ends, ends)."""
     if county == new_county:
@@ -42,7 +42,7 @@ def record_move(flows: Any, cause: int, county: int, zone: int, new_county: int,
         flows[new_county, cause, OTHER_COUNTY, new_zone] += 1
 
 
-@kernel
+@inlined
 def relocate(people: Any, flows: Any, person: int, county: int, zone: int, month: int, cause: int) -> None:
     """Change where one person lives, and record it."""
     if people.county[person] == county and people.zone[person] == zone:
@@ -53,7 +53,7 @@ def relocate(people: Any, flows: Any, person: int, county: int, zone: int, month
     people.arrival[person] = month
 
 
-@kernel
+@inlined
 def remove(people: Any, flows: Any, person: int, cause: int) -> None:
     """Take a person out of the population (death, or departure from the world), and record it."""
     flows[people.county[person], cause, people.zone[person], NOWHERE] += 1

@@ -97,7 +97,7 @@ class Employer(Institution):
 
 
 class School(Institution):
-    """All schools of one stage in one zone of a county: they admit pupils by rule, and close when they empty."""
+    """All schools of one stage in one zone of a county: they admit pupils by rule, grow and close with demand."""
 
     def __init__(self, model: UrbanizationModel, county: int, zone: Zone, stage: Stage) -> None:
         super().__init__(model, county)
@@ -122,6 +122,8 @@ class School(Institution):
             self._announce(entitled, groups, accepted, vacancies)
         if self.zone is Zone.VILLAGE:
             self._consolidate(placed + accepted)
+        else:
+            self._extend(placed + len(entitled))
         return accepted
 
     def _announce(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
@@ -137,6 +139,12 @@ class School(Institution):
         values, places = self.world.values, self.world.places.school_places
         if pupils < values["schooling.closure_threshold"] * self.places:
             places[self.cell] *= 1.0 - values["schooling.closure_rate"]
+
+    def _extend(self, wanted: int) -> None:
+        """Build towards the places that were asked for this term, as counties did without any programme."""
+        missing = wanted * self.world.weight - self.world.places.school_places[self.cell]
+        if missing > 0.0:
+            self.world.places.school_places[self.cell] += self.world.values["schooling.expansion"] * missing
 
 
 class Hospital(Institution):

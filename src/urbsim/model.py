@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
 from urbsim.environment import Floats, Reach
@@ -35,6 +36,7 @@ from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.start import start_world
 from urbsim.tally import count
+from urbsim.world import World
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation
@@ -56,6 +58,13 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     progress
         Called after every month with the months done and the months in all.
     """
+
+    world: World
+    recorder: Recorder
+    employers: AgentSet
+    schools: AgentSet
+    hospitals: AgentSet
+    governments: AgentSet
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -53,7 +53,7 @@ class Decision(IntEnum):
     ADMISSION_SHARE = 26
 
 
-@kernel
+@inlined
 def mix(value: np.uint64) -> np.uint64:
     """Return a well-mixed 64-bit number from any 64-bit number."""
     z = value + _GOLDEN
@@ -62,7 +62,7 @@ def mix(value: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@kernel
+@inlined
 def uniform(stream: np.uint64, key: np.uint64) -> float:
     """Return a number in [0, 1) for one key of one stream."""
     return (mix(stream ^ mix(key)) >> np.uint64(11)) * _TO_UNIT
@@ -77,7 +77,7 @@ def uniforms(stream: np.uint64, keys: NDArray[np.uint64]) -> NDArray[np.float64]
     return draws
 
 
-@kernel
+@inlined
 def child_key(parent: np.uint64, number: int) -> np.uint64:
     """Return the stable key of something that comes from a keyed thing, such as a birth in a month."""
     return mix(parent ^ mix(np.uint64(number)))

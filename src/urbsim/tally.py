@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Population
 
 Counts = NDArray[np.int64]
@@ -68,7 +68,7 @@ def empty_tally(counties: int) -> Tally:
     )
 
 
-@kernel
+@inlined
 def group_of(people: Any, person: int) -> int:
     """Return the registration group (codes.Group) of a resident of a county."""
     if people.registration[person] != people.county[person]:
@@ -76,7 +76,7 @@ def group_of(people: Any, person: int) -> int:
     return 0 if people.urban_registered[person] else 1
 
 
-@kernel
+@people_kernel
 def _count_people(people: Any, tally: Any, representative: Any, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
@@ -101,7 +101,7 @@ def _count_people(people: Any, tally: Any, representative: Any, month: int) -> N
         _count_resident(people, tally, representative, i, county, zone, age)
 
 
-@kernel
+@inlined
 def _count_resident(people: Any, tally: Any, representative: Any, i: int, county: int, zone: int, age: int) -> None:
     group = group_of(people, i)
     tally.groups[county, zone, group] += 1
@@ -132,7 +132,7 @@ def _count_resident(people: Any, tally: Any, representative: Any, i: int, county
         representative[household] = group
 
 
-@kernel
+@people_kernel
 def _count_households(households: Any, tally: Any, representative: Any) -> None:
     for h in range(households.key.size):
         group = representative[h]

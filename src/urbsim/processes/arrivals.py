@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.accounts import NOWHERE
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.world import Floats, World
 
@@ -69,7 +69,7 @@ def _traits(world: World) -> Floats:
     return np.array([world.values[f"arrivals.{name}"] for name in names])
 
 
-@kernel
+@people_kernel
 def _settle(
     people: Any,
     households: Any,
@@ -100,7 +100,7 @@ def _settle(
     return person - first
 
 
-@kernel
+@inlined
 def _family(
     people: Any,
     flows: Any,
@@ -147,7 +147,7 @@ def _family(
     return person + size
 
 
-@kernel
+@inlined
 def _enrol(people: Any, child: int, month: int) -> None:
     """Put an arriving child into the school stage of its age; a place has to be found."""
     age = (month - people.birth[child]) // 12

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from urbsim.accounts import NOWHERE, remove
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
 from urbsim.randomness import Decision, child_key, uniform
 from urbsim.tally import MARRIAGE_BANDS
@@ -46,7 +46,7 @@ def _die(world: World, month: int) -> None:
     _deaths(world.population.people.view(), world.accounts.flows, monthly, stream, month)
 
 
-@kernel
+@people_kernel
 def _deaths(people: Any, flows: Any, monthly: Any, stream: np.uint64, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
@@ -70,7 +70,9 @@ def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
 def _give_birth(world: World, month: int) -> None:
     people = world.population.people
     chance = monthly_birth_chance(world, month)
-    mothers = _mothers(people.view(), chance, world.randomness.stream(Decision.BIRTH, month), month)
+    found = np.empty(people.size, dtype=np.int64)
+    stream = world.randomness.stream(Decision.BIRTH, month)
+    mothers = found[: _mothers(people.view(), chance, found, stream, month)]
     rows = people.append(mothers.size)
     values = world.values
     _newborns(
@@ -86,9 +88,9 @@ def _give_birth(world: World, month: int) -> None:
     )
 
 
-@kernel
-def _mothers(people: Any, chance: Any, stream: np.uint64, month: int) -> Any:
-    found = []
+@people_kernel
+def _mothers(people: Any, chance: Any, found: Any, stream: np.uint64, month: int) -> int:
+    count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
             continue
@@ -97,11 +99,12 @@ def _mothers(people: Any, chance: Any, stream: np.uint64, month: int) -> Any:
             continue
         urban = people.zone[i] >= _TOWN
         if uniform(stream, people.key[i]) < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
-            found.append(i)
-    return np.array(found, dtype=np.int64)
+            found[count] = i
+            count += 1
+    return count
 
 
-@kernel
+@people_kernel
 def _newborns(
     people: Any,
     households: Any,
@@ -141,10 +144,15 @@ def _marry(world: World, month: int) -> None:
     values = world.values
     hazard = np.array([values["demography.marriage_rate_young"], values["demography.marriage_rate_older"]]) / 12.0
     stream = world.randomness.stream(Decision.MARRIAGE, month)
-    candidates = _candidates(people.view(), hazard, values["demography.men_per_bride_searching"], stream, month)
+    found = np.empty(people.size, dtype=np.int64)
+    men_factor = values["demography.men_per_bride_searching"]
+    candidates = found[: _candidates(people.view(), hazard, men_factor, found, stream, month)]
     view = people.view()
     ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
-    brides, grooms = _pair(view, ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0])
+    women, men = ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0]
+    brides, grooms = np.empty_like(women), np.empty_like(women)
+    couples = _pair(view, women, men, brides, grooms)
+    brides, grooms = brides[:couples], grooms[:couples]
     rows = households.append(brides.size)
     used = _wed(
         view,
@@ -165,9 +173,9 @@ def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(view.county[who].astype(np.int64) * len(Zone) + view.zone[who])
 
 
-@kernel
-def _candidates(people: Any, hazard: Any, men_factor: float, stream: np.uint64, month: int) -> Any:
-    found = []
+@people_kernel
+def _candidates(people: Any, hazard: Any, men_factor: float, found: Any, stream: np.uint64, month: int) -> int:
+    count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.spouse[i] >= 0:
             continue
@@ -180,16 +188,15 @@ def _candidates(people: Any, hazard: Any, men_factor: float, stream: np.uint64, 
         if people.female[i] == 0:
             rate *= men_factor
         if uniform(stream, people.key[i]) < rate:
-            found.append(i)
-    return np.array(found, dtype=np.int64)
+            found[count] = i
+            count += 1
+    return count
 
 
-@kernel
-def _pair(people: Any, women: Any, men: Any) -> Any:
+@people_kernel
+def _pair(people: Any, women: Any, men: Any, brides: Any, grooms: Any) -> int:
     """Match women and men of the same county and zone in order of age; both come sorted by place, then age."""
     count = 0
-    brides = np.empty(min(women.size, men.size), dtype=np.int64)
-    grooms = np.empty(min(women.size, men.size), dtype=np.int64)
     w, m = 0, 0
     while w < women.size and m < men.size:
         place_w = people.county[women[w]] * 5 + people.zone[women[w]]
@@ -203,10 +210,10 @@ def _pair(people: Any, women: Any, men: Any) -> Any:
         else:
             brides[count], grooms[count] = women[w], men[m]
             count, w, m = count + 1, w + 1, m + 1
-    return brides[:count], grooms[:count]
+    return count
 
 
-@kernel
+@people_kernel
 def _wed(
     people: Any,
     households: Any,
@@ -240,7 +247,7 @@ def _wed(
     return used
 
 
-@kernel
+@inlined
 def _join(people: Any, bride: int, home: int, month: int) -> None:
     """Move a bride and her own young children at the same place to a household."""
     former = people.household[bride]

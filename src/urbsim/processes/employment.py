@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.codes import Event, Sector, Work, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
@@ -95,7 +95,7 @@ def outside_wages(world: World, month: int) -> Floats:
     )
 
 
-@kernel
+@people_kernel
 def _work_month(
     people: Any,
     find: Any,
@@ -143,7 +143,7 @@ def _work_month(
             people.earnings[i] = _earnings(people, i, new, county, zone, wage, skill, outside)
 
 
-@kernel
+@inlined
 def _leaving_rate(work: int, age: int, female: int, zone: int, rates: Any) -> float:
     """Chance of leaving the labour force this month; posts are left from 55 (women) or 60 (men), farms from 65."""
     if work == _INACTIVE:
@@ -153,7 +153,7 @@ def _leaving_rate(work: int, age: int, female: int, zone: int, rates: Any) -> fl
     return rates[1] if age >= (55 if female else 60) else 0.0
 
 
-@kernel
+@inlined
 def _earnings(people: Any, i: int, work: int, county: int, zone: int, wage: Any, skill: Any, outside: Any) -> float:
     if work == _INACTIVE or work == _SEEKING:
         return 0.0

@@ -2,7 +2,7 @@
 
 Rule. Developers add dwellings where more are occupied than at the start; policies add theirs. Price and rent follow
 income growth and move with occupancy relative to the start at a stated elasticity. A renting household buys with a
-monthly hazard once its savings cover the down-payment (less any subsidy) and the mortgage stays below a share of
+monthly hazard once its savings cover the down-payment (less the family's help and any subsidy) and the mortgage stays below a share of
 its income. Vacant public rental dwellings go by lot to eligible tenants who apply.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.codes import Dwelling, Event, Tenure, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
@@ -72,12 +72,14 @@ def _save(world: World) -> None:
     _collect_income(people, households, values["housing.remitted_share"])
     households.savings[...] += households.income * np.float32(12.0 * values["housing.saving_rate"])
     price, area = world.places.price[:, _SEAT], values["housing.dwelling_area"]
-    down_payment = world.environment.down_payment.values[:, _SEAT] * price * area
+    down_payment = (
+        world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
+    )
     subsidy = world.environment.purchase_subsidy.values[:, _SEAT].min(axis=1)
     _notice_affordable(people, households, down_payment - subsidy)
 
 
-@kernel
+@people_kernel
 def _collect_income(people: Any, households: Any, remitted_share: float) -> None:
     households.income[:] = 0.0
     for i in range(people.key.size):
@@ -86,7 +88,7 @@ def _collect_income(people: Any, households: Any, remitted_share: float) -> None
             households.income[people.household[i]] += share * people.earnings[i]
 
 
-@kernel
+@people_kernel
 def _notice_affordable(people: Any, households: Any, needed: Any) -> None:
     """Alert adults of village and town households whose savings cover a seat dwelling they do not own."""
     for i in range(people.key.size):
@@ -100,7 +102,8 @@ def _notice_affordable(people: Any, households: Any, needed: Any) -> None:
 def _buy(world: World, month: int) -> None:
     environment, places, values = world.environment, world.places, world.values
     area = values["housing.dwelling_area"]
-    bought = _purchases(
+    bought = np.zeros_like(environment.purchase_subsidy.values)
+    _purchases(
         world.population.households.view(),
         world.household_groups,
         places.price * area,
@@ -111,18 +114,19 @@ def _buy(world: World, month: int) -> None:
                 values["housing.purchase_rate"] / 12.0,
                 values["housing.mortgage_rate"] / 12.0,
                 values["housing.burden_limit"],
+                values["housing.family_help"],
             ]
         ),
+        bought,
         world.randomness.stream(Decision.PURCHASE, month),
     )
     world.activity.purchases[...] = bought * world.weight
 
 
-@kernel
+@people_kernel
 def _purchases(
-    households: Any, groups: Any, price: Any, down: Any, subsidy: Any, limits: Any, stream: np.uint64
-) -> Any:
-    bought = np.zeros(subsidy.shape)
+    households: Any, groups: Any, price: Any, down: Any, subsidy: Any, limits: Any, bought: Any, stream: np.uint64
+) -> None:
     for h in range(groups.size):
         group, zone = groups[h], households.zone[h]
         if group < 0 or zone == 0 or households.tenure[h] == _OWNS:
@@ -130,13 +134,13 @@ def _purchases(
         if uniform(stream, households.key[h]) >= limits[0]:
             continue
         county = households.county[h]
-        first = max(down[county, zone] * price[county, zone] - subsidy[county, zone, group], 0.0)
+        own_share = 1.0 - limits[3]
+        first = max(own_share * down[county, zone] * price[county, zone] - subsidy[county, zone, group], 0.0)
         loan = price[county, zone] * (1.0 - down[county, zone])
         if households.savings[h] >= first and loan * limits[1] <= limits[2] * households.income[h]:
             households.tenure[h] = _OWNS
             households.savings[h] -= first
             bought[county, zone, group] += 1.0
-    return bought
 
 
 def _allocate_public_rental(world: World, month: int) -> None:
@@ -151,7 +155,7 @@ def _allocate_public_rental(world: World, month: int) -> None:
         _house_from_queue(households, world.household_groups, access * chance[:, :, None], stream)
 
 
-@kernel
+@people_kernel
 def _house_from_queue(households: Any, groups: Any, chance: Any, stream: np.uint64) -> None:
     for h in range(groups.size):
         if groups[h] < 0 or households.tenure[h] != _RENTS:

@@ -13,7 +13,7 @@ import numpy as np
 
 from urbsim.accounts import record_move
 from urbsim.codes import Cause, Tenure, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.randomness import Decision, uniform
 from urbsim.world import World
@@ -38,7 +38,7 @@ def advance(world: World, month: int) -> None:
     _carry_over(people, households, before, world.accounts.flows)
 
 
-@kernel
+@people_kernel
 def _choose(households: Any, rate: float, seat_share: float, stream: np.uint64) -> None:
     for h in range(households.key.size):
         if households.zone[h] != 0:
@@ -49,7 +49,7 @@ def _choose(households: Any, rate: float, seat_share: float, stream: np.uint64) 
             households.tenure[h] = _OWNS  # the family's own house, now on urban ground
 
 
-@kernel
+@people_kernel
 def _carry_over(people: Any, households: Any, before: Any, flows: Any) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:

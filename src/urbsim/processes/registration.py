@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.codes import Tenure
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.randomness import Decision, uniform
 from urbsim.tally import group_of
 from urbsim.world import World
@@ -25,7 +25,8 @@ ADULT_AGE = 16
 def advance(world: World, month: int) -> None:
     """Let people who qualify and gain enough transfer their registration."""
     environment, values = world.environment, world.values
-    transferred = _transfer(
+    transferred = np.zeros_like(world.activity.newly_registered)
+    _transfer(
         world.population.people.view(),
         world.population.households.view(),
         environment.registration_years.values * 12.0,
@@ -33,13 +34,13 @@ def advance(world: World, month: int) -> None:
         environment.registration_tenants.values,
         np.array([values[f"registration.{name}"] for name in ("rate", "child", "land")]),
         world.randomness.stream(Decision.REGISTRATION, month),
+        transferred,
         month,
-        len(world.codes),
     )
     world.activity.newly_registered[...] = transferred * world.weight
 
 
-@kernel
+@people_kernel
 def _transfer(
     people: Any,
     households: Any,
@@ -48,10 +49,9 @@ def _transfer(
     tenants: Any,
     w: Any,
     stream: np.uint64,
+    transferred: Any,
     month: int,
-    counties: int,
-) -> Any:
-    transferred = np.zeros((counties, 3, 3))
+) -> None:
     for i in range(people.key.size):
         zone = people.zone[i]
         if people.alive[i] == 0 or zone < 1 or zone > 2:
@@ -74,10 +74,9 @@ def _transfer(
             gain -= w[2] * households.land[h] / 10.0
         if luck < w[0] / 12.0 * np.exp(gain):
             _register(people, i, county, zone, transferred, month)
-    return transferred
 
 
-@kernel
+@inlined
 def _housed(households: Any, h: int, needs_home: float, tenants: float) -> bool:
     """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
     tenure = households.tenure[h]
@@ -87,7 +86,7 @@ def _housed(households: Any, h: int, needs_home: float, tenants: float) -> bool:
     return lot < max(1.0 - needs_home, tenants)
 
 
-@kernel
+@inlined
 def _pupils(people: Any, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
@@ -97,7 +96,7 @@ def _pupils(people: Any, mother: int, month: int) -> int:
     return count
 
 
-@kernel
+@inlined
 def _register(people: Any, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
     _enter(people, i, county, zone, transferred)
     child = people.first_child[i]
@@ -112,7 +111,7 @@ def _register(people: Any, i: int, county: int, zone: int, transferred: Any, mon
         child = people.next_sibling[child]
 
 
-@kernel
+@inlined
 def _enter(people: Any, i: int, county: int, zone: int, transferred: Any) -> None:
     registration = people.registration[i]
     origin = 0 if registration == county else (2 if registration == -2 else 1)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from urbsim.accounts import relocate, remove
 from urbsim.codes import Cause, Tenure, Work, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.randomness import child_key
 
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
@@ -32,7 +32,7 @@ class Movement(NamedTuple):
     next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
 
 
-@kernel
+@people_kernel
 def count_members(people: Any, households: Any, members: Any) -> None:
     """Count the members who live at the home of each household."""
     for i in range(people.key.size):
@@ -40,7 +40,7 @@ def count_members(people: Any, households: Any, members: Any) -> None:
             members[people.household[i]] += 1
 
 
-@kernel
+@inlined
 def gather(people: Any, adult: int, partner: int, with_children: bool, movers: Any, month: int) -> int:
     """Fill ``movers`` with the adult, the partner (-1 for none) and the mother's children under 16; return how many."""
     movers[0], count = adult, 1
@@ -58,7 +58,7 @@ def gather(people: Any, adult: int, partner: int, with_children: bool, movers: A
     return count
 
 
-@kernel
+@inlined
 def move_inside(people: Any, households: Any, move: Any, movers: Any, county: int, zone: int, month: int) -> None:
     """Move people to a zone of a county of the world."""
     old = people.household[movers[0]]
@@ -83,7 +83,7 @@ def move_inside(people: Any, households: Any, move: Any, movers: Any, county: in
         _arrive(people, move.flows, i, county, zone, month)
 
 
-@kernel
+@inlined
 def move_outside(people: Any, households: Any, move: Any, movers: Any, zone: int, month: int) -> None:
     """Move people out of the county, to near or far; those registered outside the world depart from it."""
     first = movers[0]
@@ -103,7 +103,7 @@ def move_outside(people: Any, households: Any, move: Any, movers: Any, zone: int
         _arrive(people, move.flows, i, households.county[home], zone, month)
 
 
-@kernel
+@inlined
 def _arrive(people: Any, flows: Any, i: int, county: int, zone: int, month: int) -> None:
     moved = people.county[i] != county or people.zone[i] != zone
     relocate(people, flows, i, county, zone, month, _MOVE)
@@ -114,7 +114,7 @@ def _arrive(people: Any, flows: Any, i: int, county: int, zone: int, month: int)
             people.earnings[i] = 0.0
 
 
-@kernel
+@inlined
 def _divide(
     people: Any, households: Any, move: Any, movers: Any, old: int, remaining: int, county: int, zone: int, month: int
 ) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.codes import Event, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.processes.relocation import MOST_MOVERS, Movement, count_members, gather, move_inside, move_outside
 from urbsim.processes.residence_utility import (
     FAR,
@@ -50,14 +50,17 @@ def advance(world: World, month: int) -> None:
     """Let people whose turn it is choose where to live, and move them."""
     people, households = world.population.people, world.population.households
     view = people.view()
-    chosen = _deciders(
+    found = np.empty(view.key.size, dtype=np.int64)
+    count = _deciders(
         view,
         hazard_by_age(world),
         event_chances(world),
         network_multiplier(world),
+        found,
         world.randomness.stream(Decision.RECONSIDER, month),
         month,
     )
+    chosen = found[:count]
     seats = other_seat_weights(world)
     rows = households.append(2 * chosen.size)
     houses = households.view()
@@ -72,6 +75,7 @@ def advance(world: World, month: int) -> None:
         tables(world, month, seats),
         np.cumsum(seats, axis=1),
         chosen,
+        _workspace(),
         world.randomness.stream(Decision.DESTINATION, month),
         world.randomness.stream(Decision.OTHER_COUNTY, month),
         month,
@@ -110,9 +114,15 @@ def other_seat_weights(world: World) -> Floats:
     return np.asarray(world.proximity * pull[None, :])
 
 
-@kernel
-def _deciders(people: Any, hazard: Any, by_event: Any, network: Any, stream: np.uint64, month: int) -> Any:
-    found = []
+def _workspace() -> tuple[Any, Any, Any, Any]:
+    """Return arrays for the options of one decision: destinations, ways to go, utilities, and those who move."""
+    options = np.empty((2, MOST_OPTIONS), dtype=np.int64)
+    return options[0], options[1], np.empty(MOST_OPTIONS), np.empty(MOST_MOVERS, dtype=np.int64)
+
+
+@people_kernel
+def _deciders(people: Any, hazard: Any, by_event: Any, network: Any, found: Any, stream: np.uint64, month: int) -> int:
+    count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
@@ -133,16 +143,17 @@ def _deciders(people: Any, hazard: Any, by_event: Any, network: Any, stream: np.
                     stays *= 1.0 - by_event[bit]
             chance = 1.0 - stays
         if uniform(stream, people.key[i]) < chance:
-            found.append(i)
-    return np.array(found, dtype=np.int64)
+            found[count] = i
+            count += 1
+    return count
 
 
-@kernel
+@inlined
 def _together(people: Any, one: int, other: int) -> bool:
     return people.zone[one] == people.zone[other] and people.county[one] == people.county[other]
 
 
-@kernel
+@inlined
 def _decides(people: Any, i: int) -> bool:
     """Tell whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
     spouse = people.spouse[i]
@@ -153,7 +164,7 @@ def _decides(people: Any, i: int) -> bool:
     return people.zone[i] >= _ZONE_NEAR
 
 
-@kernel
+@people_kernel
 def _decide_all(
     people: Any,
     households: Any,
@@ -162,14 +173,12 @@ def _decide_all(
     offers: Any,
     seats: Any,
     chosen: Any,
+    space: Any,
     stream: np.uint64,
     county_stream: np.uint64,
     month: int,
 ) -> None:
-    destinations = np.empty(MOST_OPTIONS, dtype=np.int64)
-    modes = np.empty(MOST_OPTIONS, dtype=np.int64)
-    values = np.empty(MOST_OPTIONS)
-    movers = np.empty(MOST_MOVERS, dtype=np.int64)
+    destinations, modes, values, movers = space
     for i in chosen:
         if people.alive[i] == 0:
             continue  # left the world this month with the spouse
@@ -194,12 +203,16 @@ def _decide_all(
             move_inside(people, households, move, movers[:n], county, destination, month)
 
 
-@kernel
+@inlined
 def _draw_county(cumulative: Any, luck: float) -> int:
-    return min(np.searchsorted(cumulative, luck * cumulative[-1], side="right"), cumulative.size - 1)
+    threshold = luck * cumulative[-1]
+    county = 0
+    while county < cumulative.size - 1 and cumulative[county] <= threshold:
+        county += 1
+    return county
 
 
-@kernel
+@inlined
 def _options(
     people: Any, households: Any, w: Any, offers: Any, i: int, destinations: Any, modes: Any, values: Any, month: int
 ) -> int:
@@ -220,7 +233,7 @@ def _options(
     return count
 
 
-@kernel
+@inlined
 def _exists(people: Any, offers: Any, i: int, destination: int) -> bool:
     if not np.isfinite(offers.constant[people.county[i], destination]):
         return False
@@ -231,7 +244,7 @@ def _exists(people: Any, offers: Any, i: int, destination: int) -> bool:
     return True
 
 
-@kernel
+@inlined
 def _sensible(people: Any, i: int, spouse: int, mode: int, apart: bool, here: int, month: int) -> bool:
     """Leave out ways of going outside that make no difference or cannot be."""
     if people.registration[i] < 0:
@@ -244,7 +257,7 @@ def _sensible(people: Any, i: int, spouse: int, mode: int, apart: bool, here: in
     return True
 
 
-@kernel
+@inlined
 def _value(
     people: Any, households: Any, w: Any, offers: Any, i: int, spouse: int, destination: int, mode: int, month: int
 ) -> float:
@@ -277,7 +290,7 @@ def _value(
     return value / adults
 
 
-@kernel
+@inlined
 def _young_children(people: Any, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
@@ -287,14 +300,16 @@ def _young_children(people: Any, mother: int, month: int) -> int:
     return count
 
 
-@kernel
+@inlined
 def draw_nested(destinations: Any, values: Any, count: int, nest: float, luck: float) -> int:
     """Draw an option from a nested logit with nests "in the county" and "outside", dissimilarity ``nest`` in (0, 1].
 
     Returns the position of the option. One number ``luck`` in [0, 1) decides, so that a small change of utilities
     changes the choice of few people.
     """
-    top = values[:count].max()
+    top = -np.inf
+    for n in range(count):
+        top = max(top, values[n])
     inside, outside = 0.0, 0.0
     for n in range(count):
         weight = np.exp((values[n] - top) / nest)
@@ -316,7 +331,7 @@ def draw_nested(destinations: Any, values: Any, count: int, nest: float, luck: f
     return count - 1
 
 
-@kernel
+@inlined
 def _children_at_home(people: Any, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]

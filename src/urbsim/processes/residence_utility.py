@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from urbsim.codes import Tenure, Zone
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined
 from urbsim.processes.employment import outside_wages, skill_factors
 from urbsim.tally import group_of
 from urbsim.world import Floats, World
@@ -45,6 +45,7 @@ class Weights(NamedTuple):
     move: float
     home: float  # of the county of registration, for people away
     home_age: float  # added per ten years above 45
+    village_age: float  # of the village of registration, per ten years above 45
     zeta_other_seat: float
     nest: float  # dissimilarity of alternatives within a nest, in (0, 1]
 
@@ -53,6 +54,7 @@ class Tables(NamedTuple):
     """What destinations offer this month; C counties, 6 destinations."""
 
     earnings: Floats  # (C, 6, 5) expected monthly earnings by schooling, yuan
+    log_earnings: Floats  # (C, 6, 5)
     rent: Floats  # (C, 6, 3 groups) yuan a month for those who do not own there
     school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
@@ -69,8 +71,10 @@ def weights(world: World) -> Weights:
 def tables(world: World, month: int, other_seats: Floats) -> Tables:
     """Return what every destination offers; ``other_seats`` weights the seats of other counties, (C, C)."""
     mean = other_seats / np.maximum(other_seats.sum(axis=1, keepdims=True), 1e-300)
+    earnings = _earnings(world, month, mean)
     return Tables(
-        earnings=_earnings(world, month, mean),
+        earnings=earnings,
+        log_earnings=np.log(earnings),
         rent=_rents(world, month, mean),
         school=_schools(world, mean),
         access=_access(world, mean),
@@ -174,32 +178,38 @@ def _constants(world: World, other_seats: Floats) -> Floats:
     return constant
 
 
-@kernel
+@inlined
 def destination_of(people: Any, person: int) -> int:
     """Return the destination code of where a person lives now."""
     zone = people.zone[person]
     return zone if zone < _ZONE_NEAR else zone + 1
 
 
-@kernel
+@inlined
 def expected_income(people: Any, tables: Any, person: int, destination: int) -> float:
     """Return what a person in the labour force expects to earn at a destination, yuan a month; else 0."""
     if people.work[person] == 0:
         return 0.0
     base = tables.earnings[people.county[person], destination, people.schooling[person]]
-    return base * np.exp(people.trained[person])
+    return base * np.exp(people.trained[person]) if people.trained[person] > 0.0 else base
 
 
-@kernel
+@inlined
+def _log_income(people: Any, tables: Any, person: int, destination: int) -> float:
+    """Return the logarithm of expected income of somebody in the labour force; else 0 at every destination."""
+    if people.work[person] == 0:
+        return 0.0
+    return tables.log_earnings[people.county[person], destination, people.schooling[person]] + people.trained[person]
+
+
+@inlined
 def adult_utility(people: Any, w: Any, tables: Any, person: int, destination: int, age: int) -> float:
     """Return the terms of utility that belong to one adult at one destination."""
     county, registration = people.county[person], people.registration[person]
     if registration < 0 and destination > SEAT:
         return _stranger_at_home(people, w, tables, person, age)
     value = tables.constant[county, destination]
-    income = expected_income(people, tables, person, destination)
-    if income > 0.0:
-        value += w.alpha * np.log(income)
+    value += w.alpha * _log_income(people, tables, person, destination)
     if registration == county:
         value -= w.gamma * tables.log_distance[county, destination]
         value += _ties(people, w, tables, person, destination, age)
@@ -217,33 +227,34 @@ def adult_utility(people: Any, w: Any, tables: Any, person: int, destination: in
     return value
 
 
-@kernel
+@inlined
 def _ties(people: Any, w: Any, tables: Any, person: int, destination: int, age: int) -> float:
     """Return what binds somebody to the county of registration: home, parents, and medical insurance."""
     if destination > SEAT:
         return w.insurance * tables.insurance[destination] * (1.0 + max(age - 45, 0) / 20.0)
     value = w.home + w.home_age * max(age - 45, 0) / 10.0
+    if destination == VILLAGE and people.registered_zone[person] == VILLAGE:
+        value += w.village_age * max(age - 45, 0) / 10.0
     mother = people.mother[person]
     if age >= 35 and mother >= 0 and people.alive[mother] and people.zone[mother] < _ZONE_NEAR:
         value += w.care
     return value
 
 
-@kernel
+@inlined
 def _stranger_at_home(people: Any, w: Any, tables: Any, person: int, age: int) -> float:
     """Return the value of going back for somebody registered outside the world: pay there is that of a village."""
-    income = expected_income(people, tables, person, VILLAGE)
     value = w.home + w.home_age * max(age - 45, 0) / 10.0 - w.move
-    return value + (w.alpha * np.log(income) if income > 0.0 else 0.0)
+    return value + w.alpha * _log_income(people, tables, person, VILLAGE)
 
 
-@kernel
+@inlined
 def _group_at(people: Any, person: int, destination: int) -> int:
     """Return the registration group somebody would have at a destination."""
     return 2 if destination == OTHER_SEAT else group_of(people, person)
 
 
-@kernel
+@inlined
 def housing_utility(
     people: Any, households: Any, w: Any, tables: Any, person: int, destination: int, income: float
 ) -> float:
@@ -257,7 +268,7 @@ def housing_utility(
     return -w.delta * np.log(1.0 + rent / max(income, 500.0))
 
 
-@kernel
+@inlined
 def land_utility(people: Any, households: Any, w: Any, person: int, destination: int) -> float:
     """Return the expected loss of contracted land on leaving the village (not positive)."""
     h = people.household[person]
@@ -266,7 +277,7 @@ def land_utility(people: Any, households: Any, w: Any, person: int, destination:
     return -w.land * households.land[h] / 10.0
 
 
-@kernel
+@inlined
 def marriage_utility(people: Any, households: Any, w: Any, person: int, destination: int, age: int) -> float:
     """Return what owning a seat dwelling is worth to somebody single of marriage age who lives in it."""
     owns = households.tenure[people.household[person]] == _OWNS
@@ -275,7 +286,7 @@ def marriage_utility(people: Any, households: Any, w: Any, person: int, destinat
     return 0.0
 
 
-@kernel
+@inlined
 def school_utility(people: Any, w: Any, tables: Any, person: int, destination: int, month: int) -> float:
     """Return the value of schooling at a destination for the (at most two) school-age children of a mother."""
     value, counted = 0.0, 0

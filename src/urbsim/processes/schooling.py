@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from urbsim.accounts import relocate, remove
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
 from urbsim.institutions import School
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.randomness import Decision, uniform, uniforms
 from urbsim.tally import group_of
@@ -61,7 +61,7 @@ def _start_year(world: World, month: int) -> None:
     )
 
 
-@kernel
+@people_kernel
 def _change_stages(
     people: Any, flows: Any, rates: Any, participation: Any, study: np.uint64, labour: np.uint64, month: int
 ) -> None:
@@ -87,7 +87,7 @@ def _change_stages(
             alert_parents(people, i, _CHILD)
 
 
-@kernel
+@inlined
 def _next_stage(people: Any, i: int, age: int, rates: Any, luck: float) -> int:
     """Return the stage of the new school year; ``luck`` decides at the points of entry."""
     old = people.stage[i]
@@ -104,7 +104,7 @@ def _next_stage(people: Any, i: int, age: int, rates: Any, luck: float) -> int:
     return 0
 
 
-@kernel
+@inlined
 def _leave_for_college(people: Any, flows: Any, i: int, far_share: float, luck: float, month: int) -> None:
     if people.zone[i] >= 3:
         return
@@ -114,7 +114,7 @@ def _leave_for_college(people: Any, flows: Any, i: int, far_share: float, luck: 
         relocate(people, flows, i, people.county[i], 4 if luck < far_share else 3, month, _MOVE)
 
 
-@kernel
+@inlined
 def alert_parents(people: Any, child: int, event: int) -> None:
     """Make a child's living parents look at where they live."""
     mother = people.mother[child]
@@ -129,8 +129,10 @@ def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
     view = world.population.people.view()
     counties = len(world.codes)
     placed = np.zeros((counties, 3, len(SCHOOL_STAGES)), dtype=np.int64)
-    applicants = _applicants(view, placed)
-    groups = _groups(view, applicants)
+    found = np.empty(view.key.size, dtype=np.int64)
+    applicants = found[: _applicants(view, placed, found)]
+    groups = np.empty_like(applicants)
+    _find_groups(view, applicants, groups)
     stream = world.randomness.stream(Decision.ADMISSION, month)
     luck = uniforms(stream, view.key[applicants])
     zones, stages = view.zone[applicants].astype(np.int64), view.stage[applicants].astype(np.int64) - 1
@@ -148,25 +150,24 @@ def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
     _alert_all(view, applicants[view.has_place[applicants] == 0])
 
 
-@kernel
-def _applicants(people: Any, placed: Any) -> Any:
-    found = []
+@people_kernel
+def _applicants(people: Any, placed: Any, found: Any) -> int:
+    count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.zone[i] > 2 or people.stage[i] == 0 or people.stage[i] > _SENIOR:
             continue
         if people.has_place[i]:
             placed[people.county[i], people.zone[i], people.stage[i] - 1] += 1
         else:
-            found.append(i)
-    return np.array(found, dtype=np.int64)
+            found[count] = i
+            count += 1
+    return count
 
 
-@kernel
-def _groups(people: Any, who: Any) -> Any:
-    groups = np.empty(who.size, dtype=np.int64)
+@people_kernel
+def _find_groups(people: Any, who: Any, groups: Any) -> None:
     for n in range(who.size):
         groups[n] = group_of(people, who[n])
-    return groups
 
 
 def admission_class(view: Any, who: NDArray[np.int64], groups: NDArray[np.int64], month: int) -> NDArray[np.int64]:
@@ -185,7 +186,7 @@ def _queues(
         yield school, np.arange(bounds[school.number], bounds[school.number + 1])
 
 
-@kernel
+@people_kernel
 def _alert_all(people: Any, children: Any) -> None:
     for n in range(children.size):
         alert_parents(people, children[n], _NO_PLACE)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.kernels import kernel
+from urbsim.kernels import inlined, people_kernel
 from urbsim.randomness import Decision, uniform
 from urbsim.world import World
 
@@ -40,7 +40,7 @@ def _train(world: World, month: int) -> None:
     world.activity.trainees[...] = trained * world.weight
 
 
-@kernel
+@inlined
 def _eligible(people: Any, i: int, month: int) -> bool:
     if people.alive[i] == 0 or people.zone[i] > 2 or people.work[i] == 0 or people.trained[i] > 0.0:
         return False
@@ -48,14 +48,14 @@ def _eligible(people: Any, i: int, month: int) -> bool:
     return people.schooling[i] < _COLLEGE and YOUNGEST <= age <= OLDEST
 
 
-@kernel
+@people_kernel
 def _count_eligible(people: Any, eligible: Any, month: int) -> None:
     for i in range(people.key.size):
         if _eligible(people, i, month):
             eligible[people.county[i]] += 1.0
 
 
-@kernel
+@people_kernel
 def _give_training(people: Any, chance: Any, uplift: Any, trained: Any, stream: np.uint64, month: int) -> None:
     for i in range(people.key.size):
         county = people.county[i]
@@ -67,13 +67,13 @@ def _give_training(people: Any, chance: Any, uplift: Any, trained: Any, stream: 
 
 def _certify(world: World) -> None:
     share = np.maximum(world.environment.land_certified.values, world.values["land.national_certified_share"])
-    certified = _certify_households(world.population.households.view(), share, len(world.codes))
+    certified = np.zeros(len(world.codes))
+    _certify_households(world.population.households.view(), share, certified)
     world.activity.newly_certified[...] = certified * world.weight
 
 
-@kernel
-def _certify_households(households: Any, share: Any, counties: int) -> Any:
-    certified = np.zeros(counties)
+@people_kernel
+def _certify_households(households: Any, share: Any, certified: Any) -> None:
     for h in range(households.key.size):
         if households.certified[h] or households.land[h] <= 0.0:
             continue
@@ -81,4 +81,3 @@ def _certify_households(households: Any, share: Any, counties: int) -> Any:
         if lot < share[households.county[h]]:
             households.certified[h] = 1
             certified[households.county[h]] += 1.0
-    return certified
