@@ -79,7 +79,7 @@ def _is_hopeless(text: str, report: Report) -> bool:
 
 def _named(text: str, base_year: int | None) -> list[Place]:
     """Return the places that have exactly this Chinese name or pinyin, in the base year if any of them has."""
-    exact = _places_by_name().get(text.lower().replace(" ", ""), [])
+    exact = [] if text.isdecimal() else _places_by_name().get(text.lower().replace(" ", ""), [])
     return [place for place in exact if base_year in place.years] or exact
 
 
