@@ -29,14 +29,18 @@ def measure(
     """Return one row per county, margin and category: target, synthetic number and error, in synthetic units."""
     found = [*_person_margins(margins, people), *_household_margins(margins, units, holdings)]
     found += [*_registration_margins(margins, registration), *_work_margins(margins, people, activity)]
-    frames = [
-        pd.DataFrame({"margin": name, "category": list(categories), "target": target, "synthetic": synthetic})
-        for name, categories, target, synthetic in found
-    ]
-    table = pd.concat(frames, ignore_index=True).astype({"target": float, "synthetic": float})
-    table.insert(0, "county", margins.code)
-    table["error"] = table["synthetic"] - table["target"]
-    return table
+    sizes = [len(categories) for _, categories, _, _ in found]
+    target = np.concatenate([np.asarray(values, dtype=float) for _, _, values, _ in found])
+    synthetic = np.concatenate([np.asarray(values, dtype=float) for _, _, _, values in found])
+    columns = (
+        [margins.code] * len(target),
+        np.repeat([name for name, _, _, _ in found], sizes),
+        [category for _, categories, _, _ in found for category in categories],
+        target,
+        synthetic,
+        synthetic - target,
+    )
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
 def _person_margins(margins: Margins, people: Persons) -> Iterator[Margin]:
