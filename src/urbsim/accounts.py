@@ -15,6 +15,7 @@ from urbsim.codes import CAUSE_LABELS, ZONE_LABELS, Cause, Zone
 from urbsim.kernels import inlined
 from urbsim.labels import Label
 from urbsim.months import format_month
+from urbsim.population import People
 
 #: Two ends of a flow beyond the five zones.
 NOWHERE = 5  # not yet born, dead, or a place outside the world
@@ -43,7 +44,7 @@ def record_move(flows: Any, cause: int, county: int, zone: int, new_county: int,
 
 
 @inlined
-def relocate(people: Any, flows: Any, person: int, county: int, zone: int, month: int, cause: int) -> None:
+def relocate(people: People, flows: Any, person: int, county: int, zone: int, month: int, cause: int) -> None:
     """Change where one person lives, and record it."""
     if people.county[person] == county and people.zone[person] == zone:
         return
@@ -54,7 +55,7 @@ def relocate(people: Any, flows: Any, person: int, county: int, zone: int, month
 
 
 @inlined
-def remove(people: Any, flows: Any, person: int, cause: int) -> None:
+def remove(people: People, flows: Any, person: int, cause: int) -> None:
     """Take a person out of the population (death, or departure from the world), and record it."""
     flows[people.county[person], cause, people.zone[person], NOWHERE] += 1
     people.alive[person] = 0
@@ -85,7 +86,8 @@ class Accounts:
             county, zone = np.argwhere(expected != counted)[0]
             raise AccountsError(
                 f"accounts do not close in {format_month(month)}, county index {county}, "
-                f"{Zone(int(zone)).name.lower()}: expected {expected[county, zone]} people, counted {counted[county, zone]}"
+                f"{Zone(int(zone)).name.lower()}: "
+                f"expected {expected[county, zone]} people, counted {counted[county, zone]}"
             )
         self.stocks = counted.copy()
 

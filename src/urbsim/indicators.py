@@ -72,7 +72,7 @@ def _seat(pick: Callable[[UrbanizationModel], Floats]) -> Count:
 
 
 seat_residents = _persons(lambda m: m.world.tally.stocks[:, 2])
-working_residents = _persons(lambda m: m.world.tally.working_age.sum(axis=1))
+adults = _persons(lambda m: m.world.tally.work.sum(axis=(1, 2)))
 
 _ALL = (
     Indicator(
@@ -166,10 +166,10 @@ _ALL = (
     Indicator(
         "employment_rate",
         Label("employment rate", "就业率"),
-        Label("employed residents / residents aged 16-59", "就业人口与16-59岁常住人口之比"),
+        Label("employed residents / residents aged 16 and over", "就业人口占16岁及以上常住人口的比重"),
         "share",
         employed,
-        working_residents,
+        adults,
         percent=True,
     ),
     Indicator(

@@ -7,6 +7,7 @@ so that kernels can read them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import mesa
@@ -87,7 +88,7 @@ class Employer(Institution):
             wage *= min(max(slack, 0.2), 5.0) ** -values["employment.wage_elasticity"]
         places.wage[self.cell] = wage
 
-    def _pull(self, values: dict[str, float]) -> float:
+    def _pull(self, values: Mapping[str, float]) -> float:
         """Return posts relative to trend: industry follows labour, services follow customers, farms neither."""
         if self.sector is Sector.INDUSTRY:
             return float((max(self._labour(), 1.0) / self.first_labour) ** values["employment.industry_elasticity"])
@@ -119,14 +120,14 @@ class School(Institution):
         vacancies = max(self.places - placed, 0)
         accepted = min(vacancies, int(entitled.sum()))
         if learn:
-            self._announce(entitled, groups, accepted, vacancies)
+            self._announce(groups, accepted, vacancies)
         if self.zone is Zone.VILLAGE:
             self._consolidate(placed + accepted)
         else:
             self._extend(placed + len(entitled))
         return accepted
 
-    def _announce(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
+    def _announce(self, groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
         chance = self.world.places.school_chance[self.cell]
         applied = np.bincount(groups, minlength=3)
         won = np.bincount(groups[:accepted], minlength=3)
@@ -176,7 +177,7 @@ class CountyGovernment(Institution):
         values = self.world.values
         self.ordinary_per_resident = values[f"budget.ordinary_spending_{year_of(self.world.start)}"] / 12.0
         self.debt = 0.0
-        self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
+        self.revenue = self.ordinary = self.surplus_spent = self.policy_spending = self.reward = 0.0
         #: Transfers from above that balance the budget at the start, per resident.
         self.transfer_per_resident = 0.0
         self._planned: dict[str, float] = {}
@@ -221,7 +222,10 @@ class CountyGovernment(Institution):
         transfers = self.transfer_per_resident * self.residents * trend
         self.revenue = self._tax() + self._land_sales() + transfers + self.reward
         self.policy_spending = sum(costs.values())
-        self.debt += self.ordinary + self.policy_spending - self.revenue
+        balance = self.revenue - self.ordinary - self.policy_spending
+        # What is left after repaying debt is spent on ordinary services: counties keep no reserves here.
+        self.surplus_spent = max(balance - self.debt, 0.0)
+        self.debt = max(self.debt - balance, 0.0)
         return self._fund(costs, cut_order)
 
     def _fund(self, costs: dict[str, float], cut_order: dict[str, int]) -> dict[str, float]:
@@ -236,7 +240,7 @@ class CountyGovernment(Institution):
             return dict.fromkeys(costs, 1.0)
         limit = world.values["budget.debt_limit"] * 12.0 * self.revenue
         room = self.revenue - self.ordinary + (limit - self.debt) / world.values["budget.borrowing_months"]
-        funded = {}
+        funded: dict[str, float] = {}
         for order in sorted({cut_order[name] for name in costs}, reverse=True):
             names = [name for name in costs if cut_order[name] == order]
             wanted = sum(self._planned.get(name, 0.0) for name in names)

@@ -80,7 +80,7 @@ def start_world(
 
 def _places(tally: Tally, weight: float, counties: int, values: Mapping[str, float], year: int) -> Places:
     places = Places(counties)
-    filled = tally.work[:, :, 1:4] * weight
+    filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
     places.posts = filled / (1.0 - values["employment.vacancy_rate"])
     places.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
     wage = values[f"start.wage_{year}"]
@@ -97,9 +97,9 @@ def _places(tally: Tally, weight: float, counties: int, values: Mapping[str, flo
     places.rent, places.price = places.first_rent.copy(), places.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
-    places.public_rental = tally.households[:, :, 3] * weight
+    places.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
-    places.beds = values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight
+    places.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
     names = ("village", "town", "seat", "other_seat", "near", "far")
     places.distance = np.tile([values[f"distance.{name}"] for name in names], (counties, 1))
     return places

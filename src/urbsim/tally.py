@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Population
+from urbsim.population import Households, People, Population
 
 Counts = NDArray[np.int64]
-ADULT_AGE, WORKING_AGE_END, OLD_AGE = 16, 60, 65
-CHILD_END = 15
+ADULT_AGE, OLD_AGE = 16, 65
 MARRIAGE_BANDS = 8  # five-year bands of women from age 10 to 49
 
 
@@ -30,8 +29,6 @@ class Tally(NamedTuple):
     registered_away: Counts  # (C,) registered in the county, living in another county or outside the world
     registered_from: Counts  # (C, 3) residents registered elsewhere than their township, by origin
     work: Counts  # (C, 3, 5) residents aged 16 and over by zone and codes.Work
-    working_age: Counts  # (C, 3) residents aged 16-59
-    labour_supply: Counts  # (C, 3) residents aged 16 and over in the labour force
     children: Counts  # (C, 3) residents aged 0-15
     left_behind: Counts  # (C,) residents aged 0-15 whose mother lives elsewhere
     old: Counts  # (C, 3) residents aged 65 and over
@@ -42,7 +39,6 @@ class Tally(NamedTuple):
     village_adults_away: Counts  # (C,) of these, living outside the county
     women: Counts  # (C, 8) alive, by five-year band from 10
     married: Counts  # (C, 8)
-    college: Counts  # (C,) resident adults with college education
     households: Counts  # (C, 3, 4) with a resident member, by zone and tenure
     tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the first member
 
@@ -62,14 +58,14 @@ def empty_tally(counties: int) -> Tally:
         "households": (3, 4),
         "tenants": (3, 3),
     }
-    by_zone = {"working_age", "labour_supply", "children", "old"}
+    by_zone = {"children", "old"}
     return Tally(
         *(np.zeros((counties, *((3,) if f in by_zone else shapes.get(f, ()))), dtype=np.int64) for f in Tally._fields)
     )
 
 
 @inlined
-def group_of(people: Any, person: int) -> int:
+def group_of(people: People, person: int) -> int:
     """Return the registration group (codes.Group) of a resident of a county."""
     if people.registration[person] != people.county[person]:
         return 2
@@ -77,7 +73,7 @@ def group_of(people: Any, person: int) -> int:
 
 
 @people_kernel
-def _count_people(people: Any, tally: Any, representative: Any, month: int) -> None:
+def _count_people(people: People, tally: Any, representative: Any, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
@@ -102,7 +98,7 @@ def _count_people(people: Any, tally: Any, representative: Any, month: int) -> N
 
 
 @inlined
-def _count_resident(people: Any, tally: Any, representative: Any, i: int, county: int, zone: int, age: int) -> None:
+def _count_resident(people: People, tally: Any, representative: Any, i: int, county: int, zone: int, age: int) -> None:
     group = group_of(people, i)
     tally.groups[county, zone, group] += 1
     registration = people.registration[i]
@@ -118,9 +114,6 @@ def _count_resident(people: Any, tally: Any, representative: Any, i: int, county
     else:
         work = people.work[i]
         tally.work[county, zone, work] += 1
-        tally.labour_supply[county, zone] += work > 0
-        tally.working_age[county, zone] += age < WORKING_AGE_END
-        tally.college[county] += people.schooling[i] == 4
         tally.old[county, zone] += age >= OLD_AGE
     stage = people.stage[i]
     if 1 <= stage <= 4:
@@ -133,7 +126,7 @@ def _count_resident(people: Any, tally: Any, representative: Any, i: int, county
 
 
 @people_kernel
-def _count_households(households: Any, tally: Any, representative: Any) -> None:
+def _count_households(households: Households, tally: Any, representative: Any) -> None:
     for h in range(households.key.size):
         group = representative[h]
         if group < 0:

@@ -181,5 +181,5 @@ def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     text: dict[str, Any] = {"scenario": "category", "county": str}
-    table: pd.DataFrame = pd.read_csv(path, dtype=text, float_precision="round_trip")
+    table: pd.DataFrame = pd.read_csv(path, dtype=text, engine="pyarrow")
     return table

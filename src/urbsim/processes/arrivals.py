@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from urbsim.accounts import NOWHERE
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.world import Floats, World
 
@@ -71,8 +72,8 @@ def _traits(world: World) -> Floats:
 
 @people_kernel
 def _settle(
-    people: Any,
-    households: Any,
+    people: People,
+    households: Households,
     flows: Any,
     counts: NDArray[np.int64],
     keys: NDArray[np.uint64],
@@ -102,7 +103,7 @@ def _settle(
 
 @inlined
 def _family(
-    people: Any,
+    people: People,
     flows: Any,
     person: int,
     household: int,
@@ -148,7 +149,7 @@ def _family(
 
 
 @inlined
-def _enrol(people: Any, child: int, month: int) -> None:
+def _enrol(people: People, child: int, month: int) -> None:
     """Put an arriving child into the school stage of its age; a place has to be found."""
     age = (month - people.birth[child]) // 12
     if age >= 6:

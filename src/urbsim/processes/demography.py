@@ -5,7 +5,8 @@ year of age and calendar year (UN World Population Prospects 2024, China). A mar
 with the national age-specific rate of the year, times a county factor (children per woman in the census of the
 start year relative to what national rates explain), times an urban or rural factor, divided by the share married
 at that age. Single women and men meet at age-specific rates within the same county and zone and marry in order
-of age. Newborns live with the mother; those of absent mothers are sent home with a stated probability.
+of age. Newborns live with the mother; those of absent mothers are sent home with a stated probability. When a mother
+reaches 75 her children look at where they live.
 """
 
 from __future__ import annotations
@@ -19,15 +20,18 @@ from urbsim.accounts import NOWHERE, remove
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform
 from urbsim.tally import MARRIAGE_BANDS
 from urbsim.world import World
 
 OLDEST = 100
+CARE_AGE = 75
 FIRST_FERTILE_AGE, LAST_FERTILE_AGE = 15, 49
 FIRST_MARRIAGE_AGE, LAST_MARRIAGE_AGE = 18, 55
 
 _BIRTH, _DEATH, _MARRIED = int(Cause.BIRTH), int(Cause.DEATH), int(Event.MARRIED)
+_NEEDS_CARE = int(Event.PARENT_NEEDS_CARE)
 _RENTS, _TOWN, _NEAR = int(Tenure.RENTS), int(Zone.TOWN), int(Zone.NEAR)
 _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
 
@@ -47,13 +51,25 @@ def _die(world: World, month: int) -> None:
 
 
 @people_kernel
-def _deaths(people: Any, flows: Any, monthly: Any, stream: np.uint64, month: int) -> None:
+def _deaths(people: People, flows: Any, monthly: Any, stream: np.uint64, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
-        age = min((month - people.birth[i]) // 12, OLDEST)
-        if uniform(stream, people.key[i]) < monthly[people.female[i], age]:
+        months = month - people.birth[i]
+        if uniform(stream, people.key[i]) < monthly[people.female[i], min(months // 12, OLDEST)]:
             remove(people, flows, i, _DEATH)
+        elif months == CARE_AGE * 12 and people.female[i]:
+            _alert_children(people, i)
+
+
+@inlined
+def _alert_children(people: People, mother: int) -> None:
+    """Make the grown children of a mother who reaches the age of care look at where they live."""
+    child = people.first_child[mother]
+    while child >= 0:
+        if people.alive[child]:
+            people.events[child] |= _NEEDS_CARE
+        child = people.next_sibling[child]
 
 
 def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
@@ -64,7 +80,7 @@ def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
     national = world.vital.fertility(year_of(month)) / share_married * values["demography.fertility_factor"]
     residence = np.array([values["demography.rural_fertility"], values["demography.urban_fertility"]])
     chance = world.fertility_factor[:, None, None] * residence[:, None] * national / 12.0
-    return np.minimum(chance, 0.2)
+    return np.asarray(np.minimum(chance, 0.2))
 
 
 def _give_birth(world: World, month: int) -> None:
@@ -89,7 +105,7 @@ def _give_birth(world: World, month: int) -> None:
 
 
 @people_kernel
-def _mothers(people: Any, chance: Any, found: Any, stream: np.uint64, month: int) -> int:
+def _mothers(people: People, chance: Any, found: Any, stream: np.uint64, month: int) -> int:
     count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
@@ -106,8 +122,8 @@ def _mothers(people: Any, chance: Any, found: Any, stream: np.uint64, month: int
 
 @people_kernel
 def _newborns(
-    people: Any,
-    households: Any,
+    people: People,
+    households: Households,
     flows: Any,
     mothers: Any,
     first_row: int,
@@ -174,7 +190,7 @@ def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @people_kernel
-def _candidates(people: Any, hazard: Any, men_factor: float, found: Any, stream: np.uint64, month: int) -> int:
+def _candidates(people: People, hazard: Any, men_factor: float, found: Any, stream: np.uint64, month: int) -> int:
     count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.spouse[i] >= 0:
@@ -194,7 +210,7 @@ def _candidates(people: Any, hazard: Any, men_factor: float, found: Any, stream:
 
 
 @people_kernel
-def _pair(people: Any, women: Any, men: Any, brides: Any, grooms: Any) -> int:
+def _pair(people: People, women: Any, men: Any, brides: Any, grooms: Any) -> int:
     """Match women and men of the same county and zone in order of age; both come sorted by place, then age."""
     count = 0
     w, m = 0, 0
@@ -215,8 +231,8 @@ def _pair(people: Any, women: Any, men: Any, brides: Any, grooms: Any) -> int:
 
 @people_kernel
 def _wed(
-    people: Any,
-    households: Any,
+    people: People,
+    households: Households,
     brides: Any,
     grooms: Any,
     first_row: int,
@@ -233,7 +249,7 @@ def _wed(
         people.events[groom] |= _MARRIED
         zone = people.zone[groom]
         home = people.household[groom]
-        new_share = new_urban if zone == 1 or zone == 2 else new_rural
+        new_share = new_urban if zone in (1, 2) else new_rural
         if zone < _NEAR and uniform(stream, people.key[bride]) < new_share:
             h = first_row + used
             used += 1
@@ -248,7 +264,7 @@ def _wed(
 
 
 @inlined
-def _join(people: Any, bride: int, home: int, month: int) -> None:
+def _join(people: People, bride: int, home: int, month: int) -> None:
     """Move a bride and her own young children at the same place to a household."""
     former = people.household[bride]
     people.household[bride] = home

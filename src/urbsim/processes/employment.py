@@ -5,7 +5,8 @@ that is there; service posts follow residents; policies add posts. The land need
 Wages are w = A (L / K)^-eta: labour L per post K relative to the start of the run moves the wage against its trend.
 Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
 with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village
-can farm. Outside the county posts are found and lost at exogenous rates.
+can farm, the less readily the more farm workers there are than the land needs. Outside the county posts are found and
+lost at exogenous rates.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
+from urbsim.population import People
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
 
@@ -29,7 +31,7 @@ ADULT_AGE = 16
 
 def advance(world: World, month: int) -> None:
     """Match workers and posts; in January, bring everybody's earnings up to date."""
-    filled_before = world.tally.work[:, :, 1:4] * world.weight
+    filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     find, separation = _chances(world, filled_before)
     _work_month(
         world.population.people.view(),
@@ -37,6 +39,7 @@ def advance(world: World, month: int) -> None:
         separation,
         sector_shares(world, filled_before),
         _rates(world),
+        farm_room(world),
         world.places.wage,
         skill_factors(world),
         outside_wages(world, month),
@@ -79,6 +82,12 @@ def _rates(world: World) -> Floats:
     return np.array([*rates, values["outside.separation_rate"]])
 
 
+def farm_room(world: World) -> Floats:
+    """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
+    workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
+    return np.asarray(np.minimum(world.places.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
+
+
 def skill_factors(world: World) -> Floats:
     """Return earnings by schooling relative to junior secondary, shape (5,)."""
     step = world.values["employment.return_to_schooling"]
@@ -97,11 +106,12 @@ def outside_wages(world: World, month: int) -> Floats:
 
 @people_kernel
 def _work_month(
-    people: Any,
+    people: People,
     find: Any,
     separation: Any,
     industry_share: Any,
     rates: Any,
+    farm_room: Any,
     wage: Any,
     skill: Any,
     outside: Any,
@@ -117,24 +127,24 @@ def _work_month(
             continue
         county, zone, work = people.county[i], people.zone[i], people.work[i]
         luck = uniform(stream, people.key[i])
-        leaving = _leaving_rate(work, age, people.female[i], zone, rates)
+        leaving = _leaving_rate(work, age, people.female[i], rates)
         if luck < leaving:
             people.work[i] = _INACTIVE
             people.earnings[i] = 0.0
             continue
         luck = (luck - leaving) / (1.0 - leaving)
         new = work
-        if work == _INDUSTRY or work == _SERVICES:
+        if work in (_INDUSTRY, _SERVICES):
             lose = separation[county, zone, work - 1] if zone < _NEAR else rates[5]
             if luck < lose:
                 new = _SEEKING
                 people.events[i] |= _LOST_JOB
-        elif work == _SEEKING or work == _FARM:
+        elif work in (_SEEKING, _FARM):
             chance = find[county, zone] * (rates[0] if work == _FARM else 1.0)
             if luck < chance:
                 share = industry_share[county, zone] if zone < _NEAR else 0.5
                 new = _INDUSTRY if luck < share * chance else _SERVICES
-            elif work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4]:
+            elif work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4] * farm_room[county]:
                 new = _FARM
         elif age < 50 and luck < rates[3]:
             new = _SEEKING
@@ -144,22 +154,22 @@ def _work_month(
 
 
 @inlined
-def _leaving_rate(work: int, age: int, female: int, zone: int, rates: Any) -> float:
+def _leaving_rate(work: int, age: int, female: int, rates: Any) -> float:
     """Chance of leaving the labour force this month; posts are left from 55 (women) or 60 (men), farms from 65."""
     if work == _INACTIVE:
         return 0.0
     if work == _FARM:
-        return rates[2] if age >= 65 else 0.0
-    return rates[1] if age >= (55 if female else 60) else 0.0
+        return float(rates[2]) if age >= 65 else 0.0
+    return float(rates[1]) if age >= (55 if female else 60) else 0.0
 
 
 @inlined
-def _earnings(people: Any, i: int, work: int, county: int, zone: int, wage: Any, skill: Any, outside: Any) -> float:
-    if work == _INACTIVE or work == _SEEKING:
+def _earnings(people: People, i: int, work: int, county: int, zone: int, wage: Any, skill: Any, outside: Any) -> float:
+    if work in (_INACTIVE, _SEEKING):
         return 0.0
-    level = skill[people.schooling[i]] * np.exp(people.trained[i])
+    trained = np.exp(people.trained[i])
     if zone >= _NEAR:
-        return outside[zone - _NEAR] * level
+        return float(outside[zone - _NEAR] * skill[people.schooling[i]] * trained)
     if work == _FARM:
-        return wage[county, zone, 0] * np.exp(people.trained[i])
-    return wage[county, zone, work - 1] * level
+        return float(wage[county, zone, 0] * trained)
+    return float(wage[county, zone, work - 1] * skill[people.schooling[i]] * trained)

@@ -2,8 +2,8 @@
 
 Rule. Developers add dwellings where more are occupied than at the start; policies add theirs. Price and rent follow
 income growth and move with occupancy relative to the start at a stated elasticity. A renting household buys with a
-monthly hazard once its savings cover the down-payment (less the family's help and any subsidy) and the mortgage stays below a share of
-its income. Vacant public rental dwellings go by lot to eligible tenants who apply.
+monthly hazard once its savings cover the down-payment (less the family's help and any subsidy) and the mortgage stays
+below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who apply.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
 
@@ -80,7 +81,7 @@ def _save(world: World) -> None:
 
 
 @people_kernel
-def _collect_income(people: Any, households: Any, remitted_share: float) -> None:
+def _collect_income(people: People, households: Households, remitted_share: float) -> None:
     households.income[:] = 0.0
     for i in range(people.key.size):
         if people.alive[i]:
@@ -89,7 +90,7 @@ def _collect_income(people: Any, households: Any, remitted_share: float) -> None
 
 
 @people_kernel
-def _notice_affordable(people: Any, households: Any, needed: Any) -> None:
+def _notice_affordable(people: People, households: Households, needed: Any) -> None:
     """Alert adults of village and town households whose savings cover a seat dwelling they do not own."""
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.spouse[i] < 0:
@@ -125,7 +126,14 @@ def _buy(world: World, month: int) -> None:
 
 @people_kernel
 def _purchases(
-    households: Any, groups: Any, price: Any, down: Any, subsidy: Any, limits: Any, bought: Any, stream: np.uint64
+    households: Households,
+    groups: Any,
+    price: Any,
+    down: Any,
+    subsidy: Any,
+    limits: Any,
+    bought: Any,
+    stream: np.uint64,
 ) -> None:
     for h in range(groups.size):
         group, zone = groups[h], households.zone[h]
@@ -156,7 +164,7 @@ def _allocate_public_rental(world: World, month: int) -> None:
 
 
 @people_kernel
-def _house_from_queue(households: Any, groups: Any, chance: Any, stream: np.uint64) -> None:
+def _house_from_queue(households: Households, groups: Any, chance: Any, stream: np.uint64) -> None:
     for h in range(groups.size):
         if groups[h] < 0 or households.tenure[h] != _RENTS:
             continue

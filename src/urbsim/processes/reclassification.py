@@ -15,6 +15,7 @@ from urbsim.accounts import record_move
 from urbsim.codes import Cause, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.world import World
 
@@ -39,7 +40,7 @@ def advance(world: World, month: int) -> None:
 
 
 @people_kernel
-def _choose(households: Any, rate: float, seat_share: float, stream: np.uint64) -> None:
+def _choose(households: Households, rate: float, seat_share: float, stream: np.uint64) -> None:
     for h in range(households.key.size):
         if households.zone[h] != 0:
             continue
@@ -50,7 +51,7 @@ def _choose(households: Any, rate: float, seat_share: float, stream: np.uint64) 
 
 
 @people_kernel
-def _carry_over(people: Any, households: Any, before: Any, flows: Any) -> None:
+def _carry_over(people: People, households: Households, before: Any, flows: Any) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue

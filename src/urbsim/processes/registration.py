@@ -14,6 +14,7 @@ import numpy as np
 
 from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.tally import group_of
 from urbsim.world import World
@@ -42,8 +43,8 @@ def advance(world: World, month: int) -> None:
 
 @people_kernel
 def _transfer(
-    people: Any,
-    households: Any,
+    people: People,
+    households: Households,
     months: Any,
     needs_home: Any,
     tenants: Any,
@@ -77,17 +78,17 @@ def _transfer(
 
 
 @inlined
-def _housed(households: Any, h: int, needs_home: float, tenants: float) -> bool:
+def _housed(households: Households, h: int, needs_home: float, tenants: float) -> bool:
     """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
     tenure = households.tenure[h]
-    if tenure == _OWNS or tenure == _PUBLIC:
+    if tenure in (_OWNS, _PUBLIC):
         return True
     lot = (households.key[h] >> np.uint64(11)) * (1.0 / (1 << 53))
-    return lot < max(1.0 - needs_home, tenants)
+    return bool(lot < max(1.0 - needs_home, tenants))
 
 
 @inlined
-def _pupils(people: Any, mother: int, month: int) -> int:
+def _pupils(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
@@ -97,7 +98,7 @@ def _pupils(people: Any, mother: int, month: int) -> int:
 
 
 @inlined
-def _register(people: Any, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
+def _register(people: People, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
     _enter(people, i, county, zone, transferred)
     child = people.first_child[i]
     while child >= 0:
@@ -112,7 +113,7 @@ def _register(people: Any, i: int, county: int, zone: int, transferred: Any, mon
 
 
 @inlined
-def _enter(people: Any, i: int, county: int, zone: int, transferred: Any) -> None:
+def _enter(people: People, i: int, county: int, zone: int, transferred: Any) -> None:
     registration = people.registration[i]
     origin = 0 if registration == county else (2 if registration == -2 else 1)
     transferred[county, zone, origin] += 1.0

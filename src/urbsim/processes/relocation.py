@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from urbsim.accounts import relocate, remove
 from urbsim.codes import Cause, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
+from urbsim.population import Households, People
 from urbsim.randomness import child_key
 
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
@@ -33,7 +34,7 @@ class Movement(NamedTuple):
 
 
 @people_kernel
-def count_members(people: Any, households: Any, members: Any) -> None:
+def count_members(people: People, members: Any) -> None:
     """Count the members who live at the home of each household."""
     for i in range(people.key.size):
         if people.alive[i] and people.zone[i] < _NEAR:
@@ -41,7 +42,7 @@ def count_members(people: Any, households: Any, members: Any) -> None:
 
 
 @inlined
-def gather(people: Any, adult: int, partner: int, with_children: bool, movers: Any, month: int) -> int:
+def gather(people: People, adult: int, partner: int, with_children: bool, movers: Any, month: int) -> int:
     """Fill ``movers`` with the adult, the partner (-1 for none) and the mother's children under 16; return how many."""
     movers[0], count = adult, 1
     if partner >= 0:
@@ -59,7 +60,9 @@ def gather(people: Any, adult: int, partner: int, with_children: bool, movers: A
 
 
 @inlined
-def move_inside(people: Any, households: Any, move: Any, movers: Any, county: int, zone: int, month: int) -> None:
+def move_inside(
+    people: People, households: Households, move: Movement, movers: Any, county: int, zone: int, month: int
+) -> None:
     """Move people to a zone of a county of the world."""
     old = people.household[movers[0]]
     residents = 0
@@ -84,7 +87,7 @@ def move_inside(people: Any, households: Any, move: Any, movers: Any, county: in
 
 
 @inlined
-def move_outside(people: Any, households: Any, move: Any, movers: Any, zone: int, month: int) -> None:
+def move_outside(people: People, households: Households, move: Movement, movers: Any, zone: int, month: int) -> None:
     """Move people out of the county, to near or far; those registered outside the world depart from it."""
     first = movers[0]
     registration, county = people.registration[first], people.county[first]
@@ -104,7 +107,7 @@ def move_outside(people: Any, households: Any, move: Any, movers: Any, zone: int
 
 
 @inlined
-def _arrive(people: Any, flows: Any, i: int, county: int, zone: int, month: int) -> None:
+def _arrive(people: People, flows: Any, i: int, county: int, zone: int, month: int) -> None:
     moved = people.county[i] != county or people.zone[i] != zone
     relocate(people, flows, i, county, zone, month, _MOVE)
     if moved:
@@ -116,7 +119,15 @@ def _arrive(people: Any, flows: Any, i: int, county: int, zone: int, month: int)
 
 @inlined
 def _divide(
-    people: Any, households: Any, move: Any, movers: Any, old: int, remaining: int, county: int, zone: int, month: int
+    people: People,
+    households: Households,
+    move: Movement,
+    movers: Any,
+    old: int,
+    remaining: int,
+    county: int,
+    zone: int,
+    month: int,
 ) -> int:
     """Form the movers' own household with their share of land and savings; return its row.
 
@@ -135,4 +146,4 @@ def _divide(
     households.savings[old] -= households.savings[new]
     households.income[old] -= households.income[new]
     households.tenure[new] = _RENTS if zone > 0 else _NONE
-    return new
+    return int(new)

@@ -1,7 +1,7 @@
 """Residence choice: who reconsiders this month, and where they go.
 
-Rule. An adult who is not at school looks again with a hazard by age of the form of Rogers and Castro (1981); life events
-of the month (leaving school, marriage, a child changing school, losing a post, no school place, a parent who needs
+Rule. An adult who is not at school looks again with a hazard by age of the form of Rogers and Castro (1981); life
+events of the month (leaving school, marriage, a child changing school, losing a post, no school place, a parent who needs
 care, a seat dwelling within reach) add their own chance. For villagers at home the hazard is multiplied by
 exp(phi n), n the share of the village's adults already away. A couple living together decides as one; of a couple
 living apart the one away decides. The choice among destinations is a nested logit with nests "in the county" and
@@ -16,6 +16,7 @@ import numpy as np
 
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
+from urbsim.population import Households, People
 from urbsim.processes.relocation import MOST_MOVERS, Movement, count_members, gather, move_inside, move_outside
 from urbsim.processes.residence_utility import (
     FAR,
@@ -24,6 +25,7 @@ from urbsim.processes.residence_utility import (
     SEAT,
     VILLAGE,
     Tables,
+    Weights,
     adult_utility,
     destination_of,
     expected_income,
@@ -65,7 +67,7 @@ def advance(world: World, month: int) -> None:
     rows = households.append(2 * chosen.size)
     houses = households.view()
     members = np.zeros(households.size, dtype=np.int32)
-    count_members(view, houses, members)
+    count_members(view, members)
     movement = Movement(world.accounts.flows, members, np.array([rows.start], dtype=np.int64))
     _decide_all(
         view,
@@ -121,7 +123,9 @@ def _workspace() -> tuple[Any, Any, Any, Any]:
 
 
 @people_kernel
-def _deciders(people: Any, hazard: Any, by_event: Any, network: Any, found: Any, stream: np.uint64, month: int) -> int:
+def _deciders(
+    people: People, hazard: Any, by_event: Any, network: Any, found: Any, stream: np.uint64, month: int
+) -> int:
     count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.stage[i] > 0:
@@ -149,28 +153,28 @@ def _deciders(people: Any, hazard: Any, by_event: Any, network: Any, found: Any,
 
 
 @inlined
-def _together(people: Any, one: int, other: int) -> bool:
-    return people.zone[one] == people.zone[other] and people.county[one] == people.county[other]
+def _together(people: People, one: int, other: int) -> bool:
+    return bool(people.zone[one] == people.zone[other] and people.county[one] == people.county[other])
 
 
 @inlined
-def _decides(people: Any, i: int) -> bool:
+def _decides(people: People, i: int) -> bool:
     """Tell whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
     spouse = people.spouse[i]
     if spouse < 0:
         return True
     if _together(people, i, spouse) or (people.zone[i] >= _ZONE_NEAR) == (people.zone[spouse] >= _ZONE_NEAR):
-        return i < spouse
-    return people.zone[i] >= _ZONE_NEAR
+        return bool(i < spouse)
+    return bool(people.zone[i] >= _ZONE_NEAR)
 
 
 @people_kernel
 def _decide_all(
-    people: Any,
-    households: Any,
-    move: Any,
-    w: Any,
-    offers: Any,
+    people: People,
+    households: Households,
+    move: Movement,
+    w: Weights,
+    offers: Tables,
     seats: Any,
     chosen: Any,
     space: Any,
@@ -214,7 +218,15 @@ def _draw_county(cumulative: Any, luck: float) -> int:
 
 @inlined
 def _options(
-    people: Any, households: Any, w: Any, offers: Any, i: int, destinations: Any, modes: Any, values: Any, month: int
+    people: People,
+    households: Households,
+    w: Weights,
+    offers: Tables,
+    i: int,
+    destinations: Any,
+    modes: Any,
+    values: Any,
+    month: int,
 ) -> int:
     """Fill the options of a person or couple and their utilities; return how many there are."""
     spouse = people.spouse[i]
@@ -234,7 +246,7 @@ def _options(
 
 
 @inlined
-def _exists(people: Any, offers: Any, i: int, destination: int) -> bool:
+def _exists(people: People, offers: Tables, i: int, destination: int) -> bool:
     if not np.isfinite(offers.constant[people.county[i], destination]):
         return False
     registration = people.registration[i]
@@ -245,7 +257,7 @@ def _exists(people: Any, offers: Any, i: int, destination: int) -> bool:
 
 
 @inlined
-def _sensible(people: Any, i: int, spouse: int, mode: int, apart: bool, here: int, month: int) -> bool:
+def _sensible(people: People, i: int, spouse: int, mode: int, apart: bool, here: int, month: int) -> bool:
     """Leave out ways of going outside that make no difference or cannot be."""
     if people.registration[i] < 0:
         return mode == TOGETHER
@@ -259,7 +271,15 @@ def _sensible(people: Any, i: int, spouse: int, mode: int, apart: bool, here: in
 
 @inlined
 def _value(
-    people: Any, households: Any, w: Any, offers: Any, i: int, spouse: int, destination: int, mode: int, month: int
+    people: People,
+    households: Households,
+    w: Weights,
+    offers: Tables,
+    i: int,
+    spouse: int,
+    destination: int,
+    mode: int,
+    month: int,
 ) -> float:
     """Return the utility of one option, averaged over the adults who decide."""
     age = (month - people.birth[i]) // 12
@@ -284,6 +304,8 @@ def _value(
     if mode == WITHOUT_CHILDREN and mother >= 0:
         children_at = VILLAGE if households.zone[people.household[mother]] == 0 else SEAT
         value -= w.child_left * _young_children(people, mother, month)
+    elif mode == TOGETHER and destination >= NEAR and mother >= 0:
+        value -= w.child_away * _young_children(people, mother, month)
     if mother >= 0:
         value += school_utility(people, w, offers, mother, children_at, month)
     value += adults * housing_utility(people, households, w, offers, i, destination, income)
@@ -291,7 +313,7 @@ def _value(
 
 
 @inlined
-def _young_children(people: Any, mother: int, month: int) -> int:
+def _young_children(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0 and count < 2:
@@ -332,7 +354,7 @@ def draw_nested(destinations: Any, values: Any, count: int, nest: float, luck: f
 
 
 @inlined
-def _children_at_home(people: Any, mother: int, month: int) -> int:
+def _children_at_home(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:

@@ -3,8 +3,9 @@
 For a deciding adult or couple, utility is averaged over the adults and compares destinations d:
 
   V_d = alpha ln(p_d w_d) - gamma ln(1 + km_d) - delta ln(1 + rent_d / income_d) [not owning at d]
-      + sigma S_d [child 3-17] + h H_d + i R_d - lambda [leaves land] (1 - certified) land + kappa [parent 60+ in the county]
-      + mu [single, 20-34] [owns a seat dwelling] - separation of spouses - children left - cost of moving + amenity_d + zeta_d
+      + sigma S_d [child 3-17] + h H_d + i R_d - lambda [leaves land] (1 - certified) land
+      + kappa [mother in the county, from 35] + mu [single, 20-34] [owns a seat dwelling]
+      - spouses apart - children left - children taken outside - cost of moving + home + amenity_d + zeta_d
 
 with p_d w_d expected earnings, S_d the chance of a school place times its quality, H_d access to registration and
 R_d the share of medical cost reimbursed less the local share. Distances are from the village of registration.
@@ -12,12 +13,13 @@ R_d the share of medical cost reimbursed less the local share. Distances are fro
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from urbsim.codes import Tenure, Zone
 from urbsim.kernels import inlined
+from urbsim.population import Households, People
 from urbsim.processes.employment import outside_wages, skill_factors
 from urbsim.tally import group_of
 from urbsim.world import Floats, World
@@ -42,6 +44,7 @@ class Weights(NamedTuple):
     marriage: float
     separation: float
     child_left: float
+    child_away: float
     move: float
     home: float  # of the county of registration, for people away
     home_age: float  # added per ten years above 45
@@ -179,31 +182,32 @@ def _constants(world: World, other_seats: Floats) -> Floats:
 
 
 @inlined
-def destination_of(people: Any, person: int) -> int:
+def destination_of(people: People, person: int) -> int:
     """Return the destination code of where a person lives now."""
     zone = people.zone[person]
-    return zone if zone < _ZONE_NEAR else zone + 1
+    return int(zone if zone < _ZONE_NEAR else zone + 1)
 
 
 @inlined
-def expected_income(people: Any, tables: Any, person: int, destination: int) -> float:
+def expected_income(people: People, tables: Tables, person: int, destination: int) -> float:
     """Return what a person in the labour force expects to earn at a destination, yuan a month; else 0."""
     if people.work[person] == 0:
         return 0.0
     base = tables.earnings[people.county[person], destination, people.schooling[person]]
-    return base * np.exp(people.trained[person]) if people.trained[person] > 0.0 else base
+    return float(base * np.exp(people.trained[person])) if people.trained[person] > 0.0 else float(base)
 
 
 @inlined
-def _log_income(people: Any, tables: Any, person: int, destination: int) -> float:
+def _log_income(people: People, tables: Tables, person: int, destination: int) -> float:
     """Return the logarithm of expected income of somebody in the labour force; else 0 at every destination."""
     if people.work[person] == 0:
         return 0.0
-    return tables.log_earnings[people.county[person], destination, people.schooling[person]] + people.trained[person]
+    skill = people.schooling[person]
+    return float(tables.log_earnings[people.county[person], destination, skill] + people.trained[person])
 
 
 @inlined
-def adult_utility(people: Any, w: Any, tables: Any, person: int, destination: int, age: int) -> float:
+def adult_utility(people: People, w: Weights, tables: Tables, person: int, destination: int, age: int) -> float:
     """Return the terms of utility that belong to one adult at one destination."""
     county, registration = people.county[person], people.registration[person]
     if registration < 0 and destination > SEAT:
@@ -224,39 +228,39 @@ def adult_utility(people: Any, w: Any, tables: Any, person: int, destination: in
         value += w.hukou * tables.access[county, destination, _group_at(people, person, destination)]
     if destination != destination_of(people, person):
         value -= w.move
-    return value
+    return float(value)
 
 
 @inlined
-def _ties(people: Any, w: Any, tables: Any, person: int, destination: int, age: int) -> float:
+def _ties(people: People, w: Weights, tables: Tables, person: int, destination: int, age: int) -> float:
     """Return what binds somebody to the county of registration: home, parents, and medical insurance."""
     if destination > SEAT:
-        return w.insurance * tables.insurance[destination] * (1.0 + max(age - 45, 0) / 20.0)
+        return float(w.insurance * tables.insurance[destination] * (1.0 + max(age - 45, 0) / 20.0))
     value = w.home + w.home_age * max(age - 45, 0) / 10.0
     if destination == VILLAGE and people.registered_zone[person] == VILLAGE:
         value += w.village_age * max(age - 45, 0) / 10.0
     mother = people.mother[person]
     if age >= 35 and mother >= 0 and people.alive[mother] and people.zone[mother] < _ZONE_NEAR:
         value += w.care
-    return value
+    return float(value)
 
 
 @inlined
-def _stranger_at_home(people: Any, w: Any, tables: Any, person: int, age: int) -> float:
+def _stranger_at_home(people: People, w: Weights, tables: Tables, person: int, age: int) -> float:
     """Return the value of going back for somebody registered outside the world: pay there is that of a village."""
     value = w.home + w.home_age * max(age - 45, 0) / 10.0 - w.move
-    return value + w.alpha * _log_income(people, tables, person, VILLAGE)
+    return float(value + w.alpha * _log_income(people, tables, person, VILLAGE))
 
 
 @inlined
-def _group_at(people: Any, person: int, destination: int) -> int:
+def _group_at(people: People, person: int, destination: int) -> int:
     """Return the registration group somebody would have at a destination."""
     return 2 if destination == OTHER_SEAT else group_of(people, person)
 
 
 @inlined
 def housing_utility(
-    people: Any, households: Any, w: Any, tables: Any, person: int, destination: int, income: float
+    people: People, households: Households, w: Weights, tables: Tables, person: int, destination: int, income: float
 ) -> float:
     """Return the burden of housing at a destination (not positive): rent against expected income, 0 for owners."""
     h = people.household[person]
@@ -265,20 +269,22 @@ def housing_utility(
     if destination < OTHER_SEAT and households.tenure[h] == _OWNS and destination > VILLAGE:
         return 0.0
     rent = tables.rent[people.county[person], destination, _group_at(people, person, destination)]
-    return -w.delta * np.log(1.0 + rent / max(income, 500.0))
+    return float(-w.delta * np.log(1.0 + rent / max(income, 500.0)))
 
 
 @inlined
-def land_utility(people: Any, households: Any, w: Any, person: int, destination: int) -> float:
+def land_utility(people: People, households: Households, w: Weights, person: int, destination: int) -> float:
     """Return the expected loss of contracted land on leaving the village (not positive)."""
     h = people.household[person]
     if destination == VILLAGE or households.certified[h] or people.urban_registered[person]:
         return 0.0
-    return -w.land * households.land[h] / 10.0
+    return float(-w.land * households.land[h] / 10.0)
 
 
 @inlined
-def marriage_utility(people: Any, households: Any, w: Any, person: int, destination: int, age: int) -> float:
+def marriage_utility(
+    people: People, households: Households, w: Weights, person: int, destination: int, age: int
+) -> float:
     """Return what owning a seat dwelling is worth to somebody single of marriage age who lives in it."""
     owns = households.tenure[people.household[person]] == _OWNS
     if destination == SEAT and owns and people.spouse[person] < 0 and 20 <= age < 35:
@@ -287,9 +293,10 @@ def marriage_utility(people: Any, households: Any, w: Any, person: int, destinat
 
 
 @inlined
-def school_utility(people: Any, w: Any, tables: Any, person: int, destination: int, month: int) -> float:
+def school_utility(people: People, w: Weights, tables: Tables, person: int, destination: int, month: int) -> float:
     """Return the value of schooling at a destination for the (at most two) school-age children of a mother."""
-    value, counted = 0.0, 0
+    value = 0.0
+    counted = 0
     child = people.first_child[person]
     while child >= 0 and counted < 2:
         age = (month - people.birth[child]) // 12
@@ -299,4 +306,4 @@ def school_utility(people: Any, w: Any, tables: Any, person: int, destination: i
             value += tables.school[people.county[person], destination, stage, group]
             counted += 1
         child = people.next_sibling[child]
-    return w.sigma * value
+    return float(w.sigma * value)

@@ -21,6 +21,7 @@ from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
 from urbsim.institutions import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
+from urbsim.population import People
 from urbsim.randomness import Decision, uniform, uniforms
 from urbsim.tally import group_of
 from urbsim.world import World
@@ -63,7 +64,7 @@ def _start_year(world: World, month: int) -> None:
 
 @people_kernel
 def _change_stages(
-    people: Any, flows: Any, rates: Any, participation: Any, study: np.uint64, labour: np.uint64, month: int
+    people: People, flows: Any, rates: Any, participation: Any, study: np.uint64, labour: np.uint64, month: int
 ) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
@@ -88,7 +89,7 @@ def _change_stages(
 
 
 @inlined
-def _next_stage(people: Any, i: int, age: int, rates: Any, luck: float) -> int:
+def _next_stage(people: People, i: int, age: int, rates: Any, luck: float) -> int:
     """Return the stage of the new school year; ``luck`` decides at the points of entry."""
     old = people.stage[i]
     if age < STAGE_AGES[1]:
@@ -105,7 +106,7 @@ def _next_stage(people: Any, i: int, age: int, rates: Any, luck: float) -> int:
 
 
 @inlined
-def _leave_for_college(people: Any, flows: Any, i: int, far_share: float, luck: float, month: int) -> None:
+def _leave_for_college(people: People, flows: Any, i: int, far_share: float, luck: float, month: int) -> None:
     if people.zone[i] >= 3:
         return
     if people.registration[i] < 0:
@@ -115,7 +116,7 @@ def _leave_for_college(people: Any, flows: Any, i: int, far_share: float, luck: 
 
 
 @inlined
-def alert_parents(people: Any, child: int, event: int) -> None:
+def alert_parents(people: People, child: int, event: int) -> None:
     """Make a child's living parents look at where they live."""
     mother = people.mother[child]
     if mother >= 0 and people.alive[mother]:
@@ -151,7 +152,7 @@ def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
 
 
 @people_kernel
-def _applicants(people: Any, placed: Any, found: Any) -> int:
+def _applicants(people: People, placed: Any, found: Any) -> int:
     count = 0
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.zone[i] > 2 or people.stage[i] == 0 or people.stage[i] > _SENIOR:
@@ -165,7 +166,7 @@ def _applicants(people: Any, placed: Any, found: Any) -> int:
 
 
 @people_kernel
-def _find_groups(people: Any, who: Any, groups: Any) -> None:
+def _find_groups(people: People, who: Any, groups: Any) -> None:
     for n in range(who.size):
         groups[n] = group_of(people, who[n])
 
@@ -187,6 +188,6 @@ def _queues(
 
 
 @people_kernel
-def _alert_all(people: Any, children: Any) -> None:
+def _alert_all(people: People, children: Any) -> None:
     for n in range(children.size):
         alert_parents(people, children[n], _NO_PLACE)

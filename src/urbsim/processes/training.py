@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.kernels import inlined, people_kernel
+from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.world import World
 
@@ -41,22 +42,22 @@ def _train(world: World, month: int) -> None:
 
 
 @inlined
-def _eligible(people: Any, i: int, month: int) -> bool:
+def _eligible(people: People, i: int, month: int) -> bool:
     if people.alive[i] == 0 or people.zone[i] > 2 or people.work[i] == 0 or people.trained[i] > 0.0:
         return False
     age = (month - people.birth[i]) // 12
-    return people.schooling[i] < _COLLEGE and YOUNGEST <= age <= OLDEST
+    return bool(people.schooling[i] < _COLLEGE and YOUNGEST <= age <= OLDEST)
 
 
 @people_kernel
-def _count_eligible(people: Any, eligible: Any, month: int) -> None:
+def _count_eligible(people: People, eligible: Any, month: int) -> None:
     for i in range(people.key.size):
         if _eligible(people, i, month):
             eligible[people.county[i]] += 1.0
 
 
 @people_kernel
-def _give_training(people: Any, chance: Any, uplift: Any, trained: Any, stream: np.uint64, month: int) -> None:
+def _give_training(people: People, chance: Any, uplift: Any, trained: Any, stream: np.uint64, month: int) -> None:
     for i in range(people.key.size):
         county = people.county[i]
         if _eligible(people, i, month) and uniform(stream, people.key[i]) < chance[county]:
@@ -73,7 +74,7 @@ def _certify(world: World) -> None:
 
 
 @people_kernel
-def _certify_households(households: Any, share: Any, certified: Any) -> None:
+def _certify_households(households: Households, share: Any, certified: Any) -> None:
     for h in range(households.key.size):
         if households.certified[h] or households.land[h] <= 0.0:
             continue

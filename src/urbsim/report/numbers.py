@@ -23,7 +23,7 @@ class Format:
 
     def value(self, number: float) -> str:
         """Return a value as text, with thousands separated."""
-        return MISSING if math.isnan(number) else f"{number * self.factor:,.{self.decimals}f}"
+        return MISSING if math.isnan(number) else f"{number * self.factor:,.{self.decimals}f}".replace("-", "−")
 
     def difference(self, number: float) -> str:
         """Return a difference as text, with a sign and one decimal more than a value that has any."""

@@ -22,7 +22,7 @@ def spending_by_lever(ensemble: Ensemble) -> pd.DataFrame:
             "scenario": ledger["scenario"].astype(str),
             "year": ledger["month"].astype(str).str[:4].astype(int),
             "lever": ledger["lever"].astype(str),
-            "yuan": ledger["yuan"] / ledger["scenario"].astype(str).map(ensemble.runs),
+            "yuan": ledger["yuan"] / ledger["scenario"].astype(str).map(ensemble.runs).astype(float),
         }
     )
     return booked.groupby(["scenario", "year", "lever"])[["yuan"]].sum().reset_index()

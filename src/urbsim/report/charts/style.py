@@ -43,6 +43,8 @@ class Chart:
         """Write ``name.png``, ``name.svg`` and ``name.csv``."""
         folder.mkdir(parents=True, exist_ok=True)
         with styled():
+            self.figure.draw_without_rendering()  # lay out once, not once per file
+            self.figure.set_layout_engine("none")
             for kind, metadata in (("png", {"Software": "urbsim"}), ("svg", {"Date": None, "Creator": "urbsim"})):
                 with replacing(folder / f"{self.name}.{kind}") as temporary:
                     self.figure.savefig(temporary, format=kind, metadata=metadata)

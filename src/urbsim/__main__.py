@@ -1,0 +1,5 @@
+"""``python -m urbsim`` is the same as ``urbsim``."""
+
+from urbsim.cli import main
+
+main()
