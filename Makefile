@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` runs the main job, `make test` passes the tests. Both set everything up first.
+PYTHON ?= $(shell for name in python3.12 python3.11 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+JIESHOU := scenarios/jieshou
+DEMO_SCALE ?= 0.05
+DEMO_REPLICATES ?= 4
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all bench clean
+
+help:  ## show the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## make a virtual environment in .venv and install urbsim with what it needs
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "urbsim needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@
+
+demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
+	$(BIN)/urbsim compare $(JIESHOU)/baseline.yaml $(JIESHOU)/hukou-relaxation.yaml \
+		$(JIESHOU)/housing-subsidy.yaml $(JIESHOU)/plan-2025.yaml \
+		--scale $(DEMO_SCALE) --replicates $(DEMO_REPLICATES)
+
+test: setup  ## check style and types, run the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: setup  ## the same with the slow tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: setup  ## measure speed, memory and scaling
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove the environment, caches and build products; run folders stay
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

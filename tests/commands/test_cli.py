@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+JIESHOU = ROOT / "scenarios" / "jieshou"
+QUICK = ["--scale", "0.002", "--until", "2020-06", "--replicates", "2", "--jobs", "1"]
+SCENARIO = "name: {name}\nregion: {region}\nstart: 2020-01\nuntil: 2020-03\nscale: 0.002\n"
+
+
+def urbsim(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "urbsim", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False, timeout=300)
+
+
+def scenario_file(folder: Path, name: str, region: str = "341282") -> Path:
+    path = folder / f"{name}.yaml"
+    path.write_text(SCENARIO.format(name=name, region=region), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("compared")
+    files = [JIESHOU / "baseline.yaml", JIESHOU / "plan-2025.yaml"]
+    return folder, urbsim("compare", *files, *QUICK, cwd=folder)
+
+
+def test_help_starts_without_the_heavy_libraries():
+    code = (
+        "import sys, urbsim.cli\n"
+        "heavy = {'pandas', 'numpy', 'numba', 'mesa', 'matplotlib', 'pydantic', 'scipy', 'pyarrow'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_help_lists_every_command_and_compare_shows_examples(tmp_path):
+    commands = urbsim("--help", cwd=tmp_path).stdout
+    for name in ("run", "compare", "validate", "show", "diff", "regions", "policies", "schema"):
+        assert f" {name} " in commands
+    assert "scenarios/jieshou/plan-2025.yaml" in urbsim("compare", "--help", cwd=tmp_path).stdout
+
+
+def test_compare_prints_results_on_stdout_and_messages_on_stderr(compared):
+    _, result = compared
+    assert result.returncode == 0, result.stderr
+    assert "Resident urbanization rate (%)" in result.stdout
+    assert "finished" not in result.stdout
+    assert "finished 4 of 4" in result.stderr
+    assert "written to outputs" in result.stderr
+
+
+def test_compare_writes_a_run_folder_of_its_own(compared):
+    folder, _ = compared
+    (run_folder,) = (folder / "outputs").iterdir()
+    names = {path.name for path in run_folder.iterdir()}
+    tables = {"series.parquet", "flows.parquet", "ledger.parquet", "synthesis.csv", "summary.csv", "comparison.csv"}
+    assert names >= tables | {"manifest.json", "scenarios", "charts"}
+    assert "replicates" not in names
+    assert {path.name for path in (run_folder / "scenarios").iterdir()} == {"baseline.yaml", "plan-to-2025.yaml"}
+
+
+def test_the_same_command_again_reads_the_folder_and_prints_the_same(compared):
+    folder, first = compared
+    files = [JIESHOU / "baseline.yaml", JIESHOU / "plan-2025.yaml"]
+    again = urbsim("compare", *files, *QUICK, cwd=folder)
+    assert "already holds every run" in again.stderr
+    assert again.stdout == first.stdout
+
+
+def test_quiet_json_is_all_there_is(compared):
+    folder, _ = compared
+    files = [JIESHOU / "baseline.yaml", JIESHOU / "plan-2025.yaml"]
+    result = urbsim("compare", *files, *QUICK, "--quiet", "--json", "--lang", "zh", cwd=folder)
+    assert result.stderr == ""
+    data = json.loads(result.stdout)
+    assert data["labels"]["residents"] == "常住人口"
+    assert data["replicates"] == 2
+
+
+def test_run_keeps_its_scenario_beside_the_results(tmp_path):
+    result = urbsim("run", scenario_file(tmp_path, "one"), "--jobs", "1", "-o", tmp_path / "out", "-q", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "out" / "scenario.yaml").exists()
+    assert "difference from" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "missing.yaml"], "missing.yaml:1:1: no such file"),
+        (["compare", "a.yaml"], "give a baseline and at least one more scenario"),
+        (["compare", "a.yaml", "a.yaml"], "two scenarios are named 'a'"),
+        (["compare", "a.yaml", "b.yaml"], "differ in region (341282 in 'a', 340102 in 'b')"),
+        (["run", "a.yaml", "--scale", "2"], "scale is 2; it must be above 0 and at most 1"),
+        (["run", "a.yaml", "--until", "2020-13"], "'2020-13' is not a month; write YYYY-MM"),
+        (["run", "a.yaml", "--until", "2019-01"], "until 2019-01 is before 'a' starts, 2020-01"),
+        (["run", "a.yaml", "--jobs", "0"], "--jobs"),
+        (["run", "a.yaml", "-o", "a.yaml"], "cannot write to the output folder a.yaml"),
+        (["run", "a.yaml", "-o", "."], "is not empty and holds no run"),
+        (["run", "broken.yaml"], "broken.yaml:1:1"),
+        (["run", "a.yaml", "--lang", "fr"], "'fr' is not one of"),
+        (["rum", "a.yaml"], "No such command 'rum'"),
+    ],
+)
+def test_bad_input_is_exit_code_2_with_a_message_and_no_traceback(tmp_path, arguments, words):
+    scenario_file(tmp_path, "a")
+    scenario_file(tmp_path, "b", "340102")
+    (tmp_path / "broken.yaml").write_text("nmae: x\n", encoding="utf-8")
+    result = urbsim(*arguments, cwd=tmp_path)
+    message = " ".join(result.stderr.replace("│", " ").split())
+    assert result.returncode == 2, message
+    assert words in message
+    assert "Traceback" not in message
+    assert result.stdout == ""
+
+
+def test_problems_of_all_files_are_reported_together(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("nmae: x\n", encoding="utf-8")
+    message = urbsim("compare", "a.yaml", "b.yaml", cwd=tmp_path).stderr
+    assert "a.yaml:1:1" in message
+    assert "b.yaml:1:1" in message
+
+
+def test_another_experiment_in_the_output_folder_is_refused(tmp_path):
+    path = scenario_file(tmp_path, "one")
+    options = ["--jobs", "1", "--replicates", "1", "-q", "-o", "out"]
+    assert urbsim("run", path, *options, cwd=tmp_path).returncode == 0
+    result = urbsim("run", path, *options, "--seed", "3", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "out holds another experiment: seed is 0 there and 3 now" in result.stderr
+
+
+def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_path):
+    path = scenario_file(tmp_path, "long")
+    command = [sys.executable, "-m", "urbsim", "run", path, "--replicates", "500", "--jobs", "2", "-o", "out"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    parts = tmp_path / "out" / "replicates" / "long"
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline and not (parts.exists() and any(parts.iterdir())):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    _, message = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 10
+    assert process.returncode == 1
+    assert "interrupted. Finished runs are kept in out; the same command continues from there" in message
+    assert "Traceback" not in message
+    assert all(len(list(part.iterdir())) == 4 for part in parts.iterdir())
+
+
+def test_a_reader_that_stops_early_causes_no_traceback(tmp_path):
+    command = f"{sys.executable} -m urbsim schema | head -c 10 > {os.devnull}"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.plan import Plan, make_plan
+from urbsim.experiment.runner import carry_out
+from urbsim.months import parse_month
+from urbsim.scenario.loading import load_scenario
+from urbsim.scenario.model import Scenario, Target
+
+ROOT = Path(__file__).resolve().parent.parent
+TINY_SCALE = 0.002
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Scenario:
+    return load_scenario(ROOT / "scenarios" / "jieshou" / "baseline.yaml")
+
+
+@pytest.fixture(scope="session")
+def pilot_plan() -> Scenario:
+    scenario = load_scenario(ROOT / "scenarios" / "jieshou" / "plan-2025.yaml")
+    target = Target("urbanization_rate", parse_month("2020-12"), 0.99)
+    early = {name: policy.model_copy(update={"start": scenario.start}) for name, policy in scenario.policies.items()}
+    return replace(scenario, policies=early, targets=(target,))
+
+
+@pytest.fixture(scope="session")
+def tiny_plan(baseline: Scenario, pilot_plan: Scenario) -> Plan:
+    """Two scenarios, two replicates, fourteen months, about two thousand people."""
+    return make_plan([baseline, pilot_plan], scale=TINY_SCALE, until=parse_month("2021-02"), replicates=2)
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_plan: Plan) -> Ensemble:
+    return carry_out(tiny_plan, jobs=1)
+
+
+@pytest.fixture(scope="session")
+def saved(tiny: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of ``tiny``; tests only read it."""
+    return tiny.save(tmp_path_factory.mktemp("saved") / "run")

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise, targets_met
+from urbsim.months import parse_month
+from urbsim.scenario.model import Scenario, Target
+
+
+def series_of(values: dict[str, list[float]], month: str = "2025-12") -> pd.DataFrame:
+    rows = [
+        (name, 0, replicate, month, "341282", "residents", value)
+        for name, numbers in values.items()
+        for replicate, value in enumerate(numbers)
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "draw", "replicate", "month", "place", "indicator", "value"])
+
+
+def test_interval_is_the_range_below_ten_replicates():
+    row = summarise(series_of({"a": [3.0, 1.0, 2.0, 9.0]})).iloc[0]
+    assert (row["median"], row["low"], row["high"], row["replicates"]) == (2.5, 1.0, 9.0, 4)
+
+
+def test_interval_is_percentiles_from_ten_replicates():
+    values = list(range(21))
+    row = summarise(series_of({"a": values})).iloc[0]
+    assert (row["median"], row["low"], row["high"]) == (10.0, 2.0, 18.0)
+
+
+def test_one_replicate_has_no_interval():
+    row = summarise(series_of({"a": [5.0]})).iloc[0]
+    assert row["median"] == 5.0
+    assert np.isnan(row["low"])
+    assert np.isnan(row["high"])
+
+
+def test_differences_are_paired_so_that_luck_shared_by_scenarios_cancels():
+    luck = [10.0, 500.0, 90.0]
+    table = compare(series_of({"a": luck, "b": [value + 2 for value in luck]}), "a", ["2025-12"])
+    row = table[table["scenario"] == "b"].iloc[0]
+    assert (row["difference"], row["difference_low"], row["difference_high"]) == (2.0, 2.0, 2.0)
+    assert table.loc[table["scenario"] == "a", "difference"].isna().all()
+
+
+def test_a_replicate_that_failed_in_the_baseline_has_no_difference():
+    gaps = paired_differences(series_of({"a": [1.0], "b": [2.0, 50.0]}), "a")
+    assert gaps.loc[gaps["scenario"] == "b", "difference"].tolist() == [1.0]
+
+
+def test_only_the_months_asked_for_are_compared():
+    series = pd.concat([series_of({"a": [1.0], "b": [2.0]}, month) for month in ("2025-12", "2026-12")])
+    assert set(compare(series, "a", ["2026-12"])["month"]) == {"2026-12"}
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "expected"),
+    [
+        ("2020-01", "2035-12", ("2025-12", "2030-12", "2035-12")),
+        ("2020-01", "2031-06", ("2025-12", "2030-12")),
+        ("2010-01", "2020-12", ("2020-12",)),
+    ],
+)
+def test_horizons_lie_inside_the_run(start, until, expected):
+    assert horizons(parse_month(start), parse_month(until)) == expected
+
+
+def test_targets_count_the_replicates_at_or_above_them_for_every_scenario():
+    month = parse_month("2025-12")
+    target = Target("residents", month, 10.0)
+    a = Scenario("a", "341282", ("341282",), month, month)
+    b = replace(a, name="b", targets=(target,))
+    table = targets_met(series_of({"a": [9.0, 10.0, 11.0, 12.0], "b": [1.0, 2.0, 3.0, 4.0]}), [a, b], "341282")
+    assert table["met"].tolist() == [3, 0]
+    assert table["probability"].tolist() == [0.75, 0.0]
+
+
+def test_a_target_after_the_end_of_the_run_has_no_probability():
+    month = parse_month("2025-12")
+    a = Scenario("a", "341282", ("341282",), month, month, targets=(Target("residents", month + 12, 10.0),))
+    row = targets_met(series_of({"a": [9.0, 11.0]}), [a], "341282").iloc[0]
+    assert row["replicates"] == 0
+    assert np.isnan(row["probability"])

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.plan import make_plan
+from urbsim.months import parse_month
+from urbsim.scenario.model import Scenario
+
+BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
+OTHER = replace(BASE, name="other")
+
+
+def test_scenarios_of_one_replicate_follow_each_other_so_that_they_can_share_a_base_population():
+    tasks = list(make_plan([BASE, OTHER], replicates=2, seed=7).tasks())
+    assert [(task.key.replicate, task.key.scenario) for task in tasks] == [
+        (0, "base"),
+        (0, "other"),
+        (1, "base"),
+        (1, "other"),
+    ]
+    assert {task.seed for task in tasks} == {7}
+
+
+def test_scale_and_until_of_the_command_replace_those_of_every_scenario():
+    plan = make_plan([BASE, OTHER], scale=0.5, until=parse_month("2020-06"))
+    assert {(scenario.scale, scenario.months) for scenario in plan.scenarios} == {(0.5, 6)}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"counties": ("140402",), "region": "140402"}, "region (341282 in 'base', 140402 in 'other')"),
+        ({"start": parse_month("2020-02")}, "start (2020-01 in 'base', 2020-02 in 'other')"),
+        ({"until": parse_month("2022-12")}, "until (2021-12 in 'base', 2022-12 in 'other')"),
+        ({"scale": 0.5}, "scale (1 in 'base', 0.5 in 'other')"),
+    ],
+)
+def test_what_keeps_scenarios_from_being_compared_is_named(change, words):
+    with pytest.raises(ExperimentError) as caught:
+        make_plan([BASE, replace(OTHER, **change)])
+    assert words in str(caught.value)
+
+
+def test_two_scenarios_of_one_name_are_refused():
+    with pytest.raises(ExperimentError, match="two scenarios are named 'base'"):
+        make_plan([BASE, BASE])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"scale": 0.0}, "scale is 0; it must be above 0 and at most 1"),
+        ({"scale": 1.5}, "scale is 1.5"),
+        ({"replicates": 0}, "replicates is 0; it must be 1 or more"),
+        ({"seed": -1}, "seed is -1"),
+        ({"until": parse_month("2019-12")}, "until 2019-12 is before 'base' starts, 2020-01"),
+    ],
+)
+def test_numbers_out_of_bounds_are_refused(options, words):
+    with pytest.raises(ExperimentError) as caught:
+        make_plan([BASE], **options)
+    assert words in str(caught.value)
+
+
+def test_names_of_files_are_distinct_even_where_names_of_scenarios_look_alike():
+    names = [replace(BASE, name=name) for name in ("A plan", "a-plan", "A/plan", "基准")]
+    assert list(make_plan(names).file_names().values()) == ["a-plan", "a-plan-2", "a-plan-3", "基准"]

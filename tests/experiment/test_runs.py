@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import urbsim
+from urbsim.experiment import executor
+from urbsim.experiment.errors import RunError
+from urbsim.experiment.folder import RunFolder
+from urbsim.experiment.monitor import Silent
+from urbsim.experiment.plan import make_plan
+from urbsim.experiment.runner import carry_out
+from urbsim.experiment.tables import TABLES, content_hash
+from urbsim.model import UrbanizationModel
+from urbsim.months import parse_month
+from urbsim.scenario.loading import scenario_from_mapping
+
+DATA_FILES = ("series.parquet", "flows.parquet", "ledger.parquet", "synthesis.csv")
+
+
+class Counting(Silent):
+    def __init__(self) -> None:
+        self.runs = self.months = 0
+
+    def advance(self, months: int) -> None:
+        self.months += months
+
+    def finished(self, key) -> None:  # noqa: ARG002
+        self.runs += 1
+
+
+def hashes(ensemble):
+    return {name: content_hash(ensemble.tables[name]) for name in TABLES}
+
+
+def test_one_and_two_workers_give_the_same_bytes(tmp_path, saved, tiny_plan):
+    monitor = Counting()
+    folder = RunFolder(tmp_path, tiny_plan)
+    carry_out(tiny_plan, 2, monitor, folder)
+    assert (monitor.runs, monitor.months) == (4, 4 * 14)
+    for name in DATA_FILES:
+        assert (saved / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_replicates_have_different_luck(tiny):
+    births = tiny.series[(tiny.series["indicator"] == "residents") & (tiny.series["scenario"] == tiny.baseline)]
+    assert births.groupby("replicate", observed=True)["value"].apply(tuple).nunique() == 2
+
+
+def test_the_seed_decides_the_results(baseline, tiny):
+    def first(seed: int) -> dict[str, str]:
+        return hashes(urbsim.simulate(baseline, scale=0.002, until="2020-03", seed=seed, replicates=1))
+
+    assert first(0) == first(0)
+    assert first(0)["series"] != first(1)["series"]
+
+
+def test_a_scenario_that_differs_in_name_only_differs_in_nothing(baseline):
+    twin = replace(baseline, name="twin")
+    ensemble = urbsim.compare([baseline, twin], scale=0.002, until="2020-06", replicates=2)
+    differences = ensemble.comparison().query("scenario == 'twin'")
+    assert len(differences)
+    assert (differences[["difference", "difference_low", "difference_high"]] == 0).all(axis=None)
+
+
+def test_a_failed_run_is_recorded_with_its_stage_and_the_others_go_on(baseline, monkeypatch, tmp_path):
+    step = UrbanizationModel.step
+
+    def break_in_march(self):
+        if self.world.randomness.replicate == 1 and self.month == parse_month("2020-02"):
+            raise ZeroDivisionError("a mistake in March")
+        step(self)
+
+    monkeypatch.setattr(UrbanizationModel, "step", break_in_march)
+    with pytest.warns(urbsim.api.FailedRunsWarning, match="1 of 3 runs failed"):
+        ensemble = urbsim.simulate(baseline, scale=0.002, until="2020-04", replicates=3)
+    (failure,) = ensemble.failures
+    assert (failure.key.replicate, failure.stage) == (1, "the month after 2020-02")
+    assert failure.error == "ZeroDivisionError: a mistake in March"
+    assert sorted(ensemble.series["replicate"].unique()) == [0, 2]
+    assert ensemble.replicates == 2
+
+
+def test_an_experiment_without_any_success_is_an_error(baseline, monkeypatch):
+    def broken(self):
+        raise ValueError("nothing works")
+
+    monkeypatch.setattr(UrbanizationModel, "step", broken)
+    with pytest.raises(
+        RunError, match="no run succeeded; the first failed at month 2020-01: ValueError: nothing works"
+    ):
+        urbsim.simulate(baseline, scale=0.002, until="2020-02", replicates=1)
+
+
+def test_an_interrupted_experiment_continues_with_the_same_result(tmp_path, tiny_plan, tiny, monkeypatch):
+    class Interrupted(Counting):
+        def finished(self, key):
+            super().finished(key)
+            if self.runs == 3:
+                raise KeyboardInterrupt
+
+    folder = RunFolder(tmp_path / "run", tiny_plan)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(tiny_plan, 1, Interrupted(), folder)
+    assert len(folder.load_parts()) == 3
+    rest = Counting()
+    ensemble = carry_out(tiny_plan, 1, rest, RunFolder(tmp_path / "run", tiny_plan))
+    assert rest.runs == 1
+    assert hashes(ensemble) == hashes(tiny)
+
+
+def test_a_complete_folder_is_read_and_not_run_again(saved, tiny, tiny_plan, monkeypatch):
+    monkeypatch.setattr(executor, "run_task", None)
+    again = carry_out(tiny_plan, 1, None, RunFolder(saved, tiny_plan))
+    assert hashes(again) == hashes(tiny)
+
+
+def test_a_complete_folder_whose_data_were_changed_is_run_again(saved, tiny_plan, tmp_path):
+    copy = shutil.copytree(saved, tmp_path / "copy")
+    (copy / "ledger.parquet").write_bytes((copy / "flows.parquet").read_bytes())
+    assert not RunFolder(copy, tiny_plan).is_complete()
+    assert RunFolder(saved, tiny_plan).is_complete()
+
+
+KILLER = '''
+import os
+from pathlib import Path
+import numpy as np
+from urbsim.labels import Label
+from urbsim.policies.base import Policy
+
+class Killer(Policy):
+    """Ends the process the first time it is used."""
+    lever = "killer"
+    title = explanation = Label("killer", "杀")
+    evidence = "assumption"
+    quantities = ("amenity",)
+
+    def apply(self, environment, reach):
+        marker = Path(__file__).with_name("was-here")
+        if not marker.exists():
+            marker.touch()
+            os._exit(9)
+        environment.amenity.contribute(0.01, reach)
+
+    def spending(self, environment, activity, reach):
+        return np.zeros(environment.counties)
+'''
+
+
+def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_path: Path):
+    (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
+    content = {"name": "calm", "region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.002}
+    deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
+    plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], replicates=2)
+    with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
+        carry_out(plan, 2, None, RunFolder(tmp_path / "run", plan))
+    kept = Counting()
+    ensemble = carry_out(plan, 2, kept, RunFolder(tmp_path / "run", plan))
+    assert kept.runs + len(RunFolder(tmp_path / "run", plan).load_parts()) >= 4
+    assert ensemble.runs == {"calm": 2, "deadly": 2}
+
+
+def test_workers_do_not_need_the_compile_cache_to_be_warm_twice(monkeypatch, tmp_path):
+    from urbsim.experiment import compilation
+
+    monkeypatch.setattr(compilation, "_marker", lambda: tmp_path / "marker")
+    assert not compilation.is_ready()
+    compilation.mark_ready()
+    assert compilation.is_ready()

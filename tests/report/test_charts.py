@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from urbsim.codes import CAUSE_LABELS, GROUP_LABELS, ZONE_LABELS
+from urbsim.indicators import INDICATORS
+from urbsim.policies.registry import all_levers
+from urbsim.region.places import all_places
+from urbsim.report.charts import all_charts
+from urbsim.report.charts.growth import urban_growth
+from urbsim.report.charts.spending import spending_by_lever
+from urbsim.report.charts.trajectory import trajectory
+from urbsim.report.fonts import _SHIPPED, chinese_font
+
+EXPECTED = {
+    "urbanization",
+    "residents_by_zone",
+    "seat_residents",
+    "urban_growth_by_component",
+    "difference_from_baseline",
+    "policy_spending_by_lever",
+}
+
+
+def test_every_chart_is_written_as_png_svg_and_the_csv_it_was_drawn_from(saved):
+    files = {path.name for path in (saved / "charts").iterdir()}
+    assert files == {f"{name}.{kind}" for name in EXPECTED for kind in ("png", "svg", "csv")}
+
+
+def test_equal_data_give_equal_chart_files(tmp_path, saved, tiny):
+    chart = trajectory(tiny, "seat_residents")
+    chart.write(tmp_path)
+    for kind in ("png", "svg", "csv"):
+        name = f"seat_residents.{kind}"
+        assert (tmp_path / name).read_bytes() == (saved / "charts" / name).read_bytes()
+
+
+def test_chart_files_carry_no_date(saved):
+    for path in (saved / "charts").glob("*.svg"):
+        assert "<dc:date>" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_title_legend_panels_and_note_do_not_overlap(tiny, language):
+    for chart in all_charts(tiny, language):
+        figure = chart.figure
+        FigureCanvasAgg(figure).draw()
+        title, note = figure.texts
+        boxes = [title.get_window_extent(), note.get_window_extent(), figure.legends[0].get_window_extent()]
+        boxes += [axis.get_tightbbox() for axis in figure.axes if axis.axison]
+        for number, box in enumerate(boxes):
+            assert not [other for other in boxes[number + 1 :] if box.overlaps(other)], chart.name
+            assert box.x0 >= 0, chart.name
+            assert box.x1 <= figure.bbox.width, chart.name
+
+
+def test_the_shipped_font_has_every_character_that_labels_and_names_of_places_use():
+    assert chinese_font() == "Urbsim Sans SC"
+    labels = [indicator.label for indicator in INDICATORS.values()]
+    labels += [*ZONE_LABELS.values(), *CAUSE_LABELS.values(), *GROUP_LABELS.values()]
+    labels += [lever.title for lever in all_levers().values()]
+    text = "".join(label.zh + label.en for label in labels) + "".join(place.name for place in all_places())
+    drawn = TTFont(_SHIPPED).getBestCmap()
+    assert {character for character in text if ord(character) not in drawn} == set()
+
+
+def test_without_any_chinese_font_it_is_said_on_standard_error(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("urbsim.report.fonts._SHIPPED", tmp_path / "gone.otf")
+    monkeypatch.setattr("urbsim.report.fonts._INSTALLED", ("No Such Font",))
+    assert chinese_font.__wrapped__() is None
+    assert "no Chinese font found" in capsys.readouterr().err
+
+
+def test_an_indicator_that_was_not_observed_is_refused_with_those_that_were(tiny):
+    with pytest.raises(KeyError, match=r"'happiness' was not observed in 341282; there are .*urbanization_rate"):
+        tiny.plot("happiness")
+
+
+def test_a_target_is_marked_where_it_is_set(tiny):
+    chart = trajectory(tiny, "urbanization_rate")
+    markers = [line for line in chart.figure.axes[0].lines if line.get_marker() == "D"]
+    assert [(round(line.get_xdata()[0], 3), line.get_ydata()[0]) for line in markers] == [(2020.917, 99.0)]
+
+
+def test_components_of_urban_growth_add_up_to_the_change_of_the_urban_population(tiny):
+    growth = urban_growth(tiny)
+    series = tiny.series[tiny.series["scenario"] == tiny.baseline]
+    urban = series[series["indicator"] == "urban_residents"].groupby("month", observed=True)["value"].mean()
+    change_in_2021 = urban["2021-02"] - urban["2020-12"]
+    components = growth.query("scenario == @tiny.baseline and year == 2021")["persons"].sum()
+    assert components == pytest.approx(change_in_2021, abs=1e-6)
+
+
+def test_spending_by_lever_adds_up_to_the_ledger(tiny):
+    plan = tiny.names[1]
+    booked = tiny.ledger.loc[tiny.ledger["scenario"] == plan, "yuan"].sum() / 2
+    assert booked > 0
+    assert spending_by_lever(tiny).query("scenario == @plan")["yuan"].sum() == pytest.approx(booked)
+
+
+def test_a_chart_holds_the_numbers_it_shows(tiny):
+    chart = trajectory(tiny, "residents")
+    line = chart.figure.axes[0].lines[0]
+    shown = pd.Series(line.get_ydata())
+    table = chart.data[chart.data["scenario"] == tiny.baseline].sort_values("month")
+    assert shown.tolist() == table["median"].tolist()
