@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.runner import carry_out
 from urbsim.months import parse_month
@@ -44,7 +45,7 @@ def simulate(
     Raises
     ------
     ExperimentError
-        If a number is out of bounds.
+        If a number is out of bounds or ``until`` is not a month.
     RunError
         If no run succeeded or a worker was killed.
     """
@@ -65,7 +66,10 @@ def compare(
     The first scenario is the baseline. Parameters and errors are those of ``simulate``; scenarios that cannot be
     compared raise ``ExperimentError``. A run that fails is left out and reported by a ``FailedRunsWarning``.
     """
-    last = parse_month(until) if until is not None else None
+    try:
+        last = parse_month(until) if until is not None else None
+    except ValueError as error:
+        raise ExperimentError(str(error)) from None
     plan = make_plan(scenarios, scale=scale, until=last, seed=seed, replicates=replicates)
     ensemble = carry_out(plan, jobs)
     if ensemble.failures:
