@@ -1,0 +1,145 @@
+"""A policy that changes nothing changes nothing, bit for bit; the same seed gives the same bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from urbsim.model import UrbanizationModel
+from urbsim.policies.base import Policy
+from urbsim.policies.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.finance import CitizenisationTransfer
+from urbsim.policies.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from worlds import THREE_COUNTIES, base_of, columns_of, small_model, small_scenario
+
+LEVERS: dict[str, dict[str, object]] = {
+    "hukou_relaxation": {"home_required": False, "years_required": 0},
+    "migrant_child_schooling": {"admitted_share": 1.0, "exam_years": 0},
+    "school_capacity": {"stage": "primary", "places_per_year": 3000},
+    "industrial_parks": {"posts_per_year": 3000},
+    "skills_training": {"trainees_per_year": 9000},
+    "housing_subsidy": {"rent_yuan_per_household_year": 6000, "yuan_per_purchase": 50000},
+    "affordable_housing": {"kind": "public_rental", "dwellings_per_year": 2000},
+    "land_rights_security": {"certified_share": 1.0},
+    "citizenisation_transfer": {"same_county_yuan": 5000},
+}
+CLASSES: dict[str, type[Policy]] = {
+    policy.lever: policy
+    for policy in (
+        HukouRelaxation,
+        MigrantChildSchooling,
+        SchoolCapacity,
+        IndustrialParks,
+        SkillsTraining,
+        HousingSubsidy,
+        AffordableHousing,
+        LandRightsSecurity,
+        CitizenisationTransfer,
+    )
+}
+FREE_HUKOU = {"administration_yuan_per_person": 0, "service_yuan_per_person": 0}
+#: Amounts at which a lever contributes its quantity's base value and so changes nothing, at no cost.
+ZERO_AMOUNTS: dict[str, Policy] = {
+    "hukou rule no easier than the one in force": HukouRelaxation(start="2020-02", years_required=10, **FREE_HUKOU),
+    "admission no more open": MigrantChildSchooling(
+        start="2020-02", admitted_share=0.0, exam_years=12, yuan_per_pupil_year=0
+    ),
+    "subsidy of next to nothing": HousingSubsidy(start="2020-02", rent_yuan_per_household_year=1e-300),
+    "down-payment no lower": HousingSubsidy(start="2020-02", down_payment_share=1.0),
+    "no more land certified": LandRightsSecurity(start="2020-02", certified_share=0.0),
+    "training that teaches nobody": SkillsTraining(start="2020-02", trainees_per_year=1e-300),
+}
+
+
+def run_model(policies: dict[str, Policy], seed: int = 1, replicate: int = 0) -> UrbanizationModel:
+    scenario = small_scenario(THREE_COUNTIES, scale=0.005, until="2021-02", policies=policies)
+    model = UrbanizationModel(scenario, seed, replicate, base=base_of(scenario, seed, replicate))
+    model.run()
+    return model
+
+
+@pytest.fixture(scope="module")
+def plain() -> UrbanizationModel:
+    return run_model({})
+
+
+def assert_same_population(one: UrbanizationModel, other: UrbanizationModel) -> None:
+    for kind in ("people", "households"):
+        first, second = (columns_of(getattr(model.world.population, kind)) for model in (one, other))
+        for name, column in first.items():
+            assert column.tobytes() == second[name].tobytes(), f"{kind}.{name}"
+
+
+def assert_same_series(one: UrbanizationModel, other: UrbanizationModel) -> None:
+    tables = [model.recorder.results() for model in (one, other)]
+    pd.testing.assert_frame_equal(tables[0].series, tables[1].series, check_exact=True)
+    assert tables[0].series["value"].to_numpy().tobytes() == tables[1].series["value"].to_numpy().tobytes()
+    pd.testing.assert_frame_equal(tables[0].flows, tables[1].flows, check_exact=True)
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_policy_not_yet_in_force_changes_no_byte(lever: str, plain: UrbanizationModel) -> None:
+    later = run_model({lever: CLASSES[lever](start="2021-03", **LEVERS[lever])})
+    assert_same_population(plain, later)
+    assert_same_series(plain, later)
+    assert later.recorder.ledger == []
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_policy_for_another_county_changes_no_byte(lever: str, plain: UrbanizationModel) -> None:
+    elsewhere = run_model({lever: CLASSES[lever](start="2020-02", counties=("341282",), **LEVERS[lever])})
+    assert_same_population(plain, elsewhere)
+    assert_same_series(plain, elsewhere)
+    assert elsewhere.recorder.ledger == []
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_the_same_policy_in_force_does_change_something(lever: str, plain: UrbanizationModel) -> None:
+    """Without this, the two tests above could pass because the policies never act."""
+    acting = run_model({lever: CLASSES[lever](start="2020-02", **LEVERS[lever])})
+    values = [model.recorder.results().series["value"].to_numpy() for model in (plain, acting)]
+    assert not np.array_equal(*values)
+
+
+@pytest.mark.parametrize("amount", ZERO_AMOUNTS)
+def test_a_policy_of_zero_amount_changes_no_byte(amount: str, plain: UrbanizationModel) -> None:
+    zero = run_model({"zero": ZERO_AMOUNTS[amount]})
+    assert_same_population(plain, zero)
+    if "next to nothing" not in amount:  # an amount just above zero is booked all the same
+        assert_same_series(plain, zero)
+
+
+def test_the_same_seed_gives_the_same_bytes(plain: UrbanizationModel) -> None:
+    again = run_model({})
+    assert_same_population(plain, again)
+    assert_same_series(plain, again)
+
+
+def test_another_replicate_or_seed_gives_another_history(plain: UrbanizationModel) -> None:
+    flows = [frozenset(model.recorder.flows) for model in (plain, run_model({}, replicate=1), run_model({}, seed=2))]
+    assert len(set(flows)) == 3
+
+
+def test_a_model_leaves_its_base_population_unchanged() -> None:
+    scenario = small_scenario(until="2020-12")
+    base = base_of(scenario)
+    before = {kind: columns_of(getattr(base.population, kind)) for kind in ("people", "households")}
+    small_model(scenario).run()
+    for kind, columns in before.items():
+        after = columns_of(getattr(base.population, kind))
+        assert all(column.tobytes() == after[name].tobytes() for name, column in columns.items())
+
+
+def test_a_run_begun_in_steps_continues_as_if_uninterrupted() -> None:
+    scenario = small_scenario(scale=0.005, until="2020-12")
+    whole, stepwise = small_model(scenario), small_model(scenario)
+    whole.run()
+    for _ in range(5):
+        stepwise.step()
+    stepwise.run()
+    assert_same_population(whole, stepwise)
+    assert_same_series(whole, stepwise)

@@ -1,0 +1,72 @@
+"""A policy that reaches one zone or one county touches nobody else in its first month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from urbsim.codes import Zone
+from urbsim.model import UrbanizationModel
+from urbsim.policies.base import Policy
+from urbsim.policies.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from worlds import JIESHOU, THREE_COUNTIES, base_of, by_key, differing_households, differing_people, small_scenario
+
+FIRST = "2020-09"  # the start of a school year, when all processes of a year but January's are at work
+TOUCHED_COUNTY = 1
+HERE = {"start": FIRST, "counties": (THREE_COUNTIES[TOUCHED_COUNTY],)}
+#: Policies that offer nothing to people of other counties.
+LOCAL: dict[str, Policy] = {
+    "land": LandRightsSecurity(certified_share=1.0, **HERE),
+    "training": SkillsTraining(trainees_per_year=100_000, earnings_uplift=0.3, **HERE),
+    "hukou": HukouRelaxation(years_required=0, home_required=False, eligible=("local_rural",), **HERE),
+    "subsidy": HousingSubsidy(rent_yuan_per_household_year=9000, eligible=("local_rural",), **HERE),
+    "places": SchoolCapacity(zones=("town",), stage="primary", places_per_year=60_000, **HERE),
+}
+IN_SEAT = {"start": FIRST, "zones": ("seat",)}
+SEAT: dict[str, Policy] = {
+    "hukou": HukouRelaxation(years_required=0, home_required=False, **IN_SEAT),
+    "admission": MigrantChildSchooling(stages=("primary", "junior", "senior"), **IN_SEAT),
+    "places": SchoolCapacity(stage="primary", places_per_year=60_000, **IN_SEAT),
+    "subsidy": HousingSubsidy(rent_yuan_per_household_year=9000, yuan_per_purchase=90_000, **IN_SEAT),
+    "public rental": AffordableHousing(kind="public_rental", dwellings_per_year=30_000, **IN_SEAT),
+    "posts": IndustrialParks(posts_per_year=100_000, **IN_SEAT),
+}
+
+
+def pair_at_first_month(counties: tuple[str, ...], policy: Policy, scale: float) -> list[UrbanizationModel]:
+    """Return the models without and with the policy at the end of its first month."""
+    plain = small_scenario(counties, scale=scale, until=FIRST, parameters={"land.national_certified_share": 0.2})
+    models = []
+    for scenario in (plain, replace(plain, policies={"policy": policy})):
+        model = UrbanizationModel(scenario, 1, 0, base=base_of(scenario))
+        model.run()
+        models.append(model)
+    return models
+
+
+def values_in_either(models: list[UrbanizationModel], name: str, kind: str, keys: set[int]) -> list[set[int]]:
+    """Return, for every key, the values of an attribute in the two models."""
+    tables = [by_key(model, name, kind) for model in models]
+    return [{table[key] for table in tables if key in table} for key in keys]
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_a_policy_of_one_county_changes_nobody_of_another_in_its_first_month(name: str) -> None:
+    models = pair_at_first_month(THREE_COUNTIES, LOCAL[name], 0.02)
+    people, households = differing_people(*models), differing_households(*models)
+    assert people | households
+    for kind, keys in (("people", people), ("households", households)):
+        assert all(TOUCHED_COUNTY in counties for counties in values_in_either(models, "county", kind, keys))
+
+
+@pytest.mark.parametrize("name", SEAT)
+def test_a_policy_of_the_seat_changes_only_people_who_live_there_or_move_to_it_in_its_first_month(name: str) -> None:
+    models = pair_at_first_month(JIESHOU, SEAT[name], 0.05)
+    people = differing_people(*models)
+    assert people | differing_households(*models)
+    assert all(Zone.SEAT in zones for zones in values_in_either(models, "zone", "people", people))
