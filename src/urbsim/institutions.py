@@ -66,9 +66,9 @@ class Employer(Institution):
         return float(work[2:].sum()) * self.world.weight
 
     def _customers(self) -> float:
-        """Residents served: half those of the zone, half those of the whole county."""
-        stocks = self.world.tally.stocks[self.county]
-        return float(stocks[self.zone] + stocks[:3].sum()) / 2.0 * self.world.weight
+        """Residents served: those of the zone, and of the whole county as far as custom is not local."""
+        stocks, local = self.world.tally.stocks[self.county], self.world.values["employment.local_custom"]
+        return float(local * stocks[self.zone] + (1.0 - local) * stocks[:3].sum()) * self.world.weight
 
     def plan(self) -> None:
         """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
 from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _cache_folder() -> Path:
+    """Return the folder of compiled code for just these sources and this compiler.
+
+    Numba's own cache looks at the file of a kernel only, and would go on using it after a change of a function inlined
+    into it from another module. Naming the folder after all modules with kernels makes such a stale cache impossible.
+    """
+    package = Path(__file__).parent
+    digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), platform.processor())).encode())
+    for source in sorted(package.rglob("*.py")):
+        if b"kernels import" in (text := source.read_bytes()):
+            digest.update(text)
+    home = package / "__pycache__"
+    if numba.config.CACHE_DIR:
+        home = Path(numba.config.CACHE_DIR)
+    elif not os.access(package, os.W_OK):
+        home = Path(tempfile.gettempdir())
+    return home / f"urbsim-kernels-{digest.hexdigest()[:16]}"
+
+
+CACHE_FOLDER = _cache_folder()
+numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
 def kernel(function: Function) -> Function:

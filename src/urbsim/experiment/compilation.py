@@ -1,22 +1,16 @@
 """Whether the model's kernels are compiled on this machine, and how to compile them before workers start.
 
 Numba keeps compiled code in files. Several processes that compile at once write the same files, and one may then load
-what another wrote for something else; so with a cold cache one process runs a tiny model first. A marker file, named
-after the sources and the compiler, remembers that this was done.
+what another wrote for something else; so with a cold cache one process runs a tiny model first. A marker file in the
+folder of compiled code remembers that this was done.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import platform
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
-import urbsim
 from urbsim.experiment.plan import Task
 from urbsim.experiment.worker import run_task
 
@@ -43,20 +37,11 @@ def is_ready() -> bool:
 def mark_ready() -> None:
     """Remember that the kernels are compiled."""
     with suppress(OSError):  # without the marker the next run warms up once more, no harm done
+        _marker().parent.mkdir(parents=True, exist_ok=True)
         _marker().touch()
 
 
 def _marker() -> Path:
-    import numba
+    from urbsim.kernels import CACHE_FOLDER
 
-    digest = hashlib.sha256()
-    package = Path(urbsim.__file__).parent
-    for source in sorted(package.rglob("*.py")):
-        if "kernel" in (text := source.read_text(encoding="utf-8")):
-            digest.update(text.encode())
-    versions = (numba.__version__, version("llvmlite"), platform.python_version(), platform.processor())
-    digest.update(repr((*versions, os.environ.get("NUMBA_CACHE_DIR"), str(package))).encode())
-    home = package / "__pycache__"
-    if not os.access(home, os.W_OK):
-        home = Path(tempfile.gettempdir())
-    return home / f"urbsim-compiled-{digest.hexdigest()[:16]}"
+    return CACHE_FOLDER / "complete"

@@ -1,8 +1,8 @@
 """Residence choice: who reconsiders this month, and where they go.
 
 Rule. An adult who is not at school looks again with a hazard by age of the form of Rogers and Castro (1981); life
-events of the month (leaving school, marriage, a child changing school, losing a post, no school place, a parent who needs
-care, a seat dwelling within reach) add their own chance. For villagers at home the hazard is multiplied by
+events of the month (leaving school, marriage, a child changing school, losing a post, no school place, a parent who
+needs care, a seat dwelling within reach) add their own chance. For villagers at home the hazard is multiplied by
 exp(phi n), n the share of the village's adults already away. A couple living together decides as one; of a couple
 living apart the one away decides. The choice among destinations is a nested logit with nests "in the county" and
 "outside"; couples going outside choose between the whole family, both without children, and one alone.
@@ -17,6 +17,7 @@ import numpy as np
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
+from urbsim.processes.nested_logit import draw_nested
 from urbsim.processes.relocation import MOST_MOVERS, Movement, count_members, gather, move_inside, move_outside
 from urbsim.processes.residence_utility import (
     FAR,
@@ -187,7 +188,7 @@ def _decide_all(
         if people.alive[i] == 0:
             continue  # left the world this month with the spouse
         count = _options(people, households, w, offers, i, destinations, modes, values, month)
-        pick = draw_nested(destinations, values, count, w.nest, uniform(stream, people.key[i]))
+        pick = draw_nested(destinations, modes, values, count, w.nest, stream, people.key[i])
         destination, mode = destinations[pick], modes[pick]
         spouse = people.spouse[i]
         partner = spouse if mode != ALONE else NOBODY
@@ -286,7 +287,7 @@ def _value(
     value = adult_utility(people, w, offers, i, destination, age)
     value += land_utility(people, households, w, i, destination)
     value += marriage_utility(people, households, w, i, destination, age)
-    income = expected_income(people, offers, i, destination)
+    income = expected_income(people, offers, i, destination, age)
     adults = 1.0
     mother = i if people.female[i] else spouse
     children_at = destination
@@ -299,7 +300,7 @@ def _value(
         partner_age = (month - people.birth[spouse]) // 12
         value += adult_utility(people, w, offers, spouse, at, partner_age)
         value += land_utility(people, households, w, spouse, at)
-        income += expected_income(people, offers, spouse, at)
+        income += expected_income(people, offers, spouse, at, partner_age)
         adults = 2.0
     if mode == WITHOUT_CHILDREN and mother >= 0:
         children_at = VILLAGE if households.zone[people.household[mother]] == 0 else SEAT
@@ -323,37 +324,6 @@ def _young_children(people: People, mother: int, month: int) -> int:
 
 
 @inlined
-def draw_nested(destinations: Any, values: Any, count: int, nest: float, luck: float) -> int:
-    """Draw an option from a nested logit with nests "in the county" and "outside", dissimilarity ``nest`` in (0, 1].
-
-    Returns the position of the option. One number ``luck`` in [0, 1) decides, so that a small change of utilities
-    changes the choice of few people.
-    """
-    top = -np.inf
-    for n in range(count):
-        top = max(top, values[n])
-    inside, outside = 0.0, 0.0
-    for n in range(count):
-        weight = np.exp((values[n] - top) / nest)
-        if destinations[n] <= SEAT:
-            inside += weight
-        else:
-            outside += weight
-    pull_in = inside**nest if inside > 0.0 else 0.0
-    pull_out = outside**nest if outside > 0.0 else 0.0
-    total = pull_in + pull_out
-    threshold = luck * total
-    reached = 0.0
-    for n in range(count):
-        within = inside if destinations[n] <= SEAT else outside
-        pull = pull_in if destinations[n] <= SEAT else pull_out
-        reached += pull * np.exp((values[n] - top) / nest) / within
-        if threshold < reached:
-            return n
-    return count - 1
-
-
-@inlined
 def _children_at_home(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
@@ -364,4 +334,4 @@ def _children_at_home(people: People, mother: int, month: int) -> int:
     return count
 
 
-__all__ = ["Tables", "advance", "draw_nested", "hazard_by_age", "network_multiplier"]
+__all__ = ["Tables", "advance", "hazard_by_age", "network_multiplier"]

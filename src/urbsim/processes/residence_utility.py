@@ -27,6 +27,7 @@ from urbsim.world import Floats, World
 #: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
 VILLAGE, TOWN, SEAT, OTHER_SEAT, NEAR, FAR = range(6)
 DESTINATIONS = 6
+EARNING_AGE_END = 55
 _OWNS, _ZONE_NEAR = int(Tenure.OWNS), int(Zone.NEAR)
 
 
@@ -189,18 +190,28 @@ def destination_of(people: People, person: int) -> int:
 
 
 @inlined
-def expected_income(people: People, tables: Tables, person: int, destination: int) -> float:
-    """Return what a person in the labour force expects to earn at a destination, yuan a month; else 0."""
-    if people.work[person] == 0:
+def expects_to_earn(people: People, person: int, age: int) -> bool:
+    """Tell whether somebody counts on earnings: who works or seeks work, and everybody under 55.
+
+    Adults outside the labour force before that age take up work where there is some; the 2020 census counts many farm
+    wives among them.
+    """
+    return bool(people.work[person] > 0 or age < EARNING_AGE_END)
+
+
+@inlined
+def expected_income(people: People, tables: Tables, person: int, destination: int, age: int) -> float:
+    """Return what a person expects to earn at a destination, yuan a month; 0 for those past working."""
+    if not expects_to_earn(people, person, age):
         return 0.0
     base = tables.earnings[people.county[person], destination, people.schooling[person]]
     return float(base * np.exp(people.trained[person])) if people.trained[person] > 0.0 else float(base)
 
 
 @inlined
-def _log_income(people: People, tables: Tables, person: int, destination: int) -> float:
-    """Return the logarithm of expected income of somebody in the labour force; else 0 at every destination."""
-    if people.work[person] == 0:
+def _log_income(people: People, tables: Tables, person: int, destination: int, age: int) -> float:
+    """Return the logarithm of expected income; 0 at every destination for those past working."""
+    if not expects_to_earn(people, person, age):
         return 0.0
     skill = people.schooling[person]
     return float(tables.log_earnings[people.county[person], destination, skill] + people.trained[person])
@@ -213,9 +224,9 @@ def adult_utility(people: People, w: Weights, tables: Tables, person: int, desti
     if registration < 0 and destination > SEAT:
         return _stranger_at_home(people, w, tables, person, age)
     value = tables.constant[county, destination]
-    value += w.alpha * _log_income(people, tables, person, destination)
+    value += w.alpha * _log_income(people, tables, person, destination, age)
     if registration == county:
-        value -= w.gamma * tables.log_distance[county, destination]
+        value -= w.gamma * _log_distance_from_home(people, tables, person, destination)
         value += _ties(people, w, tables, person, destination, age)
     elif registration >= 0:
         if destination == VILLAGE:
@@ -229,6 +240,16 @@ def adult_utility(people: People, w: Weights, tables: Tables, person: int, desti
     if destination != destination_of(people, person):
         value -= w.move
     return float(value)
+
+
+@inlined
+def _log_distance_from_home(people: People, tables: Tables, person: int, destination: int) -> float:
+    """Return ln(1 + km) between the zone of registration and a destination, for people registered in the county."""
+    home = people.registered_zone[person]
+    if destination == home:
+        return 0.0
+    farther = max(destination, home) if destination <= SEAT else destination
+    return float(tables.log_distance[people.county[person], farther])
 
 
 @inlined
@@ -249,7 +270,7 @@ def _ties(people: People, w: Weights, tables: Tables, person: int, destination: 
 def _stranger_at_home(people: People, w: Weights, tables: Tables, person: int, age: int) -> float:
     """Return the value of going back for somebody registered outside the world: pay there is that of a village."""
     value = w.home + w.home_age * max(age - 45, 0) / 10.0 - w.move
-    return float(value + w.alpha * _log_income(people, tables, person, VILLAGE))
+    return float(value + w.alpha * _log_income(people, tables, person, VILLAGE, age))
 
 
 @inlined
