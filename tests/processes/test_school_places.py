@@ -1,0 +1,245 @@
+"""Rationing of school places: more places never leave more pupils without one; the registered come first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from urbsim.codes import Group, Stage, Zone
+from urbsim.institutions import School
+from urbsim.model import UrbanizationModel
+from urbsim.months import parse_month
+from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.processes import schooling
+from worlds import small_model, stepped
+
+SEPTEMBER = parse_month("2020-09")
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def model() -> UrbanizationModel:
+    """A model of a large enough sample; tests set what they need and use its schools."""
+    return stepped(small_model(scale=0.02), 1)
+
+
+def school_of(model: UrbanizationModel, zone: Zone = Zone.SEAT, stage: Stage = Stage.PRIMARY) -> School:
+    return next(s for s in model.schools if s.zone is zone and s.stage is stage and s.county == 0)
+
+
+def set_places(school: School, places: int) -> None:
+    school.world.places.school_places[school.cell] = places / school.world.population.scale
+
+
+def factors(low: float, high: float) -> st.SearchStrategy[np.ndarray]:
+    """Draw a factor on the places of every zone and stage."""
+    numbers = st.lists(st.floats(low, high), min_size=12, max_size=12)
+    return numbers.map(lambda drawn: np.array(drawn).reshape(3, 4))
+
+
+queues = st.lists(st.sampled_from(list(Group)), max_size=40).map(sorted)
+
+
+@SOME
+@given(
+    queue=queues,
+    entitled=st.integers(0, 40),
+    places=st.integers(0, 60),
+    more=st.integers(0, 30),
+    placed=st.integers(0, 30),
+)
+def test_more_places_never_leave_more_applicants_without_one(
+    model: UrbanizationModel, queue: list[Group], entitled: int, places: int, more: int, placed: int
+) -> None:
+    groups = np.array(queue, dtype=np.int64)
+    may = np.arange(groups.size) < entitled
+    school, accepted = school_of(model), []
+    for number in (places, places + more):
+        set_places(school, number)
+        accepted.append(school.admit(may, groups, placed, learn=False))
+    assert accepted[0] <= accepted[1] <= min(groups.size, entitled)
+    assert accepted[0] == min(max(places - placed, 0), int(may.sum()))
+
+
+def pupils_of(model: UrbanizationModel) -> np.ndarray:
+    """Return who is a pupil of a school stage and lives in the county, one truth value per person."""
+    people = model.world.population.people
+    return (people.alive == 1) & (people.zone < 3) & (people.stage >= 1) & (people.stage <= 4)
+
+
+def pupils_without_place(model: UrbanizationModel) -> np.ndarray:
+    """Return pupils living in the county without a place, by zone and stage, counted from the columns."""
+    people = model.world.population.people
+    pupil = (
+        (people.alive == 1) & (people.zone < 3) & (people.stage >= 1) & (people.stage <= 4) & (people.has_place == 0)
+    )
+    without = np.zeros((3, 4), dtype=int)
+    np.add.at(without, (people.zone[pupil], people.stage[pupil] - 1), 1)
+    return without
+
+
+def fill_with_places(model: UrbanizationModel, factors: np.ndarray, everybody_applies: bool = True) -> np.ndarray:
+    """Fill places scaled by ``factors`` (3, 4) from the same state of the same people; return pupils without one."""
+    world = model.world
+    people, places = world.population.people, world.places.school_places
+    saved, had = places.copy(), people.has_place.copy()
+    chance, events = world.places.school_chance.copy(), people.events.copy()
+    if everybody_applies:
+        people.has_place[...] = 0
+    places[0] *= factors
+    schooling._fill_places(world, SEPTEMBER, model.schools)
+    without = pupils_without_place(model)
+    places[...], people.has_place[...] = saved, had
+    world.places.school_chance[...], people.events[...] = chance, events
+    return without
+
+
+@SOME
+@given(
+    fewer=st.lists(st.floats(0.0, 1.5), min_size=12, max_size=12),
+    more=st.lists(st.floats(1.0, 2.0), min_size=12, max_size=12),
+)
+def test_with_the_same_applicants_more_places_in_any_zone_or_stage_leave_no_more_pupils_without_one(
+    model: UrbanizationModel, few: np.ndarray, more: np.ndarray
+) -> None:
+    assert (fill_with_places(model, few * more) <= fill_with_places(model, few)).all()
+
+
+def test_without_places_nobody_is_placed_and_with_plenty_only_the_not_entitled_are_left_out(
+    model: UrbanizationModel,
+) -> None:
+    people = model.world.population.people
+    pupils = pupils_of(model)
+    assert fill_with_places(model, np.zeros((3, 4))).sum() == pupils.sum()
+    left_out = fill_with_places(model, np.full((3, 4), 50.0)).sum()
+    strangers = int((pupils & (people.registration != 0)).sum())
+    closed = 1.0 - model.world.environment.school_admission.base[0, 0, 0, Group.ELSEWHERE]
+    assert abs(left_out - closed * strangers) < 4.0 * np.sqrt(closed * (1 - closed) * strangers) + 1
+    assert left_out > 0
+
+
+def test_a_whole_run_with_more_places_has_no_more_pupils_without_one_in_the_month_they_open() -> None:
+    counts = []
+    for places in (1.0, 5_000.0, 50_000.0):
+        policy = (
+            {"places": SchoolCapacity(start="2020-09", end="2020-09", stage="primary", places_per_year=places)}
+            if places
+            else {}
+        )
+        model = stepped(small_model(scale=0.05, policies=policy), 9)
+        counts.append(int((model.world.tally.pupils - model.world.tally.placed)[0, Zone.SEAT, Stage.PRIMARY - 1]))
+    assert counts[0] >= counts[1] >= counts[2]
+    assert counts[0] > counts[2]
+
+
+def test_pupils_registered_in_the_zone_are_admitted_before_those_of_the_county_and_these_before_strangers(
+    model: UrbanizationModel,
+) -> None:
+    world = model.world
+    people = world.population.people
+    had = people.has_place.copy()
+    people.has_place[...] = 0
+    view = people.view()
+    here = np.flatnonzero((people.alive == 1) & (people.zone == Zone.SEAT) & (people.stage == Stage.PRIMARY))
+    groups = np.where(people.registration[here] != 0, 2, np.where(people.urban_registered[here] == 1, 0, 1))
+    classes = schooling.admission_class(view, here, groups, SEPTEMBER)
+    school = school_of(model)
+    saved = world.places.school_places.copy()
+    events = people.events.copy()
+    chance = world.places.school_chance.copy()
+    left_out = []
+    for share in (0.2, 0.5, 0.8, 0.97):
+        places = int(share * here.size)
+        set_places(school, places)
+        people.has_place[...] = 0
+        schooling._fill_places(world, SEPTEMBER, model.schools)
+        placed = people.has_place[here] == 1
+        assert placed.sum() == places
+        last_admitted = classes[placed].max()
+        entitled_classes_before = classes < min(last_admitted, 2)  # classes 0 and 1 are entitled in full
+        assert placed[entitled_classes_before].all()
+        left_out.append(int((~placed).sum()))
+    world.places.school_places[...], people.has_place[...] = saved, had
+    world.places.school_chance[...], people.events[...] = chance, events
+    assert left_out == sorted(left_out, reverse=True)
+
+
+def test_admission_classes_are_registration_in_the_zone_then_the_county_then_a_years_residence() -> None:
+    model = small_model(scale=0.005)
+    people = model.world.population.people
+    who = np.arange(4)
+    people.zone[who], people.county[who] = Zone.SEAT, 0
+    people.registration[who] = [0, 0, -1, -1]
+    people.registered_zone[who] = [Zone.SEAT, Zone.VILLAGE, Zone.SEAT, Zone.SEAT]
+    people.arrival[who] = [SEPTEMBER, SEPTEMBER, SEPTEMBER - 12, SEPTEMBER - 11]
+    groups = np.array([0, 1, 2, 2])
+    assert schooling.admission_class(people.view(), who, groups, SEPTEMBER).tolist() == [0, 1, 2, 3]
+
+
+def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_smaller_one() -> None:
+    placed = []
+    for share in (0.9, 0.95, 1.0):
+        policies = {"open": MigrantChildSchooling(start="2020-01", zones=("seat",), admitted_share=share)}
+        model = small_model(scale=0.05, policies=policies)
+        model.month = SEPTEMBER
+        model._apply_policies()
+        model.world.places.school_places *= 3.0
+        people = model.world.population.people
+        people.has_place[...] = 0
+        schooling._fill_places(model.world, SEPTEMBER, model.schools)
+        placed.append(people.has_place == 1)
+    assert (placed[0] <= placed[1]).all()
+    assert (placed[1] <= placed[2]).all()
+    assert placed[0].sum() < placed[2].sum()
+
+
+def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: UrbanizationModel) -> None:
+    school = school_of(model)
+    chance = model.world.places.school_chance[school.cell]
+    saved, places = chance.copy(), float(model.world.places.school_places[school.cell])
+    set_places(school, 5)
+    groups = np.array([0] * 5 + [1] * 5 + [2] * 5)
+    school.admit(np.ones(15, dtype=bool), groups, 0)
+    learning = model.world.values["schooling.learning"]
+    won = np.array([1.0, 0.0, 0.0])
+    np.testing.assert_allclose(chance, saved + learning * (won - saved))
+    chance[...] = saved
+    model.world.places.school_places[school.cell] = places
+
+
+def test_pupils_without_a_place_make_their_parents_look() -> None:
+    model = small_model(scale=0.02)
+    model.world.places.school_places[...] = 0.0
+    people = model.world.population.people
+    people.has_place[...] = 0
+    people.events[...] = 0
+    schooling._fill_places(model.world, SEPTEMBER, model.schools)
+    pupils = np.flatnonzero(pupils_of(model))
+    mothers = people.mother[pupils]
+    mothers = np.unique(mothers[(mothers >= 0)])
+    mothers = mothers[people.alive[mothers] == 1]
+    assert mothers.size > 100
+    assert (people.events[mothers] & 16 > 0).all()
+    fathers = people.spouse[mothers]
+    assert (people.events[fathers[fathers >= 0]] & 16 > 0).all()
+    others = np.setdiff1d(np.arange(people.size), np.concatenate([mothers, fathers]))
+    assert (people.events[others] == 0).all()
+
+
+def test_little_used_village_schools_close_and_full_urban_ones_are_extended(model: UrbanizationModel) -> None:
+    values, places = model.world.values, model.world.places.school_places
+    saved = places.copy()
+    village, seat = school_of(model, Zone.VILLAGE), school_of(model, Zone.SEAT)
+    nobody, few = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
+    set_places(village, 100)
+    village.admit(nobody, few, 80)
+    assert village.places == 100
+    village.admit(nobody, few, 10)
+    assert places[village.cell] == pytest.approx(100 * model.world.weight * (1.0 - values["schooling.closure_rate"]))
+    set_places(seat, 100)
+    seat.admit(np.ones(50, dtype=bool), np.zeros(50, dtype=np.int64), 100)
+    wanted = (100 + values["schooling.expansion"] * 50) * model.world.weight
+    assert places[seat.cell] == pytest.approx(wanted)
+    places[...] = saved
