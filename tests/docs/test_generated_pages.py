@@ -1,0 +1,78 @@
+"""The tables of parameters and indicators say what the code says, and links between pages lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from urbsim.indicators import INDICATORS
+from urbsim.parameters import registry
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").glob("*.md")
+)
+LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
+SPAN = re.compile(r"`([^`\n]+)`")
+
+
+def generator(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("subject", ["parameters", "indicators"])
+def test_the_generated_page_is_current(subject):
+    page = (ROOT / "docs" / f"{subject}.md").read_text(encoding="utf-8")
+    assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"
+
+
+def test_the_pages_list_every_parameter_and_indicator_once():
+    parameters = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    indicators = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([^`]+)` \|", parameters, flags=re.M) == list(registry())
+    assert re.findall(r"^\| `([^`]+)` \|", indicators, flags=re.M) == list(INDICATORS)
+
+
+def anchors(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        if target.startswith(("http://", "https://")):
+            continue
+        goal = (page.parent / target).resolve() if target else page
+        assert goal.exists(), f"{page.name} links to {target}"
+        if anchor and goal.suffix == ".md":
+            assert anchor in anchors(goal), f"{page.name} links to {target}#{anchor}"
+
+
+def test_parameters_named_in_the_model_description_are_registered():
+    """A dotted name whose first part is a section of the registry must be a parameter, or a family written name_*."""
+    known = set(registry())
+    sections = {name.split(".", 1)[0] for name in known}
+    page = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    named = [span for span in SPAN.findall(page) if re.fullmatch(r"[a-z]+\.[a-z0-9_.*]+", span)]
+    named = [span for span in named if span.split(".", 1)[0] in sections]
+    assert len(named) > 50
+    for span in named:
+        family = re.compile(re.escape(span).replace(r"\*", ".+"))
+        assert any(family.fullmatch(name) for name in known), f"docs/odd.md names {span}"
+
+
+def test_the_model_description_names_every_parameter_outside_the_synthesis():
+    page = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    families = [re.compile(re.escape(span).replace(r"\*", ".+")) for span in SPAN.findall(page)]
+    missing = [name for name in registry() if not any(family.fullmatch(name) for family in families)]
+    assert not missing, f"docs/odd.md does not say what these do: {', '.join(missing)}"
