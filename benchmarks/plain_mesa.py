@@ -8,7 +8,7 @@ Simplified against urbsim, always to less work:
 
 - no households, dwellings, land, insurance, training, policies, county budget, ledger or registration transfer;
 - no new marriages, no arrivals from outside the world; people registered elsewhere stay within the county;
-- births at the national rate of married women, without the county factor and without children's stable keys;
+- births at the national rate of all women of an age, married or not, without the county factor;
 - school stages by age and draw; places are not rationed, students of a college stay where they live;
 - posts grow by their trend, and in services with residents; the wage answers labour per post as in urbsim;
 - residence: Rogers-Castro hazard without life events and network, then a logit without nests over five zones with
@@ -76,7 +76,7 @@ class Person(mesa.Agent):
         if self.random.random() < model.death_chance[self.female][min(age, OLDEST)]:
             self.die()
             return
-        if self.female and self.spouse is not None and 15 <= age < 50:
+        if self.female and 15 <= age < 50:
             self.maybe_give_birth(age)
         if model.starts_school_year and (self.stage or age < 18):
             self.change_stage(age)
@@ -285,10 +285,8 @@ class PlainModel(mesa.Model):
         self.hazard = _rogers_castro(v).tolist()
         self.participation = (v["employment.male_participation"], v["employment.female_participation"])
         self.share_male = v["demography.sex_ratio_at_birth"] / (1.0 + v["demography.sex_ratio_at_birth"])
-        self.retire_chance, self.enter_chance = (
-            v["employment.retire_posts_rate"] / 12.0,
-            v["employment.enter_rate"] / 12,
-        )
+        self.retire_chance = v["employment.retire_posts_rate"] / 12.0
+        self.enter_chance = v["employment.enter_rate"] / 12.0
         names = ("village", "town", "seat", "near", "far")
         zeta = [0.0, *(v[f"residence.zeta_{name}"] for name in names[1:])]
         far = [v["residence.gamma"] * math.log1p(v[f"distance.{name}"]) for name in names]
@@ -311,10 +309,8 @@ class PlainModel(mesa.Model):
     def _vital_chances(self) -> None:
         """Set the month's chances of death, by sex and age, and of a birth, by rural or urban zone and age band."""
         v, year = self.values, year_of(self.month)
-        self.death_chance = (
-            1.0 - np.exp(-VitalRates.mortality(year) * v["demography.mortality_factor"] / 12.0)
-        ).tolist()
-        # About three in four women of 15-49 are married, nearly all from 25: rates per woman hold for the married then.
+        deaths = VitalRates.mortality(year) * v["demography.mortality_factor"] / 12.0
+        self.death_chance = (1.0 - np.exp(-deaths)).tolist()
         rate = VitalRates.fertility(year) * v["demography.fertility_factor"] / 12.0
         self.birth_chance = [
             (rate * v[f"demography.{residence}_fertility"]).tolist() for residence in ("rural", "urban")

@@ -1,0 +1,165 @@
+"""Measure speed, memory and scaling of urbsim, beside a plain Mesa model of simplified rules.
+
+    python benchmarks/run.py [--quick] [--only NAME ...] [--output DIR]
+
+Every measurement runs in a fresh process on one core, after its compiled code is loaded. Tables (CSV), a chart and a
+README with the comparison against the requirements go to the output folder. Where a case is repeated, the run with the
+median CPU time counts. Processes that share the machine disturb absolute times; ratios are of CPU times measured one
+after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+ONE_THREAD = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+JIESHOU, CHANGZHI, SHANXI = "341282", "1404", "14"
+EVERYBODY = 10**9  # more than any region has: scale 1
+REPETITIONS_OF_START_UP = 5
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Run the benchmarks that are asked for, and report all that the output folder holds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer months and people; a check, not a measurement")
+    parser.add_argument("--only", action="append", choices=list(BENCHMARKS), help="run this one; may be repeated")
+    parser.add_argument("--output", type=Path, default=HERE / "results", metavar="DIR", help="default: %(default)s")
+    options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name in options.only or BENCHMARKS:
+        for table, rows in BENCHMARKS[name](options.quick).items():
+            write(options.output / f"{table}.csv", rows, options.quick)
+    from report import write_report
+
+    write_report(options.output, "python benchmarks/run.py" + (" --quick" if options.quick else ""))
+    print(f"wrote {options.output / 'README.md'}")
+
+
+def jieshou(quick: bool) -> dict[str, list[Row]]:
+    """Run everybody of one county for 16 years, and see where the time goes."""
+    row = measure("urbsim", JIESHOU, persons=EVERYBODY, months=24 if quick else 192)
+    processes = row.pop("processes")
+    total = sum(processes.values())
+    breakdown = [
+        {"process": name, "cpu_seconds": cpu, "milliseconds_a_month": 1e3 * cpu / row["months"], "share": cpu / total}
+        for name, cpu in sorted(processes.items(), key=lambda item: -item[1])
+    ]
+    return {"jieshou": [row], "processes": breakdown}
+
+
+def plain(quick: bool) -> dict[str, list[Row]]:
+    """Run the plain Mesa model, urbsim at the same people, and urbsim at full size."""
+    months, repeats = (12, 1) if quick else (24, 3)
+    rows = []
+    for persons in (2_000, 10_000) if quick else (2_000, 10_000, 100_000):
+        rows.append(measure("plain Mesa", JIESHOU, persons=persons, months=months, repeats=repeats))
+        rows.append(measure("urbsim", JIESHOU, persons=persons, months=months, repeats=repeats))
+    rows.append(measure("urbsim", JIESHOU, persons=EVERYBODY, months=months, repeats=repeats))
+    return {"plain": without_processes(rows)}
+
+
+def people(quick: bool) -> dict[str, list[Row]]:
+    """Run one county at growing size."""
+    months, repeats = (12, 1) if quick else (96, 3)
+    sizes = (10_000, 100_000, EVERYBODY)
+    rows = [measure("urbsim", JIESHOU, persons=persons, months=months, repeats=repeats) for persons in sizes]
+    return {"people": without_processes(rows)}
+
+
+def counties(quick: bool) -> dict[str, list[Row]]:
+    """Run worlds of 1, 12 and 117 counties: with as many people in all, and at one scale."""
+    months, persons, scale = (12, 50_000, 0.002) if quick else (60, 800_000, 0.02)
+    rows = []
+    for region in (JIESHOU, CHANGZHI, SHANXI):
+        rows.append({"series": "same people", **measure("urbsim", region, persons=persons, months=months)})
+        rows.append({"series": "same scale", **measure("urbsim", region, scale=scale, months=months)})
+    return {"counties": without_processes(rows)}
+
+
+def startup(quick: bool) -> dict[str, list[Row]]:
+    """Time what a user waits for before anything runs: wall and CPU seconds, medians."""
+    program = shutil.which("urbsim", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if program is None:
+        sys.exit("the command urbsim is not installed beside this Python; run `pip install -e .` first")
+    rows = []
+    for arguments in (["--help"], ["validate", "scenarios/jieshou/baseline.yaml"]):
+        print("urbsim", *arguments, file=sys.stderr)
+        times = [time_command([program, *arguments]) for _ in range(1 + (2 if quick else REPETITIONS_OF_START_UP))][1:]
+        wall, cpu = (statistics.median(column) for column in zip(*times, strict=True))
+        rows.append({"command": " ".join(["urbsim", *arguments]), "wall_seconds": wall, "cpu_seconds": cpu})
+    return {"startup": rows}
+
+
+BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
+    "jieshou": jieshou,
+    "plain": plain,
+    "people": people,
+    "counties": counties,
+    "startup": startup,
+}
+
+
+def measure(model: str, region: str, *, repeats: int = 1, **task: Any) -> Row:
+    """Run one measurement, ``repeats`` times, and return the one with the median CPU time."""
+    task = {"model": model, "region": region, **task}
+    print(json.dumps(task), file=sys.stderr)
+    command = [*on_one_core(), sys.executable, str(HERE / "measure.py"), json.dumps(task)]
+    rows = []
+    for _ in range(repeats):
+        done = subprocess.run(command, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True, check=True)
+        rows.append(json.loads(done.stdout.splitlines()[-1]))
+    row = sorted(rows, key=lambda row: row["run_cpu"])[(repeats - 1) // 2]
+    used = row["start_cpu"] + row["run_cpu"]
+    rates = {"person_months_a_second": row["person_months"] / used, "nanoseconds": 1e9 * used / row["person_months"]}
+    return {"model": model, "region": region, **row, **rates}
+
+
+def on_one_core() -> list[str]:
+    """Return the prefix of a command that ties it to one core, where the system has one."""
+    if shutil.which("taskset") is None or not hasattr(os, "sched_getaffinity"):
+        return []
+    return ["taskset", "-c", str(max(os.sched_getaffinity(0)))]
+
+
+def time_command(command: list[str]) -> tuple[float, float]:
+    """Return wall and CPU seconds of a command."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([*on_one_core(), *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def without_processes(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows without the breakdown by process."""
+    return [{name: value for name, value in row.items() if name != "processes"} for row in rows]
+
+
+def write(path: Path, rows: list[Row], quick: bool) -> None:
+    """Write a table, with the day and the kind of measurement, four significant digits."""
+    stamp = {"measured": datetime.now(UTC).date().isoformat(), "quick": int(quick)}
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, [*rows[0], *stamp], lineterminator="\n")
+        table.writeheader()
+        for row in rows:
+            short = {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in row.items()}
+            table.writerow(short | stamp)
+
+
+if __name__ == "__main__":
+    main()
