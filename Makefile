@@ -39,7 +39,7 @@ test-all: setup  ## the same with the slow tests
 	$(BIN)/python -m pytest
 
 bench: setup  ## measure speed, memory and scaling
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove the environment, caches and build products; run folders stay
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
