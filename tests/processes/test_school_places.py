@@ -97,10 +97,7 @@ def fill_with_places(model: UrbanizationModel, factors: np.ndarray, everybody_ap
 
 
 @SOME
-@given(
-    fewer=st.lists(st.floats(0.0, 1.5), min_size=12, max_size=12),
-    more=st.lists(st.floats(1.0, 2.0), min_size=12, max_size=12),
-)
+@given(factors(0.0, 1.5), factors(1.0, 2.0))
 def test_with_the_same_applicants_more_places_in_any_zone_or_stage_leave_no_more_pupils_without_one(
     model: UrbanizationModel, few: np.ndarray, more: np.ndarray
 ) -> None:
