@@ -22,7 +22,7 @@ from urbsim.months import month_number
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario import Scenario
 
-SHOWN = {"341282": "Jieshou", "140428": "Zhangzi", "140423": "Xiangyuan", "411525": "Gushi"}
+SHOWN = {"341282": "Jieshou", "140428": "Zhangzi", "140423": "Xiangyuan", "411525": "Gushi", "620422": "Huining"}
 CENSUS_2010, CENSUS_2020 = month_number(2010, 1), month_number(2020, 10)
 SAMPLE_SEED = 3
 SAMPLE_SCALE = 0.02

@@ -177,7 +177,7 @@ class CountyGovernment(Institution):
         values = self.world.values
         self.ordinary_per_resident = values[f"budget.ordinary_spending_{year_of(self.world.start)}"] / 12.0
         self.debt = 0.0
-        self.revenue = self.ordinary = self.surplus_spent = self.policy_spending = self.reward = 0.0
+        self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
         #: Transfers from above that balance the budget at the start, per resident.
         self.transfer_per_resident = 0.0
         self._planned: dict[str, float] = {}
@@ -223,8 +223,7 @@ class CountyGovernment(Institution):
         self.revenue = self._tax() + self._land_sales() + transfers + self.reward
         self.policy_spending = sum(costs.values())
         balance = self.revenue - self.ordinary - self.policy_spending
-        # What is left after repaying debt is spent on ordinary services: counties keep no reserves here.
-        self.surplus_spent = max(balance - self.debt, 0.0)
+        # A surplus repays debt; what is left is not carried over, so that no scenario lives on old reserves.
         self.debt = max(self.debt - balance, 0.0)
         return self._fund(costs, cut_order)
 

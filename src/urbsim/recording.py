@@ -54,7 +54,7 @@ class Recorder:
                 self.ledger.append(row)
         policies = sum(costs.values(), np.zeros(len(self.model.world.codes)))
         governments = self.model.governments
-        ordinary = np.array([government.ordinary + government.surplus_spent for government in governments])
+        ordinary = np.array([government.ordinary for government in governments])
         revenue = np.array([government.revenue for government in governments])
         self._year_money.append({"policies": policies, "spending": ordinary + policies, "revenue": revenue})
 
