@@ -119,7 +119,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         residence.advance(world, month)
         registration.advance(world, month)
         reclassification.advance(world, month)
-        world.tally, world.household_groups = count(world.population, len(world.codes), month)
+        world.tally, world.household_groups = count(world.population, world.provinces, month)
         world.accounts.close_month(world.tally.stocks, month)
         self._settle_budgets()
         self.recorder.record()

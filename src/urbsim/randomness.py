@@ -3,8 +3,8 @@
 The same person therefore has the same luck in every scenario, results do not depend on the order in which
 people are visited or on the number of workers, and a policy that changes nothing changes nothing.
 
-The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA), applied once to the
-stream (seed, decision, month) and once to the stream and the key.
+The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA), applied to the stream (seed,
+decision, month) and then to stream and key together.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def mix(value: np.uint64) -> np.uint64:
 @inlined
 def uniform(stream: np.uint64, key: np.uint64) -> float:
     """Return a number in [0, 1) for one key of one stream."""
-    return (mix(stream ^ mix(key)) >> np.uint64(11)) * _TO_UNIT
+    return (mix(stream ^ key) >> np.uint64(11)) * _TO_UNIT
 
 
 @kernel

@@ -47,13 +47,15 @@ def start_world(
         Names of feedbacks that are switched off.
     """
     counties = len(rows)
-    tally, groups = count(population, counties, month)
+    provinces = np.array([int(code[:2]) for code in rows["code"]])
+    tally, groups = count(population, provinces, month)
     weight = 1.0 / population.scale
     places = _places(tally, weight, counties, values, year_of(month))
     residents = tally.stocks[:, :3].sum(axis=1) * weight
     work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
         codes=tuple(rows["code"]),
+        provinces=provinces,
         rows=rows,
         population=population,
         environment=_environment(counties, values),

@@ -1,6 +1,7 @@
 """The monthly count: one pass over all people and one over all households.
 
-Processes of the next month and the indicators read these counts; nothing else counts people.
+Processes of the next month and the indicators read these counts; nothing else counts people. The pass fills four joint
+tables, which takes no decision per person, and the counts by name are their margins.
 """
 
 from __future__ import annotations
@@ -43,25 +44,30 @@ class Tally(NamedTuple):
     tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the first member
 
 
-def empty_tally(counties: int) -> Tally:
-    """Return a tally of zeros."""
-    shapes: dict[str, tuple[int, ...]] = {
-        "stocks": (5,),
-        "groups": (3, 3),
-        "registered_from": (3,),
-        "work": (3, 5),
-        "pupils": (3, 4),
-        "placed": (3, 4),
-        "placed_strangers": (3, 4),
-        "women": (MARRIAGE_BANDS,),
-        "married": (MARRIAGE_BANDS,),
-        "households": (3, 4),
-        "tenants": (3, 3),
-    }
-    by_zone = {"children", "old"}
-    return Tally(
-        *(np.zeros((counties, *((3,) if f in by_zone else shapes.get(f, ()))), dtype=np.int64) for f in Tally._fields)
+class _Joint(NamedTuple):
+    """Joint tables that the pass over people fills."""
+
+    living: Counts  # (C, 5 zones, 4 origins, 3 ages, 5 work)
+    enrolled: Counts  # (C, 5 zones, 4 origins, 6 stages, 2 with a place)
+    registered: Counts  # (C + 2 places of registration, 3 zones, 2 urban, 3 whereabouts, 2 adult)
+    women: Counts  # (C, 8 bands, 2 married)
+    left_behind: Counts  # (C,)
+
+
+# Origins: local urban, local rural, same province, other province. Ages: child, adult, old.
+# Whereabouts: in the zone of registration, elsewhere in the county, away.
+_ORIGINS, _AGES, _WHEREABOUTS = 4, 3, 3
+
+
+def _empty_joint(counties: int) -> _Joint:
+    shapes = (
+        (counties, len(Zone), _ORIGINS, _AGES, len(Work)),
+        (counties, len(Zone), _ORIGINS, len(Stage), 2),
+        (counties + 2, 3, 2, _WHEREABOUTS, 2),
+        (counties, MARRIAGE_BANDS, 2),
+        (counties,),
     )
+    return _Joint(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
 
 
 @inlined
@@ -72,81 +78,106 @@ def group_of(people: People, person: int) -> int:
     return 0 if people.urban_registered[person] else 1
 
 
+@inlined
+def _origin_of(people: People, person: int, provinces: Any) -> int:
+    county, registration = people.county[person], people.registration[person]
+    if registration == county:
+        return 0 if people.urban_registered[person] else 1
+    if registration < 0:
+        return 2 if registration == -1 else 3
+    return 2 if provinces[registration] == provinces[county] else 3
+
+
 @people_kernel
-def _count_people(people: People, tally: Any, representative: Any, month: int) -> None:
+def _count_people(people: People, joint: _Joint, representative: Any, provinces: Any, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
-        county, zone = people.county[i], people.zone[i]
-        age = (month - people.birth[i]) // 12
-        registration = people.registration[i]
-        tally.stocks[county, zone] += 1
-        if registration >= 0:
-            tally.registered[registration] += 1
-            tally.urban_registered[registration] += people.urban_registered[i]
-            away = zone >= 3 or county != registration
-            tally.registered_away[registration] += away
-            if age >= ADULT_AGE and people.registered_zone[i] == 0:
-                tally.village_adults[registration] += 1
-                tally.village_adults_away[registration] += away
-        if people.female[i] and 10 <= age < 50:
-            tally.women[county, age // 5 - 2] += 1
-            tally.married[county, age // 5 - 2] += people.spouse[i] >= 0
-        if zone >= 3:
-            continue
-        _count_resident(people, tally, representative, i, county, zone, age)
+        county, zone, registration = people.county[i], people.zone[i], people.registration[i]
+        months = month - people.birth[i]
+        adult = int(months >= ADULT_AGE * 12)
+        origin = _origin_of(people, i, provinces)
+        joint.living[county, zone, origin, adult + int(months >= OLD_AGE * 12), people.work[i]] += 1
+        joint.enrolled[county, zone, origin, people.stage[i], people.has_place[i]] += 1
+        away = zone >= 3 or registration != county
+        whereabouts = 2 if away else int(people.registered_zone[i] != zone)
+        joint.registered[registration, people.registered_zone[i], people.urban_registered[i], whereabouts, adult] += 1
+        if people.female[i] and 120 <= months < 600:
+            joint.women[county, months // 60 - 2, int(people.spouse[i] >= 0)] += 1
+        if zone < 3:
+            if not adult:
+                joint.left_behind[county] += _mother_elsewhere(people, i)
+            household = people.household[i]
+            if representative[household] < 0:
+                representative[household] = min(origin, 2)
 
 
 @inlined
-def _count_resident(people: People, tally: Any, representative: Any, i: int, county: int, zone: int, age: int) -> None:
-    group = group_of(people, i)
-    tally.groups[county, zone, group] += 1
-    registration = people.registration[i]
-    if registration != county:
-        tally.registered_from[county, 2 if registration == -2 else 1] += 1
-    elif people.registered_zone[i] != zone:
-        tally.registered_from[county, 0] += 1
-    if age < ADULT_AGE:
-        tally.children[county, zone] += 1
-        mother = people.mother[i]
-        if mother >= 0 and people.alive[mother] and (people.zone[mother] != zone or people.county[mother] != county):
-            tally.left_behind[county] += 1
-    else:
-        work = people.work[i]
-        tally.work[county, zone, work] += 1
-        tally.old[county, zone] += age >= OLD_AGE
-    stage = people.stage[i]
-    if 1 <= stage <= 4:
-        tally.pupils[county, zone, stage - 1] += 1
-        tally.placed[county, zone, stage - 1] += people.has_place[i]
-        tally.placed_strangers[county, zone, stage - 1] += people.has_place[i] and group == 2
-    household = people.household[i]
-    if representative[household] < 0:
-        representative[household] = group
+def _mother_elsewhere(people: People, child: int) -> bool:
+    mother = people.mother[child]
+    if mother < 0 or people.alive[mother] == 0:
+        return False
+    return bool(people.zone[mother] != people.zone[child] or people.county[mother] != people.county[child])
 
 
 @people_kernel
-def _count_households(households: Households, tally: Any, representative: Any) -> None:
+def _count_households(households: Households, by_tenure: Any, tenants: Any, representative: Any) -> None:
     for h in range(households.key.size):
         group = representative[h]
         if group < 0:
             continue
         county, zone, tenure = households.county[h], households.zone[h], households.tenure[h]
-        tally.households[county, zone, tenure] += 1
-        if tenure == 1:
-            tally.tenants[county, zone, group] += 1
+        by_tenure[county, zone, tenure] += 1
+        tenants[county, zone, group] += tenure == 1
 
 
-def count(population: Population, counties: int, month: int) -> tuple[Tally, NDArray[np.int8]]:
+def count(population: Population, provinces: NDArray[np.int64], month: int) -> tuple[Tally, NDArray[np.int8]]:
     """Count everybody and every household at the end of a month.
 
-    Returns the tally and, per household, the registration group of its first resident member, -1 for an empty one.
+    ``provinces`` numbers the province of every county, shape (C,). Returns the tally and, per household, the
+    registration group of its first resident member, -1 for an empty one.
     """
-    tally = empty_tally(counties)
+    counties = len(provinces)
+    joint = _empty_joint(counties)
     representative = np.full(population.households.size, -1, dtype=np.int8)
-    _count_people(population.people.view(), tally, representative, month)
-    _count_households(population.households.view(), tally, representative)
-    return tally, representative
+    _count_people(population.people.view(), joint, representative, provinces, month)
+    by_tenure = np.zeros((counties, 3, len(Tenure)), dtype=np.int64)
+    tenants = np.zeros((counties, 3, len(Group)), dtype=np.int64)
+    _count_households(population.households.view(), by_tenure, tenants, representative)
+    return _margins(joint, counties, by_tenure, tenants), representative
+
+
+def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -> Tally:
+    # Negative places of registration, outside the world, are the last two rows.
+    registered = joint.registered[:counties]
+    living = joint.living[:, :3]
+    origins = living.sum(axis=(3, 4))
+    pupils = joint.enrolled[:, :3, :, 1:5]
+    village_adults = registered[:, 0, :, :, 1].sum(axis=1)
+    return Tally(
+        stocks=joint.living.sum(axis=(2, 3, 4)),
+        groups=np.concatenate([origins[:, :, :2], origins[:, :, 2:].sum(axis=2, keepdims=True)], axis=2),
+        registered=registered.sum(axis=(1, 2, 3, 4)),
+        urban_registered=registered[:, :, 1].sum(axis=(1, 2, 3)),
+        registered_away=registered[:, :, :, 2].sum(axis=(1, 2, 3)),
+        registered_from=np.stack(
+            [registered[:, :, :, 1].sum(axis=(1, 2, 3)), origins[:, :, 2].sum(axis=1), origins[:, :, 3].sum(axis=1)],
+            axis=1,
+        ),
+        work=living[:, :, :, 1:].sum(axis=(2, 3)),
+        children=living[:, :, :, 0].sum(axis=(2, 3)),
+        left_behind=joint.left_behind,
+        old=living[:, :, :, 2].sum(axis=(2, 3)),
+        pupils=pupils.sum(axis=(2, 4)),
+        placed=pupils[..., 1].sum(axis=2),
+        placed_strangers=pupils[:, :, 2:, :, 1].sum(axis=2),
+        village_adults=village_adults.sum(axis=1),
+        village_adults_away=village_adults[:, 2],
+        women=joint.women.sum(axis=2),
+        married=joint.women[:, :, 1],
+        households=by_tenure,
+        tenants=tenants,
+    )
 
 
 # The kernels use plain numbers where Numba would otherwise carry enumerations through its inner loops.

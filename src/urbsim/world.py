@@ -88,6 +88,7 @@ class World:
     """
 
     codes: tuple[str, ...]
+    provinces: NDArray[np.int64]  # (C,) two-digit code of each county's province
     rows: pd.DataFrame
     population: Population
     environment: Environment
