@@ -32,9 +32,7 @@ class Decision(IntEnum):
     MARRIAGE = 5
     RECONSIDER = 6
     DESTINATION = 7
-    SEPARATION = 8
     JOB_SEARCH = 9
-    SECTOR = 10
     ADMISSION = 11
     STUDY = 12
     PURCHASE = 13
@@ -43,13 +41,10 @@ class Decision(IntEnum):
     RECLASSIFICATION = 16
     ARRIVAL = 17
     TRAINING = 18
-    CERTIFICATION = 19
     OTHER_COUNTY = 20
     LABOUR_FORCE = 21
     PARTNER = 22
-    DIVORCE = 23
     ARRIVAL_TRAITS = 24
-    DEPARTURE = 25
     ADMISSION_SHARE = 26
 
 

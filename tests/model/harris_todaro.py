@@ -23,7 +23,7 @@ from urbsim.codes import Sector, Tenure, Work, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
 from urbsim.population import Population
-from urbsim.processes.residence_utility import Weights
+from urbsim.processes.residence.utility import Weights
 from worlds import base_of, small_scenario
 
 TURNOVER = 0.004  # share of people who may choose in a month

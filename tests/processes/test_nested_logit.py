@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy.stats import chisquare
 
-from urbsim.processes.nested_logit import draw_nested
+from urbsim.processes.residence.nested_logit import draw_nested
 from urbsim.randomness import mix
 
 # Two ways to go to the same destination outside, as for couples.

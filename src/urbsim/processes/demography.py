@@ -140,7 +140,7 @@ def _newborns(
         people.female[i] = uniform(stream, key) >= share_male
         home = people.household[mother]
         county, zone = people.county[mother], people.zone[mother]
-        if zone >= _NEAR and uniform(stream, key ^ np.uint64(1)) < sent_home:
+        if zone >= _NEAR and uniform(stream, child_key(key, 1)) < sent_home:
             county, zone = households.county[home], households.zone[home]
         people.county[i], people.zone[i] = county, zone
         people.arrival[i] = month

@@ -22,7 +22,7 @@ from urbsim.institutions import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import People
-from urbsim.randomness import Decision, uniform, uniforms
+from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.tally import group_of
 from urbsim.world import World
 
@@ -83,7 +83,7 @@ def _change_stages(
             people.work[i] = _SEEKING if enters else 0
             people.events[i] |= _LEFT_SCHOOL
         elif new == _COLLEGE:
-            _leave_for_college(people, flows, i, rates[3], uniform(study, people.key[i] ^ np.uint64(1)), month)
+            _leave_for_college(people, flows, i, rates[3], uniform(study, child_key(people.key[i], 1)), month)
         elif new > 1:
             alert_parents(people, i, _CHILD)
 

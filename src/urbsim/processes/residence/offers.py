@@ -1,0 +1,146 @@
+"""What destinations offer this month: pay, rent, school places, access to registration, insurance, constants."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from urbsim.codes import Zone
+from urbsim.processes.employment import outside_wages, skill_factors
+from urbsim.world import Floats, World
+
+#: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
+VILLAGE, TOWN, SEAT, OTHER_SEAT, NEAR, FAR = range(6)
+DESTINATIONS = 6
+
+
+class Tables(NamedTuple):
+    """What destinations offer this month; C counties, 6 destinations."""
+
+    earnings: Floats  # (C, 6, 5) expected monthly earnings by schooling, yuan
+    log_earnings: Floats  # (C, 6, 5)
+    rent: Floats  # (C, 6, 3 groups) yuan a month for those who do not own there
+    school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
+    access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
+    insurance: Floats  # (6,) share of cost reimbursed less the local share, for people registered in the county
+    constant: Floats  # (C, 6) amenity + zeta; minus infinity where there is no such destination
+    log_distance: Floats  # (C, 6) ln(1 + km) from a village
+
+
+def tables(world: World, month: int, other_seats: Floats) -> Tables:
+    """Return what every destination offers; ``other_seats`` weights the seats of other counties, (C, C)."""
+    mean = other_seats / np.maximum(other_seats.sum(axis=1, keepdims=True), 1e-300)
+    earnings = _earnings(world, month, mean)
+    return Tables(
+        earnings=earnings,
+        log_earnings=np.log(earnings),
+        rent=_rents(world, month, mean),
+        school=_schools(world, mean),
+        access=_access(world, mean),
+        insurance=_insurance(world),
+        constant=_constants(world, other_seats),
+        log_distance=np.log1p(world.places.distance),
+    )
+
+
+def _earnings(world: World, month: int, mean: Floats) -> Floats:
+    work = world.tally.work * world.weight
+    places, values = world.places, world.values
+    supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
+    posts = places.posts[:, :, 1:]
+    chance = np.minimum(posts.sum(axis=2) / supply, 1.0)
+    wage = (posts * places.wage[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
+    expected = chance * wage
+    # In a village a share of workers farms; the rest hold or seek other posts there.
+    labour = np.maximum(work[:, Zone.VILLAGE, 1:].sum(axis=1), 1.0)
+    farming = work[:, Zone.VILLAGE, 1] / labour
+    skilled = skill_factors(world)
+    earnings = np.empty((len(work), DESTINATIONS, len(skilled)))
+    earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled
+    farm = (farming * places.wage[:, Zone.VILLAGE, 0])[:, None]
+    earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
+    earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
+    near, far = outside_wages(world, month) * values["outside.employment"]
+    earnings[:, NEAR], earnings[:, FAR] = near * skilled, far * skilled
+    return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
+
+
+def _rents(world: World, month: int, mean: Floats) -> Floats:
+    rent = np.zeros((len(world.codes), DESTINATIONS, 3))
+    paid = world.places.rent[:, :, None] - world.environment.rent_subsidy.values / 12.0
+    rent[:, :OTHER_SEAT] = np.maximum(paid, 0.0)
+    rent[:, OTHER_SEAT] = mean @ rent[:, SEAT]
+    near, far = outside_wages(world, month)
+    rent[:, NEAR] = world.values["outside.near.rent_share"] * near
+    rent[:, FAR] = world.values["outside.far.rent_share"] * far
+    return rent
+
+
+def _schools(world: World, mean: Floats) -> Floats:
+    quality = world.environment.school_quality.values
+    school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
+    school[:, :OTHER_SEAT] = world.places.school_chance * quality[:, :, :, None]
+    # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
+    exam = world.environment.exam_years.values
+    lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
+    for stage in range(quality.shape[2]):
+        share = (stage + 1) / quality.shape[2]
+        school[:, :OTHER_SEAT, stage] *= 1.0 - share * lost[:, None, :]
+    school[:, OTHER_SEAT] = np.einsum("ij,jsg->isg", mean, school[:, SEAT])
+    school[:, OTHER_SEAT] = school[:, OTHER_SEAT, :, 2:]  # a newcomer there is registered elsewhere
+    school[:, NEAR:] = world.values["schooling.outside_value"]
+    return school
+
+
+def registration_access(world: World) -> Floats:
+    """Return access to registration in [0, 1] by zone and group, shape (C, 3, 3).
+
+    Access is 1 / (1 + years of residence required), lowered for those who own no dwelling where ownership is required
+    and tenants do not qualify. People registered in the zone already have full access.
+    """
+    environment = world.environment
+    open_to_tenants = np.maximum(
+        1.0 - environment.registration_needs_home.values, environment.registration_tenants.values
+    )
+    owners = world.values["registration.expected_owner_share"]
+    access = (owners + (1.0 - owners) * open_to_tenants) / (1.0 + environment.registration_years.values)
+    access[:, :, 0] = 1.0
+    return np.asarray(access)
+
+
+def _access(world: World, mean: Floats) -> Floats:
+    access = np.zeros((len(world.codes), DESTINATIONS, 3))
+    access[:, :OTHER_SEAT] = registration_access(world)
+    access[:, VILLAGE, 1] = 1.0
+    access[:, OTHER_SEAT] = (mean @ access[:, SEAT])[:, 2:]
+    return access
+
+
+def _insurance(world: World) -> Floats:
+    gap_near, gap_far = world.values["insurance.gap_near"], world.values["insurance.gap_far"]
+    return np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
+
+
+def _constants(world: World, other_seats: Floats) -> Floats:
+    values, counties = world.values, len(world.codes)
+    constant = np.zeros((counties, DESTINATIONS))
+    constant[:, :OTHER_SEAT] = world.environment.amenity.values
+    for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "other_seat"), (NEAR, "near"), (FAR, "far")):
+        constant[:, zone] += values[f"residence.zeta_{name}"]
+    reachable = other_seats.sum(axis=1)
+    with np.errstate(divide="ignore"):
+        constant[:, OTHER_SEAT] += np.log(reachable)
+        constant[:, NEAR] += np.log(world.near_open)
+    # Crowding of hospitals lowers what a county offers to its residents against the outside.
+    beds = world.places.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
+    constant[:, :OTHER_SEAT] += (values["health.crowding"] * np.log(beds / world.first_beds))[:, None]
+    return constant
+
+
+def other_seat_weights(world: World) -> Floats:
+    """Return the pull of other counties' seats, shape (C, C): size times expected pay, less for another prefecture."""
+    size = world.tally.stocks[:, Zone.SEAT] * world.weight
+    pull = world.values["residence.alpha"] * np.log(np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0))
+    pull = np.exp(pull - pull.max()) * size / max(float(size.max()), 1.0)
+    return np.asarray(world.proximity * pull[None, :])

@@ -1,0 +1,154 @@
+"""Indicators, calculated by hand on a dozen people, and of several counties together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from urbsim.codes import Stage, Tenure, Work, Zone
+from urbsim.indicators import INDICATORS
+from urbsim.model import UrbanizationModel
+from urbsim.population import Population
+from urbsim.region.synthesis import BasePopulation
+from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
+
+VILLAGE, TOWN, SEAT, NEAR, FAR = Zone
+SCALE = 0.5
+WEIGHT = 1 / SCALE
+
+#: age, zone, household, registered in the county, urban-registered, work, stage, place, female
+PEOPLE = [
+    (40, SEAT, 0, True, True, Work.INDUSTRY, Stage.NONE, 0, 1),
+    (42, SEAT, 0, True, True, Work.SERVICES, Stage.NONE, 0, 0),
+    (8, SEAT, 0, True, True, Work.INACTIVE, Stage.PRIMARY, 1, 0),
+    (30, SEAT, 1, False, False, Work.SEEKING, Stage.NONE, 0, 1),
+    (9, SEAT, 1, False, False, Work.INACTIVE, Stage.PRIMARY, 0, 1),
+    (25, TOWN, 2, True, False, Work.SERVICES, Stage.NONE, 0, 0),
+    (70, VILLAGE, 3, True, False, Work.FARM, Stage.NONE, 0, 1),
+    (66, VILLAGE, 3, True, False, Work.INACTIVE, Stage.NONE, 0, 0),
+    (7, VILLAGE, 3, True, False, Work.INACTIVE, Stage.PRIMARY, 1, 0),  # the child of person 9
+    (33, FAR, 3, True, False, Work.INDUSTRY, Stage.NONE, 0, 1),
+    (35, NEAR, 3, True, False, Work.INDUSTRY, Stage.NONE, 0, 0),
+    (50, VILLAGE, 4, True, False, Work.FARM, Stage.NONE, 0, 0),
+    (51, VILLAGE, 4, True, False, Work.FARM, Stage.NONE, 0, 1),
+]
+HOUSEHOLDS = [
+    (SEAT, Tenure.OWNS),
+    (SEAT, Tenure.RENTS),
+    (TOWN, Tenure.RENTS),
+    (VILLAGE, Tenure.NONE),
+    (VILLAGE, Tenure.NONE),
+]
+#: By hand, in persons of the sample where the unit is persons.
+COUNTS = {
+    "residents": 11,
+    "urban_residents": 6,
+    "village_residents": 5,
+    "town_residents": 1,
+    "seat_residents": 5,
+    "residents_near": 1,
+    "residents_far": 1,
+    "registered": 11,
+    "absent_registered": 2,
+    "in_migrants": 2,
+    "pupils_without_place": 1,
+    "children_left_behind": 1,
+}
+RATIOS = {
+    "urbanization_rate": 6 / 11,
+    "registered_urbanization_rate": 3 / 11,
+    "unemployment_rate": 1 / 4,
+    "farm_job_share": 3 / 6,
+    "children_share": 3 / 11,
+    "old_share": 2 / 11,
+    "household_size": 11 / 5,
+    "home_ownership": 1 / 3,
+}
+
+
+@pytest.fixture(scope="module")
+def dozen() -> UrbanizationModel:
+    """A model of the people above, before its first month."""
+    population = Population(len(PEOPLE), len(HOUSEHOLDS), SCALE)
+    people, households = population.people, population.households
+    scenario = small_scenario(scale=SCALE)
+    age, zone, home, local, urban, work, stage, place, female = (
+        np.array(column) for column in zip(*PEOPLE, strict=True)
+    )
+    people.key[...] = np.arange(len(PEOPLE)) + 1
+    people.birth[...] = scenario.start - 12 * age - 6
+    people.zone[...], people.household[...], people.work[...] = zone, home, work
+    people.registration[...], people.urban_registered[...] = np.where(local, 0, -1), urban
+    people.registered_zone[...] = np.where(urban, int(SEAT), int(VILLAGE))
+    people.stage[...], people.has_place[...], people.female[...] = stage, place, female
+    people.mother[8], people.first_child[9] = 9, 8
+    households.key[...] = np.arange(len(HOUSEHOLDS)) + 1
+    households.zone[...], households.tenure[...] = (np.array(column) for column in zip(*HOUSEHOLDS, strict=True))
+    base = BasePopulation(population, base_of(small_scenario()).fit)
+    return UrbanizationModel(scenario, 1, 0, base=base)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts_by_hand(name: str, dozen: UrbanizationModel) -> None:
+    assert INDICATORS[name].by_county(dozen) == pytest.approx([COUNTS[name] * WEIGHT])
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_ratios_by_hand(name: str, dozen: UrbanizationModel) -> None:
+    assert INDICATORS[name].by_county(dozen) == pytest.approx([RATIOS[name]])
+
+
+def test_places_per_pupil_and_beds_by_hand(dozen: UrbanizationModel) -> None:
+    dozen.world.places.school_places[0, SEAT, Stage.PRIMARY - 1] = 10.0
+    dozen.world.places.school_places[0, TOWN, Stage.JUNIOR - 1] = 4.0
+    dozen.world.places.school_places[0, SEAT, Stage.KINDERGARTEN - 1] = 99.0  # kindergartens do not count
+    assert INDICATORS["school_places_per_pupil"].by_county(dozen) == pytest.approx([14.0 / (2 * WEIGHT)])
+    dozen.world.places.beds[0] = 0.11
+    assert INDICATORS["beds_per_thousand"].by_county(dozen) == pytest.approx([1000 * 0.11 / (11 * WEIGHT)])
+
+
+@pytest.fixture(scope="module")
+def several() -> UrbanizationModel:
+    return stepped(small_model(counties=THREE_COUNTIES, scale=0.02), 14)
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_the_value_of_several_counties_is_the_ratio_of_their_sums(name: str, several: UrbanizationModel) -> None:
+    indicator = INDICATORS[name]
+    top = indicator.numerator(several)
+    assert top.shape == (3,)
+    bottom = 1.0 if indicator.denominator is None else indicator.denominator(several).sum()
+    assert indicator.of_world(several) == pytest.approx(top.sum() / bottom)
+
+
+def test_a_ratio_of_several_counties_is_not_the_mean_of_their_ratios(several: UrbanizationModel) -> None:
+    rate = INDICATORS["urbanization_rate"]
+    people = several.world.population.people
+    resident = (people.alive == 1) & (people.zone <= SEAT)
+    assert rate.of_world(several) == pytest.approx((people.zone[resident] > VILLAGE).mean())
+    assert abs(rate.of_world(several) - rate.by_county(several).mean()) > 0.001
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_series_hold_every_indicator_of_every_county_and_of_all_together(name: str, several: UrbanizationModel) -> None:
+    series = several.recorder.results().series
+    rows = series[(series["indicator"] == name) & (series["month"] == "2021-02")].set_index("place")["value"]
+    assert list(rows.index) == [*THREE_COUNTIES, "1404"]
+    assert rows[list(THREE_COUNTIES)].to_numpy() == pytest.approx(INDICATORS[name].by_county(several))
+    assert rows["1404"] == pytest.approx(INDICATORS[name].of_world(several))
+
+
+@pytest.mark.parametrize(("name", "cause"), [("births", "birth"), ("deaths", "death")])
+def test_yearly_flows_are_the_sum_of_the_last_twelve_months(name: str, cause: str, several: UrbanizationModel) -> None:
+    flows = several.recorder.results().flows
+    last = flows[(flows["cause"] == cause) & (flows["month"] > "2020-02")]
+    by_county = last.groupby("place")["persons"].sum().reindex(list(THREE_COUNTIES), fill_value=0.0)
+    assert INDICATORS[name].by_county(several) == pytest.approx(by_county.to_numpy())
+
+
+def test_no_indicator_is_missing_or_infinite_and_shares_lie_between_0_and_1(several: UrbanizationModel) -> None:
+    series = several.recorder.results().series
+    assert np.isfinite(series["value"]).all()
+    shares = [name for name, indicator in INDICATORS.items() if indicator.unit == "share"]
+    values = series[series["indicator"].isin(shares)]["value"]
+    assert values.between(0.0, 1.0).all()

@@ -1,0 +1,54 @@
+"""Closing a model lets its memory go, although Mesa keeps a record of every model."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import mesa
+
+from urbsim.world import World
+from worlds import small_model, stepped
+
+
+def test_closed_models_and_their_worlds_are_freed() -> None:
+    models: list[weakref.ref[object]] = []
+    worlds: list[weakref.ref[World]] = []
+    for replicate in range(3):
+        model = stepped(small_model(scale=0.002, replicate=replicate), 2)
+        models.append(weakref.ref(model))
+        worlds.append(weakref.ref(model.world))
+        model.close()
+        del model
+    gc.collect()
+    assert [ref() for ref in models] == [None] * 3
+    assert [ref() for ref in worlds] == [None] * 3
+
+
+def test_an_unclosed_model_would_stay() -> None:
+    """Why ``close`` is there; when Mesa no longer keeps models, this fails and ``close`` can go."""
+    model = small_model(scale=0.002)
+    reference = weakref.ref(model)
+    del model
+    gc.collect()
+    kept = reference()
+    assert kept is not None
+    kept.close()
+
+
+def test_closing_leaves_nothing_in_mesas_register_and_can_be_done_twice() -> None:
+    before = len(mesa.Agent._ids)
+    model = small_model(scale=0.002)
+    assert len(mesa.Agent._ids) == before + 1
+    model.close()
+    model.close()
+    assert len(mesa.Agent._ids) == before
+
+
+def test_results_outlive_the_model() -> None:
+    model = stepped(small_model(scale=0.002), 3)
+    results = model.recorder.results()
+    model.close()
+    del model
+    gc.collect()
+    assert results.series["month"].nunique() == 3
