@@ -1,0 +1,20 @@
+"""Results of a small reference run do not drift unnoticed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from reference import MONTHS, PINNED, reference_values
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, float]]:
+    return reference_values()
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_reference_run_gives_the_pinned_results(month: str, found: dict[str, dict[str, float]]) -> None:
+    """After an intended change: ``python tests/pinned/update.py``, and say why in the commit."""
+    pinned = json.loads(PINNED.read_text(encoding="utf-8"))[month]
+    assert found[month] == pytest.approx(pinned, rel=1e-9, abs=1e-9)
