@@ -1,6 +1,6 @@
 """Derive the tables that urbsim starts from: counties, places, fertility, mortality, published series.
 
-    python calibration/derive_tables.py --source ../shared/data [--out calibration/tables] [--check]
+    python calibration/derive_tables.py --source RAW_DATA [--out calibration/tables] [--check]
 
 The raw files are read, never copied. Every row that fails a check is listed by name, code, reason and treatment
 in `derivation_report.csv`. With `--check` the tables are derived afresh into a temporary folder and compared

@@ -26,6 +26,7 @@ SHOWN = {"341282": "Jieshou", "140428": "Zhangzi", "140423": "Xiangyuan", "41152
 CENSUS_2010, CENSUS_2020 = month_number(2010, 1), month_number(2020, 10)
 SAMPLE_SEED = 3
 SAMPLE_SCALE = 0.02
+STARTING_BANDS = (0, 25, 35, 45, 60, 100)
 
 
 def comparable_counties() -> pd.DataFrame:
@@ -68,6 +69,22 @@ def compare(truth: pd.DataFrame, runs: list[pd.DataFrame]) -> pd.DataFrame:
     return table.round(2)
 
 
+def change_by_band(table: pd.DataFrame) -> pd.DataFrame:
+    """Return counties, and mean observed and simulated change of the urban share in points, by starting share."""
+    start = table["urban_share_2010"]
+    change = pd.DataFrame(
+        {
+            "counties": 1,
+            "observed": table["urban_share_2020"] - start,
+            "simulated": table["model_urban_share"] - start,
+        }
+    )
+    bands = pd.cut(start, STARTING_BANDS)
+    return (
+        change.groupby(bands, observed=True).agg({"counties": "sum", "observed": "mean", "simulated": "mean"}).round(1)
+    )
+
+
 def main() -> None:
     """Run the four counties one by one and the sample as one world; write and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -91,6 +108,7 @@ def main() -> None:
             f"bias {urban.mean():+.1f}, mean absolute error {urban.abs().mean():.1f} points; residents "
             f"bias {residents.mean():+.1f}, mean absolute error {residents.abs().mean():.1f} %"
         )
+        print(change_by_band(sample).to_string())
 
 
 if __name__ == "__main__":
