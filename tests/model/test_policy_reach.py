@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from urbsim.codes import Zone
@@ -14,7 +15,16 @@ from urbsim.policies.housing import AffordableHousing, HousingSubsidy
 from urbsim.policies.land import LandRightsSecurity
 from urbsim.policies.registration import HukouRelaxation
 from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
-from worlds import JIESHOU, THREE_COUNTIES, base_of, by_key, differing_households, differing_people, small_scenario
+from worlds import (
+    JIESHOU,
+    THREE_COUNTIES,
+    base_of,
+    by_key,
+    differing_households,
+    differing_people,
+    small_scenario,
+    stepped,
+)
 
 FIRST = "2020-09"  # the start of a school year, when all processes of a year but January's are at work
 TOUCHED_COUNTY = 1
@@ -38,14 +48,22 @@ SEAT: dict[str, Policy] = {
 }
 
 
-def pair_at_first_month(counties: tuple[str, ...], policy: Policy, scale: float) -> list[UrbanizationModel]:
+#: Rules under which the policies have something to change: land to certify, people eager to register.
+ROOM = {"land.national_certified_share": 0.2, "registration.rate": 0.5, "residence.hukou": 2.0}
+SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were
+
+
+def pair_at_first_month(
+    counties: tuple[str, ...], policy: Policy, scale: float, places: float = SCARCE
+) -> list[UrbanizationModel]:
     """Return the models without and with the policy at the end of its first month."""
-    plain = small_scenario(counties, scale=scale, until=FIRST, parameters={"land.national_certified_share": 0.2})
+    plain = small_scenario(counties, scale=scale, until=FIRST, parameters=ROOM)
     models = []
     for scenario in (plain, replace(plain, policies={"policy": policy})):
         model = UrbanizationModel(scenario, 1, 0, base=base_of(scenario))
-        model.run()
-        models.append(model)
+        stepped(model, scenario.months - 1)
+        model.world.places.school_places *= places
+        models.append(stepped(model, 1))
     return models
 
 
@@ -57,16 +75,43 @@ def values_in_either(models: list[UrbanizationModel], name: str, kind: str, keys
 
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_policy_of_one_county_changes_nobody_of_another_in_its_first_month(name: str) -> None:
-    models = pair_at_first_month(THREE_COUNTIES, LOCAL[name], 0.02)
+    models = pair_at_first_month(THREE_COUNTIES, LOCAL[name], 0.04)
     people, households = differing_people(*models), differing_households(*models)
     assert people | households
     for kind, keys in (("people", people), ("households", households)):
         assert all(TOUCHED_COUNTY in counties for counties in values_in_either(models, "county", kind, keys))
 
 
+def families_of(model: UrbanizationModel, keys: set[int]) -> set[int]:
+    """Return the keys with those of spouses, mothers and children, and of the same of these."""
+    people = model.world.population.people
+    members = np.isin(people.key, np.array(sorted(keys), dtype=np.uint64))
+    for _ in range(2):
+        for link in (people.spouse, people.mother):
+            linked = np.flatnonzero(link >= 0)
+            either = members[linked] | members[link[linked]]
+            members[linked[either]] = members[link[linked[either]]] = True
+    return set(people.key[members].tolist())
+
+
 @pytest.mark.parametrize("name", SEAT)
-def test_a_policy_of_the_seat_changes_only_people_who_live_there_or_move_to_it_in_its_first_month(name: str) -> None:
-    models = pair_at_first_month(JIESHOU, SEAT[name], 0.05)
+def test_a_policy_of_the_seat_changes_only_its_people_those_who_move_to_it_and_their_families_in_its_first_month(
+    name: str,
+) -> None:
+    models = pair_at_first_month(JIESHOU, SEAT[name], 0.05, PLENTY if name == "admission" else SCARCE)
     people = differing_people(*models)
     assert people | differing_households(*models)
+    touched: set[int] = set()
+    for model in models:
+        living_there = {key for key, zone in by_key(model, "zone").items() if zone == Zone.SEAT}
+        touched |= families_of(model, living_there)
+    assert people <= touched
+    assert len(touched) < 0.6 * models[0].world.population.people.size
+
+
+@pytest.mark.parametrize("name", ["subsidy", "posts"])
+def test_what_makes_the_seat_attractive_moves_nobody_between_other_places_in_its_first_month(name: str) -> None:
+    models = pair_at_first_month(JIESHOU, SEAT[name], 0.05)
+    people = differing_people(*models)
+    assert people
     assert all(Zone.SEAT in zones for zones in values_in_either(models, "zone", "people", people))

@@ -10,7 +10,7 @@ import pytest
 from urbsim.accounts import END_NAMES
 from urbsim.codes import Cause, Event, Tenure, Zone
 from urbsim.model import UrbanizationModel
-from urbsim.processes import residence
+from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
 from worlds import by_key, small_model, small_scenario, stepped
 
 MOVE = Cause.MOVE
@@ -36,7 +36,7 @@ def test_the_hazard_of_looking_peaks_at_the_age_of_the_rogers_castro_curve(
 ) -> None:
     names = {"peak_age": location, "ascent": ascent, "descent": descent}
     model = small_model(scale=0.002, parameters={f"reconsider.{name}": value for name, value in names.items()})
-    hazard = residence.hazard_by_age(model.world)
+    hazard = hazard_by_age(model.world)
     mode = location + np.log(ascent / descent) / ascent  # where the curve's derivative is zero
     assert abs(int(hazard.argmax()) - mode) <= 1.0
     assert (np.diff(hazard[int(mode) + 1 :]) < 0).all()
@@ -61,8 +61,8 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     people.events[single] = int(event)
     found = np.empty(people.size, dtype=np.int64)
     none = np.zeros(101)
-    chances, network = residence.event_chances(model.world), residence.network_multiplier(model.world)
-    count = residence._deciders(people.view(), none, chances, network, found, np.uint64(3), model.month)
+    chances, network = event_chances(model.world), network_multiplier(model.world)
+    count = find_deciders(people.view(), none, chances, network, found, np.uint64(3), model.month)
     expected = 0.4 * single.sum()
     assert abs(count - expected) < 4.0 * np.sqrt(0.6 * expected)
     assert single[found[:count]].all()
@@ -73,7 +73,7 @@ def test_a_couple_decides_once_and_together() -> None:
     people = model.world.population.people
     found = np.empty(people.size, dtype=np.int64)
     none, network = np.zeros(len(Event)), np.ones(1)
-    count = residence._deciders(people.view(), np.ones(101), none, network, found, np.uint64(3), model.month)
+    count = find_deciders(people.view(), np.ones(101), none, network, found, np.uint64(3), model.month)
     deciders = set(found[:count].tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))
     couples = couples[people.stage[people.spouse[couples]] == 0]
@@ -153,6 +153,7 @@ def test_certified_land_lets_more_villagers_leave() -> None:
     assert left[1] > left[0]
 
 
+NO_MARRIAGES = {"demography.marriage_rate_young": 0.0, "demography.marriage_rate_older": 0.0}
 Pick = Callable[[UrbanizationModel], np.ndarray]
 
 
@@ -166,10 +167,14 @@ def residents_who_left(model: UrbanizationModel, who: Pick) -> tuple[int, set[in
 
 
 def seat_residents_by_tenure(owners: bool) -> Pick:
+    """Pick adults of the seat who decide within one household: singles, and couples under one roof."""
+
     def who(model: UrbanizationModel) -> np.ndarray:
         people, households = model.world.population.people, model.world.population.households
-        owned = households.tenure[people.household] == Tenure.OWNS
-        return np.flatnonzero((people.alive == 1) & (people.zone == SEAT) & (owned == owners))
+        owned = (households.tenure[people.household] == Tenure.OWNS) == owners
+        adult = (people.alive == 1) & (people.zone == SEAT) & ((model.month - people.birth) // 12 >= 16)
+        one_roof = (people.spouse < 0) | (people.household[people.spouse] == people.household)
+        return np.flatnonzero(adult & owned & one_roof)
 
     return who
 
@@ -178,7 +183,7 @@ def test_dearer_seat_dwellings_drive_out_those_who_do_not_own_and_no_owner() -> 
     left: dict[bool, list[set[int]]] = {True: [], False: []}
     for rent in (0.2, 0.9):
         for owners in (True, False):
-            parameters = {"housing.rent_to_wage_seat": rent, "reconsider.floor": 0.3}
+            parameters = {"housing.rent_to_wage_seat": rent, "reconsider.floor": 0.3, **NO_MARRIAGES}
             model = small_model(scale=0.05, parameters=parameters)
             count, gone = residents_who_left(model, seat_residents_by_tenure(owners))
             assert count > 500

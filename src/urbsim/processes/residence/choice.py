@@ -173,7 +173,7 @@ def _value(
         income += expected_income(people, offers, spouse, at, partner_age)
         adults = 2.0
     if mode == WITHOUT_CHILDREN and mother >= 0:
-        children_at = VILLAGE if households.zone[people.household[mother]] == 0 else SEAT
+        children_at = households.zone[people.household[mother]]
         value -= w.child_left * _young_children(people, mother, month)
     elif mode == TOGETHER and destination >= NEAR and mother >= 0:
         value -= w.child_away * _young_children(people, mother, month)
