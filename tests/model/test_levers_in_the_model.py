@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pytest
@@ -122,19 +123,24 @@ EFFECTS: dict[str, Effect] = {
 }
 
 
-def observed(effect: Effect, with_policy: bool, replicate: int) -> float:
-    policies = {"policy": effect.policy} if with_policy else {}
-    parameters = {"land.national_certified_share": 0.5, **effect.parameters}
+def run_of(policies: dict[str, Policy], parameters: dict[str, float], replicate: int) -> UrbanizationModel:
+    parameters = {"land.national_certified_share": 0.5, **parameters}
     scenario = small_scenario(scale=SCALE, policies=policies, parameters=parameters)
-    model = UrbanizationModel(scenario, 1, replicate, base=base_of(scenario, 1, replicate))
-    return effect.observe(stepped(model, MONTHS))
+    return stepped(UrbanizationModel(scenario, 1, replicate, base=base_of(scenario, 1, replicate)), MONTHS)
+
+
+@cache
+def without_policies(parameters: tuple[tuple[str, float], ...], replicate: int) -> UrbanizationModel:
+    """Return the run that the effects of all policies under the same parameters are measured against."""
+    return run_of({}, dict(parameters), replicate)
 
 
 @pytest.mark.parametrize("name", EFFECTS)
 def test_in_every_replicate(name: str) -> None:
     effect = EFFECTS[name]
     for replicate in range(REPLICATES):
-        without, with_policy = (observed(effect, in_force, replicate) for in_force in (False, True))
+        without = effect.observe(without_policies(tuple(effect.parameters.items()), replicate))
+        with_policy = effect.observe(run_of({"policy": effect.policy}, effect.parameters, replicate))
         assert np.sign(with_policy - without) == effect.sign, (replicate, without, with_policy)
 
 
