@@ -2,7 +2,8 @@
 PYTHON ?= $(shell for name in python3.12 python3.11 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
-STAMP := .venv/.installed
+INSTALLED := .venv/.installed
+FOR_TESTS := .venv/.installed-dev
 JIESHOU := scenarios/jieshou
 DEMO_SCALE ?= 0.05
 DEMO_REPLICATES ?= 4
@@ -13,11 +14,15 @@ DEMO_REPLICATES ?= 4
 help:  ## show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: $(STAMP)  ## make a virtual environment in .venv and install urbsim with what it needs
+setup: $(INSTALLED)  ## make a virtual environment in .venv and install urbsim with what it needs
 
-$(STAMP): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "urbsim needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(FOR_TESTS): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch $@
 
@@ -26,13 +31,13 @@ demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 s
 		$(JIESHOU)/housing-subsidy.yaml $(JIESHOU)/plan-2025.yaml \
 		--scale $(DEMO_SCALE) --replicates $(DEMO_REPLICATES)
 
-test: setup  ## check style and types, run the tests
+test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: setup  ## the same with the slow tests
+test-all: $(FOR_TESTS)  ## the same with the slow tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

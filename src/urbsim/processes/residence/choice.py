@@ -153,25 +153,20 @@ def _value(
     month: int,
 ) -> float:
     """Return the utility of one option, averaged over the adults who decide."""
-    age = (month - people.birth[i]) // 12
-    value = adult_utility(people, w, offers, i, destination, age)
-    value += land_utility(people, households, w, i, destination)
-    value += marriage_utility(people, households, w, i, destination, age)
-    income = expected_income(people, offers, i, destination, age)
-    adults = 1.0
-    mother = i if people.female[i] else spouse
-    children_at = destination
-    if spouse >= 0:
-        at = destination
-        if mode == ALONE:
+    adults = 2 if spouse >= 0 else 1
+    value, income, at = 0.0, 0.0, destination
+    for n in range(adults):
+        adult = i if n == 0 else spouse
+        if n == 1 and mode == ALONE:
             at = destination_of(people, spouse)
             value -= w.separation
-            children_at = at
-        partner_age = (month - people.birth[spouse]) // 12
-        value += adult_utility(people, w, offers, spouse, at, partner_age)
-        value += land_utility(people, households, w, spouse, at)
-        income += expected_income(people, offers, spouse, at, partner_age)
-        adults = 2.0
+        age = (month - people.birth[adult]) // 12
+        value += adult_utility(people, w, offers, adult, at, age)
+        value += land_utility(people, households, w, adult, at)
+        value += marriage_utility(people, households, w, adult, at, age)
+        income += expected_income(people, offers, adult, at, age)
+    children_at = at  # children of a couple living apart stay with the one who stays
+    mother = i if people.female[i] else spouse
     if mode == WITHOUT_CHILDREN and mother >= 0:
         children_at = households.zone[people.household[mother]]
         value -= w.child_left * _young_children(people, mother, month)
@@ -180,7 +175,7 @@ def _value(
     if mother >= 0:
         value += school_utility(people, w, offers, mother, children_at, month)
     value += adults * housing_utility(people, households, w, offers, i, destination, income)
-    return value / adults
+    return float(value / adults)
 
 
 @inlined
