@@ -159,12 +159,12 @@ def draw_scaling(folder: Path, tables: dict[str, pd.DataFrame]) -> bool:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True, layout="constrained")
     people, counties = tables["people"], tables["counties"]
     left.plot(people["persons"], people["nanoseconds"], "o-", color="#1b6ca8")
-    left.set(xscale="log", yscale="log", xlabel="people simulated, one county", ylabel="ns of CPU a person-month")
+    left.set(xscale="log", xlabel="people simulated, one county", ylabel="ns of CPU a person-month")
     for (series, rows), colour in zip(counties.groupby("series"), ("#1b6ca8", "#c8553d"), strict=True):
         right.plot(rows["counties"], rows["nanoseconds"], "o-", color=colour, label=f"{series} in every world")
-    right.set(xscale="log", xlabel="counties in the world")
+    right.set(xscale="log", xlabel="counties in the world", ylim=(0, None))
     right.set_xticks(counties["counties"].unique(), [str(n) for n in counties["counties"].unique()])
-    right.minorticks_off()
+    right.xaxis.minorticks_off()
     right.legend(frameon=False)
     figure.suptitle("Cost of a person-month", fontsize=11)
     figure.savefig(folder / "scaling.png", dpi=150)
