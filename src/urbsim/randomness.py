@@ -64,11 +64,15 @@ def uniform(stream: np.uint64, key: np.uint64) -> float:
 
 
 @kernel
+def _fill(stream: np.uint64, keys: NDArray[np.uint64], draws: NDArray[np.float64]) -> None:
+    for i in range(keys.size):
+        draws[i] = uniform(stream, keys[i])
+
+
 def uniforms(stream: np.uint64, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Return one number in [0, 1) per key, shape (n,)."""
     draws = np.empty(keys.size)
-    for i in range(keys.size):
-        draws[i] = uniform(stream, keys[i])
+    _fill(stream, keys, draws)
     return draws
 
 
@@ -83,6 +87,7 @@ class Randomness:
 
     def __init__(self, seed: int, replicate: int = 0) -> None:
         self.seed, self.replicate = seed, replicate
+        self._draws: NDArray[np.float64] = np.empty(0)
         with np.errstate(over="ignore"):
             self._root = np.uint64(mix(np.uint64(seed))) ^ np.uint64(mix(np.uint64(replicate) + np.uint64(0x5EED)))
 
@@ -90,3 +95,15 @@ class Randomness:
         """Return the stream of one decision in one month."""
         purpose = np.uint64(mix(np.uint64(int(decision) << 32 | month)))
         return np.uint64(mix(self._root ^ purpose))
+
+    def draws(self, decision: Decision, month: int, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Return one number in [0, 1) per key for one decision in one month, shape (n,).
+
+        Drawn for everybody in one go, several at a time; a loop over people then looks first for draws at which
+        something can happen at all. The array is lent: the next call overwrites it.
+        """
+        if self._draws.size < keys.size:
+            self._draws = np.empty(keys.size + keys.size // 4)
+        lent = self._draws[: keys.size]
+        _fill(self.stream(decision, month), keys, lent)
+        return lent

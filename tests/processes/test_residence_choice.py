@@ -11,6 +11,7 @@ from urbsim.accounts import END_NAMES
 from urbsim.codes import Cause, Event, Tenure, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
+from urbsim.randomness import uniforms
 from worlds import by_key, small_model, small_scenario, stepped
 
 MOVE = Cause.MOVE
@@ -59,22 +60,21 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     age = (model.month - people.birth) // 12
     single = (people.alive == 1) & (people.spouse < 0) & (people.stage == 0) & (age >= 16)
     people.events[single] = int(event)
-    found = np.empty(people.size, dtype=np.int64)
-    none = np.zeros(101)
+    none, draws = np.zeros(101), uniforms(np.uint64(3), people.key)
     chances, network = event_chances(model.world), network_multiplier(model.world)
-    count = find_deciders(people.view(), none, chances, network, found, np.uint64(3), model.month)
+    found = find_deciders(people.view(), none, chances, network, draws, model.month)
     expected = 0.4 * single.sum()
-    assert abs(count - expected) < 4.0 * np.sqrt(0.6 * expected)
-    assert single[found[:count]].all()
+    assert abs(found.size - expected) < 4.0 * np.sqrt(0.6 * expected)
+    assert single[found].all()
 
 
 def test_a_couple_decides_once_and_together() -> None:
     model = small_model(scale=0.02)
     people = model.world.population.people
-    found = np.empty(people.size, dtype=np.int64)
     none, network = np.zeros(len(Event)), np.ones(1)
-    count = find_deciders(people.view(), np.ones(101), none, network, found, np.uint64(3), model.month)
-    deciders = set(found[:count].tolist())
+    draws = uniforms(np.uint64(3), people.key)
+    found = find_deciders(people.view(), np.ones(101), none, network, draws, model.month)
+    deciders = set(found.tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))
     couples = couples[people.stage[people.spouse[couples]] == 0]
     assert couples.size > 1000

@@ -46,17 +46,21 @@ def advance(world: World, month: int) -> None:
 def _die(world: World, month: int) -> None:
     rates = world.vital.mortality(year_of(month)) * world.values["demography.mortality_factor"]
     monthly = 1.0 - np.exp(-rates / 12.0)
-    stream = world.randomness.stream(Decision.DEATH, month)
-    _deaths(world.population.people.view(), world.accounts.flows, monthly, stream, month)
+    people = world.population.people.view()
+    draws = world.randomness.draws(Decision.DEATH, month, people.key)
+    _deaths(people, world.accounts.flows, monthly, float(monthly.max()), draws, month)
 
 
 @people_kernel
-def _deaths(people: People, flows: Any, monthly: Any, stream: np.uint64, month: int) -> None:
+def _deaths(people: People, flows: Any, monthly: Any, highest: float, draws: Any, month: int) -> None:
     for i in range(people.key.size):
+        luck, months = draws[i], month - people.birth[i]
+        # Few draw a number that could mean death at any age: the rest need no look at age or sex.
+        if luck >= highest and months != CARE_AGE * 12:
+            continue
         if people.alive[i] == 0:
             continue
-        months = month - people.birth[i]
-        if uniform(stream, people.key[i]) < monthly[people.female[i], min(months // 12, OLDEST)]:
+        if luck < monthly[people.female[i], min(months // 12, OLDEST)]:
             remove(people, flows, i, _DEATH)
         elif months == CARE_AGE * 12 and people.female[i]:
             _alert_children(people, i)
@@ -87,8 +91,8 @@ def _give_birth(world: World, month: int) -> None:
     people = world.population.people
     chance = monthly_birth_chance(world, month)
     found = np.empty(people.size, dtype=np.int64)
-    stream = world.randomness.stream(Decision.BIRTH, month)
-    mothers = found[: _mothers(people.view(), chance, found, stream, month)]
+    draws = world.randomness.draws(Decision.BIRTH, month, people.key)
+    mothers = found[: _mothers(people.view(), chance, float(chance.max()), found, draws, month)]
     rows = people.append(mothers.size)
     values = world.values
     _newborns(
@@ -105,16 +109,19 @@ def _give_birth(world: World, month: int) -> None:
 
 
 @people_kernel
-def _mothers(people: People, chance: Any, found: Any, stream: np.uint64, month: int) -> int:
+def _mothers(people: People, chance: Any, highest: float, found: Any, draws: Any, month: int) -> int:
     count = 0
     for i in range(people.key.size):
+        luck = draws[i]
+        if luck >= highest:
+            continue  # a mother at no age and place
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
             continue
         age = (month - people.birth[i]) // 12
         if age < FIRST_FERTILE_AGE or age > LAST_FERTILE_AGE:
             continue
         urban = people.zone[i] >= _TOWN
-        if uniform(stream, people.key[i]) < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
+        if luck < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
             found[count] = i
             count += 1
     return count
@@ -159,10 +166,10 @@ def _marry(world: World, month: int) -> None:
     people, households = world.population.people, world.population.households
     values = world.values
     hazard = np.array([values["demography.marriage_rate_young"], values["demography.marriage_rate_older"]]) / 12.0
-    stream = world.randomness.stream(Decision.MARRIAGE, month)
+    draws = world.randomness.draws(Decision.MARRIAGE, month, people.key)
     found = np.empty(people.size, dtype=np.int64)
     men_factor = values["demography.men_per_bride_searching"]
-    candidates = found[: _candidates(people.view(), hazard, men_factor, found, stream, month)]
+    candidates = found[: _candidates(people.view(), hazard, men_factor, found, draws, month)]
     view = people.view()
     ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
     women, men = ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0]
@@ -190,9 +197,12 @@ def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @people_kernel
-def _candidates(people: People, hazard: Any, men_factor: float, found: Any, stream: np.uint64, month: int) -> int:
-    count = 0
+def _candidates(people: People, hazard: Any, men_factor: float, found: Any, draws: Any, month: int) -> int:
+    count, highest = 0, max(hazard[0], hazard[1]) * max(men_factor, 1.0)
     for i in range(people.key.size):
+        luck = draws[i]
+        if luck >= highest:
+            continue  # a candidate at no age
         if people.alive[i] == 0 or people.spouse[i] >= 0:
             continue
         age = (month - people.birth[i]) // 12
@@ -203,7 +213,7 @@ def _candidates(people: People, hazard: Any, men_factor: float, found: Any, stre
             rate *= 0.4  # legal age is 20 for women and 22 for men; some marry by custom first
         if people.female[i] == 0:
             rate *= men_factor
-        if uniform(stream, people.key[i]) < rate:
+        if luck < rate:
             found[count] = i
             count += 1
     return count

@@ -19,7 +19,7 @@ from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
 from urbsim.population import People
-from urbsim.randomness import Decision, uniform
+from urbsim.randomness import Decision
 from urbsim.world import Floats, World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
@@ -33,17 +33,19 @@ def advance(world: World, month: int) -> None:
     """Match workers and posts; in January, bring everybody's earnings up to date."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     find, separation = _chances(world, filled_before)
+    rates = _rates(world)
     _work_month(
         world.population.people.view(),
         find,
         separation,
         sector_shares(world, filled_before),
-        _rates(world),
+        rates,
         farm_room(world),
         world.places.wage,
         skill_factors(world),
         outside_wages(world, month),
-        world.randomness.stream(Decision.JOB_SEARCH, month),
+        highest_chance(find, separation, rates),
+        world.randomness.draws(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
         is_month_of_year(month, 1),
     )
@@ -82,6 +84,12 @@ def _rates(world: World) -> Floats:
     return np.array([*rates, values["outside.separation_rate"]])
 
 
+def highest_chance(find: Floats, separation: Floats, rates: Floats) -> float:
+    """Return a number that the chance of any change of work stays below, for all who do not seek a post."""
+    farm_search, retire_posts, retire_farm, enter, _, lose_outside = rates
+    return float(max(retire_posts, retire_farm) + max(separation.max(), lose_outside, enter, farm_search * find.max()))
+
+
 def farm_room(world: World) -> Floats:
     """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
     workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
@@ -115,18 +123,22 @@ def _work_month(
     wage: Any,
     skill: Any,
     outside: Any,
-    stream: np.uint64,
+    highest: float,
+    draws: Any,
     month: int,
     yearly: bool,
 ) -> None:
     for i in range(people.key.size):
+        luck, work = draws[i], people.work[i]
+        # Most who do not seek draw a number at which nothing happens, whatever their age and place.
+        if luck >= highest and work != _SEEKING and not yearly:
+            continue
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
         age = (month - people.birth[i]) // 12
         if age < ADULT_AGE:
             continue
-        county, zone, work = people.county[i], people.zone[i], people.work[i]
-        luck = uniform(stream, people.key[i])
+        county, zone = people.county[i], people.zone[i]
         leaving = _leaving_rate(work, age, people.female[i], rates)
         if luck < leaving:
             people.work[i] = _INACTIVE

@@ -25,17 +25,14 @@ def advance(world: World, month: int) -> None:
     """Let people whose turn it is choose where to live, and move them."""
     people, households = world.population.people, world.population.households
     view = people.view()
-    found = np.empty(view.key.size, dtype=np.int64)
-    count = find_deciders(
+    chosen = find_deciders(
         view,
         hazard_by_age(world),
         event_chances(world),
         network_multiplier(world),
-        found,
-        world.randomness.stream(Decision.RECONSIDER, month),
+        world.randomness.draws(Decision.RECONSIDER, month, view.key),
         month,
     )
-    chosen = found[:count]
     seats = other_seat_weights(world)
     rows = households.append(2 * chosen.size)
     houses = households.view()

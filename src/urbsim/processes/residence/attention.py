@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People
-from urbsim.randomness import uniform
 from urbsim.world import Floats, World
 
 ADULT_AGE, OLDEST = 16, 100
@@ -39,13 +39,42 @@ def network_multiplier(world: World) -> Floats:
     return np.asarray(np.exp(world.values["reconsider.network"] * away))
 
 
-@people_kernel
 def find_deciders(
-    people: People, hazard: Any, by_event: Any, network: Any, found: Any, stream: np.uint64, month: int
+    people: People, hazard: Floats, by_event: Floats, network: Floats, draws: Floats, month: int
+) -> NDArray[np.int64]:
+    """Return the rows of those who decide this month, for themselves or for a couple; ``draws`` has one per person."""
+    found = np.empty(people.key.size, dtype=np.int64)
+    alerts = people.events.copy()
+    _share_alerts(people, alerts)
+    highest = float(hazard.max() * max(network.max(), 1.0))
+    return found[: _find(people, alerts, hazard, highest, by_event, network, draws, found, month)]
+
+
+@people_kernel
+def _share_alerts(people: People, alerts: Any) -> None:
+    """Add to each person's events of the month those of the spouse."""
+    for i in range(people.key.size):
+        if people.events[i] and people.spouse[i] >= 0:
+            alerts[people.spouse[i]] |= people.events[i]
+
+
+@people_kernel
+def _find(
+    people: People,
+    alerts: Any,
+    hazard: Any,
+    highest: float,
+    by_event: Any,
+    network: Any,
+    draws: Any,
+    found: Any,
+    month: int,
 ) -> int:
-    """Fill ``found`` with those who decide this month, for themselves or for a couple; return how many."""
     count = 0
     for i in range(people.key.size):
+        luck, events = draws[i], alerts[i]
+        if luck >= highest and events == 0:
+            continue  # without an event nobody looks at such a draw, whatever the age
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
         age = (month - people.birth[i]) // 12
@@ -55,16 +84,13 @@ def find_deciders(
         registration = people.registration[i]
         if people.zone[i] == 0 and registration == people.county[i]:
             chance *= network[registration]
-        events = people.events[i]
-        if people.spouse[i] >= 0:
-            events |= people.events[people.spouse[i]]
         if events:
             stays = 1.0 - chance
             for bit in range(by_event.size):
                 if events & (1 << bit):
                     stays *= 1.0 - by_event[bit]
             chance = 1.0 - stays
-        if uniform(stream, people.key[i]) < chance:
+        if luck < chance:
             found[count] = i
             count += 1
     return count
