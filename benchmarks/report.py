@@ -70,8 +70,11 @@ def _requirements(tables: dict[str, pd.DataFrame]) -> list[str]:
         rows.append(("the same, aim", f"≥ {_millions(AIM_RATE)}", _millions(rate), rate >= AIM_RATE))
         rows.append(("peak memory", f"< {REQUIRED_MEGABYTES:.0f} MB", f"{peak:.0f} MB", peak < REQUIRED_MEGABYTES))
     if "plain" in tables:
-        ratio = _ratios(tables["plain"])["urbsim, everybody"].min()
-        rows.append(("speed against plain Mesa", f"≥ {REQUIRED_RATIO:.0f}", f"{ratio:.0f}", ratio >= REQUIRED_RATIO))
+        # The size of plain Mesa nearest to a county; the table of all sizes follows below.
+        ratios = _ratios(tables["plain"])["urbsim, everybody"]
+        size, ratio = ratios.index.max(), ratios.loc[ratios.index.max()]
+        what = f"speed against plain Mesa with {size:,} people"
+        rows.append((what, f"≥ {REQUIRED_RATIO:.0f}", f"{ratio:.0f}", ratio >= REQUIRED_RATIO))
     if "startup" in tables:
         for (_, row), limit in zip(tables["startup"].iterrows(), STARTUP_LIMITS, strict=True):
             wall = row["wall_seconds"]
