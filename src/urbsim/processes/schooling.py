@@ -3,9 +3,9 @@
 Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
 college (18-21); entry to senior and to college is a draw. Leaving school sets the schooling level and opens working
 life. College students live outside the county. In September and February pupils without a place apply where they
-live; each school serves the classes of its admission rule in order (registered in the zone, registered elsewhere in
-the county, at least a year's residence, others), by lot within a class. Who finds no place keeps commuting to a
-school elsewhere, and the family looks again at where it lives.
+live, except villagers in the senior stage, who board; each school serves the classes of its admission rule in order
+(registered in the zone, registered elsewhere in the county, at least a year's residence, others), by lot within a
+class. Who finds no place keeps commuting to a school elsewhere, and the family looks again at where it lives.
 """
 
 from __future__ import annotations
@@ -157,6 +157,8 @@ def _applicants(people: People, placed: Any, found: Any) -> int:
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.zone[i] > 2 or people.stage[i] == 0 or people.stage[i] > _SENIOR:
             continue
+        if people.zone[i] == 0 and people.stage[i] == _SENIOR:
+            people.has_place[i] = 1  # villages have no senior schools of their own: these pupils board
         if people.has_place[i]:
             placed[people.county[i], people.zone[i], people.stage[i] - 1] += 1
         else:

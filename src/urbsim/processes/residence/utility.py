@@ -25,7 +25,7 @@ from urbsim.tally import group_of
 from urbsim.world import World
 
 EARNING_AGE_END = 55
-_OWNS, _ZONE_NEAR = int(Tenure.OWNS), int(Zone.NEAR)
+_OWNS, _PUBLIC, _ZONE_NEAR = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.NEAR)
 
 
 class Weights(NamedTuple):
@@ -47,6 +47,7 @@ class Weights(NamedTuple):
     home: float  # of the county of registration, for people away
     home_age: float  # added per ten years above 45
     village_age: float  # of the village of registration, per ten years above 45
+    public_rent: float  # of public rental tenants who stay, as a share of the market rent
     zeta_other_seat: float
     nest: float  # dissimilarity of alternatives within a nest, in (0, 1]
 
@@ -166,6 +167,8 @@ def housing_utility(
     if destination < OTHER_SEAT and households.tenure[h] == _OWNS and destination > VILLAGE:
         return 0.0
     rent = tables.rent[people.county[person], destination, _group_at(people, person, destination)]
+    if households.tenure[h] == _PUBLIC and destination == households.zone[h]:
+        rent *= w.public_rent
     return float(-w.delta * np.log(1.0 + rent / max(income, 500.0)))
 
 
