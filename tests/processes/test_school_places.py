@@ -64,9 +64,13 @@ def test_more_places_never_leave_more_applicants_without_one(
 
 
 def pupils_of(model: UrbanizationModel) -> np.ndarray:
-    """Return who is a pupil of a school stage and lives in the county, one truth value per person."""
+    """Return who lives in the county and needs a school place there, one truth value per person.
+
+    Villagers in the senior stage board at schools elsewhere and need none.
+    """
     people = model.world.population.people
-    return (people.alive == 1) & (people.zone < 3) & (people.stage >= 1) & (people.stage <= 4)
+    boards = (people.zone == 0) & (people.stage == 4)
+    return (people.alive == 1) & (people.zone < 3) & (people.stage >= 1) & (people.stage <= 4) & ~boards
 
 
 def pupils_without_place(model: UrbanizationModel) -> np.ndarray:
@@ -191,6 +195,18 @@ def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: Urbani
     learning = model.world.values["schooling.learning"]
     won = np.array([1.0, 0.0, 0.0])
     np.testing.assert_allclose(chance, saved + learning * (won - saved))
+
+
+def test_villagers_in_the_senior_stage_board_whatever_the_places() -> None:
+    model = small_model(scale=0.02)
+    model.world.places.school_places[...] = 0.0
+    people = model.world.population.people
+    people.has_place[...] = 0
+    schooling._fill_places(model.world, SEPTEMBER, model.schools)
+    boarders = (people.alive == 1) & (people.zone == 0) & (people.stage == 4)
+    assert boarders.sum() > 10
+    assert people.has_place[boarders].all()
+    assert not people.has_place[pupils_of(model)].any()
 
 
 def test_pupils_without_a_place_make_their_parents_look() -> None:
