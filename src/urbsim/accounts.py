@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.codes import CAUSE_LABELS, ZONE_LABELS, Cause, Zone
+from urbsim.codes import Cause, Zone
 from urbsim.kernels import inlined
-from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.population import People
 
@@ -22,10 +21,6 @@ NOWHERE = 5  # not yet born, dead, or a place outside the world
 OTHER_COUNTY = 6  # another county of the world
 ENDS = 7
 
-END_LABELS: dict[int, Label] = {int(zone): label for zone, label in ZONE_LABELS.items()} | {
-    NOWHERE: Label("outside the population", "人口之外"),
-    OTHER_COUNTY: Label("another county of the world", "区域内其他县"),
-}
 END_NAMES = (*(zone.name.lower() for zone in Zone), "outside", "other_county")
 
 
@@ -99,6 +94,3 @@ class Accounts:
                 np.argwhere(self.flows), self.flows[self.flows > 0], strict=True
             )
         ]
-
-
-__all__ = ["CAUSE_LABELS", "END_LABELS", "Accounts", "AccountsError", "record_move", "relocate", "remove"]

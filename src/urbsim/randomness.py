@@ -58,9 +58,15 @@ def mix(value: np.uint64) -> np.uint64:
 
 
 @inlined
+def lot(mixed: np.uint64) -> float:
+    """Return the number in [0, 1) that well-mixed bits stand for, such as a household's fixed place in a queue."""
+    return (mixed >> np.uint64(11)) * _TO_UNIT
+
+
+@inlined
 def uniform(stream: np.uint64, key: np.uint64) -> float:
     """Return a number in [0, 1) for one key of one stream."""
-    return (mix(stream ^ key) >> np.uint64(11)) * _TO_UNIT
+    return lot(mix(stream ^ key))
 
 
 @kernel

@@ -15,7 +15,7 @@ import numpy as np
 from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
-from urbsim.randomness import Decision, uniform
+from urbsim.randomness import Decision, lot, uniform
 from urbsim.tally import group_of
 from urbsim.world import World
 
@@ -83,8 +83,7 @@ def _housed(households: Households, h: int, needs_home: float, tenants: float) -
     tenure = households.tenure[h]
     if tenure in (_OWNS, _PUBLIC):
         return True
-    lot = (households.key[h] >> np.uint64(11)) * (1.0 / (1 << 53))
-    return bool(lot < max(1.0 - needs_home, tenants))
+    return bool(lot(households.key[h]) < max(1.0 - needs_home, tenants))
 
 
 @inlined

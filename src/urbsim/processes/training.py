@@ -13,7 +13,7 @@ import numpy as np
 
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
-from urbsim.randomness import Decision, uniform
+from urbsim.randomness import Decision, lot, uniform
 from urbsim.world import World
 
 YOUNGEST, OLDEST = 18, 50
@@ -78,7 +78,6 @@ def _certify_households(households: Households, share: Any, certified: Any) -> N
     for h in range(households.key.size):
         if households.certified[h] or households.land[h] <= 0.0:
             continue
-        lot = (households.key[h] >> np.uint64(11)) * (1.0 / (1 << 53))
-        if lot < share[households.county[h]]:
+        if lot(households.key[h]) < share[households.county[h]]:
             households.certified[h] = 1
             certified[households.county[h]] += 1.0
