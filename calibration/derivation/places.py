@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from derivation.locations import add_locations
 from derivation.romanization import romanized, short_name
 
 COLUMNS = (
@@ -20,11 +21,19 @@ COLUMNS = (
     "years",
     "residents_2010",
     "residents_2020",
+    "longitude",
+    "latitude",
+    "area_km2",
+    "located_by",
 )
+_COUNTED = COLUMNS[:10]
 
 
 def places_table(counties: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per county, prefecture and province, in order of code; residents are sums of counties."""
+    """Return one row per county, prefecture and province, in order of code; residents are sums of counties.
+
+    Where they lie is added by ``locations.add_locations``.
+    """
     latest = counties.sort_values("year").drop_duplicates("code", keep="last")
     names = {
         code[:4]: prefecture
@@ -41,7 +50,8 @@ def places_table(counties: pd.DataFrame) -> pd.DataFrame:
             frame, "province", "province", dict(zip(latest["code"].str[:2], latest["province"], strict=True)), names
         ),
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("code").reset_index(drop=True)
+    table = pd.DataFrame(rows, columns=list(_COUNTED)).sort_values("code").reset_index(drop=True)
+    return add_locations(table, counties)
 
 
 def _rows(
@@ -76,4 +86,4 @@ def write_places(table: pd.DataFrame, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(table.fillna("").to_dict("records"))
+        writer.writerows(table.astype(object).fillna("").to_dict("records"))

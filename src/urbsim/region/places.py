@@ -48,6 +48,10 @@ class Place:
         Censuses in which the tables have it.
     residents
         Residents by census year; of a prefecture or province the sum of its counties in the tables.
+    longitude, latitude
+        Centroid in degrees.
+    area
+        Square kilometres; not-a-number where the outline is unknown.
     """
 
     code: str
@@ -59,6 +63,9 @@ class Place:
     parent: str
     years: tuple[int, ...]
     residents: dict[int, int] = field(hash=False)
+    longitude: float = field(hash=False)
+    latitude: float = field(hash=False)
+    area: float = field(hash=False)
 
 
 def tables_folder() -> Path:
@@ -97,6 +104,9 @@ def _place(row: dict[str, str]) -> Place:
         parent=row["parent"],
         years=years,
         residents={year: int(row[f"residents_{year}"]) for year in years},
+        longitude=float(row["longitude"]),
+        latitude=float(row["latitude"]),
+        area=float(row["area_km2"] or "nan"),
     )
 
 
