@@ -36,7 +36,7 @@ from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.start import start_world
 from urbsim.tally import count
-from urbsim.world import World
+from urbsim.world import CountyConstants, World
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation
@@ -57,6 +57,10 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         A base population to start from, which stays unchanged; synthesised here without it.
     progress
         Called after every month with the months done and the months in all.
+    constants
+        The counties' own constants; zero without them.
+    observed
+        Whether indicators and flows are recorded every month. Calibration leaves it out and reads the final state.
     """
 
     world: World
@@ -73,9 +77,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         replicate: int = 0,
         base: BasePopulation | None = None,
         progress: Callable[[int, int], None] | None = None,
+        constants: CountyConstants | None = None,
+        observed: bool = True,
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario, self.progress = scenario, progress
+        self.scenario, self.progress, self.observed = scenario, progress, observed
         self.month = scenario.start - 1
         self.parameters = Parameters(scenario.parameters)
         base = base or base_population(scenario, seed, replicate)
@@ -87,6 +93,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             Randomness(seed, replicate),
             self.parameters.at(scenario.start),
             frozen,
+            constants,
         )
         counties = range(len(scenario.counties))
         for county, zone, sector in product(counties, COUNTY_ZONES, Sector):
@@ -122,7 +129,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.tally, world.household_groups = count(world.population, world.provinces, month)
         world.accounts.close_month(world.tally.stocks, month)
         self._settle_budgets()
-        self.recorder.record()
+        if self.observed:
+            self.recorder.record()
 
     def run(self) -> Results:
         """Simulate to the scenario's last month and return the tables."""
@@ -172,4 +180,5 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             funded = government.settle(own, order, (self.month - world.start) / 12.0)
             for name, share in funded.items():
                 self.funded[name][government.county] = share
-        self.recorder.book(costs)
+        if self.observed:
+            self.recorder.book(costs)

@@ -18,9 +18,9 @@ from urbsim.environment import Environment
 from urbsim.months import year_of
 from urbsim.population import Population
 from urbsim.randomness import Randomness
-from urbsim.region.tables import all_county_rows
+from urbsim.region.distances import distances
 from urbsim.tally import Tally, count
-from urbsim.world import Floats, Places, VitalRates, World
+from urbsim.world import CountyConstants, Floats, Places, VitalRates, World
 
 ZONE_NAMES = ("village", "town", "seat")
 
@@ -32,6 +32,7 @@ def start_world(
     randomness: Randomness,
     values: Mapping[str, float],
     frozen: frozenset[str] = frozenset(),
+    constants: CountyConstants | None = None,
 ) -> World:
     """Return the world at the start of its first month.
 
@@ -45,12 +46,16 @@ def start_world(
         Parameters of the first month.
     frozen
         Names of feedbacks that are switched off.
+    constants
+        Each county's own constants; zero without them.
     """
     counties = len(rows)
     provinces = np.array([int(code[:2]) for code in rows["code"]])
     tally, groups = count(population, provinces, month)
     weight = 1.0 / population.scale
-    places = _places(tally, weight, counties, values, year_of(month))
+    places = _places(tally, weight, rows, values, year_of(month))
+    reach = distances(rows, values)
+    places.distance = reach.km
     residents = tally.stocks[:, :3].sum(axis=1) * weight
     work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
@@ -66,8 +71,8 @@ def start_world(
         values=values,
         start=month,
         fertility_factor=_fertility_factor(population, tally, month, values),
-        near_open=_near_open(rows),
-        proximity=_proximity(rows, values),
+        distances=reach,
+        constants=constants or CountyConstants.none(counties),
         first_beds=places.beds / np.maximum(residents, 1.0),
         first_chance=np.minimum(
             places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
@@ -80,12 +85,14 @@ def start_world(
     return world
 
 
-def _places(tally: Tally, weight: float, counties: int, values: Mapping[str, float], year: int) -> Places:
-    places = Places(counties)
+def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int) -> Places:
+    places = Places(len(rows))
     filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
     places.posts = filled / (1.0 - values["employment.vacancy_rate"])
     places.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
-    wage = values[f"start.wage_{year}"]
+    # Districts are parts of the cities that people of other counties go to, and pay what those pay.
+    city = (rows["kind"] == "district").to_numpy()
+    wage = np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"])
     for zone, name in enumerate(ZONE_NAMES):
         places.wage[:, zone, Sector.INDUSTRY] = wage * values[f"start.wage_ratio_{name}"]
         places.wage[:, zone, Sector.SERVICES] = (
@@ -102,8 +109,6 @@ def _places(tally: Tally, weight: float, counties: int, values: Mapping[str, flo
     places.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
     places.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
-    names = ("village", "town", "seat", "other_seat", "near", "far")
-    places.distance = np.tile([values[f"distance.{name}"] for name in names], (counties, 1))
     return places
 
 
@@ -128,22 +133,3 @@ def _fertility_factor(population: Population, tally: Tally, month: int, values: 
     # Few children in a small sample carry much noise: the ratio counts for as much as its children do.
     trust = values["demography.county_fertility_weight"] * children / (children + 50.0)
     return np.asarray(np.clip(np.maximum(ratio, 0.1) ** trust, 0.5, 2.0))
-
-
-def _near_open(rows: pd.DataFrame) -> Floats:
-    """Return the share of the rest of the province's residents that the world does not hold, shape (C,)."""
-    everywhere = all_county_rows(int(rows["year"].iloc[0])).groupby("province")["residents"].sum()
-    inside = rows.groupby("province")["residents"].sum()
-    province, own = rows["province"], rows["residents"].to_numpy(dtype=float)
-    total = np.maximum(province.map(everywhere).to_numpy(dtype=float) - own, 1.0)
-    return np.asarray(np.clip(1.0 - (province.map(inside).to_numpy(dtype=float) - own) / total, 0.0, 1.0))
-
-
-def _proximity(rows: pd.DataFrame, values: Mapping[str, float]) -> Floats:
-    """Return the weight of other counties of the world as destinations, shape (C, C)."""
-    province, prefecture = rows["province"].to_numpy(), rows["prefecture"].to_numpy()
-    same_province = province[:, None] == province[None, :]
-    same_prefecture = same_province & (prefecture[:, None] == prefecture[None, :])
-    weight = np.where(same_prefecture, 1.0, np.where(same_province, values["residence.other_prefecture"], 0.0))
-    np.fill_diagonal(weight, 0.0)
-    return np.asarray(weight)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Sector
 from urbsim.environment import Activity, Environment
 from urbsim.population import Population
 from urbsim.randomness import Randomness
+from urbsim.region.distances import Distances
 from urbsim.region.tables import fertility_table, mortality_table
 from urbsim.tally import Tally
 
@@ -80,6 +81,18 @@ class Places:
         self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
 
 
+class CountyConstants(NamedTuple):
+    """What the calibration found of each county's own character, in utility points; zero where nothing is known."""
+
+    urban: Floats  # (C,) added to the county's towns and seat
+    outside: Floats  # (C,) added to other counties, near and far
+
+    @classmethod
+    def none(cls, counties: int) -> CountyConstants:
+        """Return constants of zero."""
+        return cls(np.zeros(counties), np.zeros(counties))
+
+
 @dataclass
 class World:
     """One world of ``len(codes)`` counties in one month.
@@ -99,8 +112,8 @@ class World:
     values: Mapping[str, float]
     start: int
     fertility_factor: Floats  # (C,) births relative to national rates
-    near_open: Floats  # (C,) share of the rest of the province that lies outside the world
-    proximity: Floats  # (C, C) weight of another county's seat as a destination, 0 on the diagonal
+    distances: Distances
+    constants: CountyConstants
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
@@ -111,6 +124,11 @@ class World:
 
     def __post_init__(self) -> None:
         self.activity = Activity(len(self.codes))
+
+    @property
+    def near_open(self) -> Floats:
+        """Share of the rest of the province that lies outside the world, shape (C,)."""
+        return np.asarray(1.0 - self.distances.inside)
 
     @property
     def weight(self) -> float:

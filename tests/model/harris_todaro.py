@@ -35,7 +35,7 @@ _FIXED = {
     **{f"residence.{name}": 0.0 for name in Weights._fields if name not in ("alpha", "nest")},
     **{f"reconsider.{name}": 0.0 for name in ("peak", "network", "left_school", "married", "child_changes_school")},
     **{f"reconsider.{name}": 0.0 for name in ("lost_job", "no_school_place", "parent_needs_care", "can_afford_seat")},
-    **{f"residence.zeta_{place}": NOWHERE for place in ("town", "other_seat", "near", "far")},
+    **{f"residence.zeta_{place}": NOWHERE for place in ("town", "near", "far")},
     **{f"employment.{name}_trend": 0.0 for name in ("farm", "industry", "services")},
     **{f"arrivals.{name}": 0.0 for name in ("same_province", "other_province")},
     "residence.zeta_seat": 0.0,

@@ -26,7 +26,6 @@ PARAMETERS_THAT_MOVE_PEOPLE = (
     "residence.home",
     "residence.zeta_seat",
     "residence.zeta_far",
-    "residence.zeta_other_seat",
     "demography.fertility_factor",
     "demography.mortality_factor",
     "demography.newborn_sent_home",
@@ -208,7 +207,8 @@ def test_every_flow_has_ends_that_fit_its_cause() -> None:
 
 
 def test_what_leaves_one_county_for_another_arrives_there() -> None:
-    model = small_model(counties=THREE_COUNTIES, scale=0.02, parameters={"residence.zeta_other_seat": 3.0})
+    model = small_model(counties=THREE_COUNTIES, scale=0.02, parameters={"residence.zeta_near": 8.0})
+    model.world.distances.inside[...] = 0.9
     crossings = 0
     for _ in range(6):
         model.step()

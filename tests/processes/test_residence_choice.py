@@ -126,7 +126,7 @@ SIGNS: dict[str, tuple[dict[str, float], list[int], list[int], bool]] = {
     "local wages draw people back": ({"start.wage_2020": 5500.0}, [NEAR, FAR], [0, 1, 2], True),
     "seat rents keep people away": ({"housing.rent_to_wage_seat": 0.8}, [0, 1, NEAR, FAR], [SEAT], False),
     "rents outside keep people at home": ({"outside.far.rent_share": 0.6}, [0, 1, 2], [FAR], False),
-    "distance keeps people near": ({"distance.far": 3000.0}, [0, 1, 2], [FAR], False),
+    "distance keeps people near": ({"residence.gamma": 1.0}, [0, 1, 2], [FAR], False),
     "the cost of moving holds people": ({"residence.move": 3.0}, [0, 1, 2, 3, 4], [0, 1, 2, 3, 4], False),
     "ties to home bring people back": ({"residence.home": 2.0}, [NEAR, FAR], [0, 1, 2], True),
     "lost reimbursement keeps people at home": ({"insurance.gap_far": -0.6}, [0, 1, 2], [FAR], False),
@@ -207,6 +207,6 @@ def test_strangers_to_the_world_who_leave_the_county_depart_from_it() -> None:
 def test_all_moves_of_a_closed_world_stay_in_it() -> None:
     """A world that holds a whole province has no rest of the province to go to."""
     model = small_model(small_scenario(scale=0.01))
-    model.world.near_open[...] = 0.0
+    model.world.distances.inside[...] = 1.0
     assert moves(model, 3)[:3, NEAR].sum() == 0
     assert moves(small_model(scale=0.01), 3)[:3, NEAR].sum() > 0

@@ -6,7 +6,7 @@ Wages are w = A (L / K)^-eta: labour L per post K relative to the start of the r
 Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
 with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village
 can farm, the less readily the more farm workers there are than the land needs. Outside the county posts are found and
-lost at exogenous rates.
+lost at exogenous rates. Cities, which are the outside and the districts of a world, pay college more than counties do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.codes import Event, Sector, Work, Zone
+from urbsim.codes import Event, Schooling, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
 from urbsim.population import People
@@ -43,7 +43,7 @@ def advance(world: World, month: int) -> None:
         farm_room(world),
         world.places.wage,
         skill_factors(world),
-        outside_wages(world, month),
+        outside_earnings(world, month),
         highest_chance(find, separation, rates),
         world.randomness.draws(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
@@ -97,10 +97,18 @@ def farm_room(world: World) -> Floats:
 
 
 def skill_factors(world: World) -> Floats:
-    """Return earnings by schooling relative to junior secondary, shape (5,)."""
-    step = world.values["employment.return_to_schooling"]
+    """Return earnings by schooling relative to junior secondary, shape (C, 5): college pays more in cities."""
+    county, city = _skill(world)
+    return np.where((world.rows["kind"] == "district").to_numpy()[:, None], city, county)
+
+
+def _skill(world: World) -> tuple[Floats, Floats]:
+    """Return earnings by schooling relative to junior secondary in counties and in cities, each of shape (5,)."""
     years = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary
-    return np.asarray(np.exp(step * years))
+    county = np.exp(world.values["employment.return_to_schooling"] * years)
+    city = county.copy()
+    city[Schooling.COLLEGE] *= np.exp(world.values["employment.city_college_premium"])
+    return county, city
 
 
 def outside_wages(world: World, month: int) -> Floats:
@@ -110,6 +118,11 @@ def outside_wages(world: World, month: int) -> Floats:
     return np.array(
         [values[f"start.wage_{n}_{base}"] * (1.0 + values[f"outside.{n}.wage_growth"]) ** years for n in names]
     )
+
+
+def outside_earnings(world: World, month: int) -> Floats:
+    """Return the monthly earnings by schooling near and far this month, yuan, shape (2, 5)."""
+    return np.asarray(outside_wages(world, month)[:, None] * _skill(world)[1])
 
 
 @people_kernel
@@ -181,7 +194,7 @@ def _earnings(people: People, i: int, work: int, county: int, zone: int, wage: A
         return 0.0
     trained = np.exp(people.trained[i])
     if zone >= _NEAR:
-        return float(outside[zone - _NEAR] * skill[people.schooling[i]] * trained)
+        return float(outside[zone - _NEAR, people.schooling[i]] * trained)
     if work == _FARM:
         return float(wage[county, zone, 0] * trained)
-    return float(wage[county, zone, work - 1] * skill[people.schooling[i]] * trained)
+    return float(wage[county, zone, work - 1] * skill[county, people.schooling[i]] * trained)

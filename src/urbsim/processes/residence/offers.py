@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from urbsim.codes import Zone
-from urbsim.processes.employment import outside_wages, skill_factors
+from urbsim.processes.employment import outside_earnings, outside_wages, skill_factors
 from urbsim.world import Floats, World
 
 #: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
@@ -39,7 +39,7 @@ def tables(world: World, month: int, other_seats: Floats) -> Tables:
         school=_schools(world, mean),
         access=_access(world, mean),
         insurance=_insurance(world),
-        constant=_constants(world, other_seats),
+        constant=_constants(world, mean),
         log_distance=np.log1p(world.places.distance),
     )
 
@@ -56,13 +56,12 @@ def _earnings(world: World, month: int, mean: Floats) -> Floats:
     labour = np.maximum(work[:, Zone.VILLAGE, 1:].sum(axis=1), 1.0)
     farming = work[:, Zone.VILLAGE, 1] / labour
     skilled = skill_factors(world)
-    earnings = np.empty((len(work), DESTINATIONS, len(skilled)))
-    earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled
+    earnings = np.empty((len(work), DESTINATIONS, skilled.shape[1]))
+    earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled[:, None, :]
     farm = (farming * places.wage[:, Zone.VILLAGE, 0])[:, None]
     earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
     earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
-    near, far = outside_wages(world, month) * values["outside.employment"]
-    earnings[:, NEAR], earnings[:, FAR] = near * skilled, far * skilled
+    earnings[:, NEAR:] = outside_earnings(world, month) * values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 
@@ -122,16 +121,21 @@ def _insurance(world: World) -> Floats:
     return np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
 
 
-def _constants(world: World, other_seats: Floats) -> Floats:
+def _constants(world: World, mean: Floats) -> Floats:
     values, counties = world.values, len(world.codes)
     constant = np.zeros((counties, DESTINATIONS))
     constant[:, :OTHER_SEAT] = world.environment.amenity.values
-    for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "other_seat"), (NEAR, "near"), (FAR, "far")):
+    constant[:, OTHER_SEAT] = mean @ world.environment.amenity.values[:, Zone.SEAT]
+    for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "near"), (NEAR, "near"), (FAR, "far")):
         constant[:, zone] += values[f"residence.zeta_{name}"]
-    reachable = other_seats.sum(axis=1)
+    constant[:, TOWN : SEAT + 1] += world.constants.urban[:, None]
+    constant[:, OTHER_SEAT:] += world.constants.outside[:, None]
+    # Seats of the world and the rest of the province are parts of one destination: how much of it a world happens to
+    # hold must not change how many go there, so each has its share of the mass, within the nest.
+    inside = np.where(mean.any(axis=1), world.distances.inside, 0.0)
     with np.errstate(divide="ignore"):
-        constant[:, OTHER_SEAT] += np.log(reachable)
-        constant[:, NEAR] += np.log(world.near_open)
+        constant[:, OTHER_SEAT] += values["residence.nest"] * np.log(inside)
+        constant[:, NEAR] += values["residence.nest"] * np.log(world.near_open)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
     beds = world.places.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
     constant[:, :OTHER_SEAT] += (values["health.crowding"] * np.log(beds / world.first_beds))[:, None]
@@ -139,8 +143,6 @@ def _constants(world: World, other_seats: Floats) -> Floats:
 
 
 def other_seat_weights(world: World) -> Floats:
-    """Return the pull of other counties' seats, shape (C, C): size times expected pay, less for another prefecture."""
-    size = world.tally.stocks[:, Zone.SEAT] * world.weight
-    pull = world.values["residence.alpha"] * np.log(np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0))
-    pull = np.exp(pull - pull.max()) * size / max(float(size.max()), 1.0)
-    return np.asarray(world.proximity * pull[None, :])
+    """Return the pull of other counties' seats, shape (C, C): mass less distance, times what they pay."""
+    pay = np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0)
+    return np.asarray(world.distances.pull * (pay / pay.mean())[None, :] ** world.values["residence.alpha"])

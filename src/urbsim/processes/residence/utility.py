@@ -48,7 +48,6 @@ class Weights(NamedTuple):
     home_age: float  # added per ten years above 45
     village_age: float  # of the village of registration, per ten years above 45
     public_rent: float  # of public rental tenants who stay, as a share of the market rent
-    zeta_other_seat: float
     nest: float  # dissimilarity of alternatives within a nest, in (0, 1]
 
 
@@ -104,17 +103,25 @@ def adult_utility(people: People, w: Weights, tables: Tables, person: int, desti
         value -= w.gamma * _log_distance_from_home(people, tables, person, destination)
         value += _ties(people, w, tables, person, destination, age)
     elif registration >= 0:
-        if destination == VILLAGE:
-            value += w.home  # stands for the village of registration, in another county of the world
-        elif destination <= SEAT:
-            value += w.zeta_other_seat - w.gamma * tables.log_distance[county, OTHER_SEAT]
-        else:
-            value -= w.gamma * tables.log_distance[county, destination]
+        value += _away_in_the_world(w, tables, county, registration, destination)
     if destination < NEAR:
         value += w.hukou * tables.access[county, destination, _group_at(people, person, destination)]
     if destination != destination_of(people, person):
         value -= w.move
     return float(value)
+
+
+@inlined
+def _away_in_the_world(w: Weights, tables: Tables, county: int, registration: int, destination: int) -> float:
+    """Return what staying or going on is worth beyond pay for somebody registered in another county of the world.
+
+    Where such a person lives is a destination "other seats" of the county of registration, and is valued as that.
+    """
+    if destination == VILLAGE:
+        return w.home  # stands for the village of registration
+    seen = OTHER_SEAT if destination <= SEAT else destination
+    value = tables.constant[registration, seen] - w.gamma * tables.log_distance[registration, seen]
+    return float(value - tables.constant[county, SEAT if destination <= SEAT else destination])
 
 
 @inlined

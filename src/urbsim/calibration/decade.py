@@ -1,0 +1,157 @@
+"""Many counties simulated from the census of November 2010 to that of November 2020.
+
+Counties are simulated in worlds of some hundred. A world has one scale, so counties are put together by size: each is
+then sampled with about as many people, and small ones do not drown in noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.accounts import OTHER_COUNTY
+from urbsim.calibration.outcomes import AGE_GROUPS
+from urbsim.codes import Cause, Zone
+from urbsim.months import month_number
+from urbsim.region.tables import all_county_rows
+from urbsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
+    from urbsim.region.synthesis import BasePopulation
+
+Floats = NDArray[np.float64]
+
+FIRST_MONTH, LAST_MONTH = month_number(2010, 11), month_number(2020, 10)
+#: People simulated per county at scale 1 of ``world_groups``, and the largest world.
+PEOPLE = 1500
+LARGEST_WORLD = 260
+#: Counties of a world differ in size by no more than this factor.
+SIZE_RATIO = 2.5
+
+
+@dataclass(frozen=True)
+class Group:
+    """Counties of similar size, simulated as one world at one scale."""
+
+    codes: tuple[str, ...]
+    scale: float
+
+
+@dataclass(frozen=True)
+class Decade:
+    """One simulation of one group of counties from census to census.
+
+    ``constants`` has one row per county: utility added to towns and seat, and to all places outside the county.
+    ``base`` numbers the drawn base population, ``replicate`` the luck.
+    """
+
+    group: Group
+    parameters: Mapping[str, float]
+    constants: Floats
+    seed: int
+    replicate: int
+    base: int = 0
+
+
+def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
+    """Return counties grouped by size; ``scale`` multiplies the people simulated per county.
+
+    No county is sampled above one to one. The grouping depends on the counties only, so results do not depend on the
+    number of workers.
+    """
+    rows = all_county_rows(2010).set_index("code")["residents"]
+    residents = {code: float(rows[code]) for code in sorted(codes)}
+    classes: dict[int, list[str]] = {}
+    for code, count in residents.items():
+        classes.setdefault(int(np.floor(np.log(count) / np.log(SIZE_RATIO))), []).append(code)
+    groups = []
+    for _, members in sorted(classes.items()):
+        parts = int(np.ceil(len(members) / LARGEST_WORLD))
+        for part in np.array_split(np.array(members, dtype=object), parts):
+            middle = float(np.median([residents[code] for code in part]))
+            groups.append(Group(tuple(part), min(1.0, scale * PEOPLE / middle)))
+    return groups
+
+
+def simulate(decade: Decade) -> pd.DataFrame:
+    """Return the simulated state of every county at both censuses, indexed by code.
+
+    Columns as in ``outcomes.observed`` (the ages of 2020 only), and over the decade, in persons: ``reclassified``;
+    ``moved`` (net moves from villages to towns and seat of the same county); ``came`` (net moves to towns and seat from
+    other counties and from outside, arrivals less departures).
+    """
+    from urbsim.model import UrbanizationModel
+    from urbsim.world import CountyConstants
+
+    group = decade.group
+    scenario = Scenario(
+        "decade", "world", group.codes, FIRST_MONTH, LAST_MONTH, group.scale, parameters=dict(decade.parameters)
+    )
+    model = UrbanizationModel(
+        scenario,
+        decade.seed,
+        decade.replicate,
+        base=_base(group.codes, group.scale, decade.seed, decade.base),
+        constants=CountyConstants(decade.constants[:, 0], decade.constants[:, 1]),
+        observed=False,
+    )
+    state = _state(model, "2010")
+    reclassified, moved, came = (np.zeros(len(group.codes)) for _ in range(3))
+    while model.month < LAST_MONTH:
+        model.step()
+        flows = model.world.accounts.flows
+        urban, outside = slice(Zone.TOWN, Zone.SEAT + 1), slice(Zone.NEAR, OTHER_COUNTY + 1)
+        reclassified += flows[:, Cause.RECLASSIFICATION, Zone.VILLAGE, urban].sum(axis=1)
+        moves = flows[:, Cause.MOVE]
+        moved += moves[:, Zone.VILLAGE, urban].sum(axis=1) - moves[:, urban, Zone.VILLAGE].sum(axis=1)
+        between = flows[:, [Cause.MOVE, Cause.ARRIVAL, Cause.DEPARTURE]].sum(axis=1)
+        came += between[:, outside, urban].sum(axis=(1, 2)) - between[:, urban, outside].sum(axis=(1, 2))
+    weight = model.world.weight
+    flows_table = {"reclassified": weight * reclassified, "moved": weight * moved, "came": weight * came}
+    table = pd.DataFrame({**state, **_state(model, "2020"), **_ages(model), **flows_table}, index=list(group.codes))
+    model.close()
+    return table
+
+
+@lru_cache(maxsize=8)
+def _base(codes: tuple[str, ...], scale: float, seed: int, number: int) -> BasePopulation:
+    from urbsim.region.base import base_population
+
+    return base_population(Scenario("decade", "world", codes, FIRST_MONTH, LAST_MONTH, scale), seed, number)
+
+
+def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
+    tally, weight = model.world.tally, model.world.weight
+    residents, urban = tally.stocks[:, :3].sum(axis=1), tally.stocks[:, 1:3].sum(axis=1)
+    employed = tally.work[:, :, 1:4].sum(axis=(1, 2))
+    households = tally.households.sum(axis=(1, 2))
+    rented = tally.households[:, :, [1, 3]].sum(axis=(1, 2))
+    state: dict[str, Any] = {
+        "residents": residents * weight,
+        "urban": urban * weight,
+        "share": urban / np.maximum(residents, 1),
+        "from_county": tally.registered_from[:, 0] * weight,
+        "from_province": tally.registered_from[:, 1] * weight,
+        "from_far": tally.registered_from[:, 2] * weight,
+        "farm": tally.work[:, :, 1].sum(axis=1) / np.maximum(employed, 1),
+        "rented": rented / np.maximum(households, 1),
+        "households": households * weight,
+    }
+    return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}
+
+
+def _ages(model: UrbanizationModel) -> dict[str, Floats]:
+    """Return residents by five-year age group in 2020."""
+    people, counties = model.world.population.people, len(model.world.codes)
+    here = (people.alive == 1) & (people.zone < Zone.NEAR)
+    group = np.minimum((model.month + 1 - people.birth[here]) // 60, len(AGE_GROUPS) - 1)
+    counts = np.bincount(people.county[here] * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
+    by_age = counts.reshape(counties, len(AGE_GROUPS)) * model.world.weight
+    return {f"age_{age}_2020": np.asarray(by_age[:, number]) for number, age in enumerate(AGE_GROUPS)}

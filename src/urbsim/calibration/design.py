@@ -1,0 +1,147 @@
+"""A space-filling design of simulated decades, run in parallel and resumed where it stopped.
+
+Points are a scrambled Sobol sequence over the uniform priors (scipy.stats.qmc). Every run also draws constants for
+each county, so that the same runs tell how a county's own outcome answers to its constants. Each run is kept as soon as
+it is done; the same call continues from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from urbsim.calibration.decade import Decade, Group, simulate, world_groups
+from urbsim.calibration.outcomes import national_folder, observed, training
+from urbsim.calibration.parallel import run_all
+from urbsim.calibration.summaries import summarise
+
+Floats = NDArray[np.float64]
+
+#: Standard deviation of the constants drawn for each county in a run, utility points.
+CONSTANT_SD = 0.4
+#: Counties of the national design, and the seed that draws them and the design.
+SAMPLE, SEED = 240, 20101101
+
+
+@cache
+def _prior_file() -> dict[str, Any]:
+    entries: dict[str, Any] = yaml.safe_load((national_folder() / "priors.yaml").read_text("utf-8"))
+    return entries
+
+
+@cache
+def priors() -> dict[str, tuple[float, float]]:
+    """Return the bounds of the uniform prior by parameter; constants are net, see ``parameters_at``."""
+    entries = _prior_file()
+    return {name: (float(bounds[0]), float(bounds[1])) for name, bounds in entries.items() if name != "typical_km"}
+
+
+def parameters_at(point: Mapping[str, float]) -> dict[str, float]:
+    """Return the model's parameters at a point of the prior: constants of destinations are given net of distance.
+
+    net = constant - gamma ln(1 + typical km) - home [outside the county]
+    """
+    values = dict(point)
+    for name, km in _prior_file()["typical_km"].items():
+        if name in values:
+            outside = name in ("residence.zeta_near", "residence.zeta_far")
+            values[name] += values["residence.gamma"] * float(np.log1p(km)) + outside * values["residence.home"]
+    return values
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a design: a point of the prior, and the number that fixes constants and luck."""
+
+    number: int
+    point: Mapping[str, float]
+    groups: tuple[Group, ...]
+    constant_sd: float = CONSTANT_SD
+
+
+def sample_counties(count: int = SAMPLE, seed: int = SEED) -> tuple[str, ...]:
+    """Return counties drawn from those that fit, evenly over the starting urban share."""
+    table = observed()
+    table = table[training(table)].sort_values("share_2010")
+    strata = np.array_split(table.index.to_numpy(dtype=object), count)
+    rng = np.random.default_rng(seed)
+    return tuple(sorted(str(rng.choice(stratum)) for stratum in strata))
+
+
+def sobol_points(count: int, bounds: Mapping[str, tuple[float, float]], seed: int = SEED) -> pd.DataFrame:
+    """Return ``count`` points of a scrambled Sobol sequence within bounds, one column per parameter."""
+    low, high = np.array(list(bounds.values())).T
+    sobol = qmc.Sobol(len(bounds), scramble=True, rng=np.random.default_rng(seed))
+    unit = sobol.random_base2(int(np.ceil(np.log2(max(count, 2)))))[:count]
+    return pd.DataFrame(qmc.scale(unit, low, high), columns=list(bounds))
+
+
+def county_constants(run: Run, group: Group) -> Floats:
+    """Return the constants drawn for the counties of a group in a run, shape (counties, 2), utility points."""
+    numbers = [np.random.default_rng([SEED, run.number, int(code)]).standard_normal(2) for code in group.codes]
+    return run.constant_sd * np.array(numbers)
+
+
+def simulate_run(run: Run) -> tuple[pd.Series[float], pd.DataFrame]:
+    """Return the summaries of a run, and each county's constants, urban share and log growth of residents."""
+    tables, constants = [], []
+    for group in run.groups:
+        drawn = county_constants(run, group)
+        tables.append(simulate(Decade(group, parameters_at(run.point), drawn, SEED, run.number)))
+        constants.append(drawn)
+    table, outcomes = pd.concat(tables), observed()
+    urban, outside = np.concatenate(constants).T
+    counties = pd.DataFrame(
+        {
+            "urban_constant": urban,
+            "outside_constant": outside,
+            "share_2020": table["share_2020"],
+            "growth": np.log(table["residents_2020"] / table["residents_2010"]),
+        },
+        index=table.index,
+    )
+    return summarise(table, outcomes.loc[table.index]), counties.astype(np.float32)
+
+
+def run_design(
+    points: pd.DataFrame, codes: Sequence[str], folder: Path, jobs: int, first: int = 0, scale: float = 1.0
+) -> pd.DataFrame:
+    """Run every point that ``folder`` lacks; return points and summaries of all, one row per run.
+
+    ``first`` is the number of the first point, so that a second wave has its own luck. Each finished run is a file of
+    the folder; ``county_runs`` reads the counties back.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    groups = tuple(world_groups(codes, scale))
+    rows_of_points = points.to_dict("records")
+    runs = [
+        Run(first + number, {str(name): float(value) for name, value in row.items()}, groups)
+        for number, row in enumerate(rows_of_points)
+    ]
+    missing = [run for run in runs if not _file(folder, run.number).exists()]
+    for position, (summary, counties) in run_all(simulate_run, missing, jobs, "simulated decades"):
+        run = missing[position]
+        record = pd.concat([pd.Series(dict(run.point)), summary]).to_frame().T
+        record.to_parquet(folder / f"summary-{run.number:05d}.parquet")
+        counties.to_parquet(_file(folder, run.number))
+    rows = [pd.read_parquet(folder / f"summary-{run.number:05d}.parquet").assign(run=run.number) for run in runs]
+    return pd.concat(rows, ignore_index=True).set_index("run")
+
+
+def county_runs(folder: Path, numbers: Sequence[int]) -> pd.DataFrame:
+    """Return the counties of some runs, with columns ``run`` and ``code`` in front."""
+    parts = [pd.read_parquet(_file(folder, n)).rename_axis("code").reset_index().assign(run=n) for n in numbers]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"counties-{number:05d}.parquet"
