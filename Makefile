@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 FOR_TESTS := .venv/.installed-dev
 JIESHOU := scenarios/jieshou
 DEMO_SCALE ?= 0.05
-DEMO_REPLICATES ?= 4
+DEMO_DRAWS ?= 12
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all bench clean
@@ -29,7 +29,7 @@ $(FOR_TESTS): $(INSTALLED)
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
 	$(BIN)/urbsim compare $(JIESHOU)/baseline.yaml $(JIESHOU)/hukou-relaxation.yaml \
 		$(JIESHOU)/housing-subsidy.yaml $(JIESHOU)/plan-2025.yaml \
-		--scale $(DEMO_SCALE) --replicates $(DEMO_REPLICATES)
+		--scale $(DEMO_SCALE) --draws $(DEMO_DRAWS)
 
 test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .

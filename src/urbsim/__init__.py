@@ -3,7 +3,7 @@
 >>> import urbsim
 >>> base = urbsim.load_scenario("scenarios/jieshou/baseline.yaml")
 >>> plan = urbsim.load_scenario("scenarios/jieshou/plan-2025.yaml")
->>> result = urbsim.compare([base, plan], scale=0.05, replicates=4)
+>>> result = urbsim.compare([base, plan], scale=0.05, draws=8)
 >>> result.table()
 >>> result.plot("urbanization_rate")
 """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
-from urbsim.experiment.plan import DEFAULT_REPLICATES, make_plan
+from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.runner import carry_out
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
@@ -22,6 +22,7 @@ def simulate(
     *,
     scale: float | None = None,
     seed: int = 0,
+    draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
     jobs: int = 1,
@@ -34,8 +35,10 @@ def simulate(
         From ``load_scenario`` or ``scenario_from_mapping``.
     scale
         Sampled share of the population, above 0 and at most 1; the scenario's own without it.
-    seed, replicates
-        Root of all random numbers, and number of repetitions with different luck.
+    seed
+        Root of all random numbers.
+    draws, replicates
+        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with different luck.
     until
         Last month simulated, YYYY-MM; the scenario's own without it.
     jobs
@@ -49,7 +52,7 @@ def simulate(
     RunError
         If no run succeeded or a worker was killed.
     """
-    return compare([scenario], scale=scale, seed=seed, replicates=replicates, until=until, jobs=jobs)
+    return compare([scenario], scale=scale, seed=seed, draws=draws, replicates=replicates, until=until, jobs=jobs)
 
 
 def compare(
@@ -57,6 +60,7 @@ def compare(
     *,
     scale: float | None = None,
     seed: int = 0,
+    draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
     jobs: int = 1,
@@ -70,7 +74,7 @@ def compare(
         last = parse_month(until) if until is not None else None
     except ValueError as error:
         raise ExperimentError(str(error)) from None
-    plan = make_plan(scenarios, scale=scale, until=last, seed=seed, replicates=replicates)
+    plan = make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
     ensemble = carry_out(plan, jobs)
     if ensemble.failures:
         first = ensemble.failures[0]

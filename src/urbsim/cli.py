@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from urbsim.commands import inspect, policies, run
+from urbsim.commands import calibration, inspect, policies, run
 
 app = typer.Typer(
     name="urbsim",
@@ -34,6 +34,7 @@ def _program() -> None:
 run.register(app)
 inspect.register(app)
 policies.register(app)
+calibration.register(app)
 
 
 def main() -> None:

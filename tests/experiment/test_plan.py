@@ -14,7 +14,7 @@ OTHER = replace(BASE, name="other")
 
 
 def test_scenarios_of_one_replicate_follow_each_other_so_that_they_can_share_a_base_population():
-    tasks = list(make_plan([BASE, OTHER], replicates=2, seed=7).tasks())
+    tasks = list(make_plan([BASE, OTHER], draws=0, replicates=2, seed=7).tasks())
     assert [(task.key.replicate, task.key.scenario) for task in tasks] == [
         (0, "base"),
         (0, "other"),

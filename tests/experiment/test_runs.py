@@ -52,7 +52,7 @@ def test_replicates_have_different_luck(tiny):
 
 def test_the_seed_decides_the_results(baseline, tiny):
     def first(seed: int) -> dict[str, str]:
-        return hashes(urbsim.simulate(baseline, scale=0.002, until="2020-03", seed=seed, replicates=1))
+        return hashes(urbsim.simulate(baseline, scale=0.002, until="2020-03", seed=seed, draws=0, replicates=1))
 
     assert first(0) == first(0)
     assert first(0)["series"] != first(1)["series"]
@@ -60,7 +60,7 @@ def test_the_seed_decides_the_results(baseline, tiny):
 
 def test_a_scenario_that_differs_in_name_only_differs_in_nothing(baseline):
     twin = replace(baseline, name="twin")
-    ensemble = urbsim.compare([baseline, twin], scale=0.002, until="2020-06", replicates=2)
+    ensemble = urbsim.compare([baseline, twin], scale=0.002, until="2020-06", draws=0, replicates=2)
     differences = ensemble.comparison().query("scenario == 'twin'")
     assert len(differences)
     assert (differences[["difference", "difference_low", "difference_high"]] == 0).all(axis=None)
@@ -76,7 +76,7 @@ def test_a_failed_run_is_recorded_with_its_stage_and_the_others_go_on(baseline, 
 
     monkeypatch.setattr(UrbanizationModel, "step", break_in_march)
     with pytest.warns(urbsim.api.FailedRunsWarning, match="1 of 3 runs failed"):
-        ensemble = urbsim.simulate(baseline, scale=0.002, until="2020-04", replicates=3)
+        ensemble = urbsim.simulate(baseline, scale=0.002, until="2020-04", draws=0, replicates=3)
     (failure,) = ensemble.failures
     assert (failure.key.replicate, failure.stage) == (1, "the month after 2020-02")
     assert failure.error == "ZeroDivisionError: a mistake in March"
@@ -92,7 +92,7 @@ def test_an_experiment_without_any_success_is_an_error(baseline, monkeypatch):
     with pytest.raises(
         RunError, match="no run succeeded; the first failed at month 2020-01: ValueError: nothing works"
     ):
-        urbsim.simulate(baseline, scale=0.002, until="2020-02", replicates=1)
+        urbsim.simulate(baseline, scale=0.002, until="2020-02", draws=0, replicates=1)
 
 
 def test_an_interrupted_experiment_continues_with_the_same_result(tmp_path, tiny_plan, tiny, monkeypatch):
@@ -155,7 +155,7 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
     content = {"name": "calm", "region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.002}
     deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
-    plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], replicates=2)
+    plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], draws=0, replicates=2)
     with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
         carry_out(plan, 2, None, RunFolder(tmp_path / "run", plan))
     kept = Counting()

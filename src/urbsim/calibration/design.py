@@ -23,6 +23,7 @@ from urbsim.calibration.decade import Decade, Group, simulate, world_groups
 from urbsim.calibration.outcomes import national_folder, observed, training
 from urbsim.calibration.parallel import run_all
 from urbsim.calibration.summaries import summarise
+from urbsim.parameters import registry
 
 Floats = NDArray[np.float64]
 
@@ -51,11 +52,18 @@ def parameters_at(point: Mapping[str, float]) -> dict[str, float]:
     net = constant - gamma ln(1 + typical km) - home [outside the county]
     """
     values = dict(point)
+    gamma, home = (values.get(name, _registered(name)) for name in ("residence.gamma", "residence.home"))
     for name, km in _prior_file()["typical_km"].items():
         if name in values:
             outside = name in ("residence.zeta_near", "residence.zeta_far")
-            values[name] += values["residence.gamma"] * float(np.log1p(km)) + outside * values["residence.home"]
+            values[name] += gamma * float(np.log1p(km)) + outside * home
     return values
+
+
+def _registered(name: str) -> float:
+    value = registry()[name].value
+    assert isinstance(value, float | int)
+    return float(value)
 
 
 @dataclass(frozen=True)

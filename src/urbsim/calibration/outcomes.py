@@ -26,8 +26,7 @@ FIRST_COUNTY_NUMBER = 21  # codes of urban districts end in 01 to 20
 
 def national_folder() -> Path:
     """Return the folder of what belongs to the national stage: the split, priors, targets, runs and posterior."""
-    beside = tables_folder().parent / "national"
-    return beside if beside.is_dir() else tables_folder().parent / "calibration" / "national"
+    return tables_folder().parent / "national"
 
 
 @cache

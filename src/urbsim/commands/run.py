@@ -34,7 +34,10 @@ _Scale = Annotated[
     typer.Option(help="Share of the population to simulate, 0 to 1; 1 is every person. Default: the scenario's own."),
 ]
 _Seed = Annotated[int, typer.Option(help="Root of all random numbers; the same seed gives the same results.")]
-_Replicates = Annotated[int, typer.Option(help="Repetitions with different luck; intervals come from them.")]
+_Replicates = Annotated[int, typer.Option(help="Repetitions of every draw with different luck.")]
+_Draws = Annotated[
+    int, typer.Option(help="Draws of the parameters from the posterior; 0 runs its median. Intervals come from them.")
+]
 _Until = Annotated[
     str | None, typer.Option(metavar="YYYY-MM", help="Last month to simulate. Default: the scenario's own.")
 ]
@@ -50,7 +53,7 @@ _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and 
 
 _RUN_EPILOG = """[bold]Examples[/bold]
 
-Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --replicates 1[/cyan]
+Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --draws 0[/cyan]
 
 A quick look at the first years: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 0.02 --until 2025-12[/cyan]
 
@@ -60,7 +63,7 @@ _COMPARE_EPILOG = """[bold]Examples[/bold]
 
 [cyan]urbsim compare scenarios/jieshou/baseline.yaml scenarios/jieshou/plan-2025.yaml[/cyan]
 
-Ten replicates give 10–90 % intervals: [cyan]urbsim compare A.yaml B.yaml --replicates 10 --scale 0.1[/cyan]
+Ten draws give 10–90 % intervals: [cyan]urbsim compare A.yaml B.yaml --draws 10 --scale 0.1[/cyan]
 
 For a script: [cyan]urbsim compare A.yaml B.yaml --json --quiet > comparison.json[/cyan]
 
@@ -77,7 +80,8 @@ def run(
     scenario: _Scenario,
     scale: _Scale = None,
     seed: _Seed = 0,
-    replicates: _Replicates = 4,
+    draws: _Draws = 8,
+    replicates: _Replicates = 1,
     until: _Until = None,
     jobs: _Jobs = None,
     output: _Output = None,
@@ -87,17 +91,19 @@ def run(
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
 
-    Prints the headline indicators (medians and intervals over replicates). The folder holds everything observed
-    month by month, the charts with the tables they show, and a manifest that binds inputs and results.
+    Prints the headline indicators (medians and intervals over draws of the parameters and luck). The folder holds
+    everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
+    results.
     """
-    _simulate([scenario], scale, seed, replicates, until, jobs, output, quiet, as_json, lang.value)
+    _simulate([scenario], scale, seed, draws, replicates, until, jobs, output, quiet, as_json, lang.value)
 
 
 def compare(
     scenarios: _Scenarios,
     scale: _Scale = None,
     seed: _Seed = 0,
-    replicates: _Replicates = 4,
+    draws: _Draws = 8,
+    replicates: _Replicates = 1,
     until: _Until = None,
     jobs: _Jobs = None,
     output: _Output = None,
@@ -108,17 +114,18 @@ def compare(
     """Simulate several scenarios side by side and show what each changes against the first.
 
     The same person has the same luck in every scenario, so a difference comes from the policies and not from chance.
-    Differences are taken replicate by replicate.
+    Differences are taken within each draw of the parameters and its luck.
     """
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
-    _simulate(scenarios, scale, seed, replicates, until, jobs, output, quiet, as_json, lang.value)
+    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, output, quiet, as_json, lang.value)
 
 
 def _simulate(
     paths: list[Path],
     scale: float | None,
     seed: int,
+    draws: int,
     replicates: int,
     until: str | None,
     jobs: int | None,
@@ -127,7 +134,7 @@ def _simulate(
     as_json: bool,
     language: Language,
 ) -> None:
-    plan = _plan(paths, scale, seed, replicates, until)
+    plan = _plan(paths, scale, seed, draws, replicates, until)
 
     from urbsim.experiment.folder import RunFolder
     from urbsim.report.progress import ConsoleMonitor
@@ -144,7 +151,7 @@ def _simulate(
         raise typer.Exit(1)
 
 
-def _plan(paths: list[Path], scale: float | None, seed: int, replicates: int, until: str | None) -> Plan:
+def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replicates: int, until: str | None) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
@@ -164,7 +171,7 @@ def _plan(paths: list[Path], scale: float | None, seed: int, replicates: int, un
             problems += error.problems
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
-    return make_plan(scenarios, scale=scale, until=last, seed=seed, replicates=replicates)
+    return make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
 
 
 def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder, language: Language) -> Ensemble:

@@ -37,12 +37,14 @@ def settings(plan: Plan) -> dict[str, Any]:
         "until": format_month(baseline.until),
         "scale": baseline.scale,
         "seed": plan.seed,
+        "draws": plan.draws,
         "replicates": plan.replicates,
     }
 
 
 def inputs(plan: Plan) -> dict[str, str]:
     """Return the SHA-256 of every input by name: resolved scenarios, own levers, the model's code and its tables."""
+    from urbsim.calibration.draws import posteriors_folder
     from urbsim.region.places import tables_folder
 
     package = Path(urbsim.__file__).parent
@@ -53,6 +55,7 @@ def inputs(plan: Plan) -> dict[str, str]:
                 found[f"lever {policy.lever}"] = file_hash(Path(policy.origin.path))
     found["model"] = _folder_hash(package, _SOURCES, leave_out=("report", "commands", "cli.py", "tables"))
     found["region tables"] = _folder_hash(tables_folder(), _TABLES)
+    found["posteriors"] = _folder_hash(posteriors_folder(), (*_TABLES, ".yaml"))
     return found
 
 

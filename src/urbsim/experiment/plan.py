@@ -1,8 +1,8 @@
 """What an experiment will run: scenarios, replicates and the identity of each run.
 
-A run is identified by (scenario, draw, replicate). Its luck depends on the seed and the replicate only, so runs of
-different scenarios with the same replicate are paired person by person. ``draw`` numbers parameter draws; without a
-posterior there is one, number 0.
+A run is identified by (scenario, draw, replicate). Its luck depends on the seed, draw and replicate only, so runs of
+different scenarios with the same draw and replicate are paired person by person. ``draw`` numbers draws of parameters
+from the posterior, 0 being its median; every draw has luck of its own, so that an interval holds both.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from urbsim.calibration.draws import available_draws
 from urbsim.experiment.errors import ExperimentError
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
 
-DEFAULT_REPLICATES = 4
+DEFAULT_DRAWS = 8
+DEFAULT_REPLICATES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Task:
     key: RunKey
     scenario: Scenario
     seed: int
+    luck: int  # number of the luck, and of the base population; the same in every scenario
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Plan:
 
     scenarios: tuple[Scenario, ...]
     seed: int
+    draws: int
     replicates: int
 
     @property
@@ -63,17 +67,26 @@ class Plan:
     @property
     def months(self) -> int:
         """Months of all runs together."""
-        return self.baseline.months * self.replicates * len(self.scenarios)
+        return self.baseline.months * len(self.run_keys())
+
+    @property
+    def draw_numbers(self) -> tuple[int, ...]:
+        """Numbers of the draws: 1 and on, or 0 alone for the median."""
+        return tuple(range(1, self.draws + 1)) or (0,)
+
+    @property
+    def _pairs(self) -> list[tuple[int, int]]:
+        return [(draw, replicate) for draw in self.draw_numbers for replicate in range(self.replicates)]
 
     def tasks(self) -> Iterator[Task]:
-        """Yield every run, replicate by replicate, so that scenarios can share a base population."""
-        for replicate in range(self.replicates):
+        """Yield every run, scenario by scenario within draw and replicate, so that they can share a base population."""
+        for luck, (draw, replicate) in enumerate(self._pairs):
             for scenario in self.scenarios:
-                yield Task(RunKey(scenario.name, 0, replicate), scenario, self.seed)
+                yield Task(RunKey(scenario.name, draw, replicate), scenario, self.seed, luck)
 
     def run_keys(self) -> list[RunKey]:
         """Return every run's identity, scenario by scenario: the order of rows in the merged tables."""
-        return [RunKey(name, 0, replicate) for name in self.names for replicate in range(self.replicates)]
+        return [RunKey(name, draw, replicate) for name in self.names for draw, replicate in self._pairs]
 
     def file_names(self) -> dict[str, str]:
         """Return a distinct name fit for files by scenario name."""
@@ -91,6 +104,7 @@ def make_plan(
     scale: float | None = None,
     until: int | None = None,
     seed: int = 0,
+    draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
 ) -> Plan:
     """Return the plan for scenarios that can be compared.
@@ -101,30 +115,35 @@ def make_plan(
         One scenario, or several of the same region and period; the first is the baseline.
     scale, until
         Sampled share of the population and last month simulated, in place of the scenarios' own.
-    seed, replicates
-        Root of all random numbers, and number of repetitions with different luck.
+    seed
+        Root of all random numbers.
+    draws, replicates
+        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with different luck.
 
     Raises
     ------
     ExperimentError
         If a number is out of bounds, two scenarios share a name, or region, start, until or scale differ.
     """
-    _check_numbers(scenarios, scale, until, seed, replicates)
+    _check_numbers(scenarios, scale, until, seed, draws, replicates)
     changes = {key: value for key, value in (("scale", scale), ("until", until)) if value is not None}
     final = tuple(replace(scenario, **changes) for scenario in scenarios)  # type: ignore[arg-type]
     _check_names(final)
     for other in final[1:]:
         _check_comparable(final[0], other)
-    return Plan(final, seed, replicates)
+    return Plan(final, seed, draws, replicates)
 
 
 def _check_numbers(
-    scenarios: Sequence[Scenario], scale: float | None, until: int | None, seed: int, replicates: int
+    scenarios: Sequence[Scenario], scale: float | None, until: int | None, seed: int, draws: int, replicates: int
 ) -> None:
     if not scenarios:
         raise ExperimentError("there is no scenario to run")
     if replicates < 1:
         raise ExperimentError(f"replicates is {replicates}; it must be 1 or more")
+    available = available_draws()
+    if not 0 <= draws <= available:
+        raise ExperimentError(f"draws is {draws}; the posterior holds {available}, and 0 stands for its median")
     if not 0 <= seed < 2**63:
         raise ExperimentError(f"seed is {seed}; it must be between 0 and 2^63 - 1")
     if scale is not None and not 0 < scale <= 1:

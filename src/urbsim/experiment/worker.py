@@ -7,7 +7,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
 from multiprocessing.sharedctypes import Synchronized
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ class Finished:
 
 Outcome = Finished | Failure
 
-# The base population of the last replicate, since tasks come replicate by replicate: (identity, population).
+# The base population of the last luck, since tasks come luck by luck: (identity, population).
 _base: tuple[object, Any] | None = None
 _months_done: Synchronized[int] | None = None
 
@@ -78,6 +78,7 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
     stage = "loading the model"
     model: UrbanizationModel | None = None
     try:
+        from urbsim.calibration.draws import draw
         from urbsim.model import UrbanizationModel
 
         stage = "synthesis of the base population"
@@ -89,7 +90,12 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
             stage = f"the month after {format_month(task.scenario.start + done - 1)}"
             advance(1)
 
-        model = UrbanizationModel(task.scenario, task.seed, task.key.replicate, base=base, progress=progress)
+        drawn = draw(task.key.draw, task.scenario.counties, task.scenario.base_year)
+        # What an analyst wrote holds against the posterior.
+        scenario = replace(task.scenario, parameters={**drawn.parameters, **task.scenario.parameters})
+        model = UrbanizationModel(
+            scenario, task.seed, task.luck, base=base, progress=progress, constants=drawn.constants
+        )
         stage = f"month {format_month(task.scenario.start)}"
         results = model.run()
         return Finished(task.key, {name: getattr(results, name) for name in TABLES})
@@ -105,10 +111,10 @@ def _base_population(task: Task) -> Any:
 
     global _base  # noqa: PLW0603 - a cache of size one per process
     scenario = task.scenario
-    identity = (_synthesis_inputs(scenario), task.seed, task.key.replicate)
+    identity = (_synthesis_inputs(scenario), task.seed, task.luck)
     if _base is None or _base[0] != identity:
         _base = None  # free the old population before building the next
-        _base = (identity, base_population(scenario, task.seed, task.key.replicate))
+        _base = (identity, base_population(scenario, task.seed, task.luck))
     return _base[1]
 
 

@@ -5,7 +5,8 @@ that is there; service posts follow residents; policies add posts. The land need
 Wages are w = A (L / K)^-eta: labour L per post K relative to the start of the run moves the wage against its trend.
 Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
 with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village
-can farm, the less readily the more farm workers there are than the land needs. Outside the county posts are found and
+can farm, the less readily the more farm workers there are than the land needs; of those beyond its need some give up
+farming every month and look for something else, here or elsewhere. Outside the county posts are found and
 lost at exogenous rates. Cities, which are the outside and the districts of a world, pay college more than counties do.
 """
 
@@ -58,6 +59,8 @@ def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
     layoffs = np.maximum(jobs - posts, 0.0) / np.maximum(jobs, 1.0)
     separation = np.zeros_like(filled)
     separation[:, :, _NON_FARM] = np.minimum(values["employment.separation_rate"] + layoffs, 1.0)
+    beyond_need = np.maximum(1.0 - places.posts[:, :, 0] / np.maximum(filled[:, :, 0], 1.0), 0.0)
+    separation[:, :, 0] = values["employment.farm_release_rate"] * beyond_need
     vacancies = np.maximum(posts - jobs * (1.0 - separation[:, :, _NON_FARM]), 0.0).sum(axis=2)
     work = world.tally.work * world.weight
     applicants = work[:, :, _SEEKING] + values["employment.farm_search_rate"] * work[:, :, _FARM]
@@ -159,23 +162,44 @@ def _work_month(
             continue
         luck = (luck - leaving) / (1.0 - leaving)
         new = work
-        if work in (_INDUSTRY, _SERVICES):
-            lose = separation[county, zone, work - 1] if zone < _NEAR else rates[5]
-            if luck < lose:
+        if work == _INACTIVE:
+            if age < 50 and luck < rates[3]:
                 new = _SEEKING
+        else:
+            new = _next_work(work, county, zone, luck, find, separation, industry_share, farm_room, rates)
+            if new == _SEEKING and work != _SEEKING:
                 people.events[i] |= _LOST_JOB
-        elif work in (_SEEKING, _FARM):
-            chance = find[county, zone] * (rates[0] if work == _FARM else 1.0)
-            if luck < chance:
-                share = industry_share[county, zone] if zone < _NEAR else 0.5
-                new = _INDUSTRY if luck < share * chance else _SERVICES
-            elif work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4] * farm_room[county]:
-                new = _FARM
-        elif age < 50 and luck < rates[3]:
-            new = _SEEKING
         if new != work or yearly:
             people.work[i] = new
             people.earnings[i] = _earnings(people, i, new, county, zone, wage, skill, outside)
+
+
+@inlined
+def _next_work(
+    work: int,
+    county: int,
+    zone: int,
+    luck: float,
+    find: Any,
+    separation: Any,
+    industry_share: Any,
+    farm_room: Any,
+    rates: Any,
+) -> int:
+    """Return what somebody in the labour force does next month: posts are lost and found, farming taken up and left."""
+    inside = zone < _NEAR
+    lose = separation[county, zone, work - 1] if inside and work != _SEEKING else rates[5]
+    if work in (_INDUSTRY, _SERVICES):
+        return _SEEKING if luck < lose else work
+    chance = find[county, zone] * (rates[0] if work == _FARM else 1.0)
+    if luck < chance:
+        share = industry_share[county, zone] if inside else 0.5
+        return _INDUSTRY if luck < share * chance else _SERVICES
+    if work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4] * farm_room[county]:
+        return _FARM
+    if work == _FARM and inside and luck < chance + lose:
+        return _SEEKING
+    return work
 
 
 @inlined

@@ -190,6 +190,27 @@ def resolve_region(spec: str | int | Iterable[str | int], year: int | None = Non
     return tuple(sorted(codes))
 
 
+def region_code(text: str) -> str:
+    """Return the code of the one region meant by a code or a name.
+
+    Raises
+    ------
+    UnknownPlaceError
+        If nothing, or more than one place, has that code or exact name; it carries suggestions.
+    """
+    wanted = _folded(text)
+    if wanted.isdecimal():
+        resolve_region(wanted)
+        return _canonical_code(wanted)
+    exact = [place for place in find_places(text) if _rank(place, wanted) == 1]
+    if len(exact) == 1:
+        return exact[0].code
+    if not exact:
+        raise unknown_place(text)
+    several = ", ".join(f"{place.code} {place.name}" for place in exact[:5])
+    raise UnknownPlaceError(f"several places are called {text!r}: {several}; give the code", exact)
+
+
 def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
     code = _canonical_code(text)
     counties = _children_by_code().get(code)

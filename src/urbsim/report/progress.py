@@ -52,13 +52,16 @@ class ConsoleMonitor:
         """Print a line per run, except under a bar."""
         self._done += 1
         if self._bar is None:
-            self.message(f"finished {self._done} of {self._runs}: {key.scenario}, replicate {key.replicate}")
+            self.message(
+                f"finished {self._done} of {self._runs}: {key.scenario}, draw {key.draw}, replicate {key.replicate}"
+            )
 
     def failed(self, failure: Failure) -> None:
         """Print a failure, even when quiet."""
         key = failure.key
         self._console.print(
-            f"failed: {key.scenario}, replicate {key.replicate}, at {failure.stage}: {failure.error}", markup=False
+            f"failed: {key.scenario}, draw {key.draw}, replicate {key.replicate}, at {failure.stage}: {failure.error}",
+            markup=False,
         )
 
     def end(self) -> None:

@@ -1,0 +1,258 @@
+"""Predictions of 2020 from the census of 2010 for every county, with intervals, and how good they are.
+
+Each county is simulated under several draws of the national parameters, with the constants its own columns of 2010
+suggest. Its 2020 census is never used for its own prediction: in the provinces that fitted the county equation, a
+county's constants come from the equation fitted without its province. The national parameters did see those provinces;
+only the held-out provinces are new in every respect.
+
+An interval adds, in logits of the share and logarithms of residents, two spreads: between draws (parameters and
+luck), and of what the county equation missed in provinces left out, taken from the misses themselves, by size of
+county.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.calibration import draws as stored
+from urbsim.calibration.county_equation import CountyEquation, fit_equation, outcomes_of
+from urbsim.calibration.covariates import covariates
+from urbsim.calibration.decade import Decade, simulate, world_groups
+from urbsim.calibration.outcomes import held_out_provinces, observed, training
+from urbsim.calibration.parallel import run_all
+
+Floats = NDArray[np.float64]
+
+SEED = 2020
+QUANTILES = (0.05, 0.10, 0.90, 0.95)
+#: Residents of 2010 that divide counties into sizes with intervals of their own.
+SIZES = (0.0, 100_000.0, 300_000.0, np.inf)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Simulated outcomes (logit share, log growth) of counties, shape (draws, counties, 2), in order of ``codes``."""
+
+    codes: tuple[str, ...]
+    outcomes: Floats
+
+
+def simulate_counties(
+    codes: Sequence[str],
+    constants: Floats,
+    draws: int,
+    *,
+    scale: float = 1.0,
+    jobs: int = 1,
+    quiet: bool = False,
+    first: int = 1,
+) -> Prediction:
+    """Simulate counties from census to census under draws ``first``, ``first`` + 1, ... of the national parameters.
+
+    ``constants`` (counties, 2) belong to ``codes`` in their order. Results do not depend on ``jobs``.
+    """
+    groups = world_groups(codes, scale)
+    own = dict(zip(codes, constants, strict=True))
+    numbers = [draw for draw in range(first, first + draws) for _ in groups]
+    tasks = [
+        Decade(
+            group,
+            stored.draw(draw, (), 2010).parameters,
+            np.array([own[code] for code in group.codes]),
+            SEED,
+            draw,
+            draw,
+        )
+        for draw, group in zip(numbers, groups * draws, strict=True)
+    ]
+    ordered = [code for group in groups for code in group.codes]
+    found = np.zeros((draws, len(ordered), 2))
+    first_of = np.cumsum([0, *(len(group.codes) for group in groups)])
+    for position, table in run_all(simulate, tasks, jobs, "simulated worlds", quiet=quiet):
+        number, group_number = divmod(position, len(groups))
+        found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(table)
+    rank = [ordered.index(code) for code in codes]
+    return Prediction(tuple(codes), found[:, rank])
+
+
+def stored_misses() -> pd.DataFrame:
+    """Return what runs with constants of zero missed in the training counties: ``share`` (logit), ``growth`` (log)."""
+    return pd.read_csv(stored.posteriors_folder() / "national" / "missed.csv", dtype={"code": str}).set_index("code")
+
+
+def blind_constants(codes: Sequence[str]) -> Floats:
+    """Return the constants of counties from an equation that never saw their province, shape (n, 2)."""
+    equation = stored.county_equation()
+    if equation is None:
+        return np.zeros((len(codes), 2))
+    constants = equation.constants(codes)
+    missed = stored_misses()
+    provinces = np.array([code[:2] for code in missed.index])
+    own = np.array([code[:2] for code in codes])
+    for province in np.intersect1d(np.unique(provinces), own):
+        rest = missed[provinces != province]
+        blind, _ = fit_equation(
+            list(rest.index), rest.to_numpy(), provinces[provinces != province], equation.response, equation.penalty
+        )
+        here = own == province
+        constants[here] = blind.constants([code for code, chosen in zip(codes, here, strict=True) if chosen])
+    return constants
+
+
+@dataclass(frozen=True)
+class Misses:
+    """Quantiles of what left-out predictions missed, by size of county: shape (sizes, quantiles, 2)."""
+
+    quantiles: Floats
+
+    @classmethod
+    def of(cls, codes: Sequence[str], left: Floats) -> Misses:
+        """Return the quantiles of misses ``left`` (n, 2) of counties."""
+        size = _size(codes)
+        rows = [np.quantile(left[size == number], QUANTILES, axis=0) for number in range(len(SIZES) - 1)]
+        return cls(np.array(rows))
+
+    def interval(self, prediction: Prediction) -> Floats:
+        """Return the quantiles of the outcomes of counties, shape (quantiles, counties, 2)."""
+        middle = prediction.outcomes.mean(axis=0)
+        offsets = self.quantiles[_size(prediction.codes)].transpose(1, 0, 2)
+        if len(prediction.outcomes) < 2:
+            return np.asarray(middle + offsets)
+        # The spread between draws of the national level is added in quadrature to that of the misses.
+        level = prediction.outcomes.mean(axis=1).std(axis=0, ddof=1)
+        spread = (offsets[-2] - offsets[1]) / 2.5631  # standard deviation of a normal with this 80 % interval
+        return np.asarray(middle + offsets * np.sqrt(1.0 + (level / spread) ** 2))
+
+
+def _size(codes: Sequence[str]) -> NDArray[np.intp]:
+    residents = np.exp(covariates(codes)["log_residents"].to_numpy(dtype=float))
+    return np.asarray(np.digitize(residents, SIZES[1:-1]))
+
+
+def table(prediction: Prediction, misses: Misses) -> pd.DataFrame:
+    """Return one row per county, indexed by code: the hindcast file.
+
+    Columns ``name``, ``province``, ``set`` (``held_out``, ``cross_validated`` or ``unknown``), ``share_2010``,
+    ``share_2020`` (predicted mean), ``share_p05`` ... ``share_p95``, ``share_observed``, the same for ``residents``.
+    Shares in percent.
+    """
+    truth = observed().loc[list(prediction.codes)]
+    middle, bounds = prediction.outcomes.mean(axis=0), misses.interval(prediction)
+    start = truth["residents_2010"].to_numpy()
+    held_out = truth["province"].isin(held_out_provinces())
+    sets = np.where(~truth["known"], "unknown", np.where(held_out, "held_out", "cross_validated"))
+    found = pd.DataFrame({"name": truth["name"], "province": truth["province"], "set": sets}, index=truth.index)
+    found["share_2010"] = 100 * truth["share_2010"]
+    found["share_2020"] = 100 * _share(middle[:, 0])
+    for quantile, bound in zip(QUANTILES, bounds, strict=True):
+        found[f"share_p{100 * quantile:02.0f}"] = 100 * _share(bound[:, 0])
+    found["share_observed"] = 100 * truth["share_2020"]
+    found["residents_2010"] = start
+    found["residents_2020"] = start * np.exp(middle[:, 1])
+    for quantile, bound in zip(QUANTILES, bounds, strict=True):
+        found[f"residents_p{100 * quantile:02.0f}"] = start * np.exp(bound[:, 1])
+    found["residents_observed"] = truth["residents_2020"]
+    return found.rename_axis("code")
+
+
+def _share(odds: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+
+
+def simple_rules(codes: Sequence[str]) -> Mapping[str, pd.DataFrame]:
+    """Return the predictions of simple rules, each a table with ``share`` (percent) and ``residents``.
+
+    Rules are fitted on the training counties; a training province is predicted without it.
+    """
+    truth = observed()
+    train = truth[training(truth)]
+    change = 100 * (train["share_2020"] - train["share_2010"]).to_numpy(dtype=float)
+    growth = np.log((train["residents_2020"] / train["residents_2010"]).to_numpy(dtype=float))
+    targets = np.stack([change, growth], axis=1)
+    columns = covariates(list(truth.index))
+    start = pd.DataFrame({"share": truth["share_2010"], "squared": truth["share_2010"] ** 2})
+    inputs = {
+        "mean shift": start.iloc[:, :0],
+        "quadratic in the starting level": start,
+        "regression on 2010 columns": (columns - columns.mean()) / columns.std(),
+    }
+    rows = truth.loc[list(codes)]
+    found = {"no change": _as_table(rows, np.zeros((len(rows), 2)))}
+    for name, features in inputs.items():
+        penalty = 100.0 if features.shape[1] > 2 else 1e-6
+        found[name] = _as_table(rows, _left_out(features, targets, list(train.index), list(codes), penalty))
+    return found
+
+
+def _left_out(features: pd.DataFrame, targets: Floats, train: list[str], codes: list[str], penalty: float) -> Floats:
+    from sklearn.linear_model import Ridge
+
+    home = np.array([code[:2] for code in train])
+    wanted = np.array([code[:2] for code in codes])
+    guess = np.zeros((len(codes), 2))
+    for province in np.unique(wanted):
+        kept, asked = home != province, wanted == province
+        fit_to = [code for code, chosen in zip(train, kept, strict=True) if chosen]
+        asked_for = [code for code, chosen in zip(codes, asked, strict=True) if chosen]
+        if features.shape[1] == 0:
+            guess[asked] = targets[kept].mean(axis=0)
+        else:
+            ridge = Ridge(penalty).fit(features.loc[fit_to].to_numpy(), targets[kept])
+            guess[asked] = ridge.predict(features.loc[asked_for].to_numpy())
+    return guess
+
+
+def _as_table(rows: pd.DataFrame, guess: Floats) -> pd.DataFrame:
+    share = np.clip(100 * rows["share_2010"] + guess[:, 0], 0.0, 100.0)
+    return pd.DataFrame({"share": share, "residents": rows["residents_2010"] * np.exp(guess[:, 1])}, index=rows.index)
+
+
+def misses_of_equation(equation: CountyEquation) -> Misses:
+    """Return the quantiles of what the equation missed in provinces left out."""
+    missed = stored_misses()
+    provinces = np.array([code[:2] for code in missed.index])
+    _, left = fit_equation(list(missed.index), missed.to_numpy(), provinces, equation.response, equation.penalty)
+    return Misses.of(list(missed.index), left)
+
+
+def run_hindcast(
+    provinces: Sequence[str], sample: int | None, draws: int, *, scale: float, jobs: int, quiet: bool = False
+) -> dict[str, pd.DataFrame]:
+    """Simulate the counties of some provinces, all or a sample, and return the hindcast and its tables by name.
+
+    Raises
+    ------
+    ValueError
+        If there is no national posterior, or it holds fewer draws.
+    """
+    from urbsim.calibration import skill
+
+    equation = stored.county_equation()
+    if equation is None or draws > stored.available_draws():
+        raise ValueError(f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}")
+    truth = observed()
+    truth = truth[truth["province"].isin(list(provinces))]
+    codes = list(truth.index) if sample is None else _drawn_evenly(truth, sample)
+    prediction = simulate_counties(codes, blind_constants(codes), draws, scale=scale, jobs=jobs, quiet=quiet)
+    found = table(prediction, misses_of_equation(equation))
+    known = skill.errors(found)
+    by = skill.groups(found)
+    return {
+        "hindcast": found,
+        "rules": skill.beside_simple_rules(found, simple_rules(codes)),
+        **{f"skill_by_{name}": skill.skill(known, groups) for name, groups in by.items()},
+        "change_by_band": skill.change_by_band(found),
+    }
+
+
+def _drawn_evenly(truth: pd.DataFrame, count: int) -> list[str]:
+    """Return counties with a known outcome drawn evenly over their starting urban share; held-out ones as often."""
+    known = truth[truth["known"]].sort_values("share_2010")
+    strata = np.array_split(known.index.to_numpy(dtype=object), min(count, len(known)))
+    rng = np.random.default_rng(SEED)
+    return sorted(str(rng.choice(stratum)) for stratum in strata if len(stratum))

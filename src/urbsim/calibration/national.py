@@ -1,0 +1,188 @@
+"""The national stage from start to end: parameters common to all counties, and the county equation.
+
+Two waves of runs (the second drawn from what the first leaves plausible), an emulator, the posterior; then every
+training county simulated under some draws, what they miss, and the county equation. Simulations are kept in a work
+folder and not repeated; everything after them takes minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.calibration import draws as stored
+from urbsim.calibration.county_equation import fit_equation, fit_response, logit
+from urbsim.calibration.design import (
+    SEED,
+    county_runs,
+    parameters_at,
+    priors,
+    run_design,
+    sample_counties,
+    sobol_points,
+)
+from urbsim.calibration.emulator import Emulator, fit_emulator, plausible, scale_points
+from urbsim.calibration.hindcast import simulate_counties
+from urbsim.calibration.outcomes import observed, training
+from urbsim.calibration.posterior import Posterior, sample
+from urbsim.calibration.summaries import observed_summaries, targets
+
+Floats = NDArray[np.float64]
+
+#: Number of draws stored, here and for every region.
+DRAWS = 60
+#: Draws under which the training counties are simulated for the county equation.
+EQUATION_DRAWS = 6
+#: Runs taken as the truth in turn for the test of recovery, and the length of their chains.
+TRUTHS, TRUTH_STEPS = 20, 1500
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How much the national stage simulates: runs of each wave, counties, people per county relative to the full."""
+
+    first: int = 192
+    second: int = 96
+    counties: int = 240
+    scale: float = 1.0
+
+
+def design_runs(stage: Stage, work: Path, jobs: int) -> pd.DataFrame:
+    """Return points and summaries of both waves, one row per run; runs that ``work`` holds are not repeated."""
+    codes = sample_counties(stage.counties)
+    first = run_design(sobol_points(stage.first, priors()), codes, work / "wave-1", jobs, scale=stage.scale)
+    emulator = fit_emulator(plausible(first), priors(), tuple(targets()))
+    points = fit_parameters(emulator, codes, stage.second).draws
+    second = run_design(points, codes, work / "wave-2", jobs, first=stage.first, scale=stage.scale)
+    return pd.concat([first, second])
+
+
+def fit_parameters(emulator: Emulator, codes: tuple[str, ...], count: int) -> Posterior:
+    """Return draws of the parameters, net constants, given the targets that are fitted."""
+    wanted = observed_summaries(observed().loc[list(codes)])
+    fitted = {name: float(wanted[name]) for name, target in targets().items() if target.use == "fit"}
+    return sample(emulator, fitted, {name: target.discrepancy for name, target in targets().items()}, count, SEED)
+
+
+def fit_national(stage: Stage, work: Path, folder: Path, jobs: int) -> None:
+    """Carry out the national stage and write its results to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = design_runs(stage, work, jobs)
+    emulator = fit_emulator(plausible(runs), priors(), tuple(targets()))
+    posterior = fit_parameters(emulator, sample_counties(stage.counties), DRAWS)
+    _store(posterior.draws, folder)
+    write_csv(target_table(emulator, posterior, sample_counties(stage.counties)), folder / "targets.csv", "target")
+    write_csv(posterior.compared_with_prior(priors()), folder / "parameters.csv", "parameter")
+    write_csv(recovery(runs), folder / "recovery.csv", None)
+    sampler = {"autocorrelation_steps": posterior.autocorrelation, "acceptance": posterior.acceptance}
+    sampler |= {"runs": len(runs), "runs_emulated": len(plausible(runs))}
+    write_csv(pd.Series(sampler, name="value").to_frame(), folder / "sampler.csv", "quantity")
+    runs.astype(np.float32).to_parquet(folder / "design.parquet")
+    fit_counties(runs, work, folder, stage.scale, jobs)
+
+
+def fit_counties(runs: pd.DataFrame, work: Path, folder: Path, scale: float, jobs: int) -> None:
+    """Fit the county equation: what training counties miss, with constants of zero and then with those expected."""
+    truth = observed()
+    codes = list(truth.index[training(truth)])
+    wanted = _observed_outcomes(truth.loc[codes])
+    numbers = [int(number) for number in plausible(runs).index]
+    counties = pd.concat([county_runs(work / f"wave-{wave}", part) for wave, part in _by_wave(work, numbers)])
+    points = runs.loc[numbers, list(priors())]
+    scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
+    response = fit_response(counties, scaled, truth["share_2010"])
+    own_response = response.at(truth.loc[codes, "share_2010"].to_numpy(dtype=float))
+    provinces = np.array([code[:2] for code in codes])
+    constants = np.zeros((len(codes), 2))
+    for _ in range(2):
+        simulated = simulate_counties(codes, constants, EQUATION_DRAWS, scale=scale, jobs=jobs).outcomes.mean(axis=0)
+        missed = wanted - simulated + np.einsum("noc,nc->no", own_response, constants)
+        equation, _ = fit_equation(codes, missed, provinces, response)
+        constants = equation.constants(codes)
+    stored.store_equation(equation, folder)
+    table = pd.DataFrame(missed, columns=["share", "growth"], index=pd.Index(codes, name="code"))
+    write_csv(table, folder / "missed.csv", "code")
+
+
+def recovery(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return how parameters are recovered when simulated summaries are taken as observed.
+
+    One row per run taken as the truth and parameter: ``truth``, posterior ``median``, and ``rank``, the share of the
+    posterior below the truth: even between 0 and 1 if intervals mean what they say. The emulator never saw the runs.
+    """
+    near = plausible(runs)
+    chosen = near.index[-TRUTHS:]
+    emulator = fit_emulator(near.drop(index=chosen), priors(), tuple(targets()))
+    rows = []
+    for number in chosen:
+        run = near.loc[number]
+        seen = {name: float(run[name]) for name, target in targets().items() if target.use == "fit"}
+        found = sample(emulator, seen, dict.fromkeys(seen, 0.0), 400, SEED + int(number), TRUTH_STEPS).draws
+        for name in priors():
+            truth = float(run[name])
+            rows.append((int(number), name, truth, found[name].median(), float((found[name] < truth).mean())))
+    return pd.DataFrame(rows, columns=["run", "parameter", "truth", "median", "rank"])
+
+
+def target_table(emulator: Emulator, posterior: Posterior, codes: tuple[str, ...]) -> pd.DataFrame:
+    """Return each target's observed value and the posterior's, with what the emulator and the model may be off by."""
+    wanted = observed_summaries(observed().loc[list(codes)])
+    predicted = emulator.predict(posterior.draws.to_numpy())
+    rows = {}
+    for number, (name, target) in enumerate(targets().items()):
+        low, high = np.quantile(predicted[:, number], [0.1, 0.9])
+        rows[name] = {
+            "use": target.use,
+            "unit": target.unit,
+            "observed": float(wanted[name]),
+            "model": float(predicted[:, number].mean()),
+            "p10": float(low),
+            "p90": float(high),
+            "discrepancy": target.discrepancy,
+            "emulator_error": float(emulator.error[number]),
+            "explained": float(emulator.explained[number]),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def medians(folder: Path) -> dict[str, float]:
+    """Return the registry's values for the fitted parameters: the median point of the stored posterior."""
+    middle = pd.read_csv(folder / "points.csv", index_col="draw").median()
+    point = {str(name): float(value) for name, value in middle.items()}
+    return {name: float(f"{value:.3g}") for name, value in parameters_at(point).items()}
+
+
+def write_csv(table: pd.DataFrame, path: Path, index: str | None) -> None:
+    """Write a result as CSV, six significant digits."""
+    named = table if index is None else table.rename_axis(index)
+    named.to_csv(path, index=index is not None, float_format="%.6g", lineterminator="\n")
+
+
+def _store(points: pd.DataFrame, folder: Path) -> None:
+    numbered = points.set_axis(pd.RangeIndex(1, len(points) + 1), axis=0)
+    write_csv(numbered, folder / "points.csv", "draw")
+    parameters = pd.DataFrame([parameters_at(point) for point in _points(numbered)], index=numbered.index)
+    write_csv(parameters, folder / "draws.csv", "draw")
+    stored.forget()
+
+
+def _points(table: pd.DataFrame) -> list[dict[str, float]]:
+    return [{str(name): float(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _observed_outcomes(truth: pd.DataFrame) -> Floats:
+    share = truth["share_2020"].to_numpy(dtype=float)
+    growth = np.log((truth["residents_2020"] / truth["residents_2010"]).to_numpy(dtype=float))
+    return np.stack([logit(share), growth], axis=1)
+
+
+def _by_wave(work: Path, numbers: list[int]) -> list[tuple[int, list[int]]]:
+    found = [
+        (wave, [n for n in numbers if (work / f"wave-{wave}" / f"counties-{n:05d}.parquet").exists()])
+        for wave in (1, 2)
+    ]
+    return [(wave, part) for wave, part in found if part]

@@ -1,0 +1,220 @@
+"""The county stage: constants of the counties of a region, given their own two censuses.
+
+Method: ensemble smoother with multiple data assimilation (Emerick & Reynolds 2013, Computers & Geosciences 55). Every
+member is one draw of the national parameters with constants of every county from their prior. All members are
+simulated from the census of 2010 to that of 2020; each county's constants are then moved by the regression of constants
+on outcomes across members, towards the observed outcome plus a draw of its error; twice, each time with twice the error
+variance. A last pass simulates the result. Members keep their number: draw k of the constants belongs to draw k of the
+parameters.
+
+It is used in place of a sampler on an emulator because one simulation shows the outcomes of all counties, whose
+constants hardly touch each other: a hundred counties cost as many runs as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.calibration import draws as stored
+from urbsim.calibration.county_equation import logit, outcomes_of
+from urbsim.calibration.decade import Decade, Group, simulate
+from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
+from urbsim.calibration.parallel import run_all
+from urbsim.region.places import resolve_region
+from urbsim.region.tables import all_county_rows
+
+Floats = NDArray[np.float64]
+
+#: Standard deviation of an observed outcome: logit of the urban share (about 1.5 points at one half), log growth.
+#: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.
+OBSERVATION_SD = np.array([0.06, 0.015])
+ASSIMILATIONS = 2
+SEED = 341282
+#: People simulated: of the whole region, and of a county at least and at most.
+PEOPLE, FEWEST, MOST = 60_000, 1500, 20_000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A county as it is now, and the codes of 2010 of its territory; ``observed`` is None where not comparable."""
+
+    code: str
+    name: str
+    former: tuple[str, ...]
+    observed: tuple[float, float] | None  # logit of the urban share of 2020, log growth of residents
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Constants (members, units, 2) before and after, and outcomes of each pass (passes, members, units, 2)."""
+
+    units: tuple[Unit, ...]
+    prior: Floats
+    posterior: Floats
+    outcomes: Floats
+
+    def table(self) -> pd.DataFrame:
+        """Return constants by ``code`` and ``draw``; a county that was renamed stands under its former code too."""
+        parts = []
+        for number, unit in enumerate(self.units):
+            for code in dict.fromkeys((unit.code, *unit.former)):
+                constants = self.posterior[:, number]
+                draws = np.arange(1, len(constants) + 1, dtype=np.int32)
+                columns = {"urban": constants[:, 0], "outside": constants[:, 1]}
+                parts.append(pd.DataFrame({"code": code, "draw": draws, **columns}))
+        return pd.concat(parts, ignore_index=True).astype({"urban": np.float32, "outside": np.float32})
+
+
+def units_of(region: str) -> tuple[Unit, ...]:
+    """Return the counties of a region, a county, prefecture or province given by code or name.
+
+    Raises
+    ------
+    RegionError
+        If there is no such region.
+    """
+    codes = set(resolve_region(region))
+    early = all_county_rows(2010).set_index("code")
+    late = all_county_rows(2020).set_index("code")
+    units = []
+    for code in sorted(codes & set(late.index)):
+        row = late.loc[code]
+        former = tuple(part for part in str(row["code_other_year"]).split("+") if part in early.index)
+        if former:
+            start, end = early.loc[list(former)], row
+            growth = float(np.log(end["residents"] / start["residents"].sum()))
+            share = float(logit(np.array([end["urban"] / end["residents"]]))[0])
+            units.append(Unit(code, str(row["name"]), former, (share, growth) if row["comparable"] else None))
+    covered = {code for unit in units for code in unit.former}
+    for code in sorted((codes & set(early.index)) - covered):
+        if str(early.loc[code]["code_other_year"]) == "":
+            units.append(Unit(code, str(early.loc[code]["name"]), (code,), None))
+    return tuple(units)
+
+
+def prior_of(units: Sequence[Unit], draw: int) -> Floats:
+    """Return constants of the units drawn from their prior, shape (units, 2); districts have a mean of zero."""
+    equation = stored.county_equation()
+    if equation is None:
+        raise RuntimeError("there is no county equation; run the national stage first")
+    codes = [unit.former[0] for unit in units]
+    constants = stored.prior_constants(equation, codes, draw)
+    district = np.array([int(code[4:6]) < FIRST_COUNTY_NUMBER for code in codes])
+    constants[district] -= equation.constants(codes)[district]
+    return constants
+
+
+def calibrate(
+    units: Sequence[Unit],
+    members: int,
+    folder: Path,
+    jobs: int,
+    *,
+    scale: float = 1.0,
+    quiet: bool = False,
+    truth: Floats | None = None,
+) -> Ensemble:
+    """Return the ensemble of constants of the units given what was observed; runs found in ``folder`` are not repeated.
+
+    ``truth`` (units, 2), outcomes to fit in place of the observed ones, is for tests of recovery.
+    """
+    units = tuple(units)
+    prior = np.array([prior_of(units, draw) for draw in range(1, members + 1)])
+    observed = np.array([unit.observed or (np.nan, np.nan) for unit in units]) if truth is None else truth
+    constants, outcomes = prior, []
+    for number in range(ASSIMILATIONS + 1):
+        outcomes.append(_simulate_pass(units, constants, folder / f"pass-{number + 1}", jobs, scale, quiet))
+        if number < ASSIMILATIONS:
+            constants = assimilate(constants, outcomes[-1], observed, float(ASSIMILATIONS), number)
+    return Ensemble(units, prior, constants, np.array(outcomes))
+
+
+def assimilate(constants: Floats, outcomes: Floats, observed: Floats, inflation: float, number: int = 0) -> Floats:
+    """Return constants (members, units, 2) moved towards observed outcomes (units, 2); unknown ones stay.
+
+    ``inflation`` multiplies the variance of the observation error; ``number`` of the pass fixes the error drawn.
+    """
+    moved = constants.copy()
+    error = np.diag(inflation * OBSERVATION_SD**2)
+    noise = np.random.default_rng([SEED, number]).standard_normal(outcomes.shape) * OBSERVATION_SD * np.sqrt(inflation)
+    for unit in range(len(observed)):
+        if np.isnan(observed[unit]).any():
+            continue
+        both = np.cov(np.concatenate([constants[:, unit], outcomes[:, unit]], axis=1).T)
+        gain = both[:2, 2:] @ np.linalg.inv(both[2:, 2:] + error)
+        moved[:, unit] += (observed[unit] + noise[:, unit] - outcomes[:, unit]) @ gain.T
+    return moved
+
+
+def recovery(ensemble: Ensemble) -> pd.DataFrame:
+    """Return how constants would be recovered if a member were the truth, one row per member, unit and constant.
+
+    Each member's simulated outcome is taken as observed and the other members are moved towards it once. Columns
+    ``truth``, ``estimate`` (mean), ``sd``; a truth is inside the 80 % interval if it is within 1.2816 sd.
+    """
+    rows = []
+    for member in range(0, len(ensemble.prior), max(1, len(ensemble.prior) // 12)):
+        others = np.delete(np.arange(len(ensemble.prior)), member)
+        found = assimilate(ensemble.prior[others], ensemble.outcomes[0, others], ensemble.outcomes[0, member], 1.0)
+        for unit in range(len(ensemble.units)):
+            for constant, name in enumerate(("urban", "outside")):
+                values = found[:, unit, constant]
+                truth = ensemble.prior[member, unit, constant]
+                rows.append((ensemble.units[unit].code, name, truth, values.mean(), values.std(ddof=1)))
+    return pd.DataFrame(rows, columns=["code", "constant", "truth", "estimate", "sd"])
+
+
+def fit_table(ensemble: Ensemble) -> pd.DataFrame:
+    """Return per unit and target the observed value, and mean, 10 % and 90 % before and after; percent."""
+    rows = []
+    shown: tuple[tuple[str, Callable[[Floats], Floats]], ...] = (
+        ("urban share 2020, %", lambda values: 100.0 / (1.0 + np.exp(-values))),
+        ("growth of residents, %", lambda values: 100.0 * np.expm1(values)),
+    )
+    for number, unit in enumerate(ensemble.units):
+        for target, (name, unwrap) in enumerate(shown):
+            row: dict[str, object] = {"code": unit.code, "name": unit.name, "target": name}
+            row["observed"] = np.nan if unit.observed is None else float(unwrap(np.array(unit.observed[target])))
+            for stage, position in (("prior", 0), ("posterior", -1)):
+                values = unwrap(ensemble.outcomes[position, :, number, target])
+                low, high = np.quantile(values, [0.1, 0.9])
+                row |= {stage: values.mean(), f"{stage}_p10": low, f"{stage}_p90": high}
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _simulate_pass(
+    units: tuple[Unit, ...], constants: Floats, folder: Path, jobs: int, scale: float, quiet: bool
+) -> Floats:
+    """Return the outcomes of every member, shape (members, units, 2), running those that ``folder`` lacks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    group = _group(units, scale)
+    owner = {code: number for number, unit in enumerate(units) for code in unit.former}
+    place = [owner[code] for code in group.codes]
+    tasks, files = [], []
+    for member, own in enumerate(constants):
+        file = folder / f"member-{member + 1:03d}.parquet"
+        if not file.exists():
+            parameters = stored.draw(member + 1, (), 2010).parameters
+            tasks.append(Decade(group, parameters, own[place], SEED, member + 1))
+            files.append(file)
+    for position, table in run_all(simulate, tasks, jobs, folder.name, quiet=quiet):
+        columns = ["residents_2010", "residents_2020", "urban_2020"]
+        together = table[columns].groupby(np.array(place)).sum()
+        together["share_2020"] = together["urban_2020"] / together["residents_2020"]
+        pd.DataFrame(outcomes_of(together), columns=["share", "growth"]).to_parquet(files[position])
+    members = range(1, len(constants) + 1)
+    return np.array([pd.read_parquet(folder / f"member-{n:03d}.parquet").to_numpy() for n in members])
+
+
+def _group(units: tuple[Unit, ...], scale: float) -> Group:
+    codes = tuple(sorted(code for unit in units for code in unit.former))
+    residents = all_county_rows(2010).set_index("code")["residents"].loc[list(codes)]
+    people = min(max(PEOPLE / len(codes), FEWEST), MOST)
+    return Group(codes, min(1.0, scale * people / float(residents.mean())))

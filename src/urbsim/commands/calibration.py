@@ -1,0 +1,228 @@
+"""``urbsim calibrate`` and ``urbsim hindcast``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.labels import Label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from urbsim.labels import Language
+
+NATIONAL = "national"
+_WORK = Path("outputs/calibration")
+
+_Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; results do not depend on it.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(calibrate)
+    app.command()(hindcast)
+
+
+def calibrate(
+    region: Annotated[
+        str,
+        typer.Argument(help="A county, prefecture or province by code or name; 'national' fits the common parameters."),
+    ],
+    members: Annotated[
+        int, typer.Option(min=8, help="Draws of the posterior; at most those of the national stage.")
+    ] = 60,
+    scale: Annotated[float, typer.Option(min=0.05, help="People simulated, relative to the usual number.")] = 1.0,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder of the posterior. Default: where scenarios find it.")
+    ] = None,
+    work: Annotated[Path, typer.Option(help="Folder of finished simulations, used again by the same command.")] = _WORK,
+    jobs: _Jobs = None,
+    quiet: _Quiet = False,
+) -> None:
+    """Fit the constants of a region's counties to their censuses of 2010 and 2020.
+
+    Scenarios of these counties then use them. Writes the posterior, a table of the fit and a one-page diagnostic. An
+    interrupted calibration continues with the same command.
+    """
+    _needs_extra()
+    from urbsim.calibration.draws import posteriors_folder
+
+    if region == NATIONAL:
+        from urbsim.calibration.national import Stage, fit_national
+
+        fit_national(Stage(scale=scale), work / NATIONAL, output or posteriors_folder() / NATIONAL, jobs or _cores())
+        return
+    _calibrate_region(region, members, scale, output, work, jobs or _cores(), quiet=quiet)
+
+
+def _calibrate_region(
+    region: str, members: int, scale: float, output: Path | None, work: Path, jobs: int, *, quiet: bool
+) -> None:
+    from urbsim.calibration.draws import available_draws, posteriors_folder
+    from urbsim.calibration.regional import calibrate as fit
+    from urbsim.calibration.regional import fit_table, units_of
+    from urbsim.region.places import RegionError, region_code
+    from urbsim.report.diagnostic import write_posterior
+
+    if members > available_draws():
+        message = f"{members} is more than the {available_draws()} draws of the national stage"
+        raise typer.BadParameter(message, param_hint="--members")
+    try:
+        code = region_code(region)
+        units = units_of(code)
+    except RegionError as error:
+        raise typer.BadParameter(str(error), param_hint="REGION") from None
+    ensemble = fit(units, members, work / code, jobs, scale=scale, quiet=quiet)
+    folder = output or posteriors_folder() / code
+    write_posterior(ensemble, folder, code)
+    _print_fit(fit_table(ensemble))
+    print(f"written to {folder}", file=sys.stderr)
+
+
+def _print_fit(table: pd.DataFrame) -> None:
+    headings = [Label("code", "代码"), Label("name", "名称"), Label("target", "目标"), Label("observed", "实际")]
+    headings += [Label("before fitting", "拟合前"), Label("after", "拟合后"), Label("10-90 %", "10-90%")]
+    rows = [
+        [
+            row["code"],
+            row["name"],
+            row["target"],
+            *(f"{row[name]:.1f}" for name in ("observed", "prior", "posterior")),
+            f"{row['posterior_p10']:.1f}–{row['posterior_p90']:.1f}",
+        ]
+        for row in table.to_dict("records")
+    ]
+    print_table(headings, rows, "en", right=(3, 4, 5, 6))
+
+
+def hindcast(
+    provinces: Annotated[
+        str | None, typer.Option(help="Two-digit codes of provinces, separated by commas. Default: all.")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Simulate so many counties, drawn evenly over starting levels.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A sample of 240 counties, fewer draws.")] = False,
+    draws: Annotated[int, typer.Option(min=1, help="Draws of the parameters.")] = 8,
+    scale: Annotated[float, typer.Option(min=0.05, help="People simulated per county, relative to 1,500.")] = 1.0,
+    jobs: _Jobs = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of hindcast.csv and the tables.")] = Path(
+        "outputs/hindcast"
+    ),
+    quiet: _Quiet = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
+) -> None:
+    """Predict 2020 from the census of 2010 for every county, and compare with what happened.
+
+    Writes hindcast.csv with the predicted urban share and residents of every county and their intervals, and prints
+    errors, bias and coverage for the counties whose outcome is known, beside simple rules. Counties of held-out
+    provinces were never used for fitting; the others are predicted with a county equation that never saw their
+    province, but the national parameters did.
+    """
+    _needs_extra()
+    from urbsim.calibration.hindcast import run_hindcast
+
+    if quick:
+        sample, draws = sample or 240, min(draws, 3)
+    chosen = _provinces(provinces)
+    try:
+        tables = run_hindcast(chosen, sample, draws, scale=scale, jobs=jobs or _cores(), quiet=quiet)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    output.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(
+            output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
+        )
+    if as_json:
+        print(json.dumps({name: json.loads(_json(tables[name])) for name in tables if name != "hindcast"}, indent=1))
+        return
+    _print_tables(tables, lang.value)
+    print(f"written to {output}", file=sys.stderr)
+
+
+def _json(table: pd.DataFrame) -> str:
+    named = table.reset_index() if table.index.name is not None else table
+    return named.to_json(orient="records", double_precision=4)
+
+
+def _provinces(text: str | None) -> tuple[str, ...]:
+    from urbsim.calibration.outcomes import observed
+
+    known = sorted(set(observed()["province"]))
+    chosen = tuple(part.strip() for part in text.split(",")) if text else tuple(known)
+    wrong = [code for code in chosen if code not in known]
+    if wrong:
+        message = f"'{wrong[0]}' is not the two-digit code of a province; known: {', '.join(known)}"
+        raise typer.BadParameter(message, param_hint="--provinces")
+    return chosen
+
+
+_SETS = {
+    "held_out": Label("held-out provinces", "保留省份"),
+    "cross_validated": Label("other provinces, each left out in turn", "其他省份（逐省留出）"),
+}
+_COLUMNS = {
+    "counties": Label("counties", "县数"),
+    "share_mae": Label("share: error, points", "城镇化率误差（百分点）"),
+    "share_bias": Label("bias", "偏差"),
+    "share_coverage_80": Label("80 % holds, %", "80%区间覆盖率"),
+    "share_coverage_90": Label("90 % holds, %", "90%区间覆盖率"),
+    "residents_mae": Label("residents: error, %", "人口误差（%）"),
+    "residents_bias": Label("bias", "偏差"),
+    "residents_coverage_80": Label("80 % holds, %", "80%区间覆盖率"),
+    "residents_coverage_90": Label("90 % holds, %", "90%区间覆盖率"),
+    "observed": Label("observed change, points", "实际变化（百分点）"),
+    "model": Label("predicted change, points", "模拟变化（百分点）"),
+}
+
+
+def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
+    rules = tables["rules"]
+    for name, label in _SETS.items():
+        part = rules[rules["set"] == name]
+        if len(part):
+            print(f"\n{label.in_language(language)} ({int(part['counties'].iloc[0])})")
+            _print_one(part.drop(columns=["set", "counties"]).set_index("rule"), Label("rule", "方法"), language)
+    for name, heading in (
+        ("skill_by_set", Label("counties", "县")),
+        ("skill_by_band", Label("urban share in 2010", "2010年城镇化率")),
+        ("skill_by_province", Label("province", "省份")),
+        ("change_by_band", Label("urban share in 2010", "2010年城镇化率")),
+    ):
+        print()
+        _print_one(tables[name], heading, language)
+
+
+def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
+    headings = [first, *(_COLUMNS[column] for column in table.columns)]
+    rows = [
+        [str(group), *(f"{value:.0f}" if column == "counties" else f"{value:.1f}" for column, value in row.items())]
+        for group, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
+    print_table(headings, rows, language, right=range(1, len(headings)))
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def _needs_extra() -> None:
+    """Say what to install where the libraries of the calibration are missing."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("sklearn", "emcee") if find_spec(name) is None]
+    if missing:
+        print(
+            'urbsim: this needs more libraries; install them with: pip install "urbsim[calibration]"', file=sys.stderr
+        )
+        raise typer.Exit(2)

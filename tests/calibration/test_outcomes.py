@@ -1,0 +1,76 @@
+"""What the censuses say happened, and the split between fitting and testing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from urbsim.calibration.decade import world_groups
+from urbsim.calibration.design import sample_counties
+from urbsim.calibration.outcomes import county_codes, held_out_provinces, observed, training
+from urbsim.calibration.outcomes import testing as unseen
+from urbsim.calibration.summaries import observed_summaries, summarise, targets
+
+
+def test_every_county_of_2010_is_listed_and_districts_are_not():
+    table = observed()
+    assert len(table) == len(county_codes()) > 1900
+    assert all(int(code[4:6]) >= 21 for code in table.index)
+
+
+def test_jieshou_is_as_printed():
+    row = observed().loc["341282"]
+    assert row["residents_2010"] == 561_956
+    assert row["residents_2020"] == 650_870
+    assert row["share_2020"] == pytest.approx(0.4740, abs=5e-5)
+    ages = [row[f"age_{age}_2020"] for age in (0, *range(5, 90, 5))]
+    assert sum(ages) == pytest.approx(row["residents_2020"], rel=1e-3)
+
+
+def test_provinces_without_a_census_of_2020_are_unknown():
+    table = observed()
+    assert not table.loc[table["province"] == "13", "known"].any()
+    assert table.loc[~table["known"], "share_2020"].isna().all()
+
+
+def test_no_county_of_a_held_out_province_fits():
+    table = observed()
+    fits, tests = training(table), unseen(table)
+    assert not (fits & tests).any()
+    assert (fits | tests).sum() == table["known"].sum()
+    assert not {code[:2] for code in table.index[fits]} & set(held_out_provinces())
+    assert not {code[:2] for code in sample_counties()} & set(held_out_provinces())
+    assert set(table.loc[tests, "province"]) == set(held_out_provinces())
+
+
+def test_groups_hold_every_county_once_and_similar_sizes():
+    codes = list(observed().index[::7])
+    groups = world_groups(codes)
+    assert sorted(code for group in groups for code in group.codes) == sorted(codes)
+    residents = observed()["residents_2010"]
+    for group in groups:
+        sizes = residents.loc[list(group.codes)]
+        assert sizes.max() / sizes.min() <= 2.5
+        assert group.scale * sizes.median() == pytest.approx(1500, rel=0.01) or group.scale == 1.0
+
+
+def test_summaries_of_the_census_are_those_of_the_evidence():
+    table = observed()
+    known = table[table["known"]]
+    found = observed_summaries(known)
+    assert list(found.index) == list(targets())
+    assert found["change_60_80"] < found["change_45_60"] < found["change_25_35"]
+    assert found["cohort_10"] < found["cohort_15"] < found["cohort_20"]  # the valley of leaving
+    growth = known["urban_2020"].sum() - known["urban_2010"].sum()
+    assert found["rise_from_county"] == pytest.approx(
+        100 * (known["from_county_2020"].sum() - known["from_county_2010"].sum()) / growth
+    )
+
+
+def test_a_summary_by_hand():
+    table = observed().loc[["341282", "140428"]]
+    moved = table.assign(share_2020=table["share_2010"] + np.array([0.10, 0.20]), reclassified=[1000.0, 500.0])
+    found = summarise(moved, table)
+    assert found["change_35_45"] == pytest.approx(10.0)  # Jieshou alone starts there
+    assert found["change_10_25"] == pytest.approx(20.0)  # Zhangzi
+    growth = table["urban_2020"].sum() - table["urban_2010"].sum()
+    assert found["reclassified"] == pytest.approx(100 * 1500 / growth)
