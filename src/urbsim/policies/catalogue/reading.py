@@ -1,0 +1,121 @@
+"""Reading a programme's file; what is wrong is said with file, line and the number of the row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from urbsim.policies.catalogue import FOLDER, programmes
+from urbsim.policies.catalogue.rows import Programme, normalised
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import Problem, ScenarioError, quoted, similar
+from urbsim.scenario.yaml_reader import read_yaml
+
+
+class CatalogueError(ScenarioError):
+    """A programme's file that cannot be used."""
+
+
+@cache
+def programme(name: str) -> Programme:
+    """Return a programme of the catalogue by name.
+
+    Raises
+    ------
+    KeyError
+        If there is no such programme.
+    CatalogueError
+        If its file is not sound.
+    """
+    if name not in programmes():
+        raise KeyError(name)
+    return read_programme(FOLDER / f"{name}.yaml")
+
+
+def catalogue() -> tuple[Programme, ...]:
+    """Return all programmes, by name."""
+    return tuple(programme(name) for name in programmes())
+
+
+def read_programme(path: Path) -> Programme:
+    """Return the programme that a file holds.
+
+    Raises
+    ------
+    CatalogueError
+        With every mistake of the file.
+    """
+    try:
+        root, problems = read_yaml(path, path.name)
+    except ScenarioError as error:
+        raise CatalogueError(error.problems) from None
+    if problems:
+        raise CatalogueError(problems)
+    try:
+        # Strict JSON rules take a list for a tuple and a text for a choice, but never a text for a number.
+        found = Programme.model_validate_json(json.dumps(root.plain()), strict=True)
+    except ValidationError as error:
+        # A list counts as too short where its items were refused, which is said where they stand.
+        mistakes = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
+        raise CatalogueError([_problem(root, one["loc"], one["msg"], one["type"]) for one in mistakes]) from None
+    if wrong := [*_name_problems(found, path, root), *_figure_problems(found, root)]:
+        raise CatalogueError(wrong)
+    return found
+
+
+def clause_problem(name: str, clause: str) -> str | None:
+    """Return None where a programme has a clause or measure of this number, else the likely number or ''."""
+    known = programme(name).citable
+    number = normalised(clause)
+    return None if number in known else similar(number, known) or ""
+
+
+def _problem(root: Node, steps: Sequence[int | str], message: str, kind: str) -> Problem:
+    """Return a mistake at the value it is about, with the number of its row and the name of its key."""
+    node, row, keys = root, "", []
+    for step in steps:
+        if isinstance(step, str):
+            keys.append(step)
+        inner = _inner(node, step)
+        if inner is None:
+            break
+        node = inner
+        if "id" in node.entries:
+            row, keys = str(node.entries["id"].value), []
+    at = node.key_at if kind == "extra_forbidden" else node.at
+    message = message.removeprefix("Value error, ")
+    message = "unknown key" if kind == "extra_forbidden" else message
+    found = ": ".join(text for text in (f"row {quoted(row)}" if row else "", ".".join(keys), message) if text)
+    return at.problem(found)
+
+
+def _inner(node: Node, step: int | str) -> Node | None:
+    if isinstance(step, str):
+        return node.entries.get(step)
+    return node.value[step] if isinstance(node.value, list) and step < len(node.value) else None
+
+
+def _name_problems(found: Programme, path: Path, root: Node) -> list[Problem]:
+    if found.programme == path.stem:
+        return []
+    return [root.entries["programme"].at.problem(f"programme is {quoted(found.programme)}", path.stem)]
+
+
+def _figure_problems(found: Programme, root: Node) -> list[Problem]:
+    """Return the figures of clauses that the programme does not have."""
+    known = found.citable
+    nodes = root.entries["figures"].value if "figures" in root.entries else []
+    assert isinstance(nodes, list), "a checked file has a list of figures"
+    return [
+        node.entries["clause"].at.problem(
+            f"row {quoted(figure.id)}: there is no clause {quoted(figure.clause)}",
+            "the number of a clause or measure of this file",
+            similar(figure.clause, known),
+        )
+        for node, figure in zip(nodes, found.figures, strict=True)
+        if figure.clause not in known
+    ]
