@@ -110,12 +110,21 @@ def _figure_problems(found: Programme, root: Node) -> list[Problem]:
     known = found.citable
     nodes = root.entries["figures"].value if "figures" in root.entries else []
     assert isinstance(nodes, list), "a checked file has a list of figures"
-    return [
-        node.entries["clause"].at.problem(
-            f"row {quoted(figure.id)}: there is no clause {quoted(figure.clause)}",
-            "the number of a clause or measure of this file",
-            similar(figure.clause, known),
-        )
+    cited = [
+        (figure.id, place)
         for node, figure in zip(nodes, found.figures, strict=True)
-        if figure.clause not in known
+        for place in (node.entries["clause"], *_items(node.entries.get("also")))
     ]
+    return [
+        place.at.problem(
+            f"row {quoted(row)}: there is no clause {quoted(str(place.value))}",
+            "the number of a clause or measure of this file",
+            similar(str(place.value), known),
+        )
+        for row, place in cited
+        if place.value not in known
+    ]
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.value if node and isinstance(node.value, list) else []

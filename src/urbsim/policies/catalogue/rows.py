@@ -184,10 +184,14 @@ class Clause(_Row):
 
 
 class Figure(_Row):
-    """One number that a programme states. Shares are 0 to 1; ``year`` is empty for what holds at any time."""
+    """One number that a programme states, once in ``clause`` and perhaps again in ``also``.
+
+    Shares are 0 to 1; ``year`` is empty for what holds at any time.
+    """
 
     id: str = Field(min_length=1)
     clause: Number
+    also: tuple[Number, ...] = ()
     name: Text
     value: Amount
     upper: Amount | None = None
