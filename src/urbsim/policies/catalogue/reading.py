@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,8 @@ class CatalogueError(ScenarioError):
 
 
 @cache
-def programme(name: str) -> Programme:
-    """Return a programme of the catalogue by name.
+def catalogued(name: str) -> Programme:
+    """Return a programme of the catalogue by name, read once.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def programme(name: str) -> Programme:
 
 def catalogue() -> tuple[Programme, ...]:
     """Return all programmes, by name."""
-    return tuple(programme(name) for name in programmes())
+    return tuple(catalogued(name) for name in programmes())
 
 
 def read_programme(path: Path) -> Programme:
@@ -67,11 +68,10 @@ def read_programme(path: Path) -> Programme:
     return found
 
 
-def clause_problem(name: str, clause: str) -> str | None:
-    """Return None where a programme has a clause or measure of this number, else the likely number or ''."""
-    known = programme(name).citable
-    number = normalised(clause)
-    return None if number in known else similar(number, known) or ""
+def cited(clause: str) -> tuple[str, ...]:
+    """Return the numbers that a text cites, separated by commas or semicolons, as the catalogue writes them."""
+    parts = re.split("[,;，；、]", clause)
+    return tuple(number for part in parts if (number := normalised(part)))
 
 
 def _problem(root: Node, steps: Sequence[int | str], message: str, kind: str) -> Problem:

@@ -1,0 +1,118 @@
+"""The words of the catalogue for people: domains, uses, and figures with their units, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from urbsim.labels import Label, Language
+from urbsim.policies.catalogue.rows import Comparator, Confidence, Domain, Figure, Use
+
+DOMAINS: Mapping[Domain, Label] = {
+    Domain.TARGETS: Label("targets", "目标"),
+    Domain.POPULATION: Label("population", "人口"),
+    Domain.REGISTRATION: Label("registration", "户籍"),
+    Domain.HOUSING: Label("housing", "住房"),
+    Domain.EDUCATION: Label("education", "教育"),
+    Domain.CHILDCARE: Label("child care", "托育"),
+    Domain.HEALTH: Label("health", "卫生"),
+    Domain.ELDER_CARE: Label("elder care", "养老"),
+    Domain.SOCIAL_SECURITY: Label("social security", "社会保障"),
+    Domain.JOBS: Label("jobs", "就业"),
+    Domain.TRAINING: Label("training", "培训"),
+    Domain.INDUSTRY: Label("industry", "产业"),
+    Domain.TOURISM: Label("tourism", "旅游"),
+    Domain.COMMERCE: Label("commerce", "商贸物流"),
+    Domain.AGRICULTURE: Label("agriculture", "农业"),
+    Domain.LAND: Label("land", "土地"),
+    Domain.FINANCE: Label("finance", "财政金融"),
+    Domain.TRANSPORT: Label("transport", "交通"),
+    Domain.UTILITIES: Label("public works", "公用设施"),
+    Domain.ENVIRONMENT: Label("environment", "环境"),
+    Domain.DIGITAL: Label("digital", "数字化"),
+    Domain.CULTURE: Label("culture", "文化"),
+    Domain.RENEWAL: Label("renewal", "城市更新"),
+    Domain.RURAL: Label("villages", "乡村"),
+    Domain.GOVERNANCE: Label("governance", "治理"),
+    Domain.REGIONAL: Label("regional", "区域"),
+}
+USES: Mapping[Use, Label] = {
+    Use.TARGET: Label("target", "目标"),
+    Use.START_VALUE: Label("start value", "起点值"),
+    Use.CAPACITY: Label("capacity", "规模"),
+    Use.CONSTRAINT: Label("constraint", "约束"),
+    Use.NOT_MODELLED: Label("not modelled", "未纳入"),
+}
+CONFIDENCES: Mapping[Confidence, Label] = {
+    Confidence.HIGH: Label("high", "高"),
+    Confidence.MEDIUM: Label("medium", "中"),
+    Confidence.LOW: Label("low", "低"),
+}
+_COMPARATORS: Mapping[Comparator, Label] = {
+    Comparator.EQUAL: Label("", ""),
+    Comparator.AT_LEAST: Label("≥ ", "≥ "),
+    Comparator.MORE: Label("> ", "> "),
+    Comparator.AT_MOST: Label("≤ ", "≤ "),
+    Comparator.LESS: Label("< ", "< "),
+    Comparator.ABOUT: Label("about ", "约 "),
+    Comparator.NEAR: Label("near ", "接近 "),
+    Comparator.UP_TO: Label("up to ", "至多 "),
+    Comparator.BETWEEN: Label("", ""),
+}
+#: Units that are shown as per cent, and what follows the sign.
+_PERCENT: Mapping[str, Label] = {"share": Label(" %", "%"), "share/year": Label(" % a year", "%/年")}
+#: Units in Chinese; in English a unit is shown as the catalogue writes it.
+UNITS_ZH: Mapping[str, str] = {
+    "MW": "兆瓦",
+    "beds": "张",
+    "beds/1000": "张/千人",
+    "boilers": "台",
+    "centres": "个",
+    "cities": "个市",
+    "communities": "个社区",
+    "counties": "个县",
+    "county seats": "个县城",
+    "estates": "个小区",
+    "firms": "家",
+    "garages": "座",
+    "hours": "小时",
+    "households": "户",
+    "kindergartens": "所幼儿园",
+    "km": "公里",
+    "m2": "平方米",
+    "m2/100 households": "平方米/百户",
+    "m3/day": "立方米/日",
+    "minutes": "分钟",
+    "mu": "亩",
+    "parks": "个园区",
+    "persons": "人",
+    "persons/1000": "人/千人",
+    "persons/10000": "人/万人",
+    "places/1000": "个/千人",
+    "products": "类",
+    "projects": "项",
+    "ratio": "倍",
+    "schools": "所",
+    "stations": "个",
+    "subscribers": "户",
+    "t steam/h": "蒸吨",
+    "title": "项称号",
+    "towns": "个镇",
+    "villages": "个村",
+    "works": "座",
+    "years": "年",
+    "yuan": "元",
+    "yuan/year": "元/年",
+}
+
+
+def figure_text(figure: Figure, language: Language) -> str:
+    """Return a figure's value as people write it, such as ``≥ 12 % a year``."""
+    percent = _PERCENT.get(figure.unit)
+    factor = 100.0 if percent else 1.0
+    ends = [figure.value] if figure.upper is None else [figure.value, figure.upper]
+    number = Label("–", "至").in_language(language).join(f"{round(end * factor, 6):,.10g}" for end in ends)
+    if percent:
+        unit = percent.in_language(language)
+    else:
+        unit = f" {UNITS_ZH.get(figure.unit, figure.unit)}" if language == "zh" else f" {figure.unit}"
+    return _COMPARATORS[figure.comparator].in_language(language) + number + unit
