@@ -8,7 +8,7 @@ from pathlib import Path
 from urbsim.labels import Label, Language
 from urbsim.policies.catalogue.coverage import coverage
 from urbsim.policies.catalogue.reading import catalogue
-from urbsim.policies.catalogue.rows import Clause, Confidence, Figure, Measure, Programme
+from urbsim.policies.catalogue.rows import Clause, Confidence, Figure, Measure, NamedPlaces, Programme
 from urbsim.policies.catalogue.texts import CONFIDENCES, DOMAINS, USES, figure_text
 
 PAGES: dict[Language, Path] = {
@@ -71,11 +71,12 @@ _FIGURES = (
     Label("use", "用途"),
     Label("note", "说明"),
 )
+_PLACES = (Label("places named", "所列地区"), Label("clause", "条款"), Label("codes", "代码"), Label("note", "说明"))
 _ALSO = Label("also cited", "又作")
 _NOT_MODELLED = Label("*not modelled*", "*未纳入模型*")
 _INDICATOR = Label("indicator", "指标")
 _READING = Label("Sureness of the reading", "读法把握")
-_COLON, _STOP = Label(": ", "："), Label(". ", "。")
+_COLON, _STOP, _SEMICOLON = Label(": ", "："), Label(". ", "。"), Label("; ", "；")
 _COMMA = Label(", ", "、")
 
 
@@ -100,6 +101,7 @@ def _section(programme: Programme, language: Language) -> list[str]:
     note = f" {programme.note.in_language(language)}" if programme.note else ""
     measures = [row for clause in programme.clauses for row in _clause(programme, clause, language)]
     figures = [_figure(figure, language) for figure in programme.figures]
+    places = [_places(places, language) for places in programme.places]
     return [
         f"## {programme.programme}",
         "",
@@ -107,8 +109,8 @@ def _section(programme: Programme, language: Language) -> list[str]:
         "",
         *_table(_MEASURES, measures, language),
         "",
-        *(_table(_FIGURES, figures, language) if figures else []),
-        "",
+        *([*_table(_FIGURES, figures, language), ""] if figures else []),
+        *([*_table(_PLACES, places, language), ""] if places else []),
     ]
 
 
@@ -121,7 +123,7 @@ def _clause(programme: Programme, clause: Clause, language: Language) -> list[tu
         f"**{clause.id}**",
         f"**{clause.gloss.in_language(language)}**",
         DOMAINS[clause.domain].in_language(language),
-        _STOP.in_language(language).join(filter(None, said)),
+        _SEMICOLON.in_language(language).join(filter(None, said)),
     )
     measures = [
         (
@@ -146,7 +148,7 @@ def _answer(measure: Measure, language: Language) -> str:
         scenarios = comma.join(f"`{scenario}`" for scenario in measure.scenarios)
         answer += f" ({scenarios})" if scenarios else ""
     note = measure.note.in_language(language) if measure.note else ""
-    return _STOP.in_language(language).join(filter(None, (answer, note)))
+    return _SEMICOLON.in_language(language).join(filter(None, (answer, note)))
 
 
 def _figure(figure: Figure, language: Language) -> tuple[str, ...]:
@@ -162,8 +164,13 @@ def _figure(figure: Figure, language: Language) -> tuple[str, ...]:
         figure_text(figure, language),
         str(figure.year or ""),
         USES[figure.use].in_language(language),
-        _STOP.in_language(language).join(filter(None, (indicator, note, doubt))),
+        _SEMICOLON.in_language(language).join(filter(None, (indicator, note, doubt))),
     )
+
+
+def _places(places: NamedPlaces, language: Language) -> tuple[str, ...]:
+    note = places.note.in_language(language) if places.note else ""
+    return (places.name.in_language(language), places.clause, ", ".join(places.codes), note)
 
 
 def _table(headings: Sequence[Label], rows: Sequence[Sequence[str]], language: Language) -> list[str]:

@@ -63,7 +63,7 @@ def read_programme(path: Path) -> Programme:
         # A list counts as too short where its items were refused, which is said where they stand.
         mistakes = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
         raise CatalogueError([_problem(root, one["loc"], one["msg"], one["type"]) for one in mistakes]) from None
-    if wrong := [*_name_problems(found, path, root), *_figure_problems(found, root)]:
+    if wrong := [*_name_problems(found, path, root), *_citation_problems(found, root)]:
         raise CatalogueError(wrong)
     return found
 
@@ -105,24 +105,19 @@ def _name_problems(found: Programme, path: Path, root: Node) -> list[Problem]:
     return [root.entries["programme"].at.problem(f"programme is {quoted(found.programme)}", path.stem)]
 
 
-def _figure_problems(found: Programme, root: Node) -> list[Problem]:
-    """Return the figures of clauses that the programme does not have."""
+def _citation_problems(found: Programme, root: Node) -> list[Problem]:
+    """Return what figures and places cite that the programme does not have."""
     known = found.citable
-    nodes = root.entries["figures"].value if "figures" in root.entries else []
-    assert isinstance(nodes, list), "a checked file has a list of figures"
-    cited = [
-        (figure.id, place)
-        for node, figure in zip(nodes, found.figures, strict=True)
-        for place in (node.entries["clause"], *_items(node.entries.get("also")))
-    ]
+    rows = [row for key in ("figures", "places") for row in _items(root.entries.get(key))]
+    cited_at = [(row, at) for row in rows for at in (row.entries["clause"], *_items(row.entries.get("also")))]
     return [
-        place.at.problem(
-            f"row {quoted(row)}: there is no clause {quoted(str(place.value))}",
+        at.at.problem(
+            f"row {quoted(str(row.entries['id'].value))}: there is no clause {quoted(str(at.value))}",
             "the number of a clause or measure of this file",
-            similar(str(place.value), known),
+            similar(str(at.value), known),
         )
-        for row, place in cited
-        if place.value not in known
+        for row, at in cited_at
+        if at.value not in known
     ]
 
 

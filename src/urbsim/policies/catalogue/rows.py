@@ -1,4 +1,4 @@
-"""What a programme's file may hold: clauses with their measures, and figures.
+"""What a programme's file may hold: clauses with their measures, figures, and places it names.
 
 A measure is carried by levers, or is reported by an indicator, or is not modelled for a stated reason: exactly one of
 the three. Glosses and reasons are urbsim's own words, in English and Chinese; no sentence of a programme is repeated.
@@ -217,6 +217,16 @@ class Figure(_Row):
         return self
 
 
+class NamedPlaces(_Row):
+    """Counties or prefectures that a clause names, for the ``counties`` of a scenario's policies."""
+
+    id: str = Field(min_length=1)
+    clause: Number
+    name: Text
+    codes: tuple[PlaceCode, ...] = Field(min_length=1)
+    note: Text | None = None
+
+
 class Programme(_Row):
     """One programme of a government; ``note`` says what of it could not be read."""
 
@@ -227,6 +237,7 @@ class Programme(_Row):
     period: tuple[int, int]
     clauses: tuple[Clause, ...] = Field(min_length=1)
     figures: tuple[Figure, ...] = ()
+    places: tuple[NamedPlaces, ...] = ()
     note: Text | None = None
 
     @property
@@ -244,7 +255,12 @@ class Programme(_Row):
     def _check_whole(self) -> Self:
         if self.period[0] > self.period[1]:
             raise ValueError("period must be [first year, last year]")
-        for what, numbers in (("number", self.citable), ("figure", [figure.id for figure in self.figures])):
+        named = (
+            ("number", self.citable),
+            ("figure", [figure.id for figure in self.figures]),
+            ("place", [place.id for place in self.places]),
+        )
+        for what, numbers in named:
             twice = [number for number, count in Counter(numbers).items() if count > 1]
             if twice:
                 raise ValueError(f"the {what} '{twice[0]}' stands twice")

@@ -84,6 +84,7 @@ UNITS_ZH: Mapping[str, str] = {
     "minutes": "分钟",
     "mu": "亩",
     "parks": "个园区",
+    "percentage points": "个百分点",
     "persons": "人",
     "persons/1000": "人/千人",
     "persons/10000": "人/万人",
@@ -110,7 +111,7 @@ def figure_text(figure: Figure, language: Language) -> str:
     percent = _PERCENT.get(figure.unit)
     factor = 100.0 if percent else 1.0
     ends = [figure.value] if figure.upper is None else [figure.value, figure.upper]
-    number = Label("–", "至").in_language(language).join(f"{round(end * factor, 6):,.10g}" for end in ends)
+    number = Label("–", "至").in_language(language).join(f"{round(end * factor, 6):,.15g}" for end in ends)
     if percent:
         unit = percent.in_language(language)
     else:
