@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from urbsim.policies.catalogue import FOLDER, programmes
 from urbsim.policies.catalogue.rows import Programme, normalised
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, quoted, similar
+from urbsim.scenario.problems import Problem, ScenarioError, listed, quoted, similar
 from urbsim.scenario.yaml_reader import read_yaml
 
 
@@ -62,7 +62,7 @@ def read_programme(path: Path) -> Programme:
     except ValidationError as error:
         # A list counts as too short where its items were refused, which is said where they stand.
         mistakes = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        raise CatalogueError([_problem(root, one["loc"], one["msg"], one["type"]) for one in mistakes]) from None
+        raise CatalogueError([_problem(root, one) for one in mistakes]) from None
     if wrong := [*_name_problems(found, path, root), *_citation_problems(found, root)]:
         raise CatalogueError(wrong)
     return found
@@ -74,23 +74,33 @@ def cited(clause: str) -> tuple[str, ...]:
     return tuple(number for part in parts if (number := normalised(part)))
 
 
-def _problem(root: Node, steps: Sequence[int | str], message: str, kind: str) -> Problem:
+def _problem(root: Node, details: Any) -> Problem:
     """Return a mistake at the value it is about, with the number of its row and the name of its key."""
+    kind, steps = details["type"], details["loc"]
     node, row, keys = root, "", []
     for step in steps:
-        if isinstance(step, str):
-            keys.append(step)
+        keys += [step] if isinstance(step, str) else []
         inner = _inner(node, step)
         if inner is None:
             break
         node = inner
         if "id" in node.entries:
             row, keys = str(node.entries["id"].value), []
-    at = node.key_at if kind == "extra_forbidden" else node.at
-    message = message.removeprefix("Value error, ")
-    message = "unknown key" if kind == "extra_forbidden" else message
-    found = ": ".join(text for text in (f"row {quoted(row)}" if row else "", ".".join(keys), message) if text)
-    return at.problem(found)
+    name, allowed, suggestion = ".".join(keys), "", None
+    found = f"{name}: " * bool(name) + details["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        return node.key_at.problem(_of_row(row, f"unknown key {quoted(name)}"))
+    if kind == "missing":
+        found = f"{name} is missing"
+    elif kind == "enum":
+        choices = re.findall("'([^']+)'", details["ctx"]["expected"])
+        found, allowed = f"{name} is {node.describe()}", listed(choices)
+        suggestion = similar(str(node.value), choices)
+    return node.at.problem(_of_row(row, found), allowed, suggestion)
+
+
+def _of_row(row: str, found: str) -> str:
+    return f"row {quoted(row)}: {found}" if row else found
 
 
 def _inner(node: Node, step: int | str) -> Node | None:
