@@ -14,7 +14,7 @@ from urbsim.policies.catalogue import programmes
 from urbsim.policies.catalogue.coverage import coverage, levers_set_in, open_rows
 from urbsim.policies.catalogue.reading import CatalogueError, catalogue, catalogued, cited, read_programme
 from urbsim.policies.catalogue.rows import Comparator, Domain, Programme, Use
-from urbsim.policies.catalogue.texts import CONFIDENCES, DOMAINS, UNITS_ZH, USES, figure_text
+from urbsim.policies.catalogue.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 
@@ -106,8 +106,8 @@ def test_texts_in_both_languages_for_every_choice_and_unit():
     assert DOMAINS.keys() == set(Domain)
     assert list(USES) == list(Use)
     assert len(CONFIDENCES) == 3
-    units = {figure.unit for one in PROGRAMMES for figure in one.figures} - {"share", "share/year"}
-    assert units <= UNITS_ZH.keys()
+    units = {figure.unit for one in PROGRAMMES for figure in one.figures}
+    assert units <= UNITS_ZH.keys() | PERCENT.keys() | {CALENDAR_YEAR}
 
 
 def sources(node: Any) -> Iterator[dict[str, Any]]:
@@ -190,6 +190,7 @@ def test_figures_are_shown_as_people_write_them():
         ({"value": 0.12, "unit": "share/year", "comparator": Comparator.AT_LEAST}, "≥ 12 % a year", "≥ 12%/年"),
         ({"value": 0.55, "unit": "share", "comparator": Comparator.ABOUT}, "about 55 %", "约 55%"),
         ({"value": 1, "upper": 2, "unit": "cities", "comparator": Comparator.BETWEEN}, "1–2 cities", "1至2 个市"),
+        ({"value": 2000, "unit": "year", "comparator": Comparator.AT_MOST}, "≤ 2000", "≤ 2000"),
         ({"value": 120e9, "unit": "yuan/year"}, "120,000,000,000 yuan/year", "120,000,000,000 元/年"),
     ]
     for change, english, chinese in changes:

@@ -32,10 +32,13 @@ def _check_clauses(programme: str, clause: Node, report: Report) -> None:
     from urbsim.policies.catalogue.reading import catalogued, cited
 
     clauses, known = catalogued(programme).clauses, catalogued(programme).citable
-    for number in cited(str(clause.value)) or ("",):
+    allowed = f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}"
+    numbers = cited(str(clause.value))
+    if not numbers:
+        report.note(clause.at, f"clause is {clause.describe()}", allowed)
+    for number in numbers:
         if number not in known:
-            allowed = f"a number of docs/policies.md, such as {clauses[len(clauses) // 2].id}"
-            report.note(clause.at, f"unknown clause {quoted(number)} of {programme}", allowed, similar(number, known))
+            report.note(clause.at, f"unknown clause {quoted(number)}", allowed, similar(number, known))
 
 
 def check_tenants(policies: dict[str, Node], report: Report) -> None:

@@ -59,15 +59,17 @@ _COMPARATORS: Mapping[Comparator, Label] = {
     Comparator.BETWEEN: Label("", ""),
 }
 #: Units that are shown as per cent, and what follows the sign.
-_PERCENT: Mapping[str, Label] = {"share": Label(" %", "%"), "share/year": Label(" % a year", "%/年")}
+PERCENT: Mapping[str, Label] = {"share": Label(" %", "%"), "share/year": Label(" % a year", "%/年")}
+#: The unit of a figure that is itself a year.
+CALENDAR_YEAR = "year"
 #: Units in Chinese; in English a unit is shown as the catalogue writes it.
 UNITS_ZH: Mapping[str, str] = {
-    "areas": "片",
+    "areas": "处",
     "bases": "个基地",
     "beds": "张",
     "beds/1000": "张/千人",
     "boilers": "台",
-    "branches": "个分支",
+    "branches": "个产业",
     "campaigns": "项行动",
     "centres": "个",
     "chargers/vehicle": "桩/车",
@@ -83,7 +85,7 @@ UNITS_ZH: Mapping[str, str] = {
     "firms": "家",
     "garages": "座",
     "greenways/county": "条/县",
-    "groups": "个集团",
+    "groups": "个组团",
     "hospitals/county": "所/县",
     "hours": "小时",
     "households": "户",
@@ -109,7 +111,7 @@ UNITS_ZH: Mapping[str, str] = {
     "products": "类",
     "projects": "项",
     "ratio": "倍",
-    "schemes": "个方案",
+    "schemes": "项",
     "schools": "所",
     "schools/county": "所/县",
     "spaces/county": "处/县",
@@ -123,23 +125,21 @@ UNITS_ZH: Mapping[str, str] = {
     "villages": "个村",
     "villages/year": "村/年",
     "works": "座",
-    "year": "年",
     "years": "年",
     "yuan": "元",
     "yuan/person": "元/人",
     "yuan/year": "元/年",
-    "zones": "个区",
+    "zones": "个开发区",
 }
 
 
 def figure_text(figure: Figure, language: Language) -> str:
     """Return a figure's value as people write it, such as ``≥ 12 % a year``."""
-    percent = _PERCENT.get(figure.unit)
+    if figure.unit == CALENDAR_YEAR:
+        return _COMPARATORS[figure.comparator].in_language(language) + f"{figure.value:.0f}"
+    percent = PERCENT.get(figure.unit)
     factor = 100.0 if percent else 1.0
     ends = [figure.value] if figure.upper is None else [figure.value, figure.upper]
     number = Label("–", "至").in_language(language).join(f"{round(end * factor, 6):,.15g}" for end in ends)
-    if percent:
-        unit = percent.in_language(language)
-    else:
-        unit = f" {UNITS_ZH.get(figure.unit, figure.unit)}" if language == "zh" else f" {figure.unit}"
-    return _COMPARATORS[figure.comparator].in_language(language) + number + unit
+    unit = percent or Label(f" {figure.unit}", f" {UNITS_ZH.get(figure.unit, figure.unit)}")
+    return _COMPARATORS[figure.comparator].in_language(language) + number + unit.in_language(language)
