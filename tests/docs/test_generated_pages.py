@@ -34,6 +34,13 @@ def test_the_generated_page_is_current(subject):
     assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_of_the_programmes_is_current(language):
+    generate = generator("generate_policies")
+    page = generate.PAGES[language].read_text(encoding="utf-8")
+    assert page == generate.page(language), "run python docs/generate_policies.py"
+
+
 def test_the_pages_list_every_parameter_and_indicator_once():
     parameters = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
     indicators = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")

@@ -10,12 +10,13 @@ import pytest
 from urbsim.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.scenario import ScenarioError, load_scenario, scenario_from_mapping
+from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.sections import KEYS
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = {"baseline"}
 #: Lists that grow with the program and are therefore not spelt out in the expected messages.
-LISTS = {"{levers}": all_levers(), "{indicators}": INDICATORS, "{keys}": KEYS}
+LISTS = {"{levers}": all_levers(), "{indicators}": INDICATORS, "{keys}": KEYS, "{programmes}": PROGRAMMES}
 
 
 def _expected() -> dict[str, str]:

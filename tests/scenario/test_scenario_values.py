@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from urbsim.indicators import INDICATORS
 from urbsim.months import format_month, parse_month
 from urbsim.parameters import registry
+from urbsim.policies.catalogue.reading import catalogued
 from urbsim.policies.registry import all_levers
 from urbsim.scenario import (
     FEEDBACKS,
@@ -137,6 +138,7 @@ def test_levers_of_ones_own_are_written_as_files_beside_the_resolved_scenario(tm
 
 months = st.integers(parse_month("2020-02"), parse_month("2059-12")).map(format_month)
 names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
+clauses = st.sampled_from(catalogued("jieshou-2022").citable)
 switches = st.dictionaries(st.sampled_from(sorted(FEEDBACKS)), st.booleans())
 
 
@@ -155,7 +157,7 @@ def policy_sets(draw: st.DrawFn) -> dict[str, Any]:
     policies = {}
     for name in draw(st.lists(names, unique=True, max_size=3)):
         lever = draw(st.sampled_from(sorted(all_levers())))
-        sourced = {"source": {"programme": "jieshou-2022", "clause": draw(names), "given": draw(st.booleans())}}
+        sourced = {"source": {"programme": "jieshou-2022", "clause": draw(clauses), "given": draw(st.booleans())}}
         source: dict[str, Any] = draw(st.sampled_from([{}, sourced]))
         policies[name] = {"lever": lever, "start": draw(months), **all_levers()[lever].example, **source}
     return policies

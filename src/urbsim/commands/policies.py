@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from urbsim.commands.coverage import show_coverage
 from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
 from urbsim.labels import Label, Language
 
@@ -24,8 +25,8 @@ _UNIT = Label("unit", "单位")
 _COMBINED = Label("where several policies meet", "多项政策并存时")
 _EXAMPLE = Label("Example", "示例")
 _HINT = Label(
-    "One lever in full: urbsim policies LEVER. One of your own: docs/own-lever.md",
-    "查看单个政策工具：urbsim policies LEVER。自定义政策工具见 docs/own-lever.md",
+    "One lever in full: urbsim policies LEVER. One of your own: docs/own-lever.md. Programmes: --coverage",
+    "查看单个政策工具：urbsim policies LEVER。自定义政策工具见 docs/own-lever.md。规划覆盖情况：--coverage",
 )
 
 
@@ -38,6 +39,12 @@ def policies(
     lever: Annotated[
         str | None, typer.Argument(help="A lever's name, or file.py:ClassName for one of your own.", show_default=False)
     ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show how much of each programme the levers carry, and what is open.")
+    ] = False,
+    scenarios: Annotated[
+        Path, typer.Option(help="With --coverage: folder of the scenarios that carry the programmes.")
+    ] = Path("scenarios"),
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -46,6 +53,9 @@ def policies(
     Example: urbsim policies housing_subsidy
     """
     language: Language = lang.value
+    if coverage:
+        show_coverage(lever, scenarios, as_json, language)
+        return
     chosen = _described(lever, language)
     if as_json:
         typer.echo(json.dumps(chosen if lever is None else chosen[0], ensure_ascii=False, indent=2))

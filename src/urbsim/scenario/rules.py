@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from urbsim.policies.catalogue import programmes
 from urbsim.scenario.fields import Report
 from urbsim.scenario.located import Node
 from urbsim.scenario.problems import listed, quoted, similar
 
-#: Programmes whose clauses policies and targets may cite.
-PROGRAMMES = ("jieshou-2022", "changzhi-2024", "shanxi-2014", "shanxi-2023", "shanxi-2024")
+#: Programmes whose clauses policies and targets may cite: those of the catalogue.
+PROGRAMMES = programmes()
 _TENANTS_EQUAL = ("changzhi-2024", "四(三)1")
 _FIELD = "tenants_eligible"
 
 
-def check_programme(source: Node | None, report: Report) -> None:
-    """Note a programme that does not exist."""
+def check_source(source: Node | None, report: Report) -> None:
+    """Note a programme that does not exist, or clauses that the programme does not have."""
     programme = source.entries.get("programme") if source else None
-    if programme is not None and isinstance(programme.value, str) and programme.value not in PROGRAMMES:
+    if source is None or programme is None or not isinstance(programme.value, str):
+        return
+    if programme.value not in PROGRAMMES:
         suggestion = similar(programme.value, PROGRAMMES)
         report.note(programme.at, f"unknown programme {quoted(programme.value)}", listed(PROGRAMMES), suggestion)
+        return
+    clause = source.entries.get("clause")
+    if clause is not None and isinstance(clause.value, str):
+        _check_clauses(programme.value, clause, report)
+
+
+def _check_clauses(programme: str, clause: Node, report: Report) -> None:
+    # Reading a programme takes a moment, so it is read when one is cited.
+    from urbsim.policies.catalogue.reading import catalogued, cited
+
+    clauses, known = catalogued(programme).clauses, catalogued(programme).citable
+    allowed = f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}"
+    numbers = cited(str(clause.value))
+    if not numbers:
+        report.note(clause.at, f"clause is {clause.describe()}", allowed)
+    for number in numbers:
+        if number not in known:
+            report.note(clause.at, f"unknown clause {quoted(number)}", allowed, similar(number, known))
 
 
 def check_tenants(policies: dict[str, Node], report: Report) -> None:
@@ -43,8 +64,9 @@ def _is_true(node: Node | None) -> bool:
 def _cites(source: Node | None, clause: tuple[str, str]) -> bool:
     if source is None:
         return False
+    from urbsim.policies.catalogue.reading import cited
+
     programme, number = (source.entries.get(key) for key in ("programme", "clause"))
     if programme is None or number is None or not isinstance(number.value, str):
         return False
-    written = number.value.replace("（", "(").replace("）", ")").replace(" ", "")
-    return programme.value == clause[0] and written == clause[1]
+    return programme.value == clause[0] and clause[1] in cited(number.value)

@@ -26,7 +26,7 @@ from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.policy_fields import Region, policy_of
 from urbsim.scenario.problems import Problem, quoted, shortened, similar
 from urbsim.scenario.region_fields import region_of
-from urbsim.scenario.rules import check_programme, check_tenants
+from urbsim.scenario.rules import check_source, check_tenants
 
 #: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
 KEYS: Mapping[str, str] = {
@@ -167,7 +167,7 @@ class _Sections:
         found: dict[str, Policy] = {}
         for name, node in nodes.items():
             policy = policy_of(name, node, reachable, self.complete, self.report)
-            check_programme(node.entries.get("source"), self.report)
+            check_source(node.entries.get("source"), self.report)
             if policy is not None:
                 found[name] = policy
         check_tenants(nodes, self.report)
@@ -183,7 +183,7 @@ class _Sections:
             entries = entries_of(node, f"target {name}", self.report)
             bounds = (0.0, 1.0) if INDICATORS[name].percent else None
             source = self._source(entries.get("source"), name)
-            check_programme(entries.get("source"), self.report)
+            check_source(entries.get("source"), self.report)
             for text, inner in entries.items():
                 if text == "source":
                     continue
