@@ -112,5 +112,5 @@ def _move(
         young = month - people.birth[i] < WORKING_AGE_END * 12
         if young and uniform(stream, people.key[i]) < support[county, zone]:
             people.work[i] = _SERVICES
-            people.earnings[i] = wage[county, zone] * skill[people.schooling[i]] * np.exp(people.trained[i])
+            people.earnings[i] = wage[county, zone] * skill[county, people.schooling[i]] * np.exp(people.trained[i])
             placed[county, zone] += 1.0
