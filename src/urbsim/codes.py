@@ -91,6 +91,7 @@ class Insurance(IntEnum):
     NONE = 0
     RESIDENTS = 1
     EMPLOYEES = 2
+    PROGRAMME = 3  # residents' scheme, premium paid by a programme while it is in force
 
 
 class Dwelling(IntEnum):
@@ -111,6 +112,7 @@ class Cause(IntEnum):
     ARRIVAL = 3
     DEPARTURE = 4
     RECLASSIFICATION = 5
+    RESETTLEMENT = 6
 
 
 class Event(IntEnum):
@@ -152,4 +154,5 @@ CAUSE_LABELS = {
     Cause.ARRIVAL: Label("arrivals from outside the world", "区域外迁入"),
     Cause.DEPARTURE: Label("departures from the world", "迁出区域"),
     Cause.RECLASSIFICATION: Label("reclassification", "区划转化"),
+    Cause.RESETTLEMENT: Label("resettlement", "易地搬迁"),
 }

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Cause
 from urbsim.labels import Label
+from urbsim.services import eldercare_places
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -295,6 +296,55 @@ _ALL = (
         "beds/1000",
         lambda m: 1000.0 * m.world.places.beds,
         residents,
+    ),
+    Indicator(
+        "doctors_per_thousand",
+        Label("doctors per 1,000", "每千人执业（助理）医师数"),
+        Label("practising and assistant doctors per 1,000 residents", "每千常住人口执业（助理）医师数"),
+        "doctors/1000",
+        lambda m: 1000.0 * m.world.places.doctors,
+        residents,
+    ),
+    Indicator(
+        "nurses_per_thousand",
+        Label("nurses per 1,000", "每千人注册护士数"),
+        Label("registered nurses per 1,000 residents", "每千常住人口注册护士数"),
+        "nurses/1000",
+        lambda m: 1000.0 * m.world.places.nurses,
+        residents,
+    ),
+    Indicator(
+        "kindergarten_places",
+        Label("kindergarten places", "幼儿园学位"),
+        Label("places in the kindergartens of all zones", "全县幼儿园学位数"),
+        "places",
+        lambda m: m.world.places.school_places[:, :, 0].sum(axis=1),
+    ),
+    Indicator(
+        "childcare_places_per_thousand",
+        Label("childcare places per 1,000", "每千人托位数"),
+        Label("places for children under three per 1,000 residents", "每千常住人口拥有的3岁以下婴幼儿托位数"),
+        "places/1000",
+        lambda m: 1000.0 * m.world.places.childcare_places.sum(axis=1),
+        residents,
+    ),
+    Indicator(
+        "eldercare_beds",
+        Label("elder-care beds", "养老床位"),
+        Label("beds in homes for the elderly", "养老机构床位数"),
+        "beds",
+        lambda m: m.world.places.eldercare_beds.sum(axis=1),
+    ),
+    Indicator(
+        "eldercare_places_per_thousand_old",
+        Label("elder-care places per 1,000 old people", "每千名老人养老服务名额"),
+        Label(
+            "beds in homes and places in community day care per 1,000 residents aged 65 and over",
+            "每千名65岁及以上常住老人拥有的机构养老床位和社区日间照料名额",
+        ),
+        "places/1000 aged 65+",
+        lambda m: 1000.0 * eldercare_places(m.world).sum(axis=1),
+        _persons(lambda m: m.world.tally.old.sum(axis=1)),
     ),
     Indicator(
         "public_spending",

@@ -24,8 +24,11 @@ from urbsim.processes import (
     demography,
     employment,
     housing,
+    land_exit,
+    provision,
     reclassification,
     registration,
+    resettlement,
     residence,
     schooling,
     training,
@@ -115,6 +118,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         month, world = self.month, self.world
         self._open_month()
         self._apply_policies()
+        provision.advance(world)
         demography.advance(world, month)
         schooling.advance(world, month, self.schools)
         self.employers.do("plan")
@@ -122,6 +126,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         training.advance(world, month)
         employment.advance(world, month)
         housing.advance(world, month)
+        land_exit.advance(world, month)
+        resettlement.advance(world, month)
         arrivals.advance(world, month)
         residence.advance(world, month)
         registration.advance(world, month)

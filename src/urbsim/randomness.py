@@ -46,6 +46,12 @@ class Decision(IntEnum):
     PARTNER = 22
     ARRIVAL_TRAITS = 24
     ADMISSION_SHARE = 26
+    INSURANCE = 31
+    LAND_VALUE = 32
+    LAND_EXIT = 33
+    RESETTLEMENT = 34
+    RESETTLEMENT_WORK = 35
+    ELIGIBLE_VILLAGE = 36
 
 
 @inlined

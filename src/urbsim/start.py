@@ -19,6 +19,7 @@ from urbsim.months import year_of
 from urbsim.population import Population
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
+from urbsim.services import equip_services
 from urbsim.tally import Tally, count
 from urbsim.world import CountyConstants, Floats, Places, VitalRates, World
 
@@ -63,7 +64,7 @@ def start_world(
         provinces=provinces,
         rows=rows,
         population=population,
-        environment=_environment(counties, values),
+        environment=_environment(counties, values, year_of(month)),
         places=places,
         accounts=Accounts(tally.stocks),
         randomness=randomness,
@@ -109,15 +110,25 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
     places.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
     places.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
+    equip_services(places, tally, weight, values, year)
+    residents = tally.stocks[:, :3].sum(axis=1) * weight
+    places.doctors = np.asarray(values[f"start.doctors_{year}"] / 1000.0 * residents)
+    places.nurses = np.asarray(values[f"start.nurses_{year}"] / 1000.0 * residents)
     return places
 
 
-def _environment(counties: int, values: Mapping[str, float]) -> Environment:
+def _environment(counties: int, values: Mapping[str, float], year: int) -> Environment:
     environment = Environment(counties)
     for zone, name in enumerate(ZONE_NAMES):
         environment.school_quality.base[:, zone] = values[f"schooling.quality_{name}"]
+        environment.service_quality.base[:, zone] = values[f"services.quality_{name}"]
     environment.registration_years.base[...] = values["registration.years_required"]
     environment.registration_tenants.base[...] = values["registration.tenants_qualify"]
+    environment.wage_arrears.base[...] = values["employment.arrears_probability"]
+    environment.childcare_places.base[...] = values[f"start.childcare_{year}"]
+    environment.eldercare_space.base[...] = values[f"start.eldercare_space_{year}"]
+    for name in ("beds", "doctors", "nurses"):
+        environment.quantities[f"{name}_per_thousand"].base[...] = values[f"start.{name}_{year}"]
     environment.reset()
     return environment
 

@@ -16,7 +16,7 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, Population
 
 Counts = NDArray[np.int64]
-ADULT_AGE, OLD_AGE = 16, 65
+INFANT_END, ADULT_AGE, PENSION_AGE, OLD_AGE = 3, 16, 60, 65
 MARRIAGE_BANDS = 8  # five-year bands of women from age 10 to 49
 
 
@@ -33,6 +33,8 @@ class Tally(NamedTuple):
     children: Counts  # (C, 3) residents aged 0-15
     left_behind: Counts  # (C,) residents aged 0-15 whose mother lives elsewhere
     old: Counts  # (C, 3) residents aged 65 and over
+    infants: Counts  # (C, 3) residents under three
+    pensioners: Counts  # (C, 3) residents aged 60 and over who are registered in the county
     pupils: Counts  # (C, 3, 4) by school stage
     placed: Counts  # (C, 3, 4) pupils with a place in the zone where they live
     placed_strangers: Counts  # (C, 3, 4) of these, registered in another county
@@ -47,16 +49,16 @@ class Tally(NamedTuple):
 class _Joint(NamedTuple):
     """Joint tables that the pass over people fills."""
 
-    living: Counts  # (C, 5 zones, 4 origins, 3 ages, 5 work)
+    living: Counts  # (C, 5 zones, 4 origins, 5 ages, 5 work)
     enrolled: Counts  # (C, 5 zones, 4 origins, 6 stages, 2 with a place)
     registered: Counts  # (C + 2 places of registration, 3 zones, 2 urban, 3 whereabouts, 2 adult)
     women: Counts  # (C, 8 bands, 2 married)
     left_behind: Counts  # (C,)
 
 
-# Origins: local urban, local rural, same province, other province. Ages: child, adult, old.
+# Origins: local urban, local rural, same province, other province. Ages: infant, child, adult, from 60, from 65.
 # Whereabouts: in the zone of registration, elsewhere in the county, away.
-_ORIGINS, _AGES, _WHEREABOUTS = 4, 3, 3
+_ORIGINS, _AGES, _WHEREABOUTS = 4, 5, 3
 
 
 def _empty_joint(counties: int) -> _Joint:
@@ -97,7 +99,8 @@ def _count_people(people: People, joint: _Joint, representative: Any, provinces:
         months = month - people.birth[i]
         adult = int(months >= ADULT_AGE * 12)
         origin = _origin_of(people, i, provinces)
-        joint.living[county, zone, origin, adult + int(months >= OLD_AGE * 12), people.work[i]] += 1
+        age = int(months >= INFANT_END * 12) + adult + int(months >= PENSION_AGE * 12) + int(months >= OLD_AGE * 12)
+        joint.living[county, zone, origin, age, people.work[i]] += 1
         joint.enrolled[county, zone, origin, people.stage[i], people.has_place[i]] += 1
         away = zone >= 3 or registration != county
         whereabouts = 2 if away else int(people.registered_zone[i] != zone)
@@ -164,10 +167,12 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
             [registered[:, :, :, 1].sum(axis=(1, 2, 3)), origins[:, :, 2].sum(axis=1), origins[:, :, 3].sum(axis=1)],
             axis=1,
         ),
-        work=living[:, :, :, 1:].sum(axis=(2, 3)),
-        children=living[:, :, :, 0].sum(axis=(2, 3)),
+        work=living[:, :, :, 2:].sum(axis=(2, 3)),
+        children=living[:, :, :, :2].sum(axis=(2, 3, 4)),
         left_behind=joint.left_behind,
-        old=living[:, :, :, 2].sum(axis=(2, 3)),
+        old=living[:, :, :, 4].sum(axis=(2, 3)),
+        infants=living[:, :, :, 0].sum(axis=(2, 3)),
+        pensioners=living[:, :, :2, 3:].sum(axis=(2, 3, 4)),
         pupils=pupils.sum(axis=(2, 4)),
         placed=pupils[..., 1].sum(axis=2),
         placed_strangers=pupils[:, :, 2:, :, 1].sum(axis=2),

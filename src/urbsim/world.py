@@ -79,6 +79,25 @@ class Places:
         self.built: Floats = np.zeros((counties, zones, len(Dwelling)))  # dwellings completed this month
         self.finding_chance: Floats = np.full((counties, zones), 0.5)  # chance of a post within a month
         self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
+        # Capacity of services: ordinary provision and, apart, what programmes have added to it.
+        self.childcare_places: Floats = np.zeros((counties, zones))
+        self.childcare_added: Floats = np.zeros((counties, zones))
+        self.childcare_equipped: Floats = np.zeros((counties, zones))  # the most places programmes ever ran
+        self.eldercare_beds: Floats = np.zeros((counties, zones))
+        self.eldercare_added: Floats = np.zeros((counties, zones))
+        self.eldercare_space: Floats = np.zeros((counties, zones))  # m2 of community care
+        self.eldercare_space_added: Floats = np.zeros((counties, zones))
+        self.beds_added: Floats = np.zeros(counties)
+        self.doctors: Floats = np.zeros(counties)
+        self.doctors_added: Floats = np.zeros(counties)
+        self.nurses: Floats = np.zeros(counties)
+        self.nurses_added: Floats = np.zeros(counties)
+        self.founded: Floats = np.zeros((counties, zones, sectors))  # posts founded since employers last planned
+
+    def found_posts(self, posts: Floats) -> None:
+        """Bring posts into being at once, shape (C, 3, 3); employers count them as theirs when they next plan."""
+        self.posts += posts
+        self.founded += posts
 
 
 class CountyConstants(NamedTuple):
@@ -119,6 +138,7 @@ class World:
     first_away: Floats  # (C,) share of village adults away at the start
     household_groups: NDArray[np.int8]  # registration group of each household, -1 where nobody lives
     frozen: frozenset[str] = frozenset()
+    programme_insures: bool = False  # somebody's insurance premium is paid by a programme
     activity: Activity = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 

@@ -15,6 +15,7 @@ from urbsim.codes import Cause, Stage, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.parameters import registry
 from urbsim.policies.housing import HousingSubsidy
+from urbsim.policies.migration import Resettlement
 from urbsim.policies.registration import HukouRelaxation
 from worlds import JIESHOU, THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
@@ -188,7 +189,8 @@ def test_moving_a_person_without_a_record_raises(change: str, monkeypatch: pytes
 
 
 def test_every_flow_has_ends_that_fit_its_cause() -> None:
-    model = stepped(small_model(counties=THREE_COUNTIES), 14)
+    policy = Resettlement(start="2020-02", households_per_year=3000, eligible_share=1.0, payer="province")
+    model = stepped(small_model(counties=THREE_COUNTIES, policies={"resettlement": policy}), 14)
     seen = set()
     for _, _, cause, origin, destination, persons in model.recorder.flows:
         assert persons > 0
@@ -197,7 +199,7 @@ def test_every_flow_has_ends_that_fit_its_cause() -> None:
             assert (origin, destination in ZONE_NAMES) == ("outside", True)
         elif cause in ("death", "departure"):
             assert (origin in ZONE_NAMES, destination) == (True, "outside")
-        elif cause == "reclassification":
+        elif cause in ("reclassification", "resettlement"):
             assert origin == "village"
             assert destination in ("town", "seat")
         else:

@@ -8,39 +8,32 @@ import pytest
 
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer
-from urbsim.policies.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.employment import SkillsTraining
+from urbsim.policies.health import HealthCapacity
+from urbsim.policies.housing import HousingSubsidy
+from urbsim.policies.labour import JobMatching, LabourProtection
 from urbsim.policies.land import LandRightsSecurity
 from urbsim.policies.registration import HukouRelaxation
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.registry import all_levers
+from urbsim.policies.schooling import MigrantChildSchooling
+from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
 from worlds import THREE_COUNTIES, base_of, columns_of, small_model, small_scenario
 
-LEVERS: dict[str, dict[str, object]] = {
+CLASSES: dict[str, type[Policy]] = all_levers()
+#: Amounts that are felt within a year by the few people of these runs; other levers act at those of their example.
+FELT: dict[str, dict[str, object]] = {
     "hukou_relaxation": {"home_required": False, "years_required": 0},
-    "migrant_child_schooling": {"admitted_share": 1.0, "exam_years": 0},
     "school_capacity": {"stage": "primary", "places_per_year": 3000},
-    "industrial_parks": {"posts_per_year": 3000},
     "skills_training": {"trainees_per_year": 9000},
     "housing_subsidy": {"rent_yuan_per_household_year": 6000, "yuan_per_purchase": 50000},
     "affordable_housing": {"kind": "public_rental", "dwellings_per_year": 2000},
     "land_rights_security": {"certified_share": 1.0},
     "citizenisation_transfer": {"same_county_yuan": 5000},
+    "land_exit_compensation": {"yuan_per_household": 1_000_000},
+    "resettlement": {"households_per_year": 3000},
 }
-CLASSES: dict[str, type[Policy]] = {
-    policy.lever: policy
-    for policy in (
-        HukouRelaxation,
-        MigrantChildSchooling,
-        SchoolCapacity,
-        IndustrialParks,
-        SkillsTraining,
-        HousingSubsidy,
-        AffordableHousing,
-        LandRightsSecurity,
-        CitizenisationTransfer,
-    )
-}
+LEVERS: dict[str, dict[str, object]] = {name: FELT.get(name, dict(cls.example)) for name, cls in CLASSES.items()}
 FREE_HUKOU = {"administration_yuan_per_person": 0, "service_yuan_per_person": 0}
 #: Amounts at which a lever contributes its quantity's base value and so changes nothing, at no cost.
 ZERO_AMOUNTS: dict[str, Policy] = {
@@ -52,6 +45,17 @@ ZERO_AMOUNTS: dict[str, Policy] = {
     "down-payment no lower": HousingSubsidy(start="2020-02", down_payment_share=1.0),
     "no more land certified": LandRightsSecurity(start="2020-02", certified_share=0.0),
     "training that teaches nobody": SkillsTraining(start="2020-02", trainees_per_year=1e-300),
+    "no entitlement": ResidenceBasedServices(start="2020-02", entitlement=0.0),
+    "services no better than they are": RuralServiceEqualisation(
+        start="2020-02", service_ratio=0.1, school_ratio=0.1, yuan_per_resident_year=0
+    ),
+    "no more childcare than ordinary": ChildcareSupply(start="2020-02", places_per_thousand=1.0),
+    "no more elder care than ordinary": EldercareSupply(start="2020-02", m2_per_hundred_households=1.0),
+    "no more beds and staff than ordinary": HealthCapacity(
+        start="2020-02", beds_per_thousand=1.0, doctors_per_thousand=1.0, nurses_per_thousand=1.0
+    ),
+    "matching as it is": JobMatching(start="2020-02", rate_factor=1.0, yuan_per_seeker_year=0),
+    "arrears as they are": LabourProtection(start="2020-02", arrears_probability=0.5, yuan_per_worker_year=0),
 }
 
 

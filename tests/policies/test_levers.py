@@ -28,8 +28,12 @@ def policy(lever: str, **fields: Any) -> Policy:
     return all_levers()[lever](start="2023-01", **fields)
 
 
-def applied(*policies: Policy, month: int = JANUARY, funded: Floats = FUNDED) -> Environment:
+def applied(
+    *policies: Policy, month: int = JANUARY, funded: Floats = FUNDED, village_schools: float = 1.0
+) -> Environment:
     environment = Environment(2)
+    environment.school_quality.base[:, VILLAGE] = village_schools
+    environment.reset()
     for one in policies:
         one.apply(environment, one.reach(month, CODES, funded))
     return environment
@@ -305,7 +309,10 @@ def test_the_examples_together_reach_every_quantity_a_lever_names():
             variants.append({"down_payment_share": 0.1})
         if cls.lever == "school_capacity":
             variants.append({"stage": "primary", "quality_gain": 0.1})
-        reached = {name for fields in variants for name in changed(applied(policy(cls.lever, **fields)))}
+        if cls.lever == "residence_based_services":
+            variants.append({"entitlement": 1.0})
+        found = [changed(applied(policy(cls.lever, **fields), village_schools=0.7)) for fields in variants]
+        reached = {name for each in found for name in each}
         assert reached == set(cls.quantities), cls.lever
 
 
@@ -322,7 +329,7 @@ def test_no_lever_acts_after_its_end_and_only_what_was_built_costs(example):
     after = parse_month("2025-01")
     assert not changed(applied(example, month=after))
     cost = booked(example, busy(), month=after)
-    assert cost.any() == (example.lever in {"school_capacity", "affordable_housing"})
+    assert cost.any() == (example.lever in {"school_capacity", "affordable_housing", "eldercare_supply"})
     assert (cost < booked(example, busy(), month=after - 1)).all()
 
 
@@ -353,7 +360,7 @@ def test_every_lever_has_texts_and_units_in_both_languages():
             assert info.description, (cls.lever, name)
             assert isinstance(extra, dict)
             assert extra["description_zh"], (cls.lever, name)
-            if "yuan" in name or "per_year" in name:
+            if "yuan" in name or "_per_" in name:
                 assert extra["unit"], (cls.lever, name)
                 assert extra["unit_zh"], (cls.lever, name)
 
@@ -376,6 +383,9 @@ def test_no_lever_accepts_text_or_infinity_as_an_amount(lever):
         ("housing_subsidy", {}),
         ("school_capacity", {"stage": "primary"}),
         ("citizenisation_transfer", {}),
+        ("eldercare_supply", {}),
+        ("health_capacity", {}),
+        ("social_insurance", {}),
     ],
 )
 def test_a_policy_that_would_change_nothing_is_refused(lever, fields):
@@ -392,6 +402,8 @@ def test_levers_on_whole_counties_refuse_zones():
         "skills_training",
         "land_rights_security",
         "citizenisation_transfer",
+        "health_capacity",
+        "land_exit_compensation",
     }
 
 

@@ -15,12 +15,18 @@ from typing import TypeGuard
 from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.policies.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.employment import IndustrialParks, SkillsTraining
 from urbsim.policies.finance import CitizenisationTransfer
+from urbsim.policies.health import HealthCapacity
 from urbsim.policies.housing import AffordableHousing, HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.insurance import SocialInsurance
+from urbsim.policies.labour import JobMatching, LabourProtection
+from urbsim.policies.land import LandExitCompensation, LandRightsSecurity
+from urbsim.policies.migration import Resettlement, ReturnTalent
 from urbsim.policies.registration import HukouRelaxation
 from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
 
 _BUILT_IN: tuple[type[Policy], ...] = (
     HukouRelaxation,
@@ -32,6 +38,17 @@ _BUILT_IN: tuple[type[Policy], ...] = (
     SkillsTraining,
     LandRightsSecurity,
     CitizenisationTransfer,
+    ResidenceBasedServices,
+    RuralServiceEqualisation,
+    ChildcareSupply,
+    EldercareSupply,
+    HealthCapacity,
+    SocialInsurance,
+    JobMatching,
+    LabourProtection,
+    LandExitCompensation,
+    ReturnTalent,
+    Resettlement,
 )
 _TEXTS = ("title", "explanation")
 

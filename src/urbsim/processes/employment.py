@@ -8,6 +8,7 @@ with fewer vacancies than applicants the chance is p = min(1, vacancies / applic
 can farm, the less readily the more farm workers there are than the land needs; of those beyond its need some give up
 farming every month and look for something else, here or elsewhere. Outside the county posts are found and
 lost at exogenous rates. Cities, which are the outside and the districts of a world, pay college more than counties do.
+Wages outside farming are paid out less what employers hold back, relative to the usual.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def advance(world: World, month: int) -> None:
         sector_shares(world, filled_before),
         rates,
         farm_room(world),
-        world.places.wage,
+        paid_wages(world),
         skill_factors(world),
         outside_earnings(world, month),
         highest_chance(find, separation, rates),
@@ -97,6 +98,18 @@ def farm_room(world: World) -> Floats:
     """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
     workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
     return np.asarray(np.minimum(world.places.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
+
+
+def paid_wages(world: World) -> Floats:
+    """Return the monthly wage as it is paid out, shape (C, 3, 3): more where fewer wages are held back than usual.
+
+    Wages of the tables are as paid at the usual chance of arrears, so the factor is 1 without a policy.
+    """
+    arrears, loss = world.environment.wage_arrears, world.values["employment.arrears_loss"]
+    kept = (1.0 - loss * arrears.values) / (1.0 - loss * arrears.base)
+    wage = world.places.wage.copy()
+    wage[:, :, _NON_FARM] *= kept[:, :, None]
+    return wage
 
 
 def skill_factors(world: World) -> Floats:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbsim.codes import COUNTY_ZONES
 from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
 from urbsim.processes.residence.choice import decide_all, workspace
 from urbsim.processes.residence.offers import other_seat_weights, tables
 from urbsim.processes.residence.relocation import Movement, count_members
+from urbsim.processes.residence.returning import welcome
 from urbsim.processes.residence.utility import weights
 from urbsim.randomness import Decision
 from urbsim.world import World
@@ -38,7 +40,8 @@ def advance(world: World, month: int) -> None:
     houses = households.view()
     members = np.zeros(households.size, dtype=np.int32)
     count_members(view, members)
-    movement = Movement(world.accounts.flows, members, np.array([rows.start], dtype=np.int64))
+    returned = np.zeros((len(world.codes), len(COUNTY_ZONES)), dtype=np.int64)
+    movement = Movement(world.accounts.flows, members, np.array([rows.start], dtype=np.int64), returned)
     decide_all(
         view,
         houses,
@@ -53,4 +56,5 @@ def advance(world: World, month: int) -> None:
         month,
     )
     households.drop_last(households.size - int(movement.next_household[0]))
+    welcome(world, np.asarray(returned * world.weight, dtype=float))
     view.events[...] = 0

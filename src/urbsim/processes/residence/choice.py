@@ -13,6 +13,7 @@ from urbsim.processes.residence.attention import ADULT_AGE, together
 from urbsim.processes.residence.nested_logit import draw_nested
 from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.relocation import MOST_MOVERS, Movement, gather, move_inside, move_outside
+from urbsim.processes.residence.services import adult_services, childcare_utility
 from urbsim.processes.residence.utility import (
     Weights,
     adult_utility,
@@ -164,7 +165,9 @@ def _value(
         value += adult_utility(people, w, offers, adult, at, age)
         value += land_utility(people, households, w, adult, at)
         value += marriage_utility(people, households, w, adult, at, age)
-        income += expected_income(people, offers, adult, at, age)
+        earned = expected_income(people, offers, adult, at, age)
+        income += earned
+        value += adult_services(people, households, offers.services, w.alpha, w.land, adult, at, age, earned)
     children_at = at  # children of a couple living apart stay with the one who stays
     mother = i if people.female[i] else spouse
     if mode == WITHOUT_CHILDREN and mother >= 0:
@@ -174,6 +177,7 @@ def _value(
         value -= w.child_away * _young_children(people, mother, month)
     if mother >= 0:
         value += school_utility(people, w, offers, mother, children_at, month)
+        value += childcare_utility(people, offers.services, mother, children_at)
     value += adults * housing_utility(people, households, w, offers, i, destination, income)
     return float(value / adults)
 

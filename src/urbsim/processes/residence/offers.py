@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from urbsim.codes import Zone
-from urbsim.processes.employment import outside_earnings, outside_wages, skill_factors
+from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.processes.residence.services import ServiceTables, places_constant, service_tables, with_entitlement
 from urbsim.world import Floats, World
 
 #: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
@@ -23,9 +24,10 @@ class Tables(NamedTuple):
     rent: Floats  # (C, 6, 3 groups) yuan a month for those who do not own there
     school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
-    insurance: Floats  # (6,) share of cost reimbursed less the local share, for people registered in the county
+    insurance: Floats  # (C, 6) share of cost reimbursed less the local share, for people registered in the county
     constant: Floats  # (C, 6) amenity + zeta; minus infinity where there is no such destination
     log_distance: Floats  # (C, 6) ln(1 + km) from a village
+    services: ServiceTables  # what programmes of services change
 
 
 def tables(world: World, month: int, other_seats: Floats) -> Tables:
@@ -41,6 +43,7 @@ def tables(world: World, month: int, other_seats: Floats) -> Tables:
         insurance=_insurance(world),
         constant=_constants(world, mean),
         log_distance=np.log1p(world.places.distance),
+        services=service_tables(world, month, mean),
     )
 
 
@@ -50,7 +53,7 @@ def _earnings(world: World, month: int, mean: Floats) -> Floats:
     supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
     posts = places.posts[:, :, 1:]
     chance = np.minimum(posts.sum(axis=2) / supply, 1.0)
-    wage = (posts * places.wage[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
+    wage = (posts * paid_wages(world)[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
     expected = chance * wage
     # In a village a share of workers farms; the rest hold or seek other posts there.
     labour = np.maximum(work[:, Zone.VILLAGE, 1:].sum(axis=1), 1.0)
@@ -110,7 +113,7 @@ def registration_access(world: World) -> Floats:
 
 def _access(world: World, mean: Floats) -> Floats:
     access = np.zeros((len(world.codes), DESTINATIONS, 3))
-    access[:, :OTHER_SEAT] = registration_access(world)
+    access[:, :OTHER_SEAT] = with_entitlement(world, registration_access(world))
     access[:, VILLAGE, 1] = 1.0
     access[:, OTHER_SEAT] = (mean @ access[:, SEAT])[:, 2:]
     return access
@@ -118,14 +121,16 @@ def _access(world: World, mean: Floats) -> Floats:
 
 def _insurance(world: World) -> Floats:
     gap_near, gap_far = world.values["insurance.gap_near"], world.values["insurance.gap_far"]
-    return np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
+    gaps = np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
+    return np.asarray(gaps * (1.0 - world.environment.insurance_portability.values)[:, None])
 
 
 def _constants(world: World, mean: Floats) -> Floats:
     values, counties = world.values, len(world.codes)
     constant = np.zeros((counties, DESTINATIONS))
-    constant[:, :OTHER_SEAT] = world.environment.amenity.values
-    constant[:, OTHER_SEAT] = mean @ world.environment.amenity.values[:, Zone.SEAT]
+    everyday = world.environment.amenity.values + places_constant(world)
+    constant[:, :OTHER_SEAT] = everyday
+    constant[:, OTHER_SEAT] = mean @ everyday[:, Zone.SEAT]
     for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "near"), (NEAR, "near"), (FAR, "far")):
         constant[:, zone] += values[f"residence.zeta_{name}"]
     constant[:, TOWN : SEAT + 1] += world.constants.urban[:, None]

@@ -31,6 +31,7 @@ class Movement(NamedTuple):
     flows: NDArray[np.int64]
     members: NDArray[np.int32]  # resident members of each household, kept up to date
     next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
+    returned: NDArray[np.int64]  # (C, 3) adults who came back from outside to their county of registration
 
 
 @people_kernel
@@ -81,6 +82,8 @@ def move_inside(
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
+        elif people.registration[i] == county and month - people.birth[i] >= CHILD_END * 12:
+            move.returned[county, zone] += 1
         people.household[i] = home
         move.members[home] += 1
         _arrive(people, move.flows, i, county, zone, month)

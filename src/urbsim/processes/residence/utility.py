@@ -21,6 +21,7 @@ from urbsim.codes import Tenure, Zone
 from urbsim.kernels import inlined
 from urbsim.population import Households, People
 from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
+from urbsim.processes.residence.services import care_need
 from urbsim.tally import group_of
 from urbsim.world import World
 
@@ -140,13 +141,18 @@ def _ties(people: People, w: Weights, tables: Tables, person: int, destination: 
     if destination > SEAT:
         # The uninsured have no reimbursement to lose; illness weighs more with age.
         insured = people.insurance[person] > 0
-        return float(insured * w.insurance * tables.insurance[destination] * (1.0 + max(age - 45, 0) / 20.0))
+        return float(
+            insured
+            * w.insurance
+            * tables.insurance[people.county[person], destination]
+            * (1.0 + max(age - 45, 0) / 20.0)
+        )
     value = w.home + w.home_age * max(age - 45, 0) / 10.0
     if destination == VILLAGE and people.registered_zone[person] == VILLAGE:
         value += w.village_age * max(age - 45, 0) / 10.0
     mother = people.mother[person]
     if age >= 35 and mother >= 0 and people.alive[mother] and people.zone[mother] < _ZONE_NEAR:
-        value += w.care
+        value += w.care * care_need(people, tables.services, mother)
     return float(value)
 
 

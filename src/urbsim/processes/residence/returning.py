@@ -1,0 +1,24 @@
+"""What those who come back from outside bring along: firms, where a programme helps to found them.
+
+Rule. Adults who return to a zone of their county of registration found posts there, so many per 1,000 returnees, in
+industry and services by the zone's present share. Without a programme posts follow labour and residents only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from urbsim.codes import Sector
+from urbsim.world import Floats, World
+
+
+def welcome(world: World, returned: Floats) -> None:
+    """Count the month's returnees, real persons of shape (C, 3), and found their posts."""
+    world.activity.returnees[...] = returned
+    rate = world.environment.returnee_posts.values
+    if not rate.any():
+        return
+    present = np.maximum(world.places.posts, 0.0)
+    present[:, :, Sector.FARM] = 0.0
+    share = present / np.maximum(present.sum(axis=2, keepdims=True), 1e-9)
+    world.places.found_posts(share * (returned * rate / 1000.0)[:, :, None])

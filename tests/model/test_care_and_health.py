@@ -1,0 +1,244 @@
+"""Places in care, beds and staff: what is provided, who competes for it, what it is worth, by hand calculation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from urbsim.codes import Zone
+from urbsim.indicators import INDICATORS
+from urbsim.model import UrbanizationModel
+from urbsim.policies.base import Payer, Policy
+from urbsim.policies.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.health import HealthCapacity
+from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.services import adult_services, care_need, childcare_utility, service_tables
+from urbsim.services import childcare_gain, eldercare_gain, staffing_gain
+from worlds import THREE_COUNTIES, small_model, stepped
+
+VILLAGE, TOWN, SEAT = int(Zone.VILLAGE), int(Zone.TOWN), int(Zone.SEAT)
+FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
+NURSERIES = ChildcareSupply(zones=("seat",), places_per_thousand=10, **FROM_PROVINCE)
+HOMES = EldercareSupply(zones=("town",), beds_per_year=1200, m2_per_hundred_households=20, **FROM_PROVINCE)
+CLINICS = HealthCapacity(beds_per_thousand=7.5, doctors_per_thousand=3.2, nurses_per_thousand=3.8, **FROM_PROVINCE)
+SCALE = 0.02
+
+
+def model_with(policy: Policy | None = None, scale: float = SCALE, **settings: object) -> UrbanizationModel:
+    policies = {"policy": policy} if policy else {}
+    return small_model(scale=scale, policies=policies, **settings)  # type: ignore[arg-type]
+
+
+def last_booked(model: UrbanizationModel) -> float:
+    month = model.recorder.ledger[-1][0]
+    return sum(row[-1] for row in model.recorder.ledger if row[0] == month)
+
+
+def people_of(model: UrbanizationModel, zone: int, low: int, high: int = 200) -> float:
+    """Return residents of a zone of an age, in real persons."""
+    people = model.world.population.people
+    months = max(model.month, model.scenario.start) - people.birth  # the first count is made in the first month
+    chosen = (people.alive == 1) & (people.zone == zone) & (months >= low * 12) & (months < high * 12)
+    return float(chosen.sum() * model.world.weight)
+
+
+def indicator(model: UrbanizationModel, name: str) -> float:
+    return float(INDICATORS[name].by_county(model)[0])
+
+
+# -- ordinary provision
+
+
+def test_without_a_programme_provision_keeps_its_rate_and_adds_nothing_to_the_bit() -> None:
+    model = small_model(counties=THREE_COUNTIES, scale=SCALE)
+    for _ in range(18):
+        model.step()
+        assert not childcare_gain(model.world).any()
+        assert not eldercare_gain(model.world).any()
+        assert not staffing_gain(model.world).any()
+        assert not service_tables(model.world, model.month, np.zeros((3, 3))).active
+    for name, rate in (("childcare_places", 1.8), ("doctors", 2.9), ("nurses", 3.34)):
+        found = indicator(model, f"{name}_per_thousand")
+        assert found == pytest.approx(rate, rel=0.02)  # provision follows the count of the month before
+    old = float(model.world.tally.old[0].sum() * model.world.weight)
+    assert indicator(model, "eldercare_beds") == pytest.approx(43.1 / 1000 * old, rel=0.02)
+
+
+# -- childcare
+
+
+def test_childcare_brings_the_seat_to_its_number_of_places_and_costs_what_it_should() -> None:
+    model = model_with(NURSERIES)
+    most = 0.0
+    for _ in range(14):
+        residents = people_of(model, SEAT, 0)
+        model.step()
+        assert model.world.places.childcare_places[0, SEAT] == pytest.approx(10 / 1000 * residents)
+        added = (10 - 1.8) / 1000 * residents
+        equipped = max(added - most, 0.0)
+        most = max(most, added)
+        assert last_booked(model) == pytest.approx(equipped * 10_000 + added * 6_000 / 12)
+    assert model.world.places.childcare_places[0, TOWN] == pytest.approx(
+        1.8 / 1000 * people_of(model, TOWN, 0), rel=0.05
+    )
+
+
+def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
+    model = stepped(model_with(NURSERIES), 3)
+    world, v = model.world, model.world.values
+    wanting = 0.33 * people_of(model, SEAT, 0, 3)
+    supply, added = world.places.childcare_places[0, SEAT], world.places.childcare_added[0, SEAT]
+    gain = 0.33 * (min(supply / wanting, 1.0) - (supply - added) / wanting)
+    assert childcare_gain(world)[0].tolist() == pytest.approx([0.0, 0.0, gain])
+    assert gain > 0.1
+    people = world.population.people.view()
+    s = service_tables(world, model.month, np.zeros((1, 1)))
+    small = (people.alive == 1) & (model.month - people.birth < 36) & (people.mother >= 0)
+    mothers, counts = np.unique(people.mother[small], return_counts=True)
+    for children in (1, 2):
+        mother = int(mothers[counts == children][0])
+        assert childcare_utility(people, s, mother, SEAT) == pytest.approx(children * v["childcare.weight"] * gain)
+        assert childcare_utility(people, s, mother, TOWN) == 0.0
+    childless = int(np.flatnonzero((people.female == 1) & (people.first_child < 0))[0])
+    assert childcare_utility(people, s, childless, SEAT) == 0.0
+
+
+def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_are_worth_nothing() -> None:
+    world = stepped(model_with(NURSERIES), 3).world
+    gains = []
+    for more in (1, 2, 4):
+        world.tally.infants[0, SEAT] *= more
+        gains.append(childcare_gain(world)[0, SEAT])
+    assert gains[0] > gains[1] > gains[2] > 0
+    world.places.childcare_places[0, SEAT] = world.places.childcare_added[0, SEAT] = 1e9
+    assert childcare_gain(world)[0, SEAT] == pytest.approx(0.33)
+
+
+def test_childcare_brings_families_with_small_children_to_the_seat_and_moves_nobody_else_there() -> None:
+    parameters = {"childcare.weight": 3.0, "reconsider.floor": 0.3}
+    plain, helped = (stepped(model_with(one, scale=0.1, parameters=parameters), 1) for one in (None, NURSERIES))
+    infants, adults = [], []
+    for model in (plain, helped):
+        infants.append(people_of(model, SEAT, 0, 3))
+        people = model.world.population.people
+        childless = (people.first_child < 0) & (people.spouse < 0) & (people.alive == 1) & (people.stage == 0)
+        adults.append(set(people.key[childless & (people.zone == SEAT) & (model.month - people.birth > 216)].tolist()))
+    assert infants[1] > infants[0]
+    assert adults[0] == adults[1]
+
+
+def test_childcare_closes_when_nobody_pays_for_it() -> None:
+    policy = ChildcareSupply(zones=("seat",), places_per_thousand=10, start="2020-01", end="2020-03", payer="province")
+    model = stepped(model_with(policy), 4)
+    assert not model.world.places.childcare_added.any()
+    assert not [row for row in model.recorder.ledger if row[0] == "2020-04"]
+
+
+# -- elder care
+
+
+def test_elder_care_beds_and_space_are_built_and_stay() -> None:
+    policy = HOMES.model_copy(update={"end": HOMES.start + 5})
+    model = model_with(policy)
+    most = 0.0
+    for month in range(8):
+        households = float(model.world.tally.households[0, TOWN].sum() * model.world.weight)
+        old = people_of(model, TOWN, 65)
+        model.step()
+        months = min(month + 1, 6)
+        built = max((20 - 5) / 100 * households - most, 0.0) if month < 6 else 0.0
+        most += built
+        assert model.world.places.eldercare_beds[0, TOWN] == pytest.approx(43.1 / 1000 * old + 100 * months)
+        assert model.world.places.eldercare_space_added[0, TOWN] == pytest.approx(most)
+        expected = (month < 6) * 100 * 60_000 + 100 * months * 3_000 / 12 + built * 3_000
+        assert last_booked(model) == pytest.approx(expected)
+
+
+def test_a_place_in_care_frees_children_and_pleases_the_old_by_the_chance_of_it() -> None:
+    model = stepped(model_with(HOMES), 6)
+    world, v, places = model.world, model.world.values, model.world.places
+    wanting = 0.1 * people_of(model, TOWN, 65)
+    ordinary = 0.0431 * people_of(model, TOWN, 65) + places.eldercare_space[0, TOWN] / 15
+    ordinary -= places.eldercare_space_added[0, TOWN] / 15
+    added = 600 + places.eldercare_space_added[0, TOWN] / 15
+    gain = 0.1 * (min((ordinary + added) / wanting, 1.0) - min(ordinary / wanting, 1.0))
+    assert eldercare_gain(world)[0].tolist() == pytest.approx([0.0, gain, 0.0], rel=0.02)
+    found = eldercare_gain(world)[0, TOWN]
+    assert found > 0.01
+    people, houses = world.population.people.view(), world.population.households.view()
+    s = service_tables(world, model.month, np.zeros((1, 1)))
+    age = (model.month - people.birth) // 12
+    in_town = np.flatnonzero((people.alive == 1) & (people.zone == TOWN))
+    aged = int(in_town[age[in_town] >= 70][0])
+    assert care_need(people, s, aged) == pytest.approx(1 - v["eldercare.relief"] * found)
+    assert care_need(people, s, int(in_town[age[in_town] == 62][0])) == 1.0
+    worth = [adult_services(people, houses, s, 1.5, 0.3, aged, d, int(age[aged]), 0.0) for d in range(6)]
+    assert worth == pytest.approx([0, v["eldercare.weight"] * found, 0, 0, 0, 0])
+
+
+def test_elder_care_lets_more_children_go_outside() -> None:
+    parameters = {"residence.care": 2.0, "eldercare.relief": 1.0, "eldercare.wanting_share": 1.0}
+    policy = EldercareSupply(zones=("village", "town", "seat"), beds_per_year=600_000, **FROM_PROVINCE)
+    away = [_children_away(stepped(model_with(one, parameters=parameters), 12)) for one in (None, policy)]
+    assert away[1] > away[0]
+
+
+def _children_away(model: UrbanizationModel) -> int:
+    """Count people of 35 and over outside the county whose mother of 65 and over lives in it."""
+    people = model.world.population.people
+    mother = np.maximum(people.mother, 0)
+    parent = (people.mother >= 0) & (people.alive[mother] == 1) & (people.zone[mother] < 3)
+    parent &= model.month - people.birth[mother] >= 65 * 12
+    return int((parent & (people.alive == 1) & (people.zone >= 3) & (model.month - people.birth >= 420)).sum())
+
+
+# -- health
+
+
+def test_hospitals_reach_the_numbers_asked_for_and_costs_follow() -> None:
+    model = model_with(CLINICS)
+    beds = model.world.places.beds[0]
+    for month in range(12):
+        residents = sum(people_of(model, zone, 0) for zone in (VILLAGE, TOWN, SEAT))
+        ordinary = beds * 1.02 ** ((month + 1) / 12)
+        before = model.world.places.beds_added[0]
+        model.step()
+        added = max(7.5 / 1000 * residents - ordinary, before)
+        places = model.world.places
+        assert places.beds[0] == pytest.approx(ordinary + added)
+        assert places.doctors[0] == pytest.approx(3.2 / 1000 * residents)
+        assert places.nurses[0] == pytest.approx(3.8 / 1000 * residents)
+        staff = 0.3 / 1000 * residents * 60_000 + 0.46 / 1000 * residents * 40_000
+        assert last_booked(model) == pytest.approx((added - before) * 300_000 + staff / 12)
+    assert indicator(model, "doctors_per_thousand") == pytest.approx(3.2, rel=0.01)
+
+
+def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
+    model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
+    assert model.world.places.beds_added[0] > 1000
+    assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9, rel=0.01)
+    assert not [row for row in model.recorder.ledger if row[0] == "2020-04"]
+
+
+def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> None:
+    constants = []
+    for policy in (None, CLINICS):
+        model = stepped(model_with(policy), 1)
+        world = model.world
+        world.tally.stocks[...] = 10_000  # the same residents in both
+        constants.append(tables(world, model.month, other_seat_weights(world)).constant[0].copy())
+        beds = world.places.beds[0] / world.places.beds_added[0] if policy else 0.0
+    ratio = beds / (beds - 1.0)
+    staff = (np.log(3.2 / 2.9) + np.log(3.8 / 3.34)) / 2
+    gain = constants[1][:3] - constants[0][:3]
+    assert gain == pytest.approx([0.1 * np.log(ratio) + 0.1 * staff] * 3)
+    assert constants[1][4:].tolist() == constants[0][4:].tolist()
+
+
+def test_more_health_care_keeps_more_people_in_the_county() -> None:
+    parameters = {"health.crowding": 1.0, "health.staffing": 1.0}
+    inside = [
+        stepped(model_with(policy, parameters=parameters), 12).world.tally.stocks[0, :3].sum()
+        for policy in (None, CLINICS)
+    ]
+    assert inside[1] > inside[0]
