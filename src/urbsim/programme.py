@@ -51,9 +51,7 @@ class Programme:
         """Write this month's value of each named quantity, as far as money and land allow."""
         world = self.world
         nothing = np.zeros(len(world.codes))
-        self._before = {
-            name: self.reaches[name].accrued if name in self.reaches else nothing for name in self.policies
-        }
+        self._before = {name: self.reaches[name].accrued if name in self.reaches else nothing for name in self.policies}
         self.permitted = np.ones(len(world.codes))
         self._contribute(month)
         land.release(world, month)

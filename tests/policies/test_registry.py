@@ -58,8 +58,8 @@ def refusal(spec: str, folder: Path) -> LeverFileError:
     return caught.value
 
 
-def test_there_are_nine_levers_under_their_own_names(tmp_path):
-    assert len(all_levers()) == 9
+def test_levers_are_found_under_their_own_names(tmp_path):
+    assert len(all_levers()) >= 24
     for name, cls in all_levers().items():
         assert cls.lever == name
         assert lever_class(name, tmp_path) is cls

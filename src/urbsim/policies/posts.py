@@ -30,7 +30,7 @@ class SectorName(StrEnum):
 class AddedPosts(Policy):
     """Add posts every year at a public cost for each; what the levers on posts have in common."""
 
-    quantities = ("posts",)
+    quantities: ClassVar[tuple[str, ...]] = ("posts",)
     cut_order = 1
 
     zones: Zones = Field(

@@ -28,8 +28,8 @@ class InnovationProductivity(Policy):
         "按所覆盖区域该产业的全部从业人员支付费用。",
     )
     evidence = (
-        "assumption: no estimate was found of what a county's spending on innovation does to wages; growth and cost are "
-        "the scenario's own."
+        "assumption: no estimate was found of what a county's spending on innovation does to wages; growth and cost "
+        "are the scenario's own."
     )
     quantities = ("wage_growth",)
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "growth_per_year": 0.01}

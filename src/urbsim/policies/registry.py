@@ -15,12 +15,18 @@ from typing import TypeGuard
 from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.policies.construction import ConstructionLandQuota, UrbanRenewal
 from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer
+from urbsim.policies.finance import CitizenisationTransfer, DevelopmentFinance
 from urbsim.policies.housing import AffordableHousing, HousingSubsidy
 from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.networks import DigitalServices, GreenEnvironment, RuralHabitat, UtilitiesResilience
+from urbsim.policies.posts import IndustryClusters, IndustryRelocation
+from urbsim.policies.productivity import AgriUpgrading, InnovationProductivity
 from urbsim.policies.registration import HukouRelaxation
 from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.transport import LocalTransport, MetroIntegration
+from urbsim.policies.visitors import CommerceLogistics, TourismCulture
 
 _BUILT_IN: tuple[type[Policy], ...] = (
     HukouRelaxation,
@@ -32,6 +38,21 @@ _BUILT_IN: tuple[type[Policy], ...] = (
     SkillsTraining,
     LandRightsSecurity,
     CitizenisationTransfer,
+    IndustryClusters,
+    IndustryRelocation,
+    InnovationProductivity,
+    TourismCulture,
+    CommerceLogistics,
+    AgriUpgrading,
+    UrbanRenewal,
+    LocalTransport,
+    MetroIntegration,
+    UtilitiesResilience,
+    RuralHabitat,
+    GreenEnvironment,
+    DigitalServices,
+    ConstructionLandQuota,
+    DevelopmentFinance,
 )
 _TEXTS = ("title", "explanation")
 

@@ -41,7 +41,9 @@ YUAN_PER_RESIDENT = Label("yuan per resident newly covered", "元/新增覆盖�
 YUAN_PER_RESIDENT_YEAR = Label("yuan per resident covered and year", "元/已覆盖居民·年")
 YUAN_PER_MU = Label("yuan per mu built on", "元/亩（实际使用）")
 MU_A_YEAR = Label("mu a year, in each county", "亩/年（每县）")
-UTILITY_POINTS = Label("points of utility; a year of school is worth about 0.1 in pay", "效用点；多受一年教育的收入效用约0.1")
+UTILITY_POINTS = Label(
+    "points of utility; a year of school is worth about 0.1 in pay", "效用点；多受一年教育的收入效用约0.1"
+)
 MINUTES = Label("minutes of a single trip", "分钟（单程）")
 MONTHS = Label("months", "月")
 SHARE_A_YEAR = Label("share a year", "比例/年")

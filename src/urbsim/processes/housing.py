@@ -2,9 +2,10 @@
 
 Rule. Developers add dwellings where more are occupied than at the start; policies add theirs. Price and rent follow
 income growth and move with occupancy relative to the start at a stated elasticity; affordable rentals lower the mean
-rent, cheap rentals lost to renewal raise it. A land quota limits what is built (``land``). A renting household buys with a
-monthly hazard once its savings cover the down-payment (less the family's help and any subsidy) and the mortgage stays
-below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who apply.
+rent, cheap rentals lost to renewal raise it. A land quota limits what is built (``land``). A renting
+household buys with a monthly hazard once its savings cover the down-payment (less the family's help and any subsidy)
+and the mortgage stays below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who
+apply.
 """
 
 from __future__ import annotations
