@@ -8,12 +8,14 @@ import pytest
 
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer
-from urbsim.policies.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.construction import ConstructionLandQuota
+from urbsim.policies.employment import SkillsTraining
+from urbsim.policies.finance import DevelopmentFinance
+from urbsim.policies.housing import HousingSubsidy
 from urbsim.policies.land import LandRightsSecurity
 from urbsim.policies.registration import HukouRelaxation
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.registry import all_levers
+from urbsim.policies.schooling import MigrantChildSchooling
 from worlds import THREE_COUNTIES, base_of, columns_of, small_model, small_scenario
 
 LEVERS: dict[str, dict[str, object]] = {
@@ -26,21 +28,23 @@ LEVERS: dict[str, dict[str, object]] = {
     "affordable_housing": {"kind": "public_rental", "dwellings_per_year": 2000},
     "land_rights_security": {"certified_share": 1.0},
     "citizenisation_transfer": {"same_county_yuan": 5000},
+    "industry_clusters": {"posts_per_year": 3000},
+    "industry_relocation": {"posts_per_year": 3000},
+    "innovation_productivity": {"growth_per_year": 0.05},
+    "tourism_culture": {"posts_per_year": 3000, "amenity_points": 0.1},
+    "commerce_logistics": {"posts_per_year": 3000},
+    "agri_upgrading": {"income_growth_per_year": 0.05, "workers_freed_per_year": 3000},
+    "urban_renewal": {"share_per_year": 0.5},
+    "local_transport": {"minutes_saved": 20, "build_months": 6, "yuan_total": 1e7},
+    "metro_integration": {"minutes_saved": 60, "build_months": 6, "yuan_total": 1e7},
+    "utilities_resilience": {"share_per_year": 0.5},
+    "rural_habitat": {"share_per_year": 0.5},
+    "green_environment": {"share_per_year": 0.5},
+    "digital_services": {"share_per_year": 0.5},
+    "construction_land_quota": {"mu_per_year": 0},
+    "development_finance": {"yuan_per_year": 1e8, "debt_cap": 0.1},
 }
-CLASSES: dict[str, type[Policy]] = {
-    policy.lever: policy
-    for policy in (
-        HukouRelaxation,
-        MigrantChildSchooling,
-        SchoolCapacity,
-        IndustrialParks,
-        SkillsTraining,
-        HousingSubsidy,
-        AffordableHousing,
-        LandRightsSecurity,
-        CitizenisationTransfer,
-    )
-}
+CLASSES = all_levers()
 FREE_HUKOU = {"administration_yuan_per_person": 0, "service_yuan_per_person": 0}
 #: Amounts at which a lever contributes its quantity's base value and so changes nothing, at no cost.
 ZERO_AMOUNTS: dict[str, Policy] = {
@@ -51,6 +55,8 @@ ZERO_AMOUNTS: dict[str, Policy] = {
     "subsidy of next to nothing": HousingSubsidy(start="2020-02", rent_yuan_per_household_year=1e-300),
     "down-payment no lower": HousingSubsidy(start="2020-02", down_payment_share=1.0),
     "no more land certified": LandRightsSecurity(start="2020-02", certified_share=0.0),
+    "land for everything": ConstructionLandQuota(start="2020-02", mu_per_year=1_000_000),
+    "a debt cap nobody reaches": DevelopmentFinance(start="2020-02", debt_cap=10.0),
     "training that teaches nobody": SkillsTraining(start="2020-02", trainees_per_year=1e-300),
 }
 
