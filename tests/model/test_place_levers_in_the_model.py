@@ -118,32 +118,37 @@ def test_farms_never_need_fewer_than_nobody() -> None:
 
 
 def test_minutes_saved_shorten_the_way_to_the_seat_at_the_stated_speed() -> None:
-    policy = lever("local_transport", zones=["village"], minutes_saved=15, build_months=6, yuan_total=1.0)
-    without, having = (offers(model).log_distance[0] for model in pair(policy, 8))
-    assert np.exp(having[VILLAGE, SEAT]) - 1 == pytest.approx(25 - 15 / 60 * 40)
-    assert np.exp(without[VILLAGE, SEAT]) - 1 == pytest.approx(25)
+    policy = lever("local_transport", zones=["village"], minutes_saved=6, build_months=6, yuan_total=1.0)
+    models = pair(policy, 8)
+    without, having = (offers(model).log_distance[0] for model in models)
+    km = models[0].world.places.distance[0, SEAT]
+    assert np.exp(having[VILLAGE, SEAT]) - 1 == pytest.approx(km - 6 / 60 * 40)
+    assert np.exp(without[VILLAGE, SEAT]) - 1 == pytest.approx(km)
     having[VILLAGE, SEAT] = without[VILLAGE, SEAT]
     assert (having == without).all()
 
 
 def test_a_road_half_built_saves_half_the_minutes() -> None:
-    policy = lever("local_transport", zones=["town"], minutes_saved=12, build_months=12, yuan_total=1200.0)
+    policy = lever("local_transport", zones=["town"], minutes_saved=6, build_months=12, yuan_total=1200.0)
     model = small_model(scale=SCALE, policies={"policy": policy})
     assert yuan_by_month(model, 6) == pytest.approx([100.0] * 6)
-    assert np.exp(offers(model).log_distance[0, TOWN, SEAT]) - 1 == pytest.approx(25 - 6 / 60 * 40)
-    assert model.world.places.minutes_saved[0].tolist() == pytest.approx([0, 6, 0])
+    assert np.exp(offers(model).log_distance[0, TOWN, SEAT]) - 1 == pytest.approx(model.world.places.distance[0, SEAT] - 3 / 60 * 40)
+    assert model.world.places.minutes_saved[0].tolist() == pytest.approx([0, 3, 0])
 
 
 def test_no_road_brings_a_place_nearer_than_the_floor() -> None:
     policy = lever("local_transport", minutes_saved=600, build_months=1, yuan_total=1.0)
-    distance = np.exp(offers(pair(policy, 2)[1]).log_distance[0]) - 1
-    assert distance[[VILLAGE, TOWN], SEAT] == pytest.approx([0.4 * 25] * 2)
+    model = pair(policy, 2)[1]
+    distance = np.exp(offers(model).log_distance[0]) - 1
+    assert distance[[VILLAGE, TOWN], SEAT] == pytest.approx([0.4 * model.world.places.distance[0, SEAT]] * 2)
 
 
 def test_a_line_to_the_capital_brings_the_rest_of_the_province_nearer() -> None:
     policy = lever("metro_integration", minutes_saved=30, build_months=2, yuan_total=1.0)
-    without, having = (offers(model).log_distance[0] for model in pair(policy, 4))
-    assert np.exp(having[:, NEAR]) - 1 == pytest.approx([200 - 0.5 * 30 / 60 * 80] * 3)
+    models = pair(policy, 4)
+    without, having = (offers(model).log_distance[0] for model in models)
+    km = models[0].world.places.distance[0, NEAR]
+    assert np.exp(having[:, NEAR]) - 1 == pytest.approx([km - 0.5 * 30 / 60 * 80] * 3)
     others = [VILLAGE, TOWN, SEAT, OTHER_SEAT, FAR]
     assert (having[:, others] == without[:, others]).all()
 
