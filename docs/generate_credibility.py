@@ -72,8 +72,8 @@ def _hindcast() -> str:
         "    urbsim hindcast -o calibration/hindcast",
         "",
         f"Every county and county-level city of the 2010 table ({len(found):,}) is simulated to 2020;",
-        f"the outcome of {int((found['set'] != 'unknown').sum()):,} is known. Mean absolute errors beside simple rules,",
-        "fitted on the same counties (a province is never predicted by a rule fitted on it):",
+        f"the outcome of {int((found['set'] != 'unknown').sum()):,} is known. Mean absolute errors beside simple",
+        "rules, fitted on the same counties (a province is never predicted by a rule fitted on it):",
     ]
     for name, label in SETS.items():
         part = rules[rules["set"] == name]

@@ -29,6 +29,9 @@ with `--lang zh`.
   it happens; the running of what was built goes on after the policy ends. Where two policies pay for the same people,
   they share the cost. Defaults in yuan are assumptions, in constant prices; set your own where you know better.
 - **Short budgets.** A shortfall cuts what the county pays in the order given with each lever: 1 is cut first.
+- **Land.** Where a `construction_land_quota` is in force, policies that add dwellings or posts are cut to the land
+  there is, all in the same proportion. A run prints what lack of money and land cut, and `limits.csv` holds it by
+  county and year.
 """
 
 

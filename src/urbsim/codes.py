@@ -103,6 +103,15 @@ class Dwelling(IntEnum):
     DORMITORY = 3
 
 
+class Network(IntEnum):
+    """Networks and surroundings that a policy can extend to more residents of a zone."""
+
+    UTILITIES = 0
+    HABITAT = 1
+    GREEN = 2
+    DIGITAL = 3
+
+
 class Cause(IntEnum):
     """Why the number of residents of a zone changed; every change has exactly one cause."""
 

@@ -16,12 +16,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Origin, Sector, Stage, Zone
+from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
+from urbsim.place_quantities import PLACE_DECLARATIONS, PlaceActivity, PlaceQuantities
 
 Floats = NDArray[np.float64]
 Rule = Literal["add", "multiply", "highest", "lowest"]
-Axis = Literal["zone", "group", "stage", "sector", "origin", "dwelling"]
+Axis = Literal["zone", "group", "stage", "sector", "origin", "dwelling", "network"]
 
 #: Members of each axis, in array order. Stages begin at kindergarten: index = stage - 1.
 AXES: dict[Axis, Sequence[IntEnum]] = {
@@ -31,6 +32,7 @@ AXES: dict[Axis, Sequence[IntEnum]] = {
     "sector": tuple(Sector),
     "origin": tuple(Origin),
     "dwelling": tuple(Dwelling),
+    "network": tuple(Network),
 }
 
 
@@ -259,10 +261,11 @@ DECLARATIONS: dict[str, Declaration] = {
     "resettlement_work": Declaration(
         Label("share of resettled workers given a post", "搬迁劳动力获得岗位的比例"), ("zone",), "highest", 0.0
     ),
+    **{name: Declaration(*entry) for name, entry in PLACE_DECLARATIONS.items()},
 }
 
 
-class Environment:
+class Environment(PlaceQuantities):
     """All quantities of a world of ``counties`` counties.
 
     Levers contribute to the quantities named here; a new lever may need a new one, which is one entry in
@@ -322,7 +325,7 @@ class Environment:
             quantity.reset()
 
 
-class Activity:
+class Activity(PlaceActivity):
     """What happened this month that levers pay for: counts in real persons, households or dwellings.
 
     Filled by the processes, already re-weighted to the real population; read by ``Policy.spending``. A stock is the
@@ -330,6 +333,7 @@ class Activity:
     """
 
     def __init__(self, counties: int) -> None:
+        super().__init__(counties)
         zones, groups, stages = len(COUNTY_ZONES), len(Group), len(SCHOOL_STAGES)
         #: Stock: households renting on the market, by zone and group of the household.
         self.renting_households = np.zeros((counties, zones, groups))

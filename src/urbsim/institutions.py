@@ -75,11 +75,14 @@ class Employer(Institution):
         world, values = self.world, self.world.values
         name = self.sector.name.lower()
         self.trend *= (1.0 + values[f"employment.{name}_trend"]) ** (1.0 / 12.0)
-        self.wage_trend *= (1.0 + values["employment.wage_growth"]) ** (1.0 / 12.0)
+        growth = values["employment.wage_growth"] + float(world.environment.wage_growth.values[self.cell])
+        self.wage_trend *= (1.0 + growth) ** (1.0 / 12.0)
         self.added += float(world.environment.posts.values[self.cell]) / 12.0
         self.added += float(world.places.founded[self.cell])
         world.places.founded[self.cell] = 0.0
-        wanted = self.first_posts * self.trend * self._pull(values) + self.added
+        if self.sector is Sector.FARM:
+            self.added -= float(world.environment.farm_workers_freed.values[self.cell[:2]]) / 12.0
+        wanted = max(self.first_posts * self.trend * self._pull(values) + self.added, 0.0)
         places = world.places
         posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
         places.posts[self.cell] = posts
@@ -213,7 +216,6 @@ class CountyGovernment(Institution):
         self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
         #: Transfers from above that balance the budget at the start, per resident.
         self.transfer_per_resident = 0.0
-        self._planned: dict[str, float] = {}
         self.start_balanced()
 
     @property
@@ -235,13 +237,25 @@ class CountyGovernment(Institution):
         sold = places.built[self.county, :, 0] * places.price[self.county] * values["housing.dwelling_area"]
         return float(sold.sum()) * values["budget.land_share"]
 
-    def settle(self, costs: dict[str, float], cut_order: dict[str, int], years: float) -> dict[str, float]:
+    @property
+    def debt_limit(self) -> float:
+        """Yuan the county may owe: a share of yearly revenue, set by the registry or the strictest policy."""
+        cap = self.world.environment.debt_cap
+        capped = cap.contributors[self.county] > 0
+        share = float(cap.values[self.county]) if capped else self.world.values["budget.debt_limit"]
+        return share * 12.0 * self.revenue
+
+    def settle(
+        self, costs: dict[str, float], wanted: dict[str, float], cut_order: dict[str, int], years: float
+    ) -> dict[str, float]:
         """Close the month's books; return the share of each policy's cost that next month's budget can carry.
 
         Parameters
         ----------
         costs
             Yuan of this month by policy paid by the county.
+        wanted
+            Yuan each would have cost without cuts of the budget, which is what it is expected to cost next month.
         cut_order
             1 is cut first.
         years
@@ -253,30 +267,26 @@ class CountyGovernment(Institution):
         self.reward = float(world.activity.newly_registered[self.county].sum(axis=0) @ rewards)
         self.ordinary = self.ordinary_per_resident * self.residents * trend
         transfers = self.transfer_per_resident * self.residents * trend
-        self.revenue = self._tax() + self._land_sales() + transfers + self.reward
+        received = float(world.environment.finance_received.values[self.county]) / 12.0
+        owed = float(world.environment.finance_owed.values[self.county]) / 12.0
+        self.revenue = self._tax() + self._land_sales() + transfers + self.reward + received
         self.policy_spending = sum(costs.values())
         balance = self.revenue - self.ordinary - self.policy_spending
         # A surplus repays debt; what is left is not carried over, so that no scenario lives on old reserves.
-        self.debt = max(self.debt - balance, 0.0)
-        return self._fund(costs, cut_order)
+        self.debt = max(self.debt + owed - balance, 0.0)
+        return self._fund(wanted, cut_order)
 
-    def _fund(self, costs: dict[str, float], cut_order: dict[str, int]) -> dict[str, float]:
+    def _fund(self, wanted: dict[str, float], cut_order: dict[str, int]) -> dict[str, float]:
         """Share out what revenue and borrowing leave for policies, those cut last first."""
-        world = self.world
-        funded_now = self.model.funded
-        for name, cost in costs.items():
-            share = funded_now[name][self.county]
-            if share > 0.0:
-                self._planned[name] = cost / share
-        if not world.feedback("budget"):
-            return dict.fromkeys(costs, 1.0)
-        limit = world.values["budget.debt_limit"] * 12.0 * self.revenue
-        room = self.revenue - self.ordinary + (limit - self.debt) / world.values["budget.borrowing_months"]
+        if not self.world.feedback("budget"):
+            return dict.fromkeys(wanted, 1.0)
+        credit = (self.debt_limit - self.debt) / self.world.values["budget.borrowing_months"]
+        room = self.revenue - self.ordinary + credit
         funded: dict[str, float] = {}
-        for order in sorted({cut_order[name] for name in costs}, reverse=True):
-            names = [name for name in costs if cut_order[name] == order]
-            wanted = sum(self._planned.get(name, 0.0) for name in names)
-            share = 1.0 if wanted <= room else max(room, 0.0) / wanted
+        for order in sorted({cut_order[name] for name in wanted}, reverse=True):
+            names = [name for name in wanted if cut_order[name] == order]
+            total = sum(wanted[name] for name in names)
+            share = 1.0 if total <= room else max(room, 0.0) / total
             funded |= dict.fromkeys(names, share)
-            room -= wanted * share
+            room -= total * share
         return funded

@@ -11,19 +11,17 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import mesa
-import numpy as np
 from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
-from urbsim.environment import Floats, Reach
 from urbsim.institutions import CountyGovernment, Employer, Hospital, School
 from urbsim.parameters import Parameters
-from urbsim.policies.base import Payer
 from urbsim.processes import (
     arrivals,
     demography,
     employment,
     housing,
+    infrastructure,
     land_exit,
     provision,
     reclassification,
@@ -33,6 +31,7 @@ from urbsim.processes import (
     schooling,
     training,
 )
+from urbsim.programme import Programme
 from urbsim.randomness import Randomness
 from urbsim.recording import Recorder
 from urbsim.region.base import base_population
@@ -108,8 +107,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             CountyGovernment(self, county)
         self.employers, self.schools = self.agents_by_type[Employer], self.agents_by_type[School]
         self.hospitals, self.governments = self.agents_by_type[Hospital], self.agents_by_type[CountyGovernment]
-        self.funded: dict[str, Floats] = {name: np.ones(len(counties)) for name in scenario.policies}
-        self.reaches: dict[str, Reach] = {}
+        self.programme = Programme(self.world, scenario.policies)
+        self.funded = self.programme.funded
         self.recorder = Recorder(self, base.fit)
 
     def step(self) -> None:
@@ -117,7 +116,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.month += 1
         month, world = self.month, self.world
         self._open_month()
-        self._apply_policies()
+        self.programme.apply(month)
         provision.advance(world)
         demography.advance(world, month)
         schooling.advance(world, month, self.schools)
@@ -125,6 +124,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.hospitals.do("plan")
         training.advance(world, month)
         employment.advance(world, month)
+        infrastructure.advance(world, month)
         housing.advance(world, month)
         land_exit.advance(world, month)
         resettlement.advance(world, month)
@@ -158,33 +158,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.accounts.open_month()
         world.activity.clear()
 
-    def _apply_policies(self) -> None:
-        """Write this month's value of each named quantity."""
-        environment = self.world.environment
-        environment.reset()
-        for name, policy in self.scenario.policies.items():
-            before = self.reaches[name].accrued if name in self.reaches else np.zeros(len(self.world.codes))
-            reach = policy.reach(self.month, self.world.codes, self.funded[name], before)
-            self.reaches[name] = reach
-            if reach.strength.any():
-                policy.apply(environment, reach)
-
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""
-        policies, world = self.scenario.policies, self.world
-        costs = {
-            name: policy.spending(world.environment, world.activity, self.reaches[name])
-            for name, policy in policies.items()
-        }
-        order = {name: policy.cut_order for name, policy in policies.items()}
+        costs = self.programme.costs()
+        self.programme.want(self.month, costs)
         for government in self.governments:
-            own = {
-                name: float(cost[government.county])
-                for name, cost in costs.items()
-                if policies[name].payer is Payer.COUNTY
-            }
-            funded = government.settle(own, order, (self.month - world.start) / 12.0)
-            for name, share in funded.items():
-                self.funded[name][government.county] = share
+            self.programme.settle(self.month, costs, government)
         if self.observed:
             self.recorder.book(costs)

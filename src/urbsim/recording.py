@@ -85,7 +85,8 @@ class Recorder:
         flows["persons"] *= self.model.world.weight
         ledger = pd.DataFrame(self.ledger, columns=["month", "place", "lever", "policy", "payer", "yuan"])
         ledger["place"] = np.array(codes)[ledger["place"]] if len(ledger) else ledger["place"]
-        return Results(self._series(codes), flows, ledger, self.fit)
+        limits = self.model.programme.limits.table(codes)
+        return Results(self._series(codes), flows, ledger, limits, self.fit)
 
     def _series(self, codes: list[str]) -> pd.DataFrame:
         places = codes if len(codes) == 1 else [*codes, self.model.scenario.region]

@@ -19,6 +19,9 @@ class Results:
         ``month``, ``place`` (county code), ``cause``, ``origin``, ``destination``, ``persons`` (real).
     ledger
         ``month``, ``place``, ``lever``, ``policy``, ``payer``, ``yuan``.
+    limits
+        ``year``, ``place``, ``limit`` (money, land or debt), ``policy``, ``lever``, ``unit``, ``wanted``, ``possible``:
+        see ``urbsim.limits``.
     synthesis
         Fit of every margin of the base population.
     """
@@ -26,4 +29,5 @@ class Results:
     series: pd.DataFrame
     flows: pd.DataFrame
     ledger: pd.DataFrame
+    limits: pd.DataFrame
     synthesis: pd.DataFrame

@@ -107,6 +107,7 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
     places.rent, places.price = places.first_rent.copy(), places.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
+    places.old_dwellings = values["renewal.old_share"] * places.dwellings
     places.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
     places.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.accounts import Accounts
-from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Sector
+from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Sector
 from urbsim.environment import Activity, Environment
 from urbsim.population import Population
 from urbsim.randomness import Randomness
@@ -78,6 +78,16 @@ class Places:
         self.beds: Floats = np.zeros(counties)
         self.built: Floats = np.zeros((counties, zones, len(Dwelling)))  # dwellings completed this month
         self.finding_chance: Floats = np.full((counties, zones), 0.5)  # chance of a post within a month
+        self.coverage: Floats = np.zeros((counties, zones, len(Network)))  # residents covered by policies, share
+        self.minutes_saved: Floats = np.zeros((counties, zones))  # of a trip between the zone and the seat
+        self.capital_minutes_saved: Floats = np.zeros(counties)  # of a trip to the provincial capital
+        self.old_dwellings: Floats = np.zeros((counties, zones))  # at the start
+        self.renewed: Floats = np.zeros((counties, zones))  # old dwellings renewed by policies so far
+        self.cheap_rentals_lost: Floats = np.zeros((counties, zones))
+        self.land_limited: NDArray[np.bool_] = np.zeros(counties, dtype=bool)  # a quota is in force
+        self.land_left: Floats = np.zeros(counties)  # mu of the year's quota not built on
+        self.land_wanted: Floats = np.zeros(counties)  # mu developers wanted this month under a quota
+        self.land_given: Floats = np.zeros(counties)  # mu they got
         self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
         # Capacity of services: ordinary provision and, apart, what programmes have added to it.
         self.childcare_places: Floats = np.zeros((counties, zones))

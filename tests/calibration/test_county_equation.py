@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+
 from urbsim.calibration.county_equation import (
     Response,
     fit_equation,
@@ -85,7 +86,9 @@ def test_the_response_is_found_among_runs_with_other_parameters():
 
 
 def test_outcomes_are_logits_and_logarithms():
-    table = pd.DataFrame({"share_2020": [0.5, 0.75], "residents_2010": [100.0, 200.0], "residents_2020": [100.0, 100.0]})
+    table = pd.DataFrame(
+        {"share_2020": [0.5, 0.75], "residents_2010": [100.0, 200.0], "residents_2020": [100.0, 100.0]}
+    )
     assert outcomes_of(table) == pytest.approx(np.array([[0.0, 0.0], [np.log(3), np.log(0.5)]]))
 
 

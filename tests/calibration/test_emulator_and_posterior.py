@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+
 from urbsim.calibration.design import parameters_at, priors, run_design, sobol_points
 from urbsim.calibration.emulator import fit_emulator, scale_points
 from urbsim.calibration.posterior import sample

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from urbsim.calibration.decade import world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.outcomes import county_codes, held_out_provinces, observed, training

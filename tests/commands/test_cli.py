@@ -144,7 +144,21 @@ def test_another_experiment_in_the_output_folder_is_refused(tmp_path):
 
 def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_path):
     path = scenario_file(tmp_path, "long")
-    command = [sys.executable, "-m", "urbsim", "run", path, "--draws", "0", "--replicates", "500", "--jobs", "2", "-o", "out"]
+    command = [
+        sys.executable,
+        "-m",
+        "urbsim",
+        "run",
+        path,
+        "--draws",
+        "0",
+        "--replicates",
+        "500",
+        "--jobs",
+        "2",
+        "-o",
+        "out",
+    ]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     parts = tmp_path / "out" / "replicates" / "long"
     deadline = time.monotonic() + 240

@@ -9,7 +9,9 @@ import pytest
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
 from urbsim.policies.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.construction import ConstructionLandQuota
 from urbsim.policies.employment import SkillsTraining
+from urbsim.policies.finance import DevelopmentFinance
 from urbsim.policies.health import HealthCapacity
 from urbsim.policies.housing import HousingSubsidy
 from urbsim.policies.labour import JobMatching, LabourProtection
@@ -32,6 +34,21 @@ FELT: dict[str, dict[str, object]] = {
     "citizenisation_transfer": {"same_county_yuan": 5000},
     "land_exit_compensation": {"yuan_per_household": 1_000_000},
     "resettlement": {"households_per_year": 3000},
+    "industry_clusters": {"posts_per_year": 3000},
+    "industry_relocation": {"posts_per_year": 3000},
+    "innovation_productivity": {"growth_per_year": 0.05},
+    "tourism_culture": {"posts_per_year": 3000, "amenity_points": 0.1},
+    "commerce_logistics": {"posts_per_year": 3000},
+    "agri_upgrading": {"income_growth_per_year": 0.05, "workers_freed_per_year": 3000},
+    "urban_renewal": {"share_per_year": 0.5},
+    "local_transport": {"minutes_saved": 20, "build_months": 6, "yuan_total": 1e7},
+    "metro_integration": {"minutes_saved": 60, "build_months": 6, "yuan_total": 1e7},
+    "utilities_resilience": {"share_per_year": 0.5},
+    "rural_habitat": {"share_per_year": 0.5},
+    "green_environment": {"share_per_year": 0.5},
+    "digital_services": {"share_per_year": 0.5},
+    "construction_land_quota": {"mu_per_year": 0},
+    "development_finance": {"yuan_per_year": 1e8, "debt_cap": 0.1},
 }
 LEVERS: dict[str, dict[str, object]] = {name: FELT.get(name, dict(cls.example)) for name, cls in CLASSES.items()}
 FREE_HUKOU = {"administration_yuan_per_person": 0, "service_yuan_per_person": 0}
@@ -44,6 +61,8 @@ ZERO_AMOUNTS: dict[str, Policy] = {
     "subsidy of next to nothing": HousingSubsidy(start="2020-02", rent_yuan_per_household_year=1e-300),
     "down-payment no lower": HousingSubsidy(start="2020-02", down_payment_share=1.0),
     "no more land certified": LandRightsSecurity(start="2020-02", certified_share=0.0),
+    "land for everything": ConstructionLandQuota(start="2020-02", mu_per_year=1_000_000),
+    "a debt cap nobody reaches": DevelopmentFinance(start="2020-02", debt_cap=10.0),
     "training that teaches nobody": SkillsTraining(start="2020-02", trainees_per_year=1e-300),
     "no entitlement": ResidenceBasedServices(start="2020-02", entitlement=0.0),
     "services no better than they are": RuralServiceEqualisation(

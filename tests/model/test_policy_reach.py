@@ -15,6 +15,8 @@ from urbsim.policies.housing import AffordableHousing, HousingSubsidy
 from urbsim.policies.land import LandRightsSecurity
 from urbsim.policies.registration import HukouRelaxation
 from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.transport import LocalTransport
+from urbsim.policies.visitors import TourismCulture
 from worlds import (
     JIESHOU,
     THREE_COUNTIES,
@@ -36,6 +38,8 @@ LOCAL: dict[str, Policy] = {
     "hukou": HukouRelaxation(years_required=0, home_required=False, eligible=("local_rural",), **HERE),
     "subsidy": HousingSubsidy(rent_yuan_per_household_year=9000, eligible=("local_rural",), **HERE),
     "places": SchoolCapacity(zones=("town",), stage="primary", places_per_year=60_000, **HERE),
+    "roads": LocalTransport(minutes_saved=600, build_months=1, yuan_total=1, payer="province", **HERE),
+    "sights": TourismCulture(zones=("town",), posts_per_year=1, amenity_points=0.5, payer="province", **HERE),
 }
 IN_SEAT = {"start": FIRST, "zones": ("seat",)}
 SEAT: dict[str, Policy] = {
@@ -49,7 +53,11 @@ SEAT: dict[str, Policy] = {
 
 
 #: Rules under which the policies have something to change: land to certify, people eager to register.
-ROOM = {"land.national_certified_share": 0.2, "registration.rate": 0.5, "residence.hukou": 2.0}
+ROOM = {
+    "land.national_certified_share": 0.2,
+    "registration.rate": 0.5,
+    "residence.hukou": 2.0,
+}
 SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were
 
 

@@ -22,6 +22,17 @@ JANUARY = parse_month("2023-01")
 VILLAGE, TOWN, SEAT = Zone.VILLAGE, Zone.TOWN, Zone.SEAT
 RURAL, ELSEWHERE = Group.LOCAL_RURAL, Group.ELSEWHERE
 LEVERS = list(all_levers().values())
+#: Levers whose works go on costing upkeep.
+RUNNING_ON = {
+    "school_capacity",
+    "affordable_housing",
+    "local_transport",
+    "metro_integration",
+    "utilities_resilience",
+    "rural_habitat",
+    "green_environment",
+    "digital_services",
+}
 
 
 def policy(lever: str, **fields: Any) -> Policy:
@@ -329,7 +340,7 @@ def test_no_lever_acts_after_its_end_and_only_what_was_built_costs(example):
     after = parse_month("2025-01")
     assert not changed(applied(example, month=after))
     cost = booked(example, busy(), month=after)
-    assert cost.any() == (example.lever in {"school_capacity", "affordable_housing", "eldercare_supply"})
+    assert cost.any() == (example.lever in RUNNING_ON)
     assert (cost < booked(example, busy(), month=after - 1)).all()
 
 
@@ -386,6 +397,8 @@ def test_no_lever_accepts_text_or_infinity_as_an_amount(lever):
         ("eldercare_supply", {}),
         ("health_capacity", {}),
         ("social_insurance", {}),
+        ("agri_upgrading", {}),
+        ("development_finance", {}),
     ],
 )
 def test_a_policy_that_would_change_nothing_is_refused(lever, fields):
@@ -404,6 +417,9 @@ def test_levers_on_whole_counties_refuse_zones():
         "citizenisation_transfer",
         "health_capacity",
         "land_exit_compensation",
+        "metro_integration",
+        "construction_land_quota",
+        "development_finance",
     }
 
 

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
+from urbsim.experiment.cuts import cuts, debts_beyond_limit
+from urbsim.report.cuts import cut_tables
 from urbsim.report.numbers import format_of
 from urbsim.report.tables import as_data, comparison_table, targets_table
 
@@ -76,3 +80,83 @@ def test_missing_numbers_are_dashes():
     form = format_of("residents")
     assert form.value(float("nan")) == "–"
     assert form.interval(float("nan"), 1.0) == ""
+
+
+def cut_ensemble():
+    """Return a stand-in with what tables of cuts read: two counties, money and land short, debt beyond its limit."""
+    columns = [
+        "scenario",
+        "draw",
+        "replicate",
+        "year",
+        "place",
+        "limit",
+        "policy",
+        "lever",
+        "unit",
+        "wanted",
+        "possible",
+    ]
+    rows = [
+        ("plan", 0, 0, 2023, "140423", "money", "parks", "industrial_parks", "yuan", 6e6, 3e6),
+        ("plan", 0, 1, 2024, "140425", "money", "parks", "industrial_parks", "yuan", 2e6, 1e6),
+        ("plan", 0, 0, 2023, "140423", "money", "homes", "affordable_housing", "yuan", 5e6, 5e6),
+        ("plan", 0, 0, 2023, "140423", "land", "", "", "mu", 300.0, 75.0),
+        ("plan", 0, 0, 2024, "140425", "debt", "", "", "yuan", 3e6, 2e6),
+        ("plan", 0, 1, 2024, "140425", "debt", "", "", "yuan", 3e6, 2e6),
+        ("plan", 0, 0, 2024, "140423", "debt", "", "", "yuan", 1e6, 2e6),
+    ]
+    limits, runs = pd.DataFrame(rows, columns=columns), {"base": 2, "plan": 2}
+    return SimpleNamespace(
+        cuts=lambda: cuts(limits, runs),
+        debts_beyond_limit=lambda: debts_beyond_limit(limits, runs),
+        plan=SimpleNamespace(baseline=SimpleNamespace(counties=("140423", "140425"))),
+    )
+
+
+def test_what_lack_of_money_and_land_cut_is_shown_with_wanted_funded_and_share():
+    money, land, debt = (printed(table) for table in cut_tables(cut_ensemble(), "en"))
+    assert "Cut for lack of money" in money
+    assert money.splitlines()[-1].split() == ["plan", "parks", "4.0", "2.0", "50%"], "mean of two replicates"
+    assert "homes" not in money
+    assert "Held back for lack of land" in land
+    assert land.splitlines()[-1].split() == ["plan", "developers'", "dwellings", "150.0", "37.5", "25%"]
+    assert "'plan', 1 of 2 counties, first in 2024" in debt
+    assert "Pingshun 150%" in debt
+
+
+def test_tables_of_cuts_are_chinese_where_asked():
+    text = "".join(printed(table) for table in cut_tables(cut_ensemble(), "zh"))
+    for words in (
+        "因资金不足而削减",
+        "到位（百万元）",
+        "因用地指标不足未能实施",
+        "开发商住房",
+        "超出债务限额",
+        "平顺 150%",
+    ):
+        assert words in text
+
+
+def test_where_nothing_is_cut_there_is_no_table():
+    whole = cut_ensemble()
+    nothing = pd.DataFrame(columns=["scenario", "limit", "policy", "lever", "unit", "wanted", "possible", "share"])
+    whole.cuts = lambda: nothing
+    whole.debts_beyond_limit = lambda: pd.DataFrame(columns=["scenario", "place", "first_year", "worst"])
+    assert cut_tables(whole, "en") == []
+
+
+def test_what_was_cut_is_among_the_data_for_machines(tiny):
+    data = as_data(tiny, "en")
+    assert len(data["cuts"]) == len(tiny.cuts())
+    assert len(data["debts_beyond_limit"]) == len(tiny.debts_beyond_limit())
+
+
+def test_the_share_of_every_policy_that_was_funded_is_known_by_county_and_year(tiny):
+    table = tiny.limits_by_year()
+    money = table[table["limit"] == "money"]
+    assert set(money["policy"]) <= set(tiny.plan.scenarios[1].policies)
+    assert len(money)
+    assert money["share"].between(0, 1 + 1e-12).all()
+    paid = tiny.ledger["yuan"].sum() / tiny.replicates
+    assert money["possible"].sum() == pytest.approx(paid)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -288,3 +289,70 @@ def test_the_json_schema_describes_every_field_of_every_lever() -> None:
         properties = definitions[name]["properties"]
         assert properties.keys() >= lever.model_fields.keys() | {"lever"}
         assert all(field.get("description") for key, field in properties.items() if key != "lever")
+
+
+CHANGZHI = [140423, 140425, 140426]
+PARKS = {"lever": "industrial_parks", "start": "2024-01", "posts_per_year": 9}
+
+
+def _with_types(policy: dict[str, object], **changes: object) -> Scenario:
+    types = {"tourism": "平顺", "pilot": [140423, 140425]}
+    return _scenario(region=CHANGZHI, county_types=types, policies={"parks": {**PARKS, **policy}}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("policy", "reached"),
+    [
+        ({"county_types": ["pilot"]}, ("140423", "140425")),
+        ({"county_types": "tourism"}, ("140425",)),
+        ({"county_types": ["pilot", "tourism", "pilot"]}, ("140423", "140425")),
+        ({"county_types": ["tourism"], "counties": [140426]}, ("140425", "140426")),
+        ({"counties": [140426]}, ("140426",)),
+        ({}, None),
+    ],
+)
+def test_a_policy_reaches_the_counties_of_its_types_and_those_it_names(
+    policy: dict[str, object], reached: tuple[str, ...] | None
+) -> None:
+    assert _with_types(policy).policies["parks"].counties == reached
+
+
+def test_a_child_scenario_changes_the_counties_of_a_type(tmp_path: Path) -> None:
+    parent = {**HEAD, "region": CHANGZHI, "county_types": {"pilot": [140423]}}
+    (tmp_path / "parent.yaml").write_text(
+        yaml.safe_dump({**parent, "policies": {"p": {**PARKS, "county_types": "pilot"}}})
+    )
+    child = _load(tmp_path, "extends: parent.yaml\ncounty_types: {pilot: [140425, 140426]}\n")
+    assert child.policies["p"].counties == ("140425", "140426")
+
+
+def test_county_types_survive_being_written_out(tmp_path: Path) -> None:
+    scenario = _with_types({"county_types": ["tourism"], "counties": [140426]})
+    assert scenario.county_types == {"tourism": ("140425",), "pilot": ("140423", "140425")}
+    again = _load(tmp_path, resolved_yaml(scenario))
+    assert again == scenario
+    assert again.policies["parks"].county_types == ("tourism",)
+
+
+def test_a_policy_that_only_reaches_other_types_leaves_a_county_alone() -> None:
+    other = _with_types({"county_types": ["tourism"]})
+    reach = other.policies["parks"].reach(parse_month("2024-01"), other.counties, np.ones(3))
+    assert reach.strength.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_a_policy_made_in_python_cannot_name_a_type_nobody_defined() -> None:
+    with pytest.raises(ValueError, match="county_types have a meaning in a scenario only"):
+        all_levers()["industrial_parks"](start="2024-01", posts_per_year=1, county_types=("pilot",))
+
+
+def test_editors_accept_county_types_as_the_reader_does() -> None:
+    document = {
+        **HEAD,
+        "region": CHANGZHI,
+        "county_types": {"pilot": [140423], "tourism": "平顺"},
+        "policies": {"parks": {**PARKS, "county_types": ["pilot"]}},
+    }
+    jsonschema.validate(document, json_schema())
+    document["county_types"] = {"pilot": []}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, json_schema())

@@ -196,7 +196,7 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
 
 
 def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
-    from urbsim.report import tables
+    from urbsim.report import cuts, tables
 
     if as_json:
         print(json.dumps(tables.as_data(ensemble, language), ensure_ascii=False, indent=1))
@@ -207,3 +207,6 @@ def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
     if targets is not None:
         console.print()
         console.print(targets)
+    for table in cuts.cut_tables(ensemble, language):
+        console.print()
+        console.print(table)

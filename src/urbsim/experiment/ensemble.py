@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from urbsim.experiment import comparison as numbers
+from urbsim.experiment import cuts
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.tables import Tables
@@ -30,6 +31,8 @@ class Ensemble:
         Persons by cause, origin zone and destination zone, monthly.
     ledger : DataFrame
         Yuan by lever, policy and payer, monthly.
+    limits : DataFrame
+        What policies wanted and what money and land allowed, and debt against its limit, by county and year.
     synthesis : DataFrame
         Fit of the base population to each of its margins.
     failures : tuple of Failure
@@ -43,6 +46,7 @@ class Ensemble:
         self.series = tables["series"]
         self.flows = tables["flows"]
         self.ledger = tables["ledger"]
+        self.limits = tables["limits"]
         self.synthesis = tables["synthesis"]
 
     @property
@@ -103,6 +107,18 @@ class Ensemble:
     def targets(self) -> pd.DataFrame:
         """Return how the scenarios do against their targets; see ``comparison.targets_met``."""
         return numbers.targets_met(self.series, self.plan.scenarios, self.place)
+
+    def limits_by_year(self) -> pd.DataFrame:
+        """Return the share of each policy that was funded and permitted by county and year; see ``cuts``."""
+        return cuts.limits_by_year(self.limits, self.runs)
+
+    def cuts(self) -> pd.DataFrame:
+        """Return the policies that money or land cut over the whole run; see ``cuts.cuts``."""
+        return cuts.cuts(self.limits, self.runs)
+
+    def debts_beyond_limit(self) -> pd.DataFrame:
+        """Return the counties whose debt exceeded its limit; see ``cuts.debts_beyond_limit``."""
+        return cuts.debts_beyond_limit(self.limits, self.runs)
 
     def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
         """Return a chart of one indicator over time, all scenarios, with intervals and targets.

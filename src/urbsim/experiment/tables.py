@@ -14,9 +14,9 @@ import pandas as pd
 from urbsim.experiment.plan import RunKey
 
 #: Names of the tables of one run, as attributes of ``urbsim.results.Results``.
-TABLES = ("series", "flows", "ledger", "synthesis")
+TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
-_AMOUNTS = ("value", "persons", "yuan")
+_AMOUNTS = ("value", "persons", "yuan", "wanted", "possible")
 
 
 def merge(parts: Mapping[RunKey, Tables], order: Sequence[RunKey]) -> Tables:

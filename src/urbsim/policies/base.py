@@ -173,6 +173,12 @@ class Policy(BaseModel, ABC):
         description="six-digit codes of the counties reached; all without it",
         json_schema_extra=texts(None, "覆盖的县（六位代码）；不填则为全部"),
     )
+    county_types: tuple[str, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="types of county reached, as the scenario defines them, beside those named by counties",
+        json_schema_extra=texts(None, "覆盖的县域类型（在情景中定义），与counties所列的县合并"),
+    )
     payer: Payer = Field(
         default=Payer.COUNTY,
         description="who pays; only what the county pays weighs on its budget",
@@ -199,6 +205,12 @@ class Policy(BaseModel, ABC):
     def _names_zones_only_where_they_matter(self) -> Policy:
         if "zones" in self.model_fields_set and not self.zonal():
             raise ValueError(f"{self.lever} acts on whole counties; leave out 'zones'")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_the_counties_of_its_types(self) -> Policy:
+        if self.county_types and self.counties is None:
+            raise ValueError("county_types have a meaning in a scenario only; name the counties in 'counties'")
         return self
 
     def ramp(self, month: int) -> float:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from urbsim.codes import Sector
 from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
-from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import LOG_POINTS, POSTS_A_YEAR, TRAINEES_A_YEAR, YUAN_PER_POST, YUAN_PER_TRAINEE
+from urbsim.policies.base import Number, Policy, texts
+from urbsim.policies.posts import SectorPosts
+from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
 
 
-class SectorName(StrEnum):
-    """Sectors a park can hold, as written in a scenario file."""
-
-    INDUSTRY = "industry"
-    SERVICES = "services"
-
-    @property
-    def sector(self) -> Sector:
-        """The sector's code."""
-        return Sector[self.name]
-
-
-class IndustrialParks(Policy):
+class IndustrialParks(SectorPosts):
     """Add posts by building and servicing an industrial park."""
 
     lever = "industrial_parks"
@@ -43,42 +30,7 @@ class IndustrialParks(Policy):
         "Lu, Wang & Zhu 2019 (AEJ: Policy): parks raise jobs through entry and expansion of firms, with about no firms "
         "moving in. Posts a year and yuan per post: assumption unless the scenario names a clause."
     )
-    quantities = ("posts",)
-    cut_order = 1
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 2000, "yuan_per_post": 60000}
-
-    zones: Zones = Field(
-        default=(ZoneName.SEAT,),
-        min_length=1,
-        description="zones reached",
-        json_schema_extra=texts(None, "覆盖的区域"),
-    )
-    sector: SectorName = Field(
-        default=SectorName.INDUSTRY,
-        description="sector of the posts",
-        json_schema_extra=texts(None, "岗位所属产业"),
-    )
-    posts_per_year: Number = Field(
-        gt=0,
-        le=1_000_000,
-        description="posts added beyond those that would have come anyway",
-        json_schema_extra=texts(POSTS_A_YEAR, "在原有趋势之外新增的岗位"),
-    )
-    yuan_per_post: Number = Field(
-        default=50_000.0,
-        ge=0,
-        le=5_000_000,
-        description="public cost of one post, paid when it is added",
-        json_schema_extra=texts(YUAN_PER_POST, "每个岗位的公共投入，在新增当月支付"),
-    )
-
-    def apply(self, environment: Environment, reach: Reach) -> None:
-        """Add posts of the sector in each zone reached."""
-        environment.posts.contribute(self.posts_per_year, reach, sector=self.sector.sector)
-
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
-        """Pay for the posts added this month."""
-        return reach.strength * len(reach.zones) * self.posts_per_year / 12 * self.yuan_per_post
 
 
 class SkillsTraining(Policy):

@@ -16,17 +16,23 @@ from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.policies.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.construction import ConstructionLandQuota, UrbanRenewal
 from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer
+from urbsim.policies.finance import CitizenisationTransfer, DevelopmentFinance
 from urbsim.policies.health import HealthCapacity
 from urbsim.policies.housing import AffordableHousing, HousingSubsidy
 from urbsim.policies.insurance import SocialInsurance
 from urbsim.policies.labour import JobMatching, LabourProtection
 from urbsim.policies.land import LandExitCompensation, LandRightsSecurity
 from urbsim.policies.migration import Resettlement, ReturnTalent
+from urbsim.policies.networks import DigitalServices, GreenEnvironment, RuralHabitat, UtilitiesResilience
+from urbsim.policies.posts import IndustryClusters, IndustryRelocation
+from urbsim.policies.productivity import AgriUpgrading, InnovationProductivity
 from urbsim.policies.registration import HukouRelaxation
 from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
 from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
+from urbsim.policies.transport import LocalTransport, MetroIntegration
+from urbsim.policies.visitors import CommerceLogistics, TourismCulture
 
 _BUILT_IN: tuple[type[Policy], ...] = (
     HukouRelaxation,
@@ -49,6 +55,21 @@ _BUILT_IN: tuple[type[Policy], ...] = (
     LandExitCompensation,
     ReturnTalent,
     Resettlement,
+    IndustryClusters,
+    IndustryRelocation,
+    InnovationProductivity,
+    TourismCulture,
+    CommerceLogistics,
+    AgriUpgrading,
+    UrbanRenewal,
+    LocalTransport,
+    MetroIntegration,
+    UtilitiesResilience,
+    RuralHabitat,
+    GreenEnvironment,
+    DigitalServices,
+    ConstructionLandQuota,
+    DevelopmentFinance,
 )
 _TEXTS = ("title", "explanation")
 

@@ -45,6 +45,24 @@ FACTOR = Label("factor", "倍数")
 CHANCE = Label("chance in a year", "年概率")
 QUALITY_POINTS = Label("points of the index, 1 = national mean", "指数点，全国平均为1")
 LOG_POINTS = Label("log points of earnings", "收入对数点")
+GROWTH_A_YEAR = Label("share a year, 0.02 = 2 %", "年增长率，0.02即2%")
+WORKERS_A_YEAR = Label("farm workers a year, in each zone reached of each county", "人/年（每县每个覆盖区域）")
+YUAN_PER_WORKER = Label("yuan per worker freed", "元/转移劳动力")
+YUAN_PER_WORKER_YEAR = Label("yuan per worker and year", "元/从业者·年")
+YUAN_A_YEAR = Label("yuan a year, in each county", "元/年（每县）")
+YUAN_A_YEAR_ZONE = Label("yuan a year, in each zone reached of each county", "元/年（每县每个覆盖区域）")
+YUAN = Label("yuan, in each county", "元（每县）")
+YUAN_PER_RESIDENT = Label("yuan per resident newly covered", "元/新增覆盖居民")
+YUAN_PER_RESIDENT_YEAR = Label("yuan per resident covered and year", "元/已覆盖居民·年")
+YUAN_PER_MU = Label("yuan per mu built on", "元/亩（实际使用）")
+MU_A_YEAR = Label("mu a year, in each county", "亩/年（每县）")
+UTILITY_POINTS = Label(
+    "points of utility; a year of school is worth about 0.1 in pay", "效用点；多受一年教育的收入效用约0.1"
+)
+MINUTES = Label("minutes of a single trip", "分钟（单程）")
+MONTHS = Label("months", "月")
+SHARE_A_YEAR = Label("share a year", "比例/年")
+SHARE_OF_REVENUE = Label("share of yearly revenue", "占年度财政收入比例")
 
 
 def codes(groups: Iterable[GroupName]) -> list[Group]:

@@ -34,6 +34,7 @@ ADULT_AGE = 16
 def advance(world: World, month: int) -> None:
     """Match workers and posts; in January, bring everybody's earnings up to date."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
+    world.activity.workers[...] = filled_before
     find, separation = _chances(world, filled_before)
     rates = _rates(world)
     _work_month(

@@ -1,9 +1,11 @@
 """Dwellings, prices, rents, purchases and the queue for public rental.
 
 Rule. Developers add dwellings where more are occupied than at the start; policies add theirs. Price and rent follow
-income growth and move with occupancy relative to the start at a stated elasticity. A renting household buys with a
-monthly hazard once its savings cover the down-payment (less the family's help and any subsidy) and the mortgage stays
-below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who apply.
+income growth and move with occupancy relative to the start at a stated elasticity; affordable rentals lower the mean
+rent, cheap rentals lost to renewal raise it. A land quota limits what is built (``land``). A renting
+household buys with a monthly hazard once its savings cover the down-payment (less the family's help and any subsidy)
+and the mortgage stays below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who
+apply.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
+from urbsim.processes.land import limit_developers
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
 
@@ -47,7 +50,7 @@ def _build(world: World) -> None:
     pressure = np.log(occupied(world) + 1.0) - np.log(places.dwellings + 1.0) - places.first_pressure
     developers = values["housing.construction_response"] / 12.0 * np.maximum(pressure, 0.0) * places.dwellings
     developers[:, Zone.VILLAGE] = 0.0
-    places.built[:, :, Dwelling.FOR_SALE] += developers
+    places.built[:, :, Dwelling.FOR_SALE] += limit_developers(world, developers)
     places.dwellings += places.built.sum(axis=2)
     places.public_rental += places.built[:, :, Dwelling.PUBLIC_RENTAL]
     places.affordable_rental += places.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
@@ -62,7 +65,8 @@ def set_prices(world: World, month: int) -> None:
     if not world.feedback("prices"):
         pressure = np.zeros_like(pressure)
     response = np.exp(values["housing.price_elasticity"] * pressure)
-    discounted = np.minimum(places.affordable_rental / np.maximum(places.dwellings, 1.0), 1.0)
+    cheap = places.affordable_rental - places.cheap_rentals_lost  # below zero where renewal took more than was built
+    discounted = np.minimum(cheap / np.maximum(places.dwellings, 1.0), 1.0)
     places.price = places.first_price * trend * response
     places.rent = places.first_rent * trend * response * (1.0 - values["housing.affordable_discount"] * discounted)
 

@@ -108,6 +108,8 @@ def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
         "labels": labels,
         "comparison": list(_records(comparison)),
         "targets": list(_records(ensemble.targets())),
+        "cuts": list(_records(ensemble.cuts())),
+        "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),
         "failures": [asdict(failure) for failure in ensemble.failures],
     }
 

@@ -11,11 +11,14 @@ from urbsim.report.charts import all_charts
 
 
 def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") -> None:
-    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv`` and ``charts/`` into a run folder."""
+    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv``, ``limits.csv`` and ``charts/`` into a run folder."""
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")
+    limits = ensemble.limits_by_year()
+    if len(limits):
+        write_csv(limits, folder / "limits.csv")
     for chart in all_charts(ensemble, language):
         chart.write(folder / "charts")

@@ -37,6 +37,7 @@ class Scenario:
     """A region, a period, parameters that differ from the registry, dated policies, and targets.
 
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are month numbers, both simulated.
+    ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
     ``origins`` maps a dotted key to the ``file:line`` it was written at. Two scenarios are equal when they simulate the
     same, wherever they were written.
     """
@@ -49,6 +50,7 @@ class Scenario:
     scale: float = 1.0
     description: str = ""
     parameters: Mapping[str, DatedValue] = field(default_factory=dict)
+    county_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     feedbacks: Mapping[str, bool] = field(default_factory=dict)

@@ -71,6 +71,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         "until": format_month(scenario.until),
         "scale": scenario.scale,
         "parameters": {name: _by_month(value) for name, value in scenario.parameters.items()},
+        "county_types": {name: list(counties) for name, counties in scenario.county_types.items()},
         "policies": {name: _policy(policy, names) for name, policy in scenario.policies.items()},
         "targets": _targets(scenario.targets),
         "feedbacks": dict(scenario.feedbacks),

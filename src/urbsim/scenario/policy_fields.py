@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -11,26 +10,20 @@ from urbsim.policies.base import Policy
 from urbsim.scenario.fields import Report
 from urbsim.scenario.located import Node
 from urbsim.scenario.problems import listed, quoted, similar
-from urbsim.scenario.region_fields import codes_of, county_name
+from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, targeting_of
 from urbsim.scenario.validation_errors import Translation
 
 _OWN_LEVER = "FILE.py:CLASS"
-_MOST_NAMED = 12
 _LONGEST_LEVER = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The counties simulated and the census they start from."""
-
-    counties: tuple[str, ...]
-    base_year: int
-
-
-def policy_of(name: str, node: Node, region: Region | None, complete: bool, report: Report) -> Policy | None:
+def policy_of(
+    name: str, node: Node, region: Region | None, types: CountyTypes, complete: bool, report: Report
+) -> Policy | None:
     """Return the policy that a mapping describes, or None after noting what is wrong with it.
 
-    Without ``region`` (it could not be resolved) targeting is not checked against it. Unless the mapping is
+    Without ``region`` (it could not be resolved) targeting is not checked against it; ``types`` are the county types
+    that the scenario defines. Unless the mapping is
     ``complete`` (a parent file could not be read), what seems missing is not a mistake.
     """
     if not isinstance(node.value, dict):
@@ -38,11 +31,11 @@ def policy_of(name: str, node: Node, region: Region | None, complete: bool, repo
         return None
     lever = _lever_of(name, node, complete, report)
     before = len(report)
-    counties = _counties_of(node.value.get("counties"), region, report)
+    targeting = targeting_of(node.value, region, types, report)
     if lever is None:
         return None
-    fields = {key: inner.plain() for key, inner in node.value.items() if key not in {"lever", "counties"}}
-    fields |= {"counties": counties} if counties else {}
+    read = {"lever", "counties", TYPES_KEY}
+    fields = {key: inner.plain() for key, inner in node.value.items() if key not in read} | targeting
     try:
         # Strict JSON rules take a list for a tuple and a text for a choice, but never a text for a number.
         policy = lever.model_validate_json(json.dumps(fields), strict=True)
@@ -80,28 +73,3 @@ def _lever_of(name: str, node: Node, complete: bool, report: Report) -> type[Pol
         suggestion = next(iter(getattr(error, "suggestions", ())), None)
         report.note(lever.at, " ".join(str(error).split()), f"{_OWN_LEVER}, a complete lever", suggestion)
     return None
-
-
-def _counties_of(node: Node | None, region: Region | None, report: Report) -> list[str] | None:
-    """Return the codes of the counties a policy is limited to, each inside the region."""
-    if node is None:
-        return None
-    items = node.value if isinstance(node.value, list) else [node]
-    if not items:
-        report.note(node.at, "counties is an empty list", "at least one county, or no such key for all of them")
-        return None
-    chosen: set[str] = set()
-    for item in items:
-        known = (region.base_year, region.counties) if region else (None, ())
-        codes = codes_of(item, "county", known[0], report, likely=known[1])
-        outside = [code for code in codes if region and code not in region.counties]
-        if outside:
-            named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")
-            report.note(item.at, f"counties names {named}, outside the region", _inside(region))
-        chosen.update(codes)
-    return sorted(chosen) or None
-
-
-def _inside(region: Region | None) -> str:
-    known = [f"{code} ({county_name(code)})" for code in region.counties] if region else []
-    return listed(known) if len(known) <= _MOST_NAMED else f"the {len(known)} counties of the region"

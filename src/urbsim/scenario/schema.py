@@ -18,6 +18,9 @@ _MONTH_KEYS = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"
 _SWITCH = {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off", "yes", "no"]}]}
 _PLACE: dict[str, list[Any]] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 _PLACES: dict[str, list[Any]] = {"anyOf": [*_PLACE["anyOf"], {"type": "array", "items": _PLACE, "minItems": 1}]}
+_NAMES: dict[str, list[Any]] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
 _REMOVED = {"type": "null", "description": "removes what the parent file has"}
 
 
@@ -36,6 +39,7 @@ def json_schema() -> dict[str, Any]:
         "until": _MONTH,
         "scale": {"type": "number", "minimum": SCALE_BOUNDS[0], "maximum": SCALE_BOUNDS[1]},
         "parameters": _closed({name: _parameter(each) for name, each in registry().items()}),
+        "county_types": {"type": "object", "additionalProperties": {"anyOf": [*_PLACES["anyOf"], _REMOVED]}},
         "policies": {"type": "object", "additionalProperties": _policies(definitions)},
         "targets": _targets(),
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
@@ -115,6 +119,6 @@ def _lever(lever: type[Policy], definitions: dict[str, Any]) -> dict[str, Any]:
 def _common() -> dict[str, Any]:
     """Return the fields of every policy whose form in a file is wider than the lever's own schema."""
     fields = Policy.model_json_schema()["properties"]
-    described = {key: {"description": fields[key]["description"]} for key in ("start", "end", "counties")}
-    forms = {"start": [_MONTH], "end": [_MONTH], "counties": _PLACES["anyOf"]}
+    forms = {"start": [_MONTH], "end": [_MONTH], "counties": _PLACES["anyOf"], "county_types": _NAMES["anyOf"]}
+    described = {key: {"description": fields[key]["description"]} for key in forms}
     return {key: {**described[key], "anyOf": [*forms[key], _REMOVED]} for key in described}

@@ -23,10 +23,11 @@ from urbsim.scenario.fields import (
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.located import Node
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
-from urbsim.scenario.policy_fields import Region, policy_of
+from urbsim.scenario.policy_fields import policy_of
 from urbsim.scenario.problems import Problem, quoted, shortened, similar
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_source, check_tenants
+from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
 #: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
 KEYS: Mapping[str, str] = {
@@ -38,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "until": "last month simulated, YYYY-MM, at most 40 years after the start",
     "scale": "share of households simulated, 0.001 to 1; every count is weighted back",
     "parameters": "registered parameters that differ from the registry: a number, or numbers by month",
+    "county_types": "types of county by a name of your choice, each with its counties; policies may name them",
     "policies": "dated policies by a name of your choice",
     "targets": "a programme's targets by indicator: numbers by month, and their source",
     "feedbacks": "feedbacks of the model, on or off",
@@ -56,7 +58,9 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
     start, until = sections.period()
     region = sections.region(start)
     scale = sections.scale()
-    parameters, policies = sections.parameters(), sections.policies(region, start)
+    reachable = Region(region[1], year_of(start)) if region and start is not None else None
+    parameters, types = sections.parameters(), sections.county_types(reachable)
+    policies = sections.policies(reachable, types)
     targets, feedbacks = sections.targets(), sections.feedbacks()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
@@ -69,6 +73,7 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
         scale=scale,
         description=description,
         parameters=parameters,
+        county_types={name: counties for name, counties in types.items() if counties},
         policies=policies,
         targets=targets,
         feedbacks=feedbacks,
@@ -160,13 +165,16 @@ class _Sections:
                 dated[month] = value
         return dict(sorted(dated.items()))
 
-    def policies(self, region: tuple[str, tuple[str, ...]] | None, start: int | None) -> dict[str, Policy]:
+    def county_types(self, region: Region | None) -> CountyTypes:
+        """Return the counties of each type of county."""
+        return county_types_of(self.entries.get(TYPES_KEY), region, self.report)
+
+    def policies(self, region: Region | None, types: CountyTypes) -> dict[str, Policy]:
         """Return the policies by name."""
-        reachable = Region(region[1], year_of(start)) if region and start is not None else None
         nodes = self._section("policies")
         found: dict[str, Policy] = {}
         for name, node in nodes.items():
-            policy = policy_of(name, node, reachable, self.complete, self.report)
+            policy = policy_of(name, node, region, types, self.complete, self.report)
             check_source(node.entries.get("source"), self.report)
             if policy is not None:
                 found[name] = policy

@@ -8,6 +8,7 @@ import numpy as np
 
 from urbsim.codes import Zone
 from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.processes.infrastructure import built_amenity, effective_distances
 from urbsim.processes.residence.services import ServiceTables, places_constant, service_tables, with_entitlement
 from urbsim.world import Floats, World
 
@@ -26,7 +27,7 @@ class Tables(NamedTuple):
     access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
     insurance: Floats  # (C, 6) share of cost reimbursed less the local share, for people registered in the county
     constant: Floats  # (C, 6) amenity + zeta; minus infinity where there is no such destination
-    log_distance: Floats  # (C, 6) ln(1 + km) from a village
+    log_distance: Floats  # (C, 3, 6) ln(1 + km), from the zone of registration or the farther of two zones
     services: ServiceTables  # what programmes of services change
 
 
@@ -42,7 +43,7 @@ def tables(world: World, month: int, other_seats: Floats) -> Tables:
         access=_access(world, mean),
         insurance=_insurance(world),
         constant=_constants(world, mean),
-        log_distance=np.log1p(world.places.distance),
+        log_distance=np.log1p(effective_distances(world)),
         services=service_tables(world, month, mean),
     )
 
@@ -128,9 +129,9 @@ def _insurance(world: World) -> Floats:
 def _constants(world: World, mean: Floats) -> Floats:
     values, counties = world.values, len(world.codes)
     constant = np.zeros((counties, DESTINATIONS))
-    everyday = world.environment.amenity.values + places_constant(world)
-    constant[:, :OTHER_SEAT] = everyday
-    constant[:, OTHER_SEAT] = mean @ everyday[:, Zone.SEAT]
+    amenity = world.environment.amenity.values + built_amenity(world) + places_constant(world)
+    constant[:, :OTHER_SEAT] = amenity
+    constant[:, OTHER_SEAT] = mean @ amenity[:, Zone.SEAT]
     for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "near"), (NEAR, "near"), (FAR, "far")):
         constant[:, zone] += values[f"residence.zeta_{name}"]
     constant[:, TOWN : SEAT + 1] += world.constants.urban[:, None]

@@ -121,7 +121,7 @@ def _away_in_the_world(w: Weights, tables: Tables, county: int, registration: in
     if destination == VILLAGE:
         return w.home  # stands for the village of registration
     seen = OTHER_SEAT if destination <= SEAT else destination
-    value = tables.constant[registration, seen] - w.gamma * tables.log_distance[registration, seen]
+    value = tables.constant[registration, seen] - w.gamma * tables.log_distance[registration, VILLAGE, seen]
     return float(value - tables.constant[county, SEAT if destination <= SEAT else destination])
 
 
@@ -131,8 +131,9 @@ def _log_distance_from_home(people: People, tables: Tables, person: int, destina
     home = people.registered_zone[person]
     if destination == home:
         return 0.0
-    farther = max(destination, home) if destination <= SEAT else destination
-    return float(tables.log_distance[people.county[person], farther])
+    if destination > SEAT:
+        return float(tables.log_distance[people.county[person], home, destination])
+    return float(tables.log_distance[people.county[person], min(destination, home), max(destination, home)])
 
 
 @inlined

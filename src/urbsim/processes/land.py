@@ -1,0 +1,65 @@
+"""Construction land: a yearly quota of the county that building by policies and by developers has to fit.
+
+Rule. Without a quota nothing is limited. With one, a twelfth of it is released every month; what is not built on stays
+available until the end of the calendar year and then lapses. Dwellings and posts take a stated area each. Policies go
+first, all in the same proportion where the land does not suffice; developers get what is left. Posts that employers
+add by themselves need no new land: they fill what is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from urbsim.codes import Sector
+from urbsim.environment import Environment
+from urbsim.months import is_month_of_year
+from urbsim.world import Floats, World
+
+#: Quantities whose policies build on land.
+LAND_USES = ("dwellings", "posts")
+
+
+def land_of_policies(environment: Environment, values: Mapping[str, float]) -> Floats:
+    """Return the mu that this month's building by policies takes, shape (C,)."""
+    dwellings = np.maximum(environment.dwellings.values, 0.0).sum(axis=(1, 2))
+    posts = np.maximum(environment.posts.values, 0.0).sum(axis=1)
+    industry = values["land.mu_per_industry_post"] * posts[:, Sector.INDUSTRY]
+    services = values["land.mu_per_service_post"] * posts[:, Sector.SERVICES]
+    return np.asarray((values["land.mu_per_dwelling"] * dwellings + industry + services) / 12.0)
+
+
+def release(world: World, month: int) -> None:
+    """Release this month's land where a quota is in force; in January last year's remainder lapses."""
+    places, quota = world.places, world.environment.land_quota
+    limited = quota.contributors > 0
+    kept = places.land_limited & limited & (not is_month_of_year(month, 1))
+    places.land_left = np.where(kept, places.land_left, 0.0) + np.where(limited, quota.values / 12.0, 0.0)
+    places.land_limited = limited
+
+
+def permitted(world: World, wanted: Floats) -> Floats:
+    """Return the share of ``wanted`` mu, shape (C,), that the land left allows; 1 where there is no quota."""
+    places = world.places
+    short = places.land_limited & (wanted > places.land_left)
+    return np.divide(places.land_left, wanted, out=np.ones_like(wanted), where=short)
+
+
+def take(world: World, mu: Floats) -> None:
+    """Take ``mu`` of land, shape (C,), from what is left under a quota."""
+    places = world.places
+    used = np.where(places.land_limited, np.minimum(mu, places.land_left), 0.0)
+    places.land_left = places.land_left - used
+    world.activity.land_used += used
+
+
+def limit_developers(world: World, dwellings: Floats) -> Floats:
+    """Return the dwellings, shape (C, 3), that developers can build of those they want to, and take their land."""
+    wanted = world.values["land.mu_per_dwelling"] * dwellings.sum(axis=1)
+    share = permitted(world, wanted)
+    places = world.places
+    places.land_wanted = np.where(places.land_limited, wanted, 0.0)
+    places.land_given = places.land_wanted * share
+    take(world, places.land_given)
+    return np.asarray(dwellings * share[:, None])

@@ -1,0 +1,95 @@
+"""Which counties a policy reaches: named one by one, or by the types of county that the scenario defines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from urbsim.scenario.fields import Report, entries_of
+from urbsim.scenario.located import Node
+from urbsim.scenario.problems import listed, quoted, similar
+from urbsim.scenario.region_fields import codes_of, county_name
+
+#: Counties by the name of their type; None where a mistake kept them from being known.
+CountyTypes = Mapping[str, tuple[str, ...] | None]
+TYPES_KEY = "county_types"
+_MOST_NAMED = 12
+_TYPES_FORM = "a list of names defined under county_types at the top of the scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The counties simulated and the census they start from."""
+
+    counties: tuple[str, ...]
+    base_year: int
+
+
+def county_types_of(node: Node | None, region: Region | None, report: Report) -> dict[str, tuple[str, ...] | None]:
+    """Return the types of county that a scenario defines, each with its counties inside the region."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for name, inner in entries_of(node, TYPES_KEY, report).items() if node else ():
+        codes = counties_of(inner, f"county type {quoted(name)}", region, report)
+        found[name] = tuple(codes) if codes else None
+    return found
+
+
+def counties_of(node: Node, key: str, region: Region | None, report: Report) -> list[str] | None:
+    """Return the codes of the counties named at a place of the file, each inside the region."""
+    items = node.value if isinstance(node.value, list) else [node]
+    if not items:
+        allowed = "at least one county" + (", or no such key for all of them" if key == "counties" else "")
+        report.note(node.at, f"{key} is an empty list", allowed)
+        return None
+    chosen: set[str] = set()
+    for item in items:
+        known = (region.base_year, region.counties) if region else (None, ())
+        codes = codes_of(item, "county", known[0], report, likely=known[1])
+        outside = [code for code in codes if region and code not in region.counties]
+        if outside:
+            named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")
+            report.note(item.at, f"{key} names {named}, outside the region", _inside(region))
+        chosen.update(codes)
+    return sorted(chosen) or None
+
+
+def targeting_of(
+    policy: Mapping[str, Node], region: Region | None, types: CountyTypes, report: Report
+) -> dict[str, list[str]]:
+    """Return the fields of a policy that say which counties it reaches: ``counties`` and ``county_types``.
+
+    ``counties`` holds those named and those of all types named; both are left out where the policy names none.
+    """
+    fields: dict[str, list[str]] = {}
+    named = counties_of(policy["counties"], "counties", region, report) if "counties" in policy else None
+    chosen = set(named or ())
+    names = _type_names(policy[TYPES_KEY], types, report) if TYPES_KEY in policy else []
+    for name in names:
+        chosen.update(types[name] or ())
+    if chosen:
+        fields["counties"] = sorted(chosen)
+        if names:
+            fields[TYPES_KEY] = names
+    return fields
+
+
+def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
+    """Return the names of known types, in the order in which the scenario defines them."""
+    items = node.value if isinstance(node.value, list) else [node]
+    if not items:
+        report.note(node.at, f"{TYPES_KEY} is an empty list", f"{_TYPES_FORM}, or no such key")
+    wanted = set()
+    for item in items:
+        if not isinstance(item.value, str):
+            report.note(item.at, f"{TYPES_KEY} holds {item.describe()}", _TYPES_FORM)
+        elif item.value not in types:
+            allowed = listed(types) if types else "none, because the scenario defines no county_types"
+            report.note(item.at, f"unknown county type {quoted(item.value)}", allowed, similar(item.value, types))
+        else:
+            wanted.add(item.value)
+    return [name for name in types if name in wanted]
+
+
+def _inside(region: Region | None) -> str:
+    known = [f"{code} ({county_name(code)})" for code in region.counties] if region else []
+    return listed(known) if len(known) <= _MOST_NAMED else f"the {len(known)} counties of the region"
