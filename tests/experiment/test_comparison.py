@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise, targets_met
+from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise
+from urbsim.experiment.targets import targets_met
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario, Target
 
@@ -82,5 +83,5 @@ def test_a_target_after_the_end_of_the_run_has_no_probability():
     month = parse_month("2025-12")
     a = Scenario("a", "341282", ("341282",), month, month, targets=(Target("residents", month + 12, 10.0),))
     row = targets_met(series_of({"a": [9.0, 11.0]}), [a], "341282").iloc[0]
-    assert row["replicates"] == 0
+    assert row["runs"] == 0
     assert np.isnan(row["probability"])

@@ -197,13 +197,14 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
 
 def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
     from urbsim.report import tables
+    from urbsim.report.targets import targets_table
 
     if as_json:
         print(json.dumps(tables.as_data(ensemble, language), ensure_ascii=False, indent=1))
         return
     console = tables.console()
     console.print(tables.comparison_table(ensemble, language))
-    targets = tables.targets_table(ensemble, language)
+    targets = targets_table(ensemble, language)
     if targets is not None:
         console.print()
         console.print(targets)

@@ -11,6 +11,7 @@ from urbsim.experiment import comparison as numbers
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.tables import Tables
+from urbsim.experiment.targets import targets_met
 from urbsim.experiment.worker import Failure
 from urbsim.labels import Language
 from urbsim.months import format_month
@@ -101,8 +102,8 @@ class Ensemble:
         return ranked.drop(columns=["_indicator", "_scenario", "_month"]).reset_index(drop=True)
 
     def targets(self) -> pd.DataFrame:
-        """Return how the scenarios do against their targets; see ``comparison.targets_met``."""
-        return numbers.targets_met(self.series, self.plan.scenarios, self.place)
+        """Return how the scenarios do against their targets; see ``targets.targets_met``."""
+        return targets_met(self.series, self.plan.scenarios, self.place)
 
     def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
         """Return a chart of one indicator over time, all scenarios, with intervals and targets.
