@@ -197,6 +197,7 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
 
 def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
     from urbsim.report import tables
+    from urbsim.report.counties import counties_table
     from urbsim.report.targets import targets_table
 
     if as_json:
@@ -204,7 +205,7 @@ def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
         return
     console = tables.console()
     console.print(tables.comparison_table(ensemble, language))
-    targets = targets_table(ensemble, language)
-    if targets is not None:
-        console.print()
-        console.print(targets)
+    for table in (targets_table(ensemble, language), counties_table(ensemble, language)):
+        if table is not None:
+            console.print()
+            console.print(table)

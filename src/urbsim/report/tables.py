@@ -83,6 +83,7 @@ def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
         "labels": labels,
         "comparison": list(_records(comparison)),
         "targets": list(_records(ensemble.targets())),
+        "counties": list(_records(ensemble.counties())) if len(ensemble.plan.baseline.counties) > 1 else [],
         "failures": [asdict(failure) for failure in ensemble.failures],
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.indicators import INDICATORS
 from urbsim.labels import Label, Language
-from urbsim.region.places import all_places
+from urbsim.region.places import Place, all_places
 
 BASELINE = Label("baseline", "基准")
 DIFFERENCE = Label("difference from", "与以下情景之差：")
@@ -45,9 +47,18 @@ def source_note(ensemble: Ensemble, language: Language) -> str:
     ).in_language(language)
 
 
+@cache
+def _places() -> dict[str, Place]:
+    return {place.code: place for place in all_places()}
+
+
 def place_label(code: str) -> Label:
     """Return the name of a county, prefecture or province; the code itself where it is none of these."""
-    for place in all_places():
-        if place.code == code:
-            return Label(place.short_pinyin.capitalize(), place.short_name)
-    return Label(code, code)
+    place = _places().get(code)
+    return Label(place.short_pinyin.capitalize(), place.short_name) if place else Label(code, code)
+
+
+def residents_of(code: str) -> int:
+    """Return the residents of a place in the latest census that has it; 0 where it is unknown."""
+    place = _places().get(code)
+    return place.residents[max(place.years)] if place else 0

@@ -11,9 +11,11 @@ from urbsim.report.charts import all_charts
 
 
 def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") -> None:
-    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv`` and ``charts/`` into a run folder."""
+    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv``, ``counties.csv`` and ``charts/`` into a run folder."""
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
+    if len(ensemble.plan.baseline.counties) > 1:
+        write_csv(ensemble.counties(), folder / "counties.csv")
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")

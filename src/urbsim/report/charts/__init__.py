@@ -9,6 +9,7 @@ from urbsim.labels import Label, Language
 from urbsim.report.charts.counties import county_ranking
 from urbsim.report.charts.differences import difference_chart
 from urbsim.report.charts.growth import growth_chart
+from urbsim.report.charts.maps import county_maps
 from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import Chart
 from urbsim.report.charts.targets import targets_chart
@@ -37,3 +38,4 @@ def all_charts(ensemble: Ensemble, language: Language) -> Iterator[Chart]:
         yield spending
     if len(ensemble.plan.baseline.counties) > 1:
         yield county_ranking(ensemble, language)
+        yield from county_maps(ensemble, language)
