@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.indicators import INDICATORS
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
@@ -45,26 +47,32 @@ def county_rows(ensemble: Ensemble, language: Language, most: int | None = None)
     """Return the counties with most residents first; ``most`` limits how many."""
     table = ensemble.counties()
     table = table[table["indicator"].isin(list(_SHOWN))]
-    forms = {
-        name: format_of(name, float(part["value"].abs().max()))
-        for name, part in table.groupby("indicator", observed=True)
-    }
+    largest = table["value"].abs().groupby(table["indicator"].astype(str)).max()
+    forms = {name: format_of(name, float(largest[name])) for name in _SHOWN}
     codes = sorted(ensemble.plan.baseline.counties, key=lambda code: -text.residents_of(code))[:most]
     by_county = {str(code): rows for code, rows in table.groupby("place", observed=True)}
     return [_row(code, by_county[code].to_dict("records"), forms, language) for code in codes]
 
 
-def _row(code: str, records: list[Any], forms: dict[Any, Format], language: Language) -> CountyRow:
-    starts, cells = {}, {}
+def _row(code: str, records: list[Any], forms: dict[str, Format], language: Language) -> CountyRow:
+    starts: dict[str, str] = {}
+    cells: dict[tuple[str, str], Cell] = {}
     for record in records:
         indicator, form = record["indicator"], forms[record["indicator"]]
         starts[indicator] = form.value(record["start"])
-        value = f"{form.value(record['value'])} {form.interval(record['value_low'], record['value_high'])}".rstrip()
-        gap = [record[f"difference{bound}"] for bound in ("", "_low", "_high")]
-        has_gap = gap[0] == gap[0]
-        difference = f"{form.difference(gap[0])} {form.interval(gap[1], gap[2], difference=True)}" if has_gap else ""
-        cells[indicator, record["scenario"]] = Cell(value, difference.rstrip())
+        cells[indicator, record["scenario"]] = _cell(record, form, with_interval=INDICATORS[indicator].percent)
     return CountyRow(text.place_label(code).in_language(language), starts, cells)
+
+
+def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Cell:
+    """Return value and difference; counts of persons go without intervals, for which the file has room."""
+    value, gap = form.value(record["value"]), record["difference"]
+    difference = "" if math.isnan(gap) else form.difference(gap)
+    if with_interval:
+        value = f"{value} {form.interval(record['value_low'], record['value_high'])}".rstrip()
+        bounds = form.interval(record["difference_low"], record["difference_high"], difference=True)
+        difference = f"{difference} {bounds}".rstrip()
+    return Cell(value, difference)
 
 
 def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, str]]:

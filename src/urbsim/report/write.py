@@ -11,7 +11,7 @@ from urbsim.report.charts import all_charts
 
 
 def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") -> None:
-    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv``, ``counties.csv`` and ``charts/`` into a run folder."""
+    """Write ``charts/`` and the tables summary, comparison, targets and counties into a run folder, as CSV."""
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
     if len(ensemble.plan.baseline.counties) > 1:
