@@ -22,6 +22,11 @@ def indicator_label(indicator: str, language: Language) -> str:
     return text[:1].upper() + text[1:]
 
 
+def known_indicator_label(name: str, language: Language) -> str:
+    """Return an indicator's name; the text itself where there is no such indicator."""
+    return indicator_label(name, language) if name in INDICATORS else name
+
+
 def interval_note(replicates: int, language: Language) -> str:
     """Return what an interval over so many replicates is."""
     if replicates < 2:
