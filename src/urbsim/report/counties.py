@@ -75,13 +75,13 @@ def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Cell:
     return Cell(value, difference)
 
 
-def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, str]]:
-    """Return a heading for each column after the name: the indicator with its unit, and the month or scenario."""
+def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, list[str]]]:
+    """Return the indicators with their units, and for each the headings of its columns: months and scenarios."""
     headings = []
     for indicator in _SHOWN:
         name = f"{text.indicator_label(indicator, language)} ({format_of(indicator, 1e4).unit.in_language(language)})"
-        headings.append((name, ensemble.first_month))
-        headings += [(name, f"{ensemble.last_month} {scenario}") for scenario in ensemble.names]
+        columns = [ensemble.first_month, *(f"{ensemble.last_month} {scenario}" for scenario in ensemble.names)]
+        headings.append((name, columns))
     return headings
 
 
@@ -105,8 +105,9 @@ def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
     caption = Text("；".join(notes) if language == "zh" else "; ".join(notes), style="dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     table.add_column(COUNTY.in_language(language))
-    for indicator, column in county_headings(ensemble, language):
-        table.add_column(f"{indicator}\n{column}", justify="right")
+    for indicator, columns in county_headings(ensemble, language):
+        for column in columns:
+            table.add_column(f"{indicator}\n{column}", justify="right")
     for row in county_rows(ensemble, language, MOST_PRINTED):
         table.add_row(row.name, *(_printed(cell) for cell in county_cells(row, ensemble)))
     return table

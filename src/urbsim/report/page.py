@@ -16,12 +16,14 @@ from urbsim.labels import Language
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
+from urbsim.report.fonts import font_face
 from urbsim.report.measures import Measure, clause_words, cuts, measures
 from urbsim.report.numbers import MISSING, Format, format_of
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
 from urbsim.report.words import CHART_TITLES, WORDS
 
+_FONT_MARK = "/* font */"
 _MAPS = ("county_map", "county_change_map", "county_difference_map", "urbanization_by_county")
 
 
@@ -63,7 +65,7 @@ def report_page(
         maps=[drawn.pop(name) for name in _MAPS if name in drawn],
         charts=list(drawn.values()),
         county_head=COUNTY.in_language(language),
-        county_headings=county_headings(ensemble, language) if regional else [],
+        county_groups=county_headings(ensemble, language) if regional else [],
         counties=[(row.name, county_cells(row, ensemble)) for row in county_rows(ensemble, language)]
         if regional
         else [],
@@ -74,8 +76,9 @@ def report_page(
         reproduce=_reproduce(ensemble, record),
         versions=record.get("versions", {}),
         missing=MISSING,
+        font_face=_FONT_MARK,
     )
-    return page
+    return page.replace(_FONT_MARK, font_face(page))
 
 
 def _title(ensemble: Ensemble, language: Language) -> str:
