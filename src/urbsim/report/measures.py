@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.months import format_month
@@ -27,7 +29,18 @@ _ZONES = {
 }
 _OPEN = Label("no end", "长期")
 _RAMP = Label("full strength after {months} months", "{months}个月后达到全部力度")
-_FULL_STRENGTH = 1.0 - 1e-9
+_CUT = ["scenario", "limit", "policy"]
+_WHOLE = 0.9995  # a share above it is rounding, not a cut
+_LIMITS = {
+    "money": Label("money, million yuan", "资金，百万元"),
+    "land": Label("land, mu", "用地指标，亩"),
+    "debt": Label("debt limit, million yuan", "债务限额，百万元"),
+}
+_WITHOUT_POLICY = {
+    "money": Label("ordinary spending", "经常性支出"),
+    "land": Label("developers' dwellings", "开发商住房"),
+    "debt": Label("debt beyond the limit", "超过限额的债务"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,15 +61,20 @@ class Measure:
 
 @dataclass(frozen=True)
 class Cut:
-    """How far a policy was cut for want of money; see ``cuts``."""
+    """How far a policy was cut: wanted and possible over the whole run, mean over runs, in the unit of the limit.
+
+    ``share`` is what was possible of what was wanted, ``first`` the first year of any cut. Without a name it is what
+    happens without a policy.
+    """
 
     scenario: str
     name: str
     title: str
-    months: float
-    least: float
-    mean: float
-    first: str
+    limit: str
+    wanted: float
+    possible: float
+    share: float
+    first: int
 
 
 def measures(ensemble: Ensemble, language: Language) -> list[Measure]:
@@ -109,13 +127,13 @@ def _where(policy: Policy, language: Language) -> str:
 
 
 def _amounts(policy: Policy, language: Language) -> list[str]:
-    """Return the lever's own settings that were written, with units."""
+    """Return the lever's own settings that differ from its defaults, with units."""
     written = policy.model_dump(mode="json", exclude_none=True)
     fields = [field for field in lever_reference(type(policy), language)["fields"] if field["own"]]
     return [
         f"{field['description']}: {_plain(written[field['name']])} {field['unit']}".rstrip()
         for field in fields
-        if field["name"] in policy.model_fields_set and field["name"] in written
+        if field["name"] in written and (field["required"] or written[field["name"]] != field["default"])
     ]
 
 
@@ -132,26 +150,34 @@ def clause_words(measure: Measure, language: Language) -> str:
     return (GIVEN if measure.is_given else ASSUMED).in_language(language)
 
 
-def cuts(ensemble: Ensemble, language: Language) -> list[Cut]:
-    """Return the policies that a budget could not carry in full.
+def cuts(ensemble: Ensemble, language: Language) -> list[Cut] | None:
+    """Return what money and land did not allow, the most cut first; None where the runs did not record it.
 
-    ``months`` counts county-months with a cut, mean over runs; ``least`` and ``mean`` are the smallest and the average
-    share of the cost carried in those months; ``first`` is the first month of any.
+    The debt of counties beyond their limit is among them, wanted being the debt and possible the limit.
     """
-    titles = {(s.name, name): policy.title for s in ensemble.plan.scenarios for name, policy in s.policies.items()}
-    table = ensemble.cuts[ensemble.cuts["funded"] < _FULL_STRENGTH] if len(ensemble.cuts) else ensemble.cuts
-    if table.empty:
-        return []
-    keys = [table["scenario"].astype(str), table["policy"].astype(str)]
-    grouped = table.assign(month=table["month"].astype(str)).groupby(keys, sort=False)
-    summary = grouped.agg(
-        count=("funded", "size"), least=("funded", "min"), mean=("funded", "mean"), first=("month", "min")
-    )
-    return [_cut(row, titles, ensemble, language) for row in summary.reset_index().to_dict("records")]
+    limits = ensemble.tables.get("limits")
+    if limits is None:
+        return None
+    plain = limits.astype(dict.fromkeys((*_CUT, "place"), str))
+    of_debt = plain["limit"] == "debt"
+    # Debt counts at its worst of all years, what a policy wanted over all of them.
+    worst = plain[of_debt].assign(share=plain["possible"] / plain["wanted"]).sort_values("share", kind="stable")
+    worst = worst.drop_duplicates(["scenario", "draw", "replicate", "place"])
+    beyond = worst[worst["share"] < _WHOLE]
+    table = pd.concat([plain[~of_debt], beyond])
+    table = table.assign(first=table["year"].where(table["possible"] < _WHOLE * table["wanted"]))
+    sums = table.groupby(_CUT, sort=False).agg({"wanted": "sum", "possible": "sum", "first": "min"}).reset_index()
+    short = sums[sums["possible"] < _WHOLE * sums["wanted"]]
+    found = [_cut(record, ensemble, language) for record in short.to_dict("records")]
+    order = {name: position for position, name in enumerate(ensemble.names)}
+    return sorted(found, key=lambda cut: (order[cut.scenario], cut.share))
 
 
-def _cut(row: dict[Any, Any], titles: dict[tuple[str, str], Label], ensemble: Ensemble, language: Language) -> Cut:
-    scenario, name = str(row["scenario"]), str(row["policy"])
-    title = titles[scenario, name].in_language(language)
-    months = float(row["count"]) / ensemble.runs[scenario]
-    return Cut(scenario, name, title, months, float(row["least"]), float(row["mean"]), str(row["first"]))
+def _cut(record: dict[Any, Any], ensemble: Ensemble, language: Language) -> Cut:
+    scenario, limit, name = (str(record[column]) for column in _CUT)
+    policies = {each.name: each.policies for each in ensemble.plan.scenarios}[scenario]
+    title = policies[name].title if name in policies else _WITHOUT_POLICY[limit]
+    divisor = ensemble.runs[scenario] * (1.0 if limit == "land" else 1e6)
+    wanted, possible = float(record["wanted"]) / divisor, float(record["possible"]) / divisor
+    words = title.in_language(language), _LIMITS[limit].in_language(language)
+    return Cut(scenario, name, *words, wanted, possible, possible / wanted, int(record["first"]))

@@ -17,7 +17,7 @@ from urbsim.report import text
 from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
 from urbsim.report.fonts import font_face
-from urbsim.report.measures import Measure, clause_words, cuts, measures
+from urbsim.report.measures import Cut, Measure, clause_words, cuts, measures
 from urbsim.report.numbers import MISSING, Format, format_of
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
@@ -71,7 +71,7 @@ def report_page(
         else [],
         measures=_measures(ensemble, language),
         seed=ensemble.plan.seed,
-        cuts=cuts(ensemble, language),
+        cuts=_cuts(ensemble, language),
         sureness=sureness(ensemble, language),
         reproduce=_reproduce(ensemble, record),
         versions=record.get("versions", {}),
@@ -107,6 +107,15 @@ def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tu
     everything = measures(ensemble, language)
     by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]
     return [(name, [(each, clause_words(each, language)) for each in found]) for name, found in by_scenario if found]
+
+
+def _cuts(ensemble: Ensemble, language: Language) -> list[tuple[str, list[Cut]]] | None:
+    """Return what was cut by scenario; None where the runs did not record it."""
+    found = cuts(ensemble, language)
+    if found is None:
+        return None
+    by_scenario = [(name, [cut for cut in found if cut.scenario == name]) for name in ensemble.names]
+    return [(name, group) for name, group in by_scenario if group]
 
 
 def _headline(ensemble: Ensemble, language: Language) -> list[dict[str, Any]]:

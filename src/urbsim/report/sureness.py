@@ -34,7 +34,7 @@ _SAMPLE = Label(
 )
 _BASE = Label(
     "The base population repeats the census margins within {error}; the loosest is '{margin}'.",
-    "基期人口与普查边际分布的偏差在{error}以内；偏差最大的是“{margin}”。",
+    "基期人口与普查各边际分布的偏差均在{error}以内。",
 )
 _POLICIES = Label(
     "Of {count} policies, the amounts of {given} are given by a programme; the others are assumptions.",

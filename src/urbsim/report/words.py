@@ -40,22 +40,22 @@ WORDS = {
     "amount_is": Label("Amounts", "数额来源"),
     "spent": Label("Spent, million yuan", "支出（百万元）"),
     "spent_note": Label(
-        "Spent over the whole run, mean over runs, constant prices. Settings that were not written are the lever's "
+        "Spent over the whole run, mean over runs, constant prices. Settings not named are the lever's "
         "defaults (urbsim policies LEVER).",
-        "支出为整个模拟期合计、各次模拟平均、不变价。未写明的设定取政策工具默认值（urbsim policies LEVER）。",
+        "支出为整个模拟期合计、各次模拟平均、不变价。未列出的设定取政策工具默认值（urbsim policies LEVER）。",
     ),
     "cut": Label("What was cut", "被削减的政策"),
-    "nothing_cut": Label(
-        "Nothing: budgets carried every policy in full in every month.", "无：各月预算均足以支付全部政策。"
-    ),
+    "nothing_cut": Label("Nothing: money and land carried every policy in full.", "无：资金和用地足以支持全部政策。"),
     "cut_note": Label(
-        "A county pays its policies out of revenue and limited borrowing; what does not fit is done in part.",
-        "县级以收入和有限借款支付政策，不足部分按比例削减。",
+        "Sums over the run and all counties, mean over runs. A policy for which money or land does not suffice is done "
+        "in part.",
+        "为整个模拟期、各县合计，各次模拟平均。资金或用地不足的政策按比例执行。",
     ),
-    "cut_months": Label("County-months with a cut", "被削减的县·月数"),
-    "cut_first": Label("First", "首次"),
-    "cut_least": Label("Least share carried", "最低支付比例"),
-    "cut_mean": Label("Mean share in those months", "削减月份的平均支付比例"),
+    "cut_limit": Label("Limit", "约束"),
+    "cut_first": Label("First in", "最早年份"),
+    "cut_wanted": Label("Wanted", "需要"),
+    "cut_possible": Label("Possible", "可行"),
+    "cut_share": Label("Share", "比例"),
     "sure": Label("How sure we are", "结果的可靠程度"),
     "reproduce": Label("How to reproduce", "如何重现"),
     "command": Label("Command", "命令"),
