@@ -61,7 +61,10 @@ class _Entry:
         for text, node in self.entries.items():
             if text in TARGET_KEYS:
                 continue
-            month = self._month(text, node, f"the date of target {self.name} is")
+            if similar(text, TARGET_KEYS) is not None and not text[:1].isdigit():
+                note_unknown(text, node, "key", TARGET_KEYS, self.report, f"target {self.name}")
+                continue
+            month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report)
             value = self._number(node, text, signed=relative_to is not None)
             if relative_to in REFERENCES and month is not None and month not in reference:
                 allowed = f"reference: {{{text}: value of the {relative_to}}}"
@@ -70,12 +73,6 @@ class _Entry:
                 told = (source, comparator, tolerance, relative_to, reference.get(month))
                 found.append(Target(self.name, month, value, *told))
         return found
-
-    def _month(self, text: str, node: Node, subject: str) -> int | None:
-        if similar(text, TARGET_KEYS) is not None and not text[:1].isdigit():
-            note_unknown(text, node, "key", TARGET_KEYS, self.report, f"target {self.name}")
-            return None
-        return month_from(text, node.key_at, subject, self.report)
 
     def _number(self, node: Node, text: str, *, signed: bool = False, what: str = "") -> float | None:
         indicator = INDICATORS[self.name]
