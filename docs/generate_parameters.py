@@ -53,6 +53,7 @@ _TITLES = {
     "registration": "Registration",
     "reclassification": "Reclassification",
     "budget": "County budget",
+    "targets": "Reading of targets",
     "synthesis": "Synthesis of the base population",
 }
 

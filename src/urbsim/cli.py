@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, inspect, policies, run
+from urbsim.commands import calibration, inspect, policies, report, run
 
 app = typer.Typer(
     name="urbsim",
@@ -35,6 +35,7 @@ run.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+report.register(app)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -46,7 +47,7 @@ def test_help_starts_without_the_heavy_libraries():
 
 def test_help_lists_every_command_and_compare_shows_examples(tmp_path):
     commands = urbsim("--help", cwd=tmp_path).stdout
-    for name in ("run", "compare", "validate", "show", "diff", "regions", "policies", "schema"):
+    for name in ("run", "compare", "validate", "show", "diff", "regions", "policies", "report", "schema"):
         assert f" {name} " in commands
     assert "scenarios/jieshou/plan-2025.yaml" in urbsim("compare", "--help", cwd=tmp_path).stdout
 
@@ -65,7 +66,7 @@ def test_compare_writes_a_run_folder_of_its_own(compared):
     (run_folder,) = (folder / "outputs").iterdir()
     names = {path.name for path in run_folder.iterdir()}
     tables = {"series.parquet", "flows.parquet", "ledger.parquet", "synthesis.csv", "summary.csv", "comparison.csv"}
-    assert names >= tables | {"manifest.json", "scenarios", "charts"}
+    assert names >= tables | {"manifest.json", "scenarios", "charts", "report.html"}
     assert "replicates" not in names
     assert {path.name for path in (run_folder / "scenarios").iterdir()} == {"baseline.yaml", "plan-to-2025.yaml"}
 
@@ -175,4 +176,34 @@ def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_pat
 def test_a_reader_that_stops_early_causes_no_traceback(tmp_path):
     command = f"{sys.executable} -m urbsim schema | head -c 10 > {os.devnull}"
     result = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert "Traceback" not in result.stderr
+
+
+def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest_true(compared):
+    folder, _ = compared
+    (run_folder,) = (folder / "outputs").iterdir()
+    before = (run_folder / "report.html").read_text(encoding="utf-8")
+    result = urbsim("report", run_folder, "--lang", "zh", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip().endswith("report.html")
+    after = (run_folder / "report.html").read_text(encoding="utf-8")
+    assert "At a glance" in before
+    assert "主要结果" in after
+    manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["outputs"]["report.html"] == hashlib.sha256(after.encode()).hexdigest()
+    again = urbsim("report", run_folder, "-o", "english.html", cwd=folder)
+    assert again.returncode == 0, again.stderr
+    assert (folder / "english.html").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [("nowhere", "nowhere is no folder"), (".", "holds no run (no manifest.json)"), ("broken", "cannot be read as")],
+)
+def test_report_of_what_is_no_run_is_exit_code_2(tmp_path, folder, words):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
+    result = urbsim("report", folder, cwd=tmp_path)
+    assert result.returncode == 2
+    assert words in result.stderr
     assert "Traceback" not in result.stderr

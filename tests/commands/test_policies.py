@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from urbsim.commands.policies import register
 from urbsim.policies.registry import all_levers
+from urbsim.policies.usage import Usage
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
 
@@ -84,3 +85,27 @@ def test_an_unknown_language_ends_with_code_2():
     result = run("--lang", "fr")
     assert result.exit_code == 2
     assert "'fr' is not one of 'en', 'zh'" in result.stderr
+
+
+def test_one_lever_says_whom_it_reaches_and_what_it_costs():
+    shown = run("housing_subsidy").stdout
+    assert "The zones named in 'zones' (village, town, seat); without it town, seat." in shown
+    assert "chosen by 'eligible' (local_urban, local_rural, elsewhere)" in shown
+    assert "rent_yuan_per_household_year: paid to a renting household" in shown
+    assert "cut in order 1" in shown
+    assert "整个县，不区分区域。" in run("skills_training", "--lang", "zh").stdout
+
+
+def test_one_lever_names_the_clauses_that_use_it(monkeypatch):
+    used = [Usage("jieshou-2022", "三(三)15", "三(三)15.1", "new schools")]
+    monkeypatch.setattr("urbsim.policies.usage.clauses_using", lambda *_: used)
+    shown = run("school_capacity").stdout
+    assert "三(三)15" in shown
+    assert "new schools" in shown
+    assert json.loads(run("school_capacity", "--json").stdout)["clauses"][0]["programme"] == "jieshou-2022"
+
+
+def test_without_a_catalogue_no_clauses_are_claimed(monkeypatch):
+    monkeypatch.setattr("urbsim.policies.usage.find_spec", lambda _: None)
+    assert json.loads(run("school_capacity", "--json").stdout)["clauses"] is None
+    assert "No clause" not in run("school_capacity").stdout

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise, targets_met
+from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise
 from urbsim.months import parse_month
-from urbsim.scenario.model import Scenario, Target
 
 
 def series_of(values: dict[str, list[float]], month: str = "2025-12") -> pd.DataFrame:
@@ -66,21 +63,3 @@ def test_only_the_months_asked_for_are_compared():
 )
 def test_horizons_lie_inside_the_run(start, until, expected):
     assert horizons(parse_month(start), parse_month(until)) == expected
-
-
-def test_targets_count_the_replicates_at_or_above_them_for_every_scenario():
-    month = parse_month("2025-12")
-    target = Target("residents", month, 10.0)
-    a = Scenario("a", "341282", ("341282",), month, month)
-    b = replace(a, name="b", targets=(target,))
-    table = targets_met(series_of({"a": [9.0, 10.0, 11.0, 12.0], "b": [1.0, 2.0, 3.0, 4.0]}), [a, b], "341282")
-    assert table["met"].tolist() == [3, 0]
-    assert table["probability"].tolist() == [0.75, 0.0]
-
-
-def test_a_target_after_the_end_of_the_run_has_no_probability():
-    month = parse_month("2025-12")
-    a = Scenario("a", "341282", ("341282",), month, month, targets=(Target("residents", month + 12, 10.0),))
-    row = targets_met(series_of({"a": [9.0, 11.0]}), [a], "341282").iloc[0]
-    assert row["replicates"] == 0
-    assert np.isnan(row["probability"])

@@ -19,6 +19,7 @@ EXPECTED = {
     "urbanization",
     "residents_by_zone",
     "seat_residents",
+    "targets",
     "urban_growth_by_component",
     "difference_from_baseline",
     "policy_spending_by_lever",

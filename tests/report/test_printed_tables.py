@@ -11,7 +11,7 @@ from rich.console import Console
 from urbsim.experiment.cuts import cuts, debts_beyond_limit
 from urbsim.report.cuts import cut_tables
 from urbsim.report.numbers import format_of
-from urbsim.report.tables import as_data, comparison_table, targets_table
+from urbsim.report.tables import as_data, comparison_table
 
 
 def printed(table) -> str:
@@ -45,19 +45,13 @@ def test_chinese_table_has_chinese_labels(tiny):
     assert "常住人口城镇化率 (%)" in printed(comparison_table(tiny, "zh"))
 
 
-def test_targets_are_counted_over_replicates(tiny):
-    text = printed(targets_table(tiny, "en"))
-    assert "99.0" in text
-    assert "0 / 2 (0%)" in text
-
-
 def test_data_for_machines_are_strict_json(tiny):
     data = json.loads(json.dumps(as_data(tiny, "en"), allow_nan=False))
     assert data["baseline"] == tiny.baseline
     first, *_ = data["comparison"]
     assert first["difference"] is None
     assert len(data["comparison"]) == 7 * 2
-    assert data["targets"][0]["replicates"] == 2
+    assert data["targets"][0]["runs"] == 2
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from urbsim.scenario import (
     resolved_yaml,
     scenario_from_mapping,
 )
+from urbsim.scenario.model import Comparator
 
 ROOT = Path(__file__).parents[2]
 HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2035-12"}
@@ -164,9 +165,21 @@ def policy_sets(draw: st.DrawFn) -> dict[str, Any]:
     return policies
 
 
-targets = st.dictionaries(
-    st.sampled_from(sorted(INDICATORS)), st.dictionaries(months, st.floats(0, 1), max_size=3), max_size=3
-)
+@st.composite
+def target_entries(draw: st.DrawFn) -> dict[str, Any]:
+    levels: dict[str, Any] = draw(st.dictionaries(months, st.floats(0, 1), max_size=3))
+    comparator = draw(st.sampled_from([{}, *({"comparator": str(each)} for each in Comparator)]))
+    if comparator.get("comparator") == "about":
+        comparator = {**comparator, **draw(st.sampled_from([{}, {"tolerance": 0.01}]))}
+    relation = draw(st.sampled_from(["none", "month", "province"]))
+    if relation == "month":
+        comparator = {**comparator, "relative_to": draw(months)}
+    if relation == "province" and levels:
+        comparator = {**comparator, "relative_to": relation, "reference": dict.fromkeys(levels, 0.5)}
+    return {**levels, **comparator}
+
+
+targets = st.dictionaries(st.sampled_from(sorted(INDICATORS)), target_entries(), max_size=3)
 scenarios = st.fixed_dictionaries(
     {
         "name": names,
@@ -356,3 +369,26 @@ def test_editors_accept_county_types_as_the_reader_does() -> None:
     document["county_types"] = {"pilot": []}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, json_schema())
+
+
+def test_a_target_without_a_comparator_is_a_lower_bound_and_others_are_read() -> None:
+    mapping = {
+        "name": "x",
+        "region": "341282",
+        "start": "2020-01",
+        "until": "2035-12",
+        "targets": {
+            "urbanization_rate": {"2025-12": 0.55},
+            "unemployment_rate": {"2025-12": 0.055, "comparator": "at_most"},
+            "seat_residents": {"2025-12": 250000, "comparator": "about", "tolerance": 5000},
+            "employment_rate": {"2030-12": -0.01, "relative_to": "country", "reference": {"2030-12": 0.7}},
+            "residents": {"2030-12": -2000, "relative_to": "2022-12"},
+        },
+    }
+    found = {target.indicator: target for target in scenario_from_mapping(mapping).targets}
+    assert found["urbanization_rate"].comparator is Comparator.AT_LEAST
+    assert found["unemployment_rate"].comparator is Comparator.AT_MOST
+    assert (found["seat_residents"].comparator, found["seat_residents"].tolerance) == (Comparator.ABOUT, 5000)
+    assert found["employment_rate"].level == pytest.approx(0.69)
+    assert found["employment_rate"].since is None
+    assert (found["residents"].since, found["residents"].level) == ("2022-12", -2000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,12 @@ _MEANING = Label("meaning", "含义")
 _REQUIRED = Label("required", "必填")
 _UNIT = Label("unit", "单位")
 _COMBINED = Label("where several policies meet", "多项政策并存时")
+_REACHES = Label("Reaches", "作用范围")
+_COST = Label("Cost", "费用")
+_PROGRAMME = Label("programme", "规划")
+_CLAUSE = Label("clause", "条款")
+_MEASURE = Label("measure", "措施")
+_UNUSED = Label("No clause of the programmes is carried by this lever.", "没有规划条款使用该政策工具。")
 _EXAMPLE = Label("Example", "示例")
 _HINT = Label(
     "One lever in full: urbsim policies LEVER. One of your own: docs/own-lever.md. Programmes: --coverage",
@@ -69,16 +76,20 @@ def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
     """Return the reference of the lever named, or of all; exit with code 2 where it cannot be used."""
     from urbsim.policies.reference import lever_reference
     from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
+    from urbsim.policies.usage import clauses_using
 
     if lever is None:
         return [lever_reference(cls, language) for cls in all_levers().values()]
     try:
-        return [lever_reference(lever_class(lever, Path.cwd()), language)]
+        found = lever_class(lever, Path.cwd())
     except (UnknownLeverError, LeverFileError) as error:
         meant = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
         known = f"; allowed: {', '.join(all_levers())}" if isinstance(error, UnknownLeverError) else ""
         typer.echo(f"{error}{known}{meant}", err=True)
         raise typer.Exit(2) from None
+    used = clauses_using(found.lever, language)
+    clauses = None if used is None else [asdict(use) for use in used]
+    return [lever_reference(found, language) | {"clauses": clauses}]
 
 
 def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
@@ -95,6 +106,9 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
 
     typer.secho(f"{lever['lever']}  {lever['title']}\n", bold=True)
     typer.echo(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
+    for heading, sentences in ((_REACHES, lever["reaches"]), (_COST, lever["cost"])):
+        typer.echo(f"{heading.in_language(language)}:")
+        typer.echo("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
     print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
     typer.echo()
@@ -105,3 +119,15 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
     ]
     print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
     typer.echo(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", nl=False)
+    if lever["clauses"] is not None:
+        typer.echo()
+        _print_clauses(lever["clauses"], language)
+
+
+def _print_clauses(clauses: list[dict[str, str]], language: Language) -> None:
+    """Print where the lever is used; one row per measure."""
+    if not clauses:
+        typer.echo(_UNUSED.in_language(language))
+        return
+    rows = [[use["programme"], use["clause"], use["gloss"]] for use in clauses]
+    print_table([_PROGRAMME, _CLAUSE, _MEASURE], rows, language)

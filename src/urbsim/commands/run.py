@@ -197,16 +197,15 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
 
 def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
     from urbsim.report import cuts, tables
+    from urbsim.report.counties import counties_table
+    from urbsim.report.targets import targets_table
 
     if as_json:
         print(json.dumps(tables.as_data(ensemble, language), ensure_ascii=False, indent=1))
         return
     console = tables.console()
     console.print(tables.comparison_table(ensemble, language))
-    targets = tables.targets_table(ensemble, language)
-    if targets is not None:
-        console.print()
-        console.print(targets)
-    for table in cuts.cut_tables(ensemble, language):
+    found = (targets_table(ensemble, language), counties_table(ensemble, language))
+    for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         console.print()
         console.print(table)

@@ -1,4 +1,4 @@
-"""Numbers that summarise an ensemble: medians, intervals, differences paired by replicate, targets met.
+"""Numbers that summarise an ensemble: medians, intervals, differences paired by draw and replicate.
 
 An interval runs from the 10th to the 90th percentile of the replicates when there are ten or more, and over all of
 them (their range) when there are fewer; with one replicate there is none. It shows the luck of a simulation, not the
@@ -7,13 +7,12 @@ uncertainty of parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from urbsim.months import format_month
-from urbsim.scenario.model import Scenario
 
 #: Replicates from which an interval is given by percentiles.
 ENOUGH_REPLICATES = 10
@@ -102,48 +101,3 @@ def compare(series: pd.DataFrame, baseline: str, months: Sequence[str]) -> pd.Da
     names = {"median": "difference", "low": "difference_low", "high": "difference_high"}
     gap_table = summarise(gaps, "difference").rename(columns=names).drop(columns="replicates")
     return values.merge(gap_table, on=_CELL, how="left", sort=False)
-
-
-def targets_met(series: pd.DataFrame, scenarios: Iterable[Scenario], place: str) -> pd.DataFrame:
-    """Return how every scenario does against every target that any of them sets.
-
-    Returns
-    -------
-    DataFrame
-        Columns indicator, month, target, scenario, median, low, high, replicates, met, probability: ``met`` counts
-        the replicates at or above the target and ``probability`` is their share. A target outside the months or
-        indicators simulated has 0 replicates and missing values.
-    """
-    scenarios = list(scenarios)
-    wanted = {
-        (target.indicator, format_month(target.month), target.value): None
-        for scenario in scenarios
-        for target in scenario.targets
-    }
-    world = series[series["place"] == place]
-    rows = []
-    for indicator, month, target in wanted:
-        cell = world[(world["indicator"] == indicator) & (world["month"] == month)]
-        for scenario in scenarios:
-            values = cell.loc[cell["scenario"] == scenario.name, "value"].to_numpy()
-            rows.append(
-                {"indicator": indicator, "month": month, "target": target, "scenario": scenario.name}
-                | _against(values, target)
-            )
-    columns = ["indicator", "month", "target", "scenario", "median", "low", "high", "replicates", "met", "probability"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _against(values: np.ndarray[tuple[int], np.dtype[np.float64]], target: float) -> dict[str, float]:
-    if not len(values):
-        return {"replicates": 0, "met": 0}
-    low, high = np.quantile(values, interval_bounds(len(values))) if len(values) > 1 else (np.nan, np.nan)
-    met = int((values >= target).sum())
-    return {
-        "median": float(np.median(values)),
-        "low": low,
-        "high": high,
-        "replicates": len(values),
-        "met": met,
-        "probability": met / len(values),
-    }

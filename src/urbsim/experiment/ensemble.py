@@ -9,9 +9,11 @@ import pandas as pd
 
 from urbsim.experiment import comparison as numbers
 from urbsim.experiment import cuts
+from urbsim.experiment.counties import county_table
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.tables import Tables
+from urbsim.experiment.targets import targets_met
 from urbsim.experiment.worker import Failure
 from urbsim.labels import Language
 from urbsim.months import format_month
@@ -104,9 +106,24 @@ class Ensemble:
         ranked = ranked.sort_values(["_indicator", "_scenario", "_month"], kind="stable")
         return ranked.drop(columns=["_indicator", "_scenario", "_month"]).reset_index(drop=True)
 
+    @property
+    def first_month(self) -> str:
+        """First month simulated, YYYY-MM."""
+        return format_month(self.plan.baseline.start)
+
+    @property
+    def last_month(self) -> str:
+        """Last month simulated, YYYY-MM."""
+        return format_month(self.plan.baseline.until)
+
+    def counties(self) -> pd.DataFrame:
+        """Return every county's state, change and difference at the end of the run; see ``counties.county_table``."""
+        codes = self.plan.baseline.counties
+        return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
+
     def targets(self) -> pd.DataFrame:
-        """Return how the scenarios do against their targets; see ``comparison.targets_met``."""
-        return numbers.targets_met(self.series, self.plan.scenarios, self.place)
+        """Return how the scenarios do against their targets; see ``targets.targets_met``."""
+        return targets_met(self.series, self.plan.scenarios, self.place)
 
     def limits_by_year(self) -> pd.DataFrame:
         """Return the share of each policy that was funded and permitted by county and year; see ``cuts``."""

@@ -52,6 +52,14 @@ class RunFolder:
         folder.path = parent / f"{folder._names[plan.baseline.name]}{others}-{short}"
         return folder
 
+    @staticmethod
+    def scenario_files(plan: Plan) -> list[str]:
+        """Return where the folder of a plan keeps its scenarios, relative to the folder, in their order."""
+        if len(plan.scenarios) == 1:
+            return ["scenario.yaml"]
+        names = plan.file_names()
+        return [f"scenarios/{names[scenario.name]}.yaml" for scenario in plan.scenarios]
+
     def prepare(self) -> None:
         """Make sure the folder can be written and belongs to this plan.
 
@@ -110,12 +118,11 @@ class RunFolder:
         ExperimentError
             If two scenarios use different lever files of one name.
         """
-        single = len(self.plan.scenarios) == 1
-        home = self.path if single else self.path / "scenarios"
-        home.mkdir(exist_ok=True)
         levers: dict[str, Path] = {}
-        for scenario in self.plan.scenarios:
-            write_text(resolved_yaml(scenario), home / f"{'scenario' if single else self._names[scenario.name]}.yaml")
+        for scenario, file in zip(self.plan.scenarios, self.scenario_files(self.plan), strict=True):
+            home = (self.path / file).parent
+            home.mkdir(exist_ok=True)
+            write_text(resolved_yaml(scenario), self.path / file)
             for name, source in lever_files(scenario).items():
                 if levers.setdefault(name, source) != source:
                     raise ExperimentError(f"two different lever files are named {name}; rename one of them")

@@ -126,5 +126,6 @@ def _brief(value: object) -> str:
 
 def command_line() -> str | None:
     """Return the command that is being run, without the folder of the program; None outside the command line."""
-    program = Path(sys.argv[0]).name
+    path = Path(sys.argv[0])
+    program = path.parent.name if path.name == "__main__.py" else path.name
     return " ".join([program, *sys.argv[1:]]) if program.startswith("urbsim") else None

@@ -15,6 +15,7 @@ from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label, Language
 from urbsim.months import format_month
 from urbsim.policies.base import Policy, Source
+from urbsim.policies.sentences import cost_sentences, reach_sentences
 
 _RULES = {
     "add": Label("amounts add up", "各项相加"),
@@ -36,22 +37,25 @@ def lever_reference(lever: type[Policy], language: Language = "en") -> dict[str,
     Returns
     -------
     dict
-        ``lever``, ``title``, ``explanation``, ``evidence``, ``quantities`` (name, unit, rule), ``fields`` (name,
-        description, unit, allowed, default, required, own: false for the fields that every lever has) and
-        ``example`` (a block of YAML).
+        ``lever``, ``title``, ``explanation``, ``evidence``, ``reaches`` and ``cost`` (sentences), ``quantities`` (name,
+        unit, rule), ``fields`` (name, description, unit, allowed, default, required, own: false for the fields that
+        every lever has) and ``example`` (a block of YAML).
     """
     own_first = sorted(lever.model_fields.items(), key=lambda item: item[0] in Policy.model_fields)
+    fields = [
+        _field(name, info, name not in Policy.model_fields, language)
+        for name, info in own_first
+        if name != "zones" or lever.zonal()
+    ]
     return {
         "lever": lever.spec(),
         "title": lever.title.in_language(language),
         "explanation": lever.explanation.in_language(language),
         "evidence": lever.evidence,
+        "reaches": reach_sentences(lever, fields, language),
+        "cost": cost_sentences(lever, fields, language),
         "quantities": [quantity_reference(name, language) for name in lever.quantities],
-        "fields": [
-            _field(name, info, name not in Policy.model_fields, language)
-            for name, info in own_first
-            if name != "zones" or lever.zonal()
-        ],
+        "fields": fields,
         "example": example_yaml(lever),
     }
 

@@ -1,7 +1,9 @@
-"""The font of the charts: the one that ships with urbsim, else one for Chinese found on the system."""
+"""The font of charts and reports: the one that ships with urbsim, else one for Chinese found on the system."""
 
 from __future__ import annotations
 
+import base64
+import io
 import sys
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 from matplotlib import font_manager
 
 _SHIPPED = Path(__file__).parent / "fonts" / "UrbsimSansSC-Regular.otf"
+_FAMILY = "Urbsim Sans SC"
+_FIRST_CHINESE = 0x2E80  # everything below is in common fonts
 _INSTALLED = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -42,3 +46,26 @@ def chinese_font() -> str | None:
         file=sys.stderr,
     )
     return None
+
+
+def font_face(text: str) -> str:
+    """Return the style rule that embeds the glyphs which a page in HTML needs beyond Latin, empty where it needs none.
+
+    The page then shows Chinese names on any machine; a reader's own fonts come first.
+    """
+    from fontTools import subset
+
+    wanted = {ord(character) for character in text if ord(character) >= _FIRST_CHINESE}
+    if not wanted or not _SHIPPED.exists():
+        return ""
+    options = subset.Options(flavor="woff", layout_features=[], name_IDs=[1, 13, 14], recalc_timestamp=False)
+    font = subset.load_font(str(_SHIPPED), options)
+    font.recalcTimestamp = False
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    content = io.BytesIO()
+    subset.save_font(font, content, options)
+    code = base64.b64encode(content.getvalue()).decode("ascii")
+    source = f'url(data:font/woff;base64,{code}) format("woff")'
+    return f'@font-face {{ font-family: "{_FAMILY}"; src: {source}; font-display: block; }}'

@@ -68,31 +68,6 @@ def _caption(ensemble: Ensemble, language: Language) -> Text:
     return Text(note, style="dim")
 
 
-def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
-    """Return how the scenarios do against the programmes' targets; None where there is no target."""
-    data = ensemble.targets()
-    if data.empty:
-        return None
-    headings = (
-        Label("Target", "目标指标"),
-        Label("Month", "月份"),
-        Label("At least", "目标值"),
-        text.SCENARIO,
-        Label("Simulated", "模拟值"),
-        Label("Replicates that meet it", "达标的模拟次数"),
-    )
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading.in_language(language))
-    for row in data.to_dict("records"):
-        form = format_of(row["indicator"], abs(row["target"]))
-        simulated = f"{form.value(row['median'])} {form.interval(row['low'], row['high'])}".rstrip()
-        met = f"{row['met']} / {row['replicates']} ({row['probability']:.0%})" if row["replicates"] else MISSING
-        label = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
-        table.add_row(label, row["month"], form.value(row["target"]), row["scenario"], simulated, met)
-    return table
-
-
 def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
     """Return the comparison and targets as plain data for JSON; missing numbers are null."""
     comparison = ensemble.table()
@@ -110,6 +85,7 @@ def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
         "targets": list(_records(ensemble.targets())),
         "cuts": list(_records(ensemble.cuts())),
         "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),
+        "counties": list(_records(ensemble.counties())) if len(ensemble.plan.baseline.counties) > 1 else [],
         "failures": [asdict(failure) for failure in ensemble.failures],
     }
 

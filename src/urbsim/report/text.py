@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.indicators import INDICATORS
 from urbsim.labels import Label, Language
-from urbsim.region.places import all_places
+from urbsim.region.places import Place, all_places
 
 BASELINE = Label("baseline", "基准")
 DIFFERENCE = Label("difference from", "与以下情景之差：")
@@ -18,6 +20,11 @@ def indicator_label(indicator: str, language: Language) -> str:
     """Return an indicator's name, first letter in upper case."""
     text = INDICATORS[indicator].label.in_language(language)
     return text[:1].upper() + text[1:]
+
+
+def known_indicator_label(name: str, language: Language) -> str:
+    """Return an indicator's name; the text itself where there is no such indicator."""
+    return indicator_label(name, language) if name in INDICATORS else name
 
 
 def interval_note(replicates: int, language: Language) -> str:
@@ -45,9 +52,18 @@ def source_note(ensemble: Ensemble, language: Language) -> str:
     ).in_language(language)
 
 
+@cache
+def _places() -> dict[str, Place]:
+    return {place.code: place for place in all_places()}
+
+
 def place_label(code: str) -> Label:
     """Return the name of a county, prefecture or province; the code itself where it is none of these."""
-    for place in all_places():
-        if place.code == code:
-            return Label(place.short_pinyin.capitalize(), place.short_name)
-    return Label(code, code)
+    place = _places().get(code)
+    return Label(place.short_pinyin.capitalize(), place.short_name) if place else Label(code, code)
+
+
+def residents_of(code: str) -> int:
+    """Return the residents of a place in the latest census that has it; 0 where it is unknown."""
+    place = _places().get(code)
+    return place.residents[max(place.years)] if place else 0

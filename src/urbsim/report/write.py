@@ -1,24 +1,41 @@
-"""Write what people read in a run folder: summary, comparison, targets, charts."""
+"""Write what people read in a run folder: summary, comparison, targets, counties, charts, and the report."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.tables import write_csv
+from urbsim.experiment.reopen import read_manifest
+from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
 from urbsim.report.charts import all_charts
+from urbsim.report.page import report_page
+
+REPORT = "report.html"
 
 
 def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") -> None:
-    """Write ``summary.csv``, ``comparison.csv``, ``targets.csv``, ``limits.csv`` and ``charts/`` into a run folder."""
+    """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
+
+    The folder holds its manifest already, from which the report takes command and versions.
+    """
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
+    if len(ensemble.plan.baseline.counties) > 1:
+        write_csv(ensemble.counties(), folder / "counties.csv")
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    for chart in all_charts(ensemble, language):
+    charts = list(all_charts(ensemble, language))
+    for chart in charts:
         chart.write(folder / "charts")
+    write_text(report_page(ensemble, charts, read_manifest(folder), language), folder / REPORT)
+
+
+def write_page(ensemble: Ensemble, folder: Path, path: Path, language: Language = "en") -> None:
+    """Write the report of a finished run folder to a file, in any language; the folder's charts stay as they are."""
+    charts = list(all_charts(ensemble, language))
+    write_text(report_page(ensemble, charts, read_manifest(folder), language), path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from urbsim.labels import Label
@@ -22,14 +23,55 @@ FEEDBACKS: Mapping[str, Label] = {
 }
 
 
+class Comparator(StrEnum):
+    """How a simulated value is held against a target."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+
+
+#: What a target can be relative to beside a month of the run; its value is then stated in the scenario.
+REFERENCES: Mapping[str, Label] = {
+    "province": Label("provincial average", "全省平均"),
+    "country": Label("national average", "全国平均"),
+}
+
+
 @dataclass(frozen=True)
 class Target:
-    """A programme's target for one indicator at one month."""
+    """A programme's target for one indicator at one month.
+
+    Attributes
+    ----------
+    value
+        In the indicator's unit; of a relative target the distance from what it is relative to.
+    comparator, tolerance
+        ``tolerance`` is the distance from an ``about`` target that still counts; without it the parameter
+        ``targets.about_tolerance`` times the target.
+    relative_to, reference
+        ``province`` or ``country``, whose value at that month is ``reference``; or a month of the run (YYYY-MM), the
+        target then being a change since that month; None where ``value`` is the level itself.
+    """
 
     indicator: str
     month: int
     value: float
     source: Source | None = None
+    comparator: Comparator = Comparator.AT_LEAST
+    tolerance: float | None = None
+    relative_to: str | None = None
+    reference: float | None = None
+
+    @property
+    def since(self) -> str | None:
+        """The month (YYYY-MM) of the run that a change is counted from; None where the target is a level."""
+        return None if self.relative_to in (None, *REFERENCES) else self.relative_to
+
+    @property
+    def level(self) -> float:
+        """The value to compare with: a level, or the change since the month ``since``."""
+        return self.value + (self.reference or 0.0)
 
 
 @dataclass(frozen=True)

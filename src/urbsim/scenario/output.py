@@ -97,6 +97,13 @@ def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
     for target in targets:
         entry = found.setdefault(target.indicator, {})
         entry[format_month(target.month)] = target.value
+        entry["comparator"] = str(target.comparator)
+        if target.tolerance is not None:
+            entry["tolerance"] = target.tolerance
+        if target.relative_to is not None:
+            entry["relative_to"] = target.relative_to
+        if target.reference is not None:
+            entry.setdefault("reference", {})[format_month(target.month)] = target.reference
         if target.source is not None:
             entry["source"] = target.source.model_dump(mode="json")
     return found
@@ -135,7 +142,7 @@ def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
         return registry()[path[1]].unit
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
-    if path[0] == "targets" and path[2] != "source":
+    if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:
         return INDICATORS[path[1]].unit
     return "share of households" if path == ("scale",) else ""
 

@@ -9,9 +9,10 @@ from urbsim.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.fields import PURE_NUMBER
-from urbsim.scenario.model import FEEDBACKS
+from urbsim.scenario.model import FEEDBACKS, REFERENCES, Comparator
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.sections import KEYS, SCALE_BOUNDS
+from urbsim.scenario.target_fields import TARGET_KEYS
 
 _MONTH = {"type": "string", "pattern": r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"}
 _MONTH_KEYS = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"
@@ -72,8 +73,16 @@ def _targets() -> dict[str, Any]:
     source = Source.model_json_schema()
     source["properties"]["programme"]["enum"] = list(PROGRAMMES)
     source.pop("required", None)
-    entry = _dated({"anyOf": [{"type": "number"}, _REMOVED]})
-    entry["properties"] = {"source": source}
+    number = {"anyOf": [{"type": "number"}, _REMOVED]}
+    forms: dict[str, Any] = {
+        "comparator": {"enum": [str(each) for each in Comparator]},
+        "tolerance": {"type": "number", "minimum": 0},
+        "relative_to": {"anyOf": [{"enum": list(REFERENCES)}, _MONTH]},
+        "reference": _dated(number),
+    }
+    described = {key: {"description": TARGET_KEYS[key], "anyOf": [form, _REMOVED]} for key, form in forms.items()}
+    entry = _dated(number)
+    entry["properties"] = {**described, "source": source}
     return _closed(
         {
             name: {"description": f"{indicator.label.en} ({indicator.unit})", "anyOf": [entry, _REMOVED]}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from urbsim.indicators import INDICATORS
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, registry
-from urbsim.policies.base import Policy, Source
+from urbsim.policies.base import Policy
 from urbsim.scenario.fields import (
     Report,
     boolean_of,
@@ -27,6 +26,7 @@ from urbsim.scenario.policy_fields import policy_of
 from urbsim.scenario.problems import Problem, quoted, shortened, similar
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_source, check_tenants
+from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
 #: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
@@ -41,7 +41,7 @@ KEYS: Mapping[str, str] = {
     "parameters": "registered parameters that differ from the registry: a number, or numbers by month",
     "county_types": "types of county by a name of your choice, each with its counties; policies may name them",
     "policies": "dated policies by a name of your choice",
-    "targets": "a programme's targets by indicator: numbers by month, and their source",
+    "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
     "feedbacks": "feedbacks of the model, on or off",
 }
 REQUIRED = ("name", "region", "start", "until")
@@ -183,44 +183,7 @@ class _Sections:
 
     def targets(self) -> tuple[Target, ...]:
         """Return the targets by indicator and month."""
-        found: list[Target] = []
-        for name, node in self._section("targets").items():
-            if name not in INDICATORS:
-                note_unknown(name, node, "indicator", INDICATORS, self.report)
-                continue
-            entries = entries_of(node, f"target {name}", self.report)
-            bounds = (0.0, 1.0) if INDICATORS[name].percent else None
-            source = self._source(entries.get("source"), name)
-            check_source(entries.get("source"), self.report)
-            for text, inner in entries.items():
-                if text == "source":
-                    continue
-                month = month_from(text, inner.key_at, f"the date of target {name} is", self.report)
-                value = number_of(
-                    inner, f"target {name} in {shortened(text)}", bounds, INDICATORS[name].unit, self.report
-                )
-                if month is not None and value is not None:
-                    found.append(Target(name, month, value, source))
-        return tuple(sorted(found, key=lambda target: (target.indicator, target.month)))
-
-    def _source(self, node: Node | None, name: str) -> Source | None:
-        """Return the clause a target comes from; what a programme sets as a target is given by it."""
-        if node is None:
-            return None
-        key = f"source of target {name}"
-        entries = entries_of(node, key, self.report)
-        unknowns = [field for field in entries if field not in Source.model_fields]
-        for unknown in unknowns:
-            note_unknown(unknown, entries[unknown], "key", Source.model_fields, self.report, key)
-        for required in ("programme", "clause"):
-            if required not in entries and isinstance(node.value, dict) and similar(required, unknowns) is None:
-                self.report.note(node.key_at, f"{key} has no {required}", f"{required}: text")
-        present = [field for field in ("programme", "clause") if field in entries]
-        texts = {field: text_of(entries[field], field, self.report) for field in present}
-        given = boolean_of(entries["given"], "given", self.report) if "given" in entries else True
-        if len(texts) < 2 or None in texts.values() or given is None:
-            return None
-        return Source(programme=str(texts["programme"]), clause=str(texts["clause"]), given=given)
+        return targets_of(self._section("targets"), self.report)
 
     def feedbacks(self) -> dict[str, bool]:
         """Return for every feedback whether it is on."""

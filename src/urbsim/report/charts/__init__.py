@@ -9,8 +9,10 @@ from urbsim.labels import Label, Language
 from urbsim.report.charts.counties import county_ranking
 from urbsim.report.charts.differences import difference_chart
 from urbsim.report.charts.growth import growth_chart
+from urbsim.report.charts.maps import county_maps
 from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import Chart
+from urbsim.report.charts.targets import targets_chart
 from urbsim.report.charts.trajectory import trajectories, trajectory
 
 _URBANIZATION = ("urbanization_rate", "registered_urbanization_rate")
@@ -25,6 +27,9 @@ def all_charts(ensemble: Ensemble, language: Language) -> Iterator[Chart]:
     title = Label("Where people live", "人口的居住分布")
     yield trajectories(ensemble, _WHERE, "residents_by_zone", title.in_language(language), language=language)
     yield trajectory(ensemble, "seat_residents", language=language)
+    targets = targets_chart(ensemble, language)
+    if targets is not None:
+        yield targets
     yield growth_chart(ensemble, language)
     if len(ensemble.names) > 1:
         yield difference_chart(ensemble, _CHANGES, language)
@@ -33,3 +38,4 @@ def all_charts(ensemble: Ensemble, language: Language) -> Iterator[Chart]:
         yield spending
     if len(ensemble.plan.baseline.counties) > 1:
         yield county_ranking(ensemble, language)
+        yield from county_maps(ensemble, language)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from urbsim.experiment.tables import replacing, write_csv
+from urbsim.experiment.tables import replacing, write_csv, write_text
 from urbsim.months import parse_month
 from urbsim.report.fonts import chinese_font
 
@@ -42,13 +44,20 @@ class Chart:
     def write(self, folder: Path) -> None:
         """Write ``name.png``, ``name.svg`` and ``name.csv``."""
         folder.mkdir(parents=True, exist_ok=True)
+        write_text(self.svg, folder / f"{self.name}.svg")
+        with styled(), replacing(folder / f"{self.name}.png") as temporary:
+            self.figure.savefig(temporary, format="png", metadata={"Software": "urbsim"})
+        write_csv(self.data, folder / f"{self.name}.csv")
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing as SVG, drawn once; its text is made of outlines, so that it needs no font."""
         with styled():
             self.figure.draw_without_rendering()  # lay out once, not once per file
             self.figure.set_layout_engine("none")
-            for kind, metadata in (("png", {"Software": "urbsim"}), ("svg", {"Date": None, "Creator": "urbsim"})):
-                with replacing(folder / f"{self.name}.{kind}") as temporary:
-                    self.figure.savefig(temporary, format=kind, metadata=metadata)
-        write_csv(self.data, folder / f"{self.name}.csv")
+            text = io.StringIO()
+            self.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": "urbsim"})
+        return text.getvalue()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from urbsim.experiment.comparison import summarise
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.targets import distinct_targets
 from urbsim.labels import Language
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, styled
@@ -83,12 +84,11 @@ def _panel(
 
 
 def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D]:
-    """Mark the distinct targets for an indicator that lie inside the run."""
+    """Mark the distinct levels that targets set for an indicator inside the run; changes have no place on the axis."""
     wanted = {
-        (target.month, target.value): None
-        for scenario in ensemble.plan.scenarios
-        for target in scenario.targets
-        if target.indicator == indicator and target.month <= ensemble.plan.baseline.until
+        (target.month, target.level): None
+        for target in distinct_targets(ensemble.plan.scenarios)
+        if target.indicator == indicator and target.month <= ensemble.plan.baseline.until and target.since is None
     }
     found: list[Line2D] = []
     for month, value in wanted:

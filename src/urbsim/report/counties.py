@@ -1,0 +1,120 @@
+"""Counties of one world as a printed table: where each stands at the end, and what every scenario changes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.indicators import INDICATORS
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.numbers import Format, format_of
+
+#: Counties printed; all are in the file.
+MOST_PRINTED = 20
+COUNTY = Label("County", "县（市、区）")
+_SHOWN = ("residents", "urbanization_rate")
+_MORE = Label(
+    "{count} more counties in counties.csv; shown are those with most residents",
+    "其余{count}个县见counties.csv；所列为人口最多的县",
+)
+_BELOW = Label("below: difference from '{baseline}'", "第二行：与“{baseline}”之差")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a table says about one indicator of one county and scenario."""
+
+    value: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class CountyRow:
+    """One county: its name, its starting values by indicator, and a cell by indicator and scenario."""
+
+    name: str
+    starts: dict[str, str]
+    cells: dict[tuple[str, str], Cell]
+
+
+def county_rows(ensemble: Ensemble, language: Language, most: int | None = None) -> list[CountyRow]:
+    """Return the counties with most residents first; ``most`` limits how many."""
+    table = ensemble.counties()
+    table = table[table["indicator"].isin(list(_SHOWN))]
+    largest = table["value"].abs().groupby(table["indicator"].astype(str)).max()
+    forms = {name: format_of(name, float(largest[name])) for name in _SHOWN}
+    codes = sorted(ensemble.plan.baseline.counties, key=lambda code: -text.residents_of(code))[:most]
+    by_county = {str(code): rows for code, rows in table.groupby("place", observed=True)}
+    return [_row(code, by_county[code].to_dict("records"), forms, language) for code in codes]
+
+
+def _row(code: str, records: list[Any], forms: dict[str, Format], language: Language) -> CountyRow:
+    starts: dict[str, str] = {}
+    cells: dict[tuple[str, str], Cell] = {}
+    for record in records:
+        indicator, form = record["indicator"], forms[record["indicator"]]
+        starts[indicator] = form.value(record["start"])
+        cells[indicator, record["scenario"]] = _cell(record, form, with_interval=INDICATORS[indicator].percent)
+    return CountyRow(text.place_label(code).in_language(language), starts, cells)
+
+
+def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Cell:
+    """Return value and difference; counts of persons go without intervals, for which the file has room."""
+    value, gap = form.value(record["value"]), record["difference"]
+    difference = "" if math.isnan(gap) else form.difference(gap)
+    if with_interval:
+        value = f"{value} {form.interval(record['value_low'], record['value_high'])}".rstrip()
+        bounds = form.interval(record["difference_low"], record["difference_high"], difference=True)
+        difference = f"{difference} {bounds}".rstrip()
+    return Cell(value, difference)
+
+
+def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, list[str]]]:
+    """Return the indicators with their units, and for each the headings of its columns: months and scenarios."""
+    headings = []
+    for indicator in _SHOWN:
+        name = f"{text.indicator_label(indicator, language)} ({format_of(indicator, 1e4).unit.in_language(language)})"
+        columns = [ensemble.first_month, *(f"{ensemble.last_month} {scenario}" for scenario in ensemble.names)]
+        headings.append((name, columns))
+    return headings
+
+
+def county_cells(row: CountyRow, ensemble: Ensemble) -> list[Cell]:
+    """Return the cells of a row in the order of ``county_headings``."""
+    found: list[Cell] = []
+    for indicator in _SHOWN:
+        found.append(Cell(row.starts[indicator], ""))
+        found += [row.cells[indicator, scenario] for scenario in ensemble.names]
+    return found
+
+
+def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
+    """Return the table of counties; None for a world of one county."""
+    count = len(ensemble.plan.baseline.counties)
+    if count < 2:
+        return None
+    notes = [_BELOW.in_language(language).format(baseline=ensemble.baseline)] if len(ensemble.names) > 1 else []
+    if count > MOST_PRINTED:
+        notes.append(_MORE.in_language(language).format(count=count - MOST_PRINTED))
+    caption = Text("；".join(notes) if language == "zh" else "; ".join(notes), style="dim")
+    table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
+    table.add_column(COUNTY.in_language(language))
+    for indicator, columns in county_headings(ensemble, language):
+        for column in columns:
+            table.add_column(f"{indicator}\n{column}", justify="right")
+    for row in county_rows(ensemble, language, MOST_PRINTED):
+        table.add_row(row.name, *(_printed(cell) for cell in county_cells(row, ensemble)))
+    return table
+
+
+def _printed(cell: Cell) -> Text:
+    shown = Text(cell.value)
+    if cell.difference:
+        shown.append(f"\n{cell.difference}", style="cyan")
+    return shown

@@ -1,0 +1,160 @@
+"""The report of a run folder: one HTML file that needs no network, in English or Chinese."""
+
+from __future__ import annotations
+
+import base64
+import html
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jinja2
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.folder import RunFolder
+from urbsim.labels import Language
+from urbsim.report import text
+from urbsim.report.charts.style import Chart, colour
+from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
+from urbsim.report.fonts import font_face
+from urbsim.report.measures import Cut, Measure, clause_words, cuts, measures
+from urbsim.report.numbers import MISSING, Format, format_of
+from urbsim.report.sureness import sureness
+from urbsim.report.targets import HEADINGS, target_rows
+from urbsim.report.words import CHART_TITLES, WORDS
+
+_FONT_MARK = "/* font */"
+_MAPS = ("county_map", "county_change_map", "county_difference_map", "urbanization_by_county")
+
+
+def report_page(
+    ensemble: Ensemble, charts: Sequence[Chart], record: Mapping[str, Any], language: Language = "en"
+) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    ensemble
+        What was simulated.
+    charts
+        Its charts, in the language of the report and in the order shown.
+    record
+        The manifest of the run folder: command, versions and commit are shown from it.
+    language
+        Language of the report.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("urbsim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    drawn = {chart.name: _picture(chart, language) for chart in charts}
+    regional = len(ensemble.plan.baseline.counties) > 1
+    page: str = environment.get_template("report.html.j2").render(
+        language=language,
+        w={name: label.in_language(language) for name, label in WORDS.items()},
+        title=_title(ensemble, language),
+        place=text.place_label(ensemble.place).in_language(language),
+        plan=ensemble.plan.baseline,
+        period=f"{ensemble.first_month} – {ensemble.last_month}",
+        scenarios=_scenarios(ensemble),
+        interval=text.interval_note(ensemble.replicates, language),
+        headline=_headline(ensemble, language),
+        months=ensemble.horizons,
+        target_headings=[heading.in_language(language) for heading in HEADINGS],
+        targets=list(target_rows(ensemble, language)),
+        target_chart=drawn.pop("targets", None),
+        maps=[drawn.pop(name) for name in _MAPS if name in drawn],
+        charts=list(drawn.values()),
+        county_head=COUNTY.in_language(language),
+        county_groups=county_headings(ensemble, language) if regional else [],
+        counties=[(row.name, county_cells(row, ensemble)) for row in county_rows(ensemble, language)]
+        if regional
+        else [],
+        measures=_measures(ensemble, language),
+        seed=ensemble.plan.seed,
+        cuts=_cuts(ensemble, language),
+        sureness=sureness(ensemble, language),
+        reproduce=_reproduce(ensemble, record),
+        versions=record.get("versions", {}),
+        missing=MISSING,
+        font_face=_FONT_MARK,
+    )
+    return page.replace(_FONT_MARK, font_face(page))
+
+
+def _title(ensemble: Ensemble, language: Language) -> str:
+    place = text.place_label(ensemble.place).in_language(language)
+    names = ("、" if language == "zh" else ", ").join(ensemble.names)
+    return f"{place}{'：' if language == 'zh' else ': '}{names}"
+
+
+def _scenarios(ensemble: Ensemble) -> list[dict[str, str]]:
+    return [
+        {"name": scenario.name, "description": scenario.description, "colour": colour(position)}
+        for position, scenario in enumerate(ensemble.plan.scenarios)
+    ]
+
+
+def _picture(chart: Chart, language: Language) -> dict[str, str]:
+    """Return a chart for the page; inside an image element its names cannot clash with those of other charts."""
+    code = base64.b64encode(chart.svg.encode("utf-8")).decode("ascii")
+    title = CHART_TITLES.get(chart.name)
+    alt = title.in_language(language) if title else text.known_indicator_label(chart.name, language)
+    return {"name": chart.name, "alt": html.escape(alt), "source": f"data:image/svg+xml;base64,{code}"}
+
+
+def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[Measure, str]]]]:
+    """Return the policies of every scenario that has any, each with the basis of its amounts."""
+    everything = measures(ensemble, language)
+    by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]
+    return [(name, [(each, clause_words(each, language)) for each in found]) for name, found in by_scenario if found]
+
+
+def _cuts(ensemble: Ensemble, language: Language) -> list[tuple[str, list[Cut]]] | None:
+    """Return what was cut by scenario; None where the runs did not record it."""
+    found = cuts(ensemble, language)
+    if found is None:
+        return None
+    by_scenario = [(name, [cut for cut in found if cut.scenario == name]) for name in ensemble.names]
+    return [(name, group) for name, group in by_scenario if group]
+
+
+def _headline(ensemble: Ensemble, language: Language) -> list[dict[str, Any]]:
+    """Return a block per headline indicator: its label, and per scenario a cell per month."""
+    data = ensemble.table()
+    blocks = []
+    for indicator in data["indicator"].astype(str).unique():
+        block = data[data["indicator"] == indicator]
+        form = format_of(indicator, float(block["median"].abs().max()))
+        rows = []
+        for position, scenario in enumerate(ensemble.names):
+            records = block[block["scenario"] == scenario].to_dict("records")
+            cells = {str(record["month"]): _cell(record, form) for record in records}
+            rows.append({"scenario": scenario, "colour": colour(position), "cells": cells})
+        label = text.indicator_label(indicator, language)
+        blocks.append({"label": label, "unit": form.unit.in_language(language), "rows": rows})
+    return blocks
+
+
+def _cell(record: Mapping[Any, Any], form: Format) -> dict[str, str]:
+    gap = record["difference"]
+    return {
+        "value": form.value(record["median"]),
+        "interval": form.interval(record["low"], record["high"]),
+        "difference": "" if math.isnan(gap) else form.difference(gap),
+        "difference_interval": form.interval(record["difference_low"], record["difference_high"], difference=True),
+    }
+
+
+def _reproduce(ensemble: Ensemble, record: Mapping[str, Any]) -> dict[str, str]:
+    """Return how to get the same numbers: the command as given, and one that needs the run folder only."""
+    plan = ensemble.plan
+    files = RunFolder.scenario_files(plan)
+    verb = "run" if len(files) == 1 else "compare"
+    again = f"urbsim {verb} {' '.join(files)} --seed {plan.seed} --replicates {plan.replicates} --output again"
+    return {
+        "command": record.get("command") or "",
+        "again": again,
+        "commit": record.get("git_commit") or "",
+        "model": record.get("inputs", {}).get("model", "")[:16],
+        "tables": record.get("inputs", {}).get("region tables", "")[:16],
+    }

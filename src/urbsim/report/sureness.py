@@ -1,0 +1,98 @@
+"""How sure the numbers of an experiment are, in sentences made from the experiment itself."""
+
+from __future__ import annotations
+
+from urbsim.experiment.comparison import ENOUGH_REPLICATES
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.parameters import registry
+from urbsim.report import text
+
+_SPREAD = Label("Intervals are {interval}.", "区间为{interval}。")
+_FEW = Label(
+    "Fewer than {enough} runs of each scenario: an interval is the range of all of them and will widen with more.",
+    "每个情景不足{enough}次模拟：区间为全部模拟的极差，增加次数会变宽。",
+)
+_LUCK = Label(
+    "They show luck and the drawn population only. Parameters were held at one set of values, so the whole "
+    "uncertainty is larger.",
+    "区间只反映随机性和抽样人口。参数固定为一组取值，实际不确定性更大。",
+)
+_DRAWS = Label(
+    "They cover {draws} draws of the calibrated parameters and luck; not the choice of rules, nor parameters that are "
+    "assumptions.",
+    "区间涵盖{draws}组校准参数和随机性；不含模型规则的选择，也不含属于假设的参数。",
+)
+_PAIRED = Label(
+    "Differences compare the same people with the same luck, so they are surer than the levels they come from.",
+    "差值在同一批人、同样的随机数之间比较，因此比水平值更可靠。",
+)
+_SAMPLE = Label(
+    "{share} of the households were simulated and every count weighted back: about {people} people stand for a county "
+    "population of {residents}.",
+    "模拟了{share}的家庭并按比例还原：约{people}人代表{residents}常住人口。",
+)
+_BASE = Label(
+    "The base population repeats the census margins within {error}; the loosest is '{margin}'.",
+    "基期人口与普查各边际分布的偏差均在{error}以内。",
+)
+_POLICIES = Label(
+    "Of {count} policies, the amounts of {given} are given by a programme; the others are assumptions.",
+    "{count}项政策中，{given}项的数额由文件给定，其余为假设。",
+)
+_PARAMETERS = Label(
+    "Of {count} parameters of the model, {assumed} are assumptions, marked as such in the registry.",
+    "模型共{count}个参数，其中{assumed}个为假设，已在参数登记表中注明。",
+)
+_LIMIT = Label(
+    "A claim about one county over ten years that is tighter than about ±9 points of urban share is not credible.",
+    "对单个县十年城镇化率的判断，若误差小于约±9个百分点，不可信。",
+)
+_FAILED = Label("{count} runs failed and are missing.", "有{count}次模拟失败，未计入。")
+
+
+def sureness(ensemble: Ensemble, language: Language) -> list[str]:
+    """Return the sentences, each true of this experiment."""
+    draws = ensemble.series["draw"].nunique()
+    said = [_SPREAD.in_language(language).format(interval=text.interval_note(ensemble.replicates, language))]
+    if 1 < ensemble.replicates < ENOUGH_REPLICATES:
+        said.append(_FEW.in_language(language).format(enough=ENOUGH_REPLICATES))
+    said.append((_LUCK if draws < 2 else _DRAWS).in_language(language).format(draws=draws))
+    if len(ensemble.names) > 1:
+        said.append(_PAIRED.in_language(language))
+    if ensemble.plan.baseline.scale < 1.0:
+        said.append(_sample(ensemble, language))
+    said += [_base(ensemble, language), *_policies(ensemble, language), _assumptions(language)]
+    said.append(_LIMIT.in_language(language))
+    if ensemble.failures:
+        said.append(_FAILED.in_language(language).format(count=len(ensemble.failures)))
+    return said
+
+
+def _sample(ensemble: Ensemble, language: Language) -> str:
+    series, scale = ensemble.series, ensemble.plan.baseline.scale
+    chosen = series[(series["place"] == ensemble.place) & (series["indicator"] == "residents")]
+    residents = float(chosen.loc[chosen["month"] == ensemble.first_month, "value"].median())
+    numbers = {"share": f"{scale:.3g}", "people": f"{residents * scale:,.0f}", "residents": f"{residents:,.0f}"}
+    return _SAMPLE.in_language(language).format(**numbers | {"share": f"{scale:.1%}"})
+
+
+def _base(ensemble: Ensemble, language: Language) -> str:
+    """Say how far the base population is from its margins: persons misplaced over persons, by margin."""
+    fit = ensemble.synthesis
+    misplaced = fit["error"].abs().groupby(fit["margin"].astype(str)).sum() / 2.0
+    share = misplaced / fit["target"].abs().groupby(fit["margin"].astype(str)).sum()
+    worst = str(share.idxmax())
+    return _BASE.in_language(language).format(error=f"{share[worst]:.2%}", margin=worst)
+
+
+def _policies(ensemble: Ensemble, language: Language) -> list[str]:
+    policies = [policy for scenario in ensemble.plan.scenarios for policy in scenario.policies.values()]
+    given = sum(bool(policy.source and policy.source.given) for policy in policies)
+    return [_POLICIES.in_language(language).format(count=len(policies), given=given)] if policies else []
+
+
+def _assumptions(language: Language) -> str:
+    parameters = registry().values()
+    assumed = sum(parameter.status == "assumption" for parameter in parameters)
+    return _PARAMETERS.in_language(language).format(count=len(parameters), assumed=assumed)

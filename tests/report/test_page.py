@@ -1,0 +1,137 @@
+"""The report page: one file, true to its tables, in both languages."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.reopen import read_manifest
+from urbsim.report.measures import cuts, measures
+from urbsim.report.numbers import format_of
+from urbsim.report.page import report_page
+from urbsim.report.sureness import sureness
+
+LIMITS = ["scenario", "draw", "replicate", "year", "place", "limit", "policy", "lever", "unit", "wanted", "possible"]
+
+
+@pytest.fixture(scope="module")
+def page(saved) -> str:
+    return (saved / "report.html").read_text(encoding="utf-8")
+
+
+def plain(page: str) -> str:
+    """Return the words of a page without its pictures and marks."""
+    return " ".join(html.unescape(re.sub(r"<(style|title).*?</\1>|<[^>]+>", " ", page, flags=re.S)).split())
+
+
+def test_the_page_needs_no_network(page):
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page)
+    assert "http://" not in plain(page)
+    assert "<script" not in page
+    assert not re.search(r"url\((?!data:)", page)
+
+
+def test_every_chart_of_the_folder_is_in_the_page_with_a_text_for_those_who_do_not_see_it(page, saved):
+    pictures = re.findall(r'<img src="data:image/svg\+xml;base64,[^"]+" alt="([^"]+)"', page)
+    assert len(pictures) == len(list((saved / "charts").glob("*.svg")))
+    assert all(len(text) > 8 for text in pictures)
+
+
+def test_headline_numbers_are_those_of_the_table(page, tiny):
+    words = plain(page)
+    for record in tiny.table(("residents", "urbanization_rate")).to_dict("records"):
+        form = format_of(record["indicator"], float(record["median"]))
+        assert f"{form.value(record['median'])} {form.interval(record['low'], record['high'])}" in words
+
+
+def test_targets_stand_with_their_probability(page):
+    assert "Resident urbanization rate (%) ≥ 99 2020-12" in plain(page)
+    assert "0% (0/2)" in plain(page)
+
+
+def test_every_policy_is_named_with_its_clause_and_whether_its_amounts_are_given(page, tiny):
+    words = plain(page)
+    found = measures(tiny, "en")
+    assert len(found) == sum(len(scenario.policies) for scenario in tiny.plan.scenarios)
+    for measure in found:
+        assert f"{measure.title} {measure.name}" in words
+        assert measure.clause in words
+    assert words.count(" assumption ") >= len(found)
+
+
+def test_spending_of_the_policies_adds_up_to_the_ledger(tiny):
+    total = sum(measure.millions for measure in measures(tiny, "en"))
+    assert total == pytest.approx(tiny.ledger["yuan"].sum() / 2 / 1e6)
+
+
+def test_the_page_says_how_to_get_the_same_numbers(page, saved):
+    words = plain(page)
+    versions = read_manifest(saved)["versions"]
+    assert f"numpy {versions['numpy']}" in words
+    assert "urbsim compare scenarios/baseline.yaml scenarios/plan-to-2025.yaml --seed 0 --replicates 2" in words
+
+
+def test_the_chinese_page_has_chinese_words_and_a_font_for_them(tiny, saved):
+    page = report_page(tiny, [], read_manifest(saved), "zh")
+    assert '<html lang="zh-CN">' in page
+    assert "@font-face" in page
+    words = plain(page)
+    for text in ("主要结果", "目标达成", "执行的政策", "结果的可靠程度", "如何重现", "常住人口城镇化率"):
+        assert text in words
+    assert "At a glance" not in words
+
+
+def test_text_of_a_scenario_cannot_become_markup(tiny, saved):
+    baseline, plan = tiny.plan.scenarios
+    sly = replace(plan, description="<script>alert(1)</script>")
+    page = report_page(Ensemble(replace(tiny.plan, scenarios=(baseline, sly)), tiny.tables), [], read_manifest(saved))
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def with_limits(tiny: Ensemble, rows: list[tuple]) -> Ensemble:
+    full = [(tiny.names[1], 0, replicate, *row) for replicate in range(2) for row in rows]
+    return Ensemble(tiny.plan, {**tiny.tables, "limits": pd.DataFrame(full, columns=LIMITS)})
+
+
+def test_what_money_land_and_debt_cut_is_summed_over_the_run_and_averaged_over_runs(tiny, saved):
+    cut = with_limits(
+        tiny,
+        [
+            (2020, "341282", "money", "industry_clusters", "industrial_parks", "yuan", 4e6, 4e6),
+            (2021, "341282", "money", "industry_clusters", "industrial_parks", "yuan", 6e6, 1e6),
+            (2020, "341282", "money", "modern_services", "industrial_parks", "yuan", 2e6, 2e6),
+            (2021, "341282", "land", "", "", "mu", 100.0, 40.0),
+            (2020, "341282", "debt", "", "", "yuan", 9e6, 10e6),
+            (2021, "341282", "debt", "", "", "yuan", 20e6, 10e6),
+        ],
+    )
+    found = {(each.name, each.limit): each for each in cuts(cut, "en")}
+    parks = found["industry_clusters", "money, million yuan"]
+    assert (parks.wanted, parks.possible, parks.share, parks.first) == (10.0, 5.0, 0.5, 2021)
+    assert found["", "land, mu"].share == 0.4
+    debt = found["", "debt limit, million yuan"]
+    assert (debt.wanted, debt.possible) == (20.0, 10.0)
+    assert len(found) == 3
+    page = plain(report_page(cut, [], read_manifest(saved)))
+    assert "Industrial parks industry_clusters money, million yuan 2021 10.0 5.0 50%" in page
+
+
+def test_where_nothing_was_cut_the_page_says_so(tiny, saved):
+    uncut = with_limits(tiny, [(2020, "341282", "money", "modern_services", "industrial_parks", "yuan", 2e6, 2e6)])
+    assert cuts(uncut, "en") == []
+    assert "money and land carried every policy in full" in plain(report_page(uncut, [], read_manifest(saved)))
+
+
+def test_sureness_counts_what_this_experiment_holds(tiny):
+    said = " ".join(sureness(tiny, "en"))
+    assert "median and range of 2 replicates" in said
+    assert "Parameters were held at one set of values" in said
+    assert f"Of {len(tiny.plan.scenarios[1].policies)} policies, the amounts of 0 are given" in said
+    draws = Ensemble(tiny.plan, {**tiny.tables, "series": tiny.series.assign(draw=tiny.series["replicate"])})
+    assert "They cover 2 draws" in " ".join(sureness(draws, "en"))
