@@ -17,12 +17,12 @@ from urbsim.report.text import indicator_label
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = ROOT / "scenarios" / "teaching"
-REPLICATES = 4
+REPLICATES = 2
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One lesson: pairs of scenarios to subtract, or scenarios to show as they are (``baseline`` empty)."""
+    """One lesson: pairs of scenarios to subtract, or scenarios to show as they are (baseline "")."""
 
     title: Label
     folder: str
