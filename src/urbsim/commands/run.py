@@ -44,6 +44,15 @@ _Until = Annotated[
 _Jobs = Annotated[
     int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
 ]
+_Indicators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-i",
+        "--indicator",
+        metavar="NAME",
+        help="Also show this indicator in the table and draw it; may be repeated. docs/indicators.md lists them.",
+    ),
+]
 _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
@@ -84,6 +93,7 @@ def run(
     replicates: _Replicates = 1,
     until: _Until = None,
     jobs: _Jobs = None,
+    indicator: _Indicators = None,
     output: _Output = None,
     quiet: _Quiet = False,
     as_json: JsonOption = False,
@@ -95,7 +105,8 @@ def run(
     everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
     results.
     """
-    _simulate([scenario], scale, seed, draws, replicates, until, jobs, output, quiet, as_json, lang.value)
+    shown = _indicators(indicator)
+    _simulate([scenario], scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
 
 
 def compare(
@@ -106,6 +117,7 @@ def compare(
     replicates: _Replicates = 1,
     until: _Until = None,
     jobs: _Jobs = None,
+    indicator: _Indicators = None,
     output: _Output = None,
     quiet: _Quiet = False,
     as_json: JsonOption = False,
@@ -118,7 +130,8 @@ def compare(
     """
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
-    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, output, quiet, as_json, lang.value)
+    shown = _indicators(indicator)
+    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
 
 
 def _simulate(
@@ -129,6 +142,7 @@ def _simulate(
     replicates: int,
     until: str | None,
     jobs: int | None,
+    indicators: tuple[str, ...],
     output: Path | None,
     quiet: bool,
     as_json: bool,
@@ -142,13 +156,26 @@ def _simulate(
     jobs = jobs or os.cpu_count() or 1
     folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
     monitor = ConsoleMonitor(quiet=quiet)
-    ensemble = _carry_out(plan, jobs, monitor, folder, language)
-    _print(ensemble, language, as_json=as_json)
+    ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
+    _print(ensemble, language, indicators, as_json=as_json)
     monitor.message(f"written to {folder.path}")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _indicators(names: list[str] | None) -> tuple[str, ...]:
+    """Return the indicators asked for; a name that is none is the user's mistake."""
+    from urbsim.indicators import INDICATORS
+    from urbsim.scenario.problems import quoted, similar
+
+    for name in names or ():
+        if name not in INDICATORS:
+            likely = similar(name, INDICATORS)
+            hint = f"; did you mean '{likely}'?" if likely else f"; allowed: {', '.join(INDICATORS)}"
+            raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
+    return tuple(names or ())
 
 
 def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replicates: int, until: str | None) -> Plan:
@@ -174,7 +201,14 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
     return make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
 
 
-def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder, language: Language) -> Ensemble:
+def _carry_out(
+    plan: Plan,
+    jobs: int,
+    monitor: ConsoleMonitor,
+    folder: RunFolder,
+    language: Language,
+    indicators: tuple[str, ...],
+) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
     from urbsim.experiment.runner import carry_out
@@ -183,7 +217,7 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
         ensemble = carry_out(plan, jobs, monitor, folder)
-        write_report(ensemble, folder.path, language)
+        write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:
         print(f"urbsim: interrupted. {resume}", file=sys.stderr)
@@ -195,16 +229,16 @@ def _carry_out(plan: Plan, jobs: int, monitor: ConsoleMonitor, folder: RunFolder
     return ensemble
 
 
-def _print(ensemble: Ensemble, language: Language, *, as_json: bool) -> None:
+def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], *, as_json: bool) -> None:
     from urbsim.report import cuts, tables
     from urbsim.report.counties import counties_table
     from urbsim.report.targets import targets_table
 
     if as_json:
-        print(json.dumps(tables.as_data(ensemble, language), ensure_ascii=False, indent=1))
+        print(json.dumps(tables.as_data(ensemble, language, indicators), ensure_ascii=False, indent=1))
         return
     console = tables.console()
-    console.print(tables.comparison_table(ensemble, language))
+    console.print(tables.comparison_table(ensemble, language, indicators))
     found = (targets_table(ensemble, language), counties_table(ensemble, language))
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         console.print()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from urbsim.experiment.comparison import HEADLINES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
@@ -25,12 +26,12 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
 
 
-def comparison_table(ensemble: Ensemble, language: Language) -> Table:
-    """Return the headline indicators: a block per indicator, a row per scenario, a column per month.
+def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Table:
+    """Return the headline indicators and those asked for: a block each, a row per scenario, a column per month.
 
     A cell holds the median with its interval and, below it, the difference from the baseline with its own.
     """
-    data = ensemble.table()
+    data = ensemble.table(_shown(indicators))
     months = list(ensemble.horizons)
     table = Table(caption=_caption(ensemble, language), caption_justify="left", box=None, pad_edge=False)
     table.add_column(text.SCENARIO.in_language(language), min_width=16)
@@ -47,6 +48,11 @@ def comparison_table(ensemble: Ensemble, language: Language) -> Table:
             table.add_row(Text(f"  {scenario}"), *(cells.get(month, MISSING) for month in months))
         table.add_section()
     return table
+
+
+def _shown(indicators: Sequence[str]) -> tuple[str, ...]:
+    """Return the headline indicators and then the others asked for, each once."""
+    return tuple(dict.fromkeys((*HEADLINES, *indicators)))
 
 
 def _cell(row: pd.Series[Any], form: Format) -> Text:
@@ -68,9 +74,9 @@ def _caption(ensemble: Ensemble, language: Language) -> Text:
     return Text(note, style="dim")
 
 
-def as_data(ensemble: Ensemble, language: Language) -> dict[str, Any]:
+def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> dict[str, Any]:
     """Return the comparison and targets as plain data for JSON; missing numbers are null."""
-    comparison = ensemble.table()
+    comparison = ensemble.table(_shown(indicators))
     labels = {name: text.indicator_label(name, language) for name in comparison["indicator"].astype(str).unique()}
     return {
         "baseline": ensemble.baseline,

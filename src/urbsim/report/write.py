@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from urbsim.experiment.ensemble import Ensemble
@@ -14,10 +15,11 @@ from urbsim.report.page import report_page
 REPORT = "report.html"
 
 
-def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") -> None:
+def write_report(ensemble: Ensemble, folder: Path, language: Language = "en", indicators: Sequence[str] = ()) -> None:
     """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
 
-    The folder holds its manifest already, from which the report takes command and versions.
+    The folder holds its manifest already, from which the report takes command and versions. ``indicators`` get a chart
+    each, beside the usual ones.
     """
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
@@ -29,7 +31,7 @@ def write_report(ensemble: Ensemble, folder: Path, language: Language = "en") ->
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    charts = list(all_charts(ensemble, language))
+    charts = list(all_charts(ensemble, language, indicators))
     for chart in charts:
         chart.write(folder / "charts")
     write_text(report_page(ensemble, charts, read_manifest(folder), language), folder / REPORT)

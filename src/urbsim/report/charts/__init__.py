@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
@@ -20,13 +20,14 @@ _WHERE = ("village_residents", "town_residents", "seat_residents", "absent_regis
 _CHANGES = (*_URBANIZATION, "seat_residents", "employment_rate", "school_places_per_pupil", "public_spending")
 
 
-def all_charts(ensemble: Ensemble, language: Language) -> Iterator[Chart]:
-    """Yield every chart that the ensemble has data for."""
+def all_charts(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Iterator[Chart]:
+    """Yield every chart that the ensemble has data for, and one for each of the indicators."""
     title = Label("Urbanization: by residence and by registration (hukou)", "常住人口与户籍人口城镇化率")
     yield trajectories(ensemble, _URBANIZATION, "urbanization", title.in_language(language), language=language)
     title = Label("Where people live", "人口的居住分布")
     yield trajectories(ensemble, _WHERE, "residents_by_zone", title.in_language(language), language=language)
-    yield trajectory(ensemble, "seat_residents", language=language)
+    for indicator in dict.fromkeys(("seat_residents", *indicators)):
+        yield trajectory(ensemble, indicator, language=language)
     targets = targets_chart(ensemble, language)
     if targets is not None:
         yield targets

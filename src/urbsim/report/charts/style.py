@@ -152,7 +152,8 @@ def label_axes(axis: Axes, title: str, unit: str) -> None:
 
 def plain_number(number: float) -> str:
     """Return an axis number with thousands separated and no needless zeros."""
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.6g}".replace("-", "−")
+    text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.6g}"
+    return text.replace("-", "−")
 
 
 def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str]) -> list[Any]:
