@@ -73,7 +73,9 @@ def test_the_page_says_how_to_get_the_same_numbers(page, saved):
     words = plain(page)
     versions = read_manifest(saved)["versions"]
     assert f"numpy {versions['numpy']}" in words
-    assert "urbsim compare scenarios/baseline.yaml scenarios/plan-to-2025.yaml --seed 0 --replicates 2" in words
+    assert (
+        "urbsim compare scenarios/baseline.yaml scenarios/plan-to-2025.yaml --seed 0 --draws 0 --replicates 2" in words
+    )
 
 
 def test_the_chinese_page_has_chinese_words_and_a_font_for_them(tiny, saved):
@@ -133,5 +135,6 @@ def test_sureness_counts_what_this_experiment_holds(tiny):
     assert "median and range of 2 replicates" in said
     assert "Parameters were held at one set of values" in said
     assert f"Of {len(tiny.plan.scenarios[1].policies)} policies, the amounts of 0 are given" in said
-    draws = Ensemble(tiny.plan, {**tiny.tables, "series": tiny.series.assign(draw=tiny.series["replicate"])})
-    assert "They cover 2 draws" in " ".join(sureness(draws, "en"))
+    drawn = Ensemble(replace(tiny.plan, draws=2, replicates=1), tiny.tables)
+    assert "They cover 2 draws" in " ".join(sureness(drawn, "en"))
+    assert "median and range of 2 runs, 2 draws of the parameters" in " ".join(sureness(drawn, "en"))

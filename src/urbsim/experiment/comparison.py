@@ -1,8 +1,8 @@
 """Numbers that summarise an ensemble: medians, intervals, differences paired by draw and replicate.
 
 An interval runs from the 10th to the 90th percentile of the replicates when there are ten or more, and over all of
-them (their range) when there are fewer; with one replicate there is none. It shows the luck of a simulation, not the
-uncertainty of parameters.
+them (their range) when there are fewer; with one run there is none. Runs are pairs of parameter draw and replicate: an
+interval shows luck, and the uncertainty of the parameters where they were drawn.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ def open_run(folder: Path) -> Ensemble:
         again = f": {command}" if command else ""
         raise ExperimentError(f"{folder} is not finished; the command that began it continues it{again}")
     settings = record["settings"]
-    plan = Plan(_scenarios(folder, settings["scenarios"]), settings["seed"], settings["draws"], settings["replicates"])
+    scenarios = _scenarios(folder, settings["scenarios"])
+    plan = Plan(scenarios, settings["seed"], settings["draws"], settings["replicates"])
     try:
         tables = RunFolder(folder, plan).load_merged()
     except (OSError, ValueError) as error:

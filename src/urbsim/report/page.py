@@ -56,7 +56,7 @@ def report_page(
         plan=ensemble.plan.baseline,
         period=f"{ensemble.first_month} – {ensemble.last_month}",
         scenarios=_scenarios(ensemble),
-        interval=text.interval_note(ensemble.replicates, language),
+        interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
         headline=_headline(ensemble, language),
         months=ensemble.horizons,
         target_headings=[heading.in_language(language) for heading in HEADINGS],
@@ -150,7 +150,8 @@ def _reproduce(ensemble: Ensemble, record: Mapping[str, Any]) -> dict[str, str]:
     plan = ensemble.plan
     files = RunFolder.scenario_files(plan)
     verb = "run" if len(files) == 1 else "compare"
-    again = f"urbsim {verb} {' '.join(files)} --seed {plan.seed} --replicates {plan.replicates} --output again"
+    numbers = f"--seed {plan.seed} --draws {plan.draws} --replicates {plan.replicates}"
+    again = f"urbsim {verb} {' '.join(files)} {numbers} --output again"
     return {
         "command": record.get("command") or "",
         "again": again,

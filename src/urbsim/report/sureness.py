@@ -53,8 +53,8 @@ _FAILED = Label("{count} runs failed and are missing.", "有{count}次模拟失�
 
 def sureness(ensemble: Ensemble, language: Language) -> list[str]:
     """Return the sentences, each true of this experiment."""
-    draws = ensemble.series["draw"].nunique()
-    said = [_SPREAD.in_language(language).format(interval=text.interval_note(ensemble.replicates, language))]
+    draws = ensemble.plan.draws
+    said = [_SPREAD.in_language(language).format(interval=text.interval_note(ensemble.replicates, language, draws))]
     if 1 < ensemble.replicates < ENOUGH_REPLICATES:
         said.append(_FEW.in_language(language).format(enough=ENOUGH_REPLICATES))
     said.append((_LUCK if draws < 2 else _DRAWS).in_language(language).format(draws=draws))

@@ -64,11 +64,11 @@ def _cell(row: pd.Series[Any], form: Format) -> Text:
 
 
 def _caption(ensemble: Ensemble, language: Language) -> Text:
-    note = text.interval_note(ensemble.replicates, language)
+    note = text.interval_note(ensemble.replicates, language, ensemble.plan.draws)
     if len(ensemble.names) > 1:
         below = Label(
-            f"below: difference from '{ensemble.baseline}', paired by replicate (rates in percentage points)",
-            f"第二行：与“{ensemble.baseline}”之差，按重复模拟配对（比率为百分点）",
+            f"below: difference from '{ensemble.baseline}', paired by draw and replicate (rates in percentage points)",
+            f"第二行：与“{ensemble.baseline}”之差，按参数组和重复模拟配对（比率为百分点）",
         )
         note = f"{note}{'；' if language == 'zh' else '; '}{below.in_language(language)}"
     return Text(note, style="dim")
@@ -83,7 +83,7 @@ def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = 
         "scenarios": list(ensemble.names),
         "place": ensemble.place,
         "replicates": ensemble.replicates,
-        "interval": text.interval_note(ensemble.replicates, language),
+        "interval": text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
         "scale": ensemble.plan.baseline.scale,
         "seed": ensemble.plan.seed,
         "labels": labels,

@@ -27,28 +27,30 @@ def known_indicator_label(name: str, language: Language) -> str:
     return indicator_label(name, language) if name in INDICATORS else name
 
 
-def interval_note(replicates: int, language: Language) -> str:
-    """Return what an interval over so many replicates is."""
-    if replicates < 2:
-        return Label("single replicate, no interval", "单次模拟，无区间").in_language(language)
-    if replicates < ENOUGH_REPLICATES:
-        return Label(
-            f"median and range of {replicates} replicates", f"{replicates}次重复模拟的中位数与极差"
-        ).in_language(language)
-    return Label(
-        f"median and 10–90 % interval of {replicates} replicates", f"{replicates}次重复模拟的中位数与10–90%区间"
-    ).in_language(language)
+def interval_note(runs: int, language: Language, draws: int = 0) -> str:
+    """Return what an interval over so many runs is; ``draws`` of the parameters are among them, 0 for none."""
+    if runs < 2:
+        return Label("single run, no interval", "单次模拟，无区间").in_language(language)
+    what = Label(f"{runs} replicates", f"{runs}次重复模拟")
+    if draws > 0:
+        what = Label(f"{runs} runs, {draws} draws of the parameters", f"{runs}次模拟（{draws}组参数）")
+    if runs < ENOUGH_REPLICATES:
+        return Label(f"median and range of {what.en}", f"{what.zh}的中位数与极差").in_language(language)
+    return Label(f"median and 10–90 % interval of {what.en}", f"{what.zh}的中位数与10–90%区间").in_language(language)
 
 
 def source_note(ensemble: Ensemble, language: Language) -> str:
-    """Return the line below every chart: replicates, scale, seed, and what the interval leaves out."""
-    baseline = ensemble.plan.baseline
-    known = interval_note(ensemble.replicates, language)
+    """Return the line below every chart: runs, scale, seed, and what the interval leaves out."""
+    baseline, draws = ensemble.plan.baseline, ensemble.plan.draws
+    known = interval_note(ensemble.replicates, language, draws)
+    held = Label("Simulation noise only: parameters are held fixed.", "区间仅含模拟随机性，参数固定。")
+    if draws > 1:
+        held = Label("Parameters drawn from the posterior, and luck.", "区间含校准参数的不确定性与模拟随机性。")
     return Label(
         f"urbsim simulation from the {baseline.base_year} census; {known}, scale {baseline.scale:g}, "
-        f"seed {ensemble.plan.seed}. Simulation noise only: parameters are held fixed.",
+        f"seed {ensemble.plan.seed}. {held.en}",
         f"urbsim模拟，基期为{baseline.base_year}年人口普查；{known}，抽样比例{baseline.scale:g}，"
-        f"随机种子{ensemble.plan.seed}。区间仅含模拟随机性，参数固定。",
+        f"随机种子{ensemble.plan.seed}。{held.zh}",
     ).in_language(language)
 
 
