@@ -1,6 +1,6 @@
 """How a county's constants follow from its own columns of 2010: the prior of every county.
 
-A run with constants of zero misses a county's urban share (in logits) and growth of residents (in logarithms) by r.
+A run with constants of zero misses a county's urban share and growth of residents (in logarithms) by r.
 What is missed in the training provinces is regressed on the county's covariates by ridge regression; the penalty and
 the spread of what is left come from predictions for provinces left out, one by one. The runs of the design, in which
 every county had constants of its own, tell by how much the two outcomes answer to the two constants (the response
@@ -29,7 +29,7 @@ _RESPONSE_TERMS = 3  # 1, s, s^2 of the starting urban share s
 
 @dataclass(frozen=True)
 class Response:
-    """How logit share and log growth answer to the constants: shape (2 outcomes, 2 constants, terms of the share)."""
+    """How urban share and log growth answer to the constants: shape (2 outcomes, 2 constants, terms of the share)."""
 
     coefficients: Floats
 
@@ -43,7 +43,7 @@ class Response:
 class CountyEquation:
     """The prior of county constants: mean from ridge regression on covariates, covariance from what is left.
 
-    ``coefficients`` has one row per covariate and ``constant``, columns ``share`` (logit of the urban share of 2020)
+    ``coefficients`` has one row per covariate and ``constant``, columns ``share`` (urban share of 2020)
     and ``growth`` (log growth of residents); covariates are standardised by ``centre`` and ``spread``. ``covariance``
     (2, 2) is of the two outcomes missed in provinces left out.
     """
@@ -75,18 +75,12 @@ class CountyEquation:
         return self.response.at(covariates(codes)["urban_share"].to_numpy(dtype=float))
 
 
-def logit(share: Floats) -> Floats:
-    """Return the log odds of shares kept within 0.5 % of both ends."""
-    inside = np.clip(share, 0.005, 0.995)
-    return np.asarray(np.log(inside / (1.0 - inside)))
-
-
 def outcomes_of(table: pd.DataFrame) -> Floats:
-    """Return logit of the urban share of 2020 and log growth of residents, shape (n, 2)."""
+    """Return the urban share of 2020 and the log growth of residents, shape (n, 2)."""
     share, start, end = (
         table[name].to_numpy(dtype=float) for name in ("share_2020", "residents_2010", "residents_2020")
     )
-    return np.stack([logit(share), np.log(end / start)], axis=1)
+    return np.stack([share, np.log(end / start)], axis=1)
 
 
 def fit_response(counties: pd.DataFrame, points: pd.DataFrame, start_share: pd.Series[float]) -> Response:
@@ -107,9 +101,7 @@ def fit_response(counties: pd.DataFrame, points: pd.DataFrame, start_share: pd.S
     theta = points.loc[counties["run"]].to_numpy(dtype=float)
     terms = [constants[:, [0]] * powers, constants[:, [1]] * powers, theta, theta * start[:, None], theta**2]
     regressors = np.concatenate(terms, axis=1)
-    targets = np.stack(
-        [logit(counties["share_2020"].to_numpy(dtype=float)), counties["growth"].to_numpy(dtype=float)], axis=1
-    )
+    targets = counties[["share_2020", "growth"]].to_numpy(dtype=float)
     codes = pd.factorize(counties["code"])[0]
     slopes = np.linalg.lstsq(_within(regressors, codes), _within(targets, codes), rcond=None)[0]
     return Response(np.asarray(slopes[: 2 * _RESPONSE_TERMS].T.reshape(2, 2, _RESPONSE_TERMS), dtype=float))

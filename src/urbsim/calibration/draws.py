@@ -171,6 +171,6 @@ def store_equation(equation: CountyEquation, folder: Path) -> None:
         ],
     }
     note = (
-        "# Spread of logit share and log growth in provinces left out; response by outcome, constant, power of share.\n"
+        "# Spread of urban share and log growth in provinces left out; response by outcome, constant, power of share.\n"
     )
     (folder / "county_equation.yaml").write_text(note + yaml.safe_dump(rest, default_flow_style=None), encoding="utf-8")

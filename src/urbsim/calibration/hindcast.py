@@ -5,7 +5,7 @@ suggest. Its 2020 census is never used for its own prediction: in the provinces 
 county's constants come from the equation fitted without its province. The national parameters did see those provinces;
 only the held-out provinces are new in every respect.
 
-An interval adds, in logits of the share and logarithms of residents, two spreads: between draws (parameters and
+An interval adds, in shares and logarithms of residents, two spreads: between draws (parameters and
 luck), and of what the county equation missed in provinces left out, taken from the misses themselves, by size of
 county.
 """
@@ -36,7 +36,7 @@ SIZES = (0.0, 100_000.0, 300_000.0, np.inf)
 
 @dataclass(frozen=True)
 class Prediction:
-    """Simulated outcomes (logit share, log growth) of counties, shape (draws, counties, 2), in order of ``codes``."""
+    """Simulated outcomes (urban share, log growth) of counties, shape (draws, counties, 2), in order of ``codes``."""
 
     codes: tuple[str, ...]
     outcomes: Floats
@@ -81,7 +81,7 @@ def simulate_counties(
 
 
 def stored_misses() -> pd.DataFrame:
-    """Return what runs with constants of zero missed in the training counties: ``share`` (logit), ``growth`` (log)."""
+    """Return what runs with constants of zero missed in the training counties: ``share``, ``growth`` (log)."""
     return pd.read_csv(stored.posteriors_folder() / "national" / "missed.csv", dtype={"code": str}).set_index("code")
 
 
@@ -160,8 +160,8 @@ def table(prediction: Prediction, misses: Misses) -> pd.DataFrame:
     return found.rename_axis("code")
 
 
-def _share(odds: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+def _share(share: Floats) -> Floats:
+    return np.asarray(np.clip(share, 0.0, 1.0))
 
 
 def simple_rules(codes: Sequence[str]) -> Mapping[str, pd.DataFrame]:

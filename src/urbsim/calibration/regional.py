@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import logit, outcomes_of
+from urbsim.calibration.county_equation import outcomes_of
 from urbsim.calibration.decade import Decade, Group, simulate
 from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.calibration.parallel import run_all
@@ -31,9 +31,9 @@ from urbsim.region.tables import all_county_rows
 
 Floats = NDArray[np.float64]
 
-#: Standard deviation of an observed outcome: logit of the urban share (about 1.5 points at one half), log growth.
+#: Standard deviation of an observed outcome: urban share (1.5 points), log growth of residents.
 #: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.
-OBSERVATION_SD = np.array([0.06, 0.015])
+OBSERVATION_SD = np.array([0.015, 0.015])
 ASSIMILATIONS = 2
 SEED = 341282
 #: People simulated: of the whole region, and of a county at least and at most.
@@ -47,7 +47,7 @@ class Unit:
     code: str
     name: str
     former: tuple[str, ...]
-    observed: tuple[float, float] | None  # logit of the urban share of 2020, log growth of residents
+    observed: tuple[float, float] | None  # urban share of 2020, log growth of residents
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def units_of(region: str) -> tuple[Unit, ...]:
         if former:
             start, end = early.loc[list(former)], row
             growth = float(np.log(end["residents"] / start["residents"].sum()))
-            share = float(logit(np.array([end["urban"] / end["residents"]]))[0])
+            share = float(end["urban"] / end["residents"])
             units.append(Unit(code, str(row["name"]), former, (share, growth) if row["comparable"] else None))
     covered = {code for unit in units for code in unit.former}
     for code in sorted((codes & set(early.index)) - covered):
@@ -174,7 +174,7 @@ def fit_table(ensemble: Ensemble) -> pd.DataFrame:
     """Return per unit and target the observed value, and mean, 10 % and 90 % before and after; percent."""
     rows = []
     shown: tuple[tuple[str, Callable[[Floats], Floats]], ...] = (
-        ("urban share 2020, %", lambda values: 100.0 / (1.0 + np.exp(-values))),
+        ("urban share 2020, %", lambda values: 100.0 * values),
         ("growth of residents, %", lambda values: 100.0 * np.expm1(values)),
     )
     for number, unit in enumerate(ensemble.units):

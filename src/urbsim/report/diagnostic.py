@@ -108,7 +108,7 @@ def _readme(ensemble: Ensemble, found: pd.DataFrame, code: str) -> str:
         "",
         *(f"- {target}: {error:.2f}" for target, error in errors.items()),
         "",
-        f"Observation error assumed: {OBSERVATION_SD[0]:g} in logits of the share, {OBSERVATION_SD[1]:g} in log "
+        f"Observation error assumed: {OBSERVATION_SD[0]:g} in the share, {OBSERVATION_SD[1]:g} in log "
         "residents. Where simulated members are taken as the truth, 80 % intervals hold "
         f"{100 * inside.mean():.0f} % of their constants.",
         "",
