@@ -359,8 +359,6 @@ class Activity(PlaceActivity):
         self.absent = np.zeros(counties)
         #: Stock: residents who seek a post.
         self.job_seekers = np.zeros((counties, zones))
-        #: Stock: residents with a post outside farming.
-        self.workers = np.zeros((counties, zones))
         #: Stock: childcare places that programmes run beyond ordinary provision.
         self.childcare_places = np.zeros((counties, zones))
         #: Flow: those of them that were equipped this month, beyond the most there ever were.

@@ -80,8 +80,6 @@ class PlaceActivity:
 
     def __init__(self, counties: int) -> None:
         zones = len(COUNTY_ZONES)
-        #: Stock: residents of a zone.
-        self.residents = np.zeros((counties, zones))
         #: Stock: people at work by zone and sector.
         self.workers = np.zeros((counties, zones, len(Sector)))
         #: Flow: residents newly covered by a network.

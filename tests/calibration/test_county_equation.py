@@ -11,7 +11,6 @@ from urbsim.calibration.county_equation import (
     fit_equation,
     fit_response,
     implied_constants,
-    logit,
     outcomes_of,
 )
 from urbsim.calibration.covariates import covariates
@@ -76,8 +75,7 @@ def test_the_response_is_found_among_runs_with_other_parameters():
         constants = rng.normal(0, 0.4, (40, 2))
         outcome = np.einsum("noc,nc->no", RESPONSE.at(start.to_numpy()), constants)
         outcome += points.loc[run].sum() * np.array([0.5, 0.1]) + rng.normal(0, 0.01, (40, 2))
-        outcome[:, 0] += logit(start.to_numpy())
-        share = 1 / (1 + np.exp(-outcome[:, 0]))
+        share = start.to_numpy() + outcome[:, 0]
         columns = {"urban_constant": constants[:, 0], "outside_constant": constants[:, 1], "share_2020": share}
         rows.append(pd.DataFrame({"code": start.index, "run": run, "growth": outcome[:, 1], **columns}))
     found = fit_response(pd.concat(rows, ignore_index=True), points, start)
@@ -85,11 +83,11 @@ def test_the_response_is_found_among_runs_with_other_parameters():
     assert found.at(middle) == pytest.approx(RESPONSE.at(middle), abs=0.05)
 
 
-def test_outcomes_are_logits_and_logarithms():
+def test_outcomes_are_shares_and_log_growth():
     table = pd.DataFrame(
         {"share_2020": [0.5, 0.75], "residents_2010": [100.0, 200.0], "residents_2020": [100.0, 100.0]}
     )
-    assert outcomes_of(table) == pytest.approx(np.array([[0.0, 0.0], [np.log(3), np.log(0.5)]]))
+    assert outcomes_of(table) == pytest.approx(np.array([[0.5, 0.0], [0.75, np.log(0.5)]]))
 
 
 def test_a_stored_equation_is_read_as_it_was(tmp_path, monkeypatch):

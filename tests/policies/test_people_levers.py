@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from urbsim.codes import Group, Zone
+from urbsim.codes import Group, Sector, Zone
 from urbsim.environment import Activity, Environment, Floats
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
@@ -182,7 +182,9 @@ def test_labour_protection_lowers_arrears_and_pays_per_worker():
     one = policy("labour_protection", zones=["seat"], arrears_probability=0.002, yuan_per_worker_year=12)
     assert applied(one).wage_arrears.values[0].tolist() == [0.0084, 0.0084, 0.002]
     activity = Activity(2)
-    activity.workers[1] = [500, 500, 40]
+    activity.workers[1, :, Sector.INDUSTRY] = [300, 300, 25]
+    activity.workers[1, :, Sector.SERVICES] = [200, 200, 15]
+    activity.workers[1, :, Sector.FARM] = 900  # are not employed by anybody
     assert booked(one, activity).tolist() == [0, 40]
     assert booked(one, activity, one).tolist() == [0, 20]
 

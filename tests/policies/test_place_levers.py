@@ -146,7 +146,7 @@ def test_networks_cover_a_share_and_pay_for_those_newly_covered_and_for_upkeep(l
     activity = Activity(2)
     activity.newly_covered[0, TOWN, network] = 80
     activity.newly_covered[0, SEAT] = 10_000
-    activity.residents[0] = [50_000, 4000, 9000]
+    activity.residents[0, :, 1] = [50_000, 4000, 9000]
     upkeep = 4000 * 0.3 / 12 * 10  # a twelfth of 0.3 of the residents, a twelfth of 120 yuan each
     assert booked(one, activity).tolist() == pytest.approx([80 * 3000 + upkeep, 0])
     assert booked(one, activity, other).tolist() == pytest.approx([60 * 3000 + upkeep, 0]), "three quarters are its own"
@@ -155,7 +155,7 @@ def test_networks_cover_a_share_and_pay_for_those_newly_covered_and_for_upkeep(l
 def test_upkeep_of_a_network_ends_at_full_coverage():
     one = policy("rural_habitat", share_per_year=1.0, upkeep_yuan_per_resident_year=12)
     activity = Activity(2)
-    activity.residents[:, VILLAGE] = 100
+    activity.residents[:, VILLAGE, 1] = 100
     assert booked(one, activity, month=JANUARY + 40).tolist() == [100, 100]
 
 

@@ -137,6 +137,7 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
         "residents": residents * weight,
         "urban": urban * weight,
         "share": urban / np.maximum(residents, 1),
+        "seat": tally.stocks[:, 2] * weight,
         "from_county": tally.registered_from[:, 0] * weight,
         "from_province": tally.registered_from[:, 1] * weight,
         "from_far": tally.registered_from[:, 2] * weight,

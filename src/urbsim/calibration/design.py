@@ -135,21 +135,22 @@ def run_design(
         Run(first + number, {str(name): float(value) for name, value in row.items()}, groups)
         for number, row in enumerate(rows_of_points)
     ]
-    missing = [run for run in runs if not _file(folder, run.number).exists()]
+    missing = [run for run in runs if not county_file(folder, run.number).exists()]
     for position, (summary, counties) in run_all(simulate_run, missing, jobs, "simulated decades"):
         run = missing[position]
         record = pd.concat([pd.Series(dict(run.point)), summary]).to_frame().T
         record.to_parquet(folder / f"summary-{run.number:05d}.parquet")
-        counties.to_parquet(_file(folder, run.number))
+        counties.to_parquet(county_file(folder, run.number))
     rows = [pd.read_parquet(folder / f"summary-{run.number:05d}.parquet").assign(run=run.number) for run in runs]
     return pd.concat(rows, ignore_index=True).set_index("run")
 
 
 def county_runs(folder: Path, numbers: Sequence[int]) -> pd.DataFrame:
     """Return the counties of some runs, with columns ``run`` and ``code`` in front."""
-    parts = [pd.read_parquet(_file(folder, n)).rename_axis("code").reset_index().assign(run=n) for n in numbers]
+    parts = [pd.read_parquet(county_file(folder, n)).rename_axis("code").reset_index().assign(run=n) for n in numbers]
     return pd.concat(parts, ignore_index=True)
 
 
-def _file(folder: Path, number: int) -> Path:
+def county_file(folder: Path, number: int) -> Path:
+    """Return the file that holds the counties of a run."""
     return folder / f"counties-{number:05d}.parquet"

@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import fit_equation, fit_response, logit
+from urbsim.calibration.county_equation import fit_equation, fit_response
 from urbsim.calibration.design import (
     SEED,
+    county_file,
     county_runs,
     parameters_at,
     priors,
@@ -36,7 +37,9 @@ Floats = NDArray[np.float64]
 #: Number of draws stored, here and for every region.
 DRAWS = 60
 #: Draws under which the training counties are simulated for the county equation.
-EQUATION_DRAWS = 6
+EQUATION_DRAWS = 5
+#: Times the counties are simulated, each with the constants expected so far.
+EQUATION_PASSES = 4
 #: Runs taken as the truth in turn for the test of recovery, and the length of their chains.
 TRUTHS, TRUTH_STEPS = 20, 1500
 
@@ -45,8 +48,8 @@ TRUTHS, TRUTH_STEPS = 20, 1500
 class Stage:
     """How much the national stage simulates: runs of each wave, counties, people per county relative to the full."""
 
-    first: int = 192
-    second: int = 96
+    first: int = 128
+    second: int = 80
     counties: int = 240
     scale: float = 1.0
 
@@ -86,19 +89,23 @@ def fit_national(stage: Stage, work: Path, folder: Path, jobs: int) -> None:
 
 
 def fit_counties(runs: pd.DataFrame, work: Path, folder: Path, scale: float, jobs: int) -> None:
-    """Fit the county equation: what training counties miss, with constants of zero and then with those expected."""
+    """Fit the county equation: what training counties miss, with constants of zero and then with those expected so far.
+
+    The response to constants is that of the second wave, whose parameters are plausible.
+    """
     truth = observed()
     codes = list(truth.index[training(truth)])
     wanted = _observed_outcomes(truth.loc[codes])
-    numbers = [int(number) for number in plausible(runs).index]
-    counties = pd.concat([county_runs(work / f"wave-{wave}", part) for wave, part in _by_wave(work, numbers)])
+    second = work / "wave-2"
+    numbers = [int(number) for number in plausible(runs).index if county_file(second, int(number)).exists()]
+    counties = county_runs(second, numbers)
     points = runs.loc[numbers, list(priors())]
     scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
     response = fit_response(counties, scaled, truth["share_2010"])
     own_response = response.at(truth.loc[codes, "share_2010"].to_numpy(dtype=float))
     provinces = np.array([code[:2] for code in codes])
     constants = np.zeros((len(codes), 2))
-    for _ in range(2):
+    for _ in range(EQUATION_PASSES):
         simulated = simulate_counties(codes, constants, EQUATION_DRAWS, scale=scale, jobs=jobs).outcomes.mean(axis=0)
         missed = wanted - simulated + np.einsum("noc,nc->no", own_response, constants)
         equation, _ = fit_equation(codes, missed, provinces, response)
@@ -177,12 +184,4 @@ def _points(table: pd.DataFrame) -> list[dict[str, float]]:
 def _observed_outcomes(truth: pd.DataFrame) -> Floats:
     share = truth["share_2020"].to_numpy(dtype=float)
     growth = np.log((truth["residents_2020"] / truth["residents_2010"]).to_numpy(dtype=float))
-    return np.stack([logit(share), growth], axis=1)
-
-
-def _by_wave(work: Path, numbers: list[int]) -> list[tuple[int, list[int]]]:
-    found = [
-        (wave, [n for n in numbers if (work / f"wave-{wave}" / f"counties-{n:05d}.parquet").exists()])
-        for wave in (1, 2)
-    ]
-    return [(wave, part) for wave, part in found if part]
+    return np.stack([share, growth], axis=1)

@@ -89,7 +89,7 @@ def units_of(region: str) -> tuple[Unit, ...]:
         if former:
             start, end = early.loc[list(former)], row
             growth = float(np.log(end["residents"] / start["residents"].sum()))
-            share = float(end["urban"] / end["residents"])
+            share = float(late["urban"].loc[code] / late["residents"].loc[code])
             units.append(Unit(code, str(row["name"]), former, (share, growth) if row["comparable"] else None))
     covered = {code for unit in units for code in unit.former}
     for code in sorted((codes & set(early.index)) - covered):

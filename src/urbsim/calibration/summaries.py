@@ -75,6 +75,8 @@ def summarise(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series[float]:
     found["children_0"] = 100 * table["age_0_2020"].sum() / residents
     found["farm_ratio"] = table["farm_2020"].mean() / table["farm_2010"].mean()
     found["rented"] = 100 * table["rented_2020"].mean()
+    seat = [table[f"seat_{year}"].sum() / table[f"urban_{year}"].sum() for year in (2010, 2020) if "seat_2020" in table]
+    found["seat_part"] = 100 * (seat[1] - seat[0]) if seat else np.nan
     moved = table["reclassified"].sum() if "reclassified" in table else np.nan
     found["reclassified"] = 100 * moved / urban_growth
     found["rise_from_county"] = 100 * (table["from_county_2020"].sum() - table["from_county_2010"].sum()) / urban_growth

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.codes import Sector
 from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
@@ -94,5 +95,6 @@ class LabourProtection(Policy):
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth for every worker outside farming in the zones."""
-        workers: Floats = reach.in_zones(shared(activity.workers, environment.wage_arrears.contributors)).sum(axis=1)
+        outside_farming = activity.workers[:, :, Sector.INDUSTRY :].sum(axis=2)
+        workers: Floats = reach.in_zones(shared(outside_farming, environment.wage_arrears.contributors)).sum(axis=1)
         return reach.strength * workers * self.yuan_per_worker_year / 12

@@ -66,7 +66,7 @@ class Coverage(Policy):
         part = np.divide(own, every, out=np.zeros_like(every), where=every > 0)
         newly: Floats = (part * activity.newly_covered[:, zones, self.network]).sum(axis=1)
         covered = np.minimum(reach.accrued * self.share_per_year / 12, 1.0)
-        upkeep = covered * activity.residents[:, zones].sum(axis=1) * self.upkeep_yuan_per_resident_year / 12
+        upkeep = covered * activity.residents[:, zones].sum(axis=(1, 2)) * self.upkeep_yuan_per_resident_year / 12
         yuan: Floats = newly * self.yuan_per_resident + upkeep
         return yuan
 

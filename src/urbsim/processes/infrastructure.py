@@ -20,7 +20,6 @@ _NEAR = 4  # position of the rest of the province among the destinations of a re
 def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Extend networks, open what was built of roads and lines, renew old dwellings."""
     residents = world.tally.stocks[:, :3] * world.weight
-    world.activity.residents[...] = residents
     _cover(world, np.asarray(residents, dtype=float))
     environment, places = world.environment, world.places
     places.minutes_saved += environment.travel_minutes_saved.values / 12.0

@@ -93,4 +93,3 @@ def _count_served(world: World) -> None:
     activity.pensioners[...] = tally.pensioners * weight
     activity.absent[...] = tally.registered_away * weight
     activity.job_seekers[...] = tally.work[:, :, 4] * weight
-    activity.workers[...] = tally.work[:, :, 2:4].sum(axis=2) * weight
