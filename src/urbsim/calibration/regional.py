@@ -155,13 +155,16 @@ def assimilate(constants: Floats, outcomes: Floats, observed: Floats, inflation:
 def recovery(ensemble: Ensemble) -> pd.DataFrame:
     """Return how constants would be recovered if a member were the truth, one row per member, unit and constant.
 
-    Each member's simulated outcome is taken as observed and the other members are moved towards it once. Columns
+    Each member's simulated outcome, with an observation error, is taken as observed and the other members are moved
+    towards it once. Columns
     ``truth``, ``estimate`` (mean), ``sd``; a truth is inside the 80 % interval if it is within 1.2816 sd.
     """
     rows = []
+    rng = np.random.default_rng([SEED, 99])
     for member in range(0, len(ensemble.prior), max(1, len(ensemble.prior) // 12)):
         others = np.delete(np.arange(len(ensemble.prior)), member)
-        found = assimilate(ensemble.prior[others], ensemble.outcomes[0, others], ensemble.outcomes[0, member], 1.0)
+        seen = ensemble.outcomes[0, member] + rng.standard_normal((len(ensemble.units), 2)) * OBSERVATION_SD
+        found = assimilate(ensemble.prior[others], ensemble.outcomes[0, others], seen, 1.0)
         for unit in range(len(ensemble.units)):
             for constant, name in enumerate(("urban", "outside")):
                 values = found[:, unit, constant]

@@ -1,0 +1,81 @@
+"""The stored posterior as scenarios use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from urbsim.calibration import draws
+from urbsim.calibration.design import priors
+from urbsim.calibration.national import medians
+from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.plan import make_plan
+from urbsim.parameters import registry
+from worlds import small_scenario
+
+
+def test_the_registry_holds_the_medians_and_calls_just_these_calibrated():
+    values = medians(draws.posteriors_folder() / "national")
+    assert {name: registry()[name].value for name in values} == values
+    assert {name for name, parameter in registry().items() if parameter.status == "calibrated"} == set(priors())
+
+
+def test_draws_are_within_the_range_of_their_parameters():
+    for number in range(1, draws.available_draws() + 1):
+        for name, value in draws.draw(number, (), 2020).parameters.items():
+            assert registry()[name].low <= value <= registry()[name].high
+
+
+def test_draw_0_changes_no_parameter_and_others_differ():
+    assert draws.draw(0, ("341282",), 2020).parameters == {}
+    one, two = draws.draw(1, ("341282",), 2020), draws.draw(2, ("341282",), 2020)
+    assert one.parameters != two.parameters
+    assert one.constants.urban != two.constants.urban
+
+
+def test_a_draw_is_the_same_alone_and_in_company():
+    alone = draws.draw(3, ("341282",), 2020).constants
+    together = draws.draw(3, ("140423", "341282", "620422"), 2020).constants
+    assert together.urban[1] == alone.urban[0]
+    assert together.outside[1] == alone.outside[0]
+
+
+def test_a_renamed_county_keeps_its_constants():
+    early, late = draws.draw(4, ("140421",), 2010).constants, draws.draw(4, ("140404",), 2020).constants
+    assert early.urban[0] == late.urban[0] != 0.0
+
+
+def test_a_county_without_a_posterior_has_the_equations_constants():
+    code = "130123"  # Hebei has no census of 2020 in the tables
+    equation = draws.county_equation()
+    assert equation is not None
+    middle = draws.draw(0, (code,), 2010).constants
+    assert [middle.urban[0], middle.outside[0]] == pytest.approx(equation.constants([code])[0])
+    spread = np.array([draws.draw(k, (code,), 2010).constants.urban[0] for k in range(1, 41)])
+    expected = np.sqrt(equation.prior_covariance([code])[0, 0, 0])
+    assert spread.std() == pytest.approx(expected, rel=0.4)
+
+
+def test_an_urban_district_without_a_posterior_has_none():
+    assert draws.draw(5, ("110101",), 2020).constants.urban[0] == 0.0
+
+
+def test_a_draw_that_does_not_exist_is_refused():
+    beyond = draws.available_draws() + 1
+    with pytest.raises(ValueError, match=f"draws 1 to {beyond - 1}, and 0 for its median; not {beyond}"):
+        draws.draw(beyond, (), 2020)
+    with pytest.raises(ExperimentError, match=f"draws is {beyond}; the posterior holds {beyond - 1}"):
+        make_plan([small_scenario()], draws=beyond)
+
+
+def test_every_draw_has_luck_of_its_own_shared_by_all_scenarios():
+    scenario = small_scenario()
+    plan = make_plan([scenario, replace(scenario, name="other")], draws=3, replicates=2)
+    tasks = list(plan.tasks())
+    assert [(task.key.draw, task.key.replicate) for task in tasks[::2]] == [
+        (1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1)
+    ]  # fmt: skip
+    assert [task.luck for task in tasks[::2]] == [task.luck for task in tasks[1::2]] == list(range(6))
+    assert {key.draw for key in make_plan([scenario], draws=0).run_keys()} == {0}
