@@ -1,0 +1,52 @@
+"""The page on credibility says what the stored results say."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+HINDCAST = DOCS.parent / "calibration" / "hindcast"
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("generate_credibility", DOCS / "generate_credibility.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_current():
+    written = (DOCS / "credibility.md").read_text(encoding="utf-8")
+    assert written == generator().page(), "run python docs/generate_credibility.py"
+
+
+def test_the_pictures_it_shows_exist():
+    text = (DOCS / "credibility.md").read_text(encoding="utf-8")
+    names = [part.split(")")[0] for part in text.split("](images/")[1:]]
+    assert len(names) >= 3
+    assert all((DOCS / "images" / name).is_file() for name in names)
+
+
+def test_the_hindcast_holds_every_county_with_ordered_intervals():
+    found = pd.read_csv(HINDCAST / "hindcast.csv", dtype={"code": str, "province": str}, index_col="code")
+    assert len(found) > 1900
+    for target in ("share", "residents"):
+        columns = [f"{target}_{name}" for name in ("p05", "p10", "p90", "p95")]
+        assert (found[columns].diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+
+
+def test_errors_on_the_page_follow_from_the_hindcast():
+    from urbsim.calibration.skill import errors
+
+    found = pd.read_csv(HINDCAST / "hindcast.csv", dtype={"code": str, "province": str}, index_col="code")
+    rules = pd.read_csv(HINDCAST / "rules.csv").set_index(["rule", "set"])
+    for group in ("held_out", "cross_validated"):
+        here = errors(found)[found.loc[errors(found).index, "set"] == group]
+        assert rules.loc[("urbsim", group), "share_mae"] == pytest.approx(here["share"].abs().mean(), abs=1e-3)
+        assert rules.loc[("urbsim", group), "residents_mae"] == pytest.approx(here["residents"].abs().mean(), abs=1e-3)
