@@ -10,12 +10,16 @@ without one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.tally import Tally
-from urbsim.world import Floats, Places, World
+if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
+    from urbsim.tally import Tally
+    from urbsim.world import Places, World
+
+Floats = NDArray[np.float64]
 
 
 def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[str, float], start_year: int) -> None:

@@ -42,8 +42,8 @@ def regional(region: str) -> Ensemble:
                         value = share if indicator.endswith("rate") else 1e5 * share
                         rows.append((scenario, 0, replicate, month, place, indicator, value))
     columns = ["scenario", "draw", "replicate", "month", "place", "indicator", "value"]
-    empty = pd.DataFrame()
-    tables = {"series": pd.DataFrame(rows, columns=columns), "flows": empty, "ledger": empty, "synthesis": empty}
+    empty = dict.fromkeys(("flows", "ledger", "limits", "synthesis"), pd.DataFrame())
+    tables = {"series": pd.DataFrame(rows, columns=columns), **empty}
     return Ensemble(plan, tables)
 
 
