@@ -108,7 +108,9 @@ def _print(results: list[Result], language: Language) -> None:
                 result.outcome.label.in_language(language),
                 result.outcome.published.in_language(language),
                 _number(result, language, result.estimate, result.low, result.high),
-                "" if result.outcome.by_twin else _number(result, language, result.twin, result.twin_low, result.twin_high),
+                ""
+                if result.outcome.by_twin
+                else _number(result, language, result.twin, result.twin_low, result.twin_high),
                 VERDICTS[result.verdict].in_language(language),
             ]
         )

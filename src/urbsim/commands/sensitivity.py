@@ -38,9 +38,9 @@ def register(app: typer.Typer) -> None:
 
 
 def sensitivity(
-    scenario: Annotated[
-        Path, typer.Argument(metavar="SCENARIO.yaml", help="Scenario file.", show_default=True)
-    ] = Path("scenarios/jieshou/baseline.yaml"),
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.yaml", help="Scenario file.", show_default=True)] = Path(
+        "scenarios/jieshou/baseline.yaml"
+    ),
     scale: Annotated[float, typer.Option(min=0.0005, max=1, help="Share of the population to simulate.")] = 0.004,
     trajectories: Annotated[int, typer.Option(min=2, help="Trajectories of the screening.")] = 3,
     top: Annotated[int, typer.Option(min=2, max=20, help="Parameters whose shares of variance are computed.")] = 8,
@@ -60,8 +60,8 @@ def sensitivity(
     """Find the parameters that move a scenario's results in its last month.
 
     First a Morris screening of all parameters, then Sobol indices of the most important on an emulator whose error is
-    stated. Fitted parameters vary within their posterior, others around their value. Writes screening.csv, sobol.csv and
-    charts. An interrupted run continues with the same command.
+    stated. Fitted parameters vary within their posterior, others around their value. Writes screening.csv, sobol.csv
+    and charts. An interrupted run continues with the same command.
 
     Example: urbsim sensitivity scenarios/jieshou/baseline.yaml
     """
@@ -109,7 +109,7 @@ def _needs_extra() -> None:
 
 def _note(scale: float, trajectories: int, count: int) -> Label:
     return Label(
-        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; small effects are luck.",
+        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; the smallest are luck.",
         f"对{count}个参数的Morris筛选，{trajectories}条轨迹，抽样比例{scale:g}；很小的效应属于随机波动。",
     )
 

@@ -97,9 +97,7 @@ def simulate(task: Task) -> dict[str, float]:
     scenario = replace(task.scenario, parameters={**task.scenario.parameters, **dict(task.parameters)})
     constants = draw(0, scenario.counties, scenario.base_year).constants
     base = _base(scenario.counties, scenario.start, scenario.scale, task.seed)
-    model: UrbanizationModel = UrbanizationModel(
-        scenario, task.seed, 0, base=base, constants=constants, observed=False
-    )
+    model: UrbanizationModel = UrbanizationModel(scenario, task.seed, 0, base=base, constants=constants, observed=False)
     while model.month < scenario.until:
         model.step()
     found = {each.indicator: each.factor * INDICATORS[each.indicator].of_world(model) for each in OUTCOMES}

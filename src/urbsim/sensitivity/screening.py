@@ -47,9 +47,7 @@ def screen(
     names = [factor.name for factor in chosen]
     setup = problem(names, [(factor.low, factor.high) for factor in chosen])
     design = sampling.sample(setup, trajectories, num_levels=LEVELS, seed=seed)
-    outcomes = run_points(
-        scenario, pd.DataFrame(design, columns=names), folder, seed, jobs, "screening", quiet=quiet
-    )
+    outcomes = run_points(scenario, pd.DataFrame(design, columns=names), folder, seed, jobs, "screening", quiet=quiet)
     parts = []
     for outcome in OUTCOMES:
         found = analysis.analyze(

@@ -1,8 +1,8 @@
 """Sobol indices (Saltelli et al. 2010): which share of an outcome's variance each parameter accounts for.
 
 First-order: alone. Total: with all its interactions. They need thousands of runs, so they are computed on a Gaussian
-process fitted to some hundred. Its error is stated: the root mean square miss of runs left out of the fit, and the share
-of the variance between runs that it explains. What it does not explain, luck above all, is not in the indices.
+process fitted to some hundred. Its error is stated: the root mean square miss of runs left out of the fit, and the
+share of the variance between runs that it explains. What it does not explain, luck above all, is not in the indices.
 """
 
 from __future__ import annotations

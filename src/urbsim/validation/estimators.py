@@ -21,18 +21,13 @@ def difference_in_differences(before: Floats, after: Floats, treated: Mask) -> f
     return float(change[found & treated].mean() - change[found & ~treated].mean())
 
 
-def growth_difference(before: Floats, after: Floats, treated: Mask, weights: Floats | None = None) -> float:
+def growth_difference(before: Floats, after: Floats, treated: Mask) -> float:
     """Return by how many per cent the mean of the treated grew more than that of the untreated.
 
-    Means, not logarithms of single values, are compared, so that people without income count. ``weights`` are those
-    of units, such as residents of counties.
+    Means, not logarithms of single values, are compared, so that people without income count.
     """
-    weight = np.ones(len(before)) if weights is None else weights
     found = np.isfinite(before) & np.isfinite(after)
-    growth = [
-        float(np.average(after[chosen], weights=weight[chosen]) / np.average(before[chosen], weights=weight[chosen]))
-        for chosen in (found & treated, found & ~treated)
-    ]
+    growth = [float(after[chosen].mean() / before[chosen].mean()) for chosen in (found & treated, found & ~treated)]
     return 100.0 * (growth[0] / growth[1] - 1.0)
 
 

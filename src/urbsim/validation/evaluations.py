@@ -58,12 +58,12 @@ def registered_rural(people: pd.DataFrame) -> pd.Series[bool]:
 def away(people: pd.DataFrame) -> Floats:
     """Return 1 for people outside their county of registration, else 0."""
     gone = (people["zone"] >= Zone.NEAR) | (people["county"] != people["registration"])
-    return gone.to_numpy(dtype=float)
+    return np.asarray(gone, dtype=np.float64)
 
 
 def employed(people: pd.DataFrame, kinds: tuple[int, ...] = EMPLOYED) -> Floats:
     """Return 1 for people at work of some kinds, else 0."""
-    return people["work"].isin(kinds).to_numpy(dtype=float)
+    return np.asarray(people["work"].isin(kinds), dtype=np.float64)
 
 
 def compare_panels(ground: Field, plain: Panel, treated: Panel, measure: object) -> Estimate:
@@ -220,7 +220,7 @@ def _urban_workers(world: Observed, native: bool) -> Panel:
 def _log_wage(people: pd.DataFrame) -> Floats:
     """Return the logarithm of the wage of those who hold a post in towns or seat, not-a-number for others."""
     here = people["zone"].isin((Zone.TOWN, Zone.SEAT)) & people["work"].isin(OFF_FARM) & (people["earnings"] > 0)
-    return np.log(people["earnings"].where(here).to_numpy(dtype=float))
+    return np.asarray(np.log(people["earnings"].where(here).to_numpy(dtype=float)))
 
 
 class RelocationToTown(Study):
@@ -338,9 +338,9 @@ class ReturnPilot(Study):
         size = len(ground.codes)
         before, after = (_rural_income(survey, size) for survey in (worlds["pilot"].before, worlds["pilot"].after))
         twins = _rural_income(plain.after, size)
-        study = growth_difference(before, after, ground.treated, ground.residents)
+        study = difference_in_differences(np.log(before), np.log(after), ground.treated)
         return {
-            "income": Estimate(study, _growth(twins, after, ground.treated, ground)),
+            "income": Estimate(100.0 * study, _growth(twins, after, ground.treated, ground)),
             "neighbours": Estimate(NOTHING, _growth(twins, after, ~ground.treated, ground)),
         }
 
@@ -418,13 +418,14 @@ class IndustrialPark(Study):
 
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
         """Compare the jobs of counties."""
-        before, after = (
-            each.counties["jobs"].to_numpy() for each in (worlds["park"].before, worlds["park"].after)
-        )
+        before, after = (each.counties["jobs"].to_numpy() for each in (worlds["park"].before, worlds["park"].after))
         twins = plain.after.counties["jobs"].to_numpy()
-        here = [100.0 * float(after[side].sum() / twins[side].sum() - 1.0) for side in (ground.treated, ~ground.treated)]
+        here = [
+            100.0 * float(after[side].sum() / twins[side].sum() - 1.0) for side in (ground.treated, ~ground.treated)
+        ]
+        study = difference_in_differences(np.log(before), np.log(after), ground.treated)
         return {
-            "jobs": Estimate(growth_difference(before, after, ground.treated), here[0]),
+            "jobs": Estimate(100.0 * study, here[0]),
             "neighbours": Estimate(NOTHING, here[1]),
         }
 

@@ -113,9 +113,11 @@ class CoVillagersAway(Study):
         ),
     )
 
-    def worlds(self, ground: Field) -> Mapping[str, Change]:  # noqa: ARG002
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
         """Take the effect of earlier migrants away after the first survey."""
-        return {"alone": Change(parameters={"reconsider.network": {FIRST: ground.value("reconsider.network"), POLICY: 0.0}})}
+        return {
+            "alone": Change(parameters={"reconsider.network": {FIRST: ground.value("reconsider.network"), POLICY: 0.0}})
+        }
 
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
         """Compare slopes."""

@@ -1,8 +1,9 @@
 """The worlds that experiments compare: counties in neighbouring pairs, of which one is treated, followed over years.
 
 Counties are drawn evenly over the urban share of 2010 from the whole country, each with its nearest neighbour of the
-same province and similar size. In every replicate chance decides who of a pair is treated. Each replicate has luck of
-its own, the same in all its worlds, so a person can also be compared with her own twin in a world without the policy.
+same province and similar size. In every replicate chance decides who of a pair is treated. Each replicate takes a draw
+of parameters and county constants from the posterior of the calibration, and has luck of its own, the same in all its
+worlds, so a person can also be compared with her own twin in a world without the policy.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.calibration.draws import available_draws, draw
 from urbsim.calibration.outcomes import observed
-from urbsim.months import format_month, month_number
+from urbsim.months import format_month, month_number, year_of
 from urbsim.parameters import DatedValue, registry
 from urbsim.policies.base import Policy
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
 from urbsim.validation.survey import Survey, take_survey
+from urbsim.world import CountyConstants
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation
@@ -64,7 +67,8 @@ class Change:
 class Field:
     """The counties of one replicate, in order of code, and which are treated.
 
-    ``partner`` holds the position of each county's neighbour. ``parameters`` are those of the replicate.
+    ``partner`` holds the position of each county's neighbour. ``parameters`` and ``constants`` are those of the
+    replicate's draw.
     """
 
     codes: tuple[str, ...]
@@ -73,7 +77,8 @@ class Field:
     partner: NDArray[np.int64]
     scale: float
     replicate: int
-    parameters: Mapping[str, DatedValue] = field(default_factory=dict)
+    parameters: Mapping[str, DatedValue]
+    constants: CountyConstants
 
     @property
     def treated_codes(self) -> tuple[str, ...]:
@@ -130,6 +135,7 @@ def make_field(setting: Setting, replicate: int) -> Field:
     codes = tuple(sorted(code for pair in pairs for code in pair))
     neighbour = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
     residents = observed().loc[list(codes), "residents_2010"].to_numpy(dtype=float)
+    drawn = draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
     return Field(
         codes,
         residents,
@@ -137,6 +143,8 @@ def make_field(setting: Setting, replicate: int) -> Field:
         np.array([codes.index(neighbour[code]) for code in codes]),
         min(1.0, setting.people * len(codes) / float(residents.sum())),
         replicate,
+        drawn.parameters,
+        drawn.constants,
     )
 
 
@@ -166,7 +174,8 @@ def observe(ground: Field, change: Change, base: BasePopulation) -> Observed:
     """Simulate one world and return its surveys."""
     from urbsim.model import UrbanizationModel
 
-    model = UrbanizationModel(scenario_of(ground, change), SEED, ground.replicate, base=base, observed=False)
+    scenario = scenario_of(ground, change)
+    model = UrbanizationModel(scenario, SEED, ground.replicate, base=base, constants=ground.constants, observed=False)
     surveys = []
     for month in (BEFORE, POLICY, AFTER):
         while model.month < month:

@@ -57,9 +57,7 @@ def _chart(
     return Chart(name, figure, data)
 
 
-def _bars(
-    axis: Axes, part: pd.DataFrame, columns: tuple[tuple[str, str, Label], ...], language: Language
-) -> None:
+def _bars(axis: Axes, part: pd.DataFrame, columns: tuple[tuple[str, str, Label], ...], language: Language) -> None:
     place = np.arange(len(part))[::-1]
     for number, (column, colour, _) in enumerate(columns):
         values = part[column].to_numpy(dtype=float)
