@@ -250,7 +250,7 @@ class RelocationToTown(Study):
         ),
     )
     #: Households moved per resident, in one month.
-    share = 0.005
+    share = 0.01
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
         """Move households in one month."""

@@ -263,7 +263,8 @@ class FrozenFeedbacks(Study):
         ),
     )
     frozen = ("wages", "prices", "schools")
-    yuan_a_year = 1_800.0
+    #: About the rent of a dwelling in the seat in 2010.
+    yuan_a_year = 3_600.0
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
         """Carry out the package with and without feedbacks."""

@@ -50,8 +50,8 @@ class Setting:
     replicates: int
 
 
-FULL = Setting(pairs=10, people=1_500, replicates=6)
-QUICK = Setting(pairs=8, people=800, replicates=2)
+FULL = Setting(pairs=10, people=1_000, replicates=6)
+QUICK = Setting(pairs=8, people=500, replicates=2)
 
 
 @dataclass(frozen=True)
