@@ -6,6 +6,7 @@ python docs/generate_credibility.py
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -255,19 +256,38 @@ def _experiments() -> str:
     if not path.exists():
         return ""
     table = pd.read_csv(path)
-    rows = [[str(value) for value in row] for row in table.itertuples(index=False)]
+    rows = [
+        [row["title"], row["label"], row["published"], _measured(row, ""), _measured(row, "twin_"), row["verdict"]]
+        for row in table.to_dict("records")
+    ]
+    missed = table[table["verdict"].isin(["FAIL", "unclear"])].drop_duplicates("study")
+    reasons = [f"- **{row['title']}**: {row['limits']}" for row in missed.to_dict("records")]
     return "\n".join(
         [
             "## Virtual experiments",
             "",
             "    urbsim experiments -o calibration/experiments",
             "",
-            "Published evaluations, repeated on simulated data with the study's own comparison. No parameter was",
-            "chosen for them; those that fail are shown as failing.",
+            "Published evaluations, repeated on simulated data with the study's own comparison; mean and 90 % interval",
+            f"of {int(table['replicates'].max())} draws. *Twins*: the same people in a world without the policy, which",
+            "a study cannot see. No parameter was chosen for them; those that fail are shown as failing.",
             "",
-            _table([name.replace("_", " ") for name in table.columns], rows),
+            _table(["experiment", "outcome", "published", "found", "twins", "verdict"], rows),
+            "",
+            "What the model can and cannot say where a result misses its band:",
+            "",
+            *reasons,
         ]
     )
+
+
+def _measured(row: dict[str, Any], prefix: str) -> str:
+    middle = row["twin" if prefix else "estimate"]
+    if pd.isna(middle):
+        return ""
+    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
+    interval = "" if pd.isna(low) else f" ({low:+.2f} to {high:+.2f})"
+    return f"{middle:+.2f}{interval} {row['unit']}"
 
 
 def _sensitivity() -> str:

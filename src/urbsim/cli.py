@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, inspect, policies, report, run
+from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity
 
 app = typer.Typer(
     name="urbsim",
@@ -36,6 +36,8 @@ inspect.register(app)
 policies.register(app)
 calibration.register(app)
 report.register(app)
+experiments.register(app)
+sensitivity.register(app)
 
 
 def main() -> None:

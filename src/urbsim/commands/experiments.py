@@ -1,0 +1,134 @@
+"""``urbsim experiments``: published evaluations and expectations, repeated on simulated people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.labels import Label, Language
+
+if TYPE_CHECKING:
+    from urbsim.validation.study import Result
+
+_DEFAULT_FOLDER = Path("outputs") / "experiments"
+_HEADINGS = (
+    Label("experiment", "实验"),
+    Label("outcome", "结果指标"),
+    Label("published", "已发表结果"),
+    Label("found [90 % interval]", "模拟结果［90%区间］"),
+    Label("against twins without it", "与无政策的同一人群相比"),
+    Label("verdict", "判定"),
+)
+_MISSED = Label("Outside the band, and why:", "未落入区间的结果及原因：")
+_NOTE = Label(
+    "found: by the study's own comparison where there is one, mean of {n} replicates",
+    "模拟结果：按原研究自身的比较方法（如有）计算，为{n}次重复模拟的均值",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(experiments)
+
+
+def experiments(
+    studies: Annotated[
+        list[str] | None, typer.Argument(help="Experiments to run, by key. Default: all.", show_default=False)
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer people and replicates: wide intervals, fast.")] = False,
+    replicates: Annotated[int | None, typer.Option(min=1, help="Replicates in place of the usual number.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at work. Default: one per core.")] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of results.csv.")
+    ] = _DEFAULT_FOLDER,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
+) -> None:
+    """Repeat published evaluations of policies on simulated people, and compare with what was published.
+
+    Each experiment uses the study's own comparison, such as treated against untreated counties before and after. A
+    result passes if it lies in the published band. Results outside are shown as such; no parameter is set by them.
+    Counties are simulated from 2010 to 2015.
+
+    Example: urbsim experiments --quick
+    """
+    import os
+    from dataclasses import replace
+
+    from urbsim.experiment.tables import write_csv
+    from urbsim.validation.run import STUDIES, as_table, run_experiments
+    from urbsim.validation.worlds import FULL, QUICK
+
+    _check(studies, [study.key for study in STUDIES])
+    setting = QUICK if quick else FULL
+    if replicates is not None:
+        setting = replace(setting, replicates=replicates)
+    results = run_experiments(setting, studies, jobs or os.cpu_count() or 1, quiet=quiet)
+    output.mkdir(parents=True, exist_ok=True)
+    write_csv(as_table(results), output / "results.csv")
+    if as_json:
+        table = as_table(results, lang.value)
+        print(json.dumps(list(_records(table)), ensure_ascii=False, indent=1))
+    else:
+        _print(results, lang.value)
+    if not quiet:
+        print(f"written to {output}/results.csv", file=sys.stderr)
+
+
+def _check(studies: list[str] | None, known: list[str]) -> None:
+    from rapidfuzz.process import extractOne
+
+    for name in studies or ():
+        if name not in known:
+            near = extractOne(name, known, score_cutoff=60)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise typer.BadParameter(f"no experiment is called '{name}'; allowed: {', '.join(known)}{meant}")
+
+
+def _records(table: Any) -> Any:
+    for record in table.astype(object).to_dict("records"):
+        yield {name: None if value != value else value for name, value in record.items()}  # noqa: PLR0124 - not-a-number
+
+
+def _print(results: list[Result], language: Language) -> None:
+    from urbsim.validation.study import VERDICTS
+
+    rows, titled = [], ""
+    for result in results:
+        title = result.study.title.in_language(language)
+        rows.append(
+            [
+                "" if title == titled else title,
+                result.outcome.label.in_language(language),
+                result.outcome.published.in_language(language),
+                _number(result, language, result.estimate, result.low, result.high),
+                ""
+                if result.outcome.by_twin
+                else _number(result, language, result.twin, result.twin_low, result.twin_high),
+                VERDICTS[result.verdict].in_language(language),
+            ]
+        )
+        titled = title
+    print_table(_HEADINGS, rows, language)
+    replicates = max(result.replicates for result in results)
+    print(f"\n{_NOTE.in_language(language).format(n=replicates)}")
+    missed = dict.fromkeys(result.study for result in results if result.verdict in ("fail", "unclear"))
+    if missed:
+        print(f"\n{_MISSED.in_language(language)}")
+        for study in missed:
+            print(f"- {study.title.in_language(language)}: {study.limits.in_language(language)}")
+
+
+def _number(result: Result, language: Language, middle: float, low: float, high: float) -> str:
+    """Return a result with its interval; empty where it is not known."""
+    if middle != middle:  # noqa: PLR0124 - not-a-number
+        return ""
+    unit = result.outcome.unit.in_language(language)
+    interval = "" if low != low else f" [{low:+.2f}, {high:+.2f}]"  # noqa: PLR0124
+    return f"{middle:+.2f}{interval} {unit}"

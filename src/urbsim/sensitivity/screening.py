@@ -1,0 +1,77 @@
+"""Morris screening (Morris 1991, Campolongo et al. 2007): how far each parameter moves each outcome, one at a time.
+
+Along a trajectory through the space of parameters, each is changed once by two thirds of its interval. The elementary
+effect is the change of the outcome, scaled to the whole interval. ``mu_star`` is the mean of its absolute values over
+trajectories, ``sigma`` their standard deviation: large beside ``mu_star`` where a parameter interacts or curves. Runs
+share their luck, but small samples scramble it: ``mu_star`` of a parameter without influence is not zero if changing it
+changes anybody's life at all. The smallest values are therefore noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from urbsim.scenario.model import Scenario
+from urbsim.sensitivity.factors import Factor
+from urbsim.sensitivity.runs import OUTCOMES, problem, run_points
+
+LEVELS = 4
+
+
+def screen(
+    scenario: Scenario,
+    chosen: Sequence[Factor],
+    trajectories: int,
+    folder: Path,
+    seed: int = 0,
+    jobs: int = 1,
+    *,
+    quiet: bool = False,
+) -> pd.DataFrame:
+    """Return the screening of some parameters.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``outcome``, ``parameter``, ``low``, ``high``, ``mu_star``, ``mu_star_error`` (half width of a 90 %
+        interval), ``mu``, ``sigma`` (units of the outcome over the whole interval); by falling ``mu_star`` within an
+        outcome.
+    """
+    from SALib.analyze import morris as analysis
+    from SALib.sample import morris as sampling
+
+    names = [factor.name for factor in chosen]
+    setup = problem(names, [(factor.low, factor.high) for factor in chosen])
+    design = sampling.sample(setup, trajectories, num_levels=LEVELS, seed=seed)
+    outcomes = run_points(scenario, pd.DataFrame(design, columns=names), folder, seed, jobs, "screening", quiet=quiet)
+    parts = []
+    for outcome in OUTCOMES:
+        found = analysis.analyze(
+            setup, design, outcomes[outcome.indicator].to_numpy(), conf_level=0.9, num_levels=LEVELS, seed=seed
+        )
+        table = pd.DataFrame(
+            {
+                "outcome": outcome.indicator,
+                "parameter": names,
+                "low": [factor.low for factor in chosen],
+                "high": [factor.high for factor in chosen],
+                "mu_star": np.asarray(found["mu_star"], dtype=float),
+                "mu_star_error": np.asarray(found["mu_star_conf"], dtype=float),
+                "mu": np.asarray(found["mu"], dtype=float),
+                "sigma": np.asarray(found["sigma"], dtype=float),
+            }
+        )
+        parts.append(table.sort_values(["mu_star", "parameter"], ascending=[False, True]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def most_important(screening: pd.DataFrame, count: int) -> tuple[str, ...]:
+    """Return the parameters with the largest effect, each outcome's effects relative to its own largest."""
+    largest = screening.groupby("outcome")["mu_star"].transform("max")
+    relative = screening["mu_star"] / largest.where(largest > 0, 1.0)
+    ranked = relative.groupby(screening["parameter"]).max().sort_values(ascending=False, kind="stable")
+    return tuple(str(name) for name in ranked.index[:count])

@@ -1,0 +1,301 @@
+"""What must hold in sign and order: no published number, but a result the other way round would be a defect.
+
+Some of these are causes that no field study can switch on and off. They are compared with the same people in a world
+without the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from urbsim.codes import Zone
+from urbsim.labels import Label
+from urbsim.policies.base import GroupName, Payer
+from urbsim.policies.housing import HousingSubsidy
+from urbsim.policies.land import LandRightsSecurity
+from urbsim.validation.estimators import adjusted_slope
+from urbsim.validation.evaluations import (
+    NOTHING,
+    Panel,
+    away,
+    compare_panels,
+    employed,
+    of_working_age,
+    open_registration,
+    registered_rural,
+)
+from urbsim.validation.study import POINTS, RATIO, Estimate, Outcome, Study
+from urbsim.validation.survey import OFF_FARM
+from urbsim.validation.worlds import FIRST, POLICY, WRITTEN, Change, Field, Observed
+
+#: The least and the greatest number with a sign.
+UP, DOWN = np.nextafter(0.0, 1.0), np.nextafter(0.0, -1.0)
+POSITIVE, NEGATIVE = Label("positive", "为正"), Label("negative", "为负")
+
+
+class OutsideWages(Study):
+    """Wages outside the county one tenth higher, and how many registered adults live outside.
+
+    Here: the share of registered adults outside after four years, against the world with the usual wages.
+    """
+
+    key = "outside_wages"
+    title = Label("Higher wages outside", "县外工资上升")
+    source = "Tombe & Zhu 2019; Yang & Hamaguchi 2025 (sign)"
+    limits = Label(
+        "Holds by construction as long as the weight of earnings is positive; the size is what it tells.",
+        "只要收入权重为正即必然成立；有意义的是幅度。",
+    )
+    outcomes = (
+        Outcome(
+            "away",
+            Label("registered adults outside the county", "户籍成年人县外居住比例"),
+            POINTS,
+            UP,
+            np.inf,
+            POSITIVE,
+            by_twin=True,
+        ),
+    )
+    rise = 1.1
+
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Raise wages near and far from the start."""
+        names = ("start.wage_near_2010", "start.wage_far_2010")
+        return {"wages": Change(parameters={name: self.rise * ground.value(name) for name in names})}
+
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Compare the share outside in the two worlds."""
+        shares = []
+        for world in (plain, worlds["wages"]):
+            people = world.after.people
+            shares.append(float(away(people[(people["age"] >= 16) & (people["registration"] >= 0)]).mean()))
+        return {"away": Estimate(NOTHING, 100.0 * (shares[1] - shares[0]))}
+
+
+class CoVillagersAway(Study):
+    """The share of a county's villagers who are away, and the chance that another leaves.
+
+    Study: regressions of leaving on the share of co-villagers away. Here: a linear regression of having left within
+    three years on the county's share at the first survey, with age, sex and schooling as controls, among rural adults
+    of 16 to 50 at home. Counties differ in other things that make many leave, so the slope is compared with that of a
+    world where earlier migrants have no effect (reconsider.network 0).
+    """
+
+    key = "network"
+    title = Label("Co-villagers away", "同村外出者比例")
+    source = "migration networks (sign)"
+    limits = Label(
+        "The villages of a county are one place: the share away is the county's. It raises who looks for a place to "
+        "live, not the choice of one.",
+        "一个县的乡村视为一地，外出比例为全县比例；它只提高重新考虑去留的概率，不影响去向选择。",
+    )
+    outcomes = (
+        Outcome(
+            "slope",
+            Label("rise of the chance of leaving per 10 points more away", "外出比例每高10个百分点的离村概率变化"),
+            POINTS,
+            UP,
+            np.inf,
+            POSITIVE,
+        ),
+        Outcome(
+            "network",
+            Label("part of it due to earlier migrants", "其中由先迁者带动的部分"),
+            POINTS,
+            UP,
+            np.inf,
+            POSITIVE,
+            by_twin=True,
+        ),
+    )
+
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Take the effect of earlier migrants away after the first survey."""
+        return {
+            "alone": Change(parameters={"reconsider.network": {FIRST: ground.value("reconsider.network"), POLICY: 0.0}})
+        }
+
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Compare slopes."""
+        slope, alone = (self._slope(world) for world in (plain, worlds["alone"]))
+        return {"slope": Estimate(slope, NOTHING), "network": Estimate(NOTHING, slope - alone)}
+
+    @staticmethod
+    def _slope(world: Observed) -> float:
+        people = world.before.people
+        at_home = (people["zone"] == Zone.VILLAGE) & registered_rural(people) & (people["stage"] == 0)
+        panel = Panel(world, at_home & people["age"].between(16, 50))
+        share = world.before.counties["village_away"].to_numpy()[panel.before["county"].to_numpy()]
+        return 100.0 * 0.1 * adjusted_slope(away(panel.after), share, panel.before[["age", "female", "schooling"]])
+
+
+class LandCertified(Study):
+    """Certified land, off-farm work, and renting out.
+
+    Study: places where contracted land was certified earlier against later ones. Here: all land certified at once in
+    treated counties, against the national course elsewhere; the share of working-age villagers, registered rural, who
+    work off the farm.
+    """
+
+    key = "land"
+    title = Label("Land certified", "承包地确权")
+    source = "Adamopoulos et al. 2024; Ngai, Pissarides & Wang 2019 (sign)"
+    limits = Label(
+        "A certificate takes the loss of land out of the choice to leave the village; work on the farm and land of "
+        "those who stay are not touched. There is no market in which land is rented.",
+        "确权只在离村选择中消除失地风险，不影响留村者务农与用地；模型没有土地租赁市场。",
+    )
+    outcomes = (
+        Outcome(
+            "off_farm",
+            Label("villagers who work off the farm", "村民非农就业比例"),
+            POINTS,
+            UP,
+            np.inf,
+            POSITIVE,
+        ),
+        Outcome(
+            "renting_out",
+            Label("households that rent out land", "转出土地农户比例"),
+            POINTS,
+            NOTHING,
+            NOTHING,
+            POSITIVE,
+            modelled=False,
+        ),
+    )
+
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Certify all land of treated counties."""
+        policy = LandRightsSecurity(
+            start=WRITTEN, counties=ground.treated_codes, payer=Payer.CENTRE, certified_share=1.0
+        )
+        return {"certified": Change({"land": policy})}
+
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Compare villagers of treated and untreated counties."""
+
+        def villagers(world: Observed) -> Panel:
+            people = world.before.people
+            chosen = of_working_age(people) & registered_rural(people) & (people["zone"] == Zone.VILLAGE)
+            return Panel(world, chosen)
+
+        return {"off_farm": compare_panels(ground, villagers(plain), villagers(worlds["certified"]), _off_farm)}
+
+
+def _off_farm(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return employed(people, OFF_FARM)
+
+
+class DearerHousing(Study):
+    """Dearer housing in the county, and who stays in the seat: owners or others.
+
+    Here: prices and rents rise by up to 15 % a year instead of the usual; adults of the seat at the first survey, by
+    whether their household owns its dwelling; the change of the share still there against the world with usual prices.
+    """
+
+    key = "housing"
+    title = Label("Dearer housing", "住房变贵")
+    source = "order expected: non-owners before owners"
+    limits = Label(
+        "Owners pay no rent in the model and cannot sell, so that they do not respond at all to prices of their own "
+        "seat; the order holds by construction.",
+        "模型中自有住房者不付租金也不能出售，对本县房价几乎无反应；这一次序由设定决定。",
+    )
+    outcomes = (
+        Outcome(
+            "non_owners",
+            Label("non-owners who stay in the seat, less owners", "无房者与有房者留居县城比例变化之差"),
+            POINTS,
+            -np.inf,
+            DOWN,
+            NEGATIVE,
+            by_twin=True,
+        ),
+    )
+    growth = 0.15
+
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Let prices and rents rise faster from the policy's month."""
+        name = "housing.price_growth"
+        return {"dear": Change(parameters={name: {FIRST: ground.value(name), POLICY: self.growth}})}
+
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Compare who is still there."""
+        people = plain.before.people
+        chosen = people.index[(people["zone"] == Zone.SEAT) & (people["age"] >= 18) & (people["stage"] == 0)]
+        after = [world.after.people for world in (plain, worlds["dear"])]
+        same = chosen.intersection(after[0].index).intersection(after[1].index)
+        change = [(each.loc[same, "zone"] == Zone.SEAT).to_numpy(dtype=float) for each in after]
+        owns = people.loc[same, "owns"].to_numpy(dtype=bool)
+        effect = 100.0 * (change[1] - change[0])
+        return {"non_owners": Estimate(NOTHING, float(effect[~owns].mean() - effect[owns].mean()))}
+
+
+class FrozenFeedbacks(Study):
+    """How much larger a policy's effect is when wages, prices and school places do not respond.
+
+    Here: registration opened and rents subsidised in treated counties; the rise of urban residents there against the
+    world without it, once as it is and once with these feedbacks frozen. The result is the ratio of the two.
+    """
+
+    key = "feedbacks"
+    title = Label("Wages, prices and school places frozen", "冻结工资、房价与学位反馈")
+    source = "order expected: partial equilibrium several-fold"
+    limits = Label(
+        "Posts follow labour and residents within about a year and schools are built where places are missing, so that "
+        "within a few years little holds a policy back; 'several-fold' is read as twice or more.",
+        "岗位约一年内随劳动力和人口调整，学位不足时会新建，因此数年内几乎没有制约政策的力量；“数倍”按两倍及以上理解。",
+    )
+    outcomes = (
+        Outcome(
+            "ratio",
+            Label("effect with feedbacks frozen, relative to at work", "冻结反馈与不冻结时政策效果之比"),
+            RATIO,
+            2.0,
+            np.inf,
+            Label("several-fold (2 or more)", "数倍（2倍及以上）"),
+            by_twin=True,
+        ),
+    )
+    frozen = ("wages", "prices", "schools")
+    #: About the rent of a dwelling in the seat in 2010.
+    yuan_a_year = 3_600.0
+
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Carry out the package with and without feedbacks."""
+        subsidy = HousingSubsidy(
+            start=WRITTEN,
+            counties=ground.treated_codes,
+            payer=Payer.CENTRE,
+            rent_yuan_per_household_year=self.yuan_a_year,
+            eligible=tuple(GroupName),
+        )
+        policies = {"hukou": open_registration(ground), "subsidy": subsidy}
+        return {
+            "package": Change(policies),
+            "frozen": Change(frozen=self.frozen),
+            "frozen_package": Change(policies, frozen=self.frozen),
+        }
+
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Compare the two effects."""
+        urban = {
+            name: float(world.after.counties["urban"].to_numpy()[ground.treated].sum())
+            for name, world in {"plain": plain, **worlds}.items()
+        }
+        full, partial = urban["package"] - urban["plain"], urban["frozen_package"] - urban["frozen"]
+        return {"ratio": Estimate(NOTHING, partial / full if full else NOTHING)}
+
+
+EXPECTATIONS: tuple[Study, ...] = (
+    OutsideWages(),
+    CoVillagersAway(),
+    LandCertified(),
+    DearerHousing(),
+    FrozenFeedbacks(),
+)

@@ -1,0 +1,123 @@
+"""What an experiment is: a published comparison, the band it must fall into, and what the model says of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from urbsim.labels import Label
+from urbsim.validation.worlds import Change, Field, Observed
+
+POINTS = Label("points", "百分点")
+PERCENT = Label("%", "%")
+RATIO = Label("times", "倍")
+
+
+class Estimate(NamedTuple):
+    """One outcome in one replicate: by the study's comparison, and against the same people without the policy.
+
+    Not-a-number where the study's comparison, or the twins, cannot be made.
+    """
+
+    study: float
+    twin: float
+
+
+class Outcome(NamedTuple):
+    """One result of a study: its unit and the band published, open on a side that is infinite.
+
+    ``by_twin`` marks outcomes for which there is no comparison but that with the world without the change. An outcome
+    that is ``modelled`` false is listed, and never judged.
+    """
+
+    key: str
+    label: Label
+    unit: Label
+    low: float
+    high: float
+    published: Label
+    by_twin: bool = False
+    modelled: bool = True
+
+
+class Study(ABC):
+    """One experiment. Its docstring says what was compared in the study and what is compared here."""
+
+    key: ClassVar[str]
+    title: ClassVar[Label]
+    source: ClassVar[str]
+    #: What the model can and cannot say here, and why a result may miss the band.
+    limits: ClassVar[Label]
+    outcomes: ClassVar[tuple[Outcome, ...]]
+
+    @abstractmethod
+    def worlds(self, ground: Field) -> Mapping[str, Change]:
+        """Return the worlds needed beside the plain one, by name."""
+
+    @abstractmethod
+    def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
+        """Return the estimate of every outcome that is modelled, by key."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome over all replicates.
+
+    ``estimate`` is the mean, ``low`` and ``high`` its 90 % confidence interval (not-a-number for one replicate).
+    """
+
+    study: Study
+    outcome: Outcome
+    estimate: float
+    low: float
+    high: float
+    twin: float
+    twin_low: float
+    twin_high: float
+    replicates: int
+
+    @property
+    def verdict(self) -> str:
+        """``pass``, ``unclear`` (outside the band, by less than its error), ``fail`` or ``not modelled``."""
+        if not self.outcome.modelled:
+            return "not modelled"
+        if self.outcome.low <= self.estimate <= self.outcome.high:
+            return "pass"
+        touches = self.low <= self.outcome.high and self.high >= self.outcome.low
+        return "unclear" if touches else "fail"
+
+
+VERDICTS = {
+    "pass": Label("pass", "通过"),
+    "unclear": Label("unclear", "不确定"),
+    "fail": Label("FAIL", "未通过"),
+    "not modelled": Label("not modelled", "未建模"),
+}
+
+
+def summarise(study: Study, estimates: list[Mapping[str, Estimate]]) -> list[Result]:
+    """Return the results of a study from the estimates of its replicates."""
+    results = []
+    for outcome in study.outcomes:
+        found = [each[outcome.key] for each in estimates if outcome.key in each]
+        twin = _interval([each.twin for each in found])
+        main = twin if outcome.by_twin else _interval([each.study for each in found])
+        results.append(Result(study, outcome, *main, *twin, replicates=len(found)))
+    return results
+
+
+def _interval(values: list[float]) -> tuple[float, float, float]:
+    """Return the mean and the ends of its 90 % confidence interval."""
+    from scipy.stats import t
+
+    known = np.array([value for value in values if np.isfinite(value)])
+    if known.size == 0:
+        return (np.nan, np.nan, np.nan)
+    if known.size == 1:
+        return (float(known[0]), np.nan, np.nan)
+    half = float(t.ppf(0.95, known.size - 1) * known.std(ddof=1) / np.sqrt(known.size))
+    return (float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)

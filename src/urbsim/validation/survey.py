@@ -1,0 +1,104 @@
+"""What an interviewer would find: everybody registered or resident in the world's counties, at one month.
+
+A survey is a table of persons, so that a study's comparison reads as it would on field data, and a second one of
+counties. The same person has the same key in every survey of a replicate, in whichever world it was taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from urbsim.codes import Sector, Tenure, Work, Zone
+from urbsim.population import NOBODY
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+EMPLOYED = (int(Work.FARM), int(Work.INDUSTRY), int(Work.SERVICES))
+OFF_FARM = (int(Work.INDUSTRY), int(Work.SERVICES))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Persons and counties at the end of one month.
+
+    Attributes
+    ----------
+    people
+        Indexed by key: ``age`` (years), ``female``, ``county`` and ``registration`` (positions in the world, negative
+        for places outside it), ``urban_registered``, ``zone`` (``codes.Zone``), ``work`` (``codes.Work``),
+        ``earnings`` (yuan a month), ``trained``, ``schooling``, ``stage``, ``household`` (key), ``home_zone`` and
+        ``owns`` (of the household), ``income`` (of the household per head, yuan a month), ``mother_age`` (years; of a
+        mother who lives in the county, else -1).
+    counties
+        One row per county: ``residents``, ``urban`` (residents of towns and seat), ``jobs`` (filled posts outside
+        farming), ``village_away`` (share of village adults who are away); real persons and posts.
+    """
+
+    people: pd.DataFrame
+    counties: pd.DataFrame
+
+
+def take_survey(model: UrbanizationModel) -> Survey:
+    """Return the state of a model's world at the end of its present month."""
+    return Survey(_people(model), _counties(model))
+
+
+def _people(model: UrbanizationModel) -> pd.DataFrame:
+    people, households = model.world.population.people, model.world.population.households
+    alive = people.alive == 1
+    home = people.household
+    columns = {
+        "age": (model.month - people.birth) // 12,
+        "zone": people.zone,
+        "work": people.work,
+        "earnings": people.earnings.astype(float),
+        "household": households.key[home],
+        "home_zone": households.zone[home],
+        "owns": households.tenure[home] == Tenure.OWNS,
+        "income": _income_per_head(model)[home],
+        "mother_age": _mother_age(model),
+    }
+    same = ("female", "county", "registration", "urban_registered", "trained", "schooling", "stage")
+    columns |= {name: people[name] for name in same}
+    return pd.DataFrame({name: column[alive] for name, column in columns.items()}, index=people.key[alive])
+
+
+def _income_per_head(model: UrbanizationModel) -> Floats:
+    """Return the income of each household per member at home: earnings, and what members away send; yuan a month."""
+    people, size = model.world.population.people, model.world.population.households.size
+    alive = people.alive == 1
+    away = people.zone >= Zone.NEAR
+    sent = np.where(away, model.world.values["housing.remitted_share"], 1.0)
+    income = np.bincount(people.household[alive], weights=(sent * people.earnings)[alive], minlength=size)
+    heads = np.bincount(people.household[alive & ~away], minlength=size)
+    return np.asarray(income / np.maximum(heads, 1))
+
+
+def _mother_age(model: UrbanizationModel) -> NDArray[np.int64]:
+    people = model.world.population.people
+    mother = people.mother.astype(np.int64)
+    age = (model.month - people.birth[mother]) // 12
+    at_home = (mother != NOBODY) & (people.alive[mother] == 1) & (people.zone[mother] < Zone.NEAR)
+    return np.where(at_home, age, -1)
+
+
+def _counties(model: UrbanizationModel) -> pd.DataFrame:
+    tally, weight = model.world.tally, model.world.weight
+    jobs = tally.work[:, :, 1 + Sector.INDUSTRY : 2 + Sector.SERVICES]
+    return pd.DataFrame(
+        {
+            "residents": tally.stocks[:, : Zone.NEAR].sum(axis=1) * weight,
+            "urban": tally.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1) * weight,
+            "jobs": jobs.sum(axis=(1, 2)) * weight,
+            "village_away": tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        }
+    )

@@ -1,0 +1,185 @@
+"""The worlds that experiments compare: counties in neighbouring pairs, of which one is treated, followed over years.
+
+Counties are drawn evenly over the urban share of 2010 from the whole country, each with its nearest neighbour of the
+same province and similar size. In every replicate chance decides who of a pair is treated. Each replicate takes a draw
+of parameters and county constants from the posterior of the calibration, and has luck of its own, the same in all its
+worlds, so a person can also be compared with her own twin in a world without the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.calibration.draws import available_draws, draw
+from urbsim.calibration.outcomes import observed
+from urbsim.months import format_month, month_number, year_of
+from urbsim.parameters import DatedValue, registry
+from urbsim.policies.base import Policy
+from urbsim.region.distances import great_circle, positions
+from urbsim.scenario.model import Scenario
+from urbsim.validation.survey import Survey, take_survey
+from urbsim.world import CountyConstants
+
+if TYPE_CHECKING:
+    from urbsim.region.synthesis import BasePopulation
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: First month simulated, month of the first survey, first month of the policies, and month of the last survey. Surveys
+#: are taken in January, when all earnings are renewed.
+FIRST, BEFORE, POLICY, AFTER = (month_number(*month) for month in ((2010, 11), (2012, 1), (2012, 2), (2015, 1)))
+#: The first month of the policies as a scenario writes it.
+WRITTEN = format_month(POLICY)
+#: Residents in 2010 of the counties drawn: one scale then serves all.
+SIZES = (150_000, 700_000)
+SEED = 2012
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How large the experiments are: pairs of counties, people simulated per county, and replicates."""
+
+    pairs: int
+    people: int
+    replicates: int
+
+
+FULL = Setting(pairs=10, people=1_000, replicates=6)
+QUICK = Setting(pairs=8, people=500, replicates=2)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What makes a world differ from the plain one."""
+
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    parameters: Mapping[str, DatedValue] = field(default_factory=dict)
+    frozen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """The counties of one replicate, in order of code, and which are treated.
+
+    ``partner`` holds the position of each county's neighbour. ``parameters`` and ``constants`` are those of the
+    replicate's draw.
+    """
+
+    codes: tuple[str, ...]
+    residents: Floats
+    treated: Mask
+    partner: NDArray[np.int64]
+    scale: float
+    replicate: int
+    parameters: Mapping[str, DatedValue]
+    constants: CountyConstants
+
+    @property
+    def treated_codes(self) -> tuple[str, ...]:
+        """Codes of the treated counties."""
+        return tuple(code for code, chosen in zip(self.codes, self.treated, strict=True) if chosen)
+
+    def value(self, name: str) -> float:
+        """Return the value of an undated parameter in this replicate."""
+        value = self.parameters.get(name, registry()[name].value)
+        assert isinstance(value, (int, float)), f"{name} is dated"
+        return float(value)
+
+    def in_each(self, name: str, policy: Callable[[str, float], Policy]) -> dict[str, Policy]:
+        """Return one policy per treated county, made from its code and residents, for amounts that go by size."""
+        chosen = np.flatnonzero(self.treated)
+        return {f"{name}-{self.codes[c]}": policy(self.codes[c], float(self.residents[c])) for c in chosen}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Surveys before the policies, at the end of their first month, and years later."""
+
+    before: Survey
+    first: Survey
+    after: Survey
+
+
+def county_pairs(count: int) -> list[tuple[str, str]]:
+    """Return pairs of neighbouring counties, drawn evenly over the urban share of 2010."""
+    table = observed()
+    table = table[table["known"] & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
+    place = positions(tuple(table.index))
+    rng = np.random.default_rng(SEED)
+    pairs: list[tuple[str, str]] = []
+    taken: set[str] = set()
+    for stratum in np.array_split(np.arange(len(table)), count):
+        for one in rng.permutation(stratum):
+            code = str(table.index[one])
+            free = (table["province"] == table["province"].iloc[one]) & ~table.index.isin([*taken, code])
+            if code in taken or not free.any():
+                continue
+            apart = np.where(free, great_circle(place[[one]], place)[0], np.inf)
+            pairs.append((code, str(table.index[int(np.argmin(apart))])))
+            taken.update(pairs[-1])
+            break
+    return pairs
+
+
+def make_field(setting: Setting, replicate: int) -> Field:
+    """Return the counties of a replicate; chance decides who of each pair is treated."""
+    pairs = county_pairs(setting.pairs)
+    rng = np.random.default_rng([SEED, replicate])
+    treated = {pair[side] for pair, side in zip(pairs, rng.integers(0, 2, len(pairs)), strict=True)}
+    codes = tuple(sorted(code for pair in pairs for code in pair))
+    neighbour = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+    residents = observed().loc[list(codes), "residents_2010"].to_numpy(dtype=float)
+    drawn = draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
+    return Field(
+        codes,
+        residents,
+        np.array([code in treated for code in codes]),
+        np.array([codes.index(neighbour[code]) for code in codes]),
+        min(1.0, setting.people * len(codes) / float(residents.sum())),
+        replicate,
+        drawn.parameters,
+        drawn.constants,
+    )
+
+
+def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
+    """Return the scenario of a world."""
+    return Scenario(
+        "experiment",
+        "world",
+        ground.codes,
+        FIRST,
+        until,
+        ground.scale,
+        parameters={**ground.parameters, **change.parameters},
+        policies=change.policies,
+        feedbacks=dict.fromkeys(change.frozen, False),
+    )
+
+
+def base_of(ground: Field) -> BasePopulation:
+    """Return the base population that all worlds of a replicate start from."""
+    from urbsim.region.base import base_population
+
+    return base_population(scenario_of(ground, Change()), SEED, ground.replicate)
+
+
+def observe(ground: Field, change: Change, base: BasePopulation) -> Observed:
+    """Simulate one world and return its surveys."""
+    from urbsim.model import UrbanizationModel
+
+    scenario = scenario_of(ground, change)
+    model = UrbanizationModel(scenario, SEED, ground.replicate, base=base, constants=ground.constants, observed=False)
+    surveys = []
+    for month in (BEFORE, POLICY, AFTER):
+        while model.month < month:
+            model.step()
+        surveys.append(take_survey(model))
+    model.close()
+    return Observed(*surveys)

@@ -1,0 +1,138 @@
+"""How results of experiments are judged, and that what is found comes from the world and not from the code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from urbsim.codes import Zone
+from urbsim.labels import Label
+from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAndChildren, RelocationToTown
+from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
+from urbsim.validation.run import STUDIES, Replicate, as_table, run_experiments, run_replicate
+from urbsim.validation.study import POINTS, Estimate, Outcome, Result, Study, summarise
+from urbsim.validation.worlds import SIZES, Change, Setting, base_of, county_pairs, make_field, observe
+
+TINY = Setting(pairs=2, people=500, replicates=1)
+BAND = Outcome("x", Label("x", "x"), POINTS, 1.0, 4.0, Label("", ""))
+
+
+class Plain(Study):
+    key, title, source, limits, outcomes = "x", Label("", ""), "", Label("", ""), (BAND,)
+
+    def worlds(self, ground):  # noqa: ARG002
+        return {}
+
+    def estimate(self, ground, plain, worlds):  # noqa: ARG002
+        return {}
+
+
+def verdict(*values: float) -> str:
+    (result,) = summarise(Plain(), [{"x": Estimate(value, np.nan)} for value in values])
+    return result.verdict
+
+
+def test_a_mean_in_the_band_passes_and_one_outside_by_more_than_its_error_fails():
+    assert verdict(1.5, 2.0, 2.5) == "pass"
+    assert verdict(0.1, 0.11, 0.09) == "fail"
+    assert verdict(-2.0, 0.5, 3.0) == "unclear"
+
+
+def test_one_replicate_has_no_interval_and_is_judged_by_its_value():
+    assert verdict(2.0) == "pass"
+    assert verdict(0.9) == "fail"
+
+
+def test_the_interval_is_that_of_the_mean():
+    (result,) = summarise(Plain(), [{"x": Estimate(value, np.nan)} for value in (1.0, 2.0, 3.0)])
+    assert result.estimate == pytest.approx(2.0)
+    half = 2.919986 / np.sqrt(3)  # t distribution with 2 degrees of freedom, 95th percentile
+    assert (result.low, result.high) == pytest.approx((2 - half, 2 + half))
+
+
+def test_every_experiment_of_the_evidence_is_there_with_both_languages():
+    assert {study.key for study in EVALUATIONS} == {
+        "pension", "hukou", "relocation", "return_pilot", "industrial_park", "training",
+    }  # fmt: skip
+    assert {study.key for study in EXPECTATIONS} == {"outside_wages", "network", "land", "housing", "feedbacks"}
+    for study in STUDIES:
+        assert study.__doc__
+        labels = [study.title, study.limits, *(outcome.label for outcome in study.outcomes)]
+        assert all(label.en and label.zh and label.en != label.zh for label in labels)
+
+
+def test_an_outcome_that_is_not_modelled_is_listed_and_not_judged():
+    results = summarise(IndustrialPark(), [{"jobs": Estimate(2.0, 2.0), "neighbours": Estimate(np.nan, 0.0)}])
+    assert [result.verdict for result in results] == ["pass", "pass", "not modelled"]
+
+
+def test_pairs_are_neighbours_of_one_province_and_no_county_appears_twice():
+    pairs = county_pairs(6)
+    codes = [code for pair in pairs for code in pair]
+    assert len(pairs) == 6
+    assert len(set(codes)) == 12
+    assert all(one[:2] == other[:2] for one, other in pairs)
+
+
+def test_one_of_each_pair_is_treated_and_chance_decides_which():
+    grounds = [make_field(replace(TINY, pairs=6), number) for number in range(2)]
+    for ground in grounds:
+        assert ground.treated.sum() == 6
+        assert (ground.treated != ground.treated[ground.partner]).all()
+        assert ((ground.residents > SIZES[0]) & (ground.residents < SIZES[1])).all()
+    assert (grounds[0].treated != grounds[1].treated).any()
+
+
+@pytest.fixture(scope="module")
+def ground():
+    return make_field(TINY, 0)
+
+
+@pytest.fixture(scope="module")
+def worlds(ground):
+    base = base_of(ground)
+    changes = {"plain": Change(), **RelocationToTown().worlds(ground), **OutsideWages().worlds(ground)}
+    return {name: observe(ground, change, base) for name, change in changes.items()}
+
+
+def test_twins_share_their_past(worlds):
+    before = [worlds[name].before.people for name in ("plain", "relocation")]
+    assert before[0].equals(before[1])
+
+
+def test_a_world_against_itself_has_no_effect(ground, worlds):
+    same = {"pension": worlds["plain"]}
+    found = PensionAndChildren().estimate(ground, worlds["plain"], same)
+    assert found["children_away"].twin == 0.0
+
+
+def test_the_relocated_live_in_towns_of_treated_counties(ground, worlds):
+    first, plain = worlds["relocation"].first.people, worlds["plain"].first.people
+    same = first.index.intersection(plain.index)
+    moved = same[(first.loc[same, "zone"] == Zone.TOWN) & (plain.loc[same, "zone"] == Zone.VILLAGE)]
+    assert len(moved) > 5
+    assert ground.treated[first.loc[moved, "county"].to_numpy()].all()
+    found = RelocationToTown().estimate(ground, worlds["plain"], {"relocation": worlds["relocation"]})["income"]
+    assert np.isfinite(found).all()
+
+
+def test_surveys_count_everybody_once(worlds):
+    people = worlds["plain"].after.people
+    assert people.index.is_unique
+    assert people["earnings"].ge(0).all()
+    assert people.loc[people["zone"] < Zone.NEAR].shape[0] > 0.5 * len(people)
+
+
+def test_higher_wages_outside_pull_more_people_out(ground, worlds):
+    found = OutsideWages().estimate(ground, worlds["plain"], {"wages": worlds["wages"]})
+    assert found["away"].twin > 0
+
+
+def test_a_replicate_is_the_same_every_time_and_the_table_names_every_outcome():
+    task = Replicate(TINY, 0, ("training",))
+    assert run_replicate(task) == run_replicate(task)
+    table = as_table(run_experiments(TINY, ["training"], quiet=True))
+    assert table["outcome"].tolist() == ["employment"]
+    assert isinstance(summarise(STUDIES[5], [run_replicate(task)["training"]])[0], Result)
