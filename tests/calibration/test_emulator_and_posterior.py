@@ -92,7 +92,7 @@ def test_a_small_refit_recovers_known_parameters(tmp_path):
     table = posterior.compared_with_prior(bounds)
     for name, value in truth.items():
         assert table.loc[name, "p05"] < value < table.loc[name, "p95"]
-    assert table.loc["reclassification.rate", "narrowed"] > 0.5
+    assert table.loc["reclassification.rate", "narrowed"] > 0.4
 
     before = sorted(path.stat().st_mtime_ns for path in (tmp_path / "runs").iterdir())
     again = run_design(sobol_points(16, bounds), codes, tmp_path / "runs", jobs=1, scale=0.3)

@@ -21,10 +21,11 @@ from urbsim.calibration.covariates import covariates
 
 Floats = NDArray[np.float64]
 
-PENALTIES = (30.0, 100.0, 300.0, 1000.0, 3000.0)
+PENALTIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 #: Constants beyond these would come of a border that changed, not of a county's character.
 LARGEST_CONSTANT = 2.5
 _RESPONSE_TERMS = 3  # 1, s, s^2 of the starting urban share s
+_RESPONSE_RANGE = (0.1, 0.7)
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,13 @@ class Response:
     coefficients: Floats
 
     def at(self, start_share: Floats) -> Floats:
-        """Return J for each county, shape (n, 2, 2): rows are outcomes, columns constants."""
-        powers = np.stack([start_share**power for power in range(_RESPONSE_TERMS)], axis=1)
+        """Return J for each county, shape (n, 2, 2): rows are outcomes, columns constants.
+
+        Beyond the shares that the runs hold many of, J is that of the nearest of them: where nearly everybody is urban,
+        the share hardly answers to anything, and J could not be inverted.
+        """
+        share = np.clip(start_share, *_RESPONSE_RANGE)
+        powers = np.stack([share**power for power in range(_RESPONSE_TERMS)], axis=1)
         return np.asarray(np.einsum("ock,nk->noc", self.coefficients, powers))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
-from urbsim.calibration.county_equation import CountyEquation, Response
+from urbsim.calibration.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.world import CountyConstants
@@ -89,6 +89,8 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
     if equation is not None and former:
         places, early = zip(*former, strict=True)
         found[list(places)] = prior_constants(equation, early, number)
+    # The last bits of a product depend on how many counties are multiplied at once; a county must not.
+    found = np.round(found, 6)
     return CountyConstants(found[:, 0].copy(), found[:, 1].copy())
 
 
@@ -99,7 +101,8 @@ def prior_constants(equation: CountyEquation, codes: Sequence[str], number: int)
         return mean
     standard = [np.random.default_rng([_SPREAD_SEED, number, int(code)]).standard_normal(2) for code in codes]
     root = np.linalg.cholesky(equation.prior_covariance(codes))
-    return np.asarray(mean + np.einsum("nij,nj->ni", root, np.array(standard)))
+    drawn = mean + np.einsum("nij,nj->ni", root, np.array(standard))
+    return np.asarray(np.clip(drawn, -LARGEST_CONSTANT, LARGEST_CONSTANT))
 
 
 def former_code(code: str, year: int) -> str:
