@@ -158,6 +158,8 @@ def cuts(ensemble: Ensemble, language: Language) -> list[Cut] | None:
     limits = ensemble.tables.get("limits")
     if limits is None:
         return None
+    if limits.empty:
+        return []
     plain = limits.astype(dict.fromkeys((*_CUT, "place"), str))
     of_debt = plain["limit"] == "debt"
     # Debt counts at its worst of all years, what a policy wanted over all of them.
