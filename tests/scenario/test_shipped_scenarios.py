@@ -112,9 +112,7 @@ def test_a_policy_that_claims_a_given_amount_marks_one(path: Path) -> None:
 @pytest.mark.parametrize("programme", sorted(FULL))
 def test_every_row_that_names_a_lever_is_cited_by_a_policy_of_that_lever(programme: str) -> None:
     policies = scenario_of(FULL[programme]).policies.values()
-    carried = {
-        (clause, policy.lever) for policy in policies if policy.source for clause in cited(policy.source.clause)
-    }
+    carried = {(clause, policy.lever) for policy in policies if policy.source for clause in cited(policy.source.clause)}
     asked = {(clause.id, lever) for clause, row in catalogued(programme).measures for lever in row.levers}
     assert asked - carried == set()
 
