@@ -24,6 +24,7 @@ RURAL, ELSEWHERE = Group.LOCAL_RURAL, Group.ELSEWHERE
 LEVERS = list(all_levers().values())
 #: Levers whose works go on costing upkeep.
 RUNNING_ON = {
+    "eldercare_supply",
     "school_capacity",
     "affordable_housing",
     "local_transport",
