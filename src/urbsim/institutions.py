@@ -286,7 +286,7 @@ class CountyGovernment(Institution):
         for order in sorted({cut_order[name] for name in wanted}, reverse=True):
             names = [name for name in wanted if cut_order[name] == order]
             total = sum(wanted[name] for name in names)
-            share = 1.0 if total <= room else max(room, 0.0) / total
+            share = 1.0 if total <= max(room, 0.0) else max(room, 0.0) / total
             funded |= dict.fromkeys(names, share)
             room -= total * share
         return funded

@@ -64,6 +64,11 @@ def strangers_with_place(model: UrbanizationModel) -> float:
     return float(tally.placed_strangers[0, Zone.SEAT, 1:3].sum() / pupils.sum())
 
 
+def owners(model: UrbanizationModel) -> float:
+    """Count owners, not their share: easier purchases also bring villagers, who rent at first."""
+    return float(model.world.tally.households[0, 1:, Tenure.OWNS].sum())
+
+
 def public_renters(model: UrbanizationModel) -> float:
     return float(model.world.tally.households[0, Zone.SEAT, Tenure.PUBLIC_RENTAL])
 
@@ -91,7 +96,7 @@ EFFECTS: dict[str, Effect] = {
         HousingSubsidy(zones=("seat",), rent_yuan_per_household_year=6000, **FREE), indicator("seat_residents"), +1
     ),
     "purchase subsidies and small down-payments raise ownership": Effect(
-        HousingSubsidy(yuan_per_purchase=60_000, down_payment_share=0.1, **FREE), indicator("home_ownership"), +1
+        HousingSubsidy(yuan_per_purchase=60_000, down_payment_share=0.1, **FREE), owners, +1
     ),
     "school places leave fewer pupils without one": Effect(
         SchoolCapacity(stage="junior", places_per_year=4000, **FREE), junior_pupils_without_place, -1, SCARCE
@@ -105,7 +110,10 @@ EFFECTS: dict[str, Effect] = {
         SkillsTraining(trainees_per_year=80_000, earnings_uplift=0.1, **FREE), trainee_earnings, +1
     ),
     "open admission places migrants' children": Effect(
-        MigrantChildSchooling(zones=("seat",), admitted_share=1.0, exam_years=0, **FREE), strangers_with_place, +1
+        MigrantChildSchooling(zones=("seat",), admitted_share=1.0, exam_years=0, **FREE),
+        strangers_with_place,
+        +1,
+        {"arrivals.same_province": 0.08},
     ),
     "public rental houses tenants": Effect(
         AffordableHousing(kind="public_rental", dwellings_per_year=2000, **FREE), public_renters, +1

@@ -90,12 +90,13 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
             stage = f"the month after {format_month(task.scenario.start + done - 1)}"
             advance(1)
 
-        drawn = draw(task.key.draw, task.scenario.counties, task.scenario.base_year)
-        # What an analyst wrote holds against the posterior.
-        scenario = replace(task.scenario, parameters={**drawn.parameters, **task.scenario.parameters})
-        model = UrbanizationModel(
-            scenario, task.seed, task.luck, base=base, progress=progress, constants=drawn.constants
-        )
+        scenario, constants = task.scenario, None
+        if scenario.calibrated:
+            drawn = draw(task.key.draw, scenario.counties, scenario.base_year)
+            constants = drawn.constants
+            # What an analyst wrote holds against the posterior.
+            scenario = replace(scenario, parameters={**drawn.parameters, **scenario.parameters})
+        model = UrbanizationModel(scenario, task.seed, task.luck, base=base, progress=progress, constants=constants)
         stage = f"month {format_month(task.scenario.start)}"
         results = model.run()
         return Finished(task.key, {name: getattr(results, name) for name in TABLES})

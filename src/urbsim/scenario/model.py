@@ -80,6 +80,8 @@ class Scenario:
 
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are month numbers, both simulated.
     ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
+    A scenario that is not ``calibrated`` runs with the registry's values and without constants of counties, whatever
+    draw is asked for.
     ``origins`` maps a dotted key to the ``file:line`` it was written at. Two scenarios are equal when they simulate the
     same, wherever they were written.
     """
@@ -96,6 +98,7 @@ class Scenario:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     feedbacks: Mapping[str, bool] = field(default_factory=dict)
+    calibrated: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     path: Path | None = field(default=None, compare=False)
 

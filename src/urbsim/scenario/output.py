@@ -75,6 +75,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         "policies": {name: _policy(policy, names) for name, policy in scenario.policies.items()},
         "targets": _targets(scenario.targets),
         "feedbacks": dict(scenario.feedbacks),
+        **({} if scenario.calibrated else {"calibrated": False}),
     }
     return document
 

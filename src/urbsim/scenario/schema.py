@@ -44,6 +44,7 @@ def json_schema() -> dict[str, Any]:
         "policies": {"type": "object", "additionalProperties": _policies(definitions)},
         "targets": _targets(),
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
+        "calibrated": _SWITCH,
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

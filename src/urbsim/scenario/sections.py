@@ -43,6 +43,7 @@ KEYS: Mapping[str, str] = {
     "policies": "dated policies by a name of your choice",
     "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
     "feedbacks": "feedbacks of the model, on or off",
+    "calibrated": "off runs without the posterior: the registry's values, no constants of counties (for teaching)",
 }
 REQUIRED = ("name", "region", "start", "until")
 BASE_YEARS = (2010, 2020)
@@ -61,7 +62,7 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
     reachable = Region(region[1], year_of(start)) if region and start is not None else None
     parameters, types = sections.parameters(), sections.county_types(reachable)
     policies = sections.policies(reachable, types)
-    targets, feedbacks = sections.targets(), sections.feedbacks()
+    targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
     scenario = Scenario(
@@ -77,6 +78,7 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
         policies=policies,
         targets=targets,
         feedbacks=feedbacks,
+        calibrated=calibrated,
         origins=origins,
         path=path,
     )
@@ -194,6 +196,11 @@ class _Sections:
             elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
                 switches[name] = switch
         return switches
+
+    def calibrated(self) -> bool:
+        """Return whether the scenario uses the posterior."""
+        node = self.entries.get("calibrated")
+        return boolean_of(node, "calibrated", self.report) is not False if node else True
 
     def _section(self, key: str) -> dict[str, Node]:
         node = self.entries.get(key)
