@@ -113,7 +113,7 @@ EFFECTS: dict[str, Effect] = {
         MigrantChildSchooling(zones=("seat",), admitted_share=1.0, exam_years=0, **FREE),
         strangers_with_place,
         +1,
-        {"arrivals.same_province": 0.08},
+        {"arrivals.same_province": 0.08, "schooling.reserve_urban": 0.5},  # the rule binds, not the places
     ),
     "public rental houses tenants": Effect(
         AffordableHousing(kind="public_rental", dwellings_per_year=2000, **FREE), public_renters, +1

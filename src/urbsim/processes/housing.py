@@ -113,6 +113,7 @@ def _buy(world: World, month: int) -> None:
         world.household_groups,
         places.price * area,
         environment.down_payment.values,
+        environment.down_payment.base,
         environment.purchase_subsidy.values,
         np.array(
             [
@@ -134,6 +135,7 @@ def _purchases(
     groups: Any,
     price: Any,
     down: Any,
+    usual: Any,
     subsidy: Any,
     limits: Any,
     bought: Any,
@@ -146,13 +148,16 @@ def _purchases(
         if uniform(stream, households.key[h]) >= limits[0]:
             continue
         county = households.county[h]
-        own_share = 1.0 - limits[3]
-        first = max(own_share * down[county, zone] * price[county, zone] - subsidy[county, zone, group], 0.0)
-        loan = price[county, zone] * (1.0 - down[county, zone])
-        if households.savings[h] >= first and loan * limits[1] <= limits[2] * households.income[h]:
-            households.tenure[h] = _OWNS
-            households.savings[h] -= first
-            bought[county, zone, group] += 1.0
+        own_share, required = 1.0 - limits[3], down[county, zone]
+        # Whoever can pay the usual share does so where less is required: the loan is smaller.
+        for share in (max(required, usual[county, zone]), required):
+            first = max(own_share * share * price[county, zone] - subsidy[county, zone, group], 0.0)
+            loan = price[county, zone] * (1.0 - share)
+            if households.savings[h] >= first and loan * limits[1] <= limits[2] * households.income[h]:
+                households.tenure[h] = _OWNS
+                households.savings[h] -= first
+                bought[county, zone, group] += 1.0
+                break
 
 
 def _allocate_public_rental(world: World, month: int) -> None:
