@@ -97,12 +97,13 @@ def _readme(ensemble: Ensemble, found: pd.DataFrame, code: str) -> str:
     errors = (known["posterior"] - known["observed"]).abs().groupby(known["target"], sort=False).mean()
     inside = (found["truth"] - found["estimate"]).abs() < _INSIDE_80 * found["sd"]
     fitted = sum(unit.observed is not None for unit in ensemble.units)
+    kept = f"; {len(ensemble.units) - fitted} without a comparable census of 2020 keep their prior"
+    kept = kept if fitted < len(ensemble.units) else ""
     lines = [
         f"# Posterior of {code} {name}",
         "",
-        f"Constants of {fitted} {"county" if fitted == 1 else "counties"} fitted to the censuses of 2010 and 2020, {len(ensemble.prior)} draws"
-        + (f"; {len(ensemble.units) - fitted} without a comparable census of 2020 keep their prior." if
-           fitted < len(ensemble.units) else "."),
+        f"Constants of {fitted} {'county' if fitted == 1 else 'counties'} fitted to the censuses of 2010 and 2020, "
+        f"{len(ensemble.prior)} draws{kept}.",
         "",
         "Mean distance of the mean simulated outcome from the observed one, counties as they were fitted:",
         "",
