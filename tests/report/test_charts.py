@@ -6,12 +6,13 @@ from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from urbsim.codes import CAUSE_LABELS, GROUP_LABELS, ZONE_LABELS
+from urbsim.experiment.ensemble import Ensemble
 from urbsim.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 from urbsim.report.charts import all_charts
 from urbsim.report.charts.growth import urban_growth
-from urbsim.report.charts.spending import spending_by_lever
+from urbsim.report.charts.spending import spending_by_lever, spending_chart
 from urbsim.report.charts.trajectory import trajectory
 from urbsim.report.fonts import _SHIPPED, chinese_font
 
@@ -108,3 +109,23 @@ def test_a_chart_holds_the_numbers_it_shows(tiny):
     shown = pd.Series(line.get_ydata())
     table = chart.data[chart.data["scenario"] == tiny.baseline].sort_values("month")
     assert shown.tolist() == table["median"].tolist()
+
+
+def test_levers_without_a_colour_of_their_own_are_drawn_together(tiny):
+    plan = tiny.names[1]
+    ledger = pd.DataFrame(
+        [
+            (plan, 0, replicate, "2020-06", "341282", lever, lever, "county", 1e6 * (number + 1))
+            for number, lever in enumerate(all_levers())
+            for replicate in range(2)
+        ],
+        columns=["scenario", "draw", "replicate", "month", "place", "lever", "policy", "payer", "yuan"],
+    )
+    chart = spending_chart(Ensemble(tiny.plan, {**tiny.tables, "ledger": ledger}), "en")
+    assert chart is not None
+    names = [entry.get_text() for entry in chart.figure.legends[0].get_texts()]
+    assert names[-1] == "Other levers"
+    drawn = sum(bar.get_height() for container in chart.figure.axes[0].containers for bar in container)
+    count = len(all_levers())
+    assert drawn == pytest.approx(count * (count + 1) / 2)
+    assert set(chart.data["lever"]) == set(all_levers())

@@ -12,6 +12,9 @@ from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels
 from urbsim.report.numbers import unit_label
 
 _YUAN_PER_MILLION = 1e6
+#: Levers with a colour of their own; what others cost is drawn together, and listed one by one in the CSV.
+_SHOWN = len(PALETTE) - 2
+_OTHERS = Label("Other levers", "其他政策工具")
 
 
 def spending_by_lever(ensemble: Ensemble) -> pd.DataFrame:
@@ -36,16 +39,20 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
     if not spenders:
         return None
     levers = list(data.groupby("lever")["yuan"].sum().sort_values(ascending=False, kind="stable").index)
+    shown = levers if len(levers) <= _SHOWN + 1 else levers[:_SHOWN]
     first, last = year_of(ensemble.plan.baseline.start), year_of(ensemble.plan.baseline.until)
     with styled():
         figure, axes = panels(len(spenders), 2)
         for axis, scenario in zip(axes, spenders, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="lever", values="yuan")
             table = table.reindex(index=range(first, last + 1), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
+            if len(shown) < len(levers):
+                table = table[shown].assign(others=table[levers[_SHOWN:]].sum(axis=1))
             bars = stacked_bars(axis, table, PALETTE[1:])
             label_axes(axis, scenario, unit_label("million yuan/year").in_language(language))
         title = Label("Spending on policies, by lever", "各类政策支出").in_language(language)
-        names = [lever_title(ensemble, lever, language) for lever in levers]
+        names = [lever_title(ensemble, lever, language) for lever in shown]
+        names += [_OTHERS.in_language(language)] if len(shown) < len(levers) else []
         frame(figure, title, text.source_note(ensemble, language), bars, names)
     return Chart("policy_spending_by_lever", figure, data)
 

@@ -157,7 +157,15 @@ def plain_number(number: float) -> str:
 
 
 def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str]) -> list[Any]:
-    """Draw one bar a row, one segment a column, positive upwards from zero and negative downwards."""
+    """Draw one bar a row, one segment a column, positive upwards from zero and negative downwards.
+
+    Raises
+    ------
+    ValueError
+        If there are more columns than colours.
+    """
+    if len(table.columns) > len(colours):
+        raise ValueError(f"{len(table.columns)} columns cannot be told apart by {len(colours)} colours")
     up, down = np.zeros(len(table)), np.zeros(len(table))
     drawn = []
     for column, shade in zip(table.columns, colours, strict=False):
