@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
 from urbsim.place_quantities import PLACE_DECLARATIONS, PlaceActivity, PlaceQuantities
+from urbsim.service_quantities import SERVICE_DECLARATIONS, ServiceActivity, ServiceQuantities
 
 Floats = NDArray[np.float64]
 Rule = Literal["add", "multiply", "highest", "lowest"]
@@ -197,75 +198,11 @@ DECLARATIONS: dict[str, Declaration] = {
         Label("factor on the chance of finding a post", "找到工作概率的倍数"), ("zone",), "multiply", 1.0
     ),
     "amenity": Declaration(Label("points of utility", "效用点"), ("zone",), "add", 0.0),
-    # Services and protection of people. Bases of levels of provision are set from the registry at the start of a run.
-    "service_entitlement": Declaration(
-        Label(
-            "share of public services open to residents without local registration", "非本地户籍居民可享公共服务的比例"
-        ),
-        ("zone", "group"),
-        "highest",
-        0.0,
-    ),
-    "service_quality": Declaration(
-        Label("quality of everyday public services relative to the seat", "基本公共服务质量与县城之比"),
-        ("zone",),
-        "highest",
-        (0.6, 0.8, 1.0),
-    ),
-    "childcare_places": Declaration(
-        Label("childcare places per 1,000 residents", "每千常住人口托位数"), ("zone",), "highest", 1.8
-    ),
-    "eldercare_places": Declaration(Label("elder-care beds a year", "张养老床位/年"), ("zone",), "add", 0.0),
-    "eldercare_space": Declaration(
-        Label("m2 of community elder care per 100 households", "每百户社区养老服务用房面积（平方米）"),
-        ("zone",),
-        "highest",
-        5.0,
-    ),
-    "beds_per_thousand": Declaration(
-        Label("hospital beds per 1,000 residents", "每千常住人口医疗床位数"), (), "highest", 5.0
-    ),
-    "doctors_per_thousand": Declaration(
-        Label("doctors per 1,000 residents", "每千常住人口执业（助理）医师数"), (), "highest", 2.9
-    ),
-    "nurses_per_thousand": Declaration(
-        Label("nurses per 1,000 residents", "每千常住人口注册护士数"), (), "highest", 3.34
-    ),
-    "insured_share": Declaration(
-        Label("share of the uninsured who are enrolled", "未参保人口中由政策覆盖的比例"), (), "highest", 0.0
-    ),
-    "insurance_portability": Declaration(
-        Label("share of the reimbursement gap closed", "异地报销差距的弥合比例"), (), "highest", 0.0
-    ),
-    "pension": Declaration(Label("yuan per person and month", "元/人·月"), ("zone",), "add", 0.0),
-    "wage_arrears": Declaration(
-        Label("chance that a year's wages are held back in part", "年内被拖欠工资的概率"), ("zone",), "lowest", 0.0084
-    ),
-    "land_exit_payment": Declaration(Label("yuan per household", "元/户"), (), "highest", 0.0),
-    "land_exit_access": Declaration(
-        Label("share of households that may give up land for the payment", "可自愿有偿退出的农户比例"),
-        (),
-        "highest",
-        0.0,
-    ),
-    "return_grant": Declaration(Label("yuan per returnee", "元/返乡人员"), ("zone",), "highest", 0.0),
-    "returnee_posts": Declaration(
-        Label("posts founded per 1,000 returnees", "每千名返乡人员创造的岗位"), ("zone",), "add", 0.0
-    ),
-    "resettled_households": Declaration(
-        Label("households a year moved to the zone", "户/年（迁入该区域）"), ("zone",), "add", 0.0
-    ),
-    "resettlement_eligible": Declaration(
-        Label("share of village households that may take part", "可参加搬迁的乡村家庭比例"), (), "highest", 0.0
-    ),
-    "resettlement_work": Declaration(
-        Label("share of resettled workers given a post", "搬迁劳动力获得岗位的比例"), ("zone",), "highest", 0.0
-    ),
-    **{name: Declaration(*entry) for name, entry in PLACE_DECLARATIONS.items()},
+    **{name: Declaration(*entry) for name, entry in {**SERVICE_DECLARATIONS, **PLACE_DECLARATIONS}.items()},
 }
 
 
-class Environment(PlaceQuantities):
+class Environment(ServiceQuantities, PlaceQuantities):
     """All quantities of a world of ``counties`` counties.
 
     Levers contribute to the quantities named here; a new lever may need a new one, which is one entry in
@@ -292,26 +229,6 @@ class Environment(PlaceQuantities):
     finding_rate: Quantity
     amenity: Quantity
 
-    service_entitlement: Quantity
-    service_quality: Quantity
-    childcare_places: Quantity
-    eldercare_places: Quantity
-    eldercare_space: Quantity
-    beds_per_thousand: Quantity
-    doctors_per_thousand: Quantity
-    nurses_per_thousand: Quantity
-    insured_share: Quantity
-    insurance_portability: Quantity
-    pension: Quantity
-    wage_arrears: Quantity
-    land_exit_payment: Quantity
-    land_exit_access: Quantity
-    return_grant: Quantity
-    returnee_posts: Quantity
-    resettled_households: Quantity
-    resettlement_eligible: Quantity
-    resettlement_work: Quantity
-
     def __init__(self, counties: int) -> None:
         self.counties = counties
         self.quantities: dict[str, Quantity] = {}
@@ -325,7 +242,7 @@ class Environment(PlaceQuantities):
             quantity.reset()
 
 
-class Activity(PlaceActivity):
+class Activity(ServiceActivity, PlaceActivity):
     """What happened this month that levers pay for: counts in real persons, households or dwellings.
 
     Filled by the processes, already re-weighted to the real population; read by ``Policy.spending``. A stock is the
@@ -349,33 +266,6 @@ class Activity(PlaceActivity):
         self.pupils = np.zeros((counties, zones, stages))
         #: Stock: those of them who are registered elsewhere.
         self.pupils_from_elsewhere = np.zeros((counties, zones, stages))
-        #: Stock: residents by registration group.
-        self.residents = np.zeros((counties, zones, groups))
-        #: Stock: residents of 60 and over who are registered in the county.
-        self.pensioners = np.zeros((counties, zones))
-        #: Stock: people registered in the county whose insurance premium a programme pays.
-        self.insured_by_programme = np.zeros(counties)
-        #: Stock: people registered in the county who live outside it.
-        self.absent = np.zeros(counties)
-        #: Stock: residents who seek a post.
-        self.job_seekers = np.zeros((counties, zones))
-        #: Stock: childcare places that programmes run beyond ordinary provision.
-        self.childcare_places = np.zeros((counties, zones))
-        #: Flow: those of them that were equipped this month, beyond the most there ever were.
-        self.childcare_equipped = np.zeros((counties, zones))
-        #: Flow: m2 of community elder care built by programmes.
-        self.eldercare_space_built = np.zeros((counties, zones))
-        #: Flow: hospital beds built by programmes; stock: staff that programmes pay beyond ordinary staffing.
-        self.beds_built = np.zeros(counties)
-        self.doctors_added = np.zeros(counties)
-        self.nurses_added = np.zeros(counties)
-        #: Flow: households that gave up their land for a payment.
-        self.land_exits = np.zeros(counties)
-        #: Flow: adults registered in the county who came back to it from outside.
-        self.returnees = np.zeros((counties, zones))
-        #: Flow: households resettled to the zone, and workers among them who were given a post.
-        self.resettled = np.zeros((counties, zones))
-        self.resettled_workers = np.zeros((counties, zones))
 
     def clear(self) -> None:
         """Set every count to zero at the start of a month."""
