@@ -12,6 +12,7 @@ from urbsim.region.places import all_places
 from urbsim.report.charts import all_charts
 from urbsim.report.charts.growth import urban_growth
 from urbsim.report.charts.spending import spending_by_lever
+from urbsim.report.charts.style import frame, panels, styled
 from urbsim.report.charts.trajectory import trajectory
 from urbsim.report.fonts import _SHIPPED, chinese_font
 
@@ -108,3 +109,14 @@ def test_a_chart_holds_the_numbers_it_shows(tiny):
     shown = pd.Series(line.get_ydata())
     table = chart.data[chart.data["scenario"] == tiny.baseline].sort_values("month")
     assert shown.tolist() == table["median"].tolist()
+
+
+def test_a_legend_of_many_rows_makes_the_figure_taller_and_leaves_the_panels_their_room():
+    with styled():
+        figure, axes = panels(1, 1)
+        before = figure.get_figheight()
+        handles = axes[0].plot([0, 1], [0, 1]) * 30
+        frame(figure, "Spending", "note", handles, ["Integration with the capital's region"] * 30)
+        figure.draw_without_rendering()
+    assert figure.get_figheight() > before
+    assert axes[0].get_position().height * figure.get_figheight() > 2.0
