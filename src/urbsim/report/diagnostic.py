@@ -100,7 +100,8 @@ def _readme(ensemble: Ensemble, found: pd.DataFrame, code: str) -> str:
     lines = [
         f"# Posterior of {code} {name}",
         "",
-        f"Constants of {fitted} {"county" if fitted == 1 else "counties"} fitted to the censuses of 2010 and 2020, {len(ensemble.prior)} draws"
+        f"Constants of {fitted} {'county' if fitted == 1 else 'counties'} fitted to the censuses of 2010 and 2020, "
+        f"{len(ensemble.prior)} draws"
         + (f"; {len(ensemble.units) - fitted} without a comparable census of 2020 keep their prior." if
            fitted < len(ensemble.units) else "."),
         "",
