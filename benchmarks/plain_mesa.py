@@ -32,6 +32,8 @@ from mesa.datacollection import DataCollector
 from urbsim.codes import Schooling, Stage, Work, Zone
 from urbsim.months import is_month_of_year, year_of
 from urbsim.parameters import Parameters
+from urbsim.region.distances import distances
+from urbsim.region.tables import county_rows
 from urbsim.world import VitalRates
 
 if TYPE_CHECKING:
@@ -226,6 +228,7 @@ class PlainModel(mesa.Model):
     def __init__(self, scenario: Scenario, population: Population, seed: int = 0) -> None:
         super().__init__(rng=seed)
         self.start, self.month = scenario.start, scenario.start - 1
+        self.scenario = scenario
         self.values: Mapping[str, float] = Parameters(scenario.parameters).at(scenario.start)
         self.births = self.deaths = 0
         self._settle(population)
@@ -289,7 +292,9 @@ class PlainModel(mesa.Model):
         self.enter_chance = v["employment.enter_rate"] / 12.0
         names = ("village", "town", "seat", "near", "far")
         zeta = [0.0, *(v[f"residence.zeta_{name}"] for name in names[1:])]
-        far = [v["residence.gamma"] * math.log1p(v[f"distance.{name}"]) for name in names]
+        every = distances(county_rows(self.scenario.counties, self.scenario.base_year), v).km[0]
+        km = [every[position] for position in (0, 1, 2, 4, 5)]  # less the seats of other counties
+        far = [v["residence.gamma"] * math.log1p(each) for each in km]
         home = [v["residence.home"] if zone < NEAR else 0.0 for zone in ZONES]
         self.attraction = (zeta, [z - f + h for z, f, h in zip(zeta, far, home, strict=True)])
         steps = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary

@@ -127,7 +127,7 @@ SIGNS: dict[str, tuple[dict[str, float], list[int], list[int], bool]] = {
     "seat rents keep people away": ({"housing.rent_to_wage_seat": 0.8}, [0, 1, NEAR, FAR], [SEAT], False),
     "rents outside keep people at home": ({"outside.far.rent_share": 0.6}, [0, 1, 2], [FAR], False),
     "distance keeps people near": ({"residence.gamma": 1.0}, [0, 1, 2], [FAR], False),
-    "the cost of moving holds people": ({"residence.move": 3.0}, [0, 1, 2, 3, 4], [0, 1, 2, 3, 4], False),
+    "the cost of moving holds people": ({"residence.move": 5.0}, [0, 1, 2, 3, 4], [0, 1, 2, 3, 4], False),
     "ties to home bring people back": ({"residence.home": 2.0}, [NEAR, FAR], [0, 1, 2], True),
     "lost reimbursement keeps people at home": ({"insurance.gap_far": -0.6}, [0, 1, 2], [FAR], False),
     "better seat schools draw families": ({"schooling.quality_seat": 2.0}, [0, 1, NEAR, FAR], [SEAT], True),

@@ -13,6 +13,7 @@ from urbsim.region.places import all_places
 from urbsim.report.charts import all_charts
 from urbsim.report.charts.growth import urban_growth
 from urbsim.report.charts.spending import spending_by_lever, spending_chart
+from urbsim.report.charts.style import frame, panels, styled
 from urbsim.report.charts.trajectory import trajectory
 from urbsim.report.fonts import _SHIPPED, chinese_font
 
@@ -129,3 +130,14 @@ def test_levers_without_a_colour_of_their_own_are_drawn_together(tiny):
     count = len(all_levers())
     assert drawn == pytest.approx(count * (count + 1) / 2)
     assert set(chart.data["lever"]) == set(all_levers())
+
+
+def test_a_legend_of_many_rows_makes_the_figure_taller_and_leaves_the_panels_their_room():
+    with styled():
+        figure, axes = panels(1, 1)
+        before = figure.get_figheight()
+        handles = axes[0].plot([0, 1], [0, 1]) * 30
+        frame(figure, "Spending", "note", handles, ["Integration with the capital's region"] * 30)
+        figure.draw_without_rendering()
+    assert figure.get_figheight() > before
+    assert axes[0].get_position().height * figure.get_figheight() > 2.0

@@ -30,6 +30,7 @@ GREY = "#595959"
 _BAND_OPACITY = 0.15
 # Strips around the panels, in inches, and what a name in the legend takes.
 _TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
+_FRAME_INCHES = 1.3  # left beside the panels for title, legend and note
 _LETTER_INCHES, _HANDLE_INCHES = 0.085, 0.6
 
 
@@ -90,7 +91,7 @@ def panels(count: int, columns: int, width: float = 4.6, height: float = 3.1) ->
     """Return a figure of ``count`` panels in at most ``columns`` columns; it belongs to no window."""
     columns = min(columns, count)
     rows = math.ceil(count / columns)
-    figure = Figure(figsize=(max(width * columns, 7.2), height * rows + 1.3), layout="constrained")
+    figure = Figure(figsize=(max(width * columns, 7.2), height * rows + _FRAME_INCHES), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
     for spare in axes[count:]:
         spare.set_axis_off()
@@ -103,6 +104,9 @@ def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: 
     columns = max(1, min(len(names), int(width / (max(map(len, names)) * _LETTER_INCHES + _HANDLE_INCHES))))
     rows = math.ceil(len(names) / columns)
     top = _TITLE_INCHES + rows * _LEGEND_ROW_INCHES
+    # A plan with many policies has a legend of many rows: the figure grows by what its panels did not leave for it.
+    height += max(top + _NOTE_INCHES - _FRAME_INCHES, 0.0)
+    figure.set_figheight(height)
     figure.set_layout_engine("constrained", rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height))
     left = 0.1 / width
     figure.text(left, 1 - 0.07 / height, title, fontsize=12, va="top")
