@@ -35,12 +35,14 @@ test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: $(FOR_TESTS)  ## the same with the slow tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2
 
 bench: setup  ## measure speed, memory and scaling

@@ -220,8 +220,9 @@ def _carry_out(
         write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:
-        print(f"urbsim: interrupted. {resume}", file=sys.stderr)
-        raise typer.Exit(1) from None
+        print(f"urbsim: interrupted. {resume}", file=sys.stderr, flush=True)
+        # A normal exit would wait for the threads of a pool whose workers were just ended, now and then for ever.
+        os._exit(1)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
     except OSError as error:

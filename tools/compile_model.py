@@ -1,0 +1,27 @@
+"""Compile the model's kernels for this machine, unless they are: tests then run on several processes at once.
+
+    python tools/compile_model.py
+
+Processes that compile at once write the same files; see ``urbsim.experiment.compilation``.
+"""
+
+from __future__ import annotations
+
+from urbsim.experiment import compilation
+from urbsim.experiment.plan import RunKey, Task
+from urbsim.months import month_number
+from urbsim.scenario.model import Scenario
+
+
+def main() -> None:
+    """Run a tiny model once."""
+    if compilation.is_ready():
+        return
+    start = month_number(2020, 1)
+    scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
+    compilation.warm_up(Task(RunKey(scenario.name, 0, 0), scenario, seed=0, luck=0))
+    compilation.mark_ready()
+
+
+if __name__ == "__main__":
+    main()
