@@ -11,7 +11,7 @@ import jsonschema
 import numpy as np
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from urbsim.indicators import INDICATORS
@@ -197,6 +197,8 @@ scenarios = st.fixed_dictionaries(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example({"name": "x", "description": "\x85", "region": 341282, "start": "2020-01", "until": "2020-02"})
+@example({"name": "x", "region": 341282, "start": "2020-01", "until": "2020-02", "calibrated": False})
 @given(mapping=scenarios)
 def test_a_resolved_scenario_written_out_loads_to_an_equal_one(tmp_path: Path, mapping: dict[str, Any]) -> None:
     scenario = scenario_from_mapping(mapping)
