@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -33,7 +34,10 @@ def run_all(
                 bar.advance()
             compilation.mark_ready()
             return
-        with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        strangers = set(multiprocessing.active_children())
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context, initializer=_leave_interrupts_to_parent)
+        try:
             first = 0
             if not compilation.is_ready():  # alone, because workers compiling at once could spoil each other's cache
                 yield 0, pool.submit(function, tasks[0]).result()
@@ -41,13 +45,19 @@ def run_all(
                 bar.advance()
                 first = 1
             futures = {pool.submit(function, task): first + number for number, task in enumerate(tasks[first:])}
-            try:
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
-                    bar.advance()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+                bar.advance()
+            pool.shutdown()
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - strangers:
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Bar:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,8 +29,25 @@ _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stan
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(calibrate)
-    app.command()(hindcast)
+    app.command()(_stops_at_once(calibrate))
+    app.command()(_stops_at_once(hindcast))
+
+
+def _stops_at_once(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with an end of its own for Ctrl-C: a message, and no waiting for workers just ended."""
+
+    @wraps(command)
+    def interruptible(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt:
+            kept = (
+                "" if command is hindcast else " Finished simulations are kept; the same command continues from there."
+            )
+            print(f"urbsim: interrupted.{kept}", file=sys.stderr, flush=True)
+            os._exit(1)
+
+    return interruptible
 
 
 def calibrate(
