@@ -15,7 +15,6 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
 
 from urbsim.labels import Label
-from urbsim.policies.catalogue.wanted import WANTED_INDICATORS, WANTED_LEVERS
 
 
 class Domain(StrEnum):
@@ -93,13 +92,13 @@ def _label(value: Any) -> Any:
 def _lever(name: str) -> str:
     from urbsim.policies.registry import all_levers
 
-    return _known(name, "lever", WANTED_LEVERS | all_levers().keys())
+    return _known(name, "lever", all_levers().keys())
 
 
 def _indicator(name: str) -> str:
     from urbsim.indicators import INDICATORS
 
-    return _known(name, "indicator", WANTED_INDICATORS | INDICATORS.keys())
+    return _known(name, "indicator", INDICATORS.keys())
 
 
 def _known(name: str, what: str, known: Iterable[str]) -> str:
