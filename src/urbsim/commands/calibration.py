@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def calibrate(
     Scenarios of these counties then use them. Writes the posterior, a table of the fit and a one-page diagnostic. An
     interrupted calibration continues with the same command.
     """
-    _needs_extra()
+    needs_calibration_extra("sklearn", "emcee")
     from urbsim.calibration.draws import posteriors_folder
 
     if region == NATIONAL:
@@ -147,7 +147,7 @@ def hindcast(
     provinces were never used for fitting; the others are predicted with a county equation that never saw their
     province, but the national parameters did.
     """
-    _needs_extra()
+    needs_calibration_extra("sklearn", "emcee")
     from urbsim.calibration.hindcast import run_hindcast
 
     if quick:
@@ -233,15 +233,3 @@ def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
 
 def _cores() -> int:
     return os.cpu_count() or 1
-
-
-def _needs_extra() -> None:
-    """Say what to install where the libraries of the calibration are missing."""
-    from importlib.util import find_spec
-
-    missing = [name for name in ("sklearn", "emcee") if find_spec(name) is None]
-    if missing:
-        print(
-            'urbsim: this needs more libraries; install them with: pip install "urbsim[calibration]"', file=sys.stderr
-        )
-        raise typer.Exit(2)

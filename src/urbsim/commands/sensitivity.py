@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def sensitivity(
     from urbsim.sensitivity.screening import most_important, screen
     from urbsim.sensitivity.variance import decompose
 
-    _needs_extra()
+    needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario), scale=scale)
     cores = jobs or os.cpu_count() or 1
     every = factors(loaded.base_year, loaded.parameters)
@@ -98,13 +98,6 @@ def sensitivity(
         _print(indices, lang.value)
     if not quiet:
         print(f"written to {output}", file=sys.stderr)
-
-
-def _needs_extra() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("SALib") is None or find_spec("sklearn") is None:
-        raise typer.BadParameter("needs SALib and scikit-learn; install them with: pip install 'urbsim[calibration]'")
 
 
 def _note(scale: float, trajectories: int, count: int) -> Label:

@@ -25,6 +25,17 @@ LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the ta
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
+def needs_calibration_extra(*modules: str) -> None:
+    """End with exit code 2, saying what to install, where a library of the extra ``calibration`` is missing."""
+    from importlib.util import find_spec
+
+    missing = [name for name in modules if find_spec(name) is None]
+    if missing:
+        needed = f"this needs {', '.join(missing)}"
+        print(f'urbsim: {needed}; install with: pip install "urbsim[calibration]"', file=sys.stderr)
+        raise typer.Exit(2)
+
+
 def print_table(
     headings: Sequence[Label], rows: Sequence[Sequence[str]], language: Language, right: Sequence[int] = ()
 ) -> None:
