@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Cause
 from urbsim.labels import Label
-from urbsim.services import eldercare_places
+from urbsim.state.services import eldercare_places
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel

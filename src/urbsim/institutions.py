@@ -19,7 +19,7 @@ from urbsim.months import year_of
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-    from urbsim.world import World
+    from urbsim.state.world import World
 
 
 class Institution(mesa.Agent):  # type: ignore[misc]

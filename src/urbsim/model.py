@@ -37,8 +37,8 @@ from urbsim.recording import Recorder
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.start import start_world
-from urbsim.tally import count
-from urbsim.world import CountyConstants, World
+from urbsim.state.tally import count
+from urbsim.state.world import CountyConstants, World
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation

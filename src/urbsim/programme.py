@@ -18,7 +18,7 @@ from urbsim.processes import land
 
 if TYPE_CHECKING:
     from urbsim.institutions import CountyGovernment
-    from urbsim.world import World
+    from urbsim.state.world import World
 
 
 class Programme:

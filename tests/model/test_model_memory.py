@@ -7,7 +7,7 @@ import weakref
 
 import mesa
 
-from urbsim.world import World
+from urbsim.state.world import World
 from worlds import small_model, stepped
 
 

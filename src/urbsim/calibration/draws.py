@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from urbsim.calibration.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
-from urbsim.world import CountyConstants
+from urbsim.state.world import CountyConstants
 
 Floats = NDArray[np.float64]
 

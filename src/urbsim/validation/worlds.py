@@ -22,8 +22,8 @@ from urbsim.parameters import DatedValue, registry
 from urbsim.policies.base import Policy
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
+from urbsim.state.world import CountyConstants
 from urbsim.validation.survey import Survey, take_survey
-from urbsim.world import CountyConstants
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
-    from urbsim.tally import Tally
-    from urbsim.world import Places, World
+    from urbsim.state.tally import Tally
+    from urbsim.state.world import Places, World
 
 Floats = NDArray[np.float64]
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.accounts import Accounts
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Sector
 from urbsim.environment import Activity, Environment
 from urbsim.population import Population
 from urbsim.randomness import Randomness
 from urbsim.region.distances import Distances
 from urbsim.region.tables import fertility_table, mortality_table
-from urbsim.tally import Tally
+from urbsim.state.accounts import Accounts
+from urbsim.state.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd
