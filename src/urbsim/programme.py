@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from urbsim.environment import Environment, Floats, Reach
 from urbsim.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.processes import land
+from urbsim.quantities.environment import Environment, Floats, Reach
 
 if TYPE_CHECKING:
     from urbsim.institutions import CountyGovernment

@@ -13,9 +13,9 @@ from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 
 from urbsim.codes import Cause
-from urbsim.environment import Floats
 from urbsim.indicators import INDICATORS, Indicator
 from urbsim.months import format_month
+from urbsim.quantities.environment import Floats
 from urbsim.results import Results
 
 if TYPE_CHECKING:

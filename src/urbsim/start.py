@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from urbsim.codes import Sector, Zone
-from urbsim.environment import Environment
 from urbsim.months import year_of
 from urbsim.population import Population
+from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.posts import SectorPosts
 from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class IndustrialParks(SectorPosts):

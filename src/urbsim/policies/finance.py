@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from urbsim.codes import Origin
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
-from urbsim.place_quantities import NO_DEBT_CAP
 from urbsim.policies.base import Number, Payer, Policy, texts
 from urbsim.policies.units import SHARE, SHARE_OF_REVENUE, YUAN_A_YEAR, YUAN_PER_PERSON
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.places import NO_DEBT_CAP
 
 
 class CitizenisationTransfer(Policy):

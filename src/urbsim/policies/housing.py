@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from urbsim.codes import Dwelling
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import (
@@ -22,6 +21,7 @@ from urbsim.policies.units import (
     by_group,
     codes,
 )
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class DwellingName(StrEnum):

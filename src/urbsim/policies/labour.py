@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from urbsim.codes import Sector
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR, shared
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class JobMatching(Policy):

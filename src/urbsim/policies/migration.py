@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, texts
 from urbsim.policies.units import (
@@ -19,6 +18,7 @@ from urbsim.policies.units import (
     YUAN_PER_WORKER,
     shared,
 )
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class ReturnTalent(Policy):

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from urbsim.codes import Sector
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.posts import SectorName
 from urbsim.policies.units import GROWTH_A_YEAR, WORKERS_A_YEAR, YUAN_PER_WORKER, YUAN_PER_WORKER_YEAR
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class InnovationProductivity(Policy):

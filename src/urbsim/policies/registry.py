@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeGuard
 
-from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.policies.care import ChildcareSupply, EldercareSupply
@@ -33,6 +32,7 @@ from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
 from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
 from urbsim.policies.transport import LocalTransport, MetroIntegration
 from urbsim.policies.visitors import CommerceLogistics, TourismCulture
+from urbsim.quantities.environment import DECLARATIONS
 
 _BUILT_IN: tuple[type[Policy], ...] = (
     HukouRelaxation,

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, model_validator
 
 from urbsim.codes import Group, Stage
-from urbsim.environment import Activity, Environment, Floats, Reach, stage_index
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, in_order, texts
 from urbsim.policies.units import (
@@ -22,6 +21,7 @@ from urbsim.policies.units import (
     YUAN_PER_PUPIL_YEAR,
     shared,
 )
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach, stage_index
 
 
 class StageName(StrEnum):

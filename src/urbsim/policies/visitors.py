@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from urbsim.codes import Sector
-from urbsim.environment import Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.policies.base import Number, ZoneName, Zones, texts
 from urbsim.policies.posts import AddedPosts
 from urbsim.policies.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
+from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
 
 class ServicePosts(AddedPosts):

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Sector
-from urbsim.environment import Activity, Environment
 from urbsim.population import Population
+from urbsim.quantities.environment import Activity, Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import Distances
 from urbsim.region.tables import fertility_table, mortality_table

@@ -13,7 +13,7 @@ from urbsim.codes import COUNTY_ZONES, Network, Sector
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
-    from urbsim.environment import Axis, Quantity, Rule
+    from urbsim.quantities.environment import Axis, Quantity, Rule
 
 #: A cap on debt that nobody sets, in yearly revenues: policies set lower ones, and the strictest counts.
 NO_DEBT_CAP = 10.0

@@ -14,7 +14,7 @@ from urbsim.codes import COUNTY_ZONES, Group
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
-    from urbsim.environment import Axis, Quantity, Rule
+    from urbsim.quantities.environment import Axis, Quantity, Rule
 
 #: Unit, axes, rule of combination and base of every quantity; the base broadcasts over the last axes.
 SERVICE_DECLARATIONS: dict[str, tuple[Label, tuple[Axis, ...], Rule, float | tuple[float, ...]]] = {

@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
-from urbsim.place_quantities import PLACE_DECLARATIONS, PlaceActivity, PlaceQuantities
-from urbsim.service_quantities import SERVICE_DECLARATIONS, ServiceActivity, ServiceQuantities
+from urbsim.quantities.places import PLACE_DECLARATIONS, PlaceActivity, PlaceQuantities
+from urbsim.quantities.services import SERVICE_DECLARATIONS, ServiceActivity, ServiceQuantities
 
 Floats = NDArray[np.float64]
 Rule = Literal["add", "multiply", "highest", "lowest"]
