@@ -15,6 +15,7 @@ from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
 from urbsim.institutions import CountyGovernment, Employer, Hospital, School
+from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
 from urbsim.processes import (
     arrivals,
@@ -33,7 +34,6 @@ from urbsim.processes import (
 )
 from urbsim.programme import Programme
 from urbsim.randomness import Randomness
-from urbsim.recording import Recorder
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.start import start_world
@@ -41,8 +41,8 @@ from urbsim.state.tally import count
 from urbsim.state.world import CountyConstants, World
 
 if TYPE_CHECKING:
+    from urbsim.observation.results import Results
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.results import Results
     from urbsim.scenario.model import Scenario
 
 

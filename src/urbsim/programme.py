@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from urbsim.limits import Limits
+from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.processes import land
 from urbsim.quantities.environment import Environment, Floats, Reach

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.health import HealthCapacity

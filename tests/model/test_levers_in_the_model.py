@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Sector, Tenure, Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.employment import IndustrialParks, SkillsTraining
 from urbsim.policies.finance import CitizenisationTransfer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.catalogue import programmes
 from urbsim.policies.catalogue.coverage import coverage, levers_set_in, open_rows
 from urbsim.policies.catalogue.reading import CatalogueError, catalogue, catalogued, cited, read_programme

@@ -108,7 +108,7 @@ def _missing(measure: Measure, levers_set: LeversSet) -> Iterator[Label]:
 
 
 def _missing_indicator(indicator: str | None) -> Iterator[Label]:
-    from urbsim.indicators import INDICATORS
+    from urbsim.observation.indicators import INDICATORS
 
     if indicator is not None and indicator not in INDICATORS:
         yield Label(f"there is no indicator {indicator}", f"尚无指标 {indicator}")

@@ -96,7 +96,7 @@ def _lever(name: str) -> str:
 
 
 def _indicator(name: str) -> str:
-    from urbsim.indicators import INDICATORS
+    from urbsim.observation.indicators import INDICATORS
 
     return _known(name, "indicator", INDICATORS.keys())
 

@@ -13,10 +13,10 @@ from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 
 from urbsim.codes import Cause
-from urbsim.indicators import INDICATORS, Indicator
 from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS, Indicator
+from urbsim.observation.results import Results
 from urbsim.quantities.environment import Floats
-from urbsim.results import Results
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel

@@ -21,7 +21,7 @@ class Results:
         ``month``, ``place``, ``lever``, ``policy``, ``payer``, ``yuan``.
     limits
         ``year``, ``place``, ``limit`` (money, land or debt), ``policy``, ``lever``, ``unit``, ``wanted``, ``possible``:
-        see ``urbsim.limits``.
+        see ``urbsim.observation.limits``.
     synthesis
         Fit of every margin of the base population.
     """
