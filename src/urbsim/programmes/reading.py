@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from urbsim.policies.catalogue import FOLDER, programmes
-from urbsim.policies.catalogue.rows import Programme, normalised
+from urbsim.programmes import FOLDER, programmes
+from urbsim.programmes.rows import Programme, normalised
 from urbsim.scenario.located import Node
 from urbsim.scenario.problems import Problem, ScenarioError, listed, quoted, similar
 from urbsim.scenario.yaml_reader import read_yaml

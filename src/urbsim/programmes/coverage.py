@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from urbsim.labels import Label
-from urbsim.policies.catalogue.rows import Measure, Programme, Use
+from urbsim.programmes.rows import Measure, Programme, Use
 from urbsim.scenario.inheritance import read_with_parents
 from urbsim.scenario.problems import ScenarioError
 

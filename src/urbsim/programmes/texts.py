@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from urbsim.labels import Label, Language
-from urbsim.policies.catalogue.rows import Comparator, Confidence, Domain, Figure, Use
+from urbsim.programmes.rows import Comparator, Confidence, Domain, Figure, Use
 
 DOMAINS: Mapping[Domain, Label] = {
     Domain.TARGETS: Label("targets", "目标"),
