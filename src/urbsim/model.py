@@ -17,6 +17,7 @@ from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
 from urbsim.institutions import CountyGovernment, Employer, Hospital, School
 from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
+from urbsim.policies.package import Programme
 from urbsim.processes import (
     arrivals,
     demography,
@@ -32,7 +33,6 @@ from urbsim.processes import (
     schooling,
     training,
 )
-from urbsim.programme import Programme
 from urbsim.randomness import Randomness
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.posts import SectorName
+from urbsim.policies.levers.posts import SectorName
 from urbsim.policies.units import GROWTH_A_YEAR, WORKERS_A_YEAR, YUAN_PER_WORKER, YUAN_PER_WORKER_YEAR
 from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.posts import SectorPosts
+from urbsim.policies.levers.posts import SectorPosts
 from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
 from urbsim.quantities.environment import Activity, Environment, Floats, Reach
 
