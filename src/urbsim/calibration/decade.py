@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration.outcomes import AGE_GROUPS
 from urbsim.codes import Cause, Zone
 from urbsim.months import month_number
+from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
 from urbsim.state.accounts import OTHER_COUNTY

@@ -18,8 +18,8 @@ import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
-from urbsim.calibration.county_equation import LARGEST_CONSTANT, CountyEquation, Response
-from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
+from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
+from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.state.world import CountyConstants
 

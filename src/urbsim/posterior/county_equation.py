@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration.covariates import covariates
+from urbsim.posterior.covariates import covariates
 
 Floats = NDArray[np.float64]
 
