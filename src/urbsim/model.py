@@ -14,7 +14,10 @@ import mesa
 from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
-from urbsim.institutions import CountyGovernment, Employer, Hospital, School
+from urbsim.institutions.employer import Employer
+from urbsim.institutions.government import CountyGovernment
+from urbsim.institutions.hospital import Hospital
+from urbsim.institutions.school import School
 from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
 from urbsim.policies.package import Programme

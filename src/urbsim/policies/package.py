@@ -17,7 +17,7 @@ from urbsim.processes import land
 from urbsim.quantities.environment import Environment, Floats, Reach
 
 if TYPE_CHECKING:
-    from urbsim.institutions import CountyGovernment
+    from urbsim.institutions.government import CountyGovernment
     from urbsim.state.world import World
 
 

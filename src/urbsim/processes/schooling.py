@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
-from urbsim.institutions import School
+from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import People
