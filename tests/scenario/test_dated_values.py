@@ -59,7 +59,9 @@ def test_before_its_first_date_a_fitted_parameter_has_the_value_of_the_draw() ->
 
 def test_a_date_changes_no_month_before_it_whatever_the_draw() -> None:
     base = scenario_from_mapping(HEAD)
-    later = scenario_from_mapping({**HEAD, "name": "later", "parameters": {ARRIVALS: {"2020-03": 0.1}}})
+    fitted = draw(1, ["341282"], 2020).parameters
+    dated = {name: {"2020-03": registry()[name].high} for name in fitted}
+    later = scenario_from_mapping({**HEAD, "name": "later", "parameters": dated})
     series = compare([base, later], scale=0.002, draws=2).tables["series"]
     table = series.pivot_table(index=["draw", "month", "indicator"], columns="scenario", values="value", observed=True)
     differ = table["x"] != table["later"]
