@@ -23,7 +23,7 @@ from urbsim.state.world import Floats, World
 _NONE, _PROGRAMME = int(Insurance.NONE), int(Insurance.PROGRAMME)
 
 
-def advance(world: World) -> None:
+def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Provide services, insure people, and count whom programmes pay for."""
     _run_childcare(world)
     _build_eldercare(world)

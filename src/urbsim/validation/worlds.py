@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.months import format_month, month_number, year_of
-from urbsim.parameters import DatedValue, registry
+from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.posterior.draws import available_draws, draw
 from urbsim.posterior.outcomes import observed
@@ -157,7 +157,7 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
         FIRST,
         until,
         ground.scale,
-        parameters={**ground.parameters, **change.parameters},
+        parameters=overlay(ground.parameters, change.parameters),
         policies=change.policies,
         feedbacks=dict.fromkeys(change.frozen, False),
     )
