@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause, Zone
 from urbsim.months import month_number
 from urbsim.posterior.outcomes import AGE_GROUPS
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
 
-Floats = NDArray[np.float64]
 
 FIRST_MONTH, LAST_MONTH = month_number(2010, 11), month_number(2020, 10)
 #: People simulated per county at scale 1 of ``world_groups``, and the largest world.
@@ -88,7 +87,7 @@ def simulate(decade: Decade) -> pd.DataFrame:
     other counties and from outside, arrivals less departures).
     """
     from urbsim.model import UrbanizationModel
-    from urbsim.state.world import CountyConstants
+    from urbsim.state.constants import CountyConstants
 
     group = decade.group
     scenario = Scenario(

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.calibration.decade import Decade, Group, simulate
 from urbsim.calibration.parallel import run_all
 from urbsim.posterior import draws as stored
@@ -28,8 +28,6 @@ from urbsim.posterior.county_equation import outcomes_of
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
-
-Floats = NDArray[np.float64]
 
 #: Standard deviation of an observed outcome: urban share (1.5 points), log growth of residents.
 #: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause
 from urbsim.labels import Label
 from urbsim.state.services import eldercare_places
@@ -20,7 +21,6 @@ from urbsim.state.services import eldercare_places
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
-Floats = NDArray[np.float64]
 #: A count by county, shape (C,), real persons, households, dwellings or yuan.
 Count = Callable[["UrbanizationModel"], Floats]
 

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import Floats
 from urbsim.months import year_of
 from urbsim.policies.base import Policy
-from urbsim.quantities.environment import Floats
 
 Limit = Literal["money", "land", "debt"]
 UNITS: dict[Limit, str] = {"money": "yuan", "land": "mu", "debt": "yuan"}

@@ -12,11 +12,11 @@ import pandas as pd
 from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS, Indicator
 from urbsim.observation.results import Results
-from urbsim.quantities.environment import Floats
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel

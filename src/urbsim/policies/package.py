@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.processes import land
-from urbsim.quantities.environment import Environment, Floats, Reach
+from urbsim.quantities.environment import Environment, Reach
 
 if TYPE_CHECKING:
     from urbsim.institutions.government import CountyGovernment

@@ -16,12 +16,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
 from urbsim.quantities.places import PLACE_DECLARATIONS, PlaceActivity, PlaceQuantities
 from urbsim.quantities.services import SERVICE_DECLARATIONS, ServiceActivity, ServiceQuantities
 
-Floats = NDArray[np.float64]
 Rule = Literal["add", "multiply", "highest", "lowest"]
 Axis = Literal["zone", "group", "stage", "sector", "origin", "dwelling", "network"]
 

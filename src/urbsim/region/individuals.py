@@ -14,14 +14,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Ints
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.population import NOBODY
 from urbsim.region import patterns
 from urbsim.region.margins import Margins
 from urbsim.region.sampling import SMALLEST, Draws, capped, choose, fit_shares, fit_table, largest_remainder
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _GROUPS = len(patterns.AGE_GROUPS)
 _ADULT_GROUP = 4  # first age group that may marry or leave alone: 15-19

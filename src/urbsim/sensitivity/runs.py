@@ -10,9 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from urbsim.calibration.parallel import run_all
 from urbsim.experiment.tables import replacing
@@ -23,8 +21,6 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.levers.posts import SectorPosts
 from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.environment import Activity, Environment, Reach
 
 
 class IndustrialParks(SectorPosts):

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.environment import Activity, Environment, Reach
 
 _KINDS = ("beds", "doctors", "nurses")
 

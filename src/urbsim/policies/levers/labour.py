@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.environment import Activity, Environment, Reach
 
 
 class JobMatching(Policy):
