@@ -41,8 +41,8 @@ from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
-from urbsim.state.tally import count
 from urbsim.state.constants import CountyConstants
+from urbsim.state.tally import count
 from urbsim.state.world import World
 
 if TYPE_CHECKING:

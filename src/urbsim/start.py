@@ -20,10 +20,10 @@ from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
-from urbsim.state.services import equip_services
-from urbsim.state.tally import Tally, count
 from urbsim.state.constants import CountyConstants
 from urbsim.state.places import Places
+from urbsim.state.services import equip_services
+from urbsim.state.tally import Tally, count
 from urbsim.state.vital_rates import VitalRates
 from urbsim.state.world import World
 

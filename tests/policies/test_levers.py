@@ -15,7 +15,8 @@ from urbsim.codes import Dwelling, Group, Origin, Sector, Zone
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
-from urbsim.quantities.environment import Activity, Environment
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 
 CODES = ("341282", "140428")
 FUNDED = np.ones(2)

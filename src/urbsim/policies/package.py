@@ -15,7 +15,8 @@ from urbsim.arrays import Floats
 from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.processes import land
-from urbsim.quantities.environment import Environment, Reach
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 if TYPE_CHECKING:
     from urbsim.institutions.government import CountyGovernment

@@ -10,7 +10,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Group
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName
-from urbsim.quantities.environment import AXES
+from urbsim.quantities.quantity import AXES
 
 SHARE = Label("share", "比例")
 YEARS = Label("years", "年")

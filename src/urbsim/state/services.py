@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 
 if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
-    from urbsim.state.tally import Tally
     from urbsim.state.places import Places
+    from urbsim.state.tally import Tally
     from urbsim.state.world import World
 
 

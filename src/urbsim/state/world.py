@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.population import Population
-from urbsim.quantities.environment import Activity, Environment
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import Distances
 from urbsim.state.accounts import Accounts

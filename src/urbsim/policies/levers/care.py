@@ -19,7 +19,9 @@ from urbsim.policies.units import (
     YUAN_PER_M2,
     shared,
 )
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ChildcareSupply(Policy):

@@ -13,7 +13,9 @@ from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.levers.posts import SectorPosts
 from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class IndustrialParks(SectorPosts):

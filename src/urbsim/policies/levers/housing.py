@@ -22,7 +22,9 @@ from urbsim.policies.units import (
     by_group,
     codes,
 )
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class DwellingName(StrEnum):

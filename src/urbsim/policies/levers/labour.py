@@ -12,7 +12,9 @@ from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR, shared
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class JobMatching(Policy):

@@ -11,7 +11,9 @@ from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import SHARE, YUAN_PER_HOUSEHOLD, shared
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class LandRightsSecurity(Policy):

@@ -22,7 +22,9 @@ from urbsim.policies.units import (
     YUAN_PER_PUPIL_YEAR,
     shared,
 )
-from urbsim.quantities.environment import Activity, Environment, Reach, stage_index
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach, stage_index
 
 
 class StageName(StrEnum):

@@ -13,7 +13,9 @@ from urbsim.labels import Label
 from urbsim.policies.base import Number, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import AddedPosts
 from urbsim.policies.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
-from urbsim.quantities.environment import Activity, Environment, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ServicePosts(AddedPosts):
