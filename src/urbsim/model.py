@@ -14,8 +14,13 @@ import mesa
 from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
-from urbsim.institutions import CountyGovernment, Employer, Hospital, School
+from urbsim.institutions.employer import Employer
+from urbsim.institutions.government import CountyGovernment
+from urbsim.institutions.hospital import Hospital
+from urbsim.institutions.school import School
+from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
+from urbsim.policies.package import Programme
 from urbsim.processes import (
     arrivals,
     demography,
@@ -31,19 +36,17 @@ from urbsim.processes import (
     schooling,
     training,
 )
-from urbsim.programme import Programme
 from urbsim.randomness import Randomness
-from urbsim.recording import Recorder
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
-from urbsim.tally import count
-from urbsim.world import CountyConstants, World
+from urbsim.state.tally import count
+from urbsim.state.world import CountyConstants, World
 
 if TYPE_CHECKING:
+    from urbsim.observation.results import Results
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.results import Results
     from urbsim.scenario.model import Scenario
 
 

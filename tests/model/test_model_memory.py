@@ -8,7 +8,7 @@ import weakref
 import mesa
 import pytest
 
-from urbsim.world import World
+from urbsim.state.world import World
 from worlds import small_model, stepped
 
 

@@ -17,8 +17,8 @@ from urbsim.kernels import people_kernel
 from urbsim.months import year_of
 from urbsim.population import People
 from urbsim.randomness import Decision, uniform
-from urbsim.services import equip_services
-from urbsim.world import Floats, World
+from urbsim.state.services import equip_services
+from urbsim.state.world import Floats, World
 
 _NONE, _PROGRAMME = int(Insurance.NONE), int(Insurance.PROGRAMME)
 
