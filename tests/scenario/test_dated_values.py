@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from urbsim.calibration.draws import draw
 
 from urbsim import compare
-from urbsim.calibration.draws import draw
 from urbsim.months import parse_month
 from urbsim.parameters import Parameters, overlay, registry
 from urbsim.scenario import Scenario, differences, load_scenario, provenance, resolved_yaml, scenario_from_mapping

@@ -79,8 +79,8 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
     stage = "loading the model"
     model: UrbanizationModel | None = None
     try:
-        from urbsim.calibration.draws import draw
         from urbsim.model import UrbanizationModel
+        from urbsim.posterior.draws import draw
 
         stage = "synthesis of the base population"
         base = _base_population(task)

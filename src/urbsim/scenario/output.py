@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from urbsim.indicators import INDICATORS
 from urbsim.labels import Language
 from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import Policy
 from urbsim.scenario.lever_schema import unit_of

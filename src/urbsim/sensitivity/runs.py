@@ -91,9 +91,9 @@ def _file(folder: Path, task: Task) -> Path:
 
 def simulate(task: Task) -> dict[str, float]:
     """Return the outcomes of one run at the scenario's last month."""
-    from urbsim.calibration.draws import draw
-    from urbsim.indicators import INDICATORS
     from urbsim.model import UrbanizationModel
+    from urbsim.observation.indicators import INDICATORS
+    from urbsim.posterior.draws import draw
 
     scenario = replace(task.scenario, parameters=overlay(task.scenario.parameters, dict(task.parameters)))
     constants = draw(0, scenario.counties, scenario.base_year).constants

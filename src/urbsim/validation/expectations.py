@@ -14,8 +14,8 @@ import pandas as pd
 from urbsim.codes import Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Payer
-from urbsim.policies.housing import HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.levers.housing import HousingSubsidy
+from urbsim.policies.levers.land import LandRightsSecurity
 from urbsim.validation.estimators import adjusted_slope
 from urbsim.validation.evaluations import (
     NOTHING,
