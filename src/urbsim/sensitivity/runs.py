@@ -97,7 +97,7 @@ def simulate(task: Task) -> dict[str, float]:
     model: UrbanizationModel = UrbanizationModel(scenario, task.seed, 0, base=base, constants=constants, observed=False)
     while model.month < scenario.until:
         model.step()
-    found = {each.indicator: each.factor * INDICATORS[each.indicator].of_world(model) for each in OUTCOMES}
+    found = {each.indicator: each.factor * INDICATORS[each.indicator].of_world(model.world) for each in OUTCOMES}
     model.close()
     return found
 

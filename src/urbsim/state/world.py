@@ -21,6 +21,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.distances import Distances
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
+from urbsim.state.ledger import Ledger
 from urbsim.state.places import Places
 from urbsim.state.tally import Tally
 from urbsim.state.vital_rates import VitalRates
@@ -57,10 +58,12 @@ class World:
     frozen: frozenset[str] = frozenset()
     programme_insures: bool = False  # somebody's insurance premium is paid by a programme
     activity: Activity = field(init=False)
+    ledger: Ledger = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
         self.activity = Activity(len(self.codes))
+        self.ledger = Ledger(len(self.codes))
 
     @property
     def near_open(self) -> Floats:
