@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.accounts import OTHER_COUNTY
-from urbsim.calibration.outcomes import AGE_GROUPS
 from urbsim.codes import Cause, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
+from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
+from urbsim.state.accounts import OTHER_COUNTY
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -70,9 +70,9 @@ def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
 class CensusToCensus(Probe):
     """The state of every county at both censuses, and what moved between them.
 
-    One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only), and over
-    the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same county);
-    ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
+    One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only), and
+    over the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same
+    county); ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
     """
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:

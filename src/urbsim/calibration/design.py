@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from urbsim.calibration.decade import Group, counties_of, decade, world_groups
-from urbsim.calibration.outcomes import national_folder, observed, training
 from urbsim.calibration.summaries import summarise
 from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
+from urbsim.posterior.outcomes import national_folder, observed, training
 
 Floats = NDArray[np.float64]
 

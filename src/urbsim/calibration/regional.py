@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import outcomes_of
 from urbsim.calibration.decade import Group, counties_of, decade
-from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.experiment.runner import Runner
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import outcomes_of
+from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
 

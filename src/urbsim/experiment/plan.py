@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from urbsim.calibration.draws import available_draws, draw
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.simulate import Task
 from urbsim.months import format_month
-from urbsim.parameters import DatedValue
+from urbsim.parameters import DatedValue, overlay
+from urbsim.posterior.draws import available_draws, draw
 from urbsim.scenario.model import Scenario
 
 DEFAULT_DRAWS = 8
@@ -64,7 +64,7 @@ def given(scenario: Scenario, number: int) -> Given:
         return Given(scenario.parameters, ((0.0, 0.0),) * len(scenario.counties))
     drawn = draw(number, scenario.counties, scenario.base_year)
     constants = zip(drawn.constants.urban.tolist(), drawn.constants.outside.tolist(), strict=True)
-    return Given({**drawn.parameters, **scenario.parameters}, tuple(constants))
+    return Given(overlay(drawn.parameters, scenario.parameters), tuple(constants))
 
 
 def luck_of(number: int, replicate: int) -> int:
@@ -124,7 +124,7 @@ class Plan:
         }
 
     def tasks(self) -> dict[RunKey, Task]:
-        """Return every run, scenario by scenario within draw and replicate, so that they can share a base population."""
+        """Return every run; scenarios of a draw and replicate follow each other, to share a base population."""
         known = self.given()
         found = {}
         for number, replicate in self._pairs:

@@ -1,7 +1,7 @@
 """One simulation: from a task, which holds everything that shapes the result, to tables.
 
-Runs of a scenario, the fit, its test, sensitivity and repeated evaluations all pass through ``simulate``. They differ in
-the task, and in the probe that says what is taken out of the run.
+Runs of a scenario, the fit, its test, sensitivity and repeated evaluations all pass through ``simulate``. They differ
+in the task, and in the probe that says what is taken out of the run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.world import CountyConstants
+    from urbsim.state.world import CountyConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -49,7 +49,7 @@ class Probe(ABC):
 
 @dataclass(frozen=True)
 class Recorded(Probe):
-    """Everything that a run folder keeps: the tables of ``urbsim.results.Results``."""
+    """Everything that a run folder keeps: the tables of ``urbsim.observation.results.Results``."""
 
     records: ClassVar[bool] = True
 
@@ -140,7 +140,7 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
 
 
 def _constants(task: Task) -> CountyConstants:
-    from urbsim.world import CountyConstants
+    from urbsim.state.world import CountyConstants
 
     urban, outside = np.array(task.constants, dtype=float).reshape(-1, 2).T
     return CountyConstants(urban.copy(), outside.copy())

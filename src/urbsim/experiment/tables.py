@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-#: Names of the tables of a recorded run, as attributes of ``urbsim.results.Results``.
+#: Names of the tables of a recorded run, as attributes of ``urbsim.observation.results.Results``.
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
 

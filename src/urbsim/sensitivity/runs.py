@@ -15,6 +15,7 @@ from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.labels import Label
+from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class LastMonth(Probe):
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate to the end and return the outcomes."""
-        from urbsim.indicators import INDICATORS
+        from urbsim.observation.indicators import INDICATORS
 
         for _ in months:
             pass
@@ -61,16 +62,21 @@ def run_points(scenario: Scenario, points: pd.DataFrame, runner: Runner, seed: i
     All runs have the same base population and the same luck, so that a difference comes from the parameters. Other
     parameters are those of the scenario in the middle of the posterior.
     """
-    tasks = [_task(scenario, {str(name): float(value) for name, value in row.items()}, seed)
-             for row in points.to_dict("records")]
+    tasks = tasks_at(scenario, points, seed)
     found = dict(runner.tables(tasks, label))
     rows = [found[position]["outcomes"] for position in range(len(tasks))]
     return pd.concat(rows, ignore_index=True)[[outcome.indicator for outcome in OUTCOMES]]
 
 
-def _task(scenario: Scenario, point: Mapping[str, float], seed: int) -> Task:
+def tasks_at(scenario: Scenario, points: pd.DataFrame, seed: int) -> list[Task]:
+    """Return the run of every point."""
     its = given(scenario, 0)
-    return Task(replace(scenario, parameters={**its.parameters, **point}), its.constants, seed, 0, probe=LastMonth())
+    found = []
+    for row in points.to_dict("records"):
+        point = {str(name): float(value) for name, value in row.items()}
+        final = replace(scenario, parameters=overlay(its.parameters, point))
+        found.append(Task(final, its.constants, seed, 0, probe=LastMonth()))
+    return found
 
 
 def problem(names: Sequence[str], bounds: Sequence[tuple[float, float]]) -> Mapping[str, object]:

@@ -35,7 +35,9 @@ def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
     return {PLAIN: Change(), **theirs}
 
 
-def run_experiments(setting: Setting, studies: Sequence[str] | None = None, runner: Runner | None = None) -> list[Result]:
+def run_experiments(
+    setting: Setting, studies: Sequence[str] | None = None, runner: Runner | None = None
+) -> list[Result]:
     """Return the results of some studies (all without ``studies``), in their order."""
     runner = runner or Runner()
     chosen = [study for study in STUDIES if studies is None or study.key in studies]
