@@ -17,7 +17,7 @@ from urbsim.report import text
 from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
 from urbsim.report.fonts import font_face
-from urbsim.report.measures import Cut, Measure, clause_words, cuts, measures
+from urbsim.report.measures import Cut, PolicyInWords, clause_words, cuts, measures
 from urbsim.report.numbers import MISSING, Format, format_of
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
@@ -102,7 +102,7 @@ def _picture(chart: Chart, language: Language) -> dict[str, str]:
     return {"name": chart.name, "alt": html.escape(alt), "source": f"data:image/svg+xml;base64,{code}"}
 
 
-def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[Measure, str]]]]:
+def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[PolicyInWords, str]]]]:
     """Return the policies of every scenario that has any, each with the basis of its amounts."""
     everything = measures(ensemble, language)
     by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]
