@@ -79,14 +79,14 @@ class Ensemble:
 
     @property
     def horizons(self) -> tuple[str, ...]:
-        """Months compared by default."""
+        """Months compared by default: the first, the milestones inside the run, and the last."""
         return numbers.horizons(self.plan.baseline.start, self.plan.baseline.until)
 
     def summary(self) -> pd.DataFrame:
-        """Return median and interval of every indicator at each December and the last month; see ``summarise``."""
-        month = self.series["month"].astype(str)
-        last = format_month(self.plan.baseline.until)
-        return numbers.summarise(self.series[month.str.endswith("-12") | (month == last)])
+        """Return median and interval of every indicator in the first month, each December and the last month."""
+        months = self.series["month"].astype(str)
+        shown = (months == self.first_month) | numbers.ends_of_years(months, self.last_month)
+        return numbers.summarise(self.series[shown])
 
     def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,13 +15,6 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.numbers import MISSING, Format, format_of
-
-_PIPED_WIDTH = 200  # wide enough that nothing folds; rich uses no more than it needs
-
-
-def console() -> Console:
-    """Return the console of standard output: as wide as the terminal, or wide enough when piped."""
-    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
 
 
 def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Table:
