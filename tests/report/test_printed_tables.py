@@ -50,7 +50,7 @@ def test_data_for_machines_are_strict_json(tiny):
     assert data["baseline"] == tiny.baseline
     first, *_ = data["comparison"]
     assert first["difference"] is None
-    assert len(data["comparison"]) == 7 * 2
+    assert len(data["comparison"]) == 7 * 2 * 2, "indicators, scenarios, first and last month"
     assert data["targets"][0]["runs"] == 2
 
 
