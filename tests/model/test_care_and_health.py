@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
-from urbsim.policies.care import ChildcareSupply, EldercareSupply
-from urbsim.policies.health import HealthCapacity
+from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.levers.health import HealthCapacity
 from urbsim.processes.residence.offers import other_seat_weights, tables
 from urbsim.processes.residence.services import adult_services, care_need, childcare_utility, service_tables
-from urbsim.services import childcare_gain, eldercare_gain, staffing_gain
+from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
 
 VILLAGE, TOWN, SEAT = int(Zone.VILLAGE), int(Zone.TOWN), int(Zone.SEAT)

@@ -11,8 +11,9 @@ import yaml
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.plan import make_plan
-from urbsim.indicators import INDICATORS
 from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS
+from urbsim.policies.base import Source
 from urbsim.policies.reference import example_yaml
 from urbsim.policies.registry import all_levers
 from urbsim.scenario.loading import scenario_from_mapping
@@ -40,14 +41,17 @@ def made_up(
     policies: Mapping[str, Any] | None = None,
     targets: Mapping[str, Any] | None = None,
     description: str = "",
+    source: Source | None = None,
     limits: Sequence[tuple[object, ...]] = (),
 ) -> Ensemble:
     """Return an ensemble of scenarios with these names; all but the first have the policies."""
     mapping = {"name": "plain", "region": region, "start": start, "until": until, "scale": 0.01}
     mapping |= {"targets": dict(targets or {})}
-    first = replace(scenario_from_mapping(mapping), name=names[0], description=description)
     active = scenario_from_mapping(mapping | {"policies": dict(policies or {})})
-    plan = make_plan([first, *(replace(active, name=name) for name in names[1:])], draws=draws, replicates=replicates)
+    sourced = tuple(replace(target, source=source) for target in active.targets)
+    first = replace(active, name=names[0], description=description, policies={}, targets=sourced)
+    others = [replace(first, name=name, description="", policies=active.policies) for name in names[1:]]
+    plan = make_plan([first, *others], draws=draws, replicates=replicates)
     runs = [(key.draw, key.replicate) for key in plan.run_keys() if key.scenario == names[0]]
     months = [format_month(month) for month in range(first.start, first.until + 1)]
     places = [*first.counties, first.region] if len(first.counties) > 1 else [*first.counties]

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from urbsim.indicators import INDICATORS
 from urbsim.months import format_month, parse_month
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
-from urbsim.policies.catalogue.reading import catalogued
 from urbsim.policies.registry import all_levers
+from urbsim.programmes.reading import catalogued
 from urbsim.scenario import (
     FEEDBACKS,
     Scenario,

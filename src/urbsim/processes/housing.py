@@ -20,7 +20,7 @@ from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.processes.land import limit_developers
 from urbsim.randomness import Decision, uniform
-from urbsim.world import Floats, World
+from urbsim.state.world import Floats, World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 _NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)

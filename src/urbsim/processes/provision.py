@@ -17,13 +17,13 @@ from urbsim.kernels import people_kernel
 from urbsim.months import year_of
 from urbsim.population import People
 from urbsim.randomness import Decision, uniform
-from urbsim.services import equip_services
-from urbsim.world import Floats, World
+from urbsim.state.services import equip_services
+from urbsim.state.world import Floats, World
 
 _NONE, _PROGRAMME = int(Insurance.NONE), int(Insurance.PROGRAMME)
 
 
-def advance(world: World) -> None:
+def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Provide services, insure people, and count whom programmes pay for."""
     _run_childcare(world)
     _build_eldercare(world)

@@ -1,7 +1,8 @@
 """``extends``: a scenario that states only what differs from another one.
 
 Mappings merge key by key, lists and single values are replaced, and an empty value removes an entry of the parent
-(``policies: {hukou: null}``). Every value keeps the file and line it was written at.
+(``policies: {hukou: null}``). Dates of a parameter that the parent gives one value leave that value in force until the
+first of them. Every value keeps the file and line it was written at.
 """
 
 from __future__ import annotations
@@ -109,13 +110,20 @@ def _merged(base: Node | None, over: Node, merged: Merged, keys: tuple[str, ...]
     if not isinstance(over.value, dict):
         return over
     entries = dict(base.entries) if base else {}
+    before = _before_dates(base, keys) if base else None
     for key, node in over.value.items():
         below = (*keys, key)
         if node.value is None:
             _remove(entries, node, merged, below)
         else:
             entries[key] = _merged(entries.get(key), node, merged, below)
-    return replace(over, value=entries)
+    return replace(over, value=entries, before=before)
+
+
+def _before_dates(base: Node, keys: tuple[str, ...]) -> Node | None:
+    """Return what holds until the first date of a parameter: the parent's single value, if it has one."""
+    is_parameter = len(keys) == 2 and keys[0] == "parameters"
+    return (base.before if isinstance(base.value, dict) else base) if is_parameter else None
 
 
 def _remove(entries: dict[str, Node], node: Node, merged: Merged, keys: tuple[str, ...]) -> None:

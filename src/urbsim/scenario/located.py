@@ -39,12 +39,16 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value, where it stands, where its key stands, and a plain scalar's text as written."""
+    """A value, where it stands, where its key stands, and a plain scalar's text as written.
+
+    ``before`` is the inherited value that holds until the first date of dated values.
+    """
 
     value: Scalar | dict[str, Node] | list[Node]
     at: Position
     key_at: Position
     written: str = ""
+    before: Node | None = None
 
     @property
     def entries(self) -> dict[str, Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
 from urbsim.scenario.fields import (
     MONTH_FORM,
