@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from urbsim.calibration.draws import draw
 
 from urbsim import compare
 from urbsim.months import parse_month
 from urbsim.parameters import Parameters, overlay, registry
+from urbsim.posterior.draws import draw
 from urbsim.scenario import Scenario, differences, load_scenario, provenance, resolved_yaml, scenario_from_mapping
 
 HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2020-03"}

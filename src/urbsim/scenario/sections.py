@@ -20,7 +20,7 @@ from urbsim.scenario.fields import (
     text_of,
 )
 from urbsim.scenario.inheritance import Merged
-from urbsim.scenario.located import Node
+from urbsim.scenario.located import Node, blanks
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.policy_fields import policy_of
 from urbsim.scenario.problems import Problem, quoted, shortened, similar
@@ -90,7 +90,7 @@ class _Sections:
 
     def __init__(self, merged: Merged) -> None:
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
-        self.report = Report()
+        self.report = Report(blanks(merged.root))
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
