@@ -69,7 +69,7 @@ def codes_of(
 
 
 def _is_hopeless(text: str, report: Report) -> bool:
-    """Tell whether an unknown place is not worth the search for what was meant, which reads all names."""
+    """Return whether an unknown place is not worth the search for what was meant, which reads all names."""
     from urbsim.region.places import find_places
 
     if len(text) > _LONGEST_NAME:
