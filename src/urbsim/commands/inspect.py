@@ -170,7 +170,7 @@ def regions(
 
 def _say_unknown(text: str) -> None:
     from urbsim.region.places import suggest_places
-    from urbsim.scenario.problems import quoted
+    from urbsim.wording import quoted
 
     meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
     suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""

@@ -168,12 +168,12 @@ def _simulate(
 def _indicators(names: list[str] | None) -> tuple[str, ...]:
     """Return the indicators asked for; a name that is none is the user's mistake."""
     from urbsim.observation.indicators import INDICATORS
-    from urbsim.scenario.problems import quoted, similar
+    from urbsim.suggestions import did_you_mean
+    from urbsim.wording import listed, quoted
 
     for name in names or ():
         if name not in INDICATORS:
-            likely = similar(name, INDICATORS)
-            hint = f"; did you mean '{likely}'?" if likely else f"; allowed: {', '.join(INDICATORS)}"
+            hint = did_you_mean(name, INDICATORS) or f"; allowed: {listed(INDICATORS)}"
             raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
     return tuple(names or ())
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, quoted, shortened, similar
+from urbsim.scenario.problems import Problem, ScenarioError
 from urbsim.scenario.yaml_reader import read_yaml
+from urbsim.suggestions import similar
+from urbsim.wording import quoted, shortened
 
 EXTENDS = "extends"
 _PATH_FORM = "the path of a scenario file, relative to this file"

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from urbsim.scenario.located import Node, Position, RefusedError, check_size, scalar, with_key
-from urbsim.scenario.problems import Problem, ScenarioError, quoted
+from urbsim.scenario.problems import Problem, ScenarioError
+from urbsim.wording import quoted
 
 MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
