@@ -24,28 +24,24 @@ def read_regular(path: Path, most_bytes: int) -> bytes:
         If there is no such file, it is a folder, pipe or device, cannot be read, or is larger than ``most_bytes``.
     """
     try:
-        # A pipe without a writer would keep an ordinary open waiting for ever.
+        _check_regular(path.stat())
+        # Between the check and here the file may become a pipe, for whose writer an ordinary open would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
             status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise FileRefusedError("is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
+            _check_regular(status)
             data = stream.read(most_bytes + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise FileRefusedError("no such file") from None
     except (OSError, ValueError) as error:
-        # Opening a folder fails on Windows; elsewhere it is opened and found to be one.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        what = "is a folder" if _is_folder(path) else f"cannot be read: {reason}"
-        raise FileRefusedError(what) from None
+        raise FileRefusedError(f"cannot be read: {reason}") from None
     if len(data) > most_bytes:
         size = max(status.st_size, len(data))
         raise FileRefusedError(f"has {size / 1e6:.1f} MB", f"at most {most_bytes / 1e6:g} MB")
     return data
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+def _check_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise FileRefusedError("is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")

@@ -48,10 +48,10 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
     return sorted(scores, key=lambda choice: (-scores[choice], order[choice]))[:limit]
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
+def did_you_mean(word: str, choices: Iterable[str], joint: str = "; ") -> str:
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
     meant = similar(word, choices)
-    return f"; did you mean '{meant}'?" if meant else ""
+    return f"{joint}did you mean '{meant}'?" if meant else ""
 
 
 def _tried(word: str) -> list[tuple[str, float]]:

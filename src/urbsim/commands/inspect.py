@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_table
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    files: _Files, as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False
+    files: _Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    allow_code: AllowCode = False,
 ) -> None:
     """Check scenario files without running them; every mistake is reported, with file, line and column.
 
@@ -58,16 +60,17 @@ def validate(
     Example: urbsim validate scenarios/jieshou/*.yaml
     """
     from urbsim.scenario import ScenarioError, load_scenario
+    from urbsim.wording import visible
 
     problems: list[Any] = []
     for file in files:
         try:
-            scenario = load_scenario(file)
+            scenario = load_scenario(file, allow_code=allow_code)
         except ScenarioError as error:
             problems += error.problems
         else:
             if not as_json:
-                print(f"{file}: OK: {_summary(scenario)}")
+                print(visible(f"{file}: OK: {_summary(scenario)}"))
     problems = list(dict.fromkeys(problems))
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
@@ -99,14 +102,16 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def show(file: _File, as_json: JsonOption = False, lang: LanguageOption = Lang.en) -> None:
+def show(
+    file: _File, as_json: JsonOption = False, allow_code: AllowCode = False, lang: LanguageOption = Lang.en
+) -> None:
     """Show every value of a scenario after inheritance, and the file and line it was written at.
 
     Example: urbsim show scenarios/jieshou/plan-2025.yaml
     """
     from urbsim.scenario import load_scenario, provenance
 
-    settings = provenance(load_scenario(file), lang.value)
+    settings = provenance(load_scenario(file, allow_code=allow_code), lang.value)
     if as_json:
         print(json.dumps([asdict(setting) for setting in settings], ensure_ascii=False, indent=2))
         return
@@ -118,6 +123,7 @@ def diff(
     first: Annotated[Path, typer.Argument(metavar="A.yaml", help="Scenario file.", show_default=False)],
     second: Annotated[Path, typer.Argument(metavar="B.yaml", help="Scenario file.", show_default=False)],
     as_json: JsonOption = False,
+    allow_code: AllowCode = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
     """Show what differs between two scenarios, after inheritance and with defaults.
@@ -126,7 +132,8 @@ def diff(
     """
     from urbsim.scenario import differences, load_scenario
 
-    found = differences(load_scenario(first), load_scenario(second), lang.value)
+    left, right = (load_scenario(file, allow_code=allow_code) for file in (first, second))
+    found = differences(left, right, lang.value)
     if as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
     elif found:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
+    from urbsim.experiment.progress import Progress
     from urbsim.labels import Language
-    from urbsim.report.progress import ConsoleMonitor
     from urbsim.scenario.model import Scenario
     from urbsim.scenario.problems import Problem
 
@@ -92,6 +92,7 @@ def run(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: _Jobs = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -106,7 +107,9 @@ def run(
     results.
     """
     shown = _indicators(indicator)
-    _simulate([scenario], scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        [scenario], scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+    )
 
 
 def compare(
@@ -116,6 +119,7 @@ def compare(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: _Jobs = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -131,7 +135,9 @@ def compare(
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
     shown = _indicators(indicator)
-    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        scenarios, scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+    )
 
 
 def _simulate(
@@ -141,6 +147,7 @@ def _simulate(
     draws: int,
     replicates: int,
     until: str | None,
+    allow_code: bool,
     jobs: int | None,
     indicators: tuple[str, ...],
     output: Path | None,
@@ -148,14 +155,14 @@ def _simulate(
     as_json: bool,
     language: Language,
 ) -> None:
-    plan = _plan(paths, scale, seed, draws, replicates, until)
+    plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
 
     from urbsim.experiment.folder import RunFolder
-    from urbsim.report.progress import ConsoleMonitor
+    from urbsim.experiment.progress import Progress
 
     jobs = jobs or os.cpu_count() or 1
     folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
-    monitor = ConsoleMonitor(quiet=quiet)
+    monitor = Progress(silent=False, quiet=quiet)
     ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
     _print(ensemble, language, indicators, as_json=as_json)
     monitor.message(f"written to {folder.path}")
@@ -178,7 +185,15 @@ def _indicators(names: list[str] | None) -> tuple[str, ...]:
     return tuple(names or ())
 
 
-def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replicates: int, until: str | None) -> Plan:
+def _plan(
+    paths: list[Path],
+    scale: float | None,
+    seed: int,
+    draws: int,
+    replicates: int,
+    until: str | None,
+    allow_code: bool,
+) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
@@ -193,7 +208,7 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
     problems: list[Problem] = []
     for path in paths:
         try:
-            scenarios.append(load_scenario(path))
+            scenarios.append(load_scenario(path, allow_code=allow_code))
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -204,19 +219,19 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
 def _carry_out(
     plan: Plan,
     jobs: int,
-    monitor: ConsoleMonitor,
+    monitor: Progress,
     folder: RunFolder,
     language: Language,
     indicators: tuple[str, ...],
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
-    from urbsim.experiment.runner import carry_out
+    from urbsim.experiment.runner import Runner, carry_out
     from urbsim.report.write import write_report
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
-        ensemble = carry_out(plan, jobs, monitor, folder)
+        ensemble = carry_out(plan, Runner(jobs, monitor), folder)
         write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:

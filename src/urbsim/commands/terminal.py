@@ -22,6 +22,10 @@ class Lang(StrEnum):
 
 
 LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the table.")]
+AllowCode = Annotated[
+    bool,
+    typer.Option("--allow-code", help="Run the Python files of levers that a scenario names; only if you trust them."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -44,10 +48,12 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
+    from urbsim.wording import visible
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for index, heading in enumerate(headings):
-        name = heading.in_language(language)
+        name = Text(visible(heading.in_language(language)))
         table.add_column(name, justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(visible(cell, keep="\n")) for cell in row))
     Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False).print(table)

@@ -136,7 +136,7 @@ def _checked(loaded: _Loaded, path: Path, class_name: str) -> type[Policy]:
     if "origin" not in vars(found):
         files = {each.relative_to(path.parent).as_posix(): digest for each, digest in loaded.read.items()}
         found.origin = LeverOrigin(str(path), class_name, tuple(sorted(files.items())))
-        copyreg.pickle(found, _reduce)  # type: ignore[arg-type]
+        copyreg.pickle(found, _reduce)
     return found
 
 
@@ -181,7 +181,7 @@ def _reading(folder: Path) -> Iterator[set[Path]]:
 
     Modules of the folder are forgotten afterwards: another scenario's may have the same names, and these may change.
     """
-    global _opened  # noqa: PLW0603 - the interpreter calls a hook without anything of ours
+    global _opened
     _listen()
     read: set[Path] = set()
     before, writes = set(sys.modules), sys.dont_write_bytecode
@@ -242,7 +242,7 @@ def problems_of(lever: type[Policy]) -> list[str]:
         problems.append(f"'lever' is '{name}', the name of a built-in lever")
     for text in _TEXTS:
         label = getattr(lever, text, None)
-        if not (isinstance(label, Label) and label.en.strip() and label.zh.strip()):
+        if not (isinstance(label, Label) and _is_shown(label.en) and _is_shown(label.zh)):
             problems.append(f"'{text}' must be a Label with English and Chinese text")
     evidence = getattr(lever, "evidence", None)
     if not (isinstance(evidence, str) and evidence.strip()):
@@ -251,11 +251,15 @@ def problems_of(lever: type[Policy]) -> list[str]:
     return problems + _quantity_problems(getattr(lever, "quantities", ())) + missing
 
 
+def _is_shown(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable()
+
+
 def _quantity_problems(quantities: object) -> list[str]:
     if not isinstance(quantities, tuple) or not quantities:
         return ["'quantities' must be a tuple of the names of the quantities it changes"]
     return [
-        f"there is no quantity {quoted(str(name))}{did_you_mean(str(name), DECLARATIONS)}"
+        f"there is no quantity {quoted(str(name))}{did_you_mean(str(name), DECLARATIONS, ', ')}"
         for name in quantities
         if name not in DECLARATIONS
     ]

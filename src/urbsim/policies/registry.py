@@ -1,7 +1,7 @@
 """Finding levers: the built-in ones by name, a user's own by file and class.
 
-Every policy class in a module of ``urbsim.policies.levers`` that has a name, ``lever``, is a built-in lever, in the order
-of the modules and of the classes in each. A class without one is only a base of others.
+Every policy class in a module of ``urbsim.policies.levers`` that names itself, by ``lever``, is a built-in lever, in
+the order of the modules and of the classes in each. A class without a name is only a base of others.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def _known(name: str, what: str, known: Iterable[str]) -> str:
     choices = sorted(known)
     if name in choices:
         return name
-    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, choices)}")
+    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, choices, ', ')}")
 
 
 def _citation(text: str) -> str:

@@ -68,7 +68,7 @@ class _Described(Policy):
         """Raise an error: what is only described cannot act."""
         raise NotImplementedError(f"lever '{self.spec()}' is only described; load its scenario with allow_code=True")
 
-    def spending(self, environment: Any, activity: Any, reach: Any) -> Any:
+    def spending(self, environment: Any, activity: Any, reach: Any) -> Any:  # noqa: ARG002
         """Raise an error, as ``apply`` does."""
         self.apply(environment, reach)
 

@@ -83,7 +83,7 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
     if described:
         others = path.parent / LEVERS
         known = json.loads(others.read_text(encoding="utf-8")) if others.exists() else {}
-        text = json.dumps({**known, **described}, indent=1, ensure_ascii=False, sort_keys=True)
+        text = json.dumps({**known, **described}, indent=1, ensure_ascii=False)
         others.write_text(text + "\n", encoding="utf-8")
     path.write_text(resolved_yaml(scenario), encoding="utf-8")
 

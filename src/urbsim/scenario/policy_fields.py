@@ -65,6 +65,8 @@ class PolicyReader:
             return None
         lever = self._lever(name, node) or _AnyLever
         targeting = targeting_of(node.value, self.region, self.types, report)
+        if "lever" not in node.value and not self.complete:
+            return None
         read = {"lever", "counties", TYPES_KEY}
         fields = {key: inner.plain() for key, inner in node.value.items() if key not in read} | targeting
         try:
