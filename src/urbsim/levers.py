@@ -5,6 +5,7 @@
 
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
@@ -23,7 +24,9 @@ from urbsim.policies.base import (
     in_order,
     texts,
 )
-from urbsim.quantities.environment import DECLARATIONS, Activity, Environment, Floats, Reach, stage_index
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import DECLARATIONS, Environment
+from urbsim.quantities.quantity import Reach, stage_index
 
 __all__ = [
     "COUNTY_ZONES",

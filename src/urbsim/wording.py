@@ -1,25 +1,17 @@
-"""How text that somebody wrote is shown in messages and tables: on one line, short enough, nothing invisible."""
+"""How what somebody wrote is quoted in messages: on one line, short enough, nothing invisible."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from urbsim.labels import printable
+
 _LONGEST_SHOWN = 60
-
-
-def visible(text: str, keep: str = "") -> str:
-    """Return text with characters that show nothing, or would command a terminal, as escapes.
-
-    Characters in ``keep``, such as line breaks, are left as they are.
-    """
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() or each in keep else repr(each)[1:-1] for each in text)
 
 
 def shortened(text: str) -> str:
     """Return text on one line and short enough for a message."""
-    line = visible(text[:_LONGEST_SHOWN])
+    line = printable(text[:_LONGEST_SHOWN]).replace("\n", "\\n")
     return f"{line}…" if len(text) > _LONGEST_SHOWN else line
 
 

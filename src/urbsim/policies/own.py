@@ -20,11 +20,11 @@ from types import ModuleType
 from typing import Any, TypeGuard
 
 from urbsim.files import FileRefusedError, read_regular
-from urbsim.labels import Label
+from urbsim.labels import Label, printable
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.quantities.environment import DECLARATIONS
 from urbsim.suggestions import did_you_mean, similar
-from urbsim.wording import listed, quoted, visible
+from urbsim.wording import listed, quoted
 
 MOST_BYTES = 1_000_000
 _MOST_BYTES_OF_DATA = 1_000_000_000
@@ -122,7 +122,7 @@ def _class_of(path: Path, source: bytes, class_name: str) -> type[Policy]:
 def _checked(loaded: _Loaded, path: Path, class_name: str) -> type[Policy]:
     """Return a class of a lever file that was run, if it is a complete lever."""
     found = getattr(loaded.module, class_name, None)
-    name = visible(path.name)
+    name = printable(path.name)
     if found is None:
         own = loaded.module.__name__
         offered = [each for each, item in vars(loaded.module).items() if is_policy(item) and item.__module__ == own]
@@ -152,12 +152,12 @@ def _run(path: Path, source: bytes) -> _Loaded:
         del sys.modules[module.__name__]
         if not isinstance(error, Exception | SystemExit):
             raise
-        raise LeverFileError(f"{_place(error, path)}: {type(error).__name__}: {visible(str(error))}") from error
+        raise LeverFileError(f"{_place(error, path)}: {type(error).__name__}: {printable(str(error))}") from error
     return _Loaded(module, {each: _hash(each) for each in sorted({path, *read})})
 
 
 def _place(error: BaseException, path: Path) -> str:
-    name = visible(path.name)
+    name = printable(path.name)
     if isinstance(error, SyntaxError) and error.lineno and error.filename == str(path):
         return f"{name}:{error.lineno}"
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]

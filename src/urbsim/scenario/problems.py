@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from urbsim.wording import visible
+from urbsim.labels import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Problem:
             parts.append(f"allowed: {self.allowed}")
         if self.suggestion:
             parts.append(f"did you mean '{self.suggestion}'?")
-        return visible("; ".join(parts))
+        return printable("; ".join(parts))
 
 
 class ScenarioError(Exception):
