@@ -83,8 +83,8 @@ def experiments(
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
-    from urbsim.suggestions import did_you_mean
-    from urbsim.wording import listed, quoted
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
 
     for name in studies or ():
         if name not in known:

@@ -19,12 +19,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import ModuleType
 from typing import Any, TypeGuard
 
-from urbsim.files import FileRefusedError, read_regular
 from urbsim.labels import Label, printable
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.quantities.environment import DECLARATIONS
-from urbsim.suggestions import did_you_mean, similar
-from urbsim.wording import listed, quoted
+from urbsim.reading.files import FileRefusedError, read_regular
+from urbsim.reading.suggestions import did_you_mean, similar
+from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 1_000_000
 _MOST_BYTES_OF_DATA = 1_000_000_000

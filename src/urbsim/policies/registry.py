@@ -14,8 +14,8 @@ from pkgutil import iter_modules
 from urbsim.policies import levers
 from urbsim.policies.base import Policy
 from urbsim.policies.own import CodeNotAllowedError, LeverError, LeverFileError, is_policy, own_lever
-from urbsim.suggestions import similar
-from urbsim.wording import listed, quoted
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 
 __all__ = ["CodeNotAllowedError", "LeverError", "LeverFileError", "UnknownLeverError", "all_levers", "lever_class"]
 

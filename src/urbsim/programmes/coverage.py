@@ -13,8 +13,8 @@ from pathlib import Path
 
 from urbsim.labels import Label
 from urbsim.programmes.rows import Measure, Programme, Use
+from urbsim.reading.problems import ScenarioError
 from urbsim.scenario.inheritance import read_with_parents
-from urbsim.scenario.problems import ScenarioError
 
 #: Names of the levers that a scenario's policies use, by the scenario's path in the folder of scenarios.
 LeversSet = Mapping[str, frozenset[str]]
