@@ -48,7 +48,7 @@ class Domain(StrEnum):
     REGIONAL = "regional"
 
 
-class Comparator(StrEnum):
+class FigureComparator(StrEnum):
     """How a figure binds; ``between`` reaches from ``value`` to ``upper``."""
 
     EQUAL = "="
@@ -195,7 +195,7 @@ class Figure(_Row):
     value: Amount
     upper: Amount | None = None
     unit: str = Field(min_length=1)
-    comparator: Comparator
+    comparator: FigureComparator
     year: int | None = Field(default=None, ge=1990, le=2060)
     place: PlaceCode
     use: Use
@@ -205,7 +205,7 @@ class Figure(_Row):
 
     @model_validator(mode="after")
     def _check_fields(self) -> Self:
-        if (self.upper is not None) != (self.comparator is Comparator.BETWEEN):
+        if (self.upper is not None) != (self.comparator is FigureComparator.BETWEEN):
             raise ValueError("upper goes with the comparator between")
         if self.upper is not None and self.upper <= self.value:
             raise ValueError("upper must be more than value")
