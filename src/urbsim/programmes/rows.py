@@ -102,13 +102,12 @@ def _indicator(name: str) -> str:
 
 
 def _known(name: str, what: str, known: Iterable[str]) -> str:
-    from urbsim.scenario.problems import similar
+    from urbsim.suggestions import did_you_mean
 
     choices = sorted(known)
     if name in choices:
         return name
-    meant = similar(name, choices)
-    raise ValueError(f"there is no {what} '{name}'" + (f", did you mean '{meant}'?" if meant else ""))
+    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, choices, ', ')}")
 
 
 def _citation(text: str) -> str:
