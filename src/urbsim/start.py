@@ -16,7 +16,7 @@ from urbsim.accounts import Accounts
 from urbsim.codes import Sector, Zone
 from urbsim.environment import Environment
 from urbsim.months import year_of
-from urbsim.population import Population
+from urbsim.population import Population, months_old
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.services import equip_services
@@ -52,7 +52,7 @@ def start_world(
     """
     counties = len(rows)
     provinces = np.array([int(code[:2]) for code in rows["code"]])
-    tally, groups = count(population, provinces, month)
+    tally, groups = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
     reach = distances(rows, values)
@@ -137,7 +137,7 @@ def _environment(counties: int, values: Mapping[str, float], year: int) -> Envir
 def _fertility_factor(population: Population, tally: Tally, month: int, values: Mapping[str, float]) -> Floats:
     """Return children under five per child that national rates explain, shrunk towards 1, shape (C,)."""
     people = population.people
-    young = (month - people.birth < 60) & (people.alive == 1)
+    young = (months_old(people.birth, month - 1) < 60) & (people.alive == 1)
     children = np.bincount(people.county[young], minlength=len(tally.stocks)).astype(float)
     rates = np.sum([VitalRates.fertility(year_of(month) - back) for back in range(1, 6)], axis=0)
     expected = np.maximum(tally.women @ rates, 1.0)

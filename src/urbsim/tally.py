@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People, Population
+from urbsim.population import Households, People, Population, months_old
 
 Counts = NDArray[np.int64]
 INFANT_END, ADULT_AGE, PENSION_AGE, OLD_AGE = 3, 16, 60, 65
@@ -96,7 +96,7 @@ def _count_people(people: People, joint: _Joint, representative: Any, provinces:
         if people.alive[i] == 0:
             continue
         county, zone, registration = people.county[i], people.zone[i], people.registration[i]
-        months = month - people.birth[i]
+        months = months_old(people.birth[i], month)
         adult = int(months >= ADULT_AGE * 12)
         origin = _origin_of(people, i, provinces)
         age = int(months >= INFANT_END * 12) + adult + int(months >= PENSION_AGE * 12) + int(months >= OLD_AGE * 12)

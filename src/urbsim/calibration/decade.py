@@ -19,6 +19,7 @@ from urbsim.accounts import OTHER_COUNTY
 from urbsim.calibration.outcomes import AGE_GROUPS
 from urbsim.codes import Cause, Zone
 from urbsim.months import month_number
+from urbsim.population import months_old
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
 
@@ -152,7 +153,7 @@ def _ages(model: UrbanizationModel) -> dict[str, Floats]:
     """Return residents by five-year age group in 2020."""
     people, counties = model.world.population.people, len(model.world.codes)
     here = (people.alive == 1) & (people.zone < Zone.NEAR)
-    group = np.minimum((model.month + 1 - people.birth[here]) // 60, len(AGE_GROUPS) - 1)
+    group = np.minimum(months_old(people.birth[here], model.month) // 60, len(AGE_GROUPS) - 1)
     counts = np.bincount(people.county[here] * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
     by_age = counts.reshape(counties, len(AGE_GROUPS)) * model.world.weight
     return {f"age_{age}_2020": np.asarray(by_age[:, number]) for number, age in enumerate(AGE_GROUPS)}

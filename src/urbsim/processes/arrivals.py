@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.accounts import NOWHERE
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.world import Floats, World
 
@@ -151,7 +151,7 @@ def _family(
 @inlined
 def _enrol(people: People, child: int, month: int) -> None:
     """Put an arriving child into the school stage of its age; a place has to be found."""
-    age = (month - people.birth[child]) // 12
+    age = school_age(people.birth[child], month)
     if age >= 6:
         people.stage[child] = 2 if age < 12 else (3 if age < 15 else 4)
         people.schooling[child] = 0 if age < 12 else (1 if age < 15 else 2)

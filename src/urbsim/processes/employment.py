@@ -20,7 +20,7 @@ import numpy as np
 from urbsim.codes import Event, Schooling, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
-from urbsim.population import People
+from urbsim.population import People, years_old
 from urbsim.randomness import Decision
 from urbsim.world import Floats, World
 
@@ -165,7 +165,7 @@ def _work_month(
             continue
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < ADULT_AGE:
             continue
         county, zone = people.county[i], people.zone[i]

@@ -14,7 +14,7 @@ import numpy as np
 
 from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
 from urbsim.tally import group_of
 from urbsim.world import World
@@ -59,7 +59,7 @@ def _transfer(
             continue
         if people.urban_registered[i] and people.registration[i] == people.county[i]:
             continue
-        if (month - people.birth[i]) // 12 < ADULT_AGE:
+        if years_old(people.birth[i], month) < ADULT_AGE:
             continue
         luck = uniform(stream, people.key[i])
         if luck >= w[0] / 12.0 * np.exp(2.0 * w[1]):  # cannot be reached whatever the family; saves the rest
@@ -91,7 +91,7 @@ def _pupils(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
-        count += people.alive[child] and 36 <= month - people.birth[child] < 216
+        count += people.alive[child] and 36 <= months_old(people.birth[child], month) < 216
         child = people.next_sibling[child]
     return count
 
@@ -101,7 +101,7 @@ def _register(people: People, i: int, county: int, zone: int, transferred: Any, 
     _enter(people, i, county, zone, transferred)
     child = people.first_child[i]
     while child >= 0:
-        young = month - people.birth[child] < ADULT_AGE * 12
+        young = months_old(people.birth[child], month) < ADULT_AGE * 12
         if (
             people.alive[child]
             and young

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.accounts import relocate
 from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old
 from urbsim.processes.employment import paid_wages, skill_factors
 from urbsim.randomness import Decision, uniform
 from urbsim.world import Floats, World
@@ -109,7 +109,7 @@ def _move(
         if people.work[i] == 0:
             continue
         people.work[i], people.earnings[i] = _SEEKING, 0.0
-        young = month - people.birth[i] < WORKING_AGE_END * 12
+        young = months_old(people.birth[i], month) < WORKING_AGE_END * 12
         if young and uniform(stream, people.key[i]) < support[county, zone]:
             people.work[i] = _SERVICES
             people.earnings[i] = wage[county, zone] * skill[county, people.schooling[i]] * np.exp(people.trained[i])

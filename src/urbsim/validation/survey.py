@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.codes import Sector, Tenure, Work, Zone
-from urbsim.population import NOBODY
+from urbsim.population import NOBODY, years_old
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -57,7 +57,7 @@ def _people(model: UrbanizationModel) -> pd.DataFrame:
     alive = people.alive == 1
     home = people.household
     columns = {
-        "age": (model.month - people.birth) // 12,
+        "age": years_old(people.birth, model.month),
         "zone": people.zone,
         "work": people.work,
         "earnings": people.earnings.astype(float),
@@ -86,7 +86,7 @@ def _income_per_head(model: UrbanizationModel) -> Floats:
 def _mother_age(model: UrbanizationModel) -> NDArray[np.int64]:
     people = model.world.population.people
     mother = people.mother.astype(np.int64)
-    age = (model.month - people.birth[mother]) // 12
+    age = years_old(people.birth[mother], model.month)
     at_home = (mother != NOBODY) & (people.alive[mother] == 1) & (people.zone[mother] < Zone.NEAR)
     return np.where(at_home, age, -1)
 

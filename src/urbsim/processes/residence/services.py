@@ -21,7 +21,7 @@ import numpy as np
 from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.services import childcare_gain, eldercare_gain, staffing_gain
 from urbsim.world import Floats, World
 
@@ -86,7 +86,7 @@ def care_need(people: People, s: ServiceTables, parent: int) -> float:
     """Return the part of a tie to a parent living in the county that programmes leave, from 1 down to 0."""
     if not s.active:
         return 1.0
-    age = (s.month - people.birth[parent]) // 12
+    age = years_old(people.birth[parent], s.month)
     county, zone = people.county[parent], people.zone[parent]
     need = 1.0
     if age >= _PENSION_AGE:
@@ -135,6 +135,6 @@ def childcare_utility(people: People, s: ServiceTables, mother: int, destination
     children = 0
     child = people.first_child[mother]
     while child >= 0 and children < 2:
-        children += people.alive[child] and s.month - people.birth[child] < _INFANT_END * 12
+        children += people.alive[child] and months_old(people.birth[child], s.month) < _INFANT_END * 12
         child = people.next_sibling[child]
     return float(children * s.childcare[people.county[mother], destination])

@@ -19,7 +19,7 @@ import numpy as np
 
 from urbsim.codes import Tenure, Zone
 from urbsim.kernels import inlined
-from urbsim.population import Households, People
+from urbsim.population import Households, People, years_old
 from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.services import care_need
 from urbsim.tally import group_of
@@ -213,7 +213,7 @@ def school_utility(people: People, w: Weights, tables: Tables, person: int, dest
     counted = 0
     child = people.first_child[person]
     while child >= 0 and counted < 2:
-        age = (month - people.birth[child]) // 12
+        age = years_old(people.birth[child], month)
         if people.alive[child] and 3 <= age < 18:
             stage = 0 if age < 6 else (1 if age < 12 else (2 if age < 15 else 3))
             group = _group_at(people, child, destination)
