@@ -22,6 +22,7 @@ from urbsim.processes import (
     employment,
     housing,
     infrastructure,
+    insurance,
     land_exit,
     provision,
     reclassification,
@@ -117,11 +118,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         month, world = self.month, self.world
         self._open_month()
         self.programme.apply(month)
-        provision.advance(world)
+        world.trends.advance(world.values, world.environment.wage_growth.values, first=month == world.start)
+        insurance.advance(world)
         demography.advance(world, month)
         schooling.advance(world, month, self.schools)
         self.employers.do("plan")
-        self.hospitals.do("plan")
         training.advance(world, month)
         employment.advance(world, month)
         infrastructure.advance(world, month)
@@ -132,8 +133,10 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         residence.advance(world, month)
         registration.advance(world, month)
         reclassification.advance(world, month)
-        world.tally, world.household_groups = count(world.population, world.provinces, month)
+        world.tally = count(world.population, world.provinces, month)
         world.accounts.close_month(world.tally.stocks, month)
+        provision.advance(world)
+        self.hospitals.do("provide")
         self._settle_budgets()
         if self.observed:
             self.recorder.record()

@@ -88,6 +88,7 @@ class Households(NamedTuple):
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
     savings: NDArray[np.float32]  # yuan
     income: NDArray[np.float32]  # yuan a month, renewed every January
+    group: NDArray[np.int8]  # codes.Group as counted last: of the first adult resident, NOBODY where nobody lives
 
 
 _DEFAULTS = {
@@ -97,6 +98,7 @@ _DEFAULTS = {
     "mother": NOBODY,
     "first_child": NOBODY,
     "next_sibling": NOBODY,
+    "group": NOBODY,
 }
 
 

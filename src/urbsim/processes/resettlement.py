@@ -62,9 +62,8 @@ def advance(world: World, month: int) -> None:
 
 def _draw_households(world: World, monthly: Floats, month: int) -> NDArray[np.int64]:
     """Return the zone each household moves to this month, ``STAYS`` for most."""
-    households, groups = world.population.households, world.household_groups
-    eligible = np.zeros(households.size, dtype=np.bool_)
-    eligible[: groups.size] = (groups >= 0) & (households.zone[: groups.size] == Zone.VILLAGE)
+    households = world.population.households
+    eligible = (households.group >= 0) & (households.zone == Zone.VILLAGE)
     lots = np.empty((2, households.size))
     fixed = world.randomness.stream(Decision.ELIGIBLE_VILLAGE, 0)
     for n, stream in enumerate((fixed, world.randomness.stream(Decision.RESETTLEMENT, month))):

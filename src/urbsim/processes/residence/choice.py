@@ -19,6 +19,7 @@ from urbsim.processes.residence.utility import (
     adult_utility,
     destination_of,
     expected_income,
+    group_at,
     housing_utility,
     land_utility,
     marriage_utility,
@@ -178,7 +179,8 @@ def _value(
     if mother >= 0:
         value += school_utility(people, w, offers, mother, children_at, month)
         value += childcare_utility(people, offers.services, mother, children_at)
-    value += adults * housing_utility(people, households, w, offers, i, destination, income)
+    group = group_at(people, households, i, spouse if mode != ALONE else NOBODY, destination)
+    value += adults * housing_utility(people, households, w, offers, i, group, destination, income)
     return float(value / adults)
 
 

@@ -89,7 +89,7 @@ def care_need(people: People, s: ServiceTables, parent: int) -> float:
     age = years_old(people.birth[parent], s.month)
     county, zone = people.county[parent], people.zone[parent]
     need = 1.0
-    if age >= _PENSION_AGE:
+    if age >= _PENSION_AGE and people.registration[parent] == county:  # pensions go to the registered
         need -= s.pension_relief[county, zone]
     if age >= _OLD_AGE:
         need *= 1.0 - s.eldercare_relief[county, zone]

@@ -22,7 +22,7 @@ from urbsim.kernels import inlined
 from urbsim.population import Households, People, years_old
 from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.services import care_need
-from urbsim.tally import group_of
+from urbsim.tally import group_of, household_group
 from urbsim.world import World
 
 EARNING_AGE_END = 55
@@ -171,18 +171,42 @@ def _group_at(people: People, person: int, destination: int) -> int:
 
 
 @inlined
+def group_at(people: People, households: Households, person: int, partner: int, destination: int) -> int:
+    """Return the registration group of the household somebody would live in at a destination.
+
+    At home it is the household's; where people go it will be that of the first adult among them, which is how
+    households are counted. ``partner`` is the spouse who goes along, -1 for none.
+    """
+    if destination == OTHER_SEAT:
+        return 2
+    if destination == households.zone[people.household[person]]:
+        return household_group(people, households, person)
+    return group_of(people, person if partner < 0 else min(person, partner))
+
+
+@inlined
 def housing_utility(
-    people: People, households: Households, w: Weights, tables: Tables, person: int, destination: int, income: float
+    people: People,
+    households: Households,
+    w: Weights,
+    tables: Tables,
+    person: int,
+    group: int,
+    destination: int,
+    income: float,
 ) -> float:
-    """Return the burden of housing at a destination (not positive): rent against expected income, 0 for owners."""
+    """Return the burden of housing at a destination (not positive): rent against expected income, 0 for owners.
+
+    ``group`` is the registration group of the household at the destination.
+    """
     h = people.household[person]
     if destination == VILLAGE and households.homestead[h]:
         return 0.0
     if destination < OTHER_SEAT and households.tenure[h] == _OWNS and destination > VILLAGE:
         return 0.0
-    rent = tables.rent[people.county[person], destination, _group_at(people, person, destination)]
+    rent = tables.rent[people.county[person], destination, group]
     if households.tenure[h] == _PUBLIC and destination == households.zone[h]:
-        rent *= w.public_rent
+        rent = w.public_rent * tables.market_rent[people.county[person], destination]
     return float(-w.delta * np.log(1.0 + rent / max(income, 500.0)))
 
 
