@@ -159,7 +159,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
-        world.activity.clear()
+        world.open_activity()
 
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""

@@ -163,7 +163,7 @@ class ServiceActivity:
         self.nurses_added = np.zeros(counties)
         #: Flow: households that gave up their land for a payment.
         self.land_exits = np.zeros(counties)
-        #: Flow: people of working age registered in the county who came back to it from outside.
+        #: Flow: adults registered in the county who came back to it from outside.
         self.returnees = np.zeros((counties, zones))
         #: Flow: households resettled to the zone, and workers among them who were given a post.
         self.resettled = np.zeros((counties, zones))

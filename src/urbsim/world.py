@@ -166,6 +166,15 @@ class World:
         """Real persons per person of the sample."""
         return 1.0 / self.population.scale
 
+    def open_activity(self) -> None:
+        """Begin the month's record of what levers pay for, with people as they were counted last."""
+        activity, tally = self.activity, self.tally
+        activity.clear()
+        activity.residents[...] = tally.groups * self.weight
+        activity.pensioners[...] = tally.pensioners * self.weight
+        activity.absent[...] = tally.registered_away * self.weight
+        activity.job_seekers[...] = tally.work[:, :, 4] * self.weight
+
     def feedback(self, name: str) -> bool:
         """Tell whether a feedback is at work; a scenario may freeze it."""
         return name not in self.frozen

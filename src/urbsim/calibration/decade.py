@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.accounts import OTHER_COUNTY
+from urbsim.arrays import ratio
 from urbsim.calibration.outcomes import AGE_GROUPS
 from urbsim.codes import Cause, Zone
 from urbsim.months import month_number
@@ -137,13 +138,13 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
     state: dict[str, Any] = {
         "residents": residents * weight,
         "urban": urban * weight,
-        "share": urban / np.maximum(residents, 1),
+        "share": ratio(urban, residents),
         "seat": tally.stocks[:, 2] * weight,
         "from_county": tally.registered_from[:, 0] * weight,
         "from_province": tally.registered_from[:, 1] * weight,
         "from_far": tally.registered_from[:, 2] * weight,
-        "farm": tally.work[:, :, 1].sum(axis=1) / np.maximum(employed, 1),
-        "rented": rented / np.maximum(households, 1),
+        "farm": ratio(tally.work[:, :, 1].sum(axis=1), employed),
+        "rented": ratio(rented, households),
         "households": households * weight,
     }
     return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}

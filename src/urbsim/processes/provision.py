@@ -16,11 +16,10 @@ from urbsim.world import Floats, World
 
 
 def advance(world: World) -> None:
-    """Provide services, and count whom programmes pay for."""
+    """Provide places and space for the people and households there are."""
     _run_childcare(world)
     _build_eldercare(world)
     equip_services(world.places, world.tally, world.weight, world.values, year_of(world.start))
-    _count_served(world)
 
 
 def beyond_ordinary(world: World, name: str) -> Floats:
@@ -51,11 +50,3 @@ def _build_eldercare(world: World) -> None:
     built = np.maximum(there - places.eldercare_space_added, 0.0)
     places.eldercare_space_added += built
     world.activity.eldercare_space_built[...] = built
-
-
-def _count_served(world: World) -> None:
-    activity, tally, weight = world.activity, world.tally, world.weight
-    activity.residents[...] = tally.groups * weight
-    activity.pensioners[...] = tally.pensioners * weight
-    activity.absent[...] = tally.registered_away * weight
-    activity.job_seekers[...] = tally.work[:, :, 4] * weight

@@ -21,7 +21,7 @@ from urbsim.randomness import child_key
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
 _NONE, _RENTS, _OWNS = int(Tenure.NONE), int(Tenure.RENTS), int(Tenure.OWNS)
 _NEAR, _SEEKING = int(Zone.NEAR), int(Work.SEEKING)
-CHILD_END, WORKING_AGE_END = 16, 60
+CHILD_END = 16
 MOST_MOVERS = 12
 
 
@@ -31,9 +31,7 @@ class Movement(NamedTuple):
     flows: NDArray[np.int64]
     members: NDArray[np.int32]  # resident members of each household, kept up to date
     next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
-    returned: NDArray[
-        np.int64
-    ]  # (C, 3) people of working age who came back from outside to their county of registration
+    returned: NDArray[np.int64]  # (C, 3) adults who came back from outside to their county of registration
 
 
 @people_kernel
@@ -84,7 +82,7 @@ def move_inside(
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
-        elif people.registration[i] == county and CHILD_END <= years_old(people.birth[i], month) < WORKING_AGE_END:
+        elif people.registration[i] == county and years_old(people.birth[i], month) >= CHILD_END:
             move.returned[county, zone] += 1
         people.household[i] = home
         move.members[home] += 1

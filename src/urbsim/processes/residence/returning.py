@@ -1,8 +1,7 @@
 """What those who come back from outside bring along: firms, where a programme helps to found them.
 
-Rule. People of working age who return to a zone of their county of registration found posts there, so many per 1,000
-returnees, in industry and services by the zone's present share. Without a programme posts follow labour and residents
-only.
+Rule. Adults who return to a zone of their county of registration found posts there, so many per 1,000 returnees, in
+industry and services by the zone's present share. Without a programme posts follow labour and residents only.
 """
 
 from __future__ import annotations

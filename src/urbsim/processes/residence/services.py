@@ -4,7 +4,7 @@ Terms added to the utility of a destination d:
 
   childcare.weight x G_d per child under three (at most two)          G_d, E_d: share who have a place thanks to
   + eldercare.weight x E_d [from 65]                                   programmes, see ``urbsim.services``
-  + alpha ln(1 + grant_d / (12 years income_d)) [working age, outside, back to the county of registration]
+  + alpha ln(1 + grant_d / (12 years income_d)) [from 16, outside, back to the county of registration]
   + land mu / 10 x min(1, payment / value of the land) [leaves the village, not certified]
   + health.staffing x staff_c + services.weight ln(quality_d / base)   for everybody, in the county
 
@@ -117,7 +117,7 @@ def adult_services(
         value += s.eldercare[county, destination]
     grant = s.grant[county, destination]
     returns = people.zone[person] >= _ZONE_NEAR and people.registration[person] == county
-    if grant > 0.0 and returns and _ADULT_AGE <= age < _PENSION_AGE:
+    if grant > 0.0 and returns and age >= _ADULT_AGE:
         value += alpha * np.log(1.0 + grant / max(income, 500.0))
     h = people.household[person]
     if s.exit_payment[county] > 0.0 and destination > 0 and not people.urban_registered[person]:
