@@ -10,12 +10,9 @@ import json
 import resource
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from urbsim import model as monthly
 from urbsim.model import UrbanizationModel
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
@@ -23,18 +20,7 @@ from urbsim.scenario.loading import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
 WARM_UP = {"name": "warm-up", "region": "341282", "start": "2020-01", "until": "2021-01", "scale": 0.002}
-PROCESSES = (
-    "demography",
-    "schooling",
-    "training",
-    "employment",
-    "housing",
-    "arrivals",
-    "residence",
-    "registration",
-    "reclassification",
-)
-REST = "institutions, policies, accounts"
+REST = "tables of results"
 
 
 class Stopwatch:
@@ -67,7 +53,6 @@ def measure_urbsim(task: dict[str, Any]) -> dict[str, Any]:
     with Stopwatch() as start:
         model = UrbanizationModel(scenario, base=base)
     persons, person_months = base.population.people.size, 0
-    spent = time_processes(model)
 
     def add_persons(_done: int, _total: int) -> None:
         nonlocal person_months
@@ -76,6 +61,7 @@ def measure_urbsim(task: dict[str, Any]) -> dict[str, Any]:
     model.progress = add_persons
     with Stopwatch() as run:
         model.run()
+    spent = {step.name: step.seconds for step in model.schedule}
     spent[REST] = run.cpu - sum(spent.values())
     return {
         "counties": len(scenario.counties),
@@ -86,7 +72,7 @@ def measure_urbsim(task: dict[str, Any]) -> dict[str, Any]:
         **seconds(synthesis=synthesis, start=start, run=run),
         "megabytes_after_synthesis": after_synthesis,
         "peak_megabytes": peak_megabytes(),
-        "processes": dict(spent),
+        "processes": spent,
     }
 
 
@@ -129,28 +115,6 @@ def scenario_of(task: dict[str, Any]) -> Scenario:
     everybody = float((rows["residents"] + rows["absent_registered"].fillna(0)).sum())
     scale = min(task["persons"] / everybody, 1.0) if "persons" in task else task["scale"]
     return replace(scenario, scale=scale, until=scenario.start + task["months"] - 1)
-
-
-def time_processes(model: UrbanizationModel) -> dict[str, float]:
-    """Make the processes of the month time themselves; return their CPU seconds by name, filled as the model runs."""
-    spent: dict[str, float] = defaultdict(float)
-    for name in PROCESSES:
-        module = getattr(monthly, name)
-        module.advance = _timed(module.advance, name, spent)
-    vars(monthly)["count"] = _timed(monthly.count, "count of people and households", spent)
-    vars(model.recorder)["record"] = _timed(model.recorder.record, "recording of indicators", spent)
-    vars(model.recorder)["results"] = _timed(model.recorder.results, "recording of indicators", spent)
-    return spent
-
-
-def _timed(function: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
-    def timed(*arguments: Any) -> Any:
-        with Stopwatch() as watch:
-            result = function(*arguments)
-        spent[name] += watch.cpu
-        return result
-
-    return timed
 
 
 def seconds(**watches: Stopwatch) -> dict[str, float]:

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration import draws as stored
 from urbsim.calibration.decade import Decade, simulate, world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.hindcast import SEED, blind_constants
-from urbsim.calibration.outcomes import observed
 from urbsim.calibration.parallel import run_all
 from urbsim.calibration.summaries import COHORTS
+from urbsim.posterior import draws as stored
+from urbsim.posterior.outcomes import observed
 
 PLACES = {"Jieshou": ("341282",), "Zhangzi": ("140428",)}
 SAMPLE = "240 training counties"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from urbsim.calibration.draws import posteriors_folder
 from urbsim.calibration.national import medians
+from urbsim.posterior.draws import posteriors_folder
 
 REGISTRY = Path(__file__).resolve().parents[1] / "src" / "urbsim" / "parameters.yaml"
 SOURCE = "median of the posterior, fitted to the censuses of 2010 and 2020 (docs/credibility.md)"

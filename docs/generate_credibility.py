@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from urbsim.calibration import skill
-from urbsim.calibration.outcomes import held_out_provinces
 from urbsim.calibration.summaries import COHORTS, targets
 from urbsim.parameters import registry
+from urbsim.posterior.outcomes import held_out_provinces
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import GREY, PALETTE, styled
 

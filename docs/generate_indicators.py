@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 
 PAGE = Path(__file__).with_name("indicators.md")
 _OPENING = """\
 # Indicators
 
-<!-- Written by docs/generate_indicators.py from src/urbsim/indicators.py; edit that file. -->
+<!-- Written by docs/generate_indicators.py from src/urbsim/observation/indicators.py; edit that file. -->
 
 What a run observes at the end of every month, for each county and, in a world of several, for all together. The name
 stands in the column `indicator` of `series.parquet` and `summary.csv`, and in the targets of a scenario. Every

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from urbsim.labels import Label, Language
-from urbsim.policies.catalogue.coverage import coverage
-from urbsim.policies.catalogue.reading import catalogue
-from urbsim.policies.catalogue.rows import Clause, Confidence, Figure, Measure, NamedPlaces, Programme
-from urbsim.policies.catalogue.texts import CONFIDENCES, DOMAINS, USES, figure_text
+from urbsim.programmes.coverage import coverage
+from urbsim.programmes.reading import catalogue
+from urbsim.programmes.rows import Clause, Confidence, Figure, Measure, NamedPlaces, Programme
+from urbsim.programmes.texts import CONFIDENCES, DOMAINS, USES, figure_text
 
 PAGES: dict[Language, Path] = {
     "en": Path(__file__).with_name("policies.md"),

@@ -1,12 +1,13 @@
-"""Write ``constraints.txt``: the installed version of everything urbsim needs, for running and for development.
+"""Write ``constraints/pyXY.txt`` for this Python X.Y: the installed version of everything urbsim needs and its tests.
 
-Run it in the environment whose versions shall be kept::
+Run it in each environment whose versions shall be kept, with urbsim's extras installed::
 
     python tools/write_constraints.py
 """
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
@@ -47,8 +48,10 @@ def main() -> None:
     collect(declared(), (), found)
     lines = [f"{name}=={version}" for name, version in sorted(found.items())]
     header = "# Versions that urbsim is tested with; written by tools/write_constraints.py.\n"
-    (ROOT / "constraints.txt").write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"constraints.txt: {len(lines)} packages")
+    path = ROOT / "constraints" / f"py{sys.version_info.major}{sys.version_info.minor}.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{path.relative_to(ROOT)}: {len(lines)} packages")
 
 
 if __name__ == "__main__":

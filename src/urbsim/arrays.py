@@ -11,4 +11,4 @@ Floats = NDArray[np.float64]
 def ratio(top: ArrayLike, bottom: ArrayLike) -> Floats:
     """Return ``top / bottom``, missing (NaN) where nothing is below the line, in the shape of both."""
     above, below = np.broadcast_arrays(np.asarray(top, dtype=float), np.asarray(bottom, dtype=float))
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0))

@@ -1,21 +1,26 @@
 """The model: the monthly schedule and nothing else.
 
-A month is the list of names in ``UrbanizationModel.step``; each is a module of ``urbsim.processes`` or a class of
-institutions, and says its rule in its docstring.
+A month is the list of names in ``UrbanizationModel._month``; each is a module of ``urbsim.processes`` or a class of
+institutions, and says its rule in its docstring. ``model.schedule`` is that list, with the CPU time of every step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import mesa
 from mesa.agent import AgentSet
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
-from urbsim.institutions import CountyGovernment, Employer, Hospital, School
+from urbsim.institutions.employer import Employer
+from urbsim.institutions.government import CountyGovernment
+from urbsim.institutions.hospital import Hospital
+from urbsim.institutions.school import School
+from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
+from urbsim.policies.package import Programme
 from urbsim.processes import (
     arrivals,
     demography,
@@ -32,19 +37,27 @@ from urbsim.processes import (
     schooling,
     training,
 )
-from urbsim.programme import Programme
 from urbsim.randomness import Randomness
-from urbsim.recording import Recorder
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
+from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
-from urbsim.tally import count
-from urbsim.world import CountyConstants, World
+from urbsim.state.tally import count
+from urbsim.state.world import CountyConstants, World
 
 if TYPE_CHECKING:
+    from urbsim.observation.results import Results
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.results import Results
     from urbsim.scenario.model import Scenario
+
+
+class Process(Protocol):
+    """A module of ``urbsim.processes``."""
+
+    __name__: str
+
+    def advance(self, world: World, month: int) -> None:
+        """Carry out one month of the process."""
 
 
 class UrbanizationModel(mesa.Model):  # type: ignore[misc]
@@ -64,6 +77,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         The counties' own constants; zero without them.
     observed
         Whether indicators and flows are recorded every month. Calibration leaves it out and reads the final state.
+
+    Attributes
+    ----------
+    schedule : tuple of Step
+        The month, step by step: each has a name, can be called, and knows the CPU seconds it has taken.
     """
 
     world: World
@@ -111,35 +129,44 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.programme = Programme(self.world, scenario.policies)
         self.funded = self.programme.funded
         self.recorder = Recorder(self, base.fit)
+        self.schedule = self._month()
+
+    def _month(self) -> Schedule:
+        """Return the steps of a month, in order."""
+        return (
+            Step("opening", self._open_month),
+            Step("policies", lambda: self.programme.apply(self.month)),
+            Step("trends", self._grow),
+            self._of(insurance),
+            self._of(demography),
+            Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
+            Step("employers", lambda: self.employers.do("plan")),
+            self._of(training),
+            self._of(employment),
+            self._of(infrastructure),
+            self._of(housing),
+            self._of(land_exit),
+            self._of(resettlement),
+            self._of(arrivals),
+            self._of(residence),
+            self._of(registration),
+            self._of(reclassification),
+            Step("count", self._count),
+            self._of(provision),
+            Step("hospitals", lambda: self.hospitals.do("provide")),
+            Step("budgets", self._settle_budgets),
+            Step("records", self._record),
+        )
+
+    def _of(self, process: Process) -> Step:
+        """Return the step that a process is."""
+        name = process.__name__.rpartition(".")[2]
+        return Step(name, lambda: process.advance(self.world, self.month))
 
     def step(self) -> None:
         """Simulate one month."""
-        self.month += 1
-        month, world = self.month, self.world
-        self._open_month()
-        self.programme.apply(month)
-        world.trends.advance(world.values, world.environment.wage_growth.values, first=month == world.start)
-        insurance.advance(world)
-        demography.advance(world, month)
-        schooling.advance(world, month, self.schools)
-        self.employers.do("plan")
-        training.advance(world, month)
-        employment.advance(world, month)
-        infrastructure.advance(world, month)
-        housing.advance(world, month)
-        land_exit.advance(world, month)
-        resettlement.advance(world, month)
-        arrivals.advance(world, month)
-        residence.advance(world, month)
-        registration.advance(world, month)
-        reclassification.advance(world, month)
-        world.tally = count(world.population, world.provinces, month)
-        world.accounts.close_month(world.tally.stocks, month)
-        provision.advance(world)
-        self.hospitals.do("provide")
-        self._settle_budgets()
-        if self.observed:
-            self.recorder.record()
+        for step in self.schedule:
+            step()
 
     def run(self) -> Results:
         """Simulate to the scenario's last month and return the tables."""
@@ -150,16 +177,28 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return self.recorder.results()
 
     def close(self) -> None:
-        """Let the model's memory go: Mesa keeps the identifiers of every model's agents for good."""
+        """Let the model's memory go: Mesa 3 keeps every model for good, to number its agents."""
         self.remove_all_agents()
-        mesa.Agent._ids.pop(self, None)
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 4 has no such register
 
     def _open_month(self) -> None:
+        self.month += 1
         world = self.world
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
         world.open_activity()
+
+    def _grow(self) -> None:
+        """Let the levels that grow by themselves grow by a month, at the rates of the month."""
+        world = self.world
+        world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
+
+    def _count(self) -> None:
+        """Count everybody, and prove that the month's flows explain every change."""
+        world = self.world
+        world.tally = count(world.population, world.provinces, self.month)
+        world.accounts.close_month(world.tally.stocks, self.month)
 
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""
@@ -169,3 +208,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self.programme.settle(self.month, costs, government)
         if self.observed:
             self.recorder.book(costs)
+
+    def _record(self) -> None:
+        if self.observed:
+            self.recorder.record()

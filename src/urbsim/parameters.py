@@ -1,7 +1,8 @@
 """The registry of parameters: every number with a meaning, with unit, range, source, status and labels.
 
-The registry itself is data, ``parameters.yaml`` beside this module. A scenario may override a registered
-parameter, with one value or with values dated by month.
+The registry itself is data, ``parameters.yaml`` beside this module. Other values are laid over it: those of a draw of
+the posterior, and over these the ones that a scenario writes, one value or values dated by month. Dates hold from the
+first of them on; before it the value is that of the layer below.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any, Literal
 import yaml
 
 from urbsim.labels import Label
-from urbsim.months import parse_month
+from urbsim.months import format_month, parse_month
 
 Status = Literal["fixed", "calibrated", "policy", "assumption"]
 #: A constant, or values by the month number from which they hold.
 DatedValue = float | Mapping[int, float]
+#: The month number from which a value holds that has no first month.
+ALWAYS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,14 @@ class Parameters:
 
     def __init__(self, overrides: Mapping[str, DatedValue] | None = None) -> None:
         known = registry()
-        self._values: dict[str, DatedValue] = {name: parameter.value for name, parameter in known.items()}
-        for name, value in (overrides or {}).items():
+        for name in overrides or {}:
             if name not in known:
                 raise UnknownParameterError(name)
-            self._values[name] = value
+        self._values = overlay({name: parameter.value for name, parameter in known.items()}, overrides or {})
 
     def at(self, month: int) -> dict[str, float]:
         """Return every parameter's value in one month."""
-        return {name: _value_at(value, month) for name, value in self._values.items()}
+        return {name: value_at(value, month) for name, value in self._values.items()}
 
     @property
     def dated(self) -> bool:
@@ -79,8 +81,34 @@ class Parameters:
         return any(isinstance(value, Mapping) for value in self._values.values())
 
 
-def _value_at(value: DatedValue, month: int) -> float:
+def overlay(base: Mapping[str, DatedValue], written: Mapping[str, DatedValue]) -> dict[str, DatedValue]:
+    """Return the values of two layers of parameters: those written, over those of the layer below.
+
+    A constant replaces what is below it; dated values do so from the first of their dates on.
+    """
+    joined = {name: _from_first_date(base[name], value) for name, value in written.items() if name in base}
+    return {**base, **written, **joined}
+
+
+def _from_first_date(base: DatedValue, written: DatedValue) -> DatedValue:
+    if not isinstance(written, Mapping):
+        return written
+    before = base if isinstance(base, Mapping) else {ALWAYS: base}
+    return {**{month: value for month, value in before.items() if month < min(written)}, **written}
+
+
+def value_at(value: DatedValue, month: int) -> float:
+    """Return the value in force in a month.
+
+    Raises
+    ------
+    ValueError
+        If the dates of the value begin later.
+    """
     if not isinstance(value, Mapping):
         return value
     months = sorted(value)
-    return value[months[max(bisect_right(months, month) - 1, 0)]]
+    position = bisect_right(months, month)
+    if position == 0:
+        raise ValueError(f"no value is in force before {format_month(months[0])}")
+    return value[months[position - 1]]

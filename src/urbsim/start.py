@@ -12,16 +12,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from urbsim.accounts import Accounts
 from urbsim.codes import Sector, Zone
-from urbsim.environment import Environment
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
+from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
-from urbsim.services import equip_services
-from urbsim.tally import Tally, count
-from urbsim.world import CountyConstants, Floats, Places, VitalRates, World
+from urbsim.state.accounts import Accounts
+from urbsim.state.services import equip_services
+from urbsim.state.tally import Tally, count
+from urbsim.state.world import CountyConstants, Floats, Places, VitalRates, World
 
 ZONE_NAMES = ("village", "town", "seat")
 

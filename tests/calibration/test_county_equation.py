@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.calibration.county_equation import (
+from urbsim.posterior.county_equation import (
     Response,
     fit_equation,
     fit_response,
     implied_constants,
     outcomes_of,
 )
-from urbsim.calibration.covariates import covariates
-from urbsim.calibration.draws import store_equation
-from urbsim.calibration.outcomes import observed, training
+from urbsim.posterior.covariates import covariates
+from urbsim.posterior.draws import store_equation
+from urbsim.posterior.outcomes import observed, training
 
 # Urban share answers to both constants, residents to the second; the answer grows with the starting share.
 RESPONSE = Response(np.array([[[0.5, 0.4, 0.0], [-0.1, 0.0, 0.0]], [[0.05, 0.0, 0.0], [-0.4, -0.2, 0.0]]]))
@@ -91,7 +91,7 @@ def test_outcomes_are_shares_and_log_growth():
 
 
 def test_a_stored_equation_is_read_as_it_was(tmp_path, monkeypatch):
-    from urbsim.calibration import draws
+    from urbsim.posterior import draws
 
     codes, provinces = known_counties()
     missed = np.random.default_rng(3).normal(0, [0.3, 0.1], (len(codes), 2))

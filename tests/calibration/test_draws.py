@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from urbsim.calibration import draws
 from urbsim.calibration.design import priors
 from urbsim.calibration.national import medians
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
 from urbsim.parameters import registry
+from urbsim.posterior import draws
 from worlds import small_scenario
 
 

@@ -16,7 +16,7 @@ from urbsim.calibration.hindcast import (
     simulate_counties,
 )
 from urbsim.calibration.hindcast import table as hindcast_table
-from urbsim.calibration.outcomes import held_out_provinces, observed
+from urbsim.posterior.outcomes import held_out_provinces, observed
 
 
 def test_a_small_hindcast_has_every_column_and_ordered_intervals():

@@ -7,9 +7,9 @@ import pytest
 
 from urbsim.calibration.decade import world_groups
 from urbsim.calibration.design import sample_counties
-from urbsim.calibration.outcomes import county_codes, held_out_provinces, observed, training
-from urbsim.calibration.outcomes import testing as unseen
 from urbsim.calibration.summaries import observed_summaries, summarise, targets
+from urbsim.posterior.outcomes import county_codes, held_out_provinces, observed, training
+from urbsim.posterior.outcomes import testing as unseen
 
 
 def test_every_county_of_2010_is_listed_and_districts_are_not():

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from urbsim.commands.policies import register
-from urbsim.policies.catalogue import programmes
+from urbsim.programmes import programmes
 
 ROOT = Path(__file__).parents[2]
 

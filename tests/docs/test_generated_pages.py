@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 
 ROOT = Path(__file__).parents[2]

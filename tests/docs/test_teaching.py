@@ -19,8 +19,8 @@ import yaml
 
 import urbsim
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 from urbsim.report.charts import all_charts
 

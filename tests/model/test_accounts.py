@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from urbsim.accounts import AccountsError
 from urbsim.codes import Cause, Stage, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.parameters import registry
-from urbsim.policies.housing import HousingSubsidy
-from urbsim.policies.migration import Resettlement
-from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.levers.housing import HousingSubsidy
+from urbsim.policies.levers.migration import Resettlement
+from urbsim.policies.levers.registration import HukouRelaxation
+from urbsim.state.accounts import AccountsError
 from worlds import JIESHOU, THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
 ZONE_NAMES = [zone.name.lower() for zone in Zone]

@@ -7,10 +7,10 @@ import pytest
 
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
-from urbsim.policies.employment import IndustrialParks
-from urbsim.policies.housing import HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.levers.employment import IndustrialParks
+from urbsim.policies.levers.housing import HousingSubsidy
+from urbsim.policies.levers.land import LandRightsSecurity
+from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
 from worlds import THREE_COUNTIES, small_model, stepped
 
 PARK = IndustrialParks(start="2020-01", posts_per_year=12_000, yuan_per_post=1_000_000)  # 1e9 a month, cut first

@@ -7,7 +7,7 @@ import pytest
 
 from urbsim.codes import Sector, Zone
 from urbsim.model import UrbanizationModel
-from urbsim.policies.employment import IndustrialParks
+from urbsim.policies.levers.employment import IndustrialParks
 from urbsim.processes import residence
 from worlds import small_model, stepped
 

@@ -12,7 +12,7 @@ from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.parameters import DatedValue, Parameters
 from urbsim.processes.employment import outside_wages
-from urbsim.trends import Trends
+from urbsim.state.trends import Trends
 from worlds import base_of, small_model, small_scenario, stepped
 
 START = parse_month("2020-01")

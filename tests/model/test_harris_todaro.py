@@ -8,7 +8,7 @@ from harris_todaro import closed_form, harris_todaro_model
 
 from urbsim.codes import Work, Zone
 from urbsim.model import UrbanizationModel
-from urbsim.policies.employment import IndustrialParks
+from urbsim.policies.levers.employment import IndustrialParks
 from worlds import stepped
 
 YEARS, OBSERVED_MONTHS = 20, 60

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Stage, Tenure, Work, Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.population import Population
 from urbsim.region.synthesis import BasePopulation
 from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped

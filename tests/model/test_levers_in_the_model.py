@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Sector, Tenure, Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer
-from urbsim.policies.housing import AffordableHousing, HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
-from urbsim.policies.registration import HukouRelaxation
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.levers.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.levers.finance import CitizenisationTransfer
+from urbsim.policies.levers.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.levers.land import LandRightsSecurity
+from urbsim.policies.levers.registration import HukouRelaxation
+from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
 from worlds import base_of, small_model, small_scenario, stepped
 
 SCALE, REPLICATES = 0.05, 2

@@ -6,8 +6,9 @@ import gc
 import weakref
 
 import mesa
+import pytest
 
-from urbsim.world import World
+from urbsim.state.world import World
 from worlds import small_model, stepped
 
 
@@ -43,6 +44,36 @@ def test_closing_leaves_nothing_in_mesas_register_and_can_be_done_twice() -> Non
     model.close()
     model.close()
     assert len(mesa.Agent._ids) == before
+
+
+def test_an_ensemble_does_not_leak() -> None:
+    """Fifty models, one after the other as a worker makes them, leave no agent, model or world behind."""
+    gc.collect()
+    before = _living()
+    for replicate in range(50):
+        model = stepped(small_model(scale=0.002, replicate=replicate % 2), 1)
+        model.close()
+        del model
+    gc.collect()
+    after = _living()
+    assert after == before
+
+
+def _living() -> dict[str, int]:
+    kinds = (mesa.Agent, mesa.Model, World)
+    objects = [kind for kind in map(type, gc.get_objects()) if issubclass(kind, kinds)]
+    return {kind.__name__: sum(issubclass(found, kind) for found in objects) for kind in kinds} | {
+        "registered": len(mesa.Agent._ids)
+    }
+
+
+def test_closing_does_without_the_register_that_mesa_4_no_longer_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = stepped(small_model(scale=0.002), 1)
+    register = mesa.Agent._ids
+    monkeypatch.delattr(mesa.Agent, "_ids")
+    model.close()
+    assert len(model.agents) == 0
+    register.pop(model)
 
 
 def test_results_outlive_the_model() -> None:

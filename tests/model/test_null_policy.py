@@ -8,18 +8,18 @@ import pytest
 
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
-from urbsim.policies.care import ChildcareSupply, EldercareSupply
-from urbsim.policies.construction import ConstructionLandQuota
-from urbsim.policies.employment import SkillsTraining
-from urbsim.policies.finance import DevelopmentFinance
-from urbsim.policies.health import HealthCapacity
-from urbsim.policies.housing import HousingSubsidy
-from urbsim.policies.labour import JobMatching, LabourProtection
-from urbsim.policies.land import LandRightsSecurity
-from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.levers.construction import ConstructionLandQuota
+from urbsim.policies.levers.employment import SkillsTraining
+from urbsim.policies.levers.finance import DevelopmentFinance
+from urbsim.policies.levers.health import HealthCapacity
+from urbsim.policies.levers.housing import HousingSubsidy
+from urbsim.policies.levers.labour import JobMatching, LabourProtection
+from urbsim.policies.levers.land import LandRightsSecurity
+from urbsim.policies.levers.registration import HukouRelaxation
+from urbsim.policies.levers.schooling import MigrantChildSchooling
+from urbsim.policies.levers.services import ResidenceBasedServices, RuralServiceEqualisation
 from urbsim.policies.registry import all_levers
-from urbsim.policies.schooling import MigrantChildSchooling
-from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
 from worlds import THREE_COUNTIES, base_of, columns_of, small_model, small_scenario
 
 CLASSES: dict[str, type[Policy]] = all_levers()

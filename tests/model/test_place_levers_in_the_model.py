@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Network, Sector, Zone
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
 from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, TOWN, VILLAGE, other_seat_weights, tables

@@ -10,13 +10,13 @@ import pytest
 from urbsim.codes import Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.housing import AffordableHousing, HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
-from urbsim.policies.registration import HukouRelaxation
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
-from urbsim.policies.transport import LocalTransport
-from urbsim.policies.visitors import TourismCulture
+from urbsim.policies.levers.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.levers.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.levers.land import LandRightsSecurity
+from urbsim.policies.levers.registration import HukouRelaxation
+from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.levers.transport import LocalTransport
+from urbsim.policies.levers.visitors import TourismCulture
 from worlds import (
     JIESHOU,
     THREE_COUNTIES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from urbsim.indicators import INDICATORS
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from worlds import base_of, small_scenario, stepped
 
 SMALL_COUNTY = ("220623",)  # Changbai in Jilin, about 58,000 residents

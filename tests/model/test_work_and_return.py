@@ -8,8 +8,8 @@ import pytest
 from urbsim.codes import Cause, Sector, Work, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
-from urbsim.policies.labour import JobMatching, LabourProtection
-from urbsim.policies.migration import ReturnTalent
+from urbsim.policies.levers.labour import JobMatching, LabourProtection
+from urbsim.policies.levers.migration import ReturnTalent
 from urbsim.processes.employment import paid_wages
 from urbsim.processes.residence.offers import other_seat_weights, tables
 from urbsim.processes.residence.services import adult_services

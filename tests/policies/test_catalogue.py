@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from urbsim.indicators import INDICATORS
-from urbsim.policies.catalogue import programmes
-from urbsim.policies.catalogue.coverage import coverage, levers_set_in, open_rows
-from urbsim.policies.catalogue.reading import CatalogueError, catalogue, catalogued, cited, read_programme
-from urbsim.policies.catalogue.rows import Comparator, Domain, Programme, Use
-from urbsim.policies.catalogue.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
+from urbsim.programmes import programmes
+from urbsim.programmes.coverage import coverage, levers_set_in, open_rows
+from urbsim.programmes.reading import CatalogueError, catalogue, catalogued, cited, read_programme
+from urbsim.programmes.rows import Comparator, Domain, Programme, Use
+from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
 from urbsim.region.places import all_places
 
 ROOT = Path(__file__).parents[2]

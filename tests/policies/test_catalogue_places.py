@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from urbsim.policies.catalogue.reading import CatalogueError, catalogue, catalogued, read_programme
+from urbsim.programmes.reading import CatalogueError, catalogue, catalogued, read_programme
 from urbsim.region.places import all_places
 
 _FILE = """\

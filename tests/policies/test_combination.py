@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from urbsim.codes import Group, Stage, Zone
-from urbsim.environment import DECLARATIONS, Activity, Environment, Floats, Quantity, Reach
+from urbsim.quantities.environment import DECLARATIONS, Activity, Environment, Floats, Quantity, Reach
 
 COUNTIES = 2
 amounts = st.floats(-100, 100, allow_nan=False)

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from urbsim.policies.base import Policy, Source
-from urbsim.policies.catalogue.reading import catalogued
 from urbsim.policies.registry import lever_class
+from urbsim.programmes.reading import catalogued
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted([*(SCENARIOS / "jieshou").glob("*.yaml"), *(SCENARIOS / "teaching" / "own_lever").glob("*.yaml")])

@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from urbsim.codes import Group, Sector, Zone
-from urbsim.environment import Activity, Environment, Floats
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
+from urbsim.quantities.environment import Activity, Environment, Floats
 
 CODES = ("341282", "140428")
 JANUARY = parse_month("2023-01")

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Zone
-from urbsim.environment import Activity, Environment
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
+from urbsim.quantities.environment import Activity, Environment
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
 SPEC = "my_levers.py:TeacherBonus"

@@ -8,7 +8,7 @@ import pytest
 from urbsim.codes import Cause, Tenure, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
-from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.processes import reclassification, registration
 from worlds import THREE_COUNTIES, columns_of, small_model, stepped
 

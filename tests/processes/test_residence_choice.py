@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from urbsim.accounts import END_NAMES
 from urbsim.codes import Cause, Event, Tenure, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
 from urbsim.randomness import uniforms
+from urbsim.state.accounts import END_NAMES
 from worlds import by_key, small_model, small_scenario, stepped
 
 MOVE = Cause.MOVE

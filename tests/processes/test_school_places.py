@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from urbsim.codes import Group, Stage, Zone
-from urbsim.institutions import School
+from urbsim.institutions.school import School
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
 from urbsim.processes import schooling
 from worlds import small_model, stepped
 

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from urbsim.region.proportional_fitting import fit_shares
 from urbsim.region.sampling import (
     Draws,
     capped,
     choose,
-    fit_shares,
     largest_remainder,
     match_nearest,
     pick,

@@ -7,11 +7,13 @@ import pytest
 from urbsim.codes import Stage, Tenure, Work, Zone
 from urbsim.months import month_number
 from urbsim.parameters import Parameters
+from urbsim.population import years_old
 from urbsim.randomness import Randomness
 from urbsim.region.synthesis import BasePopulation, synthesise
 from urbsim.region.tables import county_rows
 
 JIESHOU, ZHANGZI, PINGSHUN = "341282", "140428", "140425"
+CENSUS = month_number(2020) - 1  # the day before the start month
 DISTRICT = "110105"  # a metropolitan district, most residents registered elsewhere
 
 

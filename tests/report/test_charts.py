@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from urbsim.codes import CAUSE_LABELS, GROUP_LABELS, ZONE_LABELS
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 from urbsim.report.charts import all_charts

@@ -10,8 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.indicators import INDICATORS
 from urbsim.months import parse_month
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
 from urbsim.report.charts.targets import targets_chart
 from urbsim.report.tables import as_data

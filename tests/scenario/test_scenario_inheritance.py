@@ -80,7 +80,7 @@ def test_a_constant_replaces_dated_values_and_the_reverse(folder: Path) -> None:
     assert child.parameters == {name: 0.01}
     grandchild = folder / "grandchild.yaml"
     grandchild.write_text(f"extends: child.yaml\nparameters: {{{name}: {{2025-01: 0.05}}}}\n")
-    assert load_scenario(grandchild).parameters == {name: {parse_month("2025-01"): 0.05}}
+    assert load_scenario(grandchild).parameters == {name: {parse_month("2020-01"): 0.01, parse_month("2025-01"): 0.05}}
 
 
 def test_paths_are_relative_to_the_file_that_names_them(folder: Path) -> None:

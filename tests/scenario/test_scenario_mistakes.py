@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.scenario import ScenarioError, load_scenario, scenario_from_mapping
 from urbsim.scenario.rules import PROGRAMMES

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from urbsim.indicators import INDICATORS
 from urbsim.months import format_month, parse_month
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
-from urbsim.policies.catalogue.reading import catalogued
 from urbsim.policies.registry import all_levers
+from urbsim.programmes.reading import catalogued
 from urbsim.scenario import (
     FEEDBACKS,
     Scenario,
@@ -167,14 +167,14 @@ def policy_sets(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def target_entries(draw: st.DrawFn) -> dict[str, Any]:
-    levels: dict[str, Any] = draw(st.dictionaries(months, st.floats(0, 1), max_size=3))
+    levels: dict[str, Any] = draw(st.dictionaries(months, st.floats(0, 1), min_size=1, max_size=3))
     comparator = draw(st.sampled_from([{}, *({"comparator": str(each)} for each in Comparator)]))
     if comparator.get("comparator") == "about":
         comparator = {**comparator, **draw(st.sampled_from([{}, {"tolerance": 0.01}]))}
     relation = draw(st.sampled_from(["none", "month", "province"]))
     if relation == "month":
         comparator = {**comparator, "relative_to": draw(months)}
-    if relation == "province" and levels:
+    if relation == "province":
         comparator = {**comparator, "relative_to": relation, "reference": dict.fromkeys(levels, 0.5)}
     return {**levels, **comparator}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from urbsim.policies.catalogue.reading import catalogued, cited
+from urbsim.programmes.reading import catalogued, cited
 from urbsim.scenario import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -15,7 +15,7 @@ import pytest
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
-from urbsim.policies.catalogue.reading import catalogued, cited
+from urbsim.programmes.reading import catalogued, cited
 from urbsim.region.base import base_population
 from urbsim.region.synthesis import BasePopulation
 from urbsim.scenario.loading import load_scenario

@@ -59,7 +59,7 @@ def test_fitted_parameters_vary_within_their_posterior():
 
 
 def runs_folder():
-    from urbsim.calibration.draws import posteriors_folder
+    from urbsim.posterior.draws import posteriors_folder
 
     return posteriors_folder() / "national"
 

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.accounts import OTHER_COUNTY
 from urbsim.arrays import ratio
-from urbsim.calibration.outcomes import AGE_GROUPS
 from urbsim.codes import Cause, Zone
 from urbsim.months import month_number
 from urbsim.population import months_old
+from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
+from urbsim.state.accounts import OTHER_COUNTY
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -90,7 +90,7 @@ def simulate(decade: Decade) -> pd.DataFrame:
     other counties and from outside, arrivals less departures).
     """
     from urbsim.model import UrbanizationModel
-    from urbsim.world import CountyConstants
+    from urbsim.state.world import CountyConstants
 
     group = decade.group
     scenario = Scenario(

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from urbsim.calibration.decade import Decade, Group, simulate, world_groups
-from urbsim.calibration.outcomes import national_folder, observed, training
 from urbsim.calibration.parallel import run_all
 from urbsim.calibration.summaries import summarise
 from urbsim.parameters import registry
+from urbsim.posterior.outcomes import national_folder, observed, training
 
 Floats = NDArray[np.float64]
 

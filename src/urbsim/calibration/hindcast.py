@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import CountyEquation, fit_equation, outcomes_of
-from urbsim.calibration.covariates import covariates
 from urbsim.calibration.decade import Decade, simulate, world_groups
-from urbsim.calibration.outcomes import held_out_provinces, observed, training
 from urbsim.calibration.parallel import run_all
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
+from urbsim.posterior.covariates import covariates
+from urbsim.posterior.outcomes import held_out_provinces, observed, training
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import fit_equation, fit_response
 from urbsim.calibration.design import (
     SEED,
     county_file,
@@ -28,9 +26,11 @@ from urbsim.calibration.design import (
 )
 from urbsim.calibration.emulator import Emulator, fit_emulator, plausible, scale_points
 from urbsim.calibration.hindcast import simulate_counties
-from urbsim.calibration.outcomes import observed, training
 from urbsim.calibration.posterior import Posterior, sample
 from urbsim.calibration.summaries import observed_summaries, targets
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import fit_equation, fit_response
+from urbsim.posterior.outcomes import observed, training
 
 Floats = NDArray[np.float64]
 

@@ -21,11 +21,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration import draws as stored
-from urbsim.calibration.county_equation import outcomes_of
 from urbsim.calibration.decade import Decade, Group, simulate
-from urbsim.calibration.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.calibration.parallel import run_all
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import outcomes_of
+from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
 

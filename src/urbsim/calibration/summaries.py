@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from urbsim.calibration.outcomes import national_folder
 from urbsim.labels import Label
+from urbsim.posterior.outcomes import national_folder
 
 BANDS = ((10, 25), (25, 35), (35, 45), (45, 60), (60, 80))
 COHORTS = range(5, 60, 5)

@@ -72,7 +72,7 @@ def calibrate(
     interrupted calibration continues with the same command.
     """
     needs_calibration_extra("sklearn", "emcee")
-    from urbsim.calibration.draws import posteriors_folder
+    from urbsim.posterior.draws import posteriors_folder
 
     if region == NATIONAL:
         from urbsim.calibration.national import Stage, fit_national
@@ -85,9 +85,9 @@ def calibrate(
 def _calibrate_region(
     region: str, members: int, scale: float, output: Path | None, work: Path, jobs: int, *, quiet: bool
 ) -> None:
-    from urbsim.calibration.draws import available_draws, posteriors_folder
     from urbsim.calibration.regional import calibrate as fit
     from urbsim.calibration.regional import fit_table, units_of
+    from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
     from urbsim.report.diagnostic import write_posterior
 
@@ -175,7 +175,7 @@ def _json(table: pd.DataFrame) -> str:
 
 
 def _provinces(text: str | None) -> tuple[str, ...]:
-    from urbsim.calibration.outcomes import observed
+    from urbsim.posterior.outcomes import observed
 
     known = sorted(set(observed()["province"]))
     chosen = tuple(part.strip() for part in text.split(",")) if text else tuple(known)

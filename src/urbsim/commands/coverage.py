@@ -12,7 +12,7 @@ from urbsim.commands.terminal import print_table
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
-    from urbsim.policies.catalogue.coverage import OpenRow
+    from urbsim.programmes.coverage import OpenRow
 
 #: Headings of the columns by the name of the number in the JSON.
 _COLUMNS = {
@@ -31,8 +31,8 @@ _NOTHING_OPEN = Label("Nothing is open.", "没有待完成的条目。")
 
 def show_coverage(lever: str | None, folder: Path, as_json: bool, language: Language) -> None:
     """Print the counts of every programme and its open rows; exit with code 2 where the options make no sense."""
-    from urbsim.policies.catalogue.coverage import levers_set_in, open_rows
-    from urbsim.policies.catalogue.reading import catalogue
+    from urbsim.programmes.coverage import levers_set_in, open_rows
+    from urbsim.programmes.reading import catalogue
 
     if lever is not None:
         _refuse(f"--coverage is about programmes and takes no lever; found '{lever}'")
@@ -54,8 +54,8 @@ def _refuse(message: str) -> None:
 
 
 def _counts(name: str, still_open: int, language: Language) -> dict[str, Any]:
-    from urbsim.policies.catalogue.coverage import coverage
-    from urbsim.policies.catalogue.reading import catalogued
+    from urbsim.programmes.coverage import coverage
+    from urbsim.programmes.reading import catalogued
 
     programme = catalogued(name)
     counted = coverage(programme)
@@ -82,7 +82,7 @@ def _plain(row: OpenRow, language: Language) -> dict[str, str]:
 
 
 def _print(counts: list[dict[str, Any]], missing: list[dict[str, str]], language: Language) -> None:
-    from urbsim.policies.catalogue.texts import USES
+    from urbsim.programmes.texts import USES
 
     opening = _FIGURES.in_language(language)
     headings = [

@@ -167,7 +167,7 @@ def _simulate(
 
 def _indicators(names: list[str] | None) -> tuple[str, ...]:
     """Return the indicators asked for; a name that is none is the user's mistake."""
-    from urbsim.indicators import INDICATORS
+    from urbsim.observation.indicators import INDICATORS
     from urbsim.scenario.problems import quoted, similar
 
     for name in names or ():

@@ -44,7 +44,7 @@ def settings(plan: Plan) -> dict[str, Any]:
 
 def inputs(plan: Plan) -> dict[str, str]:
     """Return the SHA-256 of every input by name: resolved scenarios, own levers, the model's code and its tables."""
-    from urbsim.calibration.draws import posteriors_folder
+    from urbsim.posterior.draws import posteriors_folder
     from urbsim.region.places import tables_folder
 
     package = Path(urbsim.__file__).parent

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from urbsim.calibration.draws import available_draws
 from urbsim.experiment.errors import ExperimentError
 from urbsim.months import format_month
+from urbsim.posterior.draws import available_draws
 from urbsim.scenario.model import Scenario
 
 DEFAULT_DRAWS = 8

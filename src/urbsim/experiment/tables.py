@@ -13,7 +13,7 @@ import pandas as pd
 
 from urbsim.experiment.plan import RunKey
 
-#: Names of the tables of one run, as attributes of ``urbsim.results.Results``.
+#: Names of the tables of one run, as attributes of ``urbsim.observation.results.Results``.
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
 _AMOUNTS = ("value", "persons", "yuan", "wanted", "possible")

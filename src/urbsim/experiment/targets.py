@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.experiment.comparison import interval_bounds
-from urbsim.indicators import INDICATORS
 from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameters
 from urbsim.scenario.model import Comparator, Scenario, Target
 

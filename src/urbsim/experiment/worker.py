@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urbsim.experiment.plan import RunKey, Task
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
+from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
     stage = "loading the model"
     model: UrbanizationModel | None = None
     try:
-        from urbsim.calibration.draws import draw
         from urbsim.model import UrbanizationModel
+        from urbsim.posterior.draws import draw
 
         stage = "synthesis of the base population"
         base = _base_population(task)
@@ -94,8 +95,8 @@ def run_task(task: Task, advance: Callable[[int], None]) -> Outcome:
         if scenario.calibrated:
             drawn = draw(task.key.draw, scenario.counties, scenario.base_year)
             constants = drawn.constants
-            # What an analyst wrote holds against the posterior.
-            scenario = replace(scenario, parameters={**drawn.parameters, **scenario.parameters})
+            # What an analyst wrote holds against the posterior, from its dates on.
+            scenario = replace(scenario, parameters=overlay(drawn.parameters, scenario.parameters))
         model = UrbanizationModel(scenario, task.seed, task.luck, base=base, progress=progress, constants=constants)
         stage = f"month {format_month(task.scenario.start)}"
         results = model.run()

@@ -22,9 +22,9 @@ from pydantic import (
 )
 
 from urbsim.codes import Group, Zone
-from urbsim.environment import DECLARATIONS, Activity, Environment, Floats, Reach
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
+from urbsim.quantities.environment import DECLARATIONS, Activity, Environment, Floats, Reach
 
 
 class ZoneName(StrEnum):

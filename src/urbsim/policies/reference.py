@@ -11,11 +11,11 @@ import yaml
 from pydantic import PlainSerializer
 from pydantic.fields import FieldInfo
 
-from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label, Language
 from urbsim.months import format_month
 from urbsim.policies.base import Policy, Source
 from urbsim.policies.sentences import cost_sentences, reach_sentences
+from urbsim.quantities.environment import DECLARATIONS
 
 _RULES = {
     "add": Label("amounts add up", "各项相加"),

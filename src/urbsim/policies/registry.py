@@ -12,27 +12,27 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeGuard
 
-from urbsim.environment import DECLARATIONS
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
-from urbsim.policies.care import ChildcareSupply, EldercareSupply
-from urbsim.policies.construction import ConstructionLandQuota, UrbanRenewal
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.finance import CitizenisationTransfer, DevelopmentFinance
-from urbsim.policies.health import HealthCapacity
-from urbsim.policies.housing import AffordableHousing, HousingSubsidy
-from urbsim.policies.insurance import SocialInsurance
-from urbsim.policies.labour import JobMatching, LabourProtection
-from urbsim.policies.land import LandExitCompensation, LandRightsSecurity
-from urbsim.policies.migration import Resettlement, ReturnTalent
-from urbsim.policies.networks import DigitalServices, GreenEnvironment, RuralHabitat, UtilitiesResilience
-from urbsim.policies.posts import IndustryClusters, IndustryRelocation
-from urbsim.policies.productivity import AgriUpgrading, InnovationProductivity
-from urbsim.policies.registration import HukouRelaxation
-from urbsim.policies.schooling import MigrantChildSchooling, SchoolCapacity
-from urbsim.policies.services import ResidenceBasedServices, RuralServiceEqualisation
-from urbsim.policies.transport import LocalTransport, MetroIntegration
-from urbsim.policies.visitors import CommerceLogistics, TourismCulture
+from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
+from urbsim.policies.levers.construction import ConstructionLandQuota, UrbanRenewal
+from urbsim.policies.levers.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.levers.finance import CitizenisationTransfer, DevelopmentFinance
+from urbsim.policies.levers.health import HealthCapacity
+from urbsim.policies.levers.housing import AffordableHousing, HousingSubsidy
+from urbsim.policies.levers.insurance import SocialInsurance
+from urbsim.policies.levers.labour import JobMatching, LabourProtection
+from urbsim.policies.levers.land import LandExitCompensation, LandRightsSecurity
+from urbsim.policies.levers.migration import Resettlement, ReturnTalent
+from urbsim.policies.levers.networks import DigitalServices, GreenEnvironment, RuralHabitat, UtilitiesResilience
+from urbsim.policies.levers.posts import IndustryClusters, IndustryRelocation
+from urbsim.policies.levers.productivity import AgriUpgrading, InnovationProductivity
+from urbsim.policies.levers.registration import HukouRelaxation
+from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
+from urbsim.policies.levers.services import ResidenceBasedServices, RuralServiceEqualisation
+from urbsim.policies.levers.transport import LocalTransport, MetroIntegration
+from urbsim.policies.levers.visitors import CommerceLogistics, TourismCulture
+from urbsim.quantities.environment import DECLARATIONS
 
 _BUILT_IN: tuple[type[Policy], ...] = (
     HukouRelaxation,

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from urbsim.codes import Group
-from urbsim.environment import AXES, Floats
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName
+from urbsim.quantities.environment import AXES, Floats
 
 SHARE = Label("share", "比例")
 YEARS = Label("years", "年")

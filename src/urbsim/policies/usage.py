@@ -9,7 +9,7 @@ from typing import Any
 
 from urbsim.labels import Language
 
-_CATALOGUE = "urbsim.policies.catalogue"
+_CATALOGUE = "urbsim.programmes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.accounts import NOWHERE, remove
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, child_key, uniform
-from urbsim.tally import MARRIAGE_BANDS
-from urbsim.world import World
+from urbsim.state.accounts import NOWHERE, remove
+from urbsim.state.tally import MARRIAGE_BANDS
+from urbsim.state.world import World
 
 OLDEST = 100
 CARE_AGE = 75

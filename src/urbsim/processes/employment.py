@@ -22,7 +22,7 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision
-from urbsim.world import Floats, World
+from urbsim.state.world import Floats, World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
 _VILLAGE, _NEAR = int(Zone.VILLAGE), int(Zone.NEAR)

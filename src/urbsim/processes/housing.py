@@ -20,8 +20,8 @@ from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.processes.land import limit_developers
 from urbsim.randomness import Decision, uniform
-from urbsim.tally import household_group
-from urbsim.world import Floats, World
+from urbsim.state.tally import household_group
+from urbsim.state.world import Floats, World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 _NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.codes import Network, Zone
-from urbsim.world import Floats, World
+from urbsim.state.world import Floats, World
 
 _NEAR = 4  # position of the rest of the province among the destinations of a residence choice
 

@@ -14,12 +14,12 @@ from urbsim.codes import Insurance
 from urbsim.kernels import people_kernel
 from urbsim.population import People
 from urbsim.randomness import Decision, uniform
-from urbsim.world import World
+from urbsim.state.world import World
 
 _NONE, _PROGRAMME = int(Insurance.NONE), int(Insurance.PROGRAMME)
 
 
-def advance(world: World) -> None:
+def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Insure people, and count whom programmes pay for."""
     share = world.environment.insured_share.values
     if not (share.any() or world.programme_insures):

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from urbsim.codes import Sector
-from urbsim.environment import Environment
 from urbsim.months import is_month_of_year
-from urbsim.world import Floats, World
+from urbsim.quantities.environment import Environment
+from urbsim.state.world import Floats, World
 
 #: Quantities whose policies build on land.
 LAND_USES = ("dwellings", "posts")

@@ -15,7 +15,7 @@ import numpy as np
 from urbsim.kernels import people_kernel
 from urbsim.population import Households
 from urbsim.randomness import Decision, uniform
-from urbsim.world import World
+from urbsim.state.world import World
 
 
 def advance(world: World, month: int) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.months import year_of
-from urbsim.services import built_up, equip_services
-from urbsim.world import Floats, World
+from urbsim.state.services import built_up, equip_services
+from urbsim.state.world import Floats, World
 
 
-def advance(world: World) -> None:
+def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Provide places and space for the people and households there are."""
     _run_childcare(world)
     _build_eldercare(world)

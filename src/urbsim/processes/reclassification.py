@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.accounts import record_move
 from urbsim.codes import Cause, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
-from urbsim.world import World
+from urbsim.state.accounts import record_move
+from urbsim.state.world import World
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
 _TOWN, _SEAT = int(Zone.TOWN), int(Zone.SEAT)

@@ -16,8 +16,8 @@ from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
-from urbsim.tally import group_of, origin_of
-from urbsim.world import World
+from urbsim.state.tally import group_of, origin_of
+from urbsim.state.world import World
 
 _OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 ADULT_AGE = 16

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.accounts import relocate, remove
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
-from urbsim.institutions import School
+from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import SCHOOL_YEAR, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
-from urbsim.tally import group_of
-from urbsim.world import World
+from urbsim.state.accounts import relocate, remove
+from urbsim.state.tally import group_of
+from urbsim.state.world import World
 
 _SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)

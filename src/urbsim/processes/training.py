@@ -14,7 +14,7 @@ import numpy as np
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, years_old
 from urbsim.randomness import Decision, lot, uniform
-from urbsim.world import World
+from urbsim.state.world import World
 
 YOUNGEST, OLDEST = 18, 50
 _COLLEGE = 4

@@ -18,7 +18,8 @@ from urbsim.population import birth_month, school_age
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
-from urbsim.region.sampling import Draws, capped, choose, fit_shares
+from urbsim.region.proportional_fitting import fit_shares
+from urbsim.region.sampling import Draws, capped, choose
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -22,6 +22,8 @@ Ints = NDArray[np.int64]
 
 _LEVELS = ("primary", "junior", "senior", "college")
 _GENERATIONS = ("one_generation", "two_generations", "three_generations", "four_generations")
+#: At most this share of those old enough for a level have it or a higher one; census counties reach 0.992.
+_MOST_OF_AN_AGE = 0.995
 _MIGRANTS = ("migrants_same_county", "migrants_same_province", "migrants_other_province")
 
 
@@ -80,7 +82,7 @@ def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: fl
         residents=residents,
         age_sex=age_sex,
         zones=largest_remainder([1 - urban, urban * (1 - seat), urban * seat], residents),
-        levels=_levels(row, year, age_sex.sum(axis=0)),
+        levels=_levels(row, year, age_sex),
         married=_married(row, year, age_sex),
         absent=round(_number(row, "absent_registered", 0.0) * scale),
         migrants=np.array([round(_number(row, name, 0.0) * scale) for name in _MIGRANTS]),
@@ -114,7 +116,7 @@ def _age_sex(row: pd.Series[Any], year: int) -> Floats:
     return np.where(np.isfinite(counts), counts, pyramid * (np.nansum(counts) or 1.0) / pyramid.sum())
 
 
-def _levels(row: pd.Series[Any], year: int, by_sex: Ints) -> Floats:
+def _levels(row: pd.Series[Any], year: int, age_sex: Ints) -> Floats:
     """Education attended or attained by sex (2, 5); the first level holds everybody else, young children included."""
     shares = np.empty((2, 5))
     for index, sex in enumerate(patterns.SEXES):
@@ -123,8 +125,20 @@ def _levels(row: pd.Series[Any], year: int, by_sex: Ints) -> Floats:
         known = np.array(counts) / _number(row, sex)
         shares[index, 1:] = known if np.isfinite(known).all() else patterns.NATIONAL_LEVELS[year][index]
     shares[:, 1:] *= np.minimum(1.0, 0.98 / shares[:, 1:].sum(axis=1, keepdims=True))
+    by_sex = age_sex.sum(axis=0)
+    _keep_to_ages(shares, year, age_sex / np.maximum(by_sex, 1))
     shares[:, 0] = 1.0 - shares[:, 1:].sum(axis=1)
     return np.asarray(shares * by_sex[:, None])
+
+
+def _keep_to_ages(shares: Floats, year: int, ages: Floats) -> None:
+    """Lower levels that more people hold than are old enough, as in tiny samples; ``ages`` are shares of each sex."""
+    for level in range(shares.shape[1] - 1, 0, -1):
+        old_enough = (patterns.LEVEL_BY_AGE[year][:, level:] > 0).any(axis=1)
+        room = _MOST_OF_AN_AGE * ages[old_enough].sum(axis=0)
+        holders = shares[:, level:].sum(axis=1)
+        over = holders > room
+        shares[over, level:] *= (room[over] / holders[over])[:, None]
 
 
 def _married(row: pd.Series[Any], year: int, age_sex: Ints) -> Floats:

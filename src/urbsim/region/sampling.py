@@ -6,9 +6,6 @@ neighbours in the order walked receives its expected number to within one or two
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import humanleague
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -21,7 +18,6 @@ Ints = NDArray[np.int64]
 _HOUSEHOLD_BIT = np.uint64(1 << 31)
 _COUNTY_SHIFT = np.uint64(32)
 _FAR_APART = 1e-9
-SMALLEST = 1e-6  # keeps empty categories of tiny counties fittable
 
 
 class Draws:
@@ -133,32 +129,6 @@ def choose(draws: Draws, rows: Ints, weights: Floats) -> NDArray[np.uint8]:
     chosen = np.empty(rows.size, np.uint8)
     chosen[order] = systematic_choice(rows[order], weights, offsets)
     return chosen
-
-
-def fit_table(seed: Floats, axes: Sequence[Sequence[int]], totals: Sequence[Floats]) -> Floats:
-    """Return the table nearest to ``seed`` whose sums over all but each of ``axes`` are ``totals``, by fitting in turn.
-
-    Iterative proportional fitting by ``humanleague``, which reads memory in C order whatever the strides.
-    """
-    fitted = humanleague.ipf(
-        np.ascontiguousarray(seed), [list(axis) for axis in axes], [np.ascontiguousarray(total) for total in totals]
-    )
-    return np.asarray(fitted[0], dtype=float)
-
-
-def fit_shares(odds: Floats, people: Floats, totals: Floats) -> Floats:
-    """Return a table of cells x categories near ``odds`` that gives ``people`` by cell and ``totals`` by category.
-
-    Cells without people keep their odds. ``totals`` are scaled to the number of people.
-    """
-    used = people > 0
-    fitted = np.array(odds, dtype=float)
-    if not used.any():
-        return fitted
-    wanted = np.maximum(totals, SMALLEST)
-    seed = np.maximum(odds[used], SMALLEST) * people[used, None]
-    fitted[used] = fit_table(seed, ([0], [1]), (people[used], wanted * (people.sum() / wanted.sum())))
-    return fitted
 
 
 def pick(draws: Draws, odds: Floats, target: float, size: Floats | None = None) -> NDArray[np.bool_]:

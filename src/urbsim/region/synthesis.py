@@ -1,10 +1,11 @@
 """Synthesis of the base population: every resident and every absent registered person of some counties.
 
-Each county is made alone, from its own margins and its own random numbers, so that it does not depend on which other
-counties are in the world:
+Each county is made from its own margins and its own random numbers, and does not depend on which other counties are in
+the world:
 
 1. ``margins``: the county's control totals, multiplied by the scale and made whole;
-2. ``individuals``: persons from the joint table fitted to the margins, and the absent registered people;
+2. ``individuals``: the joint tables of all counties fitted to the margins, persons from them, and the absent
+   registered people;
 3. ``couples`` and ``mothers``: partners, and the mothers of minors;
 4. ``households``: units joined until households by generation, in all, and of one person are met;
 5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
@@ -30,11 +31,12 @@ from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, registration
 from urbsim.region.couples import marry
 from urbsim.region.households import build_households
-from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_table
+from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_tables
 from urbsim.region.margins import Margins, read_margins
 from urbsim.region.mothers import child_lists, mother_of_adults, mother_of_minors
 from urbsim.region.sampling import Draws
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Table = dict[str, NDArray[Any]]
 
@@ -95,16 +97,20 @@ def synthesise(
     if counties.empty:
         raise ValueError("no county to synthesise")
     stream = randomness.stream(Decision.SYNTHESIS, month)
-    made = [_synthesise_county(row, month, scale, stream, parameters) for _, row in counties.iterrows()]
+    ratio = parameters["synthesis.registered_urban_share_2020_ratio"]
+    margins = [read_margins(row, scale, ratio) for _, row in counties.iterrows()]
+    tables = fit_joint_tables(margins)
+    made = [
+        _synthesise_county(own, joint, month, stream, parameters) for own, joint in zip(margins, tables, strict=True)
+    ]
     return BasePopulation(_join(made, scale), pd.concat([county.fit for county in made], ignore_index=True))
 
 
 def _synthesise_county(
-    row: pd.Series[Any], month: int, scale: float, stream: np.uint64, parameters: Mapping[str, float]
+    margins: Margins, joint: Floats, month: int, stream: np.uint64, parameters: Mapping[str, float]
 ) -> _County:
-    margins = read_margins(row, scale, parameters["synthesis.registered_urban_share_2020_ratio"])
     draws = Draws(stream, margins.code)
-    people = _persons(margins, parameters, draws)
+    people = _persons(margins, joint, parameters, draws)
     marry(people, parameters, draws)
     mother_of_minors(people, parameters, draws)
     units = build_households(people, margins, parameters, draws)
@@ -124,10 +130,9 @@ def _synthesise_county(
     return _County(_in_order(table, order, draws), households, measured)
 
 
-def _persons(margins: Margins, parameters: Mapping[str, float], draws: Draws) -> Persons:
-    table = fit_joint_table(margins)
-    residents = draw_residents(margins, table, draws)
-    away = draw_absent(margins, residents, table, parameters, draws)
+def _persons(margins: Margins, joint: Floats, parameters: Mapping[str, float], draws: Draws) -> Persons:
+    residents = draw_residents(margins, joint, draws)
+    away = draw_absent(margins, residents, joint, parameters, draws)
     names = ("home", "zone", "female", "group", "age", "level", "married")
     return Persons(*(np.concatenate([getattr(residents, name), getattr(away, name)]) for name in names))
 

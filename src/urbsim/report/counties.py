@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.indicators import INDICATORS
 from urbsim.labels import Label, Language
+from urbsim.observation.indicators import INDICATORS
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
 

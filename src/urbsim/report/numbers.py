@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from urbsim.indicators import INDICATORS
 from urbsim.labels import Label
+from urbsim.observation.indicators import INDICATORS
 
 MISSING = "–"
 _MILLION = Label("million", "百万")

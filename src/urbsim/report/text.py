@@ -6,8 +6,8 @@ from functools import cache
 
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.indicators import INDICATORS
 from urbsim.labels import Label, Language
+from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
 
 BASELINE = Label("baseline", "基准")

@@ -16,11 +16,16 @@ _LONGEST_NAME = 100
 
 
 class Report(list[Problem]):
-    """The problems of one scenario, in the order found."""
+    """The problems of one scenario, in the order found; at the places in ``said`` the mistake is known already."""
+
+    def __init__(self, said: Iterable[Position] = ()) -> None:
+        super().__init__()
+        self.said = frozenset(said)
 
     def note(self, at: Position, found: str, allowed: str = "", suggestion: str | None = None) -> None:
         """Add a problem at a place."""
-        self.append(at.problem(found, allowed, suggestion))
+        if at not in self.said:
+            self.append(at.problem(found, allowed, suggestion))
 
 
 def text_of(node: Node, key: str, report: Report) -> str | None:

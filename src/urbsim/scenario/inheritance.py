@@ -1,7 +1,8 @@
 """``extends``: a scenario that states only what differs from another one.
 
-Mappings merge key by key, lists and single values are replaced, and an empty value removes an entry of the parent
-(``policies: {hukou: null}``). Every value keeps the file and line it was written at.
+Mappings merge key by key, lists and single values are replaced, and ``null`` removes an entry of the parent
+(``policies: {hukou: null}``). Dates of a parameter that the parent gives one value leave that value in force until the
+first of them. Every value keeps the file and line it was written at.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
     """
     layers = [root]
     while (link := layers[-1].entries.get(EXTENDS)) is not None:
-        parent = _parent(link, merged, seen)
+        parent = None if link.is_blank else _parent(link, merged, seen)
         if parent is None:
             merged.complete = False
             break
@@ -58,7 +59,7 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
     result: Node | None = None
     for layer in reversed(layers):
         entries = {key: node for key, node in layer.entries.items() if key != EXTENDS}
-        result = _merged(result, replace(layer, value=entries), merged, ())
+        result = _merged(result, replace(layer, value=entries), merged)
         merged.root = result
     return merged
 
@@ -105,26 +106,33 @@ def _neighbour(path: Path) -> str | None:
     return similar(path.name, names)
 
 
-def _merged(base: Node | None, over: Node, merged: Merged, keys: tuple[str, ...]) -> Node:
+def _merged(base: Node | None, over: Node, merged: Merged, keys: tuple[str, ...] = ()) -> Node:
     if not isinstance(over.value, dict):
         return over
     entries = dict(base.entries) if base else {}
+    before = _before_dates(base, keys) if base else None
     for key, node in over.value.items():
         below = (*keys, key)
-        if node.value is None:
+        if node.is_blank:
+            entries.setdefault(key, node)
+        elif node.value is None:
             _remove(entries, node, merged, below)
         else:
             entries[key] = _merged(entries.get(key), node, merged, below)
-    return replace(over, value=entries)
+    return replace(over, value=entries, before=before)
+
+
+def _before_dates(base: Node, keys: tuple[str, ...]) -> Node | None:
+    """Return what holds until the first date of a parameter: the parent's single value, if it has one."""
+    is_parameter = len(keys) == 2 and keys[0] == "parameters"
+    return (base.before if isinstance(base.value, dict) else base) if is_parameter else None
 
 
 def _remove(entries: dict[str, Node], node: Node, merged: Merged, keys: tuple[str, ...]) -> None:
-    """Take an entry of the parent away; a section of the file cannot be removed by leaving it empty."""
+    """Take an entry of the parent away, which must be there."""
     key = keys[-1]
-    if len(keys) == 1:
-        allowed = "a value, {} for an empty section, or no such key at all"
-        merged.problems.append(node.key_at.problem(f"{quoted(key)} has no value", allowed))
-    elif entries.pop(key, None) is None and len(keys) == 2 and merged.complete:
-        found = f"nothing to remove: {quoted(key)} is not in {keys[0]} of the parent"
-        suggestion = similar(key, entries)
-        merged.problems.append(node.key_at.problem(found, "a value, or the name of an entry of the parent", suggestion))
+    if entries.pop(key, None) is None and merged.complete:
+        place = f" in {'.'.join(keys[:-1])}" if keys[:-1] else ""
+        found = f"nothing to remove: no parent file has {quoted(key)}{place}"
+        allowed = "a value, no such line, or the name of an entry of the parent"
+        merged.problems.append(node.key_at.problem(found, allowed, similar(key, entries)))

@@ -67,6 +67,8 @@ def origins_of(root: Node) -> dict[str, str]:
     def visit(node: Node, key: str) -> None:
         for name, inner in node.entries.items():
             dotted = f"{key}.{name}" if key else name
+            if inner.before is not None:
+                found[dotted] = str(inner.before.key_at)
             if inner.entries:
                 visit(inner, dotted)
             elif name != EXTENDS:

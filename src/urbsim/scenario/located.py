@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import Path
@@ -39,12 +39,21 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value, where it stands, where its key stands, and a plain scalar's text as written."""
+    """A value, where it stands, where its key stands, and a plain scalar's text as written.
+
+    ``before`` is the inherited value that holds until the first date of dated values.
+    """
 
     value: Scalar | dict[str, Node] | list[Node]
     at: Position
     key_at: Position
     written: str = ""
+    before: Node | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was written, which is a mistake; ``null`` is written and removes an entry."""
+        return self.value is None and not self.written
 
     @property
     def entries(self) -> dict[str, Node]:
@@ -60,7 +69,7 @@ class Node:
         if isinstance(self.value, str):
             return f"the text {quoted(self.value)}"
         if self.value is None:
-            return "empty"
+            return "null"
         text = self.written or str(self.value).lower()
         return f"{str(self.value).lower()} (written {text})" if _is_renamed(self.value, text) else shortened(text)
 
@@ -132,7 +141,7 @@ class _MappingReader:
             return Node(entries, at, at)
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
             return Node([self.node(inner, key, depth + 1) for inner in value], at, at)
-        return Node(self._scalar(value, at), at, at)
+        return Node(self._scalar(value, at), at, at, "null" if value is None else "")
 
     def _inner(self, name: str, value: object, key: str, depth: int) -> Node:
         return self.node(value, f"{key}.{name}" if key else name, depth + 1)
@@ -164,3 +173,11 @@ def nodes_of(mapping: Mapping[str, object], folder: Path) -> Node:
 def with_key(node: Node, key_at: Position) -> Node:
     """Return the node as the value of a key at another place."""
     return replace(node, key_at=key_at)
+
+
+def blanks(node: Node) -> Iterator[Position]:
+    """Yield the places inside a node where a value was left out."""
+    if node.is_blank:
+        yield node.at
+    for inner in node.value if isinstance(node.value, list) else node.entries.values():
+        yield from blanks(inner)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from urbsim.indicators import INDICATORS
 from urbsim.labels import Language
 from urbsim.months import format_month
-from urbsim.parameters import DatedValue, registry
+from urbsim.observation.indicators import INDICATORS
+from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import Policy
 from urbsim.scenario.lever_schema import unit_of
 from urbsim.scenario.located import NUMBER
 from urbsim.scenario.model import Scenario, Target
 
 DEFAULT = "default"
+#: Where a value in force before the first date of a parameter comes from.
+REGISTRY, POSTERIOR = "registry", "posterior (its median is shown)"
 
 
 class _Dumper(yaml.SafeDumper):
@@ -118,7 +120,11 @@ def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One resolved value: its dotted key, its unit, and the ``file:line`` it was written at (or ``default``)."""
+    """One resolved value: its dotted key, its unit, and where it comes from.
+
+    ``origin`` is the ``file:line`` it was written at, ``default``, or for what holds before the first date of a
+    parameter ``registry`` or ``posterior (…)``.
+    """
 
     key: str
     value: str | int | float | bool
@@ -127,11 +133,30 @@ class Setting:
 
 
 def provenance(scenario: Scenario, language: Language = "en") -> list[Setting]:
-    """Return every value of a scenario with its unit and where it came from, in the order of the file."""
-    return [
-        Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path))
-        for path, value in _leaves(_document(scenario), ())
-    ]
+    """Return every value of a scenario with its unit and where it came from, in the order of the file.
+
+    A parameter whose dates begin after the start is listed from the start on.
+    """
+    found: list[Setting] = []
+    seen: set[str] = set()
+    for path, value in _leaves(_document(scenario), ()):
+        if path[0] == "parameters" and path[1] not in seen:
+            seen.add(path[1])
+            found += _before_first_date(scenario, path[1])
+        found.append(Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path)))
+    return found
+
+
+def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
+    """Yield what holds from the start to the first date that the scenario writes for a parameter."""
+    value, parameter = scenario.parameters[name], registry()[name]
+    if not isinstance(value, Mapping):
+        return
+    drawn = scenario.calibrated and parameter.status == "calibrated"
+    dates = {scenario.start, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
+    for month in sorted(date for date in dates if scenario.start <= date < min(value)):
+        key = f"parameters.{name}.{format_month(month)}"
+        yield Setting(key, value_at(parameter.value, month), parameter.unit, POSTERIOR if drawn else REGISTRY)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -173,8 +198,15 @@ class Difference:
 
 
 def differences(left: Scenario, right: Scenario, language: Language = "en") -> list[Difference]:
-    """Return what differs between two scenarios, in the order of the first and then of the second."""
-    settings = [{setting.key: setting for setting in provenance(scenario, language)} for scenario in (left, right)]
+    """Return what differs between two scenarios, in the order of the first and then of the second.
+
+    A parameter that one of them dates is compared as it is in force at every date of either.
+    """
+    pair = _with_the_same_dates(left, right)
+    settings = [{setting.key: setting for setting in provenance(scenario, language)} for scenario in pair]
+    for each in settings:
+        for key in [key for key, setting in each.items() if setting.origin in {REGISTRY, POSTERIOR}]:
+            del each[key]
     found = []
     for key in dict.fromkeys([*settings[0], *settings[1]]):
         here, there = (each.get(key) for each in settings)
@@ -183,3 +215,27 @@ def differences(left: Scenario, right: Scenario, language: Language = "en") -> l
             unit = next(setting.unit for setting in (here, there) if setting)
             found.append(Difference(key, values[0], values[1], unit))
     return found
+
+
+def _with_the_same_dates(*scenarios: Scenario) -> list[Scenario]:
+    """Return scenarios with the parameters that any of them dates written out at the dates of all."""
+    dates: dict[str, set[int]] = {}
+    for scenario in scenarios:
+        for name, value in scenario.parameters.items():
+            if isinstance(value, Mapping):
+                dates.setdefault(name, {each.start for each in scenarios}).update(value)
+    return [
+        replace(
+            scenario,
+            parameters={
+                name: _written_out(value, dates[name]) if name in dates else value
+                for name, value in scenario.parameters.items()
+            },
+        )
+        for scenario in scenarios
+    ]
+
+
+def _written_out(value: DatedValue, dates: Iterable[int]) -> dict[int, float]:
+    first = min(value) if isinstance(value, Mapping) else ALWAYS
+    return {month: value_at(value, month) for month in sorted(dates) if month >= first}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urbsim.policies.catalogue import programmes
+from urbsim.programmes import programmes
 from urbsim.scenario.fields import Report
 from urbsim.scenario.located import Node
 from urbsim.scenario.problems import listed, quoted, similar
@@ -29,7 +29,7 @@ def check_source(source: Node | None, report: Report) -> None:
 
 def _check_clauses(programme: str, clause: Node, report: Report) -> None:
     # Reading a programme takes a moment, so it is read when one is cited.
-    from urbsim.policies.catalogue.reading import catalogued, cited
+    from urbsim.programmes.reading import catalogued, cited
 
     clauses, known = catalogued(programme).clauses, catalogued(programme).citable
     allowed = f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}"
@@ -64,7 +64,7 @@ def _is_true(node: Node | None) -> bool:
 def _cites(source: Node | None, clause: tuple[str, str]) -> bool:
     if source is None:
         return False
-    from urbsim.policies.catalogue.reading import cited
+    from urbsim.programmes.reading import cited
 
     programme, number = (source.entries.get(key) for key in ("programme", "clause"))
     if programme is None or number is None or not isinstance(number.value, str):

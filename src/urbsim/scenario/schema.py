@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.fields import PURE_NUMBER

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from urbsim.months import format_month, year_of
-from urbsim.parameters import DatedValue, registry
+from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.scenario.fields import (
     Report,
@@ -20,7 +20,7 @@ from urbsim.scenario.fields import (
     text_of,
 )
 from urbsim.scenario.inheritance import Merged
-from urbsim.scenario.located import Node
+from urbsim.scenario.located import Node, blanks
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.policy_fields import policy_of
 from urbsim.scenario.problems import Problem, quoted, shortened, similar
@@ -60,7 +60,7 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
     region = sections.region(start)
     scale = sections.scale()
     reachable = Region(region[1], year_of(start)) if region and start is not None else None
-    parameters, types = sections.parameters(), sections.county_types(reachable)
+    parameters, types = sections.parameters(start), sections.county_types(reachable)
     policies = sections.policies(reachable, types)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
@@ -90,7 +90,7 @@ class _Sections:
 
     def __init__(self, merged: Merged) -> None:
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
-        self.report = Report()
+        self.report = Report(blanks(merged.root))
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
@@ -138,7 +138,7 @@ class _Sections:
         node = self.entries.get("scale")
         return (node and number_of(node, "scale", SCALE_BOUNDS, "share of households", self.report)) or 1.0
 
-    def parameters(self) -> dict[str, DatedValue]:
+    def parameters(self, start: int | None) -> dict[str, DatedValue]:
         """Return the parameters that differ from the registry, in the order of the registry."""
         known = registry()
         found: dict[str, DatedValue] = {}
@@ -147,20 +147,34 @@ class _Sections:
                 allowed = "a parameter of the registry, by its full name"
                 self.report.note(node.key_at, f"unknown parameter {quoted(name)}", allowed, similar(name, known))
                 continue
-            value = self._dated(name, node)
+            value = self._value(name, node, start)
             if value is not None:
                 found[name] = value
         return {name: found[name] for name in known if name in found}
 
-    def _dated(self, name: str, node: Node) -> DatedValue | None:
+    def _value(self, name: str, node: Node, start: int | None) -> DatedValue | None:
+        """Return a parameter's value; an inherited one that dates replace holds from the start to the first of them."""
+        if not isinstance(node.value, dict):
+            return self._number(name, node)
+        before = self._number(name, node.before) if node.before else None
+        if before is not None and not node.value:
+            return before
+        dated = self._dated(name, node)
+        if before is None or start is None or not dated:
+            return dated
+        return overlay({name: {start: before}}, {name: dated})[name]
+
+    def _number(self, name: str, node: Node) -> float | None:
+        parameter = registry()[name]
+        return number_of(node, name, (parameter.low, parameter.high), parameter.unit, self.report)
+
+    def _dated(self, name: str, node: Node) -> dict[int, float]:
         parameter = registry()[name]
         bounds = (parameter.low, parameter.high)
-        if not isinstance(node.value, dict):
-            return number_of(node, name, bounds, parameter.unit, self.report)
         if not node.value:
             self.report.note(node.at, f"{name} is an empty mapping", "a number, or numbers by month")
         dated: dict[int, float] = {}
-        for text, inner in node.value.items():
+        for text, inner in node.entries.items():
             month = month_from(text, inner.key_at, f"a date of {name} is", self.report)
             value = number_of(inner, f"{name} from {shortened(text)}", bounds, parameter.unit, self.report)
             if month is not None and value is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from urbsim.indicators import INDICATORS
+from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
 from urbsim.scenario.fields import (
     MONTH_FORM,
@@ -39,7 +39,10 @@ def targets_of(nodes: Mapping[str, Node], report: Report) -> tuple[Target, ...]:
         if name not in INDICATORS:
             note_unknown(name, node, "indicator", INDICATORS, report)
             continue
-        found += _Entry(name, entries_of(node, f"target {name}", report), report).targets()
+        entries = entries_of(node, f"target {name}", report)
+        if isinstance(node.value, dict) and entries.keys() <= TARGET_KEYS.keys():
+            report.note(node.key_at, f"target {name} has no month", "'YYYY-MM: value', for example '2025-12: 0.55'")
+        found += _Entry(name, entries, report).targets()
     return tuple(sorted(found, key=lambda target: (target.indicator, target.month)))
 
 
@@ -57,7 +60,7 @@ class _Entry:
         tolerance = self._tolerance(comparator)
         reference = self._reference(relative_to)
         source = _source_of(self.entries.get("source"), self.name, self.report)
-        found = []
+        found: list[Target] = []
         for text, node in self.entries.items():
             if text in TARGET_KEYS:
                 continue

@@ -21,6 +21,7 @@ MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _YAML_FORM = "YAML, as 'key: value' lines indented with spaces"
 _TEXT_FORM = "a scenario file, YAML text in UTF-8"
+_LEFT_OUT = "a value; leave the line out for the parent file's or the default, write null to remove the parent file's"
 #: What YAML 1.2 lets a file contain.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN_TAGS = {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
@@ -190,11 +191,15 @@ class _Builder:
     def _enter(self, entries: dict[str, Node], key: Node, node: Node) -> None:
         if isinstance(key.value, dict | list):
             self.problems.append(key.at.problem(f"{key.describe()} as a key", "text as a key"))
+        elif key.is_blank:
+            self.problems.append(key.at.problem("a key without a name", "text as a key"))
         elif key.written in entries:
             first = entries[key.written].key_at
             found = f"the key {quoted(key.written)} a second time, after line {first.line}"
             self.problems.append(key.at.problem(found, "each key once"))
         else:
+            if node.is_blank:
+                self.problems.append(key.at.problem(f"{quoted(key.written)} has no value", _LEFT_OUT))
             entries[key.written] = with_key(node, key.at)
 
     def _sequence(self, at: Position, depth: int) -> _Built:
@@ -203,5 +208,9 @@ class _Builder:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             built = self._build(event, depth + 1)
             values, deepest = values + built.values, max(deepest, built.depth)
+            if built.node.is_blank:
+                self.problems.append(
+                    built.node.at.problem("an item of the list has no value", "a value, or no such item")
+                )
             items.append(built.node)
         return _Built(Node(items, at, at), values, deepest + 1)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration.draws import posteriors_folder
 from urbsim.labels import Label
 from urbsim.parameters import DatedValue, Parameter, registry
+from urbsim.posterior.draws import posteriors_folder
 
 #: Part of the registered range on either side of the value.
 SHARE = 0.1

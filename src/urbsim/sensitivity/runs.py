@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from urbsim.calibration.parallel import run_all
 from urbsim.experiment.tables import replacing
 from urbsim.labels import Label
+from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ def _file(folder: Path, task: Task) -> Path:
 
 def simulate(task: Task) -> dict[str, float]:
     """Return the outcomes of one run at the scenario's last month."""
-    from urbsim.calibration.draws import draw
-    from urbsim.indicators import INDICATORS
     from urbsim.model import UrbanizationModel
+    from urbsim.observation.indicators import INDICATORS
+    from urbsim.posterior.draws import draw
 
-    scenario = replace(task.scenario, parameters={**task.scenario.parameters, **dict(task.parameters)})
+    scenario = replace(task.scenario, parameters=overlay(task.scenario.parameters, dict(task.parameters)))
     constants = draw(0, scenario.counties, scenario.base_year).constants
     base = _base(scenario.counties, scenario.start, scenario.scale, task.seed)
     model: UrbanizationModel = UrbanizationModel(scenario, task.seed, 0, base=base, constants=constants, observed=False)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from urbsim.codes import Zone
 from urbsim.labels import Label
 from urbsim.policies.base import Payer, ZoneName
-from urbsim.policies.employment import IndustrialParks, SkillsTraining
-from urbsim.policies.insurance import SocialInsurance
-from urbsim.policies.migration import Resettlement, ReturnTalent
-from urbsim.policies.registration import HukouRelaxation
+from urbsim.policies.levers.employment import IndustrialParks, SkillsTraining
+from urbsim.policies.levers.insurance import SocialInsurance
+from urbsim.policies.levers.migration import Resettlement, ReturnTalent
+from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
 from urbsim.validation.study import PERCENT, POINTS, Estimate, Outcome, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey

@@ -14,8 +14,8 @@ import pandas as pd
 from urbsim.codes import Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Payer
-from urbsim.policies.housing import HousingSubsidy
-from urbsim.policies.land import LandRightsSecurity
+from urbsim.policies.levers.housing import HousingSubsidy
+from urbsim.policies.levers.land import LandRightsSecurity
 from urbsim.validation.estimators import adjusted_slope
 from urbsim.validation.evaluations import (
     NOTHING,
@@ -29,7 +29,7 @@ from urbsim.validation.evaluations import (
 )
 from urbsim.validation.study import POINTS, RATIO, Estimate, Outcome, Study
 from urbsim.validation.survey import OFF_FARM
-from urbsim.validation.worlds import FIRST, POLICY, WRITTEN, Change, Field, Observed
+from urbsim.validation.worlds import POLICY, WRITTEN, Change, Field, Observed
 
 #: The least and the greatest number with a sign.
 UP, DOWN = np.nextafter(0.0, 1.0), np.nextafter(0.0, -1.0)
@@ -115,9 +115,7 @@ class CoVillagersAway(Study):
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
         """Take the effect of earlier migrants away after the first survey."""
-        return {
-            "alone": Change(parameters={"reconsider.network": {FIRST: ground.value("reconsider.network"), POLICY: 0.0}})
-        }
+        return {"alone": Change(parameters={"reconsider.network": {POLICY: 0.0}})}
 
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
         """Compare slopes."""
@@ -221,8 +219,7 @@ class DearerHousing(Study):
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
         """Let prices and rents rise faster from the policy's month."""
-        name = "housing.price_growth"
-        return {"dear": Change(parameters={name: {FIRST: ground.value(name), POLICY: self.growth}})}
+        return {"dear": Change(parameters={"housing.price_growth": {POLICY: self.growth}})}
 
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
         """Compare who is still there."""

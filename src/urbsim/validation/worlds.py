@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.calibration.draws import available_draws, draw
-from urbsim.calibration.outcomes import observed
 from urbsim.months import format_month, month_number, year_of
-from urbsim.parameters import DatedValue, registry
+from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
+from urbsim.posterior.draws import available_draws, draw
+from urbsim.posterior.outcomes import observed
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
+from urbsim.state.world import CountyConstants
 from urbsim.validation.survey import Survey, take_survey
-from urbsim.world import CountyConstants
 
 if TYPE_CHECKING:
     from urbsim.region.synthesis import BasePopulation
@@ -157,7 +157,7 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
         FIRST,
         until,
         ground.scale,
-        parameters={**ground.parameters, **change.parameters},
+        parameters=overlay(ground.parameters, change.parameters),
         policies=change.policies,
         feedbacks=dict.fromkeys(change.frozen, False),
     )

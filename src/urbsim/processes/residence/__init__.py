@@ -20,7 +20,7 @@ from urbsim.processes.residence.relocation import Movement, count_members
 from urbsim.processes.residence.returning import welcome
 from urbsim.processes.residence.utility import weights
 from urbsim.randomness import Decision
-from urbsim.world import World
+from urbsim.state.world import World
 
 
 def advance(world: World, month: int) -> None:

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.accounts import relocate, remove
 from urbsim.codes import Cause, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
+from urbsim.state.accounts import relocate, remove
 
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
 _NONE, _RENTS, _OWNS = int(Tenure.NONE), int(Tenure.RENTS), int(Tenure.OWNS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.codes import Sector
-from urbsim.world import Floats, World
+from urbsim.state.world import Floats, World
 
 
 def welcome(world: World, returned: Floats) -> None:

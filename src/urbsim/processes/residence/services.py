@@ -3,7 +3,7 @@
 Terms added to the utility of a destination d:
 
   childcare.weight x G_d per child under three (at most two)          G_d, E_d: share who have a place thanks to
-  + eldercare.weight x E_d [from 65]                                   programmes, see ``urbsim.services``
+  + eldercare.weight x E_d [from 65]                                   programmes, see ``urbsim.state.services``
   + alpha ln(1 + grant_d / (12 years income_d)) [from 16, outside, back to the county of registration]
   + land mu / 10 x min(1, payment / value of the land) [leaves the village, not certified]
   + health.staffing x staff_c + services.weight ln(quality_d / base)   for everybody, in the county
@@ -22,8 +22,8 @@ from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
-from urbsim.services import childcare_gain, eldercare_gain, staffing_gain
-from urbsim.world import Floats, World
+from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
+from urbsim.state.world import Floats, World
 
 _SEAT, _OTHER_SEAT, _NEAR, _DESTINATIONS = 2, 3, 4, 6
 _ZONE_NEAR = int(Zone.NEAR)

@@ -22,8 +22,8 @@ from urbsim.kernels import inlined
 from urbsim.population import Households, People, years_old
 from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.services import care_need
-from urbsim.tally import group_of, household_group
-from urbsim.world import World
+from urbsim.state.tally import group_of, household_group
+from urbsim.state.world import World
 
 EARNING_AGE_END = 55
 _OWNS, _PUBLIC, _ZONE_NEAR = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.NEAR)

@@ -1,0 +1,71 @@
+"""Employers: how many posts a sector offers in a zone, and at what wage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from urbsim.codes import Sector, Zone
+from urbsim.institutions.institution import Institution
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
+
+
+class Employer(Institution):
+    """All employers of one sector in one zone of a county: they offer posts and set the wage."""
+
+    def __init__(self, model: UrbanizationModel, county: int, zone: Zone, sector: Sector) -> None:
+        super().__init__(model, county)
+        self.zone, self.sector = zone, sector
+        self.cell = (county, int(zone), int(sector))
+        places = self.world.places
+        self.first_posts = float(places.posts[self.cell])
+        self.first_wage = float(places.wage[self.cell])
+        self.first_labour = max(self._labour(), 1.0)
+        self.first_customers = max(self._customers(), 1.0)
+        self.added = 0.0  # posts created by policies so far
+
+    @property
+    def posts(self) -> float:
+        """Posts offered, filled or not."""
+        return float(self.world.places.posts[self.cell])
+
+    def _labour(self) -> float:
+        """Labour available to the sector in the zone, persons."""
+        work = self.world.tally.work[self.cell[:2]]
+        if self.sector is Sector.FARM:
+            return float(work[1]) * self.world.weight
+        return float(work[2:].sum()) * self.world.weight
+
+    def _customers(self) -> float:
+        """Residents served: those of the zone, and of the whole county as far as custom is not local."""
+        stocks, local = self.world.tally.stocks[self.county], self.world.values["employment.local_custom"]
+        return float(local * stocks[self.zone] + (1.0 - local) * stocks[:3].sum()) * self.world.weight
+
+    def plan(self) -> None:
+        """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""
+        world, values = self.world, self.world.values
+        self.added += float(world.environment.posts.values[self.cell]) / 12.0
+        self.added += float(world.places.founded[self.cell])
+        world.places.founded[self.cell] = 0.0
+        if self.sector is Sector.FARM:
+            self.added -= float(world.environment.farm_workers_freed.values[self.cell[:2]]) / 12.0
+        wanted = max(self.first_posts * float(world.trends.posts[self.sector]) * self._pull(values) + self.added, 0.0)
+        places = world.places
+        posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
+        places.posts[self.cell] = posts
+        wage = self.first_wage * float(world.trends.wages[self.cell])
+        if world.feedback("wages") and self.first_posts > 0:
+            labour_per_post = self._labour() / max(posts, 1.0)
+            slack = labour_per_post / (self.first_labour / max(self.first_posts, 1.0))
+            wage *= min(max(slack, 0.2), 5.0) ** -values["employment.wage_elasticity"]
+        places.wage[self.cell] = wage
+
+    def _pull(self, values: Mapping[str, float]) -> float:
+        """Return posts relative to trend: industry follows labour, services follow customers, farms neither."""
+        if self.sector is Sector.INDUSTRY:
+            return float((max(self._labour(), 1.0) / self.first_labour) ** values["employment.industry_elasticity"])
+        if self.sector is Sector.SERVICES and self.world.feedback("services_jobs"):
+            return float((self._customers() / self.first_customers) ** values["employment.services_elasticity"])
+        return 1.0

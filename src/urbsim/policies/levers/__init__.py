@@ -1,0 +1,1 @@
+"""The levers: one class per policy instrument, in the module of its domain."""

@@ -1,0 +1,126 @@
+"""The policies of a scenario at work: how strongly each acts this month, what that costs, and what cuts it.
+
+Two things cut a policy: the budget, whose share was set when last month's books were closed, and land, where a quota
+is in force. Both lower its strength, so that what is not paid for or has no land neither happens nor costs anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from urbsim.observation.limits import Limits
+from urbsim.policies.base import Payer, Policy
+from urbsim.processes import land
+from urbsim.quantities.environment import Environment, Floats, Reach
+
+if TYPE_CHECKING:
+    from urbsim.institutions.government import CountyGovernment
+    from urbsim.state.world import World
+
+
+class Programme:
+    """All policies of a scenario in one world of C counties.
+
+    Attributes
+    ----------
+    funded : dict of arrays (C,)
+        Share of each policy that this month's budget carries.
+    permitted : array (C,)
+        Share of the policies that build on land which the land left allows; 1 without a quota.
+    reaches : dict of Reach
+        This month's reach of each policy.
+    limits : Limits
+        What was wanted and what was possible, year by year.
+    """
+
+    def __init__(self, world: World, policies: Mapping[str, Policy]) -> None:
+        counties = len(world.codes)
+        self.world, self.policies = world, policies
+        self.funded: dict[str, Floats] = {name: np.ones(counties) for name in policies}
+        self.permitted = np.ones(counties)
+        self.reaches: dict[str, Reach] = {}
+        self.limits = Limits(policies)
+        self._before: dict[str, Floats] = {}  # what each policy had accrued by the end of last month
+        self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
+        self._alone = Environment(counties)
+
+    def apply(self, month: int) -> None:
+        """Write this month's value of each named quantity, as far as money and land allow."""
+        world = self.world
+        nothing = np.zeros(len(world.codes))
+        self._before = {name: self.reaches[name].accrued if name in self.reaches else nothing for name in self.policies}
+        self.permitted = np.ones(len(world.codes))
+        self._contribute(month)
+        land.release(world, month)
+        wanted = land.land_of_policies(world.environment, world.values)
+        self.permitted = land.permitted(world, wanted)
+        self._note_land(month)
+        if (self.permitted < 1.0).any():
+            self._contribute(month)
+        land.take(world, self.permitted * wanted)
+
+    def _contribute(self, month: int) -> None:
+        environment = self.world.environment
+        environment.reset()
+        for name, policy in self.policies.items():
+            reach = self._reach(name, month, self.funded[name])
+            self.reaches[name] = reach
+            if reach.strength.any():
+                policy.apply(environment, reach)
+
+    def _reach(self, name: str, month: int, funded: Floats) -> Reach:
+        policy = self.policies[name]
+        share = funded * self.permitted if _builds(policy) else funded
+        return policy.reach(month, self.world.codes, share, self._before[name])
+
+    def _note_land(self, month: int) -> None:
+        """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
+        limited = self.world.places.land_limited
+        if not limited.any():
+            return
+        for name, policy in self.policies.items():
+            if not _builds(policy) or not self.reaches[name].strength.any():
+                continue
+            self._alone.reset()
+            policy.apply(self._alone, self.reaches[name])
+            mu = np.where(limited, land.land_of_policies(self._alone, self.world.values), 0.0)
+            self.limits.note("land", month, name, mu, mu * self.permitted)
+
+    def costs(self) -> dict[str, Floats]:
+        """Return what every policy costs this month, yuan, shape (C,) each."""
+        world = self.world
+        return {
+            name: policy.spending(world.environment, world.activity, self.reaches[name])
+            for name, policy in self.policies.items()
+        }
+
+    def settle(self, month: int, costs: Mapping[str, Floats], government: CountyGovernment) -> None:
+        """Let a county government close its books and set the funded shares of next month."""
+        county, own = government.county, [n for n, policy in self.policies.items() if policy.payer is Payer.COUNTY]
+        funded = government.settle(
+            {name: float(costs[name][county]) for name in own},
+            {name: float(self._wanted[name][county]) for name in own},
+            {name: self.policies[name].cut_order for name in own},
+        )
+        for name, share in funded.items():
+            self.funded[name][county] = share
+        self.limits.note_debt(month, county, government.debt, government.debt_limit)
+
+    def want(self, month: int, costs: Mapping[str, Floats]) -> None:
+        """Work out what every policy would have cost without cuts of the budget, and note it beside ``costs``."""
+        world = self.world
+        for name, policy in self.policies.items():
+            whole = self._reach(name, month, np.ones(len(world.codes)))
+            wanted = np.maximum(policy.spending(world.environment, world.activity, whole), costs[name])
+            # Without any money nobody is trained or certified, and nothing says what that would have cost.
+            unfunded = (whole.strength > 0.0) & (self.reaches[name].strength == 0.0)
+            self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
+            self.limits.note("money", month, name, self._wanted[name], costs[name])
+        self.limits.note("land", month, "", world.places.land_wanted, world.places.land_given)
+
+
+def _builds(policy: Policy) -> bool:
+    return any(name in land.LAND_USES for name in policy.quantities)

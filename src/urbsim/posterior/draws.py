@@ -1,0 +1,179 @@
+"""The stored result of the calibration, as scenarios use it: draws of the parameters and of every county's constants.
+
+A draw is a number. Draw 0 stands for the middle of the posterior: the registry's values, which are the medians of the
+national stage, and the median constants. Draw k from 1 on takes row k of the national stage and the k-th constants of
+each county: from the posterior of the smallest calibrated region that holds the county, else from the county equation
+with a spread drawn for the county. Districts of cities have constants of zero: the equation is fitted on counties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+from numpy.typing import NDArray
+
+from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
+from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
+from urbsim.region.tables import all_county_rows, tables_folder
+from urbsim.state.world import CountyConstants
+
+Floats = NDArray[np.float64]
+
+_SPREAD_SEED = 71
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Parameters by name (empty for draw 0) and constants of the counties asked for."""
+
+    parameters: Mapping[str, float]
+    constants: CountyConstants
+
+
+def posteriors_folder() -> Path:
+    """Return the folder of stored posteriors: ``national`` and one per calibrated region, by code."""
+    return tables_folder().parent / "posteriors"
+
+
+def forget() -> None:
+    """Forget what was read, after the stored files changed."""
+    for reader in (_national_draws, calibrated_regions, _region, county_equation):
+        reader.cache_clear()
+
+
+def available_draws() -> int:
+    """Return how many draws the national posterior holds, 0 where there is none."""
+    return len(_national_draws())
+
+
+def draw(number: int, codes: Sequence[str], year: int) -> Draw:
+    """Return one draw for counties named by their codes of a census year.
+
+    Raises
+    ------
+    ValueError
+        If the posterior holds no such draw.
+    """
+    if not 0 <= number <= available_draws():
+        raise ValueError(f"the posterior holds draws 1 to {available_draws()}, and 0 for its median; not {number}")
+    parameters = {} if number == 0 else dict(_national_draws()[number - 1])
+    return Draw(parameters, _constants(number, codes, year))
+
+
+@cache
+def _national_draws() -> tuple[Mapping[str, float], ...]:
+    path = posteriors_folder() / "national" / "draws.csv"
+    if not path.exists():
+        return ()
+    rows = pd.read_csv(path, index_col="draw").to_dict("records")
+    return tuple({str(name): float(value) for name, value in row.items()} for row in rows)
+
+
+def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
+    found = np.zeros((len(codes), 2))
+    unknown = []
+    for position, code in enumerate(codes):
+        posterior = _posterior_of(code)
+        if posterior is None:
+            unknown.append(position)
+        else:
+            found[position] = np.median(posterior, axis=0) if number == 0 else posterior[number - 1]
+    equation = county_equation()
+    former = [(position, code) for position in unknown if (code := former_code(codes[position], year))]
+    if equation is not None and former:
+        places, early = zip(*former, strict=True)
+        found[list(places)] = prior_constants(equation, early, number)
+    # The last bits of a product depend on how many counties are multiplied at once; a county must not.
+    found = np.round(found, 6)
+    return CountyConstants(found[:, 0].copy(), found[:, 1].copy())
+
+
+def prior_constants(equation: CountyEquation, codes: Sequence[str], number: int) -> Floats:
+    """Return constants of counties (codes of 2010) from the equation: the mean for draw 0, else with spread; (n, 2)."""
+    mean = equation.constants(codes)
+    if number == 0:
+        return mean
+    standard = [np.random.default_rng([_SPREAD_SEED, number, int(code)]).standard_normal(2) for code in codes]
+    root = np.linalg.cholesky(equation.prior_covariance(codes))
+    drawn = mean + np.einsum("nij,nj->ni", root, np.array(standard))
+    return np.asarray(np.clip(drawn, -LARGEST_CONSTANT, LARGEST_CONSTANT))
+
+
+def former_code(code: str, year: int) -> str:
+    """Return the code of 2010 of a county; empty for districts and for counties made of several or of none."""
+    if int(code[4:6]) < FIRST_COUNTY_NUMBER:
+        return ""
+    early = _former_codes().get(code, "") if year != 2010 else code
+    return early if len(early) == 6 and int(early[4:6]) >= FIRST_COUNTY_NUMBER else ""
+
+
+@cache
+def _former_codes() -> dict[str, str]:
+    rows = all_county_rows(2020)
+    return dict(zip(rows["code"], rows["code_other_year"], strict=True))
+
+
+@cache
+def calibrated_regions() -> tuple[str, ...]:
+    """Return the codes of regions with a posterior, the smallest regions first."""
+    folder = posteriors_folder()
+    codes = [path.parent.name for path in folder.glob("*/constants.parquet")] if folder.is_dir() else []
+    return tuple(sorted(codes, key=lambda code: (-len(code), code)))
+
+
+def _posterior_of(code: str) -> Floats | None:
+    for region in calibrated_regions():
+        if code in _region(region):
+            return _region(region)[code]
+    return None
+
+
+@cache
+def _region(region: str) -> dict[str, Floats]:
+    """Return the draws of constants of a region by county code of 2020, each of shape (draws, 2)."""
+    table = pd.read_parquet(posteriors_folder() / region / "constants.parquet").sort_values(["code", "draw"])
+    return {
+        str(code): rows[["urban", "outside"]].to_numpy(dtype=float) for code, rows in table.groupby("code", sort=False)
+    }
+
+
+@cache
+def county_equation() -> CountyEquation | None:
+    """Return the stored county equation, None where there is none."""
+    folder = posteriors_folder() / "national"
+    if not (folder / "county_equation.csv").exists():
+        return None
+    table = pd.read_csv(folder / "county_equation.csv", index_col="covariate")
+    rest = yaml.safe_load((folder / "county_equation.yaml").read_text("utf-8"))
+    covariate = table.drop(index="constant")
+    return CountyEquation(
+        table[["share", "growth"]],
+        covariate["centre"],
+        covariate["spread"],
+        np.array(rest["covariance"], dtype=float),
+        float(rest["penalty"]),
+        Response(np.array(rest["response"], dtype=float)),
+    )
+
+
+def store_equation(equation: CountyEquation, folder: Path) -> None:
+    """Write a county equation as a table of coefficients and a small YAML file."""
+    table = equation.coefficients.assign(centre=equation.centre, spread=equation.spread)
+    table.rename_axis("covariate").to_csv(folder / "county_equation.csv", float_format="%.8g", lineterminator="\n")
+    rest = {
+        "covariance": [[round(float(value), 8) for value in row] for row in equation.covariance],
+        "penalty": float(equation.penalty),
+        "response": [
+            [[round(float(term), 6) for term in terms] for terms in row] for row in equation.response.coefficients
+        ],
+    }
+    note = (
+        "# Spread of urban share and log growth in provinces left out; response by outcome, constant, power of share.\n"
+    )
+    (folder / "county_equation.yaml").write_text(note + yaml.safe_dump(rest, default_flow_style=None), encoding="utf-8")

@@ -1,0 +1,64 @@
+"""The steps of a month: each has a name, and knows the CPU time it has taken."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from numba.core import event
+
+
+class _CompilerClock(event.Listener):  # type: ignore[misc]
+    """CPU seconds Numba has spent in this process on compiling kernels, or on loading compiled ones."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._depth, self._started = 0, 0.0
+
+    def on_start(self, event: event.Event) -> None:  # noqa: ARG002
+        """Start the clock; a kernel compiled on behalf of another is part of that one's time."""
+        if self._depth == 0:
+            self._started = time.process_time()
+        self._depth += 1
+
+    def on_end(self, event: event.Event) -> None:  # noqa: ARG002
+        """Stop the clock."""
+        self._depth -= 1
+        if self._depth == 0:
+            self.seconds += time.process_time() - self._started
+
+
+_compiler = _CompilerClock()
+event.register("numba:compiler_lock", _compiler)
+
+
+class Step:
+    """One step of the month: call it to carry it out.
+
+    Attributes
+    ----------
+    name : str
+        What the step is called, in schedules and profiles.
+    seconds : float
+        CPU seconds the step has taken so far, without ``compiling``.
+    compiling : float
+        CPU seconds that went into compiling the step's kernels or loading compiled ones, once in a process.
+    """
+
+    def __init__(self, name: str, action: Callable[[], None]) -> None:
+        self.name, self._action = name, action
+        self.seconds = self.compiling = 0.0
+
+    def __call__(self) -> None:
+        """Carry the step out."""
+        started, compiled = time.process_time(), _compiler.seconds
+        self._action()
+        compiling = _compiler.seconds - compiled
+        self.compiling += compiling
+        self.seconds += time.process_time() - started - compiling
+
+    def __repr__(self) -> str:
+        return f"Step({self.name!r})"
+
+
+Schedule = tuple[Step, ...]

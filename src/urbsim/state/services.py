@@ -1,0 +1,80 @@
+"""Capacity of services for children and the old: ordinary provision, and how many of those who want a place get one.
+
+Rule. Ordinary provision follows the people it serves at the rate of the start: childcare places per resident,
+elder-care beds per resident of 65 and over, community care per household. What programmes add stands beside it. A
+share of families and of old people wants a place; coverage = min(1, places / wanting). Everybody present competes for
+the places, so coverage falls as people come. What a programme is worth is the coverage it adds, exactly nothing
+without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
+    from urbsim.state.tally import Tally
+    from urbsim.state.world import Places, World
+
+Floats = NDArray[np.float64]
+
+
+def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[str, float], start_year: int) -> None:
+    """Set places, beds and community space to ordinary provision and what programmes have added."""
+    residents = tally.stocks[:, :3] * weight
+    households = tally.households.sum(axis=2) * weight
+    places.childcare_places = values[f"start.childcare_{start_year}"] / 1000.0 * residents + places.childcare_added
+    beds = values[f"start.eldercare_beds_{start_year}"] / 1000.0 * tally.old * weight
+    places.eldercare_beds = beds + places.eldercare_added
+    space = values[f"start.eldercare_space_{start_year}"] / 100.0 * households
+    places.eldercare_space = space + places.eldercare_space_added
+
+
+def built_up(
+    missing: Floats | float, present: Floats | float, standard: Floats | float, values: Mapping[str, float]
+) -> Floats:
+    """Return how much there is this month of what a standard lacks.
+
+    It is all that is ``missing`` beyond ordinary provision, but no more than was ``present`` and what can be built in a
+    month: all that the ``standard`` asks for takes ``provision.building_years`` to build from nothing.
+    """
+    a_month = np.asarray(standard) / (12.0 * values["provision.building_years"])
+    return np.asarray(np.minimum(missing, present + a_month), dtype=float)
+
+
+def eldercare_places(world: World) -> Floats:
+    """Return places in elder care, beds and community care, by zone, shape (C, 3)."""
+    return world.places.eldercare_beds + world.places.eldercare_space / world.values["eldercare.space_per_place"]
+
+
+def childcare_gain(world: World) -> Floats:
+    """Return the share of children under three who have a place thanks to programmes, shape (C, 3)."""
+    places, share = world.places, world.values["childcare.wanting_share"]
+    return _gain(places.childcare_places, places.childcare_added, world.tally.infants * world.weight, share)
+
+
+def eldercare_gain(world: World) -> Floats:
+    """Return the share of people of 65 and over who have a place thanks to programmes, shape (C, 3)."""
+    places, share = world.places, world.values["eldercare.wanting_share"]
+    added = places.eldercare_added + places.eldercare_space_added / world.values["eldercare.space_per_place"]
+    return _gain(eldercare_places(world), added, world.tally.old * world.weight, share)
+
+
+def _gain(supply: Floats, added: Floats, people: NDArray[np.floating], wanting_share: float) -> Floats:
+    """Return wanting share x (coverage - coverage without ``added``), 0 exactly where nothing was added."""
+    wanting = np.maximum(wanting_share * people, 1.0)
+    gain = np.minimum(supply / wanting, 1.0) - np.minimum((supply - added) / wanting, 1.0)
+    return np.where(added > 0.0, wanting_share * gain, 0.0)
+
+
+def staffing_gain(world: World) -> Floats:
+    """Return the mean log ratio of doctors and nurses to ordinary staff, shape (C,), 0 exactly without a programme."""
+    places = world.places
+    ratios = [
+        np.log(total / np.maximum(total - added, 1e-9))
+        for total, added in ((places.doctors, places.doctors_added), (places.nurses, places.nurses_added))
+    ]
+    return np.where(places.doctors_added + places.nurses_added > 0.0, (ratios[0] + ratios[1]) / 2.0, 0.0)
