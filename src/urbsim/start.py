@@ -121,7 +121,6 @@ def _environment(counties: int, values: Mapping[str, float], year: int) -> Envir
     environment = Environment(counties)
     for zone, name in enumerate(ZONE_NAMES):
         environment.school_quality.base[:, zone] = values[f"schooling.quality_{name}"]
-        environment.school_standard.base[:, zone] = values[f"schooling.quality_{name}"]
         environment.service_quality.base[:, zone] = values[f"services.quality_{name}"]
     environment.registration_years.base[...] = values["registration.years_required"]
     environment.registration_tenants.base[...] = values["registration.tenants_qualify"]

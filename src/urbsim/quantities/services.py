@@ -32,12 +32,6 @@ SERVICE_DECLARATIONS: dict[str, tuple[Label, tuple[Axis, ...], Rule, float | tup
         "highest",
         (0.6, 0.8, 1.0),
     ),
-    "school_standard": (
-        Label("quality of schools that a zone is brought up to", "学校质量应达到的水平"),
-        ("zone", "stage"),
-        "highest",
-        0.0,
-    ),
     "childcare_places": (
         Label("childcare places per 1,000 residents", "每千常住人口托位数"),
         ("zone",),
@@ -114,7 +108,6 @@ class ServiceQuantities:
 
     service_entitlement: Quantity
     service_quality: Quantity
-    school_standard: Quantity
     childcare_places: Quantity
     eldercare_places: Quantity
     eldercare_space: Quantity

@@ -92,7 +92,7 @@ def _market_rents(world: World, mean: Floats) -> Floats:
 
 
 def _schools(world: World, mean: Floats) -> Floats:
-    quality = np.maximum(world.environment.school_quality.values, world.environment.school_standard.values)
+    quality = world.environment.school_quality.values
     school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
     school[:, :OTHER_SEAT] = world.places.school_chance * quality[:, :, :, None]
     # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
