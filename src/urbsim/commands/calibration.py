@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,12 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
+from urbsim.commands.terminal import (
+    JsonOption,
+    Lang,
+    LanguageOption,
+    needs_calibration_extra,
+    print_json,
+    print_table,
+    say,
+)
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
 
 NATIONAL = "national"
@@ -44,7 +51,7 @@ def _stops_at_once(command: Callable[..., None]) -> Callable[..., None]:
             kept = (
                 "" if command is hindcast else " Finished simulations are kept; the same command continues from there."
             )
-            print(f"urbsim: interrupted.{kept}", file=sys.stderr, flush=True)
+            say(f"urbsim: interrupted.{kept}")
             os._exit(1)
 
     return interruptible
@@ -62,7 +69,7 @@ def calibrate(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder of the posterior. Default: where scenarios find it.")
     ] = None,
-    work: Annotated[Path, typer.Option(help="Folder of finished simulations, used again by the same command.")] = _WORK,
+    work: Annotated[Path, typer.Option(help="Folder of finished simulations.")] = _WORK,  # noqa: ARG001
     jobs: _Jobs = None,
     quiet: _Quiet = False,
 ) -> None:
@@ -77,14 +84,12 @@ def calibrate(
     if region == NATIONAL:
         from urbsim.calibration.national import Stage, fit_national
 
-        fit_national(Stage(scale=scale), work / NATIONAL, output or posteriors_folder() / NATIONAL, jobs or _cores())
+        fit_national(Stage(scale=scale), output or posteriors_folder() / NATIONAL, _runner(jobs, quiet=quiet))
         return
-    _calibrate_region(region, members, scale, output, work, jobs or _cores(), quiet=quiet)
+    _calibrate_region(region, members, scale, output, _runner(jobs, quiet=quiet))
 
 
-def _calibrate_region(
-    region: str, members: int, scale: float, output: Path | None, work: Path, jobs: int, *, quiet: bool
-) -> None:
+def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
     from urbsim.calibration.regional import fit_table, units_of
     from urbsim.posterior.draws import available_draws, posteriors_folder
@@ -99,11 +104,11 @@ def _calibrate_region(
         units = units_of(code)
     except RegionError as error:
         raise typer.BadParameter(str(error), param_hint="REGION") from None
-    ensemble = fit(units, members, work / code, jobs, scale=scale, quiet=quiet)
+    ensemble = fit(units, members, runner, scale=scale)
     folder = output or posteriors_folder() / code
     write_posterior(ensemble, folder, code)
     _print_fit(fit_table(ensemble))
-    print(f"written to {folder}", file=sys.stderr)
+    say(f"written to {folder}")
 
 
 def _print_fit(table: pd.DataFrame) -> None:
@@ -154,7 +159,7 @@ def hindcast(
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
     try:
-        tables = run_hindcast(chosen, sample, draws, scale=scale, jobs=jobs or _cores(), quiet=quiet)
+        tables = run_hindcast(chosen, sample, draws, _runner(jobs, quiet=quiet), scale=scale)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     output.mkdir(parents=True, exist_ok=True)
@@ -163,15 +168,15 @@ def hindcast(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
         )
     if as_json:
-        print(json.dumps({name: json.loads(_json(tables[name])) for name in tables if name != "hindcast"}, indent=1))
+        print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return
     _print_tables(tables, lang.value)
-    print(f"written to {output}", file=sys.stderr)
+    say(f"written to {output}")
 
 
-def _json(table: pd.DataFrame) -> str:
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     named = table.reset_index() if table.index.name is not None else table
-    return named.to_json(orient="records", double_precision=4)
+    return [{str(name): value for name, value in row.items()} for row in named.round(4).to_dict("records")]
 
 
 def _provinces(text: str | None) -> tuple[str, ...]:
@@ -231,5 +236,8 @@ def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
     print_table(headings, rows, language, right=range(1, len(headings)))
 
 
-def _cores() -> int:
-    return os.cpu_count() or 1
+def _runner(jobs: int | None, *, quiet: bool) -> Runner:
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
+
+    return Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -61,6 +59,8 @@ def experiments(
     import os
     from dataclasses import replace
 
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.validation.run import STUDIES, as_table, run_experiments
     from urbsim.validation.worlds import FULL, QUICK
@@ -69,16 +69,17 @@ def experiments(
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
-    results = run_experiments(setting, studies, jobs or os.cpu_count() or 1, quiet=quiet)
+    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
+    results = run_experiments(setting, studies, runner)
     output.mkdir(parents=True, exist_ok=True)
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)
-        print(json.dumps(list(_records(table)), ensure_ascii=False, indent=1))
+        print_json(table.astype(object).to_dict("records"))
     else:
         _print(results, lang.value)
     if not quiet:
-        print(f"written to {output}/results.csv", file=sys.stderr)
+        say(f"written to {output}/results.csv")
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
@@ -89,11 +90,6 @@ def _check(studies: list[str] | None, known: list[str]) -> None:
             near = extractOne(name, known, score_cutoff=60)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise typer.BadParameter(f"no experiment is called '{name}'; allowed: {', '.join(known)}{meant}")
-
-
-def _records(table: Any) -> Any:
-    for record in table.astype(object).to_dict("records"):
-        yield {name: None if value != value else value for name, value in record.items()}  # noqa: PLR0124 - not-a-number
 
 
 def _print(results: list[Result], language: Language) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
+from urbsim.commands.terminal import (
+    JsonOption,
+    Lang,
+    LanguageOption,
+    needs_calibration_extra,
+    print_json,
+    print_table,
+    say,
+)
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ def sensitivity(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of tables and charts.")
     ] = _DEFAULT_FOLDER,
-    work: Annotated[
+    work: Annotated[  # noqa: ARG001
         Path, typer.Option(help="Folder of finished simulations, used again by the same command.")
     ] = _DEFAULT_FOLDER / "runs",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
@@ -68,6 +74,8 @@ def sensitivity(
     import os
     from dataclasses import replace
 
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.report.charts.sensitivity import screening_chart, variance_chart
     from urbsim.scenario.loading import load_scenario
@@ -77,12 +85,12 @@ def sensitivity(
 
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario), scale=scale)
-    cores = jobs or os.cpu_count() or 1
+    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
     every = factors(loaded.base_year, loaded.parameters)
-    screening = screen(loaded, every, trajectories, work, seed, cores, quiet=quiet)
+    screening = screen(loaded, every, trajectories, runner, seed)
     important = most_important(screening, min(top, len(every)))
     chosen = [factor for factor in every if factor.name in important]
-    indices = decompose(loaded, chosen, runs, work, seed, cores, quiet=quiet)
+    indices = decompose(loaded, chosen, runs, runner, seed)
     output.mkdir(parents=True, exist_ok=True)
     for chart, file in (
         (screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), "screening"),
@@ -93,11 +101,11 @@ def sensitivity(
     write_csv(screening.round(5), output / "screening.csv")
     write_csv(indices.round(4), output / "sobol.csv")
     if as_json:
-        print(json.dumps(indices.to_dict("records"), ensure_ascii=False, indent=1))
+        print_json(indices.to_dict("records"))
     else:
         _print(indices, lang.value)
     if not quiet:
-        print(f"written to {output}", file=sys.stderr)
+        say(f"written to {output}")
 
 
 def _note(scale: float, trajectories: int, count: int) -> Label:

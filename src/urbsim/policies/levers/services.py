@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR, codes, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
 
@@ -61,7 +64,7 @@ class ResidenceBasedServices(Policy):
         """Entitle the groups named to services and school places."""
         groups = codes(self.eligible)
         environment.service_entitlement.contribute(self.entitlement, reach, group=groups)
-        # Pupils from elsewhere are paid for, per pupil, by policies that say so; here everybody entitled is, per person.
+        # Here everybody entitled is paid for, per person; pupils from elsewhere are by policies that say so.
         environment.school_admission.contribute(self.entitlement, reach, pays=False, group=groups)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
