@@ -76,5 +76,5 @@ class World:
         return 1.0 / self.population.scale
 
     def feedback(self, name: str) -> bool:
-        """Tell whether a feedback is at work; a scenario may freeze it."""
+        """Return whether a feedback is at work; a scenario may freeze it."""
         return name not in self.frozen
