@@ -81,7 +81,7 @@ def _transfer(
 
 @inlined
 def _housed(households: Households, h: int, needs_home: float, tenants: float) -> bool:
-    """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
+    """Return whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
     tenure = households.tenure[h]
     if tenure in (_OWNS, _PUBLIC):
         return True

@@ -99,13 +99,13 @@ def _find(
 
 @inlined
 def together(people: People, one: int, other: int) -> bool:
-    """Tell whether two people live in the same zone of the same county."""
+    """Return whether two people live in the same zone of the same county."""
     return bool(people.zone[one] == people.zone[other] and people.county[one] == people.county[other])
 
 
 @inlined
 def _decides(people: People, i: int) -> bool:
-    """Tell whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
+    """Return whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
     spouse = people.spouse[i]
     if spouse < 0:
         return True

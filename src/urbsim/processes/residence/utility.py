@@ -66,7 +66,7 @@ def destination_of(people: People, person: int) -> int:
 
 @inlined
 def expects_to_earn(people: People, person: int, age: int) -> bool:
-    """Tell whether somebody counts on earnings: who works or seeks work, and everybody under 55.
+    """Return whether somebody counts on earnings: who works or seeks work, and everybody under 55.
 
     Adults outside the labour force before that age take up work where there is some; the 2020 census counts many farm
     wives among them.
