@@ -17,10 +17,12 @@ from urbsim.experiment.simulate import Task
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import available_draws, draw
-from urbsim.scenario.model import Scenario
+from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Scenario
 
 DEFAULT_DRAWS = 8
 DEFAULT_REPLICATES = 1
+#: More would fill any disk before they tell anything new.
+MOST_REPLICATES = 10_000
 #: More draws than any posterior holds: replicates of a draw take their luck from beyond.
 _MOST_DRAWS = 2**32
 
@@ -185,19 +187,26 @@ def _check_numbers(
 ) -> None:
     if not scenarios:
         raise ExperimentError("there is no scenario to run")
-    if replicates < 1:
-        raise ExperimentError(f"replicates is {replicates}; it must be 1 or more")
+    if not 1 <= replicates <= MOST_REPLICATES:
+        raise ExperimentError(f"replicates is {replicates}; it must be from 1 to {MOST_REPLICATES:,}")
     available = available_draws()
     if not 0 <= draws <= available:
         raise ExperimentError(f"draws is {draws}; the posterior holds {available}, and 0 stands for its median")
     if not 0 <= seed < 2**63:
         raise ExperimentError(f"seed is {seed}; it must be between 0 and 2^63 - 1")
-    if scale is not None and not 0 < scale <= 1:
-        raise ExperimentError(f"scale is {scale:g}; it must be above 0 and at most 1 (1 simulates every person)")
+    if scale is not None and not SCALE_BOUNDS[0] <= scale <= SCALE_BOUNDS[1]:
+        raise ExperimentError(
+            f"scale is {scale:g}; it must be from {SCALE_BOUNDS[0]:g} to 1 (1 simulates every person)"
+        )
     for scenario in scenarios:
         if until is not None and until < scenario.start:
             start = format_month(scenario.start)
             raise ExperimentError(f"until {format_month(until)} is before '{scenario.name}' starts, {start}")
+    if until is not None and until > LAST_MONTH:
+        last = format_month(LAST_MONTH)
+        raise ExperimentError(
+            f"until is {format_month(until)}; rates of birth are known to {last}, the last month allowed"
+        )
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:

@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from urbsim.labels import Language
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.reading.located import NUMBER
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
 from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.lever_schema import unit_of
-from urbsim.scenario.located import NUMBER
 from urbsim.scenario.model import Scenario, Target
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.wording import quoted
 
 DEFAULT = "default"
 #: Where a value in force before the first date of a parameter comes from.
@@ -130,10 +131,23 @@ def _by_month(value: DatedValue) -> float | dict[str, float]:
 
 
 def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
-    fields = policy.model_dump(mode="json", exclude_none=True)
-    if not policy.zonal():
-        fields.pop("zones", None)
-    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **fields}
+    written = policy.model_dump(mode="json", exclude_none=True)
+    if not _is_accepted(policy, written):
+        # Some levers refuse a field where it does not count, even at its default.
+        fields = policy.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        for name in [name for name in written if name not in fields]:
+            if _is_accepted(policy, {**fields, name: written[name]}):
+                fields[name] = written[name]
+        written = {name: value for name, value in written.items() if name in fields}
+    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **written}
+
+
+def _is_accepted(policy: Policy, fields: Mapping[str, Any]) -> bool:
+    try:
+        type(policy).model_validate_json(json.dumps(fields), strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
