@@ -187,17 +187,19 @@ def _check_numbers(
 ) -> None:
     if not scenarios:
         raise ExperimentError("there is no scenario to run")
-    if not 1 <= replicates <= MOST_REPLICATES:
-        raise ExperimentError(f"replicates is {replicates}; it must be from 1 to {MOST_REPLICATES:,}")
+    if replicates < 1:
+        raise ExperimentError(f"replicates is {replicates}; it must be 1 or more")
+    if replicates > MOST_REPLICATES:
+        raise ExperimentError(f"replicates is {replicates}; it must be at most {MOST_REPLICATES:,}")
     available = available_draws()
     if not 0 <= draws <= available:
         raise ExperimentError(f"draws is {draws}; the posterior holds {available}, and 0 stands for its median")
     if not 0 <= seed < 2**63:
         raise ExperimentError(f"seed is {seed}; it must be between 0 and 2^63 - 1")
-    if scale is not None and not SCALE_BOUNDS[0] <= scale <= SCALE_BOUNDS[1]:
-        raise ExperimentError(
-            f"scale is {scale:g}; it must be from {SCALE_BOUNDS[0]:g} to 1 (1 simulates every person)"
-        )
+    if scale is not None and not 0 < scale <= 1:
+        raise ExperimentError(f"scale is {scale:g}; it must be above 0 and at most 1 (1 simulates every person)")
+    if scale is not None and scale < SCALE_BOUNDS[0]:
+        raise ExperimentError(f"scale is {scale:g}; it must be at least {SCALE_BOUNDS[0]:g}, or nobody is left")
     for scenario in scenarios:
         if until is not None and until < scenario.start:
             start = format_month(scenario.start)
@@ -205,7 +207,7 @@ def _check_numbers(
     if until is not None and until > LAST_MONTH:
         last = format_month(LAST_MONTH)
         raise ExperimentError(
-            f"until is {format_month(until)}; rates of birth are known to {last}, the last month allowed"
+            f"until is {format_month(until)}; it must be {last} or before, as rates of birth end there"
         )
 
 
