@@ -39,6 +39,7 @@ _TITLES = {
     "land": "Land",
     "health": "Health",
     "insurance": "Medical insurance",
+    "provision": "Building up to standards",
     "childcare": "Childcare",
     "eldercare": "Care for the old",
     "pension": "Pensions",

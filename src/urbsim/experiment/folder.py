@@ -95,7 +95,7 @@ class RunFolder:
                 )
 
     def is_complete(self) -> bool:
-        """Tell whether every run of the plan is merged and the files are as the manifest says."""
+        """Return whether every run of the plan is merged and the files are as the manifest says."""
         previous = self._previous()
         if previous is None or previous["status"] != "complete":
             return False
