@@ -38,6 +38,7 @@ _TITLES = {
     "land": "Land",
     "health": "Health",
     "insurance": "Medical insurance",
+    "provision": "Building up to standards",
     "childcare": "Childcare",
     "eldercare": "Care for the old",
     "pension": "Pensions",

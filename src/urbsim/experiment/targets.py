@@ -126,6 +126,8 @@ def _against(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, 
     if month not in runs.index:
         return {"runs": 0, "met": 0} | years
     values = runs.loc[month].dropna().to_numpy(dtype=float)
+    if not values.size:
+        return {"runs": 0, "met": 0} | years
     low, high = np.quantile(values, interval_bounds(len(values))) if len(values) > 1 else (np.nan, np.nan)
     met = int(meets(values, target, tolerance).sum())
     return {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import ratio
 from urbsim.codes import Cause
 from urbsim.labels import Label
 from urbsim.state.services import eldercare_places
@@ -27,7 +28,10 @@ Count = Callable[["UrbanizationModel"], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One observed quantity: ``numerator`` summed over counties, over ``denominator`` if there is one."""
+    """One observed quantity: ``numerator`` summed over counties, over ``denominator`` if there is one.
+
+    A ratio with nothing below the line is missing (NaN), as that of pupils in a zone without pupils.
+    """
 
     name: str
     label: Label
@@ -40,12 +44,12 @@ class Indicator:
     def by_county(self, model: UrbanizationModel) -> Floats:
         """Return the value of each county, shape (C,)."""
         top = self.numerator(model)
-        return top if self.denominator is None else top / np.maximum(self.denominator(model), 1e-9)
+        return top if self.denominator is None else ratio(top, self.denominator(model))
 
     def of_world(self, model: UrbanizationModel) -> float:
         """Return the value of all counties together."""
         top = float(self.numerator(model).sum())
-        return top if self.denominator is None else top / max(float(self.denominator(model).sum()), 1e-9)
+        return top if self.denominator is None else float(ratio(top, self.denominator(model).sum()))
 
 
 def _persons(pick: Callable[[UrbanizationModel], NDArray[np.int64]]) -> Count:

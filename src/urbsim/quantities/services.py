@@ -32,6 +32,12 @@ SERVICE_DECLARATIONS: dict[str, tuple[Label, tuple[Axis, ...], Rule, float | tup
         "highest",
         (0.6, 0.8, 1.0),
     ),
+    "school_standard": (
+        Label("quality of schools that a zone is brought up to", "学校质量应达到的水平"),
+        ("zone", "stage"),
+        "highest",
+        0.0,
+    ),
     "childcare_places": (
         Label("childcare places per 1,000 residents", "每千常住人口托位数"),
         ("zone",),
@@ -45,6 +51,7 @@ SERVICE_DECLARATIONS: dict[str, tuple[Label, tuple[Axis, ...], Rule, float | tup
         "highest",
         5.0,
     ),
+    "hospital_beds": (Label("hospital beds a year", "张医疗床位/年"), (), "add", 0.0),
     "beds_per_thousand": (Label("hospital beds per 1,000 residents", "每千常住人口医疗床位数"), (), "highest", 5.0),
     "doctors_per_thousand": (
         Label("doctors per 1,000 residents", "每千常住人口执业（助理）医师数"),
@@ -107,9 +114,11 @@ class ServiceQuantities:
 
     service_entitlement: Quantity
     service_quality: Quantity
+    school_standard: Quantity
     childcare_places: Quantity
     eldercare_places: Quantity
     eldercare_space: Quantity
+    hospital_beds: Quantity
     beds_per_thousand: Quantity
     doctors_per_thousand: Quantity
     nurses_per_thousand: Quantity
@@ -148,7 +157,7 @@ class ServiceActivity:
         self.childcare_equipped = np.zeros((counties, zones))
         #: Flow: m2 of community elder care built by programmes.
         self.eldercare_space_built = np.zeros((counties, zones))
-        #: Flow: hospital beds built by programmes; stock: staff that programmes pay beyond ordinary staffing.
+        #: Flow: hospital beds built up to a standard; stock: staff that programmes pay beyond ordinary staffing.
         self.beds_built = np.zeros(counties)
         self.doctors_added = np.zeros(counties)
         self.nurses_added = np.zeros(counties)

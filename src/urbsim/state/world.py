@@ -22,6 +22,7 @@ from urbsim.region.distances import Distances
 from urbsim.region.tables import fertility_table, mortality_table
 from urbsim.state.accounts import Accounts
 from urbsim.state.tally import Tally
+from urbsim.state.trends import Trends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +98,6 @@ class Places:
         self.eldercare_added: Floats = np.zeros((counties, zones))
         self.eldercare_space: Floats = np.zeros((counties, zones))  # m2 of community care
         self.eldercare_space_added: Floats = np.zeros((counties, zones))
-        self.beds_added: Floats = np.zeros(counties)
         self.doctors: Floats = np.zeros(counties)
         self.doctors_added: Floats = np.zeros(counties)
         self.nurses: Floats = np.zeros(counties)
@@ -146,14 +146,15 @@ class World:
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
-    household_groups: NDArray[np.int8]  # registration group of each household, -1 where nobody lives
     frozen: frozenset[str] = frozenset()
     programme_insures: bool = False  # somebody's insurance premium is paid by a programme
     activity: Activity = field(init=False)
+    trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
         self.activity = Activity(len(self.codes))
+        self.trends = Trends(len(self.codes))
 
     @property
     def near_open(self) -> Floats:
@@ -164,6 +165,15 @@ class World:
     def weight(self) -> float:
         """Real persons per person of the sample."""
         return 1.0 / self.population.scale
+
+    def open_activity(self) -> None:
+        """Begin the month's record of what levers pay for, with people as they were counted last."""
+        activity, tally = self.activity, self.tally
+        activity.clear()
+        activity.residents[...] = tally.groups * self.weight
+        activity.pensioners[...] = tally.pensioners * self.weight
+        activity.absent[...] = tally.registered_away * self.weight
+        activity.job_seekers[...] = tally.work[:, :, 4] * self.weight
 
     def feedback(self, name: str) -> bool:
         """Tell whether a feedback is at work; a scenario may freeze it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import numpy as np
 from pydantic import Field
 
 from urbsim.codes import COUNTY_ZONES, Zone
@@ -84,7 +83,7 @@ class RuralServiceEqualisation(Policy):
         "设 school_ratio 时学校质量亦然。服务改善会留住村民，因而可能减缓城镇化。按所列区域常住人口支付费用。",
     )
     evidence = "assumption: weak evidence; the weight of services in the choice where to live is a small stated prior."
-    quantities = ("service_quality", "school_quality")
+    quantities = ("service_quality", "school_standard")
     cut_order = 2
     example: ClassVar[Mapping[str, Any]] = {"service_ratio": 0.8, "school_ratio": 0.85, "ramp_months": 36}
 
@@ -120,11 +119,8 @@ class RuralServiceEqualisation(Policy):
         environment.service_quality.contribute(self.service_ratio, reach)
         if self.school_ratio is None:
             return
-        quality = environment.school_quality
-        for zone in reach.zones:
-            base = quality.base[:, COUNTY_ZONES.index(zone), 0]
-            gap = np.maximum(self.school_ratio * quality.base[:, _SEAT, 0] - base, 0.0)
-            quality.contribute(gap, reach, zone=zone)
+        seat = environment.school_quality.base[:, _SEAT, 0]
+        environment.school_standard.contribute(self.school_ratio * seat, reach)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth for every resident of the zones reached."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import People
+from urbsim.population import People, years_old
 from urbsim.state.world import Floats, World
 
 ADULT_AGE, OLDEST = 16, 100
@@ -77,7 +77,7 @@ def _find(
             continue  # without an event nobody looks at such a draw, whatever the age
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < ADULT_AGE or not _decides(people, i):
             continue
         chance = hazard[min(age, OLDEST)]
