@@ -11,7 +11,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.levers.health import HealthCapacity
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from urbsim.processes.residence.services import adult_services, care_need, childcare_utility, service_tables
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped

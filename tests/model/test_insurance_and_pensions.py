@@ -9,7 +9,7 @@ from urbsim.codes import Insurance, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.insurance import SocialInsurance
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from urbsim.processes.residence.services import care_need, service_tables
 from worlds import small_model, stepped
 

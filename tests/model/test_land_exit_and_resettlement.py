@@ -10,7 +10,7 @@ from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.land import LandExitCompensation
 from urbsim.policies.levers.migration import Resettlement
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from urbsim.processes.residence.services import adult_services
 from worlds import by_key, small_model, stepped
 

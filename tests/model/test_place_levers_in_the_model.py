@@ -12,7 +12,16 @@ from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
-from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, TOWN, VILLAGE, other_seat_weights, tables
+from urbsim.processes.residence.alternatives import (
+    FAR,
+    NEAR,
+    OTHER_SEAT,
+    SEAT,
+    TOWN,
+    VILLAGE,
+    other_seat_weights,
+    tables,
+)
 from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
 SCALE = 0.01

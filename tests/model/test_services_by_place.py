@@ -8,7 +8,7 @@ import pytest
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.services import ResidenceBasedServices, RuralServiceEqualisation
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from worlds import small_model, stepped
 
 VILLAGE, TOWN, SEAT = 0, 1, 2

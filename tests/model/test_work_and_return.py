@@ -11,7 +11,7 @@ from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
 from urbsim.processes.employment import paid_wages
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from urbsim.processes.residence.services import adult_services
 from worlds import small_model, stepped
 

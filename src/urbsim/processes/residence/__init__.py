@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.codes import COUNTY_ZONES
+from urbsim.processes.residence.alternatives import other_seat_weights, tables
 from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
 from urbsim.processes.residence.choice import decide_all, workspace
-from urbsim.processes.residence.offers import other_seat_weights, tables
 from urbsim.processes.residence.relocation import Movement, count_members
 from urbsim.processes.residence.returning import welcome
 from urbsim.processes.residence.utility import weights

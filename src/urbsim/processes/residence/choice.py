@@ -9,9 +9,9 @@ import numpy as np
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, months_old, years_old
+from urbsim.processes.residence.alternatives import FAR, NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.attention import ADULT_AGE, together
 from urbsim.processes.residence.nested_logit import draw_nested
-from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.relocation import MOST_MOVERS, Movement, gather, move_inside, move_outside
 from urbsim.processes.residence.services import adult_services, childcare_utility
 from urbsim.processes.residence.utility import (

@@ -20,7 +20,7 @@ import numpy as np
 from urbsim.codes import Tenure, Zone
 from urbsim.kernels import inlined
 from urbsim.population import Households, People, years_old
-from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
+from urbsim.processes.residence.alternatives import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.services import care_need
 from urbsim.state.tally import group_of, household_group
 from urbsim.state.world import World
