@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity
+from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity, trace
 
 app = typer.Typer(
     name="urbsim",
@@ -38,6 +38,7 @@ calibration.register(app)
 report.register(app)
 experiments.register(app)
 sensitivity.register(app)
+trace.register(app)
 
 
 def main() -> None:
