@@ -219,7 +219,7 @@ def _next_work(people: People, i: int, number: float, market: Market, rates: Rat
         return _FARM
     if work == _FARM and inside and number < chance + lose:
         return _SEEKING
-    return work
+    return int(work)
 
 
 @inlined

@@ -201,7 +201,7 @@ def _alternatives(trace: Trace, language: Language) -> Printed:
 def _terms(name: str, terms: pd.DataFrame, language: Language) -> Printed:
     """Return the terms of one alternative, those that are zero without and with policies left out."""
     rows = []
-    for (parameter, number), pair in terms.groupby(["term", "of"], sort=False):
+    for _, pair in terms.groupby(["term", "of"], sort=False):
         sides = {side["policies"]: side for side in pair.to_dict("records")}
         if any(side["quantity"] for side in sides.values()):
             without, having = sides[WITHOUT], sides[WITH]
@@ -212,8 +212,8 @@ def _terms(name: str, terms: pd.DataFrame, language: Language) -> Printed:
                 without["value"],
                 having["value"],
             )
-            label = term_label(str(parameter), int(number)).in_language(language)
-            rows.append([str(parameter), label, *(f"{number:.4f}" for number in numbers)])
+            label = term_label(having["term"], having["of"]).in_language(language)
+            rows.append([having["term"], label, *(f"{number:.4f}" for number in numbers)])
     sums = [terms.loc[terms["policies"] == side, "value"].sum() for side in (WITHOUT, WITH)]
     rows.append(["", Label("utility", "效用").in_language(language), "", "", "", *(f"{total:.4f}" for total in sums)])
     headings = [Label("parameter", "参数"), _NOTHING, Label("coefficient", "系数")]
