@@ -1,4 +1,4 @@
-"""Arithmetic of arrays that more than one room needs."""
+"""Names for the types of arrays, and arithmetic that more than one room needs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 def ratio(top: ArrayLike, bottom: ArrayLike) -> Floats:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
@@ -19,9 +20,12 @@ from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
+from urbsim.state.constants import CountyConstants
+from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
-from urbsim.state.world import CountyConstants, Floats, Places, VitalRates, World
+from urbsim.state.vital_rates import VitalRates
+from urbsim.state.world import World
 
 ZONE_NAMES = ("village", "town", "seat")
 
@@ -121,7 +125,6 @@ def _environment(counties: int, values: Mapping[str, float], year: int) -> Envir
     environment = Environment(counties)
     for zone, name in enumerate(ZONE_NAMES):
         environment.school_quality.base[:, zone] = values[f"schooling.quality_{name}"]
-        environment.school_standard.base[:, zone] = values[f"schooling.quality_{name}"]
         environment.service_quality.base[:, zone] = values[f"services.quality_{name}"]
     environment.registration_years.base[...] = values["registration.years_required"]
     environment.registration_tenants.base[...] = values["registration.tenants_qualify"]

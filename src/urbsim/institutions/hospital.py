@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from urbsim.arrays import Floats
 from urbsim.institutions.institution import Institution
-from urbsim.state.services import Floats, built_up
+from urbsim.state.services import built_up
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    import mesa
+
+    from urbsim.state.world import World
 
 
 class Hospital(Institution):
@@ -20,9 +23,9 @@ class Hospital(Institution):
     Beds stay, staff beyond the ordinary number per resident are employed for as long as the programme pays them.
     """
 
-    def __init__(self, model: UrbanizationModel, county: int) -> None:
-        super().__init__(model, county)
-        self.ordinary = self.first_beds = float(self.world.places.beds[county])
+    def __init__(self, model: mesa.Model, world: World, county: int) -> None:
+        super().__init__(model, world, county)
+        self.ordinary = self.first_beds = float(world.places.beds[county])
         self.added = 0.0  # beds of programmes that add so many a year
         self.ahead = 0.0  # beds of a standard that the trend has not caught up with
 

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.kernels import people_kernel
 from urbsim.population import Households
 from urbsim.randomness import Decision, uniform
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 class Offer(NamedTuple):

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.months import year_of
 from urbsim.state.services import built_up, equip_services
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 def advance(world: World, month: int) -> None:  # noqa: ARG001

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
 from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
@@ -24,7 +25,7 @@ from urbsim.population import SCHOOL_YEAR, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import relocate, remove
 from urbsim.state.tally import group_of
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)

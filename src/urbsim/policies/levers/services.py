@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR, codes, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
 
@@ -61,7 +64,8 @@ class ResidenceBasedServices(Policy):
         """Entitle the groups named to services and school places."""
         groups = codes(self.eligible)
         environment.service_entitlement.contribute(self.entitlement, reach, group=groups)
-        environment.school_admission.contribute(self.entitlement, reach, group=groups)
+        # Here everybody entitled is paid for, per person; pupils from elsewhere are by policies that say so.
+        environment.school_admission.contribute(self.entitlement, reach, pays=False, group=groups)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth of the entitled part of the cost for every person entitled."""
@@ -83,7 +87,7 @@ class RuralServiceEqualisation(Policy):
         "设 school_ratio 时学校质量亦然。服务改善会留住村民，因而可能减缓城镇化。按所列区域常住人口支付费用。",
     )
     evidence = "assumption: weak evidence; the weight of services in the choice where to live is a small stated prior."
-    quantities = ("service_quality", "school_standard")
+    quantities = ("service_quality", "school_quality")
     cut_order = 2
     example: ClassVar[Mapping[str, Any]] = {"service_ratio": 0.8, "school_ratio": 0.85, "ramp_months": 36}
 
@@ -115,12 +119,12 @@ class RuralServiceEqualisation(Policy):
     )
 
     def apply(self, environment: Environment, reach: Reach) -> None:
-        """Raise the quality of services, and the quality of schools by what it lacks of the ratio."""
+        """Raise the quality of services, and the quality of schools up to the ratio."""
         environment.service_quality.contribute(self.service_ratio, reach)
         if self.school_ratio is None:
             return
         seat = environment.school_quality.base[:, _SEAT, 0]
-        environment.school_standard.contribute(self.school_ratio * seat, reach)
+        environment.school_quality.raise_to(self.school_ratio * seat, reach)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth for every resident of the zones reached."""

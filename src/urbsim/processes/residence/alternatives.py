@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
 from urbsim.processes.infrastructure import effective_distances
@@ -20,7 +21,7 @@ from urbsim.processes.residence.destinations import (
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 class Alternatives(NamedTuple):
@@ -115,7 +116,7 @@ def _market_rents(world: World, mean: Floats) -> Floats:
 
 
 def _schools(world: World, mean: Floats) -> Floats:
-    quality = np.maximum(world.environment.school_quality.values, world.environment.school_standard.values)
+    quality = world.environment.school_quality.values
     school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
     school[:, :OTHER_SEAT] = world.places.school_chance * quality[:, :, :, None]
     # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import together
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 ADULT_AGE, OLDEST = 16, 100
 _ZONE_NEAR = int(Zone.NEAR)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import NOBODY, Households, People, months_old
@@ -28,7 +29,6 @@ from urbsim.processes.residence.relocation import Movement, gather, move_inside,
 from urbsim.processes.residence.terms import TERMS
 from urbsim.processes.residence.utility import ADULT_AGE, measure, utility
 from urbsim.randomness import uniform
-from urbsim.state.world import Floats
 
 _ZONE_NEAR = int(Zone.NEAR)
 MOST_OPTIONS = 12

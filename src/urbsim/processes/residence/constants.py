@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Network, Zone
 from urbsim.processes.residence.destinations import DESTINATIONS, FAR, NEAR, OTHER_SEAT, SEAT, TOWN
 from urbsim.state.services import staffing_gain
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 class Part(NamedTuple):

@@ -7,11 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.population import People
-
-Floats = NDArray[np.float64]
 
 VILLAGE, TOWN, SEAT, OTHER_SEAT, NEAR, FAR = range(6)
 DESTINATIONS = 6

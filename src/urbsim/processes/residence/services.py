@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
@@ -25,7 +26,7 @@ from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.constants import by_destination
 from urbsim.processes.residence.destinations import OTHER_SEAT, VILLAGE
 from urbsim.state.services import childcare_gain, eldercare_gain
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _ZONE_NEAR = int(Zone.NEAR)
 _INFANT_END, _ADULT_AGE, _PENSION_AGE, _OLD_AGE = 3, 16, 60, 65

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 class Term(NamedTuple):
