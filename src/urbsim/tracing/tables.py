@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from urbsim.codes import Event, Schooling, Stage, Tenure, Work, Zone
 from urbsim.labels import Label, Language
 from urbsim.months import format_month
 from urbsim.parameters import registry
@@ -15,13 +14,16 @@ from urbsim.processes.residence.terms import CONSTANT, TERMS
 from urbsim.tracing.follow import WITH, WITHOUT
 from urbsim.tracing.trace import Trace
 from urbsim.tracing.words import (
-    DESTINATION_LABELS,
-    DESTINATION_NAMES,
+    DESTINATIONS,
+    EVENTS,
     INSURED,
-    NAMES,
+    SCHOOLING,
     SEXES,
-    WAY_LABELS,
-    WAY_NAMES,
+    STAGES,
+    TENURES,
+    WAYS,
+    WORK,
+    ZONES,
 )
 
 
@@ -64,10 +66,10 @@ def _person(trace: Trace, language: Language) -> Printed:
     def text(label: Label) -> str:
         return label.in_language(language)
 
-    home = f"{text(NAMES[Tenure[who['tenure'].upper()]])}; {_land(who, language)}"
+    home = f"{text(TENURES[who['tenure']])}; {_land(who, language)}"
     facts = [
         (Label("key", "编号"), who["key"]),
-        (Label("sex, age", "性别、年龄"), f"{text(SEXES[who['sex'] == 'female'])}, {who['age']}"),
+        (Label("sex, age", "性别、年龄"), f"{text(SEXES[who['sex']])}, {who['age']}"),
         (Label("lives in", "居住地"), _where(who["zone"], who["county"], language)),
         (Label("registered in", "户籍"), f"{_registration(who, language)}"),
         (Label("schooling", "受教育程度"), _schooling(who, language)),
@@ -84,7 +86,7 @@ def _person(trace: Trace, language: Language) -> Printed:
 
 
 def _where(zone: str, county: str, language: Language) -> str:
-    place = NAMES[Zone[zone.upper()]].in_language(language)
+    place = ZONES[zone].in_language(language)
     return f"{place}, {county}" if county else place
 
 
@@ -100,12 +102,12 @@ def _registration(who: dict[str, Any], language: Language) -> str:
 
 
 def _schooling(who: dict[str, Any], language: Language) -> str:
-    level = NAMES[Schooling[who["schooling"].upper()]].in_language(language)
-    return level if who["stage"] == "none" else f"{level}, {NAMES[Stage[who['stage'].upper()]].in_language(language)}"
+    level = SCHOOLING[who["schooling"]].in_language(language)
+    return level if who["stage"] == "none" else f"{level}, {STAGES[who['stage']].in_language(language)}"
 
 
 def _work(who: dict[str, Any], language: Language) -> str:
-    text = NAMES[Work[who["work"].upper()]].in_language(language)
+    text = WORK[who["work"]].in_language(language)
     pay = Label("{yuan:,.0f} yuan a month", "月收入{yuan:,.0f}元").in_language(language).format(yuan=who["earnings"])
     return f"{text}, {pay}" if who["earnings"] else text
 
@@ -160,8 +162,8 @@ def part_label(name: str) -> Label:
     """Return what a part of the chance or of the constants is."""
     if name in _PARTS:
         return _PARTS[name]
-    events = {f"reconsider.{event.name.lower()}": NAMES[event] for event in Event}
-    return events.get(name) or registry()[name].label
+    event = EVENTS.get(name.removeprefix("reconsider."))
+    return event or registry()[name].label
 
 
 def term_label(parameter: str, number: int) -> Label:
@@ -170,12 +172,8 @@ def term_label(parameter: str, number: int) -> Label:
 
 
 def _option(destination: str, way: str, language: Language) -> str:
-    place = DESTINATION_LABELS[DESTINATION_NAMES.index(destination)].in_language(language)
-    return (
-        f"{place}, {WAY_LABELS[WAY_NAMES.index(way)].in_language(language)}"
-        if destination in ("near", "far")
-        else place
-    )
+    place = DESTINATIONS[destination].in_language(language)
+    return f"{place}, {WAYS[way].in_language(language)}" if destination in ("near", "far") else place
 
 
 def _alternatives(trace: Trace, language: Language) -> Printed:
