@@ -231,7 +231,7 @@ def test_a_standard_of_beds_is_held_and_the_trend_does_not_go_on_on_top_of_it() 
     found = []
     for month in range(180):
         world.trends.advance(world.values, np.zeros((1, 3, 3)), first=month == 0)
-        model.programme.apply(model.scenario.start + month)
+        model.package.apply(model.scenario.start + month)
         hospital.provide()
         found.append(1000 * world.places.beds[0] / hospital.residents)
     assert found[0] == pytest.approx(first * 1.04 ** (1 / 12) + 7 / 24)  # not all of it in one month
