@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table
-from urbsim.labels import printable
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table
+from urbsim.labels import Language, printable
 
 if TYPE_CHECKING:
     from urbsim.tracing.trace import Trace
@@ -50,6 +50,7 @@ def trace(
     scale: _Scale = None,
     draw: _Draw = 0,
     seed: _Seed = 0,
+    allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -70,9 +71,17 @@ def trace(
         raise typer.BadParameter(str(error), param_hint="--month") from None
     if (person is None) == (pick is None):
         raise typer.BadParameter("give one of the two, --person KEY or --pick WORDS")
-    found = trace_person(load_scenario(scenario), number, person=person, pick=pick, scale=scale, seed=seed, draw=draw)
+    found = trace_person(
+        load_scenario(scenario, allow_code=allow_code),
+        number,
+        person=person,
+        pick=pick,
+        scale=scale,
+        seed=seed,
+        draw=draw,
+    )
     if as_json:
-        print_json(_as_data(found))
+        print_json(_as_data(found, lang.value))
         return
     from urbsim.tracing.tables import tables
 
@@ -81,13 +90,14 @@ def trace(
         print_table(table.headings, table.rows, lang.value, table.right)
 
 
-def _as_data(trace: Trace) -> dict[str, Any]:
+def _as_data(trace: Trace, language: Language) -> dict[str, Any]:
     from urbsim.months import format_month
+    from urbsim.tracing.tables import described
 
     return {
         "month": format_month(trace.month),
         "person": trace.person,
         "chance": trace.chance,
         "alternatives": trace.options.to_dict("records"),
-        "terms": trace.terms.drop(columns="of").to_dict("records"),
+        "terms": described(trace, language).drop(columns="of").to_dict("records"),
     }

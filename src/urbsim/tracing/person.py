@@ -15,8 +15,9 @@ from urbsim.codes import Schooling, Work, Zone
 from urbsim.experiment.errors import ExperimentError
 from urbsim.population import People, years_old
 from urbsim.processes.residence.attention import ADULT_AGE
-from urbsim.scenario.problems import quoted, similar
 from urbsim.state.world import World
+from urbsim.suggestions import similar
+from urbsim.wording import quoted
 
 Fits = NDArray[np.bool_]
 
@@ -77,9 +78,8 @@ _WORDS: dict[Word, str] = {
 _BY_WORD = {spelling: word for word, spellings in _WORDS.items() for spelling in spellings.split()}
 _AGES = re.compile(r"(?:aged?)?(\d{1,3})(?:\s*(?:-|–|—|~|至|到)\s*(\d{1,3})|(\+))?\s*(?:岁以上|岁|years?|yrs?)?")
 _CHINESE = sorted((word for word in _BY_WORD if not word.isascii()), key=len, reverse=True)
-_TOKEN = re.compile(
-    "|".join([r"\d{6}", _AGES.pattern, *map(re.escape, _CHINESE), r"[A-Za-z][A-Za-z_-]*", r"[^\s,，、;；]"])
-)
+_UNKNOWN = r"[^\s,，、;；A-Za-z0-9]+|[^\s,，、;；]"
+_TOKEN = re.compile("|".join([r"\d{6}", _AGES.pattern, *_CHINESE, r"[A-Za-z][A-Za-z_-]*", _UNKNOWN]))
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,7 @@ def read_description(text: str) -> Description:
             words.append(_BY_WORD[token])
         else:
             likely = similar(token, _BY_WORD)
-            hint = (
-                f"did you mean '{likely}'?"
-                if likely
-                else f"write an age such as 25-30, and words such as {_examples()}"
-            )
+            hint = f"did you mean '{likely}'?" if likely else f"write an age such as 25-30, and words: {_examples()}"
             raise ExperimentError(f"'{text.strip()}' says nobody: {quoted(found[0])} is not known; {hint}")
     if not (words or ages or counties):
         raise ExperimentError(f"say who is looked for: an age such as 25-30, and words such as {_examples()}")
@@ -146,15 +142,13 @@ def find_person(world: World, month: int, description: Description) -> int:
     people = world.population.people.view()
     age = years_old(people.birth, month)
     fitting = np.asarray((people.alive == 1) & (people.stage == 0) & (age >= ADULT_AGE))
-    counts = [f"adults who are not at school: {fitting.sum():,}"]
+    counts = [f"{fitting.sum():,} adults who are not at school"]
     for name, fits in _conditions(world, people, age, description):
         fitting &= fits
-        counts.append(f"of these {name}: {fitting.sum():,}")
+        counts.append(f"of these {fitting.sum():,} {name}")
     rows = np.flatnonzero(fitting)
     if not rows.size:
-        raise ExperimentError(
-            f"nobody is '{description.text}' in this month: {'; '.join(counts)} (persons of the sample)"
-        )
+        raise ExperimentError(f"nobody is '{description.text}'; in the sample there are {'; '.join(counts)}")
     return int(rows[people.key[rows].argmin()])
 
 
@@ -214,9 +208,7 @@ def find_key(world: World, key: int) -> int:
         )
     row = int(rows[0])
     if not people.alive[row]:
-        raise ExperimentError(
-            f"{shown_key(key)} is not there any more in this month: dead, or gone from the world for good"
-        )
+        raise ExperimentError(f"{shown_key(key)} is not there any more: dead, or gone from the world for good")
     return row
 
 

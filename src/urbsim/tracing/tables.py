@@ -171,6 +171,13 @@ def term_label(parameter: str, number: int) -> Label:
     return part_label(parameter) if number == CONSTANT else TERMS[number].quantity
 
 
+def described(trace: Trace, language: Language) -> pd.DataFrame:
+    """Return the terms with a column ``meaning``: what the quantity of each is."""
+    pairs = zip(trace.terms["term"], trace.terms["of"], strict=True)
+    meanings = [term_label(parameter, number).in_language(language) for parameter, number in pairs]
+    return trace.terms.assign(meaning=meanings)
+
+
 def _option(destination: str, way: str, language: Language) -> str:
     place = DESTINATIONS[destination].in_language(language)
     return f"{place}, {WAYS[way].in_language(language)}" if destination in ("near", "far") else place
