@@ -12,11 +12,12 @@ import yaml
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.programmes import programmes
-from urbsim.programmes.coverage import coverage, levers_set_in, open_rows
+from urbsim.programmes.coverage import coverage, open_rows
 from urbsim.programmes.reading import CatalogueError, catalogue, catalogued, cited, read_programme
 from urbsim.programmes.rows import Domain, FigureComparator, Programme, Use
 from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
 from urbsim.region.places import all_places
+from urbsim.scenario.levers_set import levers_set_in
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"

@@ -206,7 +206,7 @@ class Policy(BaseModel, ABC):
 
     @classmethod
     def zonal(cls) -> bool:
-        """Tell whether the lever acts by zone; one that does not refuses the field ``zones``."""
+        """Return whether the lever acts by zone; one that does not refuses the field ``zones``."""
         return any("zone" in DECLARATIONS[name].axes for name in cls.quantities)
 
     @model_validator(mode="after")

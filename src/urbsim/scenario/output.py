@@ -17,12 +17,12 @@ from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.reading.located import NUMBER
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
 from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.lever_schema import unit_of
-from urbsim.scenario.located import NUMBER
 from urbsim.scenario.model import Scenario, Target
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.wording import quoted
 
 DEFAULT = "default"
 #: Where a value in force before the first date of a parameter comes from.

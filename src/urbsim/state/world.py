@@ -87,5 +87,5 @@ class World:
         activity.job_seekers[...] = tally.work[:, :, 4] * self.weight
 
     def feedback(self, name: str) -> bool:
-        """Tell whether a feedback is at work; a scenario may freeze it."""
+        """Return whether a feedback is at work; a scenario may freeze it."""
         return name not in self.frozen
