@@ -15,9 +15,9 @@ from urbsim.codes import Schooling, Work, Zone
 from urbsim.experiment.errors import ExperimentError
 from urbsim.population import People, years_old
 from urbsim.processes.residence.attention import ADULT_AGE
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted
 from urbsim.state.world import World
-from urbsim.suggestions import similar
-from urbsim.wording import quoted
 
 Fits = NDArray[np.bool_]
 
