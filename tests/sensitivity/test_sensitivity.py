@@ -143,9 +143,8 @@ def outcomes_of_which_one_varies(scenario, points, *_, **__):
     """Urbanization follows the first parameter, the seat never changes, and one run lacks a registered rate."""
     first = points.iloc[:, 0].to_numpy()
     registered = np.where(np.arange(len(points)) == 3, np.nan, first)
-    return pd.DataFrame(
-        {"urbanization_rate": first, "seat_residents": np.full(len(points), 7.0), "registered_urbanization_rate": registered}
-    )  # fmt: skip
+    values = (first, np.full(len(points), 7.0), registered)
+    return pd.DataFrame(dict(zip((outcome.indicator for outcome in OUTCOMES), values, strict=True)))
 
 
 def test_an_outcome_that_does_not_vary_is_said_to_and_leaves_the_others_alone(monkeypatch):
@@ -168,7 +167,7 @@ def test_an_outcome_that_does_not_vary_is_said_to_and_leaves_the_others_alone(mo
 
 
 def test_nothing_varies_at_all(monkeypatch):
-    monkeypatch.setattr(variance, "run_points", of_function(lambda a, b, c: np.ones_like(a)))
+    monkeypatch.setattr(variance, "run_points", of_function(lambda *parameters: np.ones_like(parameters[0])))
     table = variance.decompose(small_scenario(), ISHIGAMI, 8, Runner())
     assert len(table) == len(OUTCOMES) * 3
     assert table["total"].isna().all()
