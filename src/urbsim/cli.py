@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity
+from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity
 
 app = typer.Typer(
     name="urbsim",
@@ -32,6 +32,7 @@ def _program() -> None:
 
 
 run.register(app)
+demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)

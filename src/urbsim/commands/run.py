@@ -158,7 +158,7 @@ def _simulate(
     monitor = ConsoleMonitor(quiet=quiet)
     ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
     _print(ensemble, language, indicators, as_json=as_json)
-    monitor.message(f"written to {folder.path}")
+    monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
