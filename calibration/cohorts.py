@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration.decade import Decade, simulate, world_groups
+from urbsim.calibration.decade import counties_of, decade, world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.hindcast import SEED, blind_constants
-from urbsim.calibration.parallel import run_all
 from urbsim.calibration.summaries import COHORTS
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.outcomes import observed
 
@@ -54,10 +55,10 @@ def _rows(place: str, codes: tuple[str, ...], draws: int, jobs: int) -> list[tup
         own = dict(zip(codes, np.stack(drawn.constants, axis=1), strict=True)) if alone else blind
         for group in groups:
             constants = np.array([own[code] for code in group.codes])
-            tasks.append(Decade(group, drawn.parameters, constants, SEED, draw, draw))
+            tasks.append(decade(group, drawn.parameters, constants, SEED, draw, draw))
     tables: list[list[pd.DataFrame]] = [[] for _ in range(draws)]
-    for position, table in run_all(simulate, tasks, jobs, place):
-        tables[position // len(groups)].append(table)
+    for position, found in Runner(jobs, Progress(silent=False)).tables(tasks, place):
+        tables[position // len(groups)].append(counties_of(found))
     rows: list[tuple[object, ...]] = []
     for age in COHORTS:
         start = truth[f"age_{age}_2010"].sum()

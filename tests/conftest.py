@@ -37,7 +37,7 @@ def tiny_plan(baseline: Scenario, pilot_plan: Scenario) -> Plan:
 
 @pytest.fixture(scope="session")
 def tiny(tiny_plan: Plan) -> Ensemble:
-    return carry_out(tiny_plan, jobs=1)
+    return carry_out(tiny_plan)
 
 
 @pytest.fixture(scope="session")

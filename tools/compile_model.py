@@ -8,7 +8,7 @@ Processes that compile at once write the same files; see ``urbsim.experiment.com
 from __future__ import annotations
 
 from urbsim.experiment import compilation
-from urbsim.experiment.plan import RunKey, Task
+from urbsim.experiment.simulate import Task
 from urbsim.months import month_number
 from urbsim.scenario.model import Scenario
 
@@ -19,8 +19,7 @@ def main() -> None:
         return
     start = month_number(2020, 1)
     scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
-    compilation.warm_up(Task(RunKey(scenario.name, 0, 0), scenario, seed=0, luck=0))
-    compilation.mark_ready()
+    compilation.warm_up(Task(scenario, ((0.0, 0.0),), seed=0, luck=0))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
-from urbsim.experiment.runner import carry_out
+from urbsim.experiment.runner import Runner, carry_out
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
 
@@ -26,6 +27,7 @@ def simulate(
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
     jobs: int = 1,
+    executor: Executor | None = None,
 ) -> Ensemble:
     """Simulate one scenario.
 
@@ -44,6 +46,9 @@ def simulate(
     jobs
         Number of processes; results do not depend on it. More than one needs a script that guards its main part with
         ``if __name__ == "__main__"``, or a notebook.
+    executor
+        Where the runs are done in place of ``jobs`` processes: any ``concurrent.futures.Executor``, such as that of a
+        cluster. It is left running.
 
     Raises
     ------
@@ -52,7 +57,16 @@ def simulate(
     RunError
         If no run succeeded or a worker was killed.
     """
-    return compare([scenario], scale=scale, seed=seed, draws=draws, replicates=replicates, until=until, jobs=jobs)
+    return compare(
+        [scenario],
+        scale=scale,
+        seed=seed,
+        draws=draws,
+        replicates=replicates,
+        until=until,
+        jobs=jobs,
+        executor=executor,
+    )
 
 
 def compare(
@@ -64,6 +78,7 @@ def compare(
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
     jobs: int = 1,
+    executor: Executor | None = None,
 ) -> Ensemble:
     """Simulate several scenarios of the same region and period, paired person by person.
 
@@ -75,7 +90,7 @@ def compare(
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     plan = make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, jobs)
+    ensemble = carry_out(plan, Runner(executor or jobs))
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(

@@ -16,11 +16,12 @@ from urbsim.calibration.hindcast import (
     simulate_counties,
 )
 from urbsim.calibration.hindcast import table as hindcast_table
+from urbsim.experiment.runner import Runner
 from urbsim.posterior.outcomes import held_out_provinces, observed
 
 
 def test_a_small_hindcast_has_every_column_and_ordered_intervals():
-    tables = run_hindcast(("34", "44"), sample=6, draws=1, scale=0.2, jobs=1, quiet=True)
+    tables = run_hindcast(("34", "44"), sample=6, draws=1, runner=Runner(), scale=0.2)
     found = tables["hindcast"]
     assert len(found) == 6
     for target in ("share", "residents"):
@@ -37,17 +38,17 @@ def test_a_small_hindcast_has_every_column_and_ordered_intervals():
 def test_results_do_not_depend_on_company_order():
     codes = ["341282", "140428", "620422"]
     constants = np.array([[0.1, 0.0], [0.0, 0.2], [-0.1, 0.1]])
-    one = simulate_counties(codes, constants, 1, scale=0.1, quiet=True).outcomes
-    two = simulate_counties(codes[::-1], constants[::-1], 1, scale=0.1, quiet=True).outcomes
+    one = simulate_counties(codes, constants, 1, Runner(), scale=0.1).outcomes
+    two = simulate_counties(codes[::-1], constants[::-1], 1, Runner(), scale=0.1).outcomes
     assert one == pytest.approx(two[:, ::-1])
 
 
 def test_constants_answer_in_the_right_direction():
     codes = ["341282", "140428", "620422", "411525"]
     zero = np.zeros((4, 2))
-    base = simulate_counties(codes, zero, 1, scale=1.0, quiet=True).outcomes[0]
-    urban = simulate_counties(codes, zero + np.array([0.8, 0.0]), 1, scale=1.0, quiet=True).outcomes[0]
-    outside = simulate_counties(codes, zero + np.array([0.0, 0.8]), 1, scale=1.0, quiet=True).outcomes[0]
+    base = simulate_counties(codes, zero, 1, Runner(), scale=1.0).outcomes[0]
+    urban = simulate_counties(codes, zero + np.array([0.8, 0.0]), 1, Runner(), scale=1.0).outcomes[0]
+    outside = simulate_counties(codes, zero + np.array([0.0, 0.8]), 1, Runner(), scale=1.0).outcomes[0]
     assert (urban[:, 0] > base[:, 0] + 0.02).all()  # more urban
     assert (outside[:, 1] < base[:, 1] - 0.03).all()  # fewer residents
 

@@ -16,6 +16,7 @@ from urbsim.calibration.regional import (
     recovery,
     units_of,
 )
+from urbsim.experiment.runner import Runner
 from urbsim.region.places import UnknownPlaceError, region_code
 from urbsim.report.diagnostic import write_posterior
 
@@ -81,14 +82,14 @@ def test_districts_have_a_prior_around_zero():
 def test_a_county_simulated_with_known_constants_is_calibrated_to_them(tmp_path):
     """The whole county stage on a simulated truth: fit, resume, and the files it writes."""
     units = units_of("341282")
-    first = calibrate(units, 24, tmp_path / "runs", jobs=1, scale=0.3, quiet=True)
+    first = calibrate(units, 24, Runner(), scale=0.3)
     member = 5
     truth = first.outcomes[0, member]
-    ensemble = calibrate(units, 24, tmp_path / "again", jobs=1, scale=0.3, quiet=True, truth=truth)
+    ensemble = calibrate(units, 24, Runner(), scale=0.3, truth=truth)
     known, found = first.prior[member, 0], ensemble.posterior[:, 0]
     assert (np.abs(found.mean(axis=0) - known) < 2.5 * found.std(axis=0) + 0.1).all()
     assert (found.std(axis=0) < first.prior[:, 0].std(axis=0)).all()
-    resumed = calibrate(units, 24, tmp_path / "runs", jobs=1, scale=0.3, quiet=True)
+    resumed = calibrate(units, 24, Runner(), scale=0.3)
     assert (resumed.posterior == first.posterior).all()
     write_posterior(ensemble, tmp_path / "posterior", "341282")
     assert {path.name for path in (tmp_path / "posterior").iterdir()} == {

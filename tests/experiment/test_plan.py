@@ -14,14 +14,14 @@ OTHER = replace(BASE, name="other")
 
 
 def test_scenarios_of_one_replicate_follow_each_other_so_that_they_can_share_a_base_population():
-    tasks = list(make_plan([BASE, OTHER], draws=0, replicates=2, seed=7).tasks())
-    assert [(task.key.replicate, task.key.scenario) for task in tasks] == [
+    tasks = make_plan([BASE, OTHER], draws=0, replicates=2, seed=7).tasks()
+    assert [(key.replicate, key.scenario) for key in tasks] == [
         (0, "base"),
         (0, "other"),
         (1, "base"),
         (1, "other"),
     ]
-    assert {task.seed for task in tasks} == {7}
+    assert {task.seed for task in tasks.values()} == {7}
 
 
 def test_scale_and_until_of_the_command_replace_those_of_every_scenario():

@@ -12,8 +12,9 @@ from urbsim.experiment import tables as tables_module
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import RunFolder
+from urbsim.experiment.merging import merge
 from urbsim.experiment.plan import Plan, RunKey
-from urbsim.experiment.tables import TABLES, content_hash, file_hash, merge, write_csv
+from urbsim.experiment.tables import TABLES, content_hash, file_hash, write_csv
 from urbsim.scenario.loading import load_scenario
 
 

@@ -10,9 +10,9 @@ import urbsim
 from urbsim.experiment import executor
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.folder import RunFolder
-from urbsim.experiment.monitor import Silent
 from urbsim.experiment.plan import make_plan
-from urbsim.experiment.runner import carry_out
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.runner import Runner, carry_out
 from urbsim.experiment.tables import TABLES, content_hash
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
@@ -21,14 +21,15 @@ from urbsim.scenario.loading import scenario_from_mapping
 DATA_FILES = ("series.parquet", "flows.parquet", "ledger.parquet", "synthesis.csv")
 
 
-class Counting(Silent):
+class Counting(Progress):
     def __init__(self) -> None:
+        super().__init__()
         self.runs = self.months = 0
 
     def advance(self, months: int) -> None:
         self.months += months
 
-    def finished(self, key) -> None:  # noqa: ARG002
+    def finished(self, name) -> None:  # noqa: ARG002
         self.runs += 1
 
 
@@ -39,7 +40,7 @@ def hashes(ensemble):
 def test_one_and_two_workers_give_the_same_bytes(tmp_path, saved, tiny_plan):
     monitor = Counting()
     folder = RunFolder(tmp_path, tiny_plan)
-    carry_out(tiny_plan, 2, monitor, folder)
+    carry_out(tiny_plan, Runner(2, monitor), folder)
     assert (monitor.runs, monitor.months) == (4, 4 * 14)
     for name in DATA_FILES:
         assert (saved / name).read_bytes() == (tmp_path / name).read_bytes()
@@ -97,24 +98,24 @@ def test_an_experiment_without_any_success_is_an_error(baseline, monkeypatch):
 
 def test_an_interrupted_experiment_continues_with_the_same_result(tmp_path, tiny_plan, tiny, monkeypatch):
     class Interrupted(Counting):
-        def finished(self, key):
-            super().finished(key)
+        def finished(self, name):
+            super().finished(name)
             if self.runs == 3:
                 raise KeyboardInterrupt
 
     folder = RunFolder(tmp_path / "run", tiny_plan)
     with pytest.raises(KeyboardInterrupt):
-        carry_out(tiny_plan, 1, Interrupted(), folder)
+        carry_out(tiny_plan, Runner(1, Interrupted()), folder)
     assert len(folder.load_parts()) == 3
     rest = Counting()
-    ensemble = carry_out(tiny_plan, 1, rest, RunFolder(tmp_path / "run", tiny_plan))
+    ensemble = carry_out(tiny_plan, Runner(1, rest), RunFolder(tmp_path / "run", tiny_plan))
     assert rest.runs == 1
     assert hashes(ensemble) == hashes(tiny)
 
 
 def test_a_complete_folder_is_read_and_not_run_again(saved, tiny, tiny_plan, monkeypatch):
-    monkeypatch.setattr(executor, "run_task", None)
-    again = carry_out(tiny_plan, 1, None, RunFolder(saved, tiny_plan))
+    monkeypatch.setattr(executor, "simulate", None)
+    again = carry_out(tiny_plan, None, RunFolder(saved, tiny_plan))
     assert hashes(again) == hashes(tiny)
 
 
@@ -157,9 +158,9 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
     plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], draws=0, replicates=2)
     with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
-        carry_out(plan, 2, None, RunFolder(tmp_path / "run", plan))
+        carry_out(plan, Runner(2), RunFolder(tmp_path / "run", plan))
     kept = Counting()
-    ensemble = carry_out(plan, 2, kept, RunFolder(tmp_path / "run", plan))
+    ensemble = carry_out(plan, Runner(2, kept), RunFolder(tmp_path / "run", plan))
     assert kept.runs + len(RunFolder(tmp_path / "run", plan).load_parts()) >= 4
     assert ensemble.runs == {"calm": 2, "deadly": 2}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 
@@ -10,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from urbsim.experiment.runner import Runner
 from urbsim.labels import Label
 from urbsim.parameters import registry
 from urbsim.report.charts.sensitivity import screening_chart, variance_chart
 from urbsim.sensitivity import runs, screening, variance
 from urbsim.sensitivity.factors import SHARE, Factor, factors
-from urbsim.sensitivity.runs import OUTCOMES, Task, run_points
+from urbsim.sensitivity.runs import OUTCOMES, run_points
 from worlds import small_scenario
 
 pytest.importorskip("SALib")
@@ -71,7 +71,7 @@ def test_a_value_written_in_the_scenario_is_the_middle():
 
 def test_screening_orders_a_linear_function_by_its_slopes(monkeypatch, tmp_path):
     monkeypatch.setattr(screening, "run_points", of_function(lambda a, b, c: 3 * a - b + 0 * c))
-    table = screening.screen(small_scenario(), ISHIGAMI, 4, tmp_path)
+    table = screening.screen(small_scenario(), ISHIGAMI, 4, Runner())
     part = table[table["outcome"] == "urbanization_rate"]
     assert part["parameter"].tolist() == ["residence.alpha", "residence.gamma", "residence.delta"]
     # Effects are per interval of length 2 pi; a linear function has no interactions.
@@ -86,7 +86,7 @@ def test_indices_of_the_ishigami_function_are_the_known_ones(monkeypatch, tmp_pa
         return np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
 
     monkeypatch.setattr(variance, "run_points", of_function(ishigami))
-    table = variance.decompose(small_scenario(), ISHIGAMI, 200, tmp_path)
+    table = variance.decompose(small_scenario(), ISHIGAMI, 200, Runner())
     part = table[table["outcome"] == "urbanization_rate"].set_index("parameter")
     assert part["emulator_explained"].iloc[0] > 0.95
     assert part["first"].reindex([f.name for f in ISHIGAMI]).to_numpy() == pytest.approx([0.314, 0.442, 0.0], abs=0.06)
@@ -100,43 +100,34 @@ def test_noise_is_not_credited_to_a_parameter(monkeypatch, tmp_path):
     monkeypatch.setattr(
         variance, "run_points", of_function(lambda a, b, c: a + 0 * (b + c) + 2 * rng.normal(size=len(a)))
     )
-    table = variance.decompose(small_scenario(), ISHIGAMI, 100, tmp_path)
+    table = variance.decompose(small_scenario(), ISHIGAMI, 100, Runner())
     first = table[table["outcome"] == "urbanization_rate"].set_index("parameter")
     assert first.loc["residence.alpha", "total"] > 0.8
     assert first["emulator_explained"].iloc[0] < 0.7
     assert first["emulator_error"].iloc[0] == pytest.approx(2.0, rel=0.3)
 
 
-def test_finished_runs_are_not_simulated_again_and_parameters_matter(tmp_path, monkeypatch):
+def test_parameters_move_the_outcomes_of_runs():
     scenario = small_scenario(scale=0.002, until="2020-06")
     points = pd.DataFrame({"residence.zeta_seat": [-2.0, 2.0], "housing.vacancy_rate": [0.1, 0.1]})
-    first = run_points(scenario, points, tmp_path, 0, 1, "", quiet=True)
-    assert first["urbanization_rate"].between(0, 100).all()
-    assert first["urbanization_rate"].is_monotonic_increasing
-    assert first["urbanization_rate"].nunique() == 2
-    monkeypatch.setattr(runs, "simulate", None)  # calling it would fail
-    assert run_points(scenario, points, tmp_path, 0, 1, "", quiet=True).equals(first)
-    assert len(list(tmp_path.glob("*.json"))) == 2
-    assert json.loads(next(tmp_path.glob("*.json")).read_text()).keys() == {o.indicator for o in OUTCOMES}
+    found = run_points(scenario, points, Runner(), 0, "")
+    assert found["urbanization_rate"].between(0, 100).all()
+    assert found["urbanization_rate"].is_monotonic_increasing
+    assert found["urbanization_rate"].nunique() == 2
 
 
-def test_runs_that_differ_in_anything_have_different_names():
-    task = Task(small_scenario(), (("residence.alpha", 1.5),), 0)
-    others = [
-        replace(task, seed=1),
-        replace(task, parameters=(("residence.alpha", 1.6),)),
-        replace(task, scenario=small_scenario(scale=0.02)),
-        replace(task, scenario=small_scenario(parameters={"residence.gamma": 0.1})),
-        replace(task, scenario=small_scenario(frozen=("wages",))),
-    ]
-    assert len({each.identity for each in (task, *others)}) == 6
+def test_a_scenario_that_is_not_calibrated_runs_without_constants():
+    scenario = small_scenario(scale=0.002, until="2020-06")
+    point = pd.DataFrame({"residence.alpha": [1.5]})
+    assert runs.tasks_at(scenario, point, 0)[0].constants != ((0.0, 0.0),)
+    assert runs.tasks_at(replace(scenario, calibrated=False), point, 0)[0].constants == ((0.0, 0.0),)
 
 
 def test_charts_name_parameters_by_their_labels_in_both_languages(monkeypatch, tmp_path):
     monkeypatch.setattr(screening, "run_points", of_function(lambda a, b, c: 3 * a - b + 0 * c))
     monkeypatch.setattr(variance, "run_points", of_function(lambda a, b, c: 3 * a - b + 0 * c))
-    table = screening.screen(small_scenario(), ISHIGAMI, 4, tmp_path)
-    indices = variance.decompose(small_scenario(), ISHIGAMI, 40, tmp_path)
+    table = screening.screen(small_scenario(), ISHIGAMI, 4, Runner())
+    indices = variance.decompose(small_scenario(), ISHIGAMI, 40, Runner())
     for language, word in (("en", "expected earnings"), ("zh", "预期收入")):
         for chart in (
             screening_chart(table, Label("a", "b"), language),

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Zone
+from urbsim.experiment.runner import Runner
 from urbsim.labels import Label
 from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAndChildren, RelocationToTown
 from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
-from urbsim.validation.run import STUDIES, Replicate, as_table, run_experiments, run_replicate
+from urbsim.validation.run import STUDIES, as_table, run_experiments
 from urbsim.validation.study import POINTS, Estimate, Outcome, Result, Study, summarise
-from urbsim.validation.worlds import SIZES, Change, Setting, base_of, county_pairs, make_field, observe
+from urbsim.validation.worlds import SIZES, Change, Setting, county_pairs, make_field, observed_in, world_task
 
 TINY = Setting(pairs=2, people=500, replicates=1)
 BAND = Outcome("x", Label("x", "x"), POINTS, 1.0, 4.0, Label("", ""))
@@ -92,9 +93,10 @@ def ground():
 
 @pytest.fixture(scope="module")
 def worlds(ground):
-    base = base_of(ground)
     changes = {"plain": Change(), **RelocationToTown().worlds(ground), **OutsideWages().worlds(ground)}
-    return {name: observe(ground, change, base) for name, change in changes.items()}
+    tasks = [world_task(ground, change) for change in changes.values()]
+    found = dict(Runner().tables(tasks, ""))
+    return {name: observed_in(found[number]) for number, name in enumerate(changes)}
 
 
 def test_twins_share_their_past(worlds):
@@ -130,9 +132,8 @@ def test_higher_wages_outside_pull_more_people_out(ground, worlds):
     assert found["away"].twin > 0
 
 
-def test_a_replicate_is_the_same_every_time_and_the_table_names_every_outcome():
-    task = Replicate(TINY, 0, ("training",))
-    assert run_replicate(task) == run_replicate(task)
-    table = as_table(run_experiments(TINY, ["training"], quiet=True))
-    assert table["outcome"].tolist() == ["employment"]
-    assert isinstance(summarise(STUDIES[5], [run_replicate(task)["training"]])[0], Result)
+def test_results_are_the_same_every_time_and_the_table_names_every_outcome():
+    once, again = (run_experiments(TINY, ["training"]) for _ in range(2))
+    assert once == again
+    assert isinstance(once[0], Result)
+    assert as_table(once)["outcome"].tolist() == ["employment"]

@@ -6,9 +6,8 @@ then sampled with about as many people, and small ones do not drown in noise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.codes import Cause, Zone
+from urbsim.experiment.simulate import Probe, Task
+from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
@@ -24,7 +25,6 @@ from urbsim.state.accounts import OTHER_COUNTY
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-    from urbsim.region.synthesis import BasePopulation
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +32,8 @@ FIRST_MONTH, LAST_MONTH = month_number(2010, 11), month_number(2020, 10)
 #: People simulated per county at scale 1 of ``world_groups``, and the largest world.
 PEOPLE = 1500
 LARGEST_WORLD = 260
+#: Name of the table that a simulated decade leaves.
+COUNTIES = "counties"
 #: Counties of a world differ in size by no more than this factor.
 SIZE_RATIO = 2.5
 
@@ -42,22 +44,6 @@ class Group:
 
     codes: tuple[str, ...]
     scale: float
-
-
-@dataclass(frozen=True)
-class Decade:
-    """One simulation of one group of counties from census to census.
-
-    ``constants`` has one row per county: utility added to towns and seat, and to all places outside the county.
-    ``base`` numbers the drawn base population, ``replicate`` the luck.
-    """
-
-    group: Group
-    parameters: Mapping[str, float]
-    constants: Floats
-    seed: int
-    replicate: int
-    base: int = 0
 
 
 def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
@@ -80,51 +66,50 @@ def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
     return groups
 
 
-def simulate(decade: Decade) -> pd.DataFrame:
-    """Return the simulated state of every county at both censuses, indexed by code.
+@dataclass(frozen=True)
+class CensusToCensus(Probe):
+    """The state of every county at both censuses, and what moved between them.
 
-    Columns as in ``outcomes.observed`` (the ages of 2020 only), and over the decade, in persons: ``reclassified``;
-    ``moved`` (net moves from villages to towns and seat of the same county); ``came`` (net moves to towns and seat from
-    other counties and from outside, arrivals less departures).
+    One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only), and
+    over the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same
+    county); ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
     """
-    from urbsim.model import UrbanizationModel
-    from urbsim.state.world import CountyConstants
 
-    group = decade.group
-    scenario = Scenario(
-        "decade", "world", group.codes, FIRST_MONTH, LAST_MONTH, group.scale, parameters=dict(decade.parameters)
-    )
-    model = UrbanizationModel(
-        scenario,
-        decade.seed,
-        decade.replicate,
-        base=_base(group.codes, group.scale, decade.seed, decade.base),
-        constants=CountyConstants(decade.constants[:, 0], decade.constants[:, 1]),
-        observed=False,
-    )
-    state = _state(model, "2010")
-    reclassified, moved, came = (np.zeros(len(group.codes)) for _ in range(3))
-    while model.month < LAST_MONTH:
-        model.step()
-        flows = model.world.accounts.flows
+    def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
+        """Simulate the decade and return the table."""
+        codes = model.world.codes
+        state = _state(model, "2010")
+        reclassified, moved, came = (np.zeros(len(codes)) for _ in range(3))
         urban, outside = slice(Zone.TOWN, Zone.SEAT + 1), slice(Zone.NEAR, OTHER_COUNTY + 1)
-        reclassified += flows[:, Cause.RECLASSIFICATION, Zone.VILLAGE, urban].sum(axis=1)
-        moves = flows[:, Cause.MOVE]
-        moved += moves[:, Zone.VILLAGE, urban].sum(axis=1) - moves[:, urban, Zone.VILLAGE].sum(axis=1)
-        between = flows[:, [Cause.MOVE, Cause.ARRIVAL, Cause.DEPARTURE]].sum(axis=1)
-        came += between[:, outside, urban].sum(axis=(1, 2)) - between[:, urban, outside].sum(axis=(1, 2))
-    weight = model.world.weight
-    flows_table = {"reclassified": weight * reclassified, "moved": weight * moved, "came": weight * came}
-    table = pd.DataFrame({**state, **_state(model, "2020"), **_ages(model), **flows_table}, index=list(group.codes))
-    model.close()
-    return table
+        for _ in months:
+            flows = model.world.accounts.flows
+            reclassified += flows[:, Cause.RECLASSIFICATION, Zone.VILLAGE, urban].sum(axis=1)
+            moves = flows[:, Cause.MOVE]
+            moved += moves[:, Zone.VILLAGE, urban].sum(axis=1) - moves[:, urban, Zone.VILLAGE].sum(axis=1)
+            between = flows[:, [Cause.MOVE, Cause.ARRIVAL, Cause.DEPARTURE]].sum(axis=1)
+            came += between[:, outside, urban].sum(axis=(1, 2)) - between[:, urban, outside].sum(axis=(1, 2))
+        weight = model.world.weight
+        flows_table = {"reclassified": weight * reclassified, "moved": weight * moved, "came": weight * came}
+        columns = {**state, **_state(model, "2020"), **_ages(model), **flows_table}
+        return {COUNTIES: pd.DataFrame({"code": list(codes), **columns})}
 
 
-@lru_cache(maxsize=8)
-def _base(codes: tuple[str, ...], scale: float, seed: int, number: int) -> BasePopulation:
-    from urbsim.region.base import base_population
+def decade(
+    group: Group, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
+) -> Task:
+    """Return the simulation of one group of counties from census to census.
 
-    return base_population(Scenario("decade", "world", codes, FIRST_MONTH, LAST_MONTH, scale), seed, number)
+    ``constants`` has one row per county: utility added to towns and seat, and to all places outside the county.
+    ``population`` numbers the base population.
+    """
+    scenario = Scenario("decade", "world", group.codes, FIRST_MONTH, LAST_MONTH, group.scale, parameters=parameters)
+    own = tuple((float(urban), float(outside)) for urban, outside in constants)
+    return Task(scenario, own, seed, luck, population, CensusToCensus())
+
+
+def counties_of(tables: Tables) -> pd.DataFrame:
+    """Return the counties of a simulated decade, indexed by code."""
+    return tables[COUNTIES].set_index("code").rename_axis(None)
 
 
 def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:

@@ -1,8 +1,7 @@
-"""A space-filling design of simulated decades, run in parallel and resumed where it stopped.
+"""A space-filling design of simulated decades.
 
 Points are a scrambled Sobol sequence over the uniform priors (scipy.stats.qmc). Every run also draws constants for
-each county, so that the same runs tell how a county's own outcome answers to its constants. Each run is kept as soon as
-it is done; the same call continues from there.
+each county, so that the same runs tell how a county's own outcome answers to its constants.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +17,9 @@ import yaml
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from urbsim.calibration.decade import Decade, Group, simulate, world_groups
-from urbsim.calibration.parallel import run_all
+from urbsim.calibration.decade import Group, counties_of, decade, world_groups
 from urbsim.calibration.summaries import summarise
+from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
 from urbsim.posterior.outcomes import national_folder, observed, training
 
@@ -99,15 +97,54 @@ def county_constants(run: Run, group: Group) -> Floats:
     return run.constant_sd * np.array(numbers)
 
 
-def simulate_run(run: Run) -> tuple[pd.Series[float], pd.DataFrame]:
+@dataclass(frozen=True)
+class Design:
+    """What came of a design.
+
+    Attributes
+    ----------
+    runs
+        Points and summaries, one row per run, indexed by its number.
+    counties
+        Columns ``code``, the constants drawn, ``share_2020``, ``growth`` (log, of residents) and ``run``: a row per
+        county and run.
+    """
+
+    runs: pd.DataFrame
+    counties: pd.DataFrame
+
+
+def run_design(
+    points: pd.DataFrame, codes: Sequence[str], runner: Runner, first: int = 0, scale: float = 1.0
+) -> Design:
+    """Run every point.
+
+    ``first`` is the number of the first point, so that a second wave has its own luck.
+    """
+    groups = tuple(world_groups(codes, scale))
+    runs = [
+        Run(first + number, {str(name): float(value) for name, value in row.items()}, groups)
+        for number, row in enumerate(points.to_dict("records"))
+    ]
+    tasks = [
+        decade(group, parameters_at(run.point), county_constants(run, group), SEED, run.number)
+        for run in runs
+        for group in groups
+    ]
+    found = dict(runner.tables(tasks, "simulated decades"))
+    summaries, counties = [], []
+    for position, run in enumerate(runs):
+        first_task = position * len(groups)
+        tables = [counties_of(found[first_task + number]) for number in range(len(groups))]
+        summary, its_counties = _results(run, pd.concat(tables))
+        summaries.append(pd.concat([pd.Series(dict(run.point)), summary]).rename(run.number))
+        counties.append(its_counties.rename_axis("code").reset_index().assign(run=run.number))
+    return Design(pd.DataFrame(summaries).rename_axis("run"), pd.concat(counties, ignore_index=True))
+
+
+def _results(run: Run, table: pd.DataFrame) -> tuple[pd.Series[float], pd.DataFrame]:
     """Return the summaries of a run, and each county's constants, urban share and log growth of residents."""
-    tables, constants = [], []
-    for group in run.groups:
-        drawn = county_constants(run, group)
-        tables.append(simulate(Decade(group, parameters_at(run.point), drawn, SEED, run.number)))
-        constants.append(drawn)
-    table, outcomes = pd.concat(tables), observed()
-    urban, outside = np.concatenate(constants).T
+    urban, outside = np.concatenate([county_constants(run, group) for group in run.groups]).T
     counties = pd.DataFrame(
         {
             "urban_constant": urban,
@@ -117,40 +154,4 @@ def simulate_run(run: Run) -> tuple[pd.Series[float], pd.DataFrame]:
         },
         index=table.index,
     )
-    return summarise(table, outcomes.loc[table.index]), counties.astype(np.float32)
-
-
-def run_design(
-    points: pd.DataFrame, codes: Sequence[str], folder: Path, jobs: int, first: int = 0, scale: float = 1.0
-) -> pd.DataFrame:
-    """Run every point that ``folder`` lacks; return points and summaries of all, one row per run.
-
-    ``first`` is the number of the first point, so that a second wave has its own luck. Each finished run is a file of
-    the folder; ``county_runs`` reads the counties back.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    groups = tuple(world_groups(codes, scale))
-    rows_of_points = points.to_dict("records")
-    runs = [
-        Run(first + number, {str(name): float(value) for name, value in row.items()}, groups)
-        for number, row in enumerate(rows_of_points)
-    ]
-    missing = [run for run in runs if not county_file(folder, run.number).exists()]
-    for position, (summary, counties) in run_all(simulate_run, missing, jobs, "simulated decades"):
-        run = missing[position]
-        record = pd.concat([pd.Series(dict(run.point)), summary]).to_frame().T
-        record.to_parquet(folder / f"summary-{run.number:05d}.parquet")
-        counties.to_parquet(county_file(folder, run.number))
-    rows = [pd.read_parquet(folder / f"summary-{run.number:05d}.parquet").assign(run=run.number) for run in runs]
-    return pd.concat(rows, ignore_index=True).set_index("run")
-
-
-def county_runs(folder: Path, numbers: Sequence[int]) -> pd.DataFrame:
-    """Return the counties of some runs, with columns ``run`` and ``code`` in front."""
-    parts = [pd.read_parquet(county_file(folder, n)).rename_axis("code").reset_index().assign(run=n) for n in numbers]
-    return pd.concat(parts, ignore_index=True)
-
-
-def county_file(folder: Path, number: int) -> Path:
-    """Return the file that holds the counties of a run."""
-    return folder / f"counties-{number:05d}.parquet"
+    return summarise(table, observed().loc[table.index]), counties.astype(np.float32)

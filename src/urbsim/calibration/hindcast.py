@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration.decade import Decade, simulate, world_groups
-from urbsim.calibration.parallel import run_all
+from urbsim.calibration.decade import counties_of, decade, world_groups
+from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
 from urbsim.posterior.covariates import covariates
@@ -46,21 +46,20 @@ def simulate_counties(
     codes: Sequence[str],
     constants: Floats,
     draws: int,
+    runner: Runner,
     *,
     scale: float = 1.0,
-    jobs: int = 1,
-    quiet: bool = False,
     first: int = 1,
 ) -> Prediction:
     """Simulate counties from census to census under draws ``first``, ``first`` + 1, ... of the national parameters.
 
-    ``constants`` (counties, 2) belong to ``codes`` in their order. Results do not depend on ``jobs``.
+    ``constants`` (counties, 2) belong to ``codes`` in their order.
     """
     groups = world_groups(codes, scale)
     own = dict(zip(codes, constants, strict=True))
     numbers = [draw for draw in range(first, first + draws) for _ in groups]
     tasks = [
-        Decade(
+        decade(
             group,
             stored.draw(draw, (), 2010).parameters,
             np.array([own[code] for code in group.codes]),
@@ -73,9 +72,9 @@ def simulate_counties(
     ordered = [code for group in groups for code in group.codes]
     found = np.zeros((draws, len(ordered), 2))
     first_of = np.cumsum([0, *(len(group.codes) for group in groups)])
-    for position, table in run_all(simulate, tasks, jobs, "simulated worlds", quiet=quiet):
+    for position, tables in runner.tables(tasks, "simulated worlds"):
         number, group_number = divmod(position, len(groups))
-        found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(table)
+        found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(counties_of(tables))
     rank = [ordered.index(code) for code in codes]
     return Prediction(tuple(codes), found[:, rank])
 
@@ -221,7 +220,7 @@ def misses_of_equation(equation: CountyEquation) -> Misses:
 
 
 def run_hindcast(
-    provinces: Sequence[str], sample: int | None, draws: int, *, scale: float, jobs: int, quiet: bool = False
+    provinces: Sequence[str], sample: int | None, draws: int, runner: Runner, *, scale: float
 ) -> dict[str, pd.DataFrame]:
     """Simulate the counties of some provinces, all or a sample, and return the hindcast and its tables by name.
 
@@ -238,7 +237,7 @@ def run_hindcast(
     truth = observed()
     truth = truth[truth["province"].isin(list(provinces))]
     codes = list(truth.index) if sample is None else _drawn_evenly(truth, sample)
-    prediction = simulate_counties(codes, blind_constants(codes), draws, scale=scale, jobs=jobs, quiet=quiet)
+    prediction = simulate_counties(codes, blind_constants(codes), draws, runner, scale=scale)
     found = table(prediction, misses_of_equation(equation))
     known = skill.errors(found)
     by = skill.groups(found)

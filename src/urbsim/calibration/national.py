@@ -1,8 +1,8 @@
 """The national stage from start to end: parameters common to all counties, and the county equation.
 
 Two waves of runs (the second drawn from what the first leaves plausible), an emulator, the posterior; then every
-training county simulated under some draws, what they miss, and the county equation. Simulations are kept in a work
-folder and not repeated; everything after them takes minutes.
+training county simulated under some draws, what they miss, and the county equation. Simulations are kept and not
+repeated; everything after them takes minutes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from urbsim.calibration.design import (
     SEED,
-    county_file,
-    county_runs,
+    Design,
     parameters_at,
     priors,
     run_design,
@@ -28,6 +27,7 @@ from urbsim.calibration.emulator import Emulator, fit_emulator, plausible, scale
 from urbsim.calibration.hindcast import simulate_counties
 from urbsim.calibration.posterior import Posterior, sample
 from urbsim.calibration.summaries import observed_summaries, targets
+from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import fit_equation, fit_response
 from urbsim.posterior.outcomes import observed, training
@@ -54,14 +54,13 @@ class Stage:
     scale: float = 1.0
 
 
-def design_runs(stage: Stage, work: Path, jobs: int) -> pd.DataFrame:
-    """Return points and summaries of both waves, one row per run; runs that ``work`` holds are not repeated."""
+def design_waves(stage: Stage, runner: Runner) -> tuple[Design, Design]:
+    """Return both waves of runs."""
     codes = sample_counties(stage.counties)
-    first = run_design(sobol_points(stage.first, priors()), codes, work / "wave-1", jobs, scale=stage.scale)
-    emulator = fit_emulator(plausible(first), priors(), tuple(targets()))
+    first = run_design(sobol_points(stage.first, priors()), codes, runner, scale=stage.scale)
+    emulator = fit_emulator(plausible(first.runs), priors(), tuple(targets()))
     points = fit_parameters(emulator, codes, stage.second).draws
-    second = run_design(points, codes, work / "wave-2", jobs, first=stage.first, scale=stage.scale)
-    return pd.concat([first, second])
+    return first, run_design(points, codes, runner, first=stage.first, scale=stage.scale)
 
 
 def fit_parameters(emulator: Emulator, codes: tuple[str, ...], count: int) -> Posterior:
@@ -71,10 +70,11 @@ def fit_parameters(emulator: Emulator, codes: tuple[str, ...], count: int) -> Po
     return sample(emulator, fitted, {name: target.discrepancy for name, target in targets().items()}, count, SEED)
 
 
-def fit_national(stage: Stage, work: Path, folder: Path, jobs: int) -> None:
+def fit_national(stage: Stage, folder: Path, runner: Runner) -> None:
     """Carry out the national stage and write its results to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    runs = design_runs(stage, work, jobs)
+    waves = design_waves(stage, runner)
+    runs = pd.concat([wave.runs for wave in waves])
     emulator = fit_emulator(plausible(runs), priors(), tuple(targets()))
     posterior = fit_parameters(emulator, sample_counties(stage.counties), DRAWS)
     _store(posterior.draws, folder)
@@ -85,28 +85,26 @@ def fit_national(stage: Stage, work: Path, folder: Path, jobs: int) -> None:
     sampler |= {"runs": len(runs), "runs_emulated": len(plausible(runs))}
     write_csv(pd.Series(sampler, name="value").to_frame(), folder / "sampler.csv", "quantity")
     runs.astype(np.float32).to_parquet(folder / "design.parquet")
-    fit_counties(runs, work, folder, stage.scale, jobs)
+    fit_counties(waves[1], folder, stage.scale, runner)
 
 
-def fit_counties(runs: pd.DataFrame, work: Path, folder: Path, scale: float, jobs: int) -> None:
+def fit_counties(wave: Design, folder: Path, scale: float, runner: Runner) -> None:
     """Fit the county equation: what training counties miss, with constants of zero and then with those expected so far.
 
-    The response to constants is that of the second wave, whose parameters are plausible.
+    The response to constants is that of the plausible runs of ``wave``, the second.
     """
     truth = observed()
     codes = list(truth.index[training(truth)])
     wanted = _observed_outcomes(truth.loc[codes])
-    second = work / "wave-2"
-    numbers = [int(number) for number in plausible(runs).index if county_file(second, int(number)).exists()]
-    counties = county_runs(second, numbers)
-    points = runs.loc[numbers, list(priors())]
+    points = plausible(wave.runs)[list(priors())]
+    counties = wave.counties[wave.counties["run"].isin(points.index)]
     scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
     response = fit_response(counties, scaled, truth["share_2010"])
     own_response = response.at(truth.loc[codes, "share_2010"].to_numpy(dtype=float))
     provinces = np.array([code[:2] for code in codes])
     constants = np.zeros((len(codes), 2))
     for _ in range(EQUATION_PASSES):
-        simulated = simulate_counties(codes, constants, EQUATION_DRAWS, scale=scale, jobs=jobs).outcomes.mean(axis=0)
+        simulated = simulate_counties(codes, constants, EQUATION_DRAWS, runner, scale=scale).outcomes.mean(axis=0)
         missed = wanted - simulated + np.einsum("noc,nc->no", own_response, constants)
         equation, _ = fit_equation(codes, missed, provinces, response)
         constants = equation.constants(codes)

@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration.decade import Decade, Group, simulate
-from urbsim.calibration.parallel import run_all
+from urbsim.calibration.decade import Group, counties_of, decade
+from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import outcomes_of
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
@@ -113,14 +112,12 @@ def prior_of(units: Sequence[Unit], draw: int) -> Floats:
 def calibrate(
     units: Sequence[Unit],
     members: int,
-    folder: Path,
-    jobs: int,
+    runner: Runner,
     *,
     scale: float = 1.0,
-    quiet: bool = False,
     truth: Floats | None = None,
 ) -> Ensemble:
-    """Return the ensemble of constants of the units given what was observed; runs found in ``folder`` are not repeated.
+    """Return the ensemble of constants of the units given what was observed.
 
     ``truth`` (units, 2), outcomes to fit in place of the observed ones, is for tests of recovery.
     """
@@ -129,7 +126,7 @@ def calibrate(
     observed = np.array([unit.observed or (np.nan, np.nan) for unit in units]) if truth is None else truth
     constants, outcomes = prior, []
     for number in range(ASSIMILATIONS + 1):
-        outcomes.append(_simulate_pass(units, constants, folder / f"pass-{number + 1}", jobs, scale, quiet))
+        outcomes.append(_simulate_pass(units, constants, number + 1, runner, scale))
         if number < ASSIMILATIONS:
             constants = assimilate(constants, outcomes[-1], observed, float(ASSIMILATIONS), number)
     return Ensemble(units, prior, constants, np.array(outcomes))
@@ -192,28 +189,22 @@ def fit_table(ensemble: Ensemble) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _simulate_pass(
-    units: tuple[Unit, ...], constants: Floats, folder: Path, jobs: int, scale: float, quiet: bool
-) -> Floats:
-    """Return the outcomes of every member, shape (members, units, 2), running those that ``folder`` lacks."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _simulate_pass(units: tuple[Unit, ...], constants: Floats, number: int, runner: Runner, scale: float) -> Floats:
+    """Return the outcomes of every member, shape (members, units, 2)."""
     group = _group(units, scale)
-    owner = {code: number for number, unit in enumerate(units) for code in unit.former}
+    owner = {code: position for position, unit in enumerate(units) for code in unit.former}
     place = [owner[code] for code in group.codes]
-    tasks, files = [], []
-    for member, own in enumerate(constants):
-        file = folder / f"member-{member + 1:03d}.parquet"
-        if not file.exists():
-            parameters = stored.draw(member + 1, (), 2010).parameters
-            tasks.append(Decade(group, parameters, own[place], SEED, member + 1))
-            files.append(file)
-    for position, table in run_all(simulate, tasks, jobs, folder.name, quiet=quiet):
+    tasks = [
+        decade(group, stored.draw(member, (), 2010).parameters, own[place], SEED, member)
+        for member, own in enumerate(constants, 1)
+    ]
+    outcomes = np.zeros((len(constants), len(units), 2))
+    for position, tables in runner.tables(tasks, f"pass {number} of {ASSIMILATIONS + 1}"):
         columns = ["residents_2010", "residents_2020", "urban_2020"]
-        together = table[columns].groupby(np.array(place)).sum()
+        together = counties_of(tables)[columns].groupby(np.array(place)).sum()
         together["share_2020"] = together["urban_2020"] / together["residents_2020"]
-        pd.DataFrame(outcomes_of(together), columns=["share", "growth"]).to_parquet(files[position])
-    members = range(1, len(constants) + 1)
-    return np.array([pd.read_parquet(folder / f"member-{n:03d}.parquet").to_numpy() for n in members])
+        outcomes[position] = outcomes_of(together)
+    return outcomes
 
 
 def _group(units: tuple[Unit, ...], scale: float) -> Group:

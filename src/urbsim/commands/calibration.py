@@ -18,6 +18,7 @@ from urbsim.labels import Label
 if TYPE_CHECKING:
     import pandas as pd
 
+    from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
 
 NATIONAL = "national"
@@ -62,7 +63,7 @@ def calibrate(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder of the posterior. Default: where scenarios find it.")
     ] = None,
-    work: Annotated[Path, typer.Option(help="Folder of finished simulations, used again by the same command.")] = _WORK,
+    work: Annotated[Path, typer.Option(help="Folder of finished simulations.")] = _WORK,  # noqa: ARG001
     jobs: _Jobs = None,
     quiet: _Quiet = False,
 ) -> None:
@@ -77,14 +78,12 @@ def calibrate(
     if region == NATIONAL:
         from urbsim.calibration.national import Stage, fit_national
 
-        fit_national(Stage(scale=scale), work / NATIONAL, output or posteriors_folder() / NATIONAL, jobs or _cores())
+        fit_national(Stage(scale=scale), output or posteriors_folder() / NATIONAL, _runner(jobs, quiet=quiet))
         return
-    _calibrate_region(region, members, scale, output, work, jobs or _cores(), quiet=quiet)
+    _calibrate_region(region, members, scale, output, _runner(jobs, quiet=quiet))
 
 
-def _calibrate_region(
-    region: str, members: int, scale: float, output: Path | None, work: Path, jobs: int, *, quiet: bool
-) -> None:
+def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
     from urbsim.calibration.regional import fit_table, units_of
     from urbsim.posterior.draws import available_draws, posteriors_folder
@@ -99,7 +98,7 @@ def _calibrate_region(
         units = units_of(code)
     except RegionError as error:
         raise typer.BadParameter(str(error), param_hint="REGION") from None
-    ensemble = fit(units, members, work / code, jobs, scale=scale, quiet=quiet)
+    ensemble = fit(units, members, runner, scale=scale)
     folder = output or posteriors_folder() / code
     write_posterior(ensemble, folder, code)
     _print_fit(fit_table(ensemble))
@@ -154,7 +153,7 @@ def hindcast(
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
     try:
-        tables = run_hindcast(chosen, sample, draws, scale=scale, jobs=jobs or _cores(), quiet=quiet)
+        tables = run_hindcast(chosen, sample, draws, _runner(jobs, quiet=quiet), scale=scale)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     output.mkdir(parents=True, exist_ok=True)
@@ -231,5 +230,8 @@ def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
     print_table(headings, rows, language, right=range(1, len(headings)))
 
 
-def _cores() -> int:
-    return os.cpu_count() or 1
+def _runner(jobs: int | None, *, quiet: bool) -> Runner:
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
+
+    return Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))

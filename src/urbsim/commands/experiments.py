@@ -61,6 +61,8 @@ def experiments(
     import os
     from dataclasses import replace
 
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.validation.run import STUDIES, as_table, run_experiments
     from urbsim.validation.worlds import FULL, QUICK
@@ -69,7 +71,8 @@ def experiments(
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
-    results = run_experiments(setting, studies, jobs or os.cpu_count() or 1, quiet=quiet)
+    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
+    results = run_experiments(setting, studies, runner)
     output.mkdir(parents=True, exist_ok=True)
     write_csv(as_table(results), output / "results.csv")
     if as_json:

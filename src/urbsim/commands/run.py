@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
+    from urbsim.experiment.progress import Progress
     from urbsim.labels import Language
-    from urbsim.report.progress import ConsoleMonitor
     from urbsim.scenario.model import Scenario
     from urbsim.scenario.problems import Problem
 
@@ -151,11 +151,11 @@ def _simulate(
     plan = _plan(paths, scale, seed, draws, replicates, until)
 
     from urbsim.experiment.folder import RunFolder
-    from urbsim.report.progress import ConsoleMonitor
+    from urbsim.experiment.progress import Progress
 
     jobs = jobs or os.cpu_count() or 1
     folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
-    monitor = ConsoleMonitor(quiet=quiet)
+    monitor = Progress(silent=False, quiet=quiet)
     ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
     _print(ensemble, language, indicators, as_json=as_json)
     monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
@@ -204,19 +204,19 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
 def _carry_out(
     plan: Plan,
     jobs: int,
-    monitor: ConsoleMonitor,
+    monitor: Progress,
     folder: RunFolder,
     language: Language,
     indicators: tuple[str, ...],
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
-    from urbsim.experiment.runner import carry_out
+    from urbsim.experiment.runner import Runner, carry_out
     from urbsim.report.write import write_report
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
-        ensemble = carry_out(plan, jobs, monitor, folder)
+        ensemble = carry_out(plan, Runner(jobs, monitor), folder)
         write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:

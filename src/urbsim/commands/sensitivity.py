@@ -50,7 +50,7 @@ def sensitivity(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of tables and charts.")
     ] = _DEFAULT_FOLDER,
-    work: Annotated[
+    work: Annotated[  # noqa: ARG001
         Path, typer.Option(help="Folder of finished simulations, used again by the same command.")
     ] = _DEFAULT_FOLDER / "runs",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
@@ -68,6 +68,8 @@ def sensitivity(
     import os
     from dataclasses import replace
 
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.report.charts.sensitivity import screening_chart, variance_chart
     from urbsim.scenario.loading import load_scenario
@@ -77,12 +79,12 @@ def sensitivity(
 
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario), scale=scale)
-    cores = jobs or os.cpu_count() or 1
+    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
     every = factors(loaded.base_year, loaded.parameters)
-    screening = screen(loaded, every, trajectories, work, seed, cores, quiet=quiet)
+    screening = screen(loaded, every, trajectories, runner, seed)
     important = most_important(screening, min(top, len(every)))
     chosen = [factor for factor in every if factor.name in important]
-    indices = decompose(loaded, chosen, runs, work, seed, cores, quiet=quiet)
+    indices = decompose(loaded, chosen, runs, runner, seed)
     output.mkdir(parents=True, exist_ok=True)
     for chart, file in (
         (screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), "screening"),

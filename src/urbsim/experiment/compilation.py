@@ -11,26 +11,26 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from urbsim.experiment.plan import Task
-from urbsim.experiment.worker import run_task
+from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
 
+MESSAGE = "compiling the model for this machine (first run only, about a minute)"
 _PEOPLE_SHARE = 0.002
 _MONTHS = 13  # every month of the year, so that each yearly step is met
 
 
 def warm_up(task: Task) -> None:
-    """Run a tiny version of a task so that every kernel is compiled; errors are left to the real run."""
+    """Run a small version of a task over a whole year so that every kernel is compiled, and remember that.
+
+    An error is left to the real run.
+    """
     scenario = task.scenario
-    small = replace(
-        scenario,
-        scale=min(scenario.scale, _PEOPLE_SHARE),
-        until=min(scenario.until, scenario.start + _MONTHS - 1),
-    )
-    run_task(replace(task, scenario=small), lambda _: None)
+    small = replace(scenario, scale=min(scenario.scale, _PEOPLE_SHARE), until=scenario.start + _MONTHS - 1)
+    if isinstance(simulate(replace(task, scenario=small, probe=Recorded())), Finished):
+        mark_ready()
 
 
 def is_ready() -> bool:
-    """Tell whether these sources were compiled by this compiler before."""
+    """Return whether these sources were compiled by this compiler before."""
     return _marker().exists()
 
 

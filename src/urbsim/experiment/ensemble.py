@@ -11,10 +11,9 @@ from urbsim.experiment import comparison as numbers
 from urbsim.experiment import cuts
 from urbsim.experiment.counties import county_table
 from urbsim.experiment.folder import RunFolder
-from urbsim.experiment.plan import Plan
+from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.experiment.worker import Failure
 from urbsim.labels import Language
 from urbsim.months import format_month
 

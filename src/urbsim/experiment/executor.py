@@ -1,82 +1,197 @@
-"""Run tasks in this process or in a pool of workers, and yield outcomes as they come."""
+"""Work in this process, in a pool of workers, or on whatever executor the caller has; outcomes as they come.
+
+All three stand behind the interface of ``concurrent.futures.Executor``.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import connection, parent_process
+from multiprocessing.sharedctypes import Synchronized
+from typing import Any, ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
 from urbsim.experiment.errors import RunError
-from urbsim.experiment.monitor import Monitor
-from urbsim.experiment.plan import Task
-from urbsim.experiment.worker import Outcome, run_in_worker, run_task, start_worker
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.simulate import Outcome, Task, simulate
 
 _POLL_SECONDS = 0.25
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class WorkerLostError(RunError):
     """A worker process ended from outside, for example killed for lack of memory."""
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int, monitor: Monitor) -> Iterator[Outcome]:
-    """Yield the outcome of every task, in any order.
+class Sequential(Executor):
+    """Carries out each call in this process, when it is submitted."""
+
+    def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Call a function and return its finished future; an interrupt passes through."""
+        future: Future[_T] = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Workers(ProcessPoolExecutor):
+    """A pool of fresh processes that count months for their parent, leave Ctrl-C to it, and end with it.
+
+    Raises
+    ------
+    OSError
+        If the system has no shared memory or semaphores for processes.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.months_done: Synchronized[int] = context.Value("q", 0)
+        super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=(self.months_done,))
+
+    def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Submit a call; processes that this starts never see Ctrl-C, not even while they load."""
+        with _interrupts_held_back():
+            return super().submit(function, *args, **kwargs)
+
+    def end_at_once(self) -> None:
+        """End all workers, whatever they are at."""
+        for process in list((self._processes or {}).values()):
+            process.terminate()
+        self.shutdown(wait=False, cancel_futures=True)
+
+
+def run_all(
+    tasks: Sequence[Task], executor: int | Executor = 1, progress: Progress | None = None
+) -> Iterator[tuple[int, Outcome]]:
+    """Yield position and outcome of every task as it is done.
+
+    Parameters
+    ----------
+    tasks
+        What to simulate. Outcomes do not depend on where.
+    executor
+        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+    progress
+        Is told the months simulated, as far as they are known before a run is done.
 
     Raises
     ------
     WorkerLostError
         If a worker was killed; outcomes yielded before stay valid.
     """
+    progress = progress or Progress()
     if not tasks:
         return
-    compiled = compilation.is_ready()
-    if not compiled:
-        monitor.message("compiling the model for this machine (first run only, about a minute)")
-    if jobs == 1 or len(tasks) == 1:
-        for task in tasks:
-            yield run_task(task, monitor.advance)
+    if not compilation.is_ready():
+        progress.stage(compilation.MESSAGE)
+    own = None if isinstance(executor, Executor) else _own_executor(min(executor, len(tasks)), progress)
+    chosen = own if own is not None else executor
+    assert isinstance(chosen, Executor)
+    if isinstance(chosen, Sequential):
+        if not compilation.is_ready():
+            compilation.warm_up(tasks[0])
+        for position, task in enumerate(tasks):
+            yield position, simulate(task, progress.advance)
     else:
-        yield from _run_in_pool(tasks, min(jobs, len(tasks)), monitor, warm_up=not compiled)
-    compilation.mark_ready()
+        yield from _submitted(tasks, chosen, progress)
 
 
-def _run_in_pool(tasks: Sequence[Task], jobs: int, monitor: Monitor, *, warm_up: bool) -> Iterator[Outcome]:
-    context = multiprocessing.get_context("spawn")
-    months_done = context.Value("q", 0)
-    strangers = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker, initargs=(months_done,))
+def _own_executor(jobs: int, progress: Progress) -> Executor:
+    if jobs == 1:
+        return Sequential()
     try:
-        if warm_up:  # alone, because workers writing the compile cache at once could spoil it
-            pool.submit(compilation.warm_up, tasks[0]).result()
-        pending = {pool.submit(run_in_worker, task) for task in tasks}
-        seen = 0
+        return Workers(jobs)
+    except (OSError, ImportError, NotImplementedError) as error:
+        progress.message(f"cannot start worker processes here ({error}); the runs follow each other in this one")
+        return Sequential()
+
+
+def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) -> Iterator[tuple[int, Outcome]]:
+    """Yield what an executor makes of the tasks; our own workers end here, come what may."""
+    seen = 0
+    try:
+        if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
+            executor.submit(compilation.warm_up, tasks[0]).result()
+        pending = {executor.submit(_in_worker, task): position for position, task in enumerate(tasks)}
         while pending:
-            done, pending = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-            seen, before = months_done.value, seen
-            monitor.advance(seen - before)
-            yield from _outcomes(done)
-        pool.shutdown()
+            done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            if isinstance(executor, Workers):
+                seen, before = executor.months_done.value, seen
+                progress.advance(seen - before)
+            yield from _outcomes({future: pending.pop(future) for future in done})
+        if isinstance(executor, Workers):
+            executor.shutdown()
     except BrokenProcessPool as lost:
         raise WorkerLostError(
             "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
             "smaller --scale"
         ) from lost
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - strangers:
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
+    finally:
+        if isinstance(executor, Workers):
+            executor.end_at_once()
 
 
-def _outcomes(done: set[Future[Outcome]]) -> Iterator[Outcome]:
+def _outcomes(done: dict[Future[Outcome], int]) -> Iterator[tuple[int, Outcome]]:
     """Yield what finished, completed runs before the error of a lost worker."""
     lost = None
-    for future in done:
+    for future, position in done.items():
         error = future.exception()
         if error is None:
-            yield future.result()
+            yield position, future.result()
         else:
             lost = error
     if lost is not None:
         raise lost
+
+
+_months_done: Synchronized[int] | None = None
+
+
+def _start_worker(months_done: Synchronized[int]) -> None:
+    """Prepare a worker process: the parent handles Ctrl-C, and no worker outlives its parent."""
+    global _months_done  # noqa: PLW0603 - a process pool has no other way to hand a counter to its tasks
+    _months_done = months_done
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _exit_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def _in_worker(task: Task) -> Outcome:
+    """Carry out a task, adding the months simulated to the counter shared with the parent."""
+    counter = _months_done
+
+    def advance(months: int) -> None:
+        if counter is not None:
+            with counter.get_lock():
+                counter.value += months
+
+    return simulate(task, advance)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[Any]:
+    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

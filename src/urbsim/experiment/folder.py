@@ -19,9 +19,8 @@ import pandas as pd
 
 from urbsim.experiment import manifest
 from urbsim.experiment.errors import ExperimentError
-from urbsim.experiment.plan import Plan, RunKey
+from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import TABLES, Tables, content_hash, file_hash, write_csv, write_parquet, write_text
-from urbsim.experiment.worker import Failure
 from urbsim.scenario.output import lever_files, resolved_yaml
 
 MANIFEST = "manifest.json"

@@ -1,23 +1,28 @@
 """What an experiment will run: scenarios, replicates and the identity of each run.
 
 A run is identified by (scenario, draw, replicate). Its luck depends on the seed, draw and replicate only, so runs of
-different scenarios with the same draw and replicate are paired person by person. ``draw`` numbers draws of parameters
-from the posterior, 0 being its median; every draw has luck of its own, so that an interval holds both.
+different scenarios with the same draw and replicate are paired person by person, and more draws or replicates add runs
+without changing those there were. ``draw`` numbers draws of parameters from the posterior, 0 being its median; every
+draw has luck of its own, so that an interval holds both.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.names import distinct_names
+from urbsim.experiment.simulate import Task
 from urbsim.months import format_month
-from urbsim.posterior.draws import available_draws
+from urbsim.parameters import DatedValue, overlay
+from urbsim.posterior.draws import available_draws, draw
 from urbsim.scenario.model import Scenario
 
 DEFAULT_DRAWS = 8
 DEFAULT_REPLICATES = 1
+#: More draws than any posterior holds: replicates of a draw take their luck from beyond.
+_MOST_DRAWS = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +33,57 @@ class RunKey:
     draw: int
     replicate: int
 
+    def __str__(self) -> str:
+        return f"{self.scenario}, draw {self.draw}, replicate {self.replicate}"
+
 
 @dataclass(frozen=True)
-class Task:
-    """One run to do."""
+class Failure:
+    """A run that raised an error: at which stage, what, and the traceback."""
 
     key: RunKey
-    scenario: Scenario
-    seed: int
-    luck: int  # number of the luck, and of the base population; the same in every scenario
+    stage: str
+    error: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a scenario runs with in one draw: its final parameters, and the constants of its counties in their order."""
+
+    parameters: Mapping[str, DatedValue]
+    constants: tuple[tuple[float, float], ...]
+
+
+def given(scenario: Scenario, number: int) -> Given:
+    """Return what a scenario runs with in a draw: what was written holds against the posterior.
+
+    A scenario that is not calibrated runs with the registry's values and constants of zero, whatever the draw.
+    """
+    if not scenario.calibrated:
+        return Given(scenario.parameters, ((0.0, 0.0),) * len(scenario.counties))
+    drawn = draw(number, scenario.counties, scenario.base_year)
+    constants = zip(drawn.constants.urban.tolist(), drawn.constants.outside.tolist(), strict=True)
+    return Given(overlay(drawn.parameters, scenario.parameters), tuple(constants))
+
+
+def luck_of(number: int, replicate: int) -> int:
+    """Return the number of the luck of a draw's replicate: no two of an experiment share one."""
+    return replicate if number == 0 else number - 1 + replicate * _MOST_DRAWS
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Scenarios to run side by side, the first being the baseline, and how often."""
+    """Scenarios to run side by side, the first being the baseline, and how often.
+
+    ``recorded`` holds what a run folder recorded by scenario and draw, which then stands for the present posterior.
+    """
 
     scenarios: tuple[Scenario, ...]
     seed: int
     draws: int
     replicates: int
+    recorded: Mapping[tuple[str, int], Given] = field(default_factory=dict)
 
     @property
     def baseline(self) -> Scenario:
@@ -78,11 +115,25 @@ class Plan:
     def _pairs(self) -> list[tuple[int, int]]:
         return [(draw, replicate) for draw in self.draw_numbers for replicate in range(self.replicates)]
 
-    def tasks(self) -> Iterator[Task]:
-        """Yield every run, scenario by scenario within draw and replicate, so that they can share a base population."""
-        for luck, (draw, replicate) in enumerate(self._pairs):
+    def given(self) -> dict[tuple[str, int], Given]:
+        """Return what every scenario runs with in every draw, by name and number."""
+        return {
+            (scenario.name, number): self.recorded.get((scenario.name, number)) or given(scenario, number)
+            for scenario in self.scenarios
+            for number in self.draw_numbers
+        }
+
+    def tasks(self) -> dict[RunKey, Task]:
+        """Return every run; scenarios of a draw and replicate follow each other, to share a base population."""
+        known = self.given()
+        found = {}
+        for number, replicate in self._pairs:
             for scenario in self.scenarios:
-                yield Task(RunKey(scenario.name, draw, replicate), scenario, self.seed, luck)
+                its = known[scenario.name, number]
+                final = replace(scenario, parameters=its.parameters)
+                key = RunKey(scenario.name, number, replicate)
+                found[key] = Task(final, its.constants, self.seed, luck_of(number, replicate))
+        return found
 
     def run_keys(self) -> list[RunKey]:
         """Return every run's identity, scenario by scenario: the order of rows in the merged tables."""
@@ -90,12 +141,7 @@ class Plan:
 
     def file_names(self) -> dict[str, str]:
         """Return a distinct name fit for files by scenario name."""
-        found: dict[str, str] = {}
-        for name in self.names:
-            stem = re.sub(r"[^\w.-]+", "-", name).strip("-._").lower() or "scenario"
-            twins = sum(re.fullmatch(re.escape(stem) + r"(-\d+)?", other) is not None for other in found.values())
-            found[name] = f"{stem}-{twins + 1}" if twins else stem
-        return found
+        return dict(zip(self.names, distinct_names(self.names), strict=True))
 
 
 def make_plan(

@@ -10,9 +10,8 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import MANIFEST, RunFolder
 from urbsim.experiment.manifest import FORMAT
-from urbsim.experiment.plan import Plan, RunKey
+from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import file_hash, write_text
-from urbsim.experiment.worker import Failure
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
 

@@ -1,20 +1,62 @@
-"""Carry out a plan: load what a folder already holds, run the rest, store each run, merge."""
+"""Carrying out simulations: what is done already is read, the rest is simulated, everything is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import RunError
-from urbsim.experiment.executor import run_tasks
+from urbsim.experiment.executor import run_all
 from urbsim.experiment.folder import RunFolder
-from urbsim.experiment.monitor import Monitor, Silent
-from urbsim.experiment.plan import Plan, RunKey
-from urbsim.experiment.tables import Tables, merge
-from urbsim.experiment.worker import Failure, Finished
+from urbsim.experiment.merging import merge
+from urbsim.experiment.plan import Failure, Plan, RunKey
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
+from urbsim.experiment.tables import Tables
 
 
-def carry_out(plan: Plan, jobs: int, monitor: Monitor | None = None, folder: RunFolder | None = None) -> Ensemble:
+class Runner:
+    """Where simulations are carried out, and who is told.
+
+    Parameters
+    ----------
+    executor
+        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+    progress
+        Who is told how the work gets on; nobody without it.
+    """
+
+    def __init__(self, executor: int | Executor = 1, progress: Progress | None = None) -> None:
+        self.executor = executor
+        self.progress = progress or Progress()
+
+    def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
+        """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised."""
+        yield from run_all(tasks, self.executor, self.progress)
+
+    def tables(self, tasks: Sequence[Task], label: str) -> Iterator[tuple[int, Tables]]:
+        """Yield position and tables of every task as it is done, of which none may fail.
+
+        Raises
+        ------
+        RunError
+            If a task raised an error, or a worker was killed. What was yielded before stays valid.
+        """
+        self.progress.begin(label, len(tasks))
+        try:
+            for position, outcome in self.outcomes(tasks):
+                if isinstance(outcome, Broken):
+                    error = RunError(f"a simulation failed at {outcome.stage}: {outcome.error}")
+                    error.add_note(outcome.details)
+                    raise error
+                self.progress.finished("")
+                yield position, outcome.tables
+        finally:
+            self.progress.end()
+
+
+def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None = None) -> Ensemble:
     """Run a plan and return its ensemble; with a folder, resume what it holds and store every run in it.
 
     Raises
@@ -24,19 +66,21 @@ def carry_out(plan: Plan, jobs: int, monitor: Monitor | None = None, folder: Run
     RunError
         If a worker was killed, the disk is full, or no run at all succeeded.
     """
-    monitor = monitor or Silent()
+    runner = runner or Runner()
+    progress = runner.progress
     if folder is not None:
         folder.prepare()
         if folder.is_complete():
-            monitor.message(f"{folder.path} already holds every run of this experiment")
+            progress.message(f"{folder.path} already holds every run of this experiment")
             return Ensemble(plan, folder.load_merged())
         folder.begin()
     parts = folder.load_parts() if folder is not None else {}
-    monitor.begin(plan, len(parts))
+    if parts:
+        progress.message(f"resuming: {len(parts)} of {len(plan.run_keys())} runs were found complete")
     try:
-        failures = _run_missing(plan, jobs, monitor, parts, folder.store if folder is not None else None)
+        failures = _run_missing(plan, runner, parts, folder.store if folder is not None else None)
     finally:
-        monitor.end()
+        progress.end()
     if not parts:
         if folder is not None:
             folder.finish({}, failures)
@@ -51,28 +95,31 @@ def carry_out(plan: Plan, jobs: int, monitor: Monitor | None = None, folder: Run
 
 def _run_missing(
     plan: Plan,
-    jobs: int,
-    monitor: Monitor,
+    runner: Runner,
     parts: dict[RunKey, Tables],
     store: Callable[[RunKey, Tables], None] | None,
 ) -> list[Failure]:
     """Run what ``parts`` lacks, adding to it; return the failures, in the plan's order."""
-    failures = []
-    for outcome in run_tasks([task for task in plan.tasks() if task.key not in parts], jobs, monitor):
+    failures, progress = [], runner.progress
+    missing = {key: task for key, task in plan.tasks().items() if key not in parts}
+    keys = list(missing)
+    progress.begin("simulating", len(plan.run_keys()), len(parts), plan.baseline.months)
+    for position, outcome in runner.outcomes(list(missing.values())):
+        key = keys[position]
         if isinstance(outcome, Finished):
             if store is not None:
-                _store(store, outcome)
-            parts[outcome.key] = outcome.tables
-            monitor.finished(outcome.key)
+                _store(store, key, outcome.tables)
+            parts[key] = outcome.tables
+            progress.finished(str(key))
         else:
-            failures.append(outcome)
-            monitor.failed(outcome)
+            failures.append(Failure(key, outcome.stage, outcome.error, outcome.details))
+            progress.failed(str(key), f"at {outcome.stage}: {outcome.error}")
     order = plan.run_keys()
     return sorted(failures, key=lambda failure: order.index(failure.key))
 
 
-def _store(store: Callable[[RunKey, Tables], None], outcome: Finished) -> None:
+def _store(store: Callable[[RunKey, Tables], None], key: RunKey, tables: Tables) -> None:
     try:
-        store(outcome.key, outcome.tables)
+        store(key, tables)
     except OSError as error:
         raise RunError(f"cannot write to the run folder: {error.strerror or error}") from error

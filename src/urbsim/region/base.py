@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from urbsim.parameters import Parameters
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
 def base_population(scenario: Scenario, seed: int, replicate: int) -> BasePopulation:
     """Synthesise the population of a scenario's counties at its start and scale.
 
-    It depends on region, start, scale, seed, replicate and the ``synthesis`` parameters only, so that scenarios that
-    share these can start from copies of one base.
+    It depends on region, start, scale, seed, replicate and ``synthesis_values`` only, so that scenarios that share
+    these can start from copies of one base.
     """
     rows = county_rows(scenario.counties, scenario.base_year)
+    return synthesise(rows, scenario.start, scenario.scale, Randomness(seed, replicate), synthesis_values(scenario))
+
+
+def synthesis_values(scenario: Scenario) -> Mapping[str, float]:
+    """Return the parameters that a base population is made with: those named ``synthesis.*``, at the start."""
     values = Parameters(scenario.parameters).at(scenario.start)
-    return synthesise(rows, scenario.start, scenario.scale, Randomness(seed, replicate), values)
+    return {name: value for name, value in values.items() if name.startswith("synthesis.")}

@@ -1,28 +1,25 @@
-"""Runs of one scenario at many points of parameters: each is kept as soon as it is done, and never done twice."""
+"""Runs of one scenario at many points of parameters."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.calibration.parallel import run_all
-from urbsim.experiment.tables import replacing
+from urbsim.experiment.plan import given
+from urbsim.experiment.runner import Runner
+from urbsim.experiment.simulate import Probe, Task
+from urbsim.experiment.tables import Tables
 from urbsim.labels import Label
 from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-    from urbsim.region.synthesis import BasePopulation
 
 Floats = NDArray[np.float64]
 
@@ -46,72 +43,40 @@ OUTCOMES = (
 
 
 @dataclass(frozen=True)
-class Task:
-    """One run of a scenario with some parameters set, at one luck."""
+class LastMonth(Probe):
+    """The outcomes at the scenario's last month: one table ``outcomes`` of one row."""
 
-    scenario: Scenario
-    parameters: tuple[tuple[str, float], ...]
-    seed: int
+    def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
+        """Simulate to the end and return the outcomes."""
+        from urbsim.observation.indicators import INDICATORS
 
-    @property
-    def identity(self) -> str:
-        """A name that two runs share only if they simulate the same."""
-        known = (self.scenario.counties, self.scenario.start, self.scenario.until, self.scenario.scale)
-        written = sorted((name, repr(value)) for name, value in self.scenario.parameters.items())
-        policies = {name: policy.describe() for name, policy in self.scenario.policies.items()}
-        frozen = sorted(self.scenario.feedbacks.items())
-        text = json.dumps([known, written, policies, frozen, self.parameters, self.seed], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:20]
+        for _ in months:
+            pass
+        found = {each.indicator: [each.factor * INDICATORS[each.indicator].of_world(model)] for each in OUTCOMES}
+        return {"outcomes": pd.DataFrame(found)}
 
 
-def run_points(
-    scenario: Scenario, points: pd.DataFrame, folder: Path, seed: int, jobs: int, label: str, *, quiet: bool = False
-) -> pd.DataFrame:
+def run_points(scenario: Scenario, points: pd.DataFrame, runner: Runner, seed: int, label: str) -> pd.DataFrame:
     """Return the outcomes at points (one row each, columns named by parameter), one column per outcome.
 
-    Runs that ``folder`` holds are read, the others are simulated and kept there. All runs have the same base population
-    and the same luck, so that a difference comes from the parameters.
+    All runs have the same base population and the same luck, so that a difference comes from the parameters. Other
+    parameters are those of the scenario in the middle of the posterior.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    names = [str(name) for name in points.columns]
-    tasks = [
-        Task(scenario, tuple(zip(names, map(float, row), strict=True)), seed) for row in points.to_numpy(dtype=float)
-    ]
-    missing = list({task.identity: task for task in tasks if not _file(folder, task).exists()}.values())
-    for position, outcomes in run_all(simulate, missing, jobs, label, quiet=quiet):
-        with replacing(_file(folder, missing[position])) as temporary:
-            temporary.write_text(json.dumps(outcomes), encoding="utf-8")
-    rows = [json.loads(_file(folder, task).read_text(encoding="utf-8")) for task in tasks]
-    return pd.DataFrame(rows, columns=[outcome.indicator for outcome in OUTCOMES])
+    tasks = tasks_at(scenario, points, seed)
+    found = dict(runner.tables(tasks, label))
+    rows = [found[position]["outcomes"] for position in range(len(tasks))]
+    return pd.concat(rows, ignore_index=True)[[outcome.indicator for outcome in OUTCOMES]]
 
 
-def _file(folder: Path, task: Task) -> Path:
-    return folder / f"{task.identity}.json"
-
-
-def simulate(task: Task) -> dict[str, float]:
-    """Return the outcomes of one run at the scenario's last month."""
-    from urbsim.model import UrbanizationModel
-    from urbsim.observation.indicators import INDICATORS
-    from urbsim.posterior.draws import draw
-
-    scenario = replace(task.scenario, parameters=overlay(task.scenario.parameters, dict(task.parameters)))
-    constants = draw(0, scenario.counties, scenario.base_year).constants
-    base = _base(scenario.counties, scenario.start, scenario.scale, task.seed)
-    model: UrbanizationModel = UrbanizationModel(scenario, task.seed, 0, base=base, constants=constants, observed=False)
-    while model.month < scenario.until:
-        model.step()
-    found = {each.indicator: each.factor * INDICATORS[each.indicator].of_world(model) for each in OUTCOMES}
-    model.close()
+def tasks_at(scenario: Scenario, points: pd.DataFrame, seed: int) -> list[Task]:
+    """Return the run of every point."""
+    its = given(scenario, 0)
+    found = []
+    for row in points.to_dict("records"):
+        point = {str(name): float(value) for name, value in row.items()}
+        final = replace(scenario, parameters=overlay(its.parameters, point))
+        found.append(Task(final, its.constants, seed, 0, probe=LastMonth()))
     return found
-
-
-@lru_cache(maxsize=1)
-def _base(counties: tuple[str, ...], start: int, scale: float, seed: int) -> BasePopulation:
-    from urbsim.region.base import base_population
-
-    # Parameters of the synthesis are not varied, so one base population serves all runs.
-    return base_population(Scenario("base", counties[0], counties, start, start, scale), seed, 0)
 
 
 def problem(names: Sequence[str], bounds: Sequence[tuple[float, float]]) -> Mapping[str, object]:

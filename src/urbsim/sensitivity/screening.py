@@ -10,11 +10,11 @@ changes anybody's life at all. The smallest values are therefore noise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
 from urbsim.sensitivity.runs import OUTCOMES, problem, run_points
@@ -26,11 +26,8 @@ def screen(
     scenario: Scenario,
     chosen: Sequence[Factor],
     trajectories: int,
-    folder: Path,
+    runner: Runner,
     seed: int = 0,
-    jobs: int = 1,
-    *,
-    quiet: bool = False,
 ) -> pd.DataFrame:
     """Return the screening of some parameters.
 
@@ -47,7 +44,7 @@ def screen(
     names = [factor.name for factor in chosen]
     setup = problem(names, [(factor.low, factor.high) for factor in chosen])
     design = sampling.sample(setup, trajectories, num_levels=LEVELS, seed=seed)
-    outcomes = run_points(scenario, pd.DataFrame(design, columns=names), folder, seed, jobs, "screening", quiet=quiet)
+    outcomes = run_points(scenario, pd.DataFrame(design, columns=names), runner, seed, "screening")
     parts = []
     for outcome in OUTCOMES:
         found = analysis.analyze(

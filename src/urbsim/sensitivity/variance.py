@@ -8,13 +8,13 @@ share of the variance between runs that it explains. What it does not explain, l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
 from urbsim.calibration.emulator import fit_emulator
+from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
 from urbsim.sensitivity.runs import OUTCOMES, problem, run_points
@@ -26,11 +26,8 @@ def decompose(
     scenario: Scenario,
     chosen: Sequence[Factor],
     runs: int,
-    folder: Path,
+    runner: Runner,
     seed: int = 0,
-    jobs: int = 1,
-    *,
-    quiet: bool = False,
 ) -> pd.DataFrame:
     """Return the Sobol indices of some parameters, from ``runs`` runs of the model.
 
@@ -50,7 +47,7 @@ def decompose(
     sequence = qmc.Sobol(len(names), scramble=True, rng=np.random.default_rng(seed))
     unit = sequence.random_base2(int(np.ceil(np.log2(max(runs, 2)))))[:runs]
     points = pd.DataFrame(qmc.scale(unit, low, high), columns=names)
-    outcomes = run_points(scenario, points, folder, seed, jobs, "runs for the emulator", quiet=quiet)
+    outcomes = run_points(scenario, points, runner, seed, "runs for the emulator")
     indicators = tuple(outcome.indicator for outcome in OUTCOMES)
     emulator = fit_emulator(pd.concat([points, outcomes], axis=1), bounds, indicators)
     setup = problem(names, list(bounds.values()))

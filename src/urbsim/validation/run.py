@@ -1,57 +1,61 @@
-"""Run all experiments: replicates in parallel, every world of a replicate one after the other."""
+"""Run all experiments: the worlds of every replicate, and what the studies make of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from urbsim.calibration.parallel import run_all
+from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
 from urbsim.validation.study import VERDICTS, Estimate, Result, Study, summarise
-from urbsim.validation.worlds import Change, Setting, base_of, make_field, observe
+from urbsim.validation.worlds import Change, Field, Observed, Setting, make_field, observed_in, world_task
 
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
+Estimates = Mapping[str, Estimate]
 
 
-@dataclass(frozen=True)
-class Replicate:
-    """One replicate of some studies, by key."""
-
-    setting: Setting
-    number: int
-    studies: tuple[str, ...]
+PLAIN = "plain"
 
 
-def run_replicate(task: Replicate) -> dict[str, Mapping[str, Estimate]]:
-    """Simulate the worlds of a replicate; return the estimates by study."""
-    ground = make_field(task.setting, task.number)
-    base = base_of(ground)
-    plain = observe(ground, Change(), base)
-    found: dict[str, Mapping[str, Estimate]] = {}
-    for study in STUDIES:
-        if study.key in task.studies:
-            worlds = {name: observe(ground, change, base) for name, change in study.worlds(ground).items()}
-            found[study.key] = study.estimate(ground, plain, worlds)
+def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
+    """Return the estimates by study, from the worlds that ``worlds_of`` names."""
+    found = {}
+    for study in studies:
+        its = {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
+        found[study.key] = study.estimate(ground, worlds[PLAIN], its)
     return found
 
 
+def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
+    """Return the worlds of a replicate by name: the plain one, and those of each study."""
+    theirs = {f"{s.key} {name}": change for s in studies for name, change in s.worlds(ground).items()}
+    return {PLAIN: Change(), **theirs}
+
+
 def run_experiments(
-    setting: Setting, studies: Sequence[str] | None = None, jobs: int = 1, *, quiet: bool = False
+    setting: Setting, studies: Sequence[str] | None = None, runner: Runner | None = None
 ) -> list[Result]:
-    """Return the results of some studies (all without ``studies``), in their order; they do not depend on ``jobs``."""
-    chosen = tuple(study.key for study in STUDIES if studies is None or study.key in studies)
-    tasks = [Replicate(setting, number, chosen) for number in range(setting.replicates)]
-    found: dict[int, dict[str, Mapping[str, Estimate]]] = dict(
-        run_all(run_replicate, tasks, jobs, "experiments", quiet=quiet)
-    )
+    """Return the results of some studies (all without ``studies``), in their order."""
+    runner = runner or Runner()
+    chosen = [study for study in STUDIES if studies is None or study.key in studies]
+    grounds = [make_field(setting, number) for number in range(setting.replicates)]
+    worlds = [worlds_of(ground, chosen) for ground in grounds]
+    places = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
+    tasks = [world_task(grounds[replicate], worlds[replicate][name]) for replicate, name in places]
+    surveys: list[dict[str, Observed]] = [{} for _ in grounds]
+    estimates: dict[int, dict[str, Estimates]] = {}
+    for position, tables in runner.tables(tasks, "worlds"):
+        replicate, name = places[position]
+        surveys[replicate][name] = observed_in(tables)
+        if len(surveys[replicate]) == len(worlds[replicate]):
+            estimates[replicate] = estimate(grounds[replicate], chosen, surveys[replicate])
+            surveys[replicate] = {}  # many people, no longer needed
     results: list[Result] = []
-    for study in STUDIES:
-        if study.key in chosen:
-            results += summarise(study, [found[number][study.key] for number in sorted(found)])
+    for study in chosen:
+        results += summarise(study, [estimates[replicate][study.key] for replicate in sorted(estimates)])
     return results
 
 

@@ -8,13 +8,15 @@ worlds, so a person can also be compared with her own twin in a world without th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.experiment.simulate import Probe, Task
+from urbsim.experiment.tables import Tables
 from urbsim.months import format_month, month_number, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
@@ -26,7 +28,7 @@ from urbsim.state.world import CountyConstants
 from urbsim.validation.survey import Survey, take_survey
 
 if TYPE_CHECKING:
-    from urbsim.region.synthesis import BasePopulation
+    from urbsim.model import UrbanizationModel
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -163,23 +165,30 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
     )
 
 
-def base_of(ground: Field) -> BasePopulation:
-    """Return the base population that all worlds of a replicate start from."""
-    from urbsim.region.base import base_population
+@dataclass(frozen=True)
+class Surveys(Probe):
+    """Surveys at the end of some months: tables ``people N`` and ``counties N`` for the N-th of them."""
 
-    return base_population(scenario_of(ground, Change()), SEED, ground.replicate)
+    at: tuple[int, ...] = (BEFORE, POLICY, AFTER)
+
+    def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
+        """Simulate to the last of the months and return the surveys."""
+        found: Tables = {}
+        for month in months:
+            if month in self.at:
+                survey, number = take_survey(model), self.at.index(month)
+                found[f"people {number}"] = survey.people.rename_axis("key").reset_index()
+                found[f"counties {number}"] = survey.counties
+        return found
 
 
-def observe(ground: Field, change: Change, base: BasePopulation) -> Observed:
-    """Simulate one world and return its surveys."""
-    from urbsim.model import UrbanizationModel
+def world_task(ground: Field, change: Change) -> Task:
+    """Return the simulation of one world, with surveys; all worlds of a replicate share base population and luck."""
+    constants = zip(ground.constants.urban.tolist(), ground.constants.outside.tolist(), strict=True)
+    return Task(scenario_of(ground, change), tuple(constants), SEED, ground.replicate, probe=Surveys())
 
-    scenario = scenario_of(ground, change)
-    model = UrbanizationModel(scenario, SEED, ground.replicate, base=base, constants=ground.constants, observed=False)
-    surveys = []
-    for month in (BEFORE, POLICY, AFTER):
-        while model.month < month:
-            model.step()
-        surveys.append(take_survey(model))
-    model.close()
-    return Observed(*surveys)
+
+def observed_in(tables: Tables) -> Observed:
+    """Return the surveys of a world."""
+    numbers = range(len(Surveys().at))
+    return Observed(*(Survey(tables[f"people {n}"].set_index("key"), tables[f"counties {n}"]) for n in numbers))

@@ -1,0 +1,182 @@
+"""One simulation: from a task, which holds everything that shapes the result, to tables.
+
+Runs of a scenario, the fit, its test, sensitivity and repeated evaluations all pass through ``simulate``. They differ
+in the task, and in the probe that says what is taken out of the run.
+"""
+
+from __future__ import annotations
+
+import traceback
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from urbsim.experiment.tables import TABLES, Tables
+from urbsim.months import format_month
+from urbsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from urbsim.model import UrbanizationModel
+    from urbsim.region.synthesis import BasePopulation
+    from urbsim.state.world import CountyConstants
+
+#: Base populations kept in a process: so many, and so many people in all.
+_BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
+
+
+class Probe(ABC):
+    """What is taken out of a run: a frozen dataclass at the top level of a module, so that a worker can import it.
+
+    Its class and its fields are part of a task's identity. It may look at the model, and may not change it.
+    """
+
+    #: Whether the model records indicators, flows and the ledger every month.
+    records: ClassVar[bool] = False
+
+    @abstractmethod
+    def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
+        """Return what was seen, as tables by name.
+
+        The model stands at the start of its first month. Taking the next number from ``months`` simulates that month;
+        months that are left over are not simulated.
+        """
+
+
+@dataclass(frozen=True)
+class Recorded(Probe):
+    """Everything that a run folder keeps: the tables of ``urbsim.observation.results.Results``."""
+
+    records: ClassVar[bool] = True
+
+    def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
+        """Simulate to the end and return the recorded tables."""
+        for _ in months:
+            pass
+        results = model.recorder.results()
+        return {name: getattr(results, name) for name in TABLES}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run, complete: whoever carries it out looks nothing up.
+
+    Attributes
+    ----------
+    scenario
+        What to simulate; its ``parameters`` are the final ones, with what a draw of the posterior says.
+    constants
+        Urban and outside constant of each county in utility points, in the order of the scenario's counties.
+    seed, luck
+        Together they fix every random draw of the months.
+    population
+        Number of the base population under the seed; the number of the luck without it.
+    probe
+        What is taken out of the run.
+    """
+
+    scenario: Scenario
+    constants: tuple[tuple[float, float], ...]
+    seed: int
+    luck: int
+    population: int | None = None
+    probe: Probe = field(default_factory=Recorded)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that went as far as its probe wanted."""
+
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A run that raised an error: at which stage, what, and the traceback."""
+
+    stage: str
+    error: str
+    details: str
+
+
+Outcome = Finished | Broken
+
+
+def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Carry out a task; an error becomes ``Broken`` with its stage. ``advance`` is told each month simulated."""
+    stage = "loading the model"
+    model: UrbanizationModel | None = None
+
+    def months() -> Iterator[int]:
+        nonlocal stage
+        assert model is not None
+        while model.month < task.scenario.until:
+            model.step()
+            stage = f"the month after {format_month(model.month)}"
+            advance(1)
+            yield model.month
+        stage = "gathering the results"
+
+    try:
+        from urbsim.model import UrbanizationModel
+
+        stage = "synthesis of the base population"
+        base = _BASES.of(task)
+        stage = "setting up the model"
+        model = UrbanizationModel(
+            task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
+        )
+        stage = f"month {format_month(task.scenario.start)}"
+        return Finished(task.probe.observe(model, months()))
+    except Exception as error:
+        return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
+    finally:
+        if model is not None:
+            model.close()
+
+
+def _constants(task: Task) -> CountyConstants:
+    from urbsim.state.world import CountyConstants
+
+    urban, outside = np.array(task.constants, dtype=float).reshape(-1, 2).T
+    return CountyConstants(urban.copy(), outside.copy())
+
+
+class _Bases:
+    """Base populations of the last tasks: tasks that share one come one after the other, or take turns."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[object, BasePopulation] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, task: Task) -> BasePopulation:
+        """Return the base population of a task, which must not be changed."""
+        from urbsim.region.base import base_population, synthesis_values
+
+        scenario, number = task.scenario, task.luck if task.population is None else task.population
+        values = tuple(synthesis_values(scenario).items())
+        identity = (scenario.counties, scenario.start, scenario.scale, values, task.seed, number)
+        with self._lock:
+            if identity in self._kept:
+                self._kept.move_to_end(identity)
+                return self._kept[identity]
+            self._make_room()
+        base = base_population(scenario, task.seed, number)
+        with self._lock:
+            self._kept[identity] = base
+        return base
+
+    def _make_room(self) -> None:
+        """Let the oldest go before the next is made: one alone may fill the memory."""
+        while self._kept and (len(self._kept) >= _BASES_KEPT or self._people() > _PEOPLE_KEPT):
+            self._kept.popitem(last=False)
+
+    def _people(self) -> int:
+        return sum(base.population.people.size for base in self._kept.values())
+
+
+_BASES = _Bases()
