@@ -83,6 +83,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         The month, step by step: each has a name, can be called, and knows the CPU seconds it has taken.
     """
 
+    scenario: Scenario = None  # type: ignore[assignment]  # hides Mesa 3.5's property, which writes into the scenario
     world: World
     recorder: Recorder
     employers: AgentSet
