@@ -23,7 +23,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.state.world import CountyConstants
+    from urbsim.state.constants import CountyConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -140,7 +140,7 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
 
 
 def _constants(task: Task) -> CountyConstants:
-    from urbsim.state.world import CountyConstants
+    from urbsim.state.constants import CountyConstants
 
     urban, outside = np.array(task.constants, dtype=float).reshape(-1, 2).T
     return CountyConstants(urban.copy(), outside.copy())
