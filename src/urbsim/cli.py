@@ -5,12 +5,12 @@ Exit code 0 means success, 1 that a run failed, 2 that the input was bad.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import typer
 
-from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity
+from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity, streams
+from urbsim.commands.terminal import say
 
 app = typer.Typer(
     name="urbsim",
@@ -43,11 +43,16 @@ sensitivity.register(app)
 
 def main() -> None:
     """Run the command line; a user's mistake gives a message, not a traceback."""
+    streams.prepare()
     try:
-        app()
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        try:
+            app()
+        except SystemExit:  # how every command ends, well or not
+            streams.finish()
+            raise
+    except streams.ClosedOutputError:  # the reader of a pipe, such as `head`, has seen enough
+        streams.abandon()
+        sys.exit(0)
     except Exception as error:
         code = _explain(error)
         if code is None:
@@ -61,9 +66,11 @@ def _explain(error: Exception) -> int | None:
     from urbsim.scenario.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
-        print(error, file=sys.stderr)
+        say(str(error))
         return 2
-    if isinstance(error, ExperimentError | RunError):
-        print(f"urbsim: {error}", file=sys.stderr)
+    if isinstance(error, streams.OutputError):
+        streams.abandon()
+    if isinstance(error, ExperimentError | RunError | streams.OutputError):
+        say(f"urbsim: {error}")
         return 2 if isinstance(error, ExperimentError) else 1
     return None

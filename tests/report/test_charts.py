@@ -11,8 +11,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 from urbsim.report.charts import all_charts
-from urbsim.report.charts.growth import urban_growth
-from urbsim.report.charts.spending import spending_by_lever, spending_chart
+from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import frame, panels, styled
 from urbsim.report.charts.trajectory import trajectory
 from urbsim.report.fonts import _SHIPPED, chinese_font
@@ -89,7 +88,7 @@ def test_a_target_is_marked_where_it_is_set(tiny):
 
 
 def test_components_of_urban_growth_add_up_to_the_change_of_the_urban_population(tiny):
-    growth = urban_growth(tiny)
+    growth = tiny.urban_growth()
     series = tiny.series[tiny.series["scenario"] == tiny.baseline]
     urban = series[series["indicator"] == "urban_residents"].groupby("month", observed=True)["value"].mean()
     change_in_2021 = urban["2021-02"] - urban["2020-12"]
@@ -101,7 +100,7 @@ def test_spending_by_lever_adds_up_to_the_ledger(tiny):
     plan = tiny.names[1]
     booked = tiny.ledger.loc[tiny.ledger["scenario"] == plan, "yuan"].sum() / 2
     assert booked > 0
-    assert spending_by_lever(tiny).query("scenario == @plan")["yuan"].sum() == pytest.approx(booked)
+    assert tiny.spending(("year", "lever")).query("scenario == @plan")["yuan"].sum() == pytest.approx(booked)
 
 
 def test_a_chart_holds_the_numbers_it_shows(tiny):

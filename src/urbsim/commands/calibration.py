@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -12,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
+from urbsim.commands.terminal import (
+    JsonOption,
+    Lang,
+    LanguageOption,
+    needs_calibration_extra,
+    print_json,
+    print_table,
+    say,
+)
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ def _stops_at_once(command: Callable[..., None]) -> Callable[..., None]:
             kept = (
                 "" if command is hindcast else " Finished simulations are kept; the same command continues from there."
             )
-            print(f"urbsim: interrupted.{kept}", file=sys.stderr, flush=True)
+            say(f"urbsim: interrupted.{kept}")
             os._exit(1)
 
     return interruptible
@@ -102,7 +108,7 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
     folder = output or posteriors_folder() / code
     write_posterior(ensemble, folder, code)
     _print_fit(fit_table(ensemble))
-    print(f"written to {folder}", file=sys.stderr)
+    say(f"written to {folder}")
 
 
 def _print_fit(table: pd.DataFrame) -> None:
@@ -162,15 +168,15 @@ def hindcast(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
         )
     if as_json:
-        print(json.dumps({name: json.loads(_json(tables[name])) for name in tables if name != "hindcast"}, indent=1))
+        print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return
     _print_tables(tables, lang.value)
-    print(f"written to {output}", file=sys.stderr)
+    say(f"written to {output}")
 
 
-def _json(table: pd.DataFrame) -> str:
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     named = table.reset_index() if table.index.name is not None else table
-    return named.to_json(orient="records", double_precision=4)
+    return [{str(name): value for name, value in row.items()} for row in named.round(4).to_dict("records")]
 
 
 def _provinces(text: str | None) -> tuple[str, ...]:

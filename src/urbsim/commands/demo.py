@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from urbsim.commands import run
-from urbsim.commands.terminal import Lang
+from urbsim.commands.terminal import Lang, say
 
 _FOLDER = "jieshou"
 _FILES = ("baseline.yaml", "hukou-relaxation.yaml", "housing-subsidy.yaml", "plan-2025.yaml")
@@ -53,4 +52,4 @@ def demo(
 
     folder = shipped_folder("scenarios", "scenarios", f"{_FOLDER}/{_FILES[0]}") / _FOLDER
     run.compare([folder / name for name in _FILES], scale=scale, draws=draws, jobs=jobs, output=output, lang=lang)
-    print(f"Scenario files to copy and change: {folder}", file=sys.stderr)
+    say(f"Scenario files to copy and change: {folder}")

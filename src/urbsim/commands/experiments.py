@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -77,11 +75,11 @@ def experiments(
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)
-        print(json.dumps(list(_records(table)), ensure_ascii=False, indent=1))
+        print_json(table.astype(object).to_dict("records"))
     else:
         _print(results, lang.value)
     if not quiet:
-        print(f"written to {output}/results.csv", file=sys.stderr)
+        say(f"written to {output}/results.csv")
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
@@ -92,11 +90,6 @@ def _check(studies: list[str] | None, known: list[str]) -> None:
             near = extractOne(name, known, score_cutoff=60)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise typer.BadParameter(f"no experiment is called '{name}'; allowed: {', '.join(known)}{meant}")
-
-
-def _records(table: Any) -> Any:
-    for record in table.astype(object).to_dict("records"):
-        yield {name: None if value != value else value for name, value in record.items()}  # noqa: PLR0124 - not-a-number
 
 
 def _print(results: list[Result], language: Language) -> None:

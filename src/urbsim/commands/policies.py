@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from urbsim.commands.coverage import show_coverage
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, console, print_json, print_table, say
 from urbsim.labels import Label, Language
 
 _LEVER = Label("lever", "政策工具")
@@ -65,7 +64,7 @@ def policies(
         return
     chosen = _described(lever, language)
     if as_json:
-        typer.echo(json.dumps(chosen if lever is None else chosen[0], ensure_ascii=False, indent=2))
+        print_json(chosen if lever is None else chosen[0])
     elif lever is None:
         _print_all(chosen, language)
     else:
@@ -85,7 +84,7 @@ def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
     except (UnknownLeverError, LeverFileError) as error:
         meant = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
         known = f"; allowed: {', '.join(all_levers())}" if isinstance(error, UnknownLeverError) else ""
-        typer.echo(f"{error}{known}{meant}", err=True)
+        say(f"{error}{known}{meant}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]
@@ -98,36 +97,36 @@ def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
         for lever in levers
     ]
     print_table([_LEVER, _TITLE, _ACTS_ON], rows, language)
-    typer.echo(_HINT.in_language(language), err=True)
+    say(_HINT.in_language(language))
 
 
 def _print_one(lever: dict[str, Any], language: Language) -> None:
     from urbsim.policies.reference import allowed_and_unit, default_text
 
-    typer.secho(f"{lever['lever']}  {lever['title']}\n", bold=True)
-    typer.echo(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
+    console().print(f"{lever['lever']}  {lever['title']}\n", style="bold", markup=False)
+    print(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
     for heading, sentences in ((_REACHES, lever["reaches"]), (_COST, lever["cost"])):
-        typer.echo(f"{heading.in_language(language)}:")
-        typer.echo("".join(f"  - {sentence}\n" for sentence in sentences))
+        print(f"{heading.in_language(language)}:")
+        print("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
     print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
-    typer.echo()
+    print()
     required = _REQUIRED.in_language(language)
     fields = [
         [field["name"], allowed_and_unit(field), default_text(field, required), field["description"]]
         for field in lever["fields"]
     ]
     print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
-    typer.echo(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", nl=False)
+    print(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", end="")
     if lever["clauses"] is not None:
-        typer.echo()
+        print()
         _print_clauses(lever["clauses"], language)
 
 
 def _print_clauses(clauses: list[dict[str, str]], language: Language) -> None:
     """Print where the lever is used; one row per measure."""
     if not clauses:
-        typer.echo(_UNUSED.in_language(language))
+        print(_UNUSED.in_language(language))
         return
     rows = [[use["programme"], use["clause"], use["gloss"]] for use in clauses]
     print_table([_PROGRAMME, _CLAUSE, _MEASURE], rows, language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang
+from urbsim.commands.streams import OutputError
+from urbsim.commands.terminal import JsonOption, Lang, console, print_json, say
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -157,11 +157,15 @@ def _simulate(
     folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
     monitor = Progress(silent=False, quiet=quiet)
     ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
-    _print(ensemble, language, indicators, as_json=as_json)
+    try:
+        _print(ensemble, language, indicators, as_json=as_json)
+        sys.stdout.flush()
+    except OutputError as error:
+        raise OutputError(f"{error}; the results are in {folder.path}") from error
     monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
-        print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
+        say(f"urbsim: {failed}; see {folder.path}/manifest.json")
         raise typer.Exit(1)
 
 
@@ -220,7 +224,7 @@ def _carry_out(
         write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:
-        print(f"urbsim: interrupted. {resume}", file=sys.stderr, flush=True)
+        say(f"urbsim: interrupted. {resume}")
         # A normal exit would wait for the threads of a pool whose workers were just ended, now and then for ever.
         os._exit(1)
     except RunError as error:
@@ -236,11 +240,11 @@ def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], 
     from urbsim.report.targets import targets_table
 
     if as_json:
-        print(json.dumps(tables.as_data(ensemble, language, indicators), ensure_ascii=False, indent=1))
+        print_json(tables.as_data(ensemble, language, indicators))
         return
-    console = tables.console()
-    console.print(tables.comparison_table(ensemble, language, indicators))
+    output = console()
+    output.print(tables.comparison_table(ensemble, language, indicators))
     found = (targets_table(ensemble, language), counties_table(ensemble, language))
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
-        console.print()
-        console.print(table)
+        output.print()
+        output.print(table)

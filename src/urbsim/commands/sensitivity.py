@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, needs_calibration_extra, print_table
+from urbsim.commands.terminal import (
+    JsonOption,
+    Lang,
+    LanguageOption,
+    needs_calibration_extra,
+    print_json,
+    print_table,
+    say,
+)
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -95,11 +101,11 @@ def sensitivity(
     write_csv(screening.round(5), output / "screening.csv")
     write_csv(indices.round(4), output / "sobol.csv")
     if as_json:
-        print(json.dumps(indices.to_dict("records"), ensure_ascii=False, indent=1))
+        print_json(indices.to_dict("records"))
     else:
         _print(indices, lang.value)
     if not quiet:
-        print(f"written to {output}", file=sys.stderr)
+        say(f"written to {output}")
 
 
 def _note(scale: float, trajectories: int, count: int) -> Label:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.experiment.comparison import interval_bounds
+from urbsim.experiment.comparison import ends_of_years, interval_bounds
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameters
@@ -153,7 +153,7 @@ def _years_met(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str
     if runs.empty:
         return {"year_met": None, "met_until": None}
     months = runs.index.to_series()
-    ends = runs[months.str.endswith("-12") | (months == months.iloc[-1])]
+    ends = runs[ends_of_years(months, months.iloc[-1])]
     met = meets(ends.median(axis=1).to_numpy(dtype=float), target, tolerance)
     if not met.any():
         return {"year_met": None, "met_until": None}

@@ -102,12 +102,12 @@ def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
     notes = [_BELOW.in_language(language).format(baseline=ensemble.baseline)] if len(ensemble.names) > 1 else []
     if count > MOST_PRINTED:
         notes.append(_MORE.in_language(language).format(count=count - MOST_PRINTED))
-    caption = Text("；".join(notes) if language == "zh" else "; ".join(notes), style="dim")
+    caption = text.cell(Label("; ", "；").in_language(language).join(notes), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     table.add_column(COUNTY.in_language(language))
     for indicator, columns in county_headings(ensemble, language):
         for column in columns:
-            table.add_column(f"{indicator}\n{column}", justify="right")
+            table.add_column(text.cell(f"{indicator}\n{column}"), justify="right")
     for row in county_rows(ensemble, language, MOST_PRINTED):
         table.add_row(row.name, *(_printed(cell) for cell in county_cells(row, ensemble)))
     return table

@@ -70,19 +70,17 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
 
 
 def _sample(ensemble: Ensemble, language: Language) -> str:
-    series, scale = ensemble.series, ensemble.plan.baseline.scale
-    chosen = series[(series["place"] == ensemble.place) & (series["indicator"] == "residents")]
-    residents = float(chosen.loc[chosen["month"] == ensemble.first_month, "value"].median())
-    numbers = {"share": f"{scale:.3g}", "people": f"{residents * scale:,.0f}", "residents": f"{residents:,.0f}"}
-    return _SAMPLE.in_language(language).format(**numbers | {"share": f"{scale:.1%}"})
+    scale, table = ensemble.plan.baseline.scale, ensemble.table(("residents",))
+    start = (table["scenario"] == ensemble.baseline) & (table["month"] == ensemble.first_month)
+    residents = float(table.loc[start, "median"].iloc[0])
+    people, weighted = f"{residents * scale:,.0f}", f"{residents:,.0f}"
+    return _SAMPLE.in_language(language).format(share=f"{scale:.1%}", people=people, residents=weighted)
 
 
 def _base(ensemble: Ensemble, language: Language) -> str:
     """Say how far the base population is from its margins: persons misplaced over persons, by margin."""
-    fit = ensemble.synthesis
-    misplaced = fit["error"].abs().groupby(fit["margin"].astype(str)).sum() / 2.0
-    share = misplaced / fit["target"].abs().groupby(fit["margin"].astype(str)).sum()
-    worst = str(share.idxmax())
+    share = ensemble.base_fit()
+    worst = str(share.index[0])
     return _BASE.in_language(language).format(error=f"{share[worst]:.2%}", margin=worst)
 
 
