@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import compare, simulate
+    from urbsim.api import Result, compare, simulate
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Ensemble",
     "ExperimentError",
+    "Result",
     "RunError",
     "Scenario",
     "ScenarioError",
@@ -36,6 +37,7 @@ __all__ = [
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
     "Ensemble": "urbsim.experiment.ensemble",
+    "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",
     "RunError": "urbsim.experiment.errors",
     "Scenario": "urbsim.scenario.model",

@@ -5,17 +5,58 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.runner import Runner, carry_out
+from urbsim.labels import Language
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class FailedRunsWarning(UserWarning):
     """Some runs raised an error and are missing from the results."""
+
+
+class Result(Ensemble):
+    """The results of an experiment, with what it takes to draw and to keep them."""
+
+    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
+        """Return a chart of one indicator over time, all scenarios, with intervals and targets.
+
+        Raises
+        ------
+        KeyError
+            If the indicator was not observed; the message lists those that were.
+        """
+        from urbsim.report.charts.trajectory import trajectory
+
+        return trajectory(self, indicator, place=place, language=language).figure
+
+    def save(self, folder: str | Path, language: Language = "en") -> Path:
+        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder cannot be written or holds another experiment.
+        """
+        from urbsim.report.write import write_report
+
+        run_folder = RunFolder(Path(folder), self.plan)
+        run_folder.prepare()
+        run_folder.begin()
+        run_folder.store_merged(self.tables)
+        write_report(self, run_folder.path, language)
+        run_folder.finish(self.tables, self.failures)
+        return run_folder.path
 
 
 def simulate(
@@ -28,7 +69,7 @@ def simulate(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
-) -> Ensemble:
+) -> Result:
     """Simulate one scenario.
 
     Parameters
@@ -79,7 +120,7 @@ def compare(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
-) -> Ensemble:
+) -> Result:
     """Simulate several scenarios of the same region and period, paired person by person.
 
     The first scenario is the baseline. Parameters and errors are those of ``simulate``; scenarios that cannot be
@@ -99,4 +140,4 @@ def compare(
             FailedRunsWarning,
             stacklevel=2,
         )
-    return ensemble
+    return Result(ensemble.plan, ensemble.tables, ensemble.failures)

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from urbsim.scenario.model import Scenario
 
 
-class Process(Protocol):
+class ProcessModule(Protocol):
     """A module of ``urbsim.processes``."""
 
     __name__: str
@@ -166,7 +166,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             Step("records", self._record),
         )
 
-    def _of(self, process: Process) -> Step:
+    def _of(self, process: ProcessModule) -> Step:
         """Return the step that a process is."""
         name = process.__name__.rpartition(".")[2]
         return Step(name, lambda: process.advance(self.world, self.month))

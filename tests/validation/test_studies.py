@@ -14,9 +14,9 @@ from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAn
 from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
 from urbsim.validation.run import STUDIES, as_table, run_experiments
 from urbsim.validation.study import POINTS, Estimate, Outcome, Result, Study, summarise
-from urbsim.validation.worlds import SIZES, Change, Setting, county_pairs, make_field, observed_in, world_task
+from urbsim.validation.worlds import SIZES, Change, ExperimentSize, county_pairs, make_field, observed_in, world_task
 
-TINY = Setting(pairs=2, people=500, replicates=1)
+TINY = ExperimentSize(pairs=2, people=500, replicates=1)
 BAND = Outcome("x", Label("x", "x"), POINTS, 1.0, 4.0, Label("", ""))
 
 

@@ -38,14 +38,14 @@ SIZE_RATIO = 2.5
 
 
 @dataclass(frozen=True)
-class Group:
+class CountyGroup:
     """Counties of similar size, simulated as one world at one scale."""
 
     codes: tuple[str, ...]
     scale: float
 
 
-def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
+def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[CountyGroup]:
     """Return counties grouped by size; ``scale`` multiplies the people simulated per county.
 
     No county is sampled above one to one. The grouping depends on the counties only, so results do not depend on the
@@ -61,7 +61,7 @@ def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
         parts = int(np.ceil(len(members) / LARGEST_WORLD))
         for part in np.array_split(np.array(members, dtype=object), parts):
             middle = float(np.median([residents[code] for code in part]))
-            groups.append(Group(tuple(part), min(1.0, scale * PEOPLE / middle)))
+            groups.append(CountyGroup(tuple(part), min(1.0, scale * PEOPLE / middle)))
     return groups
 
 
@@ -94,7 +94,7 @@ class CensusToCensus(Probe):
 
 
 def decade(
-    group: Group, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
+    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
 ) -> Task:
     """Return the simulation of one group of counties from census to census.
 

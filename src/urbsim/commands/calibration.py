@@ -82,9 +82,9 @@ def calibrate(
     from urbsim.posterior.draws import posteriors_folder
 
     if region == NATIONAL:
-        from urbsim.calibration.national import Stage, fit_national
+        from urbsim.calibration.national import FitSettings, fit_national
 
-        fit_national(Stage(scale=scale), output or posteriors_folder() / NATIONAL, _runner(jobs, quiet=quiet))
+        fit_national(FitSettings(scale=scale), output or posteriors_folder() / NATIONAL, _runner(jobs, quiet=quiet))
         return
     _calibrate_region(region, members, scale, output, _runner(jobs, quiet=quiet))
 

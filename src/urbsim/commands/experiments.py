@@ -83,13 +83,13 @@ def experiments(
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
-    from rapidfuzz.process import extractOne
+    from urbsim.suggestions import did_you_mean
+    from urbsim.wording import listed, quoted
 
     for name in studies or ():
         if name not in known:
-            near = extractOne(name, known, score_cutoff=60)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise typer.BadParameter(f"no experiment is called '{name}'; allowed: {', '.join(known)}{meant}")
+            found = f"no experiment is called {quoted(name)}; allowed: {listed(known)}"
+            raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 
 def _print(results: list[Result], language: Language) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, say
 from urbsim.labels import Label, Language, printable
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    files: _Files, as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False
+    files: _Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    allow_code: AllowCode = False,
 ) -> None:
     """Check scenario files without running them; every mistake is reported, with file, line and column.
 
@@ -60,7 +62,7 @@ def validate(
     problems: list[Any] = []
     for file in files:
         try:
-            scenario = load_scenario(file)
+            scenario = load_scenario(file, allow_code=allow_code)
         except ScenarioError as error:
             problems += error.problems
         else:
@@ -97,14 +99,16 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def show(file: _File, as_json: JsonOption = False, lang: LanguageOption = Lang.en) -> None:
+def show(
+    file: _File, as_json: JsonOption = False, allow_code: AllowCode = False, lang: LanguageOption = Lang.en
+) -> None:
     """Show every value of a scenario after inheritance, and the file and line it was written at.
 
     Example: urbsim show scenarios/jieshou/plan-2025.yaml
     """
     from urbsim.scenario import load_scenario, provenance
 
-    settings = provenance(load_scenario(file), lang.value)
+    settings = provenance(load_scenario(file, allow_code=allow_code), lang.value)
     if as_json:
         print_json([asdict(setting) for setting in settings])
         return
@@ -116,6 +120,7 @@ def diff(
     first: Annotated[Path, typer.Argument(metavar="A.yaml", help="Scenario file.", show_default=False)],
     second: Annotated[Path, typer.Argument(metavar="B.yaml", help="Scenario file.", show_default=False)],
     as_json: JsonOption = False,
+    allow_code: AllowCode = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
     """Show what differs between two scenarios, after inheritance and with defaults.
@@ -124,7 +129,8 @@ def diff(
     """
     from urbsim.scenario import differences, load_scenario
 
-    found = differences(load_scenario(first), load_scenario(second), lang.value)
+    left, right = (load_scenario(file, allow_code=allow_code) for file in (first, second))
+    found = differences(left, right, lang.value)
     if as_json:
         print_json([asdict(each) for each in found])
     elif found:
@@ -168,7 +174,7 @@ def regions(
 
 def _say_unknown(text: str) -> None:
     from urbsim.region.places import suggest_places
-    from urbsim.scenario.problems import quoted
+    from urbsim.wording import quoted
 
     meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
     suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""

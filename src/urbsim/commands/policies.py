@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from urbsim.commands.coverage import show_coverage
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, console, print_json, print_table, say
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_table, say
 from urbsim.labels import Label, Language
 
 _LEVER = Label("lever", "政策工具")
@@ -51,6 +51,7 @@ def policies(
     scenarios: Annotated[
         Path, typer.Option(help="With --coverage: folder of the scenarios that carry the programmes.")
     ] = Path("scenarios"),
+    allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -62,7 +63,7 @@ def policies(
     if coverage:
         show_coverage(lever, scenarios, as_json, language)
         return
-    chosen = _described(lever, language)
+    chosen = _described(lever, language, allow_code=allow_code)
     if as_json:
         print_json(chosen if lever is None else chosen[0])
     elif lever is None:
@@ -71,20 +72,20 @@ def policies(
         _print_one(chosen[0], language)
 
 
-def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
+def _described(lever: str | None, language: Language, *, allow_code: bool) -> list[dict[str, Any]]:
     """Return the reference of the lever named, or of all; exit with code 2 where it cannot be used."""
     from urbsim.policies.reference import lever_reference
-    from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
+    from urbsim.policies.registry import LeverError, all_levers, lever_class
     from urbsim.policies.usage import clauses_using
 
     if lever is None:
         return [lever_reference(cls, language) for cls in all_levers().values()]
     try:
-        found = lever_class(lever, Path.cwd())
-    except (UnknownLeverError, LeverFileError) as error:
-        meant = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
-        known = f"; allowed: {', '.join(all_levers())}" if isinstance(error, UnknownLeverError) else ""
-        say(f"{error}{known}{meant}")
+        found = lever_class(lever, Path.cwd(), allow_code=allow_code)
+    except LeverError as error:
+        allowed = f"; allowed: {error.allowed}" if error.allowed else ""
+        meant = f"; did you mean '{error.suggestion}'?" if error.suggestion else ""
+        say(f"{error}{allowed}{meant}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]

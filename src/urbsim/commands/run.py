@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.commands.streams import OutputError
-from urbsim.commands.terminal import JsonOption, Lang, console, print_json, say
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -92,6 +92,7 @@ def run(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: _Jobs = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -106,7 +107,9 @@ def run(
     results.
     """
     shown = _indicators(indicator)
-    _simulate([scenario], scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        [scenario], scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+    )
 
 
 def compare(
@@ -116,6 +119,7 @@ def compare(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: _Jobs = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -131,7 +135,9 @@ def compare(
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
     shown = _indicators(indicator)
-    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        scenarios, scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+    )
 
 
 def _simulate(
@@ -141,6 +147,7 @@ def _simulate(
     draws: int,
     replicates: int,
     until: str | None,
+    allow_code: bool,
     jobs: int | None,
     indicators: tuple[str, ...],
     output: Path | None,
@@ -148,7 +155,7 @@ def _simulate(
     as_json: bool,
     language: Language,
 ) -> None:
-    plan = _plan(paths, scale, seed, draws, replicates, until)
+    plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
 
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.progress import Progress
@@ -172,17 +179,25 @@ def _simulate(
 def _indicators(names: list[str] | None) -> tuple[str, ...]:
     """Return the indicators asked for; a name that is none is the user's mistake."""
     from urbsim.observation.indicators import INDICATORS
-    from urbsim.scenario.problems import quoted, similar
+    from urbsim.suggestions import did_you_mean
+    from urbsim.wording import listed, quoted
 
     for name in names or ():
         if name not in INDICATORS:
-            likely = similar(name, INDICATORS)
-            hint = f"; did you mean '{likely}'?" if likely else f"; allowed: {', '.join(INDICATORS)}"
+            hint = did_you_mean(name, INDICATORS) or f"; allowed: {listed(INDICATORS)}"
             raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
     return tuple(names or ())
 
 
-def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replicates: int, until: str | None) -> Plan:
+def _plan(
+    paths: list[Path],
+    scale: float | None,
+    seed: int,
+    draws: int,
+    replicates: int,
+    until: str | None,
+    allow_code: bool,
+) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
@@ -197,7 +212,7 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
     problems: list[Problem] = []
     for path in paths:
         try:
-            scenarios.append(load_scenario(path))
+            scenarios.append(load_scenario(path, allow_code=allow_code))
         except ScenarioError as error:
             problems += error.problems
     if problems:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.commands.terminal import (
+    AllowCode,
     JsonOption,
     Lang,
     LanguageOption,
@@ -60,6 +61,7 @@ def sensitivity(
         Path, typer.Option(help="Folder of finished simulations, used again by the same command.")
     ] = _DEFAULT_FOLDER / "runs",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -84,7 +86,7 @@ def sensitivity(
     from urbsim.sensitivity.variance import decompose
 
     needs_calibration_extra("SALib", "sklearn")
-    loaded = replace(load_scenario(scenario), scale=scale)
+    loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
     runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
     every = factors(loaded.base_year, loaded.parameters)
     screening = screen(loaded, every, trajectories, runner, seed)

@@ -27,6 +27,10 @@ class Lang(StrEnum):
 
 
 LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the table.")]
+AllowCode = Annotated[
+    bool,
+    typer.Option("--allow-code", help="Run the Python files of levers that a scenario names; only if you trust them."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

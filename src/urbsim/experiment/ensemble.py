@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from urbsim.experiment import comparison as numbers
 from urbsim.experiment import cuts, growth, money
 from urbsim.experiment.counties import county_table
-from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.labels import Language
 from urbsim.months import format_month
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 class Ensemble:
@@ -165,33 +158,3 @@ class Ensemble:
         margin = fit["margin"].astype(str)
         misplaced = fit["error"].abs().groupby(margin).sum() / 2.0
         return (misplaced / fit["target"].abs().groupby(margin).sum()).sort_values(ascending=False, kind="stable")
-
-    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
-        """Return a chart of one indicator over time, all scenarios, with intervals and targets.
-
-        Raises
-        ------
-        KeyError
-            If the indicator was not observed; the message lists those that were.
-        """
-        from urbsim.report.charts.trajectory import trajectory
-
-        return trajectory(self, indicator, place=place, language=language).figure
-
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
-        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
-
-        Raises
-        ------
-        ExperimentError
-            If the folder cannot be written or holds another experiment.
-        """
-        from urbsim.report.write import write_report
-
-        run_folder = RunFolder(Path(folder), self.plan)
-        run_folder.prepare()
-        run_folder.begin()
-        run_folder.store_merged(self.tables)
-        write_report(self, run_folder.path, language)
-        run_folder.finish(self.tables, self.failures)
-        return run_folder.path

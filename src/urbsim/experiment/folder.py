@@ -21,7 +21,7 @@ from urbsim.experiment import manifest
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import TABLES, Tables, content_hash, file_hash, write_csv, write_parquet, write_text
-from urbsim.scenario.output import lever_files, resolved_yaml
+from urbsim.scenario.output import write_scenario
 
 MANIFEST = "manifest.json"
 _MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
@@ -114,18 +114,12 @@ class RunFolder:
 
         Raises
         ------
-        ExperimentError
-            If two scenarios use different lever files of one name.
+        ScenarioError
+            If a file of a lever changed after the scenario was read.
         """
-        levers: dict[str, Path] = {}
         for scenario, file in zip(self.plan.scenarios, self.scenario_files(self.plan), strict=True):
-            home = (self.path / file).parent
-            home.mkdir(exist_ok=True)
-            write_text(resolved_yaml(scenario), self.path / file)
-            for name, source in lever_files(scenario).items():
-                if levers.setdefault(name, source) != source:
-                    raise ExperimentError(f"two different lever files are named {name}; rename one of them")
-                shutil.copyfile(source, home / name)
+            (self.path / file).parent.mkdir(exist_ok=True)
+            write_scenario(scenario, self.path / file)
         self._write_manifest()
 
     def store(self, key: RunKey, tables: Tables) -> None:

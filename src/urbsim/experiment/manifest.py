@@ -43,16 +43,15 @@ def settings(plan: Plan) -> dict[str, Any]:
 
 
 def inputs(plan: Plan) -> dict[str, str]:
-    """Return the SHA-256 of every input by name: resolved scenarios, own levers, the model's code and its tables."""
+    """Return the SHA-256 of every input by name: resolved scenarios, the model's code and its tables.
+
+    A resolved scenario holds the hash of all files that its own levers read.
+    """
     from urbsim.posterior.draws import posteriors_folder
     from urbsim.region.places import tables_folder
 
     package = Path(urbsim.__file__).parent
     found = {f"scenario {s.name}": hashlib.sha256(resolved_yaml(s).encode()).hexdigest() for s in plan.scenarios}
-    for scenario in plan.scenarios:
-        for policy in scenario.policies.values():
-            if policy.origin is not None:
-                found[f"lever {policy.lever}"] = file_hash(Path(policy.origin.path))
     found["model"] = _folder_hash(package, _SOURCES, leave_out=("report", "commands", "cli.py", "tables"))
     found["region tables"] = _folder_hash(tables_folder(), _TABLES)
     found["posteriors"] = _folder_hash(posteriors_folder(), (*_TABLES, ".yaml"))

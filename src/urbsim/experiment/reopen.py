@@ -12,7 +12,7 @@ from urbsim.experiment.folder import MANIFEST, RunFolder
 from urbsim.experiment.manifest import FORMAT
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import file_hash, write_text
-from urbsim.scenario.loading import load_scenario
+from urbsim.scenario.loading import load_described
 from urbsim.scenario.model import Scenario
 
 
@@ -66,7 +66,7 @@ def _scenarios(folder: Path, names: list[str]) -> tuple[Scenario, ...]:
     """Return the scenarios that a run folder keeps, in the order of the experiment."""
     single = len(names) == 1
     files = [folder / "scenario.yaml"] if single else sorted((folder / "scenarios").glob("*.yaml"))
-    found = {scenario.name: scenario for scenario in map(load_scenario, files)}
+    found = {scenario.name: scenario for scenario in map(load_described, files)}
     missing = [name for name in names if name not in found]
     if missing:
         raise ExperimentError(f"{folder} lacks the scenario '{missing[0]}' that its manifest names")

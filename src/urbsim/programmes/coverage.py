@@ -21,7 +21,7 @@ LeversSet = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ProgrammeCoverage:
     """Numbers of rows of one programme; ``by_lever``, ``by_indicator`` and ``not_modelled`` add up to ``measures``."""
 
     clauses: int
@@ -42,11 +42,11 @@ class OpenRow:
     missing: Label
 
 
-def coverage(programme: Programme) -> Coverage:
+def coverage(programme: Programme) -> ProgrammeCoverage:
     """Count the rows of a programme by what stands for them."""
     measures = [measure for _, measure in programme.measures]
     uses = Counter(figure.use for figure in programme.figures)
-    return Coverage(
+    return ProgrammeCoverage(
         clauses=len(programme.clauses),
         measures=len(measures),
         by_lever=sum(bool(measure.levers) for measure in measures),

@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from urbsim.programmes import FOLDER, programmes
 from urbsim.programmes.rows import Programme, normalised
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, listed, quoted, similar
+from urbsim.scenario.problems import Problem, ScenarioError
 from urbsim.scenario.yaml_reader import read_yaml
+from urbsim.suggestions import similar
+from urbsim.wording import listed, quoted
 
 
 class CatalogueError(ScenarioError):

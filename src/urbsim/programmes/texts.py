@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from urbsim.labels import Label, Language
-from urbsim.programmes.rows import Comparator, Confidence, Domain, Figure, Use
+from urbsim.programmes.rows import Confidence, Domain, Figure, FigureComparator, Use
 
 DOMAINS: Mapping[Domain, Label] = {
     Domain.TARGETS: Label("targets", "目标"),
@@ -47,16 +47,16 @@ CONFIDENCES: Mapping[Confidence, Label] = {
     Confidence.MEDIUM: Label("medium", "中"),
     Confidence.LOW: Label("low", "低"),
 }
-_COMPARATORS: Mapping[Comparator, Label] = {
-    Comparator.EQUAL: Label("", ""),
-    Comparator.AT_LEAST: Label("≥ ", "≥ "),
-    Comparator.MORE: Label("> ", "> "),
-    Comparator.AT_MOST: Label("≤ ", "≤ "),
-    Comparator.LESS: Label("< ", "< "),
-    Comparator.ABOUT: Label("about ", "约 "),
-    Comparator.NEAR: Label("near ", "接近 "),
-    Comparator.UP_TO: Label("up to ", "至多 "),
-    Comparator.BETWEEN: Label("", ""),
+_COMPARATORS: Mapping[FigureComparator, Label] = {
+    FigureComparator.EQUAL: Label("", ""),
+    FigureComparator.AT_LEAST: Label("≥ ", "≥ "),
+    FigureComparator.MORE: Label("> ", "> "),
+    FigureComparator.AT_MOST: Label("≤ ", "≤ "),
+    FigureComparator.LESS: Label("< ", "< "),
+    FigureComparator.ABOUT: Label("about ", "约 "),
+    FigureComparator.NEAR: Label("near ", "接近 "),
+    FigureComparator.UP_TO: Label("up to ", "至多 "),
+    FigureComparator.BETWEEN: Label("", ""),
 }
 #: Units that are shown as per cent, and what follows the sign.
 PERCENT: Mapping[str, Label] = {"share": Label(" %", "%"), "share/year": Label(" % a year", "%/年")}

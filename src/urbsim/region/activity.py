@@ -28,7 +28,7 @@ _ENTRY = np.array([3, 6, 12, 15, 18, 22])
 
 
 @dataclass
-class Activity:
+class Occupation:
     """Columns of what people do; codes as in ``urbsim.codes``."""
 
     schooling: NDArray[np.uint8]
@@ -37,12 +37,12 @@ class Activity:
     insurance: NDArray[np.uint8]
 
 
-def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws) -> Activity:
+def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws) -> Occupation:
     """Return enrolment, schooling, work and insurance of everybody."""
     stage = _stages(people, margins, month, parameters, draws)
     schooling = _schooling(people, stage)
     work = _work(people, stage, schooling, margins, parameters, draws)
-    return Activity(schooling, stage, work, _insurance(people, work, parameters, draws))
+    return Occupation(schooling, stage, work, _insurance(people, work, parameters, draws))
 
 
 def _stages(

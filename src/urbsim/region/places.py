@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from urbsim.suggestions import closest
+
 COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
-LEAST_SIMILARITY = 60.0  # of 100, below which a suggestion is noise
 
 
 class RegionError(ValueError):
@@ -268,15 +269,16 @@ def suggest_places(text: str | int, limit: int = 3) -> list[Place]:
     found = find_places(wanted)[:limit]
     if found:
         return found
-    scored = [(-_similarity(place, wanted), len(place.code), place.code, place) for place in all_places()]
-    near = sorted(item[:3] for item in scored if item[0] <= -LEAST_SIMILARITY)[:limit]
-    by_code = {place.code: place for *_, place in scored}
-    return [by_code[code] for *_, code in near]
+    return [_places_by_code()[code] for code in closest(wanted, _spellings(), limit)]
 
 
-def _similarity(place: Place, wanted: str) -> float:
-    """Return 0 to 100: how many characters two spellings share after the fewest typing errors."""
-    from rapidfuzz.distance import OSA
+@cache
+def _places_by_code() -> dict[str, Place]:
+    return {place.code: place for place in all_places()}
 
-    names: tuple[str, ...] = (place.code, place.name, place.short_name, place.pinyin, place.short_pinyin)
-    return 100 * max(OSA.normalized_similarity(wanted, name) for name in names)
+
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Return code, names and pinyin of every place by its code; of equally likely ones the larger come first."""
+    places = sorted(all_places(), key=lambda place: (len(place.code), place.code))
+    return {each.code: (each.code, each.name, each.short_name, each.pinyin, each.short_pinyin) for each in places}

@@ -145,7 +145,7 @@ def _number_households(root: Ints, home: NDArray[np.uint8]) -> tuple[Ints, Ints]
 
 
 def _person_columns(
-    people: Persons, home: Ints, where: registration.Registration, doing: activity.Activity, month: int
+    people: Persons, home: Ints, where: registration.Registration, doing: activity.Occupation, month: int
 ) -> Table:
     first_child, next_sibling = child_lists(people)
     return {

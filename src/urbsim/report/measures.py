@@ -30,7 +30,7 @@ _RAMP = Label("full strength after {months} months", "{months}个月后达到全
 
 
 @dataclass(frozen=True)
-class Measure:
+class PolicyInWords:
     """One policy of one scenario in words; ``amounts`` are the lever's own settings with their units."""
 
     scenario: str
@@ -45,7 +45,7 @@ class Measure:
     millions: float
 
 
-def measures(ensemble: Ensemble, language: Language) -> list[Measure]:
+def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
     """Return every policy in force, by scenario, with what was spent on it over the whole run, mean over runs."""
     table = ensemble.spending(("policy",))
     spent = {(row["scenario"], row["policy"]): row["yuan"] / 1e6 for row in table.to_dict("records")}
@@ -56,14 +56,14 @@ def measures(ensemble: Ensemble, language: Language) -> list[Measure]:
     ]
 
 
-def _measure(scenario: str, name: str, policy: Policy, millions: float, language: Language) -> Measure:
+def _measure(scenario: str, name: str, policy: Policy, millions: float, language: Language) -> PolicyInWords:
     end = format_month(policy.end) if policy.end is not None else _OPEN.in_language(language)
     period = f"{format_month(policy.start)} – {end}"
     if policy.ramp_months:
         comma = "，" if language == "zh" else ", "
         period += comma + _RAMP.in_language(language).format(months=policy.ramp_months + 1)
     source = policy.source
-    return Measure(
+    return PolicyInWords(
         scenario,
         name,
         policy.title.in_language(language),
@@ -104,6 +104,6 @@ def _plain(value: Any) -> str:
     return f"{value:,g}" if isinstance(value, int | float) else str(value)
 
 
-def clause_words(measure: Measure, language: Language) -> str:
+def clause_words(measure: PolicyInWords, language: Language) -> str:
     """Return whether a policy's amounts are given by its clause or assumed."""
     return (GIVEN if measure.is_given else ASSUMED).in_language(language)

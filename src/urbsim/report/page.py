@@ -18,7 +18,7 @@ from urbsim.report.counties import COUNTY, county_cells, county_headings, county
 from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
 from urbsim.report.headline import headline
-from urbsim.report.measures import Measure, clause_words, measures
+from urbsim.report.measures import PolicyInWords, clause_words, measures
 from urbsim.report.numbers import MISSING
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
@@ -114,7 +114,7 @@ def _picture(chart: Chart, language: Language) -> dict[str, str]:
     return {"name": chart.name, "alt": html.escape(alt), "source": f"data:image/svg+xml;base64,{code}"}
 
 
-def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[Measure, str]]]]:
+def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[PolicyInWords, str]]]]:
     """Return the policies of every scenario that has any, each with the basis of its amounts."""
     everything = measures(ensemble, language)
     by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]

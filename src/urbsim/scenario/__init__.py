@@ -2,7 +2,15 @@
 
 from urbsim.scenario.loading import load_scenario, scenario_from_mapping
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
-from urbsim.scenario.output import Difference, Setting, differences, lever_files, provenance, resolved_yaml
+from urbsim.scenario.output import (
+    Difference,
+    Setting,
+    differences,
+    lever_files,
+    provenance,
+    resolved_yaml,
+    write_scenario,
+)
 from urbsim.scenario.problems import Problem, ScenarioError
 from urbsim.scenario.schema import json_schema
 
@@ -21,4 +29,5 @@ __all__ = [
     "provenance",
     "resolved_yaml",
     "scenario_from_mapping",
+    "write_scenario",
 ]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: A suggestion must be at least this similar to the word found (share of characters that agree).
-_SIMILAR = 0.6
-#: A word that is a piece of a longer name, such as the end of a dotted parameter, must agree almost entirely.
-_CONTAINED = 90.0
-_SHORTEST_PIECE = 5
-_LONGEST_SHOWN = 60
+from urbsim.labels import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class Problem:
             parts.append(f"allowed: {self.allowed}")
         if self.suggestion:
             parts.append(f"did you mean '{self.suggestion}'?")
-        return "; ".join(parts)
+        return printable("; ".join(parts))
 
 
 class ScenarioError(Exception):
@@ -47,32 +42,3 @@ class ScenarioError(Exception):
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
-
-
-def similar(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that was most likely meant, or None where nothing comes near."""
-    from rapidfuzz import fuzz, process
-    from rapidfuzz.distance import OSA
-
-    known, word = list(choices), word[:_LONGEST_SHOWN].lower()
-    match = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR)
-    if match is None and len(word) >= _SHORTEST_PIECE:
-        match = process.extractOne(word, known, scorer=fuzz.partial_ratio, score_cutoff=_CONTAINED)
-    return match[0] if match else None
-
-
-def quoted(text: str) -> str:
-    """Return text in quotes, on one line and short enough for a message."""
-    return f"'{shortened(text)}'"
-
-
-def shortened(text: str) -> str:
-    """Return text on one line and short enough for a message."""
-    start = text[:_LONGEST_SHOWN]
-    line = "".join(character if character.isprintable() else repr(character)[1:-1] for character in start)
-    return f"{line}…" if len(text) > _LONGEST_SHOWN else line
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence."""
-    return ", ".join(words)

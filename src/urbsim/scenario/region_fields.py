@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from urbsim.scenario.fields import Report
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted, similar
+from urbsim.suggestions import similar
+from urbsim.wording import listed, quoted
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place

@@ -19,8 +19,9 @@ from urbsim.scenario.fields import (
 )
 from urbsim.scenario.located import Node
 from urbsim.scenario.model import REFERENCES, Comparator, Target
-from urbsim.scenario.problems import listed, shortened, similar
 from urbsim.scenario.rules import check_source
+from urbsim.suggestions import similar
+from urbsim.wording import listed, shortened
 
 #: Keys of a target beside its months, and what they mean.
 TARGET_KEYS: Mapping[str, str] = {

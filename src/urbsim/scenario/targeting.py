@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from urbsim.scenario.fields import Report, entries_of
+from urbsim.scenario.fields import Report, check_name, entries_of
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted, similar
 from urbsim.scenario.region_fields import codes_of, county_name
+from urbsim.suggestions import similar
+from urbsim.wording import listed, quoted
 
 #: Counties by the name of their type; None where a mistake kept them from being known.
 CountyTypes = Mapping[str, tuple[str, ...] | None]
@@ -29,6 +30,7 @@ def county_types_of(node: Node | None, region: Region | None, report: Report) ->
     """Return the types of county that a scenario defines, each with its counties inside the region."""
     found: dict[str, tuple[str, ...] | None] = {}
     for name, inner in entries_of(node, TYPES_KEY, report).items() if node else ():
+        check_name(name, inner.key_at, "the name of a county type", report)
         codes = counties_of(inner, f"county type {quoted(name)}", region, report)
         found[name] = tuple(codes) if codes else None
     return found

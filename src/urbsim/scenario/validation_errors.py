@@ -13,7 +13,8 @@ from urbsim.policies.base import Policy
 from urbsim.scenario.fields import MONTH_FORM, Report, month_hint, note_unknown, number_hint
 from urbsim.scenario.lever_schema import allowed_by, field_schema, keys_of
 from urbsim.scenario.located import Node
-from urbsim.scenario.problems import quoted, similar
+from urbsim.suggestions import similar
+from urbsim.wording import quoted
 
 Steps = Sequence[int | str]
 

@@ -11,7 +11,7 @@ from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
 from urbsim.validation.study import VERDICTS, Estimate, Result, Study, summarise
-from urbsim.validation.worlds import Change, Field, Observed, Setting, make_field, observed_in, world_task
+from urbsim.validation.worlds import Change, ExperimentSize, Field, Observed, make_field, observed_in, world_task
 
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
@@ -36,7 +36,7 @@ def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
 
 
 def run_experiments(
-    setting: Setting, studies: Sequence[str] | None = None, runner: Runner | None = None
+    setting: ExperimentSize, studies: Sequence[str] | None = None, runner: Runner | None = None
 ) -> list[Result]:
     """Return the results of some studies (all without ``studies``), in their order."""
     runner = runner or Runner()
