@@ -5,8 +5,6 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 FOR_TESTS := .venv/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-DEMO_SCALE ?= 0.05
-DEMO_DRAWS ?= 12
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all bench clean
@@ -29,7 +27,7 @@ $(FOR_TESTS): $(INSTALLED)
 	@touch $@
 
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
-	$(BIN)/urbsim demo --scale $(DEMO_SCALE) --draws $(DEMO_DRAWS)
+	$(BIN)/urbsim demo $(addprefix --scale ,$(DEMO_SCALE)) $(addprefix --draws ,$(DEMO_DRAWS))
 
 test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .

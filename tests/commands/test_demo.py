@@ -29,6 +29,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
     return folder, subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
+@pytest.mark.slow
 def test_the_demo_shows_a_table_and_says_where_everything_is(shown):
     folder, result = shown
     assert result.returncode == 0, result.stderr
@@ -42,6 +43,7 @@ def test_the_demo_shows_a_table_and_says_where_everything_is(shown):
     assert str(ROOT / "scenarios" / "jieshou") in result.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_runs_to_2035_with_the_options_given(shown):
     manifest = json.loads(next((shown[0] / "outputs").glob("*/manifest.json")).read_text(encoding="utf-8"))
     text = json.dumps(manifest["settings"])
