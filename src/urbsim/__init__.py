@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from urbsim.api import Result, compare, simulate
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
-    from urbsim.scenario.problems import ScenarioError
 
 __all__ = [
     "Ensemble",
@@ -41,7 +41,7 @@ _HOMES = {
     "ExperimentError": "urbsim.experiment.errors",
     "RunError": "urbsim.experiment.errors",
     "Scenario": "urbsim.scenario.model",
-    "ScenarioError": "urbsim.scenario.problems",
+    "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",

@@ -63,7 +63,7 @@ def main() -> None:
 def _explain(error: Exception) -> int | None:
     """Print what a known error says; return its exit code, or None for an error nobody foresaw."""
     from urbsim.experiment.errors import ExperimentError, RunError
-    from urbsim.scenario.problems import ScenarioError
+    from urbsim.reading.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
         say(str(error))

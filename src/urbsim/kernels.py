@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba import njit
+from numba.extending import register_jitable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -60,3 +61,8 @@ def people_kernel(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person."""
     return cast(Function, njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function))
+
+
+def plain(function: Function) -> Function:
+    """Let kernels call a function of numbers that Python code calls as it stands, on numbers and on arrays."""
+    return cast(Function, register_jitable(function))

@@ -31,6 +31,7 @@ from urbsim.processes import (
     employment,
     housing,
     infrastructure,
+    insurance,
     land_exit,
     provision,
     reclassification,
@@ -146,11 +147,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return (
             Step("opening", self._open_month),
             Step("policies", lambda: self.package.apply(self.month)),
-            self._of(provision),
+            Step("trends", self._grow),
+            self._of(insurance),
             self._of(demography),
             Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
             Step("employers", lambda: self.employers.do("plan")),
-            Step("hospitals", lambda: self.hospitals.do("plan")),
             self._of(training),
             self._of(employment),
             self._of(infrastructure),
@@ -162,6 +163,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self._of(registration),
             self._of(reclassification),
             Step("count", self._count),
+            self._of(provision),
+            Step("hospitals", lambda: self.hospitals.do("provide")),
             Step("budgets", self._settle_budgets),
             Step("records", self._record),
         )
@@ -195,12 +198,17 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
-        world.activity.clear()
+        world.open_activity()
+
+    def _grow(self) -> None:
+        """Let the levels that grow by themselves grow by a month, at the rates of the month."""
+        world = self.world
+        world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
         """Count everybody, and prove that the month's flows explain every change."""
         world = self.world
-        world.tally, world.household_groups = count(world.population, world.provinces, self.month)
+        world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
 
     def _settle_budgets(self) -> None:

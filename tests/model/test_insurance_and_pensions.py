@@ -93,7 +93,7 @@ def test_pensions_are_paid_to_the_old_who_are_registered_and_live_there() -> Non
     model = model_with(policy)
     people = model.world.population.people
     old = (people.alive == 1) & (people.zone == Zone.VILLAGE) & (people.registration == 0)
-    old &= model.scenario.start - people.birth >= 720
+    old &= model.month - people.birth >= 720
     number = int(old.sum())
     model.step()
     assert number > 500

@@ -96,8 +96,8 @@ def test_the_chance_to_sell_out_offsets_the_fear_for_uncertified_land() -> None:
 
 
 def keys_lived_in(model: UrbanizationModel) -> list[int]:
-    groups = model.world.household_groups
-    return model.world.population.households.key[: groups.size][groups >= 0].tolist()
+    households = model.world.population.households
+    return households.key[households.group >= 0].tolist()
 
 
 # -- resettlement

@@ -304,5 +304,7 @@ def test_coverage_draws_people_where_its_value_is_not_small(name: str) -> None:
     zone, indicator = BY_COVERAGE[name]
     priors = {f"amenity.{network.name.lower()}": 0.5 for network in Network}
     policy = lever(name, zones=[zone], share_per_year=1.0)
-    values = [INDICATORS[indicator].by_county(run_of(policies, 0, priors))[0] for policies in ({}, {"policy": policy})]
+    values = [
+        INDICATORS[indicator].by_county(run_of(policies, 0, priors).world)[0] for policies in ({}, {"policy": policy})
+    ]
     assert values[1] > values[0]

@@ -11,7 +11,7 @@ import yaml
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.plan import make_plan
-from urbsim.months import format_month
+from urbsim.months import format_month, parse_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
 from urbsim.policies.reference import example_yaml
@@ -45,13 +45,14 @@ def made_up(
     limits: Sequence[tuple[object, ...]] = (),
 ) -> Ensemble:
     """Return an ensemble of scenarios with these names; all but the first have the policies."""
-    mapping = {"name": "plain", "region": region, "start": start, "until": until, "scale": 0.01}
+    mapping = {"name": "plain", "region": region, "start": start, "until": "2059-12", "scale": 0.01}
     mapping |= {"targets": dict(targets or {})}
     active = scenario_from_mapping(mapping | {"policies": dict(policies or {})})
     sourced = tuple(replace(target, source=source) for target in active.targets)
     first = replace(active, name=names[0], description=description, policies={}, targets=sourced)
     others = [replace(first, name=name, description="", policies=active.policies) for name in names[1:]]
-    plan = make_plan([first, *others], draws=draws, replicates=replicates)
+    plan = make_plan([first, *others], until=parse_month(until), draws=draws, replicates=replicates)
+    first = plan.baseline
     runs = [(key.draw, key.replicate) for key in plan.run_keys() if key.scenario == names[0]]
     months = [format_month(month) for month in range(first.start, first.until + 1)]
     places = [*first.counties, first.region] if len(first.counties) > 1 else [*first.counties]

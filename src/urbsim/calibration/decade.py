@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, ratio
 from urbsim.codes import Cause, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
+from urbsim.population import months_old
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
@@ -120,13 +121,13 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
     state: dict[str, Any] = {
         "residents": residents * weight,
         "urban": urban * weight,
-        "share": urban / np.maximum(residents, 1),
+        "share": ratio(urban, residents),
         "seat": tally.stocks[:, 2] * weight,
         "from_county": tally.registered_from[:, 0] * weight,
         "from_province": tally.registered_from[:, 1] * weight,
         "from_far": tally.registered_from[:, 2] * weight,
-        "farm": tally.work[:, :, 1].sum(axis=1) / np.maximum(employed, 1),
-        "rented": rented / np.maximum(households, 1),
+        "farm": ratio(tally.work[:, :, 1].sum(axis=1), employed),
+        "rented": ratio(rented, households),
         "households": households * weight,
     }
     return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}
@@ -136,7 +137,7 @@ def _ages(model: UrbanizationModel) -> dict[str, Floats]:
     """Return residents by five-year age group in 2020."""
     people, counties = model.world.population.people, len(model.world.codes)
     here = (people.alive == 1) & (people.zone < Zone.NEAR)
-    group = np.minimum((model.month + 1 - people.birth[here]) // 60, len(AGE_GROUPS) - 1)
+    group = np.minimum(months_old(people.birth[here], model.month) // 60, len(AGE_GROUPS) - 1)
     counts = np.bincount(people.county[here] * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
     by_age = counts.reshape(counties, len(AGE_GROUPS)) * model.world.weight
     return {f"age_{age}_2020": np.asarray(by_age[:, number]) for number, age in enumerate(AGE_GROUPS)}

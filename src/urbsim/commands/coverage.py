@@ -30,8 +30,9 @@ _NOTHING_OPEN = Label("Nothing is open.", "没有待完成的条目。")
 
 def show_coverage(lever: str | None, folder: Path, as_json: bool, language: Language) -> None:
     """Print the counts of every programme and its open rows; exit with code 2 where the options make no sense."""
-    from urbsim.programmes.coverage import levers_set_in, open_rows
+    from urbsim.programmes.coverage import open_rows
     from urbsim.programmes.reading import catalogue
+    from urbsim.scenario.levers_set import levers_set_in
 
     if lever is not None:
         _refuse(f"--coverage is about programmes and takes no lever; found '{lever}'")

@@ -11,7 +11,7 @@ from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_jso
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
-    from urbsim.validation.study import Result
+    from urbsim.validation.study import StudyResult
 
 _DEFAULT_FOLDER = Path("outputs") / "experiments"
 _HEADINGS = (
@@ -83,8 +83,8 @@ def experiments(
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
-    from urbsim.suggestions import did_you_mean
-    from urbsim.wording import listed, quoted
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
 
     for name in studies or ():
         if name not in known:
@@ -92,7 +92,7 @@ def _check(studies: list[str] | None, known: list[str]) -> None:
             raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 
-def _print(results: list[Result], language: Language) -> None:
+def _print(results: list[StudyResult], language: Language) -> None:
     from urbsim.validation.study import VERDICTS
 
     rows, titled = [], ""
@@ -121,7 +121,7 @@ def _print(results: list[Result], language: Language) -> None:
             print(f"- {study.title.in_language(language)}: {study.limits.in_language(language)}")
 
 
-def _number(result: Result, language: Language, middle: float, low: float, high: float) -> str:
+def _number(result: StudyResult, language: Language, middle: float, low: float, high: float) -> str:
     """Return a result with its interval; empty where it is not known."""
     if middle != middle:  # noqa: PLR0124 - not-a-number
         return ""

@@ -173,8 +173,8 @@ def regions(
 
 
 def _say_unknown(text: str) -> None:
+    from urbsim.reading.wording import quoted
     from urbsim.region.places import suggest_places
-    from urbsim.wording import quoted
 
     meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
     suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""

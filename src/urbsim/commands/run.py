@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.plan import Plan
     from urbsim.experiment.progress import Progress
     from urbsim.labels import Language
+    from urbsim.reading.problems import Problem
     from urbsim.scenario.model import Scenario
-    from urbsim.scenario.problems import Problem
 
 _OUTPUTS = Path("outputs")
 
@@ -179,8 +179,8 @@ def _simulate(
 def _indicators(names: list[str] | None) -> tuple[str, ...]:
     """Return the indicators asked for; a name that is none is the user's mistake."""
     from urbsim.observation.indicators import INDICATORS
-    from urbsim.suggestions import did_you_mean
-    from urbsim.wording import listed, quoted
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
 
     for name in names or ():
         if name not in INDICATORS:
@@ -201,8 +201,8 @@ def _plan(
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
+    from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario
-    from urbsim.scenario.problems import ScenarioError
 
     try:
         last = parse_month(until) if until is not None else None

@@ -100,4 +100,4 @@ def _means(limits: pd.DataFrame, keys: list[str], runs: Mapping[str, int]) -> pd
 
 
 def _with_share(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(share=(table["possible"] / table["wanted"]).where(table["wanted"] > 0.0, 1.0))
+    return table.assign(share=(table["possible"] / table["wanted"]).where(table["wanted"] > 0.0))

@@ -20,11 +20,21 @@ import pandas as pd
 from urbsim.experiment import manifest
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Failure, Plan, RunKey
-from urbsim.experiment.tables import TABLES, Tables, content_hash, file_hash, write_csv, write_parquet, write_text
+from urbsim.experiment.tables import (
+    TABLES,
+    Tables,
+    content_hash,
+    file_hash,
+    read_csv,
+    write_csv,
+    write_parquet,
+    write_text,
+)
 from urbsim.scenario.output import write_scenario
 
 MANIFEST = "manifest.json"
 _MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
+_TEXT_OF_SYNTHESIS = ("scenario", "county", "margin", "category")
 
 
 class RunFolder:
@@ -85,7 +95,7 @@ class RunFolder:
                 )
 
     def is_complete(self) -> bool:
-        """Tell whether every run of the plan is merged and the files are as the manifest says."""
+        """Return whether every run of the plan is merged and the files are as the manifest says."""
         previous = self._previous()
         if previous is None or previous["status"] != "complete":
             return False
@@ -180,6 +190,5 @@ class RunFolder:
 def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
-    text: dict[str, Any] = {"scenario": "category", "county": str}
-    table: pd.DataFrame = pd.read_csv(path, dtype=text, engine="pyarrow")
-    return table
+    table = read_csv(path, _TEXT_OF_SYNTHESIS)
+    return table.astype({"scenario": "category"})

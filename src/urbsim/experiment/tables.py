@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,9 @@ import pandas as pd
 #: Names of the tables of a recorded run, as attributes of ``urbsim.observation.results.Results``.
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
+#: How text begins that a spreadsheet takes for a formula, with the apostrophes that say it is none.
+_FORMULA = re.compile("'*[=+\\-@\\t＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 @contextmanager
@@ -34,9 +39,37 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV in UTF-8 with unix line ends; numbers read back as they were."""
+    """Write a table as CSV in UTF-8 with unix line ends; ``read_csv`` gives it back as it was.
+
+    Text that a spreadsheet would take for a formula, such as a scenario named ``=1+1``, gets an apostrophe in front.
+    Numbers are never changed.
+    """
+    safe = frame.assign(**{name: _harmless(frame[name]) for name in frame.columns if _holds_text(frame[name])})
     with replacing(path) as temporary:
-        frame.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+        safe.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def read_csv(path: Path, text: Sequence[str]) -> pd.DataFrame:
+    """Return a table that ``write_csv`` wrote; the columns ``text`` are text, whatever they look like."""
+    kinds: dict[str, Any] = dict.fromkeys(text, str)
+    everything: pd.DataFrame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], engine="pyarrow")
+    return everything.assign(**{name: everything[name].fillna("").map(_as_written) for name in text})
+
+
+def _holds_text(values: pd.Series[Any]) -> bool:
+    return not pd.api.types.is_numeric_dtype(values)
+
+
+def _harmless(values: pd.Series[Any]) -> pd.Series[Any]:
+    def quoted(value: Any) -> Any:
+        taken = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
+        return f"'{value}" if taken else value
+
+    return values.astype(object).map(quoted)
+
+
+def _as_written(value: str) -> str:
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
 
 
 def write_text(text: str, path: Path) -> None:

@@ -17,14 +17,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import Any
 
-from urbsim.files import FileRefusedError, read_regular
 from urbsim.labels import Label, printable
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.policies.built_in import all_levers, is_policy
 from urbsim.quantities.environment import DECLARATIONS
-from urbsim.suggestions import did_you_mean, similar
-from urbsim.wording import listed, quoted
+from urbsim.reading.files import FileRefusedError, read_regular
+from urbsim.reading.suggestions import did_you_mean, similar
+from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 1_000_000
 _MOST_BYTES_OF_DATA = 1_000_000_000
@@ -225,15 +226,8 @@ def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
         _opened.append(arguments[0])
 
 
-def is_policy(item: object) -> TypeGuard[type[Policy]]:
-    """Return whether something is a class of policies."""
-    return isinstance(item, type) and issubclass(item, Policy) and item is not Policy
-
-
 def problems_of(lever: type[Policy]) -> list[str]:
     """Return what a lever's class lacks, in words."""
-    from urbsim.policies.registry import all_levers
-
     problems = []
     name = getattr(lever, "lever", "")
     if not (isinstance(name, str) and name.isidentifier()):

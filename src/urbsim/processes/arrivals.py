@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import NOWHERE
 from urbsim.state.world import World
@@ -57,7 +57,9 @@ def expected_households(world: World) -> Floats:
     urban = world.tally.stocks[:, 1:3].sum(axis=1)
     work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
     chance = np.minimum(world.places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0)
-    pull = (chance / world.first_chance) ** values["arrivals.elasticity"]
+    # In a sample so small that a county started without any post outside farming, nothing tells what draws people.
+    relative = np.divide(chance, world.first_chance, out=np.ones_like(chance), where=world.first_chance > 0.0)
+    pull = relative ** values["arrivals.elasticity"]
     size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
     persons = np.stack(
         [values["arrivals.same_province"] * world.near_open, np.full(len(urban), values["arrivals.other_province"])],
@@ -152,7 +154,7 @@ def _family(
 @inlined
 def _enrol(people: People, child: int, month: int) -> None:
     """Put an arriving child into the school stage of its age; a place has to be found."""
-    age = (month - people.birth[child]) // 12
+    age = school_age(people.birth[child], month)
     if age >= 6:
         people.stage[child] = 2 if age < 12 else (3 if age < 15 else 4)
         people.schooling[child] = 0 if age < 12 else (1 if age < 15 else 2)

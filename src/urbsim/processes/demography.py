@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, child_key, uniform
 from urbsim.state.accounts import NOWHERE, remove
 from urbsim.state.tally import MARRIAGE_BANDS
@@ -54,7 +54,7 @@ def _die(world: World, month: int) -> None:
 @people_kernel
 def _deaths(people: People, flows: Any, monthly: Any, highest: float, draws: Any, month: int) -> None:
     for i in range(people.key.size):
-        luck, months = draws[i], month - people.birth[i]
+        luck, months = draws[i], months_old(people.birth[i], month)
         # Few draw a number that could mean death at any age: the rest need no look at age or sex.
         if luck >= highest and months != CARE_AGE * 12:
             continue
@@ -117,7 +117,7 @@ def _mothers(people: People, chance: Any, highest: float, found: Any, draws: Any
             continue  # a mother at no age and place
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < FIRST_FERTILE_AGE or age > LAST_FERTILE_AGE:
             continue
         urban = people.zone[i] >= _TOWN
@@ -205,7 +205,7 @@ def _candidates(people: People, hazard: Any, men_factor: float, found: Any, draw
             continue  # a candidate at no age
         if people.alive[i] == 0 or people.spouse[i] >= 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < FIRST_MARRIAGE_AGE or age > LAST_MARRIAGE_AGE or people.stage[i] > 0:
             continue
         rate = hazard[0] if age < 30 else hazard[1]
@@ -280,7 +280,7 @@ def _join(people: People, bride: int, home: int, month: int) -> None:
     people.household[bride] = home
     child = people.first_child[bride]
     while child >= 0:
-        young = (month - people.birth[child]) // 12 < FIRST_MARRIAGE_AGE
+        young = years_old(people.birth[child], month) < FIRST_MARRIAGE_AGE
         if young and people.household[child] == former and people.zone[child] == people.zone[bride]:
             people.household[child] = home
         child = people.next_sibling[child]

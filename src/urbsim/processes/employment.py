@@ -21,7 +21,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Event, Schooling, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
-from urbsim.population import People
+from urbsim.population import People, years_old
 from urbsim.randomness import Decision
 from urbsim.state.world import World
 
@@ -47,7 +47,7 @@ def advance(world: World, month: int) -> None:
         farm_room(world),
         paid_wages(world),
         skill_factors(world),
-        outside_earnings(world, month),
+        outside_earnings(world),
         highest_chance(find, separation, rates),
         world.randomness.draws(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
@@ -129,18 +129,17 @@ def _skill(world: World) -> tuple[Floats, Floats]:
     return county, city
 
 
-def outside_wages(world: World, month: int) -> Floats:
+def outside_wages(world: World) -> Floats:
     """Return the monthly wage (junior secondary) near and far this month, yuan, shape (2,)."""
-    values, years, base = world.values, (month - world.start) / 12.0, year_of(world.start)
-    names = ("near", "far")
-    return np.array(
-        [values[f"start.wage_{n}_{base}"] * (1.0 + values[f"outside.{n}.wage_growth"]) ** years for n in names]
+    base = year_of(world.start)
+    return (
+        np.array([world.values[f"start.wage_{name}_{base}"] for name in ("near", "far")]) * world.trends.outside_wages
     )
 
 
-def outside_earnings(world: World, month: int) -> Floats:
+def outside_earnings(world: World) -> Floats:
     """Return the monthly earnings by schooling near and far this month, yuan, shape (2, 5)."""
-    return np.asarray(outside_wages(world, month)[:, None] * _skill(world)[1])
+    return np.asarray(outside_wages(world)[:, None] * _skill(world)[1])
 
 
 @people_kernel
@@ -166,7 +165,7 @@ def _work_month(
             continue
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < ADULT_AGE:
             continue
         county, zone = people.county[i], people.zone[i]

@@ -21,6 +21,7 @@ from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.state.land import limit_developers
+from urbsim.state.tally import household_group
 from urbsim.state.world import World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
@@ -34,7 +35,7 @@ def advance(world: World, month: int) -> None:
     if is_month_of_year(month, 1):
         _save(world)
     _build(world)
-    set_prices(world, month)
+    set_prices(world)
     _buy(world, month)
     _allocate_public_rental(world, month)
     world.activity.renting_households[...] = world.tally.tenants * world.weight
@@ -57,19 +58,19 @@ def _build(world: World) -> None:
     places.affordable_rental += places.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
-def set_prices(world: World, month: int) -> None:
+def set_prices(world: World) -> None:
     """Set price and rent from income growth and occupancy relative to the start."""
     places, values = world.places, world.values
-    years = (month - world.start) / 12.0
-    trend = (1.0 + values["housing.price_growth"]) ** years
     pressure = np.log(occupied(world) + 1.0) - np.log(places.dwellings + 1.0) - places.first_pressure
     if not world.feedback("prices"):
         pressure = np.zeros_like(pressure)
     response = np.exp(values["housing.price_elasticity"] * pressure)
     cheap = places.affordable_rental - places.cheap_rentals_lost  # below zero where renewal took more than was built
     discounted = np.minimum(cheap / np.maximum(places.dwellings, 1.0), 1.0)
-    places.price = places.first_price * trend * response
-    places.rent = places.first_rent * trend * response * (1.0 - values["housing.affordable_discount"] * discounted)
+    places.price = places.first_price * world.trends.prices * response
+    places.rent = (
+        places.first_rent * world.trends.prices * response * (1.0 - values["housing.affordable_discount"] * discounted)
+    )
 
 
 def _save(world: World) -> None:
@@ -81,8 +82,8 @@ def _save(world: World) -> None:
     down_payment = (
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
-    subsidy = world.environment.purchase_subsidy.values[:, _SEAT].min(axis=1)
-    _notice_affordable(people, households, down_payment - subsidy)
+    subsidy = world.environment.purchase_subsidy.values[:, _SEAT]
+    _notice_affordable(people, households, down_payment[:, None] - subsidy)
 
 
 @people_kernel
@@ -96,12 +97,13 @@ def _collect_income(people: People, households: Households, remitted_share: floa
 
 @people_kernel
 def _notice_affordable(people: People, households: Households, needed: Any) -> None:
-    """Alert adults of village and town households whose savings cover a seat dwelling they do not own."""
+    """Alert couples whose household's savings cover a seat dwelling, as ``needed`` by its group, and who own none."""
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.spouse[i] < 0:
             continue
         h = people.household[i]
-        if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h]]:
+        group = household_group(people, households, i)
+        if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h], group]:
             people.events[i] |= _CAN_AFFORD
 
 
@@ -111,7 +113,6 @@ def _buy(world: World, month: int) -> None:
     bought = np.zeros_like(environment.purchase_subsidy.values)
     _purchases(
         world.population.households.view(),
-        world.household_groups,
         places.price * area,
         environment.down_payment.values,
         environment.down_payment.base,
@@ -133,7 +134,6 @@ def _buy(world: World, month: int) -> None:
 @people_kernel
 def _purchases(
     households: Households,
-    groups: Any,
     price: Any,
     down: Any,
     usual: Any,
@@ -142,8 +142,8 @@ def _purchases(
     bought: Any,
     stream: np.uint64,
 ) -> None:
-    for h in range(groups.size):
-        group, zone = groups[h], households.zone[h]
+    for h in range(households.key.size):
+        group, zone = households.group[h], households.zone[h]
         if group < 0 or zone == 0 or households.tenure[h] == _OWNS:
             continue
         if uniform(stream, households.key[h]) >= limits[0]:
@@ -170,13 +170,13 @@ def _allocate_public_rental(world: World, month: int) -> None:
     if chance.any():
         stream = world.randomness.stream(Decision.QUEUE, month)
         households = world.population.households.view()
-        _house_from_queue(households, world.household_groups, access * chance[:, :, None], stream)
+        _house_from_queue(households, access * chance[:, :, None], stream)
 
 
 @people_kernel
-def _house_from_queue(households: Households, groups: Any, chance: Any, stream: np.uint64) -> None:
-    for h in range(groups.size):
-        if groups[h] < 0 or households.tenure[h] != _RENTS:
+def _house_from_queue(households: Households, chance: Any, stream: np.uint64) -> None:
+    for h in range(households.key.size):
+        if households.group[h] < 0 or households.tenure[h] != _RENTS:
             continue
-        if uniform(stream, households.key[h]) < chance[households.county[h], households.zone[h], groups[h]]:
+        if uniform(stream, households.key[h]) < chance[households.county[h], households.zone[h], households.group[h]]:
             households.tenure[h] = _PUBLIC

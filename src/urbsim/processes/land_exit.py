@@ -27,7 +27,6 @@ def advance(world: World, month: int) -> None:
     exits = np.zeros(len(world.codes))
     _exit(
         world.population.households.view(),
-        world.household_groups,
         payment,
         np.minimum(access * values["land.exit_rate"] / 12.0, 1.0),
         values["land.value_per_mu"],
@@ -42,7 +41,6 @@ def advance(world: World, month: int) -> None:
 @people_kernel
 def _exit(
     households: Households,
-    groups: Any,
     payment: Any,
     chance: Any,
     value_per_mu: float,
@@ -51,8 +49,8 @@ def _exit(
     worth_stream: np.uint64,
     exits: Any,
 ) -> None:
-    for h in range(groups.size):
-        if groups[h] < 0 or households.zone[h] == 0 or households.land[h] <= 0.0:
+    for h in range(households.key.size):
+        if households.group[h] < 0 or households.zone[h] == 0 or households.land[h] <= 0.0:
             continue
         county = households.county[h]
         if uniform(stream, households.key[h]) >= chance[county]:

@@ -14,9 +14,9 @@ import numpy as np
 
 from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
-from urbsim.state.tally import group_of
+from urbsim.state.tally import group_of, origin_of
 from urbsim.state.world import World
 
 _OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
@@ -34,6 +34,7 @@ def advance(world: World, month: int) -> None:
         environment.registration_needs_home.values,
         environment.registration_tenants.values,
         np.array([values[f"registration.{name}"] for name in ("rate", "child", "land")]),
+        world.provinces,
         world.randomness.stream(Decision.REGISTRATION, month),
         transferred,
         month,
@@ -49,6 +50,7 @@ def _transfer(
     needs_home: Any,
     tenants: Any,
     w: Any,
+    provinces: Any,
     stream: np.uint64,
     transferred: Any,
     month: int,
@@ -59,7 +61,7 @@ def _transfer(
             continue
         if people.urban_registered[i] and people.registration[i] == people.county[i]:
             continue
-        if (month - people.birth[i]) // 12 < ADULT_AGE:
+        if years_old(people.birth[i], month) < ADULT_AGE:
             continue
         luck = uniform(stream, people.key[i])
         if luck >= w[0] / 12.0 * np.exp(2.0 * w[1]):  # cannot be reached whatever the family; saves the rest
@@ -74,12 +76,12 @@ def _transfer(
         if households.certified[h] == 0:
             gain -= w[2] * households.land[h] / 10.0
         if luck < w[0] / 12.0 * np.exp(gain):
-            _register(people, i, county, zone, transferred, month)
+            _register(people, i, county, zone, provinces, transferred, month)
 
 
 @inlined
 def _housed(households: Households, h: int, needs_home: float, tenants: float) -> bool:
-    """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
+    """Return whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
     tenure = households.tenure[h]
     if tenure in (_OWNS, _PUBLIC):
         return True
@@ -91,31 +93,30 @@ def _pupils(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
-        count += people.alive[child] and 36 <= month - people.birth[child] < 216
+        count += people.alive[child] and 36 <= months_old(people.birth[child], month) < 216
         child = people.next_sibling[child]
     return count
 
 
 @inlined
-def _register(people: People, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
-    _enter(people, i, county, zone, transferred)
+def _register(people: People, i: int, county: int, zone: int, provinces: Any, transferred: Any, month: int) -> None:
+    _enter(people, i, county, zone, provinces, transferred)
     child = people.first_child[i]
     while child >= 0:
-        young = month - people.birth[child] < ADULT_AGE * 12
+        young = months_old(people.birth[child], month) < ADULT_AGE * 12
         if (
             people.alive[child]
             and young
             and not (people.urban_registered[child] and people.registration[child] == county)
         ):
-            _enter(people, child, county, zone, transferred)
+            _enter(people, child, county, zone, provinces, transferred)
         child = people.next_sibling[child]
 
 
 @inlined
-def _enter(people: People, i: int, county: int, zone: int, transferred: Any) -> None:
-    registration = people.registration[i]
-    origin = 0 if registration == county else (2 if registration == -2 else 1)
-    transferred[county, zone, origin] += 1.0
+def _enter(people: People, i: int, county: int, zone: int, provinces: Any, transferred: Any) -> None:
+    # The tally tells urban and rural apart among those registered here already; the origin of both is the same county.
+    transferred[county, zone, max(origin_of(people, i, provinces) - 1, 0)] += 1.0
     people.registration[i] = county
     people.registered_zone[i] = zone
     people.urban_registered[i] = 1

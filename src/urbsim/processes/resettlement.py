@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old
 from urbsim.processes.employment import paid_wages, skill_factors
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import relocate
@@ -63,9 +63,8 @@ def advance(world: World, month: int) -> None:
 
 def _draw_households(world: World, monthly: Floats, month: int) -> NDArray[np.int64]:
     """Return the zone each household moves to this month, ``STAYS`` for most."""
-    households, groups = world.population.households, world.household_groups
-    eligible = np.zeros(households.size, dtype=np.bool_)
-    eligible[: groups.size] = (groups >= 0) & (households.zone[: groups.size] == Zone.VILLAGE)
+    households = world.population.households
+    eligible = (households.group >= 0) & (households.zone == Zone.VILLAGE)
     lots = np.empty((2, households.size))
     fixed = world.randomness.stream(Decision.ELIGIBLE_VILLAGE, 0)
     for n, stream in enumerate((fixed, world.randomness.stream(Decision.RESETTLEMENT, month))):
@@ -110,7 +109,7 @@ def _move(
         if people.work[i] == 0:
             continue
         people.work[i], people.earnings[i] = _SEEKING, 0.0
-        young = month - people.birth[i] < WORKING_AGE_END * 12
+        young = months_old(people.birth[i], month) < WORKING_AGE_END * 12
         if young and uniform(stream, people.key[i]) < support[county, zone]:
             people.work[i] = _SERVICES
             people.earnings[i] = wage[county, zone] * skill[county, people.schooling[i]] * np.exp(people.trained[i])

@@ -20,7 +20,7 @@ from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
 from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
-from urbsim.population import People
+from urbsim.population import SCHOOL_YEAR, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import relocate, remove
 from urbsim.state.tally import group_of
@@ -30,9 +30,9 @@ _SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
 _SEEKING = int(Work.SEEKING)
 _LEFT_SCHOOL, _CHILD, _NO_PLACE = int(Event.LEFT_SCHOOL), int(Event.CHILD_CHANGES_SCHOOL), int(Event.NO_SCHOOL_PLACE)
-#: First age of each stage, from kindergarten to college, and the age at which college ends.
+#: School age (``population.school_age``) at which each stage begins, from kindergarten to college, and college ends.
 STAGE_AGES = (3, 6, 12, 15, 18, 22)
-SCHOOL_YEAR, SECOND_TERM = 9, 2
+SECOND_TERM = 2
 PERMIT_MONTHS = 12
 
 
@@ -69,7 +69,7 @@ def _change_stages(
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = school_age(people.birth[i], month)
         if age < STAGE_AGES[0] or (people.stage[i] == 0 and age >= STAGE_AGES[4]):
             continue
         old, new = people.stage[i], _next_stage(people, i, age, rates, uniform(study, people.key[i]))

@@ -102,7 +102,7 @@ def _indicator(name: str) -> str:
 
 
 def _known(name: str, what: str, known: Iterable[str]) -> str:
-    from urbsim.suggestions import did_you_mean
+    from urbsim.reading.suggestions import did_you_mean
 
     choices = sorted(known)
     if name in choices:

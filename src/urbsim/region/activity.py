@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Mask
 from urbsim.codes import Insurance, Schooling, Stage, Work, Zone
+from urbsim.population import birth_month, school_age
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
@@ -48,8 +49,7 @@ def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[st
 def _stages(
     people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws
 ) -> NDArray[np.uint8]:
-    since_september = (month % 12 - 8) % 12
-    years = np.maximum(people.age - since_september, 0) // 12
+    years = school_age(birth_month(people.age, month), month)
     stage = np.searchsorted(_ENTRY, years, side="right")
     stage[stage == len(_ENTRY)] = Stage.NONE
     chance = draws.uniform(people.size)

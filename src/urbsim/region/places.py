@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from urbsim.suggestions import closest
+from urbsim.reading.suggestions import closest
 
 COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
 

@@ -146,5 +146,5 @@ def year_text(row: dict[str, Any], last: int, language: Language) -> str:
 
 
 def is_change(row: dict[str, Any]) -> bool:
-    """Tell whether the target is a change since a month of the run."""
+    """Return whether the target is a change since a month of the run."""
     return not pd.isna(row["since"])

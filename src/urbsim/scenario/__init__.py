@@ -1,5 +1,6 @@
 """What an analyst writes: the scenario file, read with line numbers, inheritance and complete error reports."""
 
+from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.scenario.loading import load_scenario, scenario_from_mapping
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.output import (
@@ -11,7 +12,6 @@ from urbsim.scenario.output import (
     resolved_yaml,
     write_scenario,
 )
-from urbsim.scenario.problems import Problem, ScenarioError
 from urbsim.scenario.schema import json_schema
 
 __all__ = [

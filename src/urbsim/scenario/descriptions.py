@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from urbsim.files import FileRefusedError, read_regular
 from urbsim.labels import Label
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.policies.registry import LeverError, all_levers
 from urbsim.quantities.environment import DECLARATIONS
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.wording import quoted
+from urbsim.reading.files import FileRefusedError, read_regular
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
 
 LEVERS = "levers.json"
 _MOST_BYTES = 10_000_000

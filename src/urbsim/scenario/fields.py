@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from urbsim.months import format_month, parse_month
-from urbsim.scenario.located import NUMBER, Node, Position
-from urbsim.scenario.problems import Problem
-from urbsim.suggestions import similar
-from urbsim.wording import listed, quoted
+from urbsim.reading.located import NUMBER, Node, Position
+from urbsim.reading.problems import Problem
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 
 MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
 #: The unit of a parameter that has none.

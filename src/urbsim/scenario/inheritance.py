@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from urbsim.reading.located import Node
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted, shortened
+from urbsim.reading.yaml_reader import read_yaml
 from urbsim.scenario.keys import KEYS
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.scenario.yaml_reader import read_yaml
-from urbsim.suggestions import similar
-from urbsim.wording import quoted, shortened
 
 EXTENDS = "extends"
 _PATH_FORM = "the path of a scenario file, relative to this file"

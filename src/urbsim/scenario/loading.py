@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from urbsim.policies.registry import lever_class
+from urbsim.reading.located import Node, RefusedError, nodes_of
+from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.scenario.descriptions import Descriptions
 from urbsim.scenario.inheritance import EXTENDS, Merged, merge_parents, read_with_parents
-from urbsim.scenario.located import Node, RefusedError, nodes_of
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.policy_fields import FindLever
-from urbsim.scenario.problems import Problem, ScenarioError
 from urbsim.scenario.sections import build
 
 

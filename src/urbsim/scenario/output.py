@@ -17,12 +17,13 @@ from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.reading.located import NUMBER
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
 from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.lever_schema import unit_of
-from urbsim.scenario.located import NUMBER
 from urbsim.scenario.model import Scenario, Target
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.wording import quoted
+from urbsim.units import unit_label
 
 DEFAULT = "default"
 #: Where a value in force before the first date of a parameter comes from.
@@ -181,12 +182,12 @@ def _settings(scenario: Scenario, language: Language, lever_name: Callable[[Leve
     for path, value in _leaves(_document(scenario, lever_name), ()):
         if path[0] == "parameters" and path[1] not in seen:
             seen.add(path[1])
-            found += _before_first_date(scenario, path[1])
+            found += _before_first_date(scenario, path[1], language)
         found.append(Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path)))
     return found
 
 
-def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
+def _before_first_date(scenario: Scenario, name: str, language: Language) -> Iterator[Setting]:
     """Yield what holds from the start to the first date that the scenario writes for a parameter."""
     value, parameter = scenario.parameters[name], registry()[name]
     if not isinstance(value, Mapping):
@@ -195,7 +196,8 @@ def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
     dates = {scenario.start, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
     for month in sorted(date for date in dates if scenario.start <= date < min(value)):
         key = f"parameters.{name}.{format_month(month)}"
-        yield Setting(key, value_at(parameter.value, month), parameter.unit, POSTERIOR if drawn else REGISTRY)
+        unit = unit_label(parameter.unit).in_language(language)
+        yield Setting(key, value_at(parameter.value, month), unit, POSTERIOR if drawn else REGISTRY)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -210,12 +212,12 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
     if path[0] == "parameters":
-        return registry()[path[1]].unit
+        return unit_label(registry()[path[1]].unit).in_language(language)
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
     if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:
-        return INDICATORS[path[1]].unit
-    return "share of households" if path == ("scale",) else ""
+        return unit_label(INDICATORS[path[1]].unit).in_language(language)
+    return unit_label("share of households").in_language(language) if path == ("scale",) else ""
 
 
 def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from urbsim.policies.base import Policy
+from urbsim.reading.located import Node
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report, check_name
-from urbsim.scenario.located import Node
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, targeting_of
 from urbsim.scenario.validation_errors import Translation
-from urbsim.wording import listed, quoted
 
 _LONGEST_LEVER = 500
 #: From what is written after ``lever:`` and the folder of the file it is written in, to the class of the lever.

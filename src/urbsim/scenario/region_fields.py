@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report
-from urbsim.scenario.located import Node
-from urbsim.suggestions import similar
-from urbsim.wording import listed, quoted
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -70,7 +70,7 @@ def codes_of(
 
 
 def _is_hopeless(text: str, report: Report) -> bool:
-    """Tell whether an unknown place is not worth the search for what was meant, which reads all names."""
+    """Return whether an unknown place is not worth the search for what was meant, which reads all names."""
     from urbsim.region.places import find_places
 
     if len(text) > _LONGEST_NAME:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.programmes import programmes
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report
-from urbsim.scenario.located import Node
-from urbsim.suggestions import similar
-from urbsim.wording import listed, quoted
 
 #: Programmes whose clauses policies and targets may cite: those of the catalogue.
 PROGRAMMES = programmes()

@@ -8,6 +8,10 @@ from pathlib import Path
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
+from urbsim.reading.located import Node, blanks
+from urbsim.reading.problems import Problem
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted, shortened
 from urbsim.scenario.fields import (
     Report,
     boolean_of,
@@ -21,16 +25,12 @@ from urbsim.scenario.fields import (
 )
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
-from urbsim.scenario.located import Node, blanks
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
-from urbsim.scenario.problems import Problem
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
-from urbsim.suggestions import similar
-from urbsim.wording import quoted, shortened
 
 REQUIRED = ("name", "region", "start", "until")
 BASE_YEARS = (2010, 2020)

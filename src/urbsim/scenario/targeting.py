@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report, check_name, entries_of
-from urbsim.scenario.located import Node
 from urbsim.scenario.region_fields import codes_of, county_name
-from urbsim.suggestions import similar
-from urbsim.wording import listed, quoted
 
 #: Counties by the name of their type; None where a mistake kept them from being known.
 CountyTypes = Mapping[str, tuple[str, ...] | None]

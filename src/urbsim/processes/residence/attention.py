@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import People
+from urbsim.population import People, years_old
 from urbsim.state.world import World
 
 ADULT_AGE, OLDEST = 16, 100
@@ -78,7 +78,7 @@ def _find(
             continue  # without an event nobody looks at such a draw, whatever the age
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < ADULT_AGE or not _decides(people, i):
             continue
         chance = hazard[min(age, OLDEST)]
@@ -99,13 +99,13 @@ def _find(
 
 @inlined
 def together(people: People, one: int, other: int) -> bool:
-    """Tell whether two people live in the same zone of the same county."""
+    """Return whether two people live in the same zone of the same county."""
     return bool(people.zone[one] == people.zone[other] and people.county[one] == people.county[other])
 
 
 @inlined
 def _decides(people: People, i: int) -> bool:
-    """Tell whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
+    """Return whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
     spouse = people.spouse[i]
     if spouse < 0:
         return True

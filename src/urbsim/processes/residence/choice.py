@@ -8,7 +8,7 @@ import numpy as np
 
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.attention import ADULT_AGE, together
 from urbsim.processes.residence.nested_logit import draw_nested
 from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
@@ -19,6 +19,7 @@ from urbsim.processes.residence.utility import (
     adult_utility,
     destination_of,
     expected_income,
+    group_at,
     housing_utility,
     land_utility,
     marriage_utility,
@@ -161,7 +162,7 @@ def _value(
         if n == 1 and mode == ALONE:
             at = destination_of(people, spouse)
             value -= w.separation
-        age = (month - people.birth[adult]) // 12
+        age = years_old(people.birth[adult], month)
         value += adult_utility(people, w, offers, adult, at, age)
         value += land_utility(people, households, w, adult, at)
         value += marriage_utility(people, households, w, adult, at, age)
@@ -178,7 +179,8 @@ def _value(
     if mother >= 0:
         value += school_utility(people, w, offers, mother, children_at, month)
         value += childcare_utility(people, offers.services, mother, children_at)
-    value += adults * housing_utility(people, households, w, offers, i, destination, income)
+    group = group_at(people, households, i, spouse if mode != ALONE else NOBODY, destination)
+    value += adults * housing_utility(people, households, w, offers, i, group, destination, income)
     return float(value / adults)
 
 
@@ -187,7 +189,7 @@ def _young_children(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0 and count < 2:
-        count += people.alive[child] and month - people.birth[child] < ADULT_AGE * 12
+        count += people.alive[child] and months_old(people.birth[child], month) < ADULT_AGE * 12
         child = people.next_sibling[child]
     return count
 
@@ -197,7 +199,7 @@ def _children_at_home(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
-        young = people.alive[child] and month - people.birth[child] < ADULT_AGE * 12
+        young = people.alive[child] and months_old(people.birth[child], month) < ADULT_AGE * 12
         count += young and people.zone[child] < _ZONE_NEAR
         child = people.next_sibling[child]
     return count

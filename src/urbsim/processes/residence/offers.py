@@ -23,7 +23,8 @@ class Tables(NamedTuple):
 
     earnings: Floats  # (C, 6, 5) expected monthly earnings by schooling, yuan
     log_earnings: Floats  # (C, 6, 5)
-    rent: Floats  # (C, 6, 3 groups) yuan a month for those who do not own there
+    rent: Floats  # (C, 6, 3 groups of households) yuan a month for those who do not own there, less what they are paid
+    market_rent: Floats  # (C, 6) the same for those who are paid nothing
     school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
     insurance: Floats  # (C, 6) share of cost reimbursed less the local share, for people registered in the county
@@ -35,11 +36,13 @@ class Tables(NamedTuple):
 def tables(world: World, month: int, other_seats: Floats) -> Tables:
     """Return what every destination offers; ``other_seats`` weights the seats of other counties, (C, C)."""
     mean = other_seats / np.maximum(other_seats.sum(axis=1, keepdims=True), 1e-300)
-    earnings = _earnings(world, month, mean)
+    earnings = _earnings(world, mean)
+    market_rent = _market_rents(world, mean)
     return Tables(
         earnings=earnings,
         log_earnings=np.log(earnings),
-        rent=_rents(world, month, mean),
+        rent=_rents(world, mean, market_rent),
+        market_rent=market_rent,
         school=_schools(world, mean),
         access=_access(world, mean),
         insurance=_insurance(world),
@@ -49,7 +52,7 @@ def tables(world: World, month: int, other_seats: Floats) -> Tables:
     )
 
 
-def _earnings(world: World, month: int, mean: Floats) -> Floats:
+def _earnings(world: World, mean: Floats) -> Floats:
     work = world.tally.work * world.weight
     places, values = world.places, world.values
     supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
@@ -66,16 +69,24 @@ def _earnings(world: World, month: int, mean: Floats) -> Floats:
     farm = (farming * places.wage[:, Zone.VILLAGE, 0])[:, None]
     earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
     earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
-    earnings[:, NEAR:] = outside_earnings(world, month) * values["outside.employment"]
+    earnings[:, NEAR:] = outside_earnings(world) * values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 
-def _rents(world: World, month: int, mean: Floats) -> Floats:
-    rent = np.zeros((len(world.codes), DESTINATIONS, 3))
-    paid = world.places.rent[:, :, None] - world.environment.rent_subsidy.values / 12.0
-    rent[:, :OTHER_SEAT] = np.maximum(paid, 0.0)
+def _rents(world: World, mean: Floats, market: Floats) -> Floats:
+    """Return rent less the subsidy, which goes to tenants in towns and seats."""
+    rent = np.repeat(market[:, :, None], 3, axis=2)
+    rent[:, TOWN:OTHER_SEAT] -= world.environment.rent_subsidy.values[:, TOWN:] / 12.0
+    rent = np.maximum(rent, 0.0)
+    rent[:, OTHER_SEAT] = (mean @ rent[:, SEAT])[:, 2:]  # a newcomer there is registered elsewhere
+    return rent
+
+
+def _market_rents(world: World, mean: Floats) -> Floats:
+    rent = np.zeros((len(world.codes), DESTINATIONS))
+    rent[:, :OTHER_SEAT] = world.places.rent
     rent[:, OTHER_SEAT] = mean @ rent[:, SEAT]
-    near, far = outside_wages(world, month)
+    near, far = outside_wages(world)
     rent[:, NEAR] = world.values["outside.near.rent_share"] * near
     rent[:, FAR] = world.values["outside.far.rent_share"] * far
     return rent

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Cause, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
 from urbsim.state.accounts import relocate, remove
 
@@ -53,7 +53,7 @@ def gather(people: People, adult: int, partner: int, with_children: bool, movers
     mother = adult if people.female[adult] else partner
     child = people.first_child[mother] if mother >= 0 else -1
     while child >= 0 and count < MOST_MOVERS:
-        if people.alive[child] and month - people.birth[child] < CHILD_END * 12:
+        if people.alive[child] and months_old(people.birth[child], month) < CHILD_END * 12:
             movers[count] = child
             count += 1
         child = people.next_sibling[child]
@@ -82,7 +82,7 @@ def move_inside(
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
-        elif people.registration[i] == county and month - people.birth[i] >= CHILD_END * 12:
+        elif people.registration[i] == county and years_old(people.birth[i], month) >= CHILD_END:
             move.returned[county, zone] += 1
         people.household[i] = home
         move.members[home] += 1

@@ -4,7 +4,7 @@ Terms added to the utility of a destination d:
 
   childcare.weight x G_d per child under three (at most two)          G_d, E_d: share who have a place thanks to
   + eldercare.weight x E_d [from 65]                                   programmes, see ``urbsim.state.services``
-  + alpha ln(1 + grant_d / (12 years income_d)) [working age, outside, back to the county of registration]
+  + alpha ln(1 + grant_d / (12 years income_d)) [from 16, outside, back to the county of registration]
   + land mu / 10 x min(1, payment / value of the land) [leaves the village, not certified]
   + health.staffing x staff_c + services.weight ln(quality_d / base)   for everybody, in the county
 
@@ -22,7 +22,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from urbsim.state.world import World
 
@@ -87,10 +87,10 @@ def care_need(people: People, s: ServiceTables, parent: int) -> float:
     """Return the part of a tie to a parent living in the county that programmes leave, from 1 down to 0."""
     if not s.active:
         return 1.0
-    age = (s.month - people.birth[parent]) // 12
+    age = years_old(people.birth[parent], s.month)
     county, zone = people.county[parent], people.zone[parent]
     need = 1.0
-    if age >= _PENSION_AGE:
+    if age >= _PENSION_AGE and people.registration[parent] == county:  # pensions go to the registered
         need -= s.pension_relief[county, zone]
     if age >= _OLD_AGE:
         need *= 1.0 - s.eldercare_relief[county, zone]
@@ -118,7 +118,7 @@ def adult_services(
         value += s.eldercare[county, destination]
     grant = s.grant[county, destination]
     returns = people.zone[person] >= _ZONE_NEAR and people.registration[person] == county
-    if grant > 0.0 and returns and _ADULT_AGE <= age < _PENSION_AGE:
+    if grant > 0.0 and returns and age >= _ADULT_AGE:
         value += alpha * np.log(1.0 + grant / max(income, 500.0))
     h = people.household[person]
     if s.exit_payment[county] > 0.0 and destination > 0 and not people.urban_registered[person]:
@@ -136,6 +136,6 @@ def childcare_utility(people: People, s: ServiceTables, mother: int, destination
     children = 0
     child = people.first_child[mother]
     while child >= 0 and children < 2:
-        children += people.alive[child] and s.month - people.birth[child] < _INFANT_END * 12
+        children += people.alive[child] and months_old(people.birth[child], s.month) < _INFANT_END * 12
         child = people.next_sibling[child]
     return float(children * s.childcare[people.county[mother], destination])

@@ -19,10 +19,10 @@ import numpy as np
 
 from urbsim.codes import Tenure, Zone
 from urbsim.kernels import inlined
-from urbsim.population import Households, People
+from urbsim.population import Households, People, years_old
 from urbsim.processes.residence.offers import NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
 from urbsim.processes.residence.services import care_need
-from urbsim.state.tally import group_of
+from urbsim.state.tally import group_of, household_group
 from urbsim.state.world import World
 
 EARNING_AGE_END = 55
@@ -66,7 +66,7 @@ def destination_of(people: People, person: int) -> int:
 
 @inlined
 def expects_to_earn(people: People, person: int, age: int) -> bool:
-    """Tell whether somebody counts on earnings: who works or seeks work, and everybody under 55.
+    """Return whether somebody counts on earnings: who works or seeks work, and everybody under 55.
 
     Adults outside the labour force before that age take up work where there is some; the 2020 census counts many farm
     wives among them.
@@ -171,18 +171,42 @@ def _group_at(people: People, person: int, destination: int) -> int:
 
 
 @inlined
+def group_at(people: People, households: Households, person: int, partner: int, destination: int) -> int:
+    """Return the registration group of the household somebody would live in at a destination.
+
+    At home it is the household's; where people go it will be that of the first adult among them, which is how
+    households are counted. ``partner`` is the spouse who goes along, -1 for none.
+    """
+    if destination == OTHER_SEAT:
+        return 2
+    if destination == households.zone[people.household[person]]:
+        return household_group(people, households, person)
+    return group_of(people, person if partner < 0 else min(person, partner))
+
+
+@inlined
 def housing_utility(
-    people: People, households: Households, w: Weights, tables: Tables, person: int, destination: int, income: float
+    people: People,
+    households: Households,
+    w: Weights,
+    tables: Tables,
+    person: int,
+    group: int,
+    destination: int,
+    income: float,
 ) -> float:
-    """Return the burden of housing at a destination (not positive): rent against expected income, 0 for owners."""
+    """Return the burden of housing at a destination (not positive): rent against expected income, 0 for owners.
+
+    ``group`` is the registration group of the household at the destination.
+    """
     h = people.household[person]
     if destination == VILLAGE and households.homestead[h]:
         return 0.0
     if destination < OTHER_SEAT and households.tenure[h] == _OWNS and destination > VILLAGE:
         return 0.0
-    rent = tables.rent[people.county[person], destination, _group_at(people, person, destination)]
+    rent = tables.rent[people.county[person], destination, group]
     if households.tenure[h] == _PUBLIC and destination == households.zone[h]:
-        rent *= w.public_rent
+        rent = w.public_rent * tables.market_rent[people.county[person], destination]
     return float(-w.delta * np.log(1.0 + rent / max(income, 500.0)))
 
 
@@ -213,7 +237,7 @@ def school_utility(people: People, w: Weights, tables: Tables, person: int, dest
     counted = 0
     child = people.first_child[person]
     while child >= 0 and counted < 2:
-        age = (month - people.birth[child]) // 12
+        age = years_old(people.birth[child], month)
         if people.alive[child] and 3 <= age < 18:
             stage = 0 if age < 6 else (1 if age < 12 else (2 if age < 15 else 3))
             group = _group_at(people, child, destination)

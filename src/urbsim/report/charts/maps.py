@@ -95,7 +95,8 @@ def _level_map(
     rows = table[table["scenario"] == ensemble.baseline].set_index("place")
     form = format_of(indicator, float(rows["value"].abs().max()))
     values = {str(code): float(value) * form.factor for code, value in rows["value"].items()}
-    scale = Normalize(min(values.values()), max(values.values()))
+    known = [value for value in values.values() if not math.isnan(value)] or [0.0, 1.0]
+    scale = Normalize(min(known), max(known))
     last = ensemble.last_month
     unit = form.unit.in_language(language)
     title = f"{text.indicator_label(indicator, language)} ({unit}), {last}, {ensemble.baseline}"
@@ -135,7 +136,8 @@ def _small_maps(
     """Return one small map per scenario, all with one scale that is symmetrical about no change."""
     scenarios = ensemble.names if column == "change" else ensemble.names[1:]
     form = format_of(indicator, float(table["value"].abs().max()))
-    largest = float(table[column].abs().max()) * form.factor or 1.0
+    changes = table[column].abs().dropna()
+    largest = float(changes.max()) * form.factor if changes.any() else 1.0
     unit = form.difference_unit.in_language(language)
     first = ensemble.first_month
     words = (_CHANGE if column == "change" else _DIFFERENCE).in_language(language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.experiment.tables import replacing, write_csv, write_text
 from urbsim.labels import columns_of, shortened
 from urbsim.months import parse_month
-from urbsim.report.fonts import chinese_font
+from urbsim.report.fonts import font_families, warn_of_missing
 
 #: Okabe & Ito (2008): distinguishable with every common colour vision. The baseline is black.
 PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
@@ -43,6 +45,10 @@ class Chart:
     name: str
     figure: Figure
     data: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Say which characters cannot be drawn."""
+        warn_of_missing("".join(text.get_text() for text in self.figure.findobj(Text)))
 
     def write(self, folder: Path) -> None:
         """Write ``name.png``, ``name.svg`` and ``name.csv``."""
@@ -66,9 +72,8 @@ class Chart:
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw with the style of the charts; matplotlib's own settings are left as they were."""
-    family = chinese_font()
     settings: Any = {
-        "font.family": [*([family] if family else []), "DejaVu Sans"],
+        "font.family": list(font_families()),
         "font.size": 9,
         "figure.dpi": 100,
         "savefig.dpi": 160,
@@ -86,7 +91,9 @@ def styled() -> Iterator[None]:
         "svg.hashsalt": "urbsim",
         "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # Said once and in one line by ``warn_of_missing``.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
 

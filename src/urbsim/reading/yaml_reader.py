@@ -14,10 +14,10 @@ from typing import Any
 
 import yaml
 
-from urbsim.files import FileRefusedError, read_regular
-from urbsim.scenario.located import Node, Position, RefusedError, check_size, scalar, with_key
-from urbsim.scenario.problems import Problem, ScenarioError
-from urbsim.wording import listed, quoted
+from urbsim.reading.files import FileRefusedError, read_regular
+from urbsim.reading.located import Node, Position, RefusedError, check_size, scalar, with_key
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
