@@ -26,8 +26,8 @@ def advance(world: World, month: int) -> None:  # noqa: ARG001
 
 
 def _cover(world: World, residents: Floats) -> None:
-    coverage = world.places.coverage
-    newly = np.minimum(world.environment.coverage.values / 12.0, 1.0 - coverage)
+    coverage = world.places.network_coverage
+    newly = np.minimum(world.environment.network_coverage.values / 12.0, 1.0 - coverage)
     coverage += newly
     world.activity.newly_covered[...] = newly * residents[:, :, None]
 
