@@ -8,7 +8,7 @@ import pytest
 from urbsim.codes import Sector, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.levers.employment import IndustrialParks
-from urbsim.processes import residence
+from urbsim.processes.residence import attention
 from worlds import small_model, stepped
 
 #: People crowd into the seat, so that everything that can respond does.
@@ -47,7 +47,7 @@ def school_chances(model: UrbanizationModel) -> np.ndarray:
 def network(model: UrbanizationModel) -> np.ndarray:
     """Return the multiplier of the hazard relative to the start of the run."""
     start = small_model(scale=0.02, parameters=CROWDING)
-    return residence.network_multiplier(model.world) / residence.network_multiplier(start.world)
+    return attention.network_multiplier(model.world) / attention.network_multiplier(start.world)
 
 
 def service_posts(model: UrbanizationModel) -> np.ndarray:
