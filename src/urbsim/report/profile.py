@@ -16,6 +16,7 @@ PARTS: Mapping[str, Label] = {
     "base population": Label("base population", "合成基期人口"),
     "start": Label("start of the world", "初始化"),
     "opening": Label("opening of the month", "月初准备"),
+    "trends": Label("trends of pay and prices", "工资与价格趋势"),
     "policies": Label("policies", "政策"),
     "demography": Label("deaths, births, marriages", "死亡、出生、婚姻"),
     "schooling": Label("schooling", "入学与升学"),
@@ -48,9 +49,9 @@ _HEADINGS = (
 
 def profile_table(profile: Profile, language: Language) -> Table:
     """Return a row for each part of the runs that were simulated, and their sum; compiling is told apart."""
+    done = f"{_counted(profile.runs, 'run')}, {_counted(profile.months, 'month')}"
     whole = Label(
-        f"{profile.runs} runs, {profile.months} months; compiling or loading compiled code took "
-        f"{profile.compiling:.1f} s more",
+        f"{done}; compiling or loading compiled code took {profile.compiling:.1f} s more",
         f"共{profile.runs}次模拟、{profile.months}个月；另有编译或加载已编译代码{profile.compiling:.1f}秒",
     )
     caption = Text(whole.in_language(language), style="dim")
@@ -74,3 +75,7 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "compiling_seconds": profile.compiling,
         "parts": profile.table().to_dict("records"),
     }
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
