@@ -169,7 +169,7 @@ def _simulate(
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
-    monitor.message(f"written to {folder.path}")
+    monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         say(f"urbsim: {failed}; see {folder.path}/manifest.json")

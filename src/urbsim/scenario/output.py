@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from urbsim.labels import Language
 from urbsim.months import format_month
@@ -131,10 +132,23 @@ def _by_month(value: DatedValue) -> float | dict[str, float]:
 
 
 def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
-    fields = policy.model_dump(mode="json", exclude_none=True)
-    if not policy.zonal():
-        fields.pop("zones", None)
-    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **fields}
+    written = policy.model_dump(mode="json", exclude_none=True)
+    if not _is_accepted(policy, written):
+        # Some levers refuse a field where it does not count, even at its default.
+        fields = policy.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        for name in [name for name in written if name not in fields]:
+            if _is_accepted(policy, {**fields, name: written[name]}):
+                fields[name] = written[name]
+        written = {name: value for name, value in written.items() if name in fields}
+    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **written}
+
+
+def _is_accepted(policy: Policy, fields: Mapping[str, Any]) -> bool:
+    try:
+        type(policy).model_validate_json(json.dumps(fields), strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
