@@ -33,6 +33,7 @@ test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
@@ -40,6 +41,7 @@ test-all: $(FOR_TESTS)  ## the same with the slow tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2
 

@@ -59,8 +59,8 @@ def start_world(
     tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
-    reach = distances(rows, values)
-    places.distance = reach.km
+    apart = distances(rows, values)
+    places.distance = apart.km
     residents = tally.stocks[:, :3].sum(axis=1) * weight
     work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
@@ -76,7 +76,7 @@ def start_world(
         values=values,
         start=month,
         fertility_factor=_fertility_factor(population, tally, month, values),
-        distances=reach,
+        distances=apart,
         constants=constants or CountyConstants.none(counties),
         first_beds=places.beds / np.maximum(residents, 1.0),
         first_chance=np.minimum(

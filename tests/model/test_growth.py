@@ -11,7 +11,7 @@ from urbsim.codes import Sector
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.parameters import DatedValue, Parameters
-from urbsim.processes.employment import outside_wages
+from urbsim.state.pay import outside_wages
 from urbsim.state.trends import Trends
 from worlds import base_of, small_model, small_scenario, stepped
 

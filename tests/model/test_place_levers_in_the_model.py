@@ -187,8 +187,8 @@ def test_a_network_adds_its_prior_in_proportion_to_coverage_and_costs_what_it_co
         covered += 0.05
         assert yuan_by_month(having, 1) == pytest.approx([0.05 * residents * 1000 + covered * residents * 10])
     stepped(without, 5)
-    assert having.world.places.coverage[0, Zone.TOWN, network] == pytest.approx(0.25)
-    assert having.world.places.coverage.sum() == pytest.approx(0.25)
+    assert having.world.places.network_coverage[0, Zone.TOWN, network] == pytest.approx(0.25)
+    assert having.world.places.network_coverage.sum() == pytest.approx(0.25)
     assert constants_gained(without, having) == pytest.approx([0, 0.25 * prior, 0])
 
 
@@ -208,7 +208,7 @@ def test_two_policies_cover_everybody_once_and_pay_for_everybody_once() -> None:
     for _ in range(8):
         residents.append(model.world.tally.stocks[0, Zone.SEAT] / SCALE)
         booked += yuan_by_month(model, 1)
-    assert model.world.places.coverage[0, Zone.SEAT, Network.GREEN] == pytest.approx(1.0)
+    assert model.world.places.network_coverage[0, Zone.SEAT, Network.GREEN] == pytest.approx(1.0)
     assert booked == pytest.approx([100 / 6 * count for count in residents[:6]] + [0, 0], abs=1e-6)
 
 

@@ -10,9 +10,9 @@ from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
-from urbsim.processes.employment import paid_wages
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.services import log_grant
+from urbsim.state.pay import paid_wages
 from worlds import small_model, stepped
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)

@@ -34,11 +34,11 @@ WHOLE = """
         evidence = "assumption"
         quantities = ("amenity",)
 
-        def apply(self, environment, reach):
-            environment.amenity.contribute(1.0, reach)
+        def apply(self, environment, coverage):
+            environment.amenity.contribute(1.0, coverage)
 
-        def spending(self, environment, activity, reach):
-            return reach.strength
+        def spending(self, environment, activity, coverage):
+            return coverage.strength
 """
 
 
@@ -157,13 +157,13 @@ def test_an_incomplete_lever_is_told_what_it_lacks(tmp_path, found, put, message
 
 def test_the_teaching_lever_raises_quality_and_books_its_cost():
     one = bonus()
-    reach = one.reach(parse_month("2023-09"), ("341282",), np.ones(1))
+    coverage = one.coverage(parse_month("2023-09"), ("341282",), np.ones(1))
     environment, activity = Environment(1), Activity(1)
-    one.apply(environment, reach)
+    one.apply(environment, coverage)
     activity.pupils[0, Zone.VILLAGE] = [500, 300, 150, 500]
     activity.pupils[0, Zone.SEAT] = 1000
     assert environment.school_quality.values[0].tolist() == [[1, 1.12, 1.12, 1], [1, 1, 1, 1], [1, 1, 1, 1]]
-    assert one.spending(environment, activity, reach).tolist() == [450 / 15 * 1000]
+    assert one.spending(environment, activity, coverage).tolist() == [450 / 15 * 1000]
 
 
 def test_an_own_lever_describes_itself_by_file_and_class():
@@ -179,7 +179,7 @@ def test_pickling_in_one_process_keeps_class_and_values():
 
 def quality_in_worker(policy: Policy) -> list[float]:
     environment = Environment(1)
-    policy.apply(environment, policy.reach(policy.start, ("341282",), np.ones(1)))
+    policy.apply(environment, policy.coverage(policy.start, ("341282",), np.ones(1)))
     return environment.school_quality.values[0, 0].tolist()
 
 

@@ -12,10 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Zone
 from urbsim.state.world import World
-
-_NEAR = 4  # position of the rest of the province among the destinations of a residence choice
 
 
 def advance(world: World, month: int) -> None:  # noqa: ARG001
@@ -29,8 +26,8 @@ def advance(world: World, month: int) -> None:  # noqa: ARG001
 
 
 def _cover(world: World, residents: Floats) -> None:
-    coverage = world.places.coverage
-    newly = np.minimum(world.environment.coverage.values / 12.0, 1.0 - coverage)
+    coverage = world.places.network_coverage
+    newly = np.minimum(world.environment.network_coverage.values / 12.0, 1.0 - coverage)
     coverage += newly
     world.activity.newly_covered[...] = newly * residents[:, :, None]
 
@@ -43,17 +40,3 @@ def _renew(world: World) -> None:
     done_share = np.divide(done, wanted, out=np.zeros_like(done), where=wanted > 0.0)
     places.cheap_rentals_lost += environment.cheap_rentals_lost.values / 12.0 * places.old_dwellings * done_share
     world.activity.dwellings_renewed[...] = done
-
-
-def effective_distances(world: World) -> Floats:
-    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 6 destinations).
-
-    The first zone is that of registration, or of two zones in the county the one farther from the seat.
-    """
-    values, places = world.values, world.places
-    km = np.repeat(places.distance[:, None, :], 3, axis=1)
-    saved = np.zeros_like(km)
-    saved[:, :, Zone.SEAT] = places.minutes_saved / 60.0 * values["travel.speed_local"]
-    to_capital = places.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
-    saved[:, :, _NEAR] = (values["travel.capital_share"] * to_capital)[:, None]
-    return np.maximum(km - saved, values["travel.floor"] * km)

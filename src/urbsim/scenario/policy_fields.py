@@ -33,10 +33,10 @@ class _AnyLever(Policy):
     def zonal(cls) -> bool:
         return True
 
-    def apply(self, environment: Any, reach: Any) -> None:
+    def apply(self, environment: Any, coverage: Any) -> None:
         raise NotImplementedError
 
-    def spending(self, environment: Any, activity: Any, reach: Any) -> Any:
+    def spending(self, environment: Any, activity: Any, coverage: Any) -> Any:
         raise NotImplementedError
 
 

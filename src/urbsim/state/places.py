@@ -29,7 +29,7 @@ class Places:
         self.beds: Floats = np.zeros(counties)
         self.built: Floats = np.zeros((counties, zones, len(Dwelling)))  # dwellings completed this month
         self.finding_chance: Floats = np.full((counties, zones), 0.5)  # chance of a post within a month
-        self.coverage: Floats = np.zeros((counties, zones, len(Network)))  # residents covered by policies, share
+        self.network_coverage: Floats = np.zeros((counties, zones, len(Network)))  # share of residents
         self.minutes_saved: Floats = np.zeros((counties, zones))  # of a trip between the zone and the seat
         self.capital_minutes_saved: Floats = np.zeros(counties)  # of a trip to the provincial capital
         self.old_dwellings: Floats = np.zeros((counties, zones))  # at the start

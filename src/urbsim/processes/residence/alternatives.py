@@ -8,8 +8,6 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import Zone
-from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
-from urbsim.processes.infrastructure import effective_distances
 from urbsim.processes.residence.constants import constant_parts
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
@@ -21,6 +19,8 @@ from urbsim.processes.residence.destinations import (
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
+from urbsim.state.pay import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
 

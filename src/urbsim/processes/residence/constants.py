@@ -56,7 +56,7 @@ def _of_policies(world: World, mean: Floats) -> Iterator[Part]:
     yield Part("amenity", 1.0, by_destination(environment.amenity.values, mean))
     for network in Network:
         name = f"amenity.{network.name.lower()}"
-        yield Part(name, values[name], by_destination(places.coverage[:, :, network], mean))
+        yield Part(name, values[name], by_destination(places.network_coverage[:, :, network], mean))
     renewed = np.minimum(places.renewed / np.maximum(places.dwellings, 1.0), 1.0)
     yield Part("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
     quality = environment.service_quality
