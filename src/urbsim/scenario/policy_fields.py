@@ -58,7 +58,7 @@ class PolicyReader:
     def policy(self, name: str, node: Node) -> Policy | None:
         """Return the policy that a mapping describes, or None after noting everything that is wrong with it."""
         report, before = self.report, len(self.report)
-        check_name(name, node.key_at, "the name of a policy", report)
+        check_name(name, node.key_at, f"the name of a policy is {quoted(name)}", report)
         if not isinstance(node.value, dict):
             found = f"policy {quoted(name)} is {node.describe()}"
             report.note(node.at, found, "a mapping with the keys lever, start, …")
