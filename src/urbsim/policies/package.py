@@ -82,7 +82,7 @@ class PolicyPackage:
 
     def _note_land(self, month: int) -> None:
         """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
-        limited = self.world.places.land_limited
+        limited = self.world.places.land.limited
         if not limited.any():
             return
         for name, policy in self.policies.items():
@@ -130,7 +130,7 @@ class PolicyPackage:
             unfunded = (whole.strength > 0.0) & (self.coverages[name].strength == 0.0)
             self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
             self.limits.note("money", month, name, self._wanted[name], costs[name])
-        self.limits.note("land", month, "", world.places.land_wanted, world.places.land_given)
+        self.limits.note("land", month, "", world.places.land.wanted, world.places.land.given)
 
 
 def _builds(policy: Policy) -> bool:

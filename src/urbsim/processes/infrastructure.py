@@ -20,13 +20,13 @@ def advance(world: World, month: int) -> None:  # noqa: ARG001
     residents = world.tally.stocks[:, :3] * world.weight
     _cover(world, np.asarray(residents, dtype=float))
     environment, places = world.environment, world.places
-    places.minutes_saved += environment.travel_minutes_saved.values / 12.0
-    places.capital_minutes_saved += environment.capital_minutes_saved.values / 12.0
+    places.infrastructure.minutes_saved += environment.travel_minutes_saved.values / 12.0
+    places.infrastructure.capital_minutes_saved += environment.capital_minutes_saved.values / 12.0
     _renew(world)
 
 
 def _cover(world: World, residents: Floats) -> None:
-    coverage = world.places.network_coverage
+    coverage = world.places.infrastructure.network_coverage
     newly = np.minimum(world.environment.network_coverage.values / 12.0, 1.0 - coverage)
     coverage += newly
     world.activity.newly_covered[...] = newly * residents[:, :, None]
@@ -34,9 +34,11 @@ def _cover(world: World, residents: Floats) -> None:
 
 def _renew(world: World) -> None:
     environment, places = world.environment, world.places
-    wanted = environment.renewal.values / 12.0 * places.old_dwellings
-    done = np.minimum(wanted, places.old_dwellings - places.renewed)
-    places.renewed += done
+    wanted = environment.renewal.values / 12.0 * places.infrastructure.old_dwellings
+    done = np.minimum(wanted, places.infrastructure.old_dwellings - places.infrastructure.renewed)
+    places.infrastructure.renewed += done
     done_share = np.divide(done, wanted, out=np.zeros_like(done), where=wanted > 0.0)
-    places.cheap_rentals_lost += environment.cheap_rentals_lost.values / 12.0 * places.old_dwellings * done_share
+    places.infrastructure.cheap_rentals_lost += (
+        environment.cheap_rentals_lost.values / 12.0 * places.infrastructure.old_dwellings * done_share
+    )
     world.activity.dwellings_renewed[...] = done

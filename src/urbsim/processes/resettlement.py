@@ -64,10 +64,10 @@ def advance(world: World, month: int) -> None:
     )
     households.zone[moving] = goes_to[moving]
     households.tenure[moving] = _OWNS
-    places.dwellings += moved * world.weight
-    posts = np.zeros_like(places.posts)
+    places.housing.dwellings += moved * world.weight
+    posts = np.zeros_like(places.employers.posts)
     posts[:, :, Sector.SERVICES] = placed * world.weight
-    places.found_posts(posts)
+    places.employers.found_posts(posts)
     world.activity.resettled[...] = moved * world.weight
     world.activity.resettled_workers[...] = placed * world.weight
 

@@ -19,7 +19,7 @@ def paid_wages(world: World) -> Floats:
     """
     arrears, loss = world.environment.wage_arrears, world.values["employment.arrears_loss"]
     kept = (1.0 - loss * arrears.values) / (1.0 - loss * arrears.base)
-    wage = world.places.wage.copy()
+    wage = world.places.employers.wage.copy()
     wage[:, :, _NON_FARM] *= kept[:, :, None]
     return wage
 

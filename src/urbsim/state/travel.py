@@ -17,9 +17,9 @@ def effective_distances(world: World) -> Floats:
     The first zone is that of registration, or of two zones in the county the one farther from the seat.
     """
     values, places = world.values, world.places
-    km = np.repeat(places.distance[:, None, :], 3, axis=1)
+    km = np.repeat(places.infrastructure.distance[:, None, :], 3, axis=1)
     saved = np.zeros_like(km)
-    saved[:, :, Zone.SEAT] = places.minutes_saved / 60.0 * values["travel.speed_local"]
-    to_capital = places.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
+    saved[:, :, Zone.SEAT] = places.infrastructure.minutes_saved / 60.0 * values["travel.speed_local"]
+    to_capital = places.infrastructure.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
     saved[:, :, _NEAR] = (values["travel.capital_share"] * to_capital)[:, None]
     return np.maximum(km - saved, values["travel.floor"] * km)
