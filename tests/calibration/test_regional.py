@@ -16,9 +16,9 @@ from urbsim.calibration.regional import (
     recovery,
     units_of,
 )
+from urbsim.calibration.regional_files import write_posterior
 from urbsim.experiment.runner import Runner
 from urbsim.region.places import UnknownPlaceError, region_code
-from urbsim.report.diagnostic import write_posterior
 
 RESPONSE = np.array([[0.10, 0.0], [0.02, -0.15]])  # share and growth by the urban and the outside constant
 

@@ -92,9 +92,9 @@ def calibrate(
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
     from urbsim.calibration.regional import fit_table, units_of
+    from urbsim.calibration.regional_files import write_posterior
     from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
-    from urbsim.report.diagnostic import write_posterior
 
     if members > available_draws():
         message = f"{members} is more than the {available_draws()} draws of the national stage"
