@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,9 +13,7 @@ from urbsim.report.charts.style import GREY, PALETTE, styled
 _CONSTANTS = ("urban", "outside")
 
 
-def diagnostic(
-    fit: pd.DataFrame, prior: Floats, posterior: Floats, recovered: pd.DataFrame, inside: Mapping[str, float]
-) -> Figure:
+def diagnostic(fit: pd.DataFrame, prior: Floats, posterior: Floats, recovered: pd.DataFrame) -> Figure:
     """Return the page: fit per target, constants before and after, their pairs, recovery of known constants.
 
     Parameters
@@ -27,9 +23,8 @@ def diagnostic(
     prior, posterior
         Constants before and after, shape (draws, counties, 2).
     recovered
-        Columns constant, truth, estimate: simulated members taken as the truth.
-    inside
-        Share of the recovered constants within their 80 % interval, by constant.
+        Columns constant, truth, estimate, and inside: simulated members taken as the truth, and whether the interval
+        of 80 % holds them.
     """
     with styled():
         figure = Figure(figsize=(10, 9), layout="constrained")
@@ -39,7 +34,7 @@ def diagnostic(
         for number, axis in enumerate(axes[1]):
             _before_and_after(axis, prior[:, :, number].ravel(), posterior[:, :, number].ravel(), _CONSTANTS[number])
         _pairs(axes[2, 0], prior, posterior)
-        _recovered(axes[2, 1], recovered, inside)
+        _recovered(axes[2, 1], recovered)
     return figure
 
 
@@ -76,10 +71,10 @@ def _pairs(axis: Axes, prior: Floats, posterior: Floats) -> None:
     axis.legend(markerscale=4)
 
 
-def _recovered(axis: Axes, found: pd.DataFrame, inside: Mapping[str, float]) -> None:
+def _recovered(axis: Axes, found: pd.DataFrame) -> None:
     for number, name in enumerate(_CONSTANTS):
         part = found[found["constant"] == name]
-        label = f"{name}: 80 % interval holds {100 * inside[name]:.0f} %"
+        label = f"{name}: 80 % interval holds {100 * part['inside'].mean():.0f} %"
         axis.plot(part["truth"], part["estimate"], ".", ms=4, color=PALETTE[1 + number], label=label)
     ends = [found["truth"].min(), found["truth"].max()]
     axis.plot(ends, ends, color=GREY, lw=0.8)

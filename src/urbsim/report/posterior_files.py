@@ -6,39 +6,42 @@ from pathlib import Path
 
 import pandas as pd
 
-from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble, fit_table, recovery
+from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble
 from urbsim.experiment.tables import write_parquet, write_text
 from urbsim.region.places import all_places
+from urbsim.report.charts.style import Chart
+from urbsim.report.diagnostic import diagnostic
 
-_INSIDE_80 = 1.2816  # standard deviations
 
+def write_posterior(
+    ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame, folder: Path, code: str
+) -> None:
+    """Write the posterior, the table of its fit, the test of recovery, the diagnostic page and what made them.
 
-def write_posterior(ensemble: CountyEnsemble, folder: Path, code: str) -> None:
-    """Write the posterior, the table of its fit, the test of recovery, the diagnostic page and what made them."""
-    from urbsim.report.charts.style import Chart
-    from urbsim.report.diagnostic import diagnostic
-
+    Parameters
+    ----------
+    ensemble
+        What was fitted.
+    fit, recovered
+        Its ``fit_table`` and ``recovery``.
+    folder, code
+        Where to write, and the code of the region.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write_parquet(ensemble.table(), folder / "constants.parquet")
-    fit, found = fit_table(ensemble), recovery(ensemble)
-    found.to_csv(folder / "recovery.csv", index=False, float_format="%.4f", lineterminator="\n")
-    inside = {str(name): float(share) for name, share in _inside(found).groupby(found["constant"]).mean().items()}
-    Chart("fit", diagnostic(fit, ensemble.prior, ensemble.posterior, found, inside), fit.round(4)).write(folder)
+    recovered.drop(columns="inside").to_csv(
+        folder / "recovery.csv", index=False, float_format="%.4f", lineterminator="\n"
+    )
+    page = diagnostic(fit, ensemble.prior, ensemble.posterior, recovered)
+    Chart("fit", page, fit.round(4)).write(folder)
     (folder / "fit.svg").unlink()  # the picture alone is enough here, and ten times smaller
-    write_text(_readme(ensemble, found, code), folder / "README.md")
+    write_text(_readme(ensemble, fit, recovered, code), folder / "README.md")
 
 
-def _inside(found: pd.DataFrame) -> pd.Series[bool]:
-    """Return which recovered constants lie within their 80 % interval."""
-    return (found["truth"] - found["estimate"]).abs() < _INSIDE_80 * found["sd"]
-
-
-def _readme(ensemble: CountyEnsemble, found: pd.DataFrame, code: str) -> str:
+def _readme(ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame, code: str) -> str:
     name = next(place.name for place in all_places() if place.code == code)
-    table = fit_table(ensemble)
-    known = table.dropna(subset=["observed"])
+    known = fit.dropna(subset=["observed"])
     errors = (known["posterior"] - known["observed"]).abs().groupby(known["target"], sort=False).mean()
-    inside = _inside(found)
     fitted = sum(unit.observed is not None for unit in ensemble.units)
     kept = f"; {len(ensemble.units) - fitted} without a comparable census of 2020 keep their prior"
     kept = kept if fitted < len(ensemble.units) else ""
@@ -54,7 +57,7 @@ def _readme(ensemble: CountyEnsemble, found: pd.DataFrame, code: str) -> str:
         "",
         f"Observation error assumed: {OBSERVATION_SD[0]:g} in the share, {OBSERVATION_SD[1]:g} in log "
         "residents. Where simulated members are taken as the truth, 80 % intervals hold "
-        f"{100 * inside.mean():.0f} % of their constants.",
+        f"{100 * recovered['inside'].mean():.0f} % of their constants.",
         "",
         "This is a fit, not a validation: these counties' censuses of 2020 were used.",
         "",
