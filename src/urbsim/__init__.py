@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import Result, compare, simulate
+    from urbsim.api import Result, compare, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
     from urbsim.reading.problems import ScenarioError
@@ -32,6 +32,7 @@ __all__ = [
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
+    "trace",
 ]
 
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
@@ -46,6 +47,7 @@ _HOMES = {
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
     "simulate": "urbsim.api",
+    "trace": "urbsim.api",
 }
 
 

@@ -18,6 +18,7 @@ from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 
@@ -141,3 +142,54 @@ def compare(
             stacklevel=2,
         )
     return Result(ensemble.plan, ensemble.tables, ensemble.failures)
+
+
+def trace(
+    scenario: Scenario,
+    month: str,
+    *,
+    person: str | None = None,
+    pick: str | None = None,
+    scale: float | None = None,
+    seed: int = 0,
+    draw: int = 0,
+) -> pd.DataFrame:
+    """Return every term of one person's choice of where to live in a month, without and with the policies in force.
+
+    Parameters
+    ----------
+    scenario
+        From ``load_scenario`` or ``scenario_from_mapping``.
+    month
+        Month of the choice, YYYY-MM; the scenario is simulated up to it.
+    person, pick
+        Key of the person, or a description such as ``female 25-30 village``: one of the two.
+    scale, seed, draw
+        As for a run; ``draw`` numbers one draw of the posterior, 0 its median.
+
+    Returns
+    -------
+    DataFrame
+        A row for each term of each alternative: policies (``without`` or ``with``), destination, way, term (the
+        parameter that is its coefficient), coefficient, quantity, value (their product, in points of utility), meaning;
+        and of the alternative utility, probability, shock and whether it is the one chosen. The attributes ``person``
+        and ``chance`` say who it is, and how likely it was that it came to a choice.
+
+    Raises
+    ------
+    ExperimentError
+        If a setting is out of bounds or there is nobody to follow.
+    RunError
+        If the simulation fails.
+    """
+    from urbsim.tracing.tables import described
+    from urbsim.tracing.trace import trace_person
+
+    try:
+        number = parse_month(month)
+    except ValueError as error:
+        raise ExperimentError(str(error)) from None
+    found = trace_person(scenario, number, person=person, pick=pick, scale=scale, seed=seed, draw=draw)
+    table = described(found, "en").drop(columns="of").merge(found.options, on=["policies", "destination", "way"])
+    table.attrs.update(person=found.person, chance=found.chance)
+    return table

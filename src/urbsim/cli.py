@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity, streams
+from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity, streams, trace
 from urbsim.commands.terminal import say
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ calibration.register(app)
 report.register(app)
 experiments.register(app)
 sensitivity.register(app)
+trace.register(app)
 
 
 def main() -> None:

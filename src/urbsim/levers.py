@@ -5,11 +5,11 @@
 
 from pydantic import Field, model_validator
 
+from urbsim import units
 from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
-from urbsim.policies import units
 from urbsim.policies.base import (
     Count,
     GroupName,

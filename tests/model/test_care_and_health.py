@@ -11,8 +11,8 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.levers.health import HealthCapacity
-from urbsim.processes.residence.offers import other_seat_weights, tables
-from urbsim.processes.residence.services import adult_services, care_need, childcare_utility, service_tables
+from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.services import care_need, eldercare, infants_placed, service_tables
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
 
@@ -85,7 +85,7 @@ def test_childcare_brings_the_seat_to_its_number_of_places_and_costs_what_it_sho
 
 def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
     model = stepped(model_with(NURSERIES), 3)
-    world, v = model.world, model.world.values
+    world = model.world
     wanting = 0.33 * people_of(model, SEAT, 0, 3)
     supply, added = world.places.childcare_places[0, SEAT], world.places.childcare_added[0, SEAT]
     gain = 0.33 * (min(supply / wanting, 1.0) - (supply - added) / wanting)
@@ -97,10 +97,10 @@ def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
     mothers, counts = np.unique(people.mother[small], return_counts=True)
     for children in (1, 2):
         mother = int(mothers[counts == children][0])
-        assert childcare_utility(people, s, mother, SEAT) == pytest.approx(children * v["childcare.weight"] * gain)
-        assert childcare_utility(people, s, mother, TOWN) == 0.0
+        assert infants_placed(people, s, mother, SEAT) == pytest.approx(children * gain)
+        assert infants_placed(people, s, mother, TOWN) == 0.0
     childless = int(np.flatnonzero((people.female == 1) & (people.first_child < 0))[0])
-    assert childcare_utility(people, s, childless, SEAT) == 0.0
+    assert infants_placed(people, s, childless, SEAT) == 0.0
 
 
 def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_are_worth_nothing() -> None:
@@ -167,15 +167,15 @@ def test_a_place_in_care_frees_children_and_pleases_the_old_by_the_chance_of_it(
     assert eldercare_gain(world)[0].tolist() == pytest.approx([0.0, gain, 0.0], rel=0.02)
     found = eldercare_gain(world)[0, TOWN]
     assert found > 0.01
-    people, houses = world.population.people.view(), world.population.households.view()
+    people = world.population.people.view()
     s = service_tables(world, model.month, np.zeros((1, 1)))
     age = (model.month - people.birth) // 12
     in_town = np.flatnonzero((people.alive == 1) & (people.zone == TOWN))
     aged = int(in_town[age[in_town] >= 70][0])
     assert care_need(people, s, aged) == pytest.approx(1 - v["eldercare.relief"] * found)
     assert care_need(people, s, int(in_town[age[in_town] == 62][0])) == 1.0
-    worth = [adult_services(people, houses, s, 1.5, 0.3, aged, d, int(age[aged]), 0.0) for d in range(6)]
-    assert worth == pytest.approx([0, v["eldercare.weight"] * found, 0, 0, 0, 0])
+    worth = [eldercare(people, s, aged, d, int(age[aged])) for d in range(6)]
+    assert worth == pytest.approx([0, found, 0, 0, 0, 0])
 
 
 def test_elder_care_lets_more_children_go_outside() -> None:
@@ -277,7 +277,7 @@ def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> 
         model = stepped(model_with(policy), 1)
         world = model.world
         world.tally.stocks[...] = 10_000  # the same residents in both
-        constants.append(tables(world, model.month, other_seat_weights(world)).constant[0].copy())
+        constants.append(alternatives(world, model.month).constant[0].copy())
         if policy:
             ratio = world.places.beds[0] / model.hospitals[0].ordinary
             staff = (np.log(1 + 3.2 / 24 / 2.9) + np.log(1 + 3.8 / 24 / 3.34)) / 2  # after a month of hiring

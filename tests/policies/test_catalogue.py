@@ -15,9 +15,10 @@ from urbsim.programmes import programmes
 from urbsim.programmes.coverage import coverage, open_rows
 from urbsim.programmes.reading import CatalogueError, catalogue, catalogued, cited, read_programme
 from urbsim.programmes.rows import Domain, FigureComparator, Programme, Use
-from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
+from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, USES, figure_text
 from urbsim.region.places import all_places
 from urbsim.scenario.levers_set import levers_set_in
+from urbsim.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -108,7 +109,7 @@ def test_texts_in_both_languages_for_every_choice_and_unit():
     assert list(USES) == list(Use)
     assert len(CONFIDENCES) == 3
     units = {figure.unit for one in PROGRAMMES for figure in one.figures}
-    assert units <= UNITS_ZH.keys() | PERCENT.keys() | {CALENDAR_YEAR}
+    assert units <= UNITS.keys() | PERCENT.keys() | {CALENDAR_YEAR}
 
 
 def sources(node: Any) -> Iterator[dict[str, Any]]:

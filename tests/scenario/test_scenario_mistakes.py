@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import time
 from pathlib import Path
 
 import pytest
 
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
+from urbsim.region.places import all_places
 from urbsim.scenario import ScenarioError, load_scenario, scenario_from_mapping
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.rules import PROGRAMMES
@@ -175,6 +177,19 @@ def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_c
     assert len(messages) == 300
     assert "did you mean '341282 (界首市)'" in messages[0]
     assert "did you mean" not in messages[-1]
+
+
+@pytest.mark.parametrize("counties", ["of another province", "of nowhere", "misspelt"])
+def test_thousands_of_wrong_places_take_less_than_a_second(counties: str) -> None:
+    others = [place.code for place in all_places() if place.level == "county" and not place.code.startswith("65")]
+    named = {"of another province": others, "of nowhere": [str(999_000 - number) for number in range(3000)]}
+    wrong = named.get(counties) or [f"jieshou{number}x" for number in range(3000)]
+    mapping = {"name": "x", "region": 650000, "start": "2010-01", "until": "2020-12", "county_types": {"a": wrong}}
+    began = time.process_time()
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_mapping(mapping)
+    assert time.process_time() - began < 1.0
+    assert len(caught.value.problems) == len(wrong)
 
 
 def test_very_long_values_are_shown_shortened(tmp_path: Path) -> None:

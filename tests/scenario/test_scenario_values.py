@@ -13,11 +13,12 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from urbsim.months import format_month, parse_month
+from urbsim.months import format_month, parse_month, year_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 from urbsim.policies.registry import all_levers
 from urbsim.programmes.reading import catalogued
+from urbsim.region.tables import fertility_table, mortality_table
 from urbsim.scenario import (
     FEEDBACKS,
     Scenario,
@@ -29,7 +30,7 @@ from urbsim.scenario import (
     resolved_yaml,
     scenario_from_mapping,
 )
-from urbsim.scenario.model import Comparator
+from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Comparator
 
 ROOT = Path(__file__).parents[2]
 HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2035-12"}
@@ -101,7 +102,7 @@ def test_the_registration_clause_that_treats_tenants_alike_is_met_by_one_of_its_
         _scenario(policies={"b": years})
 
 
-months = st.integers(parse_month("2020-02"), parse_month("2059-12")).map(format_month)
+months = st.integers(parse_month("2020-01"), LAST_MONTH).map(format_month)
 names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
 clauses = st.sampled_from(catalogued("jieshou-2022").citable)
 switches = st.dictionaries(st.sampled_from(sorted(FEEDBACKS)), st.booleans())
@@ -150,7 +151,7 @@ scenarios = st.fixed_dictionaries(
         "region": st.sampled_from([341282, "界首", 1404, [341282, "340102"]]),
         "start": st.just("2020-01"),
         "until": months,
-        "scale": st.floats(0.001, 1),
+        "scale": st.floats(*SCALE_BOUNDS),
         "parameters": parameter_values(),
         "policies": policy_sets(),
         "targets": targets,
@@ -227,6 +228,11 @@ def test_differences_name_key_both_values_and_unit() -> None:
     assert differences(left, right)[0].unit.startswith("posts a year")
     removed = {each.key: each.right for each in differences(left, _scenario())}
     assert removed["policies.parks.lever"] is None
+
+
+def test_the_last_month_is_the_last_that_rates_of_birth_and_death_cover() -> None:
+    assert fertility_table()["year"].max() == year_of(LAST_MONTH)
+    assert mortality_table()["period_start"].max() >= year_of(LAST_MONTH) - 4
 
 
 def test_shipped_scenarios_load_and_fit_the_json_schema() -> None:

@@ -64,6 +64,18 @@ class Payer(StrEnum):
     PROVINCE = "province"
     CENTRE = "centre"
 
+    @property
+    def label(self) -> Label:
+        """Who that is, in both languages."""
+        return _PAYERS[self]
+
+
+_PAYERS = {
+    Payer.COUNTY: Label("county", "县级"),
+    Payer.PROVINCE: Label("province", "省级"),
+    Payer.CENTRE: Label("centre", "中央"),
+}
+
 
 def _month(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, str):

@@ -10,7 +10,7 @@ apply.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,19 @@ _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_
 _NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)
 _CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 _RENTAL_KINDS = (Dwelling.AFFORDABLE_RENTAL, Dwelling.DORMITORY)
+
+
+class Purchase(NamedTuple):
+    """What buying a dwelling takes this month; C counties, 3 zones."""
+
+    price: Floats  # (C, 3) yuan a dwelling
+    down_payment: Floats  # (C, 3) share of the price required
+    usual_down_payment: Floats  # (C, 3) the same without a policy
+    subsidy: Floats  # (C, 3, 3 groups) yuan
+    rate: float  # monthly chance of considering a purchase
+    mortgage: float  # monthly payment per yuan of the loan
+    burden_limit: float  # largest share of income that goes into the mortgage
+    family_help: float  # share of the down-payment that the family gives
 
 
 def advance(world: World, month: int) -> None:
@@ -111,50 +124,37 @@ def _buy(world: World, month: int) -> None:
     environment, places, values = world.environment, world.places, world.values
     area = values["housing.dwelling_area"]
     bought = np.zeros_like(environment.purchase_subsidy.values)
-    _purchases(
-        world.population.households.view(),
+    purchase = Purchase(
         places.price * area,
         environment.down_payment.values,
         environment.down_payment.base,
         environment.purchase_subsidy.values,
-        np.array(
-            [
-                values["housing.purchase_rate"] / 12.0,
-                values["housing.mortgage_rate"] / 12.0,
-                values["housing.burden_limit"],
-                values["housing.family_help"],
-            ]
-        ),
-        bought,
-        world.randomness.stream(Decision.PURCHASE, month),
+        values["housing.purchase_rate"] / 12.0,
+        values["housing.mortgage_rate"] / 12.0,
+        values["housing.burden_limit"],
+        values["housing.family_help"],
     )
+    stream = world.randomness.stream(Decision.PURCHASE, month)
+    _purchases(world.population.households.view(), purchase, bought, stream)
     world.activity.purchases[...] = bought * world.weight
 
 
 @people_kernel
-def _purchases(
-    households: Households,
-    price: Any,
-    down: Any,
-    usual: Any,
-    subsidy: Any,
-    limits: Any,
-    bought: Any,
-    stream: np.uint64,
-) -> None:
+def _purchases(households: Households, purchase: Purchase, bought: Any, stream: np.uint64) -> None:
     for h in range(households.key.size):
         group, zone = households.group[h], households.zone[h]
         if group < 0 or zone == 0 or households.tenure[h] == _OWNS:
             continue
-        if uniform(stream, households.key[h]) >= limits[0]:
+        if uniform(stream, households.key[h]) >= purchase.rate:
             continue
         county = households.county[h]
-        own_share, required = 1.0 - limits[3], down[county, zone]
+        price, required = purchase.price[county, zone], purchase.down_payment[county, zone]
+        own_share = 1.0 - purchase.family_help
         # Whoever can pay the usual share does so where less is required: the loan is smaller.
-        for share in (max(required, usual[county, zone]), required):
-            first = max(own_share * share * price[county, zone] - subsidy[county, zone, group], 0.0)
-            loan = price[county, zone] * (1.0 - share)
-            if households.savings[h] >= first and loan * limits[1] <= limits[2] * households.income[h]:
+        for share in (max(required, purchase.usual_down_payment[county, zone]), required):
+            first = max(own_share * share * price - purchase.subsidy[county, zone, group], 0.0)
+            monthly = price * (1.0 - share) * purchase.mortgage
+            if households.savings[h] >= first and monthly <= purchase.burden_limit * households.income[h]:
                 households.tenure[h] = _OWNS
                 households.savings[h] -= first
                 bought[county, zone, group] += 1.0

@@ -151,6 +151,11 @@ def _canonical_code(digits: str) -> str:
     return digits[:PREFECTURE_DIGITS] if digits.endswith("00") else digits
 
 
+def is_code(text: str) -> bool:
+    """Return whether a text is the code of a county, prefecture or province."""
+    return _canonical_code(text) in _children_by_code()
+
+
 @cache
 def _children_by_code() -> dict[str, tuple[str, ...]]:
     """Return the county codes of every code that names something, a county being its own only child."""
@@ -249,11 +254,12 @@ def suggest_places(text: str | int, limit: int = 3) -> list[Place]:
     found = find_places(wanted)[:limit]
     if found:
         return found
-    return [_places_by_code()[code] for code in closest(wanted, _spellings(), limit)]
+    return [places_by_code()[code] for code in closest(wanted, _spellings(), limit)]
 
 
 @cache
-def _places_by_code() -> dict[str, Place]:
+def places_by_code() -> dict[str, Place]:
+    """Return every place by its code."""
     return {place.code: place for place in all_places()}
 
 

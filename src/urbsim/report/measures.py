@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from urbsim.codes import ZONE_LABELS
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.months import format_month
@@ -15,16 +16,6 @@ from urbsim.report.numbers import MISSING
 from urbsim.report.targets import ASSUMED
 
 GIVEN = Label("given", "文件给定")
-_PAYERS = {
-    "county": Label("county", "县级"),
-    "province": Label("province", "省级"),
-    "centre": Label("centre", "中央"),
-}
-_ZONES = {
-    "village": Label("villages", "乡村"),
-    "town": Label("towns", "建制镇"),
-    "seat": Label("county seat", "县城"),
-}
 _OPEN = Label("no end", "长期")
 _RAMP = Label("full strength after {months} months", "{months}个月后达到全部力度")
 
@@ -70,7 +61,7 @@ def _measure(scenario: str, name: str, policy: Policy, millions: float, language
         period,
         _where(policy, language),
         tuple(_amounts(policy, language)),
-        _PAYERS[str(policy.payer)].in_language(language),
+        policy.payer.label.in_language(language),
         f"{source.programme} {source.clause}" if source else MISSING,
         bool(source and source.given),
         millions,
@@ -80,7 +71,7 @@ def _measure(scenario: str, name: str, policy: Policy, millions: float, language
 def _where(policy: Policy, language: Language) -> str:
     """Return the zones, and the counties where the policy is limited to some."""
     comma = "、" if language == "zh" else ", "
-    zones = [_ZONES[str(zone)].in_language(language) for zone in policy.zones] if policy.zonal() else []
+    zones = [ZONE_LABELS[zone.zone].in_language(language) for zone in policy.zones] if policy.zonal() else []
     counties = [text.place_label(code).in_language(language) for code in policy.counties or ()]
     return ("；" if language == "zh" else "; ").join(comma.join(part) for part in (zones, counties) if part)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from urbsim.labels import Language
 from urbsim.months import format_month
@@ -23,6 +24,7 @@ from urbsim.reading.wording import quoted
 from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.lever_schema import unit_of
 from urbsim.scenario.model import Scenario, Target
+from urbsim.units import unit_label
 
 DEFAULT = "default"
 #: Where a value in force before the first date of a parameter comes from.
@@ -130,10 +132,23 @@ def _by_month(value: DatedValue) -> float | dict[str, float]:
 
 
 def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
-    fields = policy.model_dump(mode="json", exclude_none=True)
-    if not policy.zonal():
-        fields.pop("zones", None)
-    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **fields}
+    written = policy.model_dump(mode="json", exclude_none=True)
+    if not _is_accepted(policy, written):
+        # Some levers refuse a field where it does not count, even at its default.
+        fields = policy.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        for name in [name for name in written if name not in fields]:
+            if _is_accepted(policy, {**fields, name: written[name]}):
+                fields[name] = written[name]
+        written = {name: value for name, value in written.items() if name in fields}
+    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **written}
+
+
+def _is_accepted(policy: Policy, fields: Mapping[str, Any]) -> bool:
+    try:
+        type(policy).model_validate_json(json.dumps(fields), strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
@@ -181,12 +196,12 @@ def _settings(scenario: Scenario, language: Language, lever_name: Callable[[Leve
     for path, value in _leaves(_document(scenario, lever_name), ()):
         if path[0] == "parameters" and path[1] not in seen:
             seen.add(path[1])
-            found += _before_first_date(scenario, path[1])
+            found += _before_first_date(scenario, path[1], language)
         found.append(Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path)))
     return found
 
 
-def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
+def _before_first_date(scenario: Scenario, name: str, language: Language) -> Iterator[Setting]:
     """Yield what holds from the start to the first date that the scenario writes for a parameter."""
     value, parameter = scenario.parameters[name], registry()[name]
     if not isinstance(value, Mapping):
@@ -195,7 +210,8 @@ def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
     dates = {scenario.start, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
     for month in sorted(date for date in dates if scenario.start <= date < min(value)):
         key = f"parameters.{name}.{format_month(month)}"
-        yield Setting(key, value_at(parameter.value, month), parameter.unit, POSTERIOR if drawn else REGISTRY)
+        unit = unit_label(parameter.unit).in_language(language)
+        yield Setting(key, value_at(parameter.value, month), unit, POSTERIOR if drawn else REGISTRY)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -210,12 +226,12 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
     if path[0] == "parameters":
-        return registry()[path[1]].unit
+        return unit_label(registry()[path[1]].unit).in_language(language)
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
     if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:
-        return INDICATORS[path[1]].unit
-    return "share of households" if path == ("scale",) else ""
+        return unit_label(INDICATORS[path[1]].unit).in_language(language)
+    return unit_label("share of households").in_language(language) if path == ("scale",) else ""
 
 
 def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:

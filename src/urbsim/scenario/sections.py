@@ -25,7 +25,7 @@ from urbsim.scenario.fields import (
 )
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
-from urbsim.scenario.model import FEEDBACKS, Scenario, Target
+from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
@@ -34,8 +34,6 @@ from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_typ
 
 REQUIRED = ("name", "region", "start", "until")
 BASE_YEARS = (2010, 2020)
-LONGEST_YEARS = 40
-SCALE_BOUNDS = (0.001, 1.0)
 
 
 def build(
@@ -111,10 +109,10 @@ class _Sections:
             allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)
             self.report.note(first.at, f"start is {format_month(start)}", allowed, hint)
             start = None
-        if last and start is not None and until is not None and not start < until < start + 12 * LONGEST_YEARS:
-            allowed = f"{format_month(start + 1)} to {format_month(start + 12 * LONGEST_YEARS - 1)}"
-            when = "not after start" if until <= start else f"more than {LONGEST_YEARS} years after start"
-            self.report.note(last.at, f"until {format_month(until)} is {when} {format_month(start)}", allowed)
+        if last and start is not None and until is not None and not start <= until <= LAST_MONTH:
+            allowed = f"{format_month(start)} to {format_month(LAST_MONTH)}"
+            when = f"before start {format_month(start)}" if until < start else "after the last known rates of birth"
+            self.report.note(last.at, f"until {format_month(until)} is {when}", allowed)
         return start, until
 
     def region(self, start: int | None) -> tuple[str, tuple[str, ...]] | None:

@@ -44,10 +44,11 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
         report.note(node.at, f"{key} is an empty list", allowed)
         return None
     chosen: set[str] = set()
+    inside = frozenset(region.counties if region else ())
     for item in items:
         known = (region.base_year, region.counties) if region else (None, ())
         codes = codes_of(item, "county", known[0], report, likely=known[1])
-        outside = [code for code in codes if region and code not in region.counties]
+        outside = [code for code in codes if region and code not in inside]
         if outside:
             named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")
             report.note(item.at, f"{key} names {named}, outside the region", _inside(region))
@@ -93,5 +94,7 @@ def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
 
 
 def _inside(region: Region | None) -> str:
-    known = [f"{code} ({county_name(code)})" for code in region.counties] if region else []
-    return listed(known) if len(known) <= _MOST_NAMED else f"the {len(known)} counties of the region"
+    counties = region.counties if region else ()
+    if len(counties) > _MOST_NAMED:
+        return f"the {len(counties)} counties of the region"
+    return listed(f"{code} ({county_name(code)})" for code in counties)

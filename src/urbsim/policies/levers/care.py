@@ -10,18 +10,18 @@ from pydantic import Field, model_validator
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import (
+from urbsim.policies.sharing import shared
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
+from urbsim.units import (
     BEDS_A_YEAR,
     M2_PER_HUNDRED,
     PER_THOUSAND,
     YUAN_PER_CARE_PLACE,
     YUAN_PER_CARE_PLACE_YEAR,
     YUAN_PER_M2,
-    shared,
 )
-from urbsim.quantities.activity import Activity
-from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
 
 
 class ChildcareSupply(Policy):

@@ -11,10 +11,11 @@ from pydantic import Field, model_validator
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import HOSPITAL_BEDS_A_YEAR, PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR, shared
+from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import HOSPITAL_BEDS_A_YEAR, PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR
 
 _KINDS = ("beds", "doctors", "nurses")
 

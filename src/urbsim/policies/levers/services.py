@@ -11,10 +11,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR, codes, shared
+from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
 

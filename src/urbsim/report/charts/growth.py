@@ -6,7 +6,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, frame, label_axes, panels, stacked_bars, styled
-from urbsim.report.numbers import unit_label
+from urbsim.units import unit_label
 
 _COMPONENTS = {
     "births": Label("births", "出生"),

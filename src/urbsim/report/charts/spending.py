@@ -7,7 +7,7 @@ from urbsim.labels import Label, Language
 from urbsim.months import year_of
 from urbsim.report import text
 from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, stacked_bars, styled
-from urbsim.report.numbers import unit_label
+from urbsim.units import unit_label
 
 _YUAN_PER_MILLION = 1e6
 #: Levers with a colour of their own; what others cost is drawn together, and listed one by one in the CSV.
