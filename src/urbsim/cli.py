@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, experiments, inspect, policies, report, run, sensitivity, streams, trace
+from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity, streams, trace
 from urbsim.commands.terminal import say
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ def _program() -> None:
 
 
 run.register(app)
+demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)

@@ -43,3 +43,9 @@ def shortened(text: str, columns: int) -> str:
     while columns_of(line) > columns - 1:
         line = line[:-1]
     return f"{line.rstrip()}…"
+
+
+def plain_number(number: float, *, grouped: bool = True) -> str:
+    """Return a number without exponent or needless zeros, with thousands separated unless it is to be read again."""
+    text = f"{number:,.10f}" if grouped else f"{number:.10f}"
+    return text.rstrip("0").rstrip(".")

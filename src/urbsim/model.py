@@ -91,6 +91,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         The month, step by step: each has a name, can be called, and knows the CPU seconds it has taken.
     """
 
+    scenario: Scenario = None  # type: ignore[assignment]  # hides Mesa 3.5's property, which writes into the scenario
     world: World
     recorder: Recorder
     employers: AgentSet
@@ -187,9 +188,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return self.recorder.results()
 
     def close(self) -> None:
-        """Let the model's memory go: Mesa 3 keeps every model for good, to number its agents."""
+        """Let the model's memory go: Mesa 3.3 keeps every model for good, to number its agents."""
         self.remove_all_agents()
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 4 has no such register
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.5 has no such register
 
     def _open_month(self) -> None:
         self.month += 1

@@ -105,6 +105,13 @@ _DEFAULTS = {
 View = TypeVar("View", bound=tuple[Any, ...])
 
 
+def element_type(annotation: Any) -> Any:
+    """Return the element type of an annotation such as ``NDArray[np.uint8]``, however NumPy spells the alias."""
+    while inner := get_args(annotation):
+        annotation = inner[-1]
+    return annotation
+
+
 class Columns(Generic[View]):
     """A growable set of equally long arrays, read as attributes, with ``columns["name"]``, or all together as a view.
 
@@ -126,7 +133,7 @@ class Columns(Generic[View]):
 
     def types(self) -> dict[str, Any]:
         """Return the element type of each column by name, in order."""
-        return {name: get_args(get_args(hint)[1])[0] for name, hint in get_type_hints(self._kind).items()}
+        return {name: element_type(hint) for name, hint in get_type_hints(self._kind).items()}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return the rows in use of one column, as a view."""

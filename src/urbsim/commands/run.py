@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
-    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.profile import Profile
+    from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
     from urbsim.reading.problems import Problem
     from urbsim.scenario.model import Scenario
@@ -59,6 +60,9 @@ _Output = Annotated[
 ]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
+_Profile = Annotated[
+    bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
+]
 
 _RUN_EPILOG = """[bold]Examples[/bold]
 
@@ -99,6 +103,7 @@ def run(
     quiet: _Quiet = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
+    profile: _Profile = False,
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
 
@@ -108,7 +113,20 @@ def run(
     """
     shown = _indicators(indicator)
     _simulate(
-        [scenario], scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+        [scenario],
+        scale,
+        seed,
+        draws,
+        replicates,
+        until,
+        allow_code,
+        jobs,
+        shown,
+        output,
+        quiet,
+        as_json,
+        lang.value,
+        profile=profile,
     )
 
 
@@ -154,22 +172,26 @@ def _simulate(
     quiet: bool,
     as_json: bool,
     language: Language,
+    *,
+    profile: bool = False,
 ) -> None:
     plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
 
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
 
     jobs = jobs or os.cpu_count() or 1
     folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
     monitor = Progress(silent=False, quiet=quiet)
-    ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
+    runner = Runner(jobs, monitor)
+    ensemble = _carry_out(plan, runner, folder, language, indicators)
     try:
-        _print(ensemble, language, indicators, as_json=as_json)
+        _print(ensemble, language, indicators, runner.profile if profile else None, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
-    monitor.message(f"written to {folder.path}")
+    monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         say(f"urbsim: {failed}; see {folder.path}/manifest.json")
@@ -221,21 +243,16 @@ def _plan(
 
 
 def _carry_out(
-    plan: Plan,
-    jobs: int,
-    monitor: Progress,
-    folder: RunFolder,
-    language: Language,
-    indicators: tuple[str, ...],
+    plan: Plan, runner: Runner, folder: RunFolder, language: Language, indicators: tuple[str, ...]
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
-    from urbsim.experiment.runner import Runner, carry_out
+    from urbsim.experiment.runner import carry_out
     from urbsim.report.write import write_report
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
-        ensemble = carry_out(plan, Runner(jobs, monitor), folder)
+        ensemble = carry_out(plan, runner, folder)
         write_report(ensemble, folder.path, language, indicators)
         folder.finish(ensemble.tables, ensemble.failures)
     except KeyboardInterrupt:
@@ -249,13 +266,18 @@ def _carry_out(
     return ensemble
 
 
-def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], *, as_json: bool) -> None:
+def _print(
+    ensemble: Ensemble, language: Language, indicators: tuple[str, ...], profile: Profile | None, *, as_json: bool
+) -> None:
+    """Print the headline tables and, where it is asked for, the profile of the runs that were simulated."""
     from urbsim.report import cuts, tables
     from urbsim.report.counties import counties_table
+    from urbsim.report.profile import profile_data, profile_table
     from urbsim.report.targets import targets_table
 
     if as_json:
-        print_json(tables.as_data(ensemble, language, indicators))
+        data = tables.as_data(ensemble, language, indicators)
+        print_json(data if profile is None else {**data, "profile": profile_data(profile)})
         return
     output = console()
     output.print(tables.comparison_table(ensemble, language, indicators))
@@ -263,3 +285,10 @@ def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], 
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)
+    if profile is None:
+        return
+    if not profile.runs:
+        say("urbsim: there is no profile: no run was simulated, all were found in the run folder")
+        return
+    output.print()
+    output.print(profile_table(profile, language))

@@ -11,6 +11,7 @@ from urbsim.experiment.executor import run_all
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.merging import merge
 from urbsim.experiment.plan import Failure, Plan, RunKey
+from urbsim.experiment.profile import Profile
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
 from urbsim.experiment.tables import Tables
@@ -25,15 +26,24 @@ class Runner:
         Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
     progress
         Who is told how the work gets on; nobody without it.
+
+    Attributes
+    ----------
+    profile : Profile
+        Where the time of all runs simulated so far went.
     """
 
     def __init__(self, executor: int | Executor = 1, progress: Progress | None = None) -> None:
         self.executor = executor
         self.progress = progress or Progress()
+        self.profile = Profile()
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
         """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised."""
-        yield from run_all(tasks, self.executor, self.progress)
+        for position, outcome in run_all(tasks, self.executor, self.progress):
+            if isinstance(outcome, Finished):
+                self.profile += outcome.profile
+            yield position, outcome
 
     def tables(self, tasks: Sequence[Task], label: str) -> Iterator[tuple[int, Tables]]:
         """Yield position and tables of every task as it is done, of which none may fail.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
@@ -89,9 +90,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that went as far as its probe wanted."""
+    """A run that went as far as its probe wanted, and where its time went."""
 
     tables: Tables
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(frozen=True)
@@ -123,15 +125,21 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
 
     try:
         from urbsim.model import UrbanizationModel
+        from urbsim.schedule import Stopwatch
 
+        population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
         stage = "synthesis of the base population"
-        base = _BASES.of(task)
+        with population:
+            base = _BASES.of(task)
         stage = "setting up the model"
-        model = UrbanizationModel(
-            task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
-        )
+        with start:
+            model = UrbanizationModel(
+                task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
+            )
         stage = f"month {format_month(task.scenario.start)}"
-        return Finished(task.probe.observe(model, months()))
+        with run:
+            tables = task.probe.observe(model, months())
+        return Finished(tables, profile_of(model, population, start, run))
     except Exception as error:
         return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     finally:

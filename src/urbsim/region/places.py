@@ -69,8 +69,17 @@ class Place:
     area: float = field(hash=False)
 
 
-def tables_folder() -> Path:
-    """Return the folder of derived tables: inside the installed package, or in a checkout of the repository.
+def shipped_folder(name: str, in_checkout: str, holds: str) -> Path:
+    """Return a folder that ships with urbsim: inside the installed package, or in a checkout of the repository.
+
+    Parameters
+    ----------
+    name
+        Its name inside the installed package.
+    in_checkout
+        Its path in the repository, of which the package holds a copy.
+    holds
+        A file that must be in it.
 
     Raises
     ------
@@ -78,12 +87,23 @@ def tables_folder() -> Path:
         If neither exists, which means a broken installation.
     """
     package = Path(__file__).resolve().parents[1]
-    candidates = (package / "tables", package.parents[1] / "calibration" / "tables")
+    candidates = (package / name, package.parents[1] / in_checkout)
     for folder in candidates:
-        if (folder / "places.csv").is_file():
+        if (folder / holds).is_file():
             return folder
     looked = " or ".join(str(folder) for folder in candidates)
-    raise FileNotFoundError(f"urbsim's county tables are missing: no places.csv in {looked}; install urbsim again")
+    raise FileNotFoundError(f"a part of urbsim is missing: no {holds} in {looked}; install urbsim again")
+
+
+def tables_folder() -> Path:
+    """Return the folder of derived tables.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is broken.
+    """
+    return shipped_folder("tables", "calibration/tables", "places.csv")
 
 
 @cache

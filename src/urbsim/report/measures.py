@@ -7,7 +7,7 @@ from typing import Any
 
 from urbsim.codes import ZONE_LABELS
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, plain_number
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
 from urbsim.policies.reference import lever_reference
@@ -92,7 +92,7 @@ def _plain(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"{value:,g}" if isinstance(value, int | float) else str(value)
+    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def clause_words(measure: PolicyInWords, language: Language) -> str:

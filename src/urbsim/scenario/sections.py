@@ -8,7 +8,7 @@ from pathlib import Path
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
-from urbsim.reading.located import Node, blanks
+from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted, shortened
@@ -77,7 +77,7 @@ class _Sections:
 
     def __init__(self, merged: Merged) -> None:
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
-        self.report = Report(blanks(merged.root))
+        self.report = Report(merged.root)
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
@@ -103,7 +103,7 @@ class _Sections:
         """Return the first and last month simulated."""
         first, last = self.entries.get("start"), self.entries.get("until")
         start = month_of(first, "start", self.report) if first else None
-        until = month_of(last, "until", self.report) if last else None
+        until = month_of(last, "until", self.report, last=True) if last else None
         if first and start is not None and start not in [year * 12 for year in BASE_YEARS]:
             hint = f"{year_of(start)}-01" if year_of(start) in BASE_YEARS else None
             allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)

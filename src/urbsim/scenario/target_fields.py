@@ -68,7 +68,7 @@ class _Entry:
             if similar(text, TARGET_KEYS) is not None and not text[:1].isdigit():
                 note_unknown(text, node, "key", TARGET_KEYS, self.report, f"target {self.name}")
                 continue
-            month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report)
+            month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report, last=True)
             value = self._number(node, text, signed=relative_to is not None)
             if relative_to in REFERENCES and month is not None and month not in reference:
                 allowed = f"reference: {{{text}: value of the {relative_to}}}"
@@ -129,7 +129,9 @@ class _Entry:
             self.report.note(node.key_at, found, f"a reference only with relative_to: {' or '.join(REFERENCES)}")
         values: dict[int, float] = {}
         for text, inner in entries_of(node, f"reference of target {self.name}", self.report).items():
-            month = month_from(text, inner.key_at, f"a date of the reference of target {self.name} is", self.report)
+            month = month_from(
+                text, inner.key_at, f"a date of the reference of target {self.name} is", self.report, last=True
+            )
             value = self._number(inner, text, what="reference of ")
             if month is not None and value is not None:
                 values[month] = value

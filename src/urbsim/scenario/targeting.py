@@ -30,7 +30,7 @@ def county_types_of(node: Node | None, region: Region | None, report: Report) ->
     """Return the types of county that a scenario defines, each with its counties inside the region."""
     found: dict[str, tuple[str, ...] | None] = {}
     for name, inner in entries_of(node, TYPES_KEY, report).items() if node else ():
-        check_name(name, inner.key_at, "the name of a county type", report)
+        check_name(name, inner.key_at, f"the name of a county type is {quoted(name)}", report)
         codes = counties_of(inner, f"county type {quoted(name)}", region, report)
         found[name] = tuple(codes) if codes else None
     return found

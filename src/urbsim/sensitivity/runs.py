@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from urbsim.experiment.plan import given
@@ -77,6 +78,17 @@ def tasks_at(scenario: Scenario, points: pd.DataFrame, seed: int) -> list[Task]:
         final = replace(scenario, parameters=overlay(its.parameters, point))
         found.append(Task(final, its.constants, seed, 0, probe=LastMonth()))
     return found
+
+
+def varying(outcomes: pd.DataFrame) -> tuple[str, ...]:
+    """Return the outcomes that every run has and that differ between runs; the others have nothing to explain."""
+    values = outcomes.to_numpy(dtype=float)
+    known = np.isfinite(values).all(axis=0)
+    return tuple(
+        str(name)
+        for name, column, is_known in zip(outcomes.columns, values.T, known, strict=True)
+        if is_known and np.ptp(column) > 1e-12 * max(float(np.abs(column).max()), 1.0)
+    )
 
 
 def problem(names: Sequence[str], bounds: Sequence[tuple[float, float]]) -> Mapping[str, object]:
