@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
-from urbsim.experiment.runner import Runner, carry_out
+from urbsim.experiment.runner import Runner, available_store, carry_out
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
 
@@ -28,6 +28,7 @@ def simulate(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
+    overwrite: bool = False,
 ) -> Ensemble:
     """Simulate one scenario.
 
@@ -49,6 +50,8 @@ def simulate(
     executor
         Where the runs are done in place of ``jobs`` processes: any ``concurrent.futures.Executor``, such as that of a
         cluster. It is left running.
+    overwrite
+        Simulate again what was simulated before; finished runs are otherwise taken from the user's cache.
 
     Raises
     ------
@@ -66,6 +69,7 @@ def simulate(
         until=until,
         jobs=jobs,
         executor=executor,
+        overwrite=overwrite,
     )
 
 
@@ -79,6 +83,7 @@ def compare(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
+    overwrite: bool = False,
 ) -> Ensemble:
     """Simulate several scenarios of the same region and period, paired person by person.
 
@@ -90,7 +95,7 @@ def compare(
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     plan = make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, Runner(executor or jobs))
+    ensemble = carry_out(plan, Runner(executor or jobs, store=available_store(), overwrite=overwrite))
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(

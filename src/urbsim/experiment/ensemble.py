@@ -159,9 +159,9 @@ class Ensemble:
         from urbsim.report.write import write_report
 
         run_folder = RunFolder(Path(folder), self.plan)
-        run_folder.prepare()
-        run_folder.begin()
-        run_folder.store_merged(self.tables)
-        write_report(self, run_folder.path, language)
-        run_folder.finish(self.tables, self.failures)
+        with run_folder.at_work():
+            run_folder.begin()
+            run_folder.store_merged(self.tables)
+            write_report(self, run_folder.path, language)
+            run_folder.finish(self.tables, self.failures)
         return run_folder.path

@@ -6,16 +6,19 @@ in the task, and in the probe that says what is taken out of the run.
 
 from __future__ import annotations
 
+import sys
 import traceback
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
 
 
+@dataclass(frozen=True)
 class Probe(ABC):
     """What is taken out of a run: a frozen dataclass at the top level of a module, so that a worker can import it.
 
@@ -37,6 +41,8 @@ class Probe(ABC):
 
     #: Whether the model records indicators, flows and the ledger every month.
     records: ClassVar[bool] = False
+    #: Modules beside its own and the model whose code shapes what it returns.
+    relies_on: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
@@ -89,9 +95,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that went as far as its probe wanted."""
+    """A run that went as far as its probe wanted.
+
+    ``reads`` holds the hash of every file that levers of the user's own read on the way, by path; None where they used
+    something that has no hash.
+    """
 
     tables: Tables
+    reads: Mapping[str, str] | None = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,12 +142,27 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
             task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
         )
         stage = f"month {format_month(task.scenario.start)}"
-        return Finished(task.probe.observe(model, months()))
+        with _watched(task) as reads:
+            tables = task.probe.observe(model, months())
+        return Finished(tables, reads.hashes if reads.complete else None)
     except Exception as error:
         return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     finally:
         if model is not None:
             model.close()
+
+
+@contextmanager
+def _watched(task: Task) -> Iterator[Reads]:
+    """Note what levers of the user's own read: modules when they were loaded, files while the run goes on."""
+    own = [type(policy) for policy in task.scenario.policies.values() if policy.origin is not None]
+    if not own:
+        yield Reads()
+        return
+    with watched() as reads:
+        yield reads
+        for lever in own:
+            reads.hashes |= modules_of(sys.modules.get(lever.__module__))
 
 
 def _constants(task: Task) -> CountyConstants:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,19 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table; the same table gives the same bytes (with the same pyarrow)."""
     with replacing(path) as temporary:
         frame.to_parquet(temporary, index=False, compression="zstd", engine="pyarrow")
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Return the table of a file, read in this thread: where threads cannot be had, pyarrow would wait for ever."""
+    return pd.read_parquet(path, engine="pyarrow", use_threads=False, pre_buffer=False)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a merged table of a run folder."""
+    if path.suffix == ".parquet":
+        return read_parquet(path)
+    text: dict[str, Any] = {"scenario": "category", "county": str}
+    return pd.read_csv(path, dtype=text, float_precision="round_trip")
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,6 +169,7 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
 class Surveys(Probe):
     """Surveys at the end of some months: tables ``people N`` and ``counties N`` for the N-th of them."""
 
+    relies_on: ClassVar[tuple[str, ...]] = ("urbsim.validation.survey",)
     at: tuple[int, ...] = (BEFORE, POLICY, AFTER)
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
