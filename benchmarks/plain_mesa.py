@@ -34,7 +34,7 @@ from urbsim.months import is_month_of_year, year_of
 from urbsim.parameters import Parameters
 from urbsim.region.distances import distances
 from urbsim.region.tables import county_rows
-from urbsim.state.world import VitalRates
+from urbsim.state.vital_rates import VitalRates
 
 if TYPE_CHECKING:
     from urbsim.population import Population

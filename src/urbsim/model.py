@@ -7,20 +7,24 @@ institutions, and says its rule in its docstring. ``model.schedule`` is that lis
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import mesa
+import numpy as np
 from mesa.agent import AgentSet
+from mesa.datacollection import DataCollector
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
 from urbsim.institutions.employer import Employer
 from urbsim.institutions.government import CountyGovernment
 from urbsim.institutions.hospital import Hospital
 from urbsim.institutions.school import School
+from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
-from urbsim.policies.package import Programme
+from urbsim.policies.package import PolicyPackage
 from urbsim.processes import (
     arrivals,
     demography,
@@ -41,8 +45,9 @@ from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
+from urbsim.state.constants import CountyConstants
 from urbsim.state.tally import count
-from urbsim.state.world import CountyConstants, World
+from urbsim.state.world import World
 
 if TYPE_CHECKING:
     from urbsim.observation.results import Results
@@ -79,6 +84,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
 
     Attributes
     ----------
+    datacollector : mesa.DataCollector
+        The indicators of all counties together by month, as Mesa's tools look for them.
     schedule : tuple of Step
         The month, step by step: each has a name, can be called, and knows the CPU seconds it has taken.
     """
@@ -117,24 +124,27 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         )
         counties = range(len(scenario.counties))
         for county, zone, sector in product(counties, COUNTY_ZONES, Sector):
-            Employer(self, county, zone, sector)
+            Employer(self, self.world, county, zone, sector)
         for county, zone, stage in product(counties, COUNTY_ZONES, SCHOOL_STAGES):
-            School(self, county, zone, stage)
+            School(self, self.world, county, zone, stage)
         for county in counties:
-            Hospital(self, county)
-            CountyGovernment(self, county)
+            Hospital(self, self.world, county)
+            CountyGovernment(self, self.world, county)
         self.employers, self.schools = self.agents_by_type[Employer], self.agents_by_type[School]
         self.hospitals, self.governments = self.agents_by_type[Hospital], self.agents_by_type[CountyGovernment]
-        self.programme = Programme(self.world, scenario.policies)
-        self.funded = self.programme.funded
-        self.recorder = Recorder(self, base.fit)
+        self.package = PolicyPackage(self.world, scenario.policies)
+        self.funded = self.package.funded
+        self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
+        self.datacollector = DataCollector(
+            {"month": _last_month, **{name: partial(_latest, name) for name in INDICATORS}}  # for Mesa's own tools
+        )
         self.schedule = self._month()
 
     def _month(self) -> Schedule:
         """Return the steps of a month, in order."""
         return (
             Step("opening", self._open_month),
-            Step("policies", lambda: self.programme.apply(self.month)),
+            Step("policies", lambda: self.package.apply(self.month)),
             self._of(provision),
             self._of(demography),
             Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
@@ -194,13 +204,25 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
 
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""
-        costs = self.programme.costs()
-        self.programme.want(self.month, costs)
+        costs = self.package.costs()
+        self.package.want(self.month, costs)
         for government in self.governments:
-            self.programme.settle(self.month, costs, government)
-        if self.observed:
-            self.recorder.book(costs)
+            self.package.settle(self.month, costs, government)
+        ordinary, revenue, debt = (
+            np.array([getattr(government, name) for government in self.governments])
+            for name in ("ordinary", "revenue", "debt")
+        )
+        self.world.ledger.close_month(self.package.book(self.month, costs), ordinary, revenue, debt)
 
     def _record(self) -> None:
         if self.observed:
-            self.recorder.record()
+            self.recorder.record(self.month)
+            self.datacollector.collect(self)
+
+
+def _last_month(model: UrbanizationModel) -> str:
+    return model.recorder.months[-1]
+
+
+def _latest(name: str, model: UrbanizationModel) -> float:
+    return model.recorder.latest(name)

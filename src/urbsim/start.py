@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector, Zone
 from urbsim.months import year_of
 from urbsim.population import Population
@@ -19,9 +20,12 @@ from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
+from urbsim.state.constants import CountyConstants
+from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
-from urbsim.state.world import CountyConstants, Floats, Places, VitalRates, World
+from urbsim.state.vital_rates import VitalRates
+from urbsim.state.world import World
 
 ZONE_NAMES = ("village", "town", "seat")
 

@@ -24,7 +24,7 @@ def run_of(policies: dict[str, Policy], months: int = 48, **settings: object) ->
 
 
 def booked(model: UrbanizationModel, policy: str) -> np.ndarray:
-    return np.array([row[-1] for row in model.recorder.ledger if row[3] == policy])
+    return np.array([row[-1] for row in model.world.ledger.entries if row[3] == policy])
 
 
 def test_policies_with_the_lowest_cut_order_are_cut_first() -> None:
@@ -53,9 +53,9 @@ def test_cut_policies_book_their_share_and_do_less() -> None:
     added = 0.0
     for _ in range(24):
         share = float(model.funded["park"][0])
-        seen = len(model.recorder.ledger)
+        seen = len(model.world.ledger.entries)
         model.step()
-        yuan = sum(row[-1] for row in model.recorder.ledger[seen:])
+        yuan = sum(row[-1] for row in model.world.ledger.entries[seen:])
         assert yuan == pytest.approx(share * 1e9)
         assert model.world.environment.posts.values.sum() == pytest.approx(share * 12_000)
         added += share * 1000
@@ -82,7 +82,7 @@ def test_a_county_over_its_limit_funds_nothing_and_its_debt_does_not_rise() -> N
     government, before = model.governments[0], model.governments[0].debt
     assert before > 0.01 * 12 * government.revenue
     stepped(model, 1)
-    assert model.recorder.ledger[-1][0] == "2020-01"
+    assert model.world.ledger.entries[-1][0] == "2020-01"
     assert government.debt <= before
 
 
@@ -110,7 +110,7 @@ def test_what_others_pay_does_not_weigh_on_the_county(payer: Payer) -> None:
     model = run_of({"park": park}, 24)
     assert booked(model, "park") == pytest.approx([1e9] * 24)
     assert model.governments[0].policy_spending == 0.0
-    assert {row[4] for row in model.recorder.ledger} == {payer.value}
+    assert {row[4] for row in model.world.ledger.entries} == {payer.value}
 
 
 def test_one_countys_shortfall_cuts_nothing_in_another() -> None:
@@ -123,7 +123,7 @@ def test_one_countys_shortfall_cuts_nothing_in_another() -> None:
     assert model.funded["park"][0] < 1.0
     for name in ("land", "pupils"):
         np.testing.assert_array_equal(model.funded[name][1:], 1.0)
-    assert {row[1] for row in model.recorder.ledger if row[3] == "park"} == {0}
+    assert {row[1] for row in model.world.ledger.entries if row[3] == "park"} == {0}
 
 
 def test_debt_is_repaid_once_the_costly_policy_ended() -> None:
@@ -139,5 +139,5 @@ def test_debt_is_repaid_once_the_costly_policy_ended() -> None:
 
 def test_public_spending_is_the_ordinary_and_what_the_ledger_holds() -> None:
     model = run_of({"park": PARK}, 12)
-    spending = model.recorder.yearly_money("policies")[0]
+    spending = model.world.ledger.yearly("policies")[0]
     assert spending == pytest.approx(booked(model, "park").sum())

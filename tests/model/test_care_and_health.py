@@ -30,8 +30,8 @@ def model_with(policy: Policy | None = None, scale: float = SCALE, **settings: o
 
 
 def last_booked(model: UrbanizationModel) -> float:
-    month = model.recorder.ledger[-1][0]
-    return sum(row[-1] for row in model.recorder.ledger if row[0] == month)
+    month = model.world.ledger.entries[-1][0]
+    return sum(row[-1] for row in model.world.ledger.entries if row[0] == month)
 
 
 def people_of(model: UrbanizationModel, zone: int, low: int, high: int = 200) -> float:
@@ -43,7 +43,7 @@ def people_of(model: UrbanizationModel, zone: int, low: int, high: int = 200) ->
 
 
 def indicator(model: UrbanizationModel, name: str) -> float:
-    return float(INDICATORS[name].by_county(model)[0])
+    return float(INDICATORS[name].by_county(model.world)[0])
 
 
 # -- ordinary provision
@@ -131,7 +131,7 @@ def test_childcare_closes_when_nobody_pays_for_it() -> None:
     policy = ChildcareSupply(zones=("seat",), places_per_thousand=10, start="2020-01", end="2020-03", payer="province")
     model = stepped(model_with(policy), 4)
     assert not model.world.places.childcare_added.any()
-    assert not [row for row in model.recorder.ledger if row[0] == "2020-04"]
+    assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
 
 
 # -- elder care
@@ -217,7 +217,7 @@ def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
     assert model.world.places.beds_added[0] > 1000
     assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9, rel=0.01)
-    assert not [row for row in model.recorder.ledger if row[0] == "2020-04"]
+    assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
 
 
 def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> None:

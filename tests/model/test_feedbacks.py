@@ -86,7 +86,7 @@ def test_a_crowded_seat_pays_less_costs_more_and_has_more_services() -> None:
 def test_the_frozen_budget_funds_every_policy_in_full_and_the_budget_at_work_does_not(frozen: tuple[str, ...]) -> None:
     park = IndustrialParks(start="2020-01", posts_per_year=20_000, yuan_per_post=500_000)
     model = stepped(small_model(policies={"park": park}, frozen=frozen), MONTHS)
-    yuan = [row[-1] for row in model.recorder.ledger]
+    yuan = [row[-1] for row in model.world.ledger.entries]
     full = 20_000 / 12 * 500_000
     if frozen:
         assert yuan == pytest.approx([full] * MONTHS)

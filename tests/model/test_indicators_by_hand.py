@@ -90,21 +90,21 @@ def dozen() -> UrbanizationModel:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_counts_by_hand(name: str, dozen: UrbanizationModel) -> None:
-    assert INDICATORS[name].by_county(dozen) == pytest.approx([COUNTS[name] * WEIGHT])
+    assert INDICATORS[name].by_county(dozen.world) == pytest.approx([COUNTS[name] * WEIGHT])
 
 
 @pytest.mark.parametrize("name", RATIOS)
 def test_ratios_by_hand(name: str, dozen: UrbanizationModel) -> None:
-    assert INDICATORS[name].by_county(dozen) == pytest.approx([RATIOS[name]])
+    assert INDICATORS[name].by_county(dozen.world) == pytest.approx([RATIOS[name]])
 
 
 def test_places_per_pupil_and_beds_by_hand(dozen: UrbanizationModel) -> None:
     dozen.world.places.school_places[0, SEAT, Stage.PRIMARY - 1] = 10.0
     dozen.world.places.school_places[0, TOWN, Stage.JUNIOR - 1] = 4.0
     dozen.world.places.school_places[0, SEAT, Stage.KINDERGARTEN - 1] = 99.0  # kindergartens do not count
-    assert INDICATORS["school_places_per_pupil"].by_county(dozen) == pytest.approx([14.0 / (2 * WEIGHT)])
+    assert INDICATORS["school_places_per_pupil"].by_county(dozen.world) == pytest.approx([14.0 / (2 * WEIGHT)])
     dozen.world.places.beds[0] = 0.11
-    assert INDICATORS["beds_per_thousand"].by_county(dozen) == pytest.approx([1000 * 0.11 / (11 * WEIGHT)])
+    assert INDICATORS["beds_per_thousand"].by_county(dozen.world) == pytest.approx([1000 * 0.11 / (11 * WEIGHT)])
 
 
 @pytest.fixture(scope="module")
@@ -115,18 +115,18 @@ def several() -> UrbanizationModel:
 @pytest.mark.parametrize("name", INDICATORS)
 def test_the_value_of_several_counties_is_the_ratio_of_their_sums(name: str, several: UrbanizationModel) -> None:
     indicator = INDICATORS[name]
-    top = indicator.numerator(several)
+    top = indicator.numerator(several.world)
     assert top.shape == (3,)
-    bottom = 1.0 if indicator.denominator is None else indicator.denominator(several).sum()
-    assert indicator.of_world(several) == pytest.approx(top.sum() / bottom)
+    bottom = 1.0 if indicator.denominator is None else indicator.denominator(several.world).sum()
+    assert indicator.of_world(several.world) == pytest.approx(top.sum() / bottom)
 
 
 def test_a_ratio_of_several_counties_is_not_the_mean_of_their_ratios(several: UrbanizationModel) -> None:
     rate = INDICATORS["urbanization_rate"]
     people = several.world.population.people
     resident = (people.alive == 1) & (people.zone <= SEAT)
-    assert rate.of_world(several) == pytest.approx((people.zone[resident] > VILLAGE).mean())
-    assert abs(rate.of_world(several) - rate.by_county(several).mean()) > 0.001
+    assert rate.of_world(several.world) == pytest.approx((people.zone[resident] > VILLAGE).mean())
+    assert abs(rate.of_world(several.world) - rate.by_county(several.world).mean()) > 0.001
 
 
 @pytest.mark.parametrize("name", INDICATORS)
@@ -134,8 +134,8 @@ def test_series_hold_every_indicator_of_every_county_and_of_all_together(name: s
     series = several.recorder.results().series
     rows = series[(series["indicator"] == name) & (series["month"] == "2021-02")].set_index("place")["value"]
     assert list(rows.index) == [*THREE_COUNTIES, "1404"]
-    assert rows[list(THREE_COUNTIES)].to_numpy() == pytest.approx(INDICATORS[name].by_county(several))
-    assert rows["1404"] == pytest.approx(INDICATORS[name].of_world(several))
+    assert rows[list(THREE_COUNTIES)].to_numpy() == pytest.approx(INDICATORS[name].by_county(several.world))
+    assert rows["1404"] == pytest.approx(INDICATORS[name].of_world(several.world))
 
 
 @pytest.mark.parametrize(("name", "cause"), [("births", "birth"), ("deaths", "death")])
@@ -143,7 +143,7 @@ def test_yearly_flows_are_the_sum_of_the_last_twelve_months(name: str, cause: st
     flows = several.recorder.results().flows
     last = flows[(flows["cause"] == cause) & (flows["month"] > "2020-02")]
     by_county = last.groupby("place")["persons"].sum().reindex(list(THREE_COUNTIES), fill_value=0.0)
-    assert INDICATORS[name].by_county(several) == pytest.approx(by_county.to_numpy())
+    assert INDICATORS[name].by_county(several.world) == pytest.approx(by_county.to_numpy())
 
 
 def test_no_indicator_is_missing_or_infinite_and_shares_lie_between_0_and_1(several: UrbanizationModel) -> None:

@@ -55,7 +55,7 @@ def test_a_quota_that_is_too_small_cuts_all_that_build_in_the_same_proportion() 
     for model, share in ((free, 1.0), (held, 0.25)):
         assert model.world.environment.posts.values.sum() == pytest.approx(share * 600)
         assert model.world.environment.dwellings.values.sum() == pytest.approx(share * 1000)
-        booked = {name: sum(row[-1] for row in model.recorder.ledger if row[3] == name) for name in policies}
+        booked = {name: sum(row[-1] for row in model.world.ledger.entries if row[3] == name) for name in policies}
         assert booked == pytest.approx({"flats": share * 1e6, "park": share * 6e5}), "what has no land costs nothing"
     assert land_rows(held) == {name: pytest.approx((120.0, 30.0)) for name in policies}
     assert free.recorder.results().limits.query("limit == 'land'").empty
@@ -67,7 +67,7 @@ def test_upkeep_is_paid_for_what_found_land_only() -> None:
     )
     model = model_with(4, NO_DEVELOPERS, rental=rental, quota=quota(60))
     built = 4 * 0.5 * 1000 / 12
-    assert model.recorder.ledger[-1][-1] == pytest.approx(0.5 * 1000 / 12 * 150_000 + built * 1.0)
+    assert model.world.ledger.entries[-1][-1] == pytest.approx(0.5 * 1000 / 12 * 150_000 + built * 1.0)
 
 
 def test_land_left_over_lasts_until_december() -> None:
@@ -96,7 +96,7 @@ def test_without_land_nothing_is_built_and_a_second_quota_releases() -> None:
     dry = model_with(6, None, flats=FLATS, park=PARK, quota=quota(0))
     assert not dry.world.places.built.any()
     assert not dry.world.environment.posts.values.any()
-    assert not [row for row in dry.recorder.ledger if row[3] in ("flats", "park")]
+    assert not [row for row in dry.world.ledger.entries if row[3] in ("flats", "park")]
     released = model_with(6, NO_DEVELOPERS, flats=FLATS, quota=quota(0), more=quota(60, start="2020-04"))
     assert land_rows(released)["flats"] == pytest.approx((60.0, 15.0))
 
@@ -117,7 +117,7 @@ def test_one_countys_quota_holds_back_nobody_else() -> None:
 
 def test_a_mu_is_prepared_when_it_is_built_on() -> None:
     model = model_with(5, NO_DEVELOPERS, flats=FLATS, quota=quota(1000, yuan_per_mu=5000))
-    assert [row[-1] for row in model.recorder.ledger if row[3] == "quota"] == pytest.approx([10 * 5000] * 5)
+    assert [row[-1] for row in model.world.ledger.entries if row[3] == "quota"] == pytest.approx([10 * 5000] * 5)
 
 
 # -- money
@@ -134,7 +134,7 @@ def test_development_finance_is_revenue_and_the_loan_part_is_owed() -> None:
         [max(-balance, 0), max(-balance - 1e7, 0), max(-balance, 0)]
     )
     model = model_with(1, None, g=given, l=lent)
-    assert {row[3]: row[-1] for row in model.recorder.ledger} == {"g": pytest.approx(1e7)}
+    assert {row[3]: row[-1] for row in model.world.ledger.entries} == {"g": pytest.approx(1e7)}
 
 
 COSTLY = all_levers()["industrial_parks"](start="2020-01", posts_per_year=2400, yuan_per_post=1_000_000)
@@ -143,7 +143,7 @@ COSTLY = all_levers()["industrial_parks"](start="2020-01", posts_per_year=2400, 
 def test_money_from_above_funds_more_of_what_the_county_wants() -> None:
     without = model_with(36, None, park=COSTLY)
     having = model_with(36, None, park=COSTLY, fund=lever("development_finance", yuan_per_year=5e8))
-    paid = [sum(row[-1] for row in model.recorder.ledger if row[3] == "park") for model in (without, having)]
+    paid = [sum(row[-1] for row in model.world.ledger.entries if row[3] == "park") for model in (without, having)]
     assert paid[0] < paid[1] <= paid[0] + 3.5 * 5e8
 
 
@@ -199,11 +199,11 @@ def test_running_costs_that_cannot_be_cut_do_not_swell_what_is_wanted() -> None:
     for _ in range(30):
         share = float(model.funded["schools"][0])
         model.step()
-        wanted = model.programme.limits.table(model.world.codes).query("limit == 'money'")["wanted"].sum()
+        wanted = model.package.limits.table(model.world.codes).query("limit == 'money'")["wanted"].sum()
         built += share * 1000
         running = built * 500 + (1 - share) * 1000 * 500  # the whole month's places would have run as well
         built_before = wanted
-        assert model.programme._wanted["schools"][0] == pytest.approx(1000 * 400_000 + running)
+        assert model.package._wanted["schools"][0] == pytest.approx(1000 * 400_000 + running)
     assert built < 0.9 * 30_000
     assert built_before > 0
 

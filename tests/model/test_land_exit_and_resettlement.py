@@ -24,7 +24,7 @@ def model_with(policy: Policy | None = None, scale: float = 0.02, **settings: ob
 
 
 def last_booked(model: UrbanizationModel) -> float:
-    return sum(row[-1] for row in model.recorder.ledger if row[0] == model.recorder.months[-1])
+    return sum(row[-1] for row in model.world.ledger.entries if row[0] == model.recorder.months[-1])
 
 
 # -- land

@@ -43,7 +43,7 @@ class Effect:
 
 
 def indicator(name: str) -> Callable[[UrbanizationModel], float]:
-    return lambda model: float(INDICATORS[name].by_county(model)[0])
+    return lambda model: float(INDICATORS[name].by_county(model.world)[0])
 
 
 def trainee_earnings(model: UrbanizationModel) -> float:
@@ -155,9 +155,9 @@ def test_in_every_replicate(name: str) -> None:
 def months_of(model: UrbanizationModel, months: int = 12) -> Iterator[dict[str, float]]:
     """Step month by month and yield the yuan booked in each, by policy."""
     for _ in range(months):
-        seen = len(model.recorder.ledger)
+        seen = len(model.world.ledger.entries)
         model.step()
-        rows = model.recorder.ledger[seen:]
+        rows = model.world.ledger.entries[seen:]
         yield {policy: yuan for _, _, _, policy, _, yuan in rows}
 
 

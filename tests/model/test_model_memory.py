@@ -83,3 +83,13 @@ def test_results_outlive_the_model() -> None:
     del model
     gc.collect()
     assert results.series["month"].nunique() == 3
+
+
+def test_mesa_tools_find_the_indicators_by_month() -> None:
+    model = stepped(small_model(scale=0.002), 3)
+    table = model.datacollector.get_model_vars_dataframe()
+    series = model.recorder.results().series
+    world = series[series["indicator"] == "urbanization_rate"]
+    assert table["month"].tolist() == world["month"].tolist()
+    assert table["urbanization_rate"].tolist() == world["value"].tolist()
+    model.close()

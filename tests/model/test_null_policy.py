@@ -109,7 +109,7 @@ def test_a_policy_not_yet_in_force_changes_no_byte(lever: str, plain: Urbanizati
     later = run_model({lever: CLASSES[lever](start="2021-03", **LEVERS[lever])})
     assert_same_population(plain, later)
     assert_same_series(plain, later)
-    assert later.recorder.ledger == []
+    assert later.world.ledger.entries == []
 
 
 @pytest.mark.parametrize("lever", LEVERS)
@@ -117,7 +117,7 @@ def test_a_policy_for_another_county_changes_no_byte(lever: str, plain: Urbaniza
     elsewhere = run_model({lever: CLASSES[lever](start="2020-02", counties=("341282",), **LEVERS[lever])})
     assert_same_population(plain, elsewhere)
     assert_same_series(plain, elsewhere)
-    assert elsewhere.recorder.ledger == []
+    assert elsewhere.world.ledger.entries == []
 
 
 @pytest.mark.parametrize("lever", LEVERS)

@@ -38,9 +38,9 @@ def pair(policy: Policy, months: int, **settings: Any) -> list[UrbanizationModel
 def yuan_by_month(model: UrbanizationModel, months: int) -> list[float]:
     booked = []
     for _ in range(months):
-        seen = len(model.recorder.ledger)
+        seen = len(model.world.ledger.entries)
         model.step()
-        booked.append(sum(row[-1] for row in model.recorder.ledger[seen:]))
+        booked.append(sum(row[-1] for row in model.world.ledger.entries[seen:]))
     return booked
 
 
@@ -104,7 +104,7 @@ def test_upgraded_farms_pay_more_and_need_fewer_workers() -> None:
 
 def test_where_farms_need_fewer_fewer_farm() -> None:
     policy = lever("agri_upgrading", workers_freed_per_year=60_000)
-    shares = [INDICATORS["farm_job_share"].by_county(model)[0] for model in pair(policy, 24)]
+    shares = [INDICATORS["farm_job_share"].by_county(model.world)[0] for model in pair(policy, 24)]
     assert shares[1] < shares[0]
 
 
@@ -220,7 +220,7 @@ def test_renewal_raises_rents_by_the_cheap_rentals_lost_and_amenity_by_its_prior
     assert having.world.places.renewed[0].tolist() == pytest.approx([0, 0, renewed])
     rents = [model.world.places.rent[0] for model in (without, having)]
     assert rents[1] / rents[0] == pytest.approx([1, 1, 1 + 0.4 * 0.5 * renewed / dwellings])  # discount 0.4
-    assert sum(row[-1] for row in having.recorder.ledger) == pytest.approx(renewed * 1000)
+    assert sum(row[-1] for row in having.world.ledger.entries) == pytest.approx(renewed * 1000)
     assert constants_gained(without, having) == pytest.approx([0, 0, 0.1 * renewed / dwellings])
 
 
@@ -230,7 +230,7 @@ def test_no_more_than_all_old_dwellings_are_renewed_or_paid_for() -> None:
     places = model.world.places
     assert places.renewed[0, Zone.SEAT] == pytest.approx(places.old_dwellings[0, Zone.SEAT])
     assert places.cheap_rentals_lost[0, Zone.SEAT] == pytest.approx(0.5 * places.old_dwellings[0, Zone.SEAT])
-    assert sum(row[-1] for row in model.recorder.ledger) == pytest.approx(places.renewed.sum() * 1000)
+    assert sum(row[-1] for row in model.world.ledger.entries) == pytest.approx(places.renewed.sum() * 1000)
 
 
 # -- direction, over two replicates
@@ -294,7 +294,7 @@ def plain() -> list[UrbanizationModel]:
 def test_in_every_replicate(name: str, plain: list[UrbanizationModel]) -> None:
     policy, indicator, sign = DIRECTIONS[name]
     for replicate, without in enumerate(plain):
-        values = [INDICATORS[indicator].by_county(m)[0] for m in (without, run_of({"policy": policy}, replicate))]
+        values = [INDICATORS[indicator].by_county(m.world)[0] for m in (without, run_of({"policy": policy}, replicate))]
         assert np.sign(values[1] - values[0]) == sign, (replicate, values)
 
 

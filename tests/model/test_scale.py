@@ -32,7 +32,7 @@ def final_values(counties: tuple[str, ...], scale: float, replicates: int, month
         model = UrbanizationModel(scenario, 1, replicate, base=base_of(scenario, 1, replicate))
         stepped(model, months)
         for name, found in values.items():
-            found.append(float(INDICATORS[name].by_county(model)[0]))
+            found.append(float(INDICATORS[name].by_county(model.world)[0]))
         model.close()
     return {name: np.array(found) for name, found in values.items()}
 

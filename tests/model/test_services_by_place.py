@@ -27,7 +27,7 @@ def offers(model: UrbanizationModel):  # type: ignore[no-untyped-def]
 
 
 def last_booked(model: UrbanizationModel) -> float:
-    return sum(row[-1] for row in model.recorder.ledger if row[0] == model.recorder.months[-1])
+    return sum(row[-1] for row in model.world.ledger.entries if row[0] == model.recorder.months[-1])
 
 
 def test_entitlement_gives_its_part_of_what_registration_would_add() -> None:

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from urbsim.arrays import Floats
 from urbsim.codes import Group, Stage, Zone
-from urbsim.quantities.environment import DECLARATIONS, Activity, Environment, Floats, Quantity, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import DECLARATIONS, Environment
+from urbsim.quantities.quantity import Quantity, Reach
 
 COUNTIES = 2
 amounts = st.floats(-100, 100, allow_nan=False)

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from urbsim.arrays import Floats
 from urbsim.codes import Dwelling, Group, Origin, Sector, Zone
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
-from urbsim.quantities.environment import Activity, Environment, Floats
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 
 CODES = ("341282", "140428")
 FUNDED = np.ones(2)

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from urbsim.arrays import Floats
 from urbsim.codes import Group, Sector, Zone
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
-from urbsim.quantities.environment import Activity, Environment, Floats
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 
 CODES = ("341282", "140428")
 JANUARY = parse_month("2023-01")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from test_levers import CODES, FUNDED, JANUARY, SEAT, TOWN, VILLAGE, applied, booked, changed, policy
 
 from urbsim.codes import Network, Sector
-from urbsim.quantities.environment import Activity
+from urbsim.quantities.activity import Activity
 
 INDUSTRY, SERVICES, FARM = Sector.INDUSTRY, Sector.SERVICES, Sector.FARM
 

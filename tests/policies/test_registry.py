@@ -17,7 +17,8 @@ from urbsim.codes import Zone
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
-from urbsim.quantities.environment import Activity, Environment
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 
 TEACHING = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
 SPEC = "my_levers.py:TeacherBonus"

@@ -174,7 +174,7 @@ def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_small
         policies = {"open": MigrantChildSchooling(start="2020-01", zones=("seat",), admitted_share=share)}
         model = small_model(scale=0.05, policies=policies)
         model.month = SEPTEMBER
-        model.programme.apply(model.month)
+        model.package.apply(model.month)
         model.world.places.school_places *= 3.0
         people = model.world.population.people
         people.has_place[...] = 0

@@ -63,9 +63,9 @@ def test_every_scenario_runs_with_all_its_policies_at_work(path: Path) -> None:
     for _ in range(MONTHS_RUN):
         model.step()
     assert np.isfinite(model.world.tally.stocks).all()
-    reached = {name for name, reach in model.programme.reaches.items() if reach.accrued.any()}
+    reached = {name for name, reach in model.package.reaches.items() if reach.accrued.any()}
     assert reached == set(scenario.policies)
-    costs = {name: float(yuan.sum()) for name, yuan in model.programme.costs().items()}
+    costs = {name: float(yuan.sum()) for name, yuan in model.package.costs().items()}
     assert min(costs.values(), default=0.0) >= 0.0
     # Among few people a month can pass without a single registration or purchase; something of a plan is always built.
     assert path.name not in {Path(name).name for name in FULL.values()} or sum(costs.values()) > 0.0

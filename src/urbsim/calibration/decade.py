@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
@@ -26,7 +26,6 @@ from urbsim.state.accounts import OTHER_COUNTY
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
-Floats = NDArray[np.float64]
 
 FIRST_MONTH, LAST_MONTH = month_number(2010, 11), month_number(2020, 10)
 #: People simulated per county at scale 1 of ``world_groups``, and the largest world.

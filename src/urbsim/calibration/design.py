@@ -14,16 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
-from numpy.typing import NDArray
 from scipy.stats import qmc
 
+from urbsim.arrays import Floats
 from urbsim.calibration.decade import Group, counties_of, decade, world_groups
 from urbsim.calibration.summaries import summarise
 from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
 from urbsim.posterior.outcomes import national_folder, observed, training
-
-Floats = NDArray[np.float64]
 
 #: Standard deviation of the constants drawn for each county in a run, utility points.
 CONSTANT_SD = 0.4

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.spatial.distance import cdist
 
-Floats = NDArray[np.float64]
+from urbsim.arrays import Floats
 
 #: Runs kept: those whose summaries lie within so many points of log growth of residents and of urban share.
 PLAUSIBLE = {"residents_10_35": (-40.0, 25.0), "residents_35_80": (-40.0, 25.0), "change_25_35": (0.0, 32.0)}

@@ -19,14 +19,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.calibration.decade import counties_of, decade, world_groups
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
 from urbsim.posterior.covariates import covariates
 from urbsim.posterior.outcomes import held_out_provinces, observed, training
-
-Floats = NDArray[np.float64]
 
 SEED = 2020
 QUANTILES = (0.05, 0.10, 0.90, 0.95)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.calibration.design import (
     SEED,
     Design,
@@ -31,8 +31,6 @@ from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import fit_equation, fit_response
 from urbsim.posterior.outcomes import observed, training
-
-Floats = NDArray[np.float64]
 
 #: Number of draws stored, here and for every region.
 DRAWS = 60

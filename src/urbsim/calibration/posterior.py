@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.calibration.emulator import Emulator
-
-Floats = NDArray[np.float64]
 
 WALKERS_PER_PARAMETER = 4
 STEPS = 6000

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.calibration.decade import Group, counties_of, decade
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
@@ -27,8 +27,6 @@ from urbsim.posterior.county_equation import outcomes_of
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
-
-Floats = NDArray[np.float64]
 
 #: Standard deviation of an observed outcome: urban share (1.5 points), log growth of residents.
 #: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.

@@ -26,7 +26,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.state.world import CountyConstants
+    from urbsim.state.constants import CountyConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -166,7 +166,7 @@ def _watched(task: Task) -> Iterator[Reads]:
 
 
 def _constants(task: Task) -> CountyConstants:
-    from urbsim.state.world import CountyConstants
+    from urbsim.state.constants import CountyConstants
 
     urban, outside = np.array(task.constants, dtype=float).reshape(-1, 2).T
     return CountyConstants(urban.copy(), outside.copy())

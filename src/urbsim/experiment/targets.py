@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.experiment.comparison import interval_bounds
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameters
 from urbsim.scenario.model import Comparator, Scenario, Target
 
-Floats = NDArray[np.float64]
 _TOLERANCE = "targets.about_tolerance"
 COLUMNS = (
     "indicator",

@@ -9,14 +9,16 @@ from urbsim.codes import Sector, Zone
 from urbsim.institutions.institution import Institution
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    import mesa
+
+    from urbsim.state.world import World
 
 
 class Employer(Institution):
     """All employers of one sector in one zone of a county: they offer posts and set the wage."""
 
-    def __init__(self, model: UrbanizationModel, county: int, zone: Zone, sector: Sector) -> None:
-        super().__init__(model, county)
+    def __init__(self, model: mesa.Model, world: World, county: int, zone: Zone, sector: Sector) -> None:
+        super().__init__(model, world, county)
         self.zone, self.sector = zone, sector
         self.cell = (county, int(zone), int(sector))
         places = self.world.places

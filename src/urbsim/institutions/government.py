@@ -8,7 +8,9 @@ from urbsim.institutions.institution import Institution
 from urbsim.months import year_of
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    import mesa
+
+    from urbsim.state.world import World
 
 
 class CountyGovernment(Institution):
@@ -18,8 +20,8 @@ class CountyGovernment(Institution):
     with the lowest ``cut_order`` are cut first.
     """
 
-    def __init__(self, model: UrbanizationModel, county: int) -> None:
-        super().__init__(model, county)
+    def __init__(self, model: mesa.Model, world: World, county: int) -> None:
+        super().__init__(model, world, county)
         values = self.world.values
         self.ordinary_per_resident = values[f"budget.ordinary_spending_{year_of(self.world.start)}"] / 12.0
         self.debt = 0.0

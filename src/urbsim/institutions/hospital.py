@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from urbsim.institutions.institution import Institution
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    import mesa
+
+    from urbsim.state.world import World
 
 
 class Hospital(Institution):
@@ -17,8 +19,8 @@ class Hospital(Institution):
     employed for as long as the programme pays them. Ordinary staff stay at the starting number per resident.
     """
 
-    def __init__(self, model: UrbanizationModel, county: int) -> None:
-        super().__init__(model, county)
+    def __init__(self, model: mesa.Model, world: World, county: int) -> None:
+        super().__init__(model, world, county)
 
     @property
     def residents(self) -> float:

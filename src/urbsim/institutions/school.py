@@ -11,14 +11,16 @@ from urbsim.codes import Stage, Zone
 from urbsim.institutions.institution import Institution
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    import mesa
+
+    from urbsim.state.world import World
 
 
 class School(Institution):
     """All schools of one stage in one zone of a county: they admit pupils by rule, grow and close with demand."""
 
-    def __init__(self, model: UrbanizationModel, county: int, zone: Zone, stage: Stage) -> None:
-        super().__init__(model, county)
+    def __init__(self, model: mesa.Model, world: World, county: int, zone: Zone, stage: Stage) -> None:
+        super().__init__(model, world, county)
         self.zone, self.stage = zone, stage
         self.cell = (county, int(zone), int(stage) - 1)
         self.number = int(np.ravel_multi_index(self.cell, self.world.places.school_places.shape))

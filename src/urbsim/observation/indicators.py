@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause
 from urbsim.labels import Label
 from urbsim.state.services import eldercare_places
 
 if TYPE_CHECKING:
-    from urbsim.model import UrbanizationModel
+    from urbsim.state.world import World
 
-Floats = NDArray[np.float64]
 #: A count by county, shape (C,), real persons, households, dwellings or yuan.
-Count = Callable[["UrbanizationModel"], Floats]
+Count = Callable[["World"], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +37,43 @@ class Indicator:
     denominator: Count | None = None
     percent: bool = False
 
-    def by_county(self, model: UrbanizationModel) -> Floats:
+    def by_county(self, world: World) -> Floats:
         """Return the value of each county, shape (C,)."""
-        top = self.numerator(model)
-        return top if self.denominator is None else top / np.maximum(self.denominator(model), 1e-9)
+        top = self.numerator(world)
+        return top if self.denominator is None else top / np.maximum(self.denominator(world), 1e-9)
 
-    def of_world(self, model: UrbanizationModel) -> float:
+    def of_world(self, world: World) -> float:
         """Return the value of all counties together."""
-        top = float(self.numerator(model).sum())
-        return top if self.denominator is None else top / max(float(self.denominator(model).sum()), 1e-9)
+        top = float(self.numerator(world).sum())
+        return top if self.denominator is None else top / max(float(self.denominator(world).sum()), 1e-9)
 
 
-def _persons(pick: Callable[[UrbanizationModel], NDArray[np.int64]]) -> Count:
+def _persons(pick: Callable[[World], NDArray[np.int64]]) -> Count:
     """Turn a count of the sample into real persons or households."""
-    return lambda model: np.asarray(pick(model) * model.world.weight, dtype=float)
+    return lambda world: np.asarray(pick(world) * world.weight, dtype=float)
 
 
 def _flow(cause: Cause) -> Count:
-    return lambda model: np.asarray(model.recorder.yearly_flow(cause) * model.world.weight, dtype=float)
+    return lambda world: np.asarray(world.accounts.yearly(cause) * world.weight, dtype=float)
 
 
-residents = _persons(lambda m: m.world.tally.stocks[:, :3].sum(axis=1))
-urban = _persons(lambda m: m.world.tally.stocks[:, 1:3].sum(axis=1))
-registered = _persons(lambda m: m.world.tally.registered)
-labour_force = _persons(lambda m: m.world.tally.work[:, :, 1:].sum(axis=(1, 2)))
-employed = _persons(lambda m: m.world.tally.work[:, :, 1:4].sum(axis=(1, 2)))
-urban_pupils = _persons(lambda m: m.world.tally.pupils[:, 1:, 1:].sum(axis=(1, 2)))
-urban_households = _persons(lambda m: m.world.tally.households[:, 1:].sum(axis=(1, 2)))
-children = _persons(lambda m: m.world.tally.children.sum(axis=1))
+residents = _persons(lambda w: w.tally.stocks[:, :3].sum(axis=1))
+urban = _persons(lambda w: w.tally.stocks[:, 1:3].sum(axis=1))
+registered = _persons(lambda w: w.tally.registered)
+labour_force = _persons(lambda w: w.tally.work[:, :, 1:].sum(axis=(1, 2)))
+employed = _persons(lambda w: w.tally.work[:, :, 1:4].sum(axis=(1, 2)))
+urban_pupils = _persons(lambda w: w.tally.pupils[:, 1:, 1:].sum(axis=(1, 2)))
+urban_households = _persons(lambda w: w.tally.households[:, 1:].sum(axis=(1, 2)))
+children = _persons(lambda w: w.tally.children.sum(axis=1))
 
 
-def _seat(pick: Callable[[UrbanizationModel], Floats]) -> Count:
+def _seat(pick: Callable[[World], Floats]) -> Count:
     """Weight a value of the seat by its residents, so that a world's value is the mean over its residents."""
-    return lambda model: pick(model)[:, 2] * seat_residents(model)
+    return lambda world: pick(world)[:, 2] * seat_residents(world)
 
 
-seat_residents = _persons(lambda m: m.world.tally.stocks[:, 2])
-adults = _persons(lambda m: m.world.tally.work.sum(axis=(1, 2)))
+seat_residents = _persons(lambda w: w.tally.stocks[:, 2])
+adults = _persons(lambda w: w.tally.work.sum(axis=(1, 2)))
 
 _ALL = (
     Indicator(
@@ -104,7 +104,7 @@ _ALL = (
         Label("registered urbanization rate", "户籍人口城镇化率"),
         Label("urban-registered people / people registered in the county", "城镇户籍人口占户籍人口的比重"),
         "share",
-        _persons(lambda m: m.world.tally.urban_registered),
+        _persons(lambda w: w.tally.urban_registered),
         registered,
         percent=True,
     ),
@@ -120,21 +120,21 @@ _ALL = (
         Label("absent registered people", "外出户籍人口"),
         Label("registered in the county, living in another county", "户籍在本县、居住在县外的人口"),
         "persons",
-        _persons(lambda m: m.world.tally.registered_away),
+        _persons(lambda w: w.tally.registered_away),
     ),
     Indicator(
         "village_residents",
         Label("village residents", "乡村常住人口"),
         Label("residents of villages", "乡村常住人口"),
         "persons",
-        _persons(lambda m: m.world.tally.stocks[:, 0]),
+        _persons(lambda w: w.tally.stocks[:, 0]),
     ),
     Indicator(
         "town_residents",
         Label("town residents", "建制镇常住人口"),
         Label("residents of towns outside the seat", "县城以外建制镇的常住人口"),
         "persons",
-        _persons(lambda m: m.world.tally.stocks[:, 1]),
+        _persons(lambda w: w.tally.stocks[:, 1]),
     ),
     Indicator(
         "seat_residents",
@@ -148,21 +148,21 @@ _ALL = (
         Label("absent in the province", "省内县外人口"),
         Label("people of the county living elsewhere in the province", "居住在省内县外的本县人口"),
         "persons",
-        _persons(lambda m: m.world.tally.stocks[:, 3]),
+        _persons(lambda w: w.tally.stocks[:, 3]),
     ),
     Indicator(
         "residents_far",
         Label("absent in other provinces", "省外人口"),
         Label("people of the county living in other provinces", "居住在省外的本县人口"),
         "persons",
-        _persons(lambda m: m.world.tally.stocks[:, 4]),
+        _persons(lambda w: w.tally.stocks[:, 4]),
     ),
     Indicator(
         "in_migrants",
         Label("residents registered elsewhere", "外地户籍常住人口"),
         Label("residents registered in another county", "户籍在外县的常住人口"),
         "persons",
-        _persons(lambda m: m.world.tally.groups[:, :, 2].sum(axis=1)),
+        _persons(lambda w: w.tally.groups[:, :, 2].sum(axis=1)),
     ),
     Indicator(
         "employment_rate",
@@ -178,8 +178,8 @@ _ALL = (
         Label("urban unemployment rate", "城镇失业率"),
         Label("residents of towns and seat seeking work / their labour force", "城镇求职人口占城镇劳动力的比重"),
         "share",
-        _persons(lambda m: m.world.tally.work[:, 1:, 4].sum(axis=1)),
-        _persons(lambda m: m.world.tally.work[:, 1:, 1:].sum(axis=(1, 2))),
+        _persons(lambda w: w.tally.work[:, 1:, 4].sum(axis=1)),
+        _persons(lambda w: w.tally.work[:, 1:, 1:].sum(axis=(1, 2))),
         percent=True,
     ),
     Indicator(
@@ -187,7 +187,7 @@ _ALL = (
         Label("farm share of jobs", "农业就业占比"),
         Label("residents working in farming / employed residents", "务农人口占就业人口的比重"),
         "share",
-        _persons(lambda m: m.world.tally.work[:, :, 1].sum(axis=1)),
+        _persons(lambda w: w.tally.work[:, :, 1].sum(axis=1)),
         employed,
         percent=True,
     ),
@@ -199,7 +199,7 @@ _ALL = (
             "城镇小学、初中、高中学位数与居住在城镇的学生数之比",
         ),
         "ratio",
-        lambda m: m.world.places.school_places[:, 1:, 1:].sum(axis=(1, 2)),
+        lambda w: w.places.school_places[:, 1:, 1:].sum(axis=(1, 2)),
         urban_pupils,
     ),
     Indicator(
@@ -207,14 +207,14 @@ _ALL = (
         Label("urban pupils without a place", "城镇无学位学生"),
         Label("pupils living in towns or seat who have no school place there", "居住在城镇但在当地没有学位的学生"),
         "persons",
-        _persons(lambda m: (m.world.tally.pupils - m.world.tally.placed)[:, 1:].sum(axis=(1, 2))),
+        _persons(lambda w: (w.tally.pupils - w.tally.placed)[:, 1:].sum(axis=(1, 2))),
     ),
     Indicator(
         "children_left_behind",
         Label("children left behind", "留守儿童"),
         Label("residents aged 0-15 whose mother lives elsewhere", "母亲不在身边的0-15岁常住儿童"),
         "persons",
-        _persons(lambda m: m.world.tally.left_behind),
+        _persons(lambda w: w.tally.left_behind),
     ),
     Indicator(
         "children_share",
@@ -230,7 +230,7 @@ _ALL = (
         Label("aged 65 and over", "65岁及以上人口占比"),
         Label("residents aged 65 and over / residents", "65岁及以上人口占常住人口的比重"),
         "share",
-        _persons(lambda m: m.world.tally.old.sum(axis=1)),
+        _persons(lambda w: w.tally.old.sum(axis=1)),
         residents,
         percent=True,
     ),
@@ -240,14 +240,14 @@ _ALL = (
         Label("residents / households with a resident member", "常住人口与有人居住的家庭户之比"),
         "persons",
         residents,
-        _persons(lambda m: m.world.tally.households.sum(axis=(1, 2))),
+        _persons(lambda w: w.tally.households.sum(axis=(1, 2))),
     ),
     Indicator(
         "home_ownership",
         Label("urban home ownership", "城镇自有住房率"),
         Label("urban households that own their dwelling / urban households", "城镇拥有自有住房的家庭占比"),
         "share",
-        _persons(lambda m: m.world.tally.households[:, 1:, 2].sum(axis=1)),
+        _persons(lambda w: w.tally.households[:, 1:, 2].sum(axis=1)),
         urban_households,
         percent=True,
     ),
@@ -256,7 +256,7 @@ _ALL = (
         Label("house price in the seat", "县城房价"),
         Label("price of dwellings in the county seat", "县城住房单价"),
         "yuan/m2",
-        _seat(lambda m: m.world.places.price),
+        _seat(lambda w: w.places.price),
         seat_residents,
     ),
     Indicator(
@@ -264,7 +264,7 @@ _ALL = (
         Label("rent in the seat", "县城房租"),
         Label("monthly rent of a dwelling in the county seat", "县城住房月租金"),
         "yuan/month",
-        _seat(lambda m: m.world.places.rent),
+        _seat(lambda w: w.places.rent),
         seat_residents,
     ),
     Indicator(
@@ -272,7 +272,7 @@ _ALL = (
         Label("industry wage in the seat", "县城工业工资"),
         Label("monthly wage of a worker with junior schooling", "初中学历工人月工资"),
         "yuan/month",
-        _seat(lambda m: m.world.places.wage[:, :, 1]),
+        _seat(lambda w: w.places.wage[:, :, 1]),
         seat_residents,
     ),
     Indicator(
@@ -294,7 +294,7 @@ _ALL = (
         Label("hospital beds per 1,000", "每千人床位数"),
         Label("hospital beds per 1,000 residents", "每千常住人口医疗床位数"),
         "beds/1000",
-        lambda m: 1000.0 * m.world.places.beds,
+        lambda w: 1000.0 * w.places.beds,
         residents,
     ),
     Indicator(
@@ -302,7 +302,7 @@ _ALL = (
         Label("doctors per 1,000", "每千人执业（助理）医师数"),
         Label("practising and assistant doctors per 1,000 residents", "每千常住人口执业（助理）医师数"),
         "doctors/1000",
-        lambda m: 1000.0 * m.world.places.doctors,
+        lambda w: 1000.0 * w.places.doctors,
         residents,
     ),
     Indicator(
@@ -310,7 +310,7 @@ _ALL = (
         Label("nurses per 1,000", "每千人注册护士数"),
         Label("registered nurses per 1,000 residents", "每千常住人口注册护士数"),
         "nurses/1000",
-        lambda m: 1000.0 * m.world.places.nurses,
+        lambda w: 1000.0 * w.places.nurses,
         residents,
     ),
     Indicator(
@@ -318,14 +318,14 @@ _ALL = (
         Label("kindergarten places", "幼儿园学位"),
         Label("places in the kindergartens of all zones", "全县幼儿园学位数"),
         "places",
-        lambda m: m.world.places.school_places[:, :, 0].sum(axis=1),
+        lambda w: w.places.school_places[:, :, 0].sum(axis=1),
     ),
     Indicator(
         "childcare_places_per_thousand",
         Label("childcare places per 1,000", "每千人托位数"),
         Label("places for children under three per 1,000 residents", "每千常住人口拥有的3岁以下婴幼儿托位数"),
         "places/1000",
-        lambda m: 1000.0 * m.world.places.childcare_places.sum(axis=1),
+        lambda w: 1000.0 * w.places.childcare_places.sum(axis=1),
         residents,
     ),
     Indicator(
@@ -333,7 +333,7 @@ _ALL = (
         Label("elder-care beds", "养老床位"),
         Label("beds in homes for the elderly", "养老机构床位数"),
         "beds",
-        lambda m: m.world.places.eldercare_beds.sum(axis=1),
+        lambda w: w.places.eldercare_beds.sum(axis=1),
     ),
     Indicator(
         "eldercare_places_per_thousand_old",
@@ -343,36 +343,36 @@ _ALL = (
             "每千名65岁及以上常住老人拥有的机构养老床位和社区日间照料名额",
         ),
         "places/1000 aged 65+",
-        lambda m: 1000.0 * eldercare_places(m.world).sum(axis=1),
-        _persons(lambda m: m.world.tally.old.sum(axis=1)),
+        lambda w: 1000.0 * eldercare_places(w).sum(axis=1),
+        _persons(lambda w: w.tally.old.sum(axis=1)),
     ),
     Indicator(
         "public_spending",
         Label("public spending", "公共支出"),
         Label("ordinary spending and all policies, whoever pays, 12 months", "近12个月经常性支出和各项政策支出"),
         "yuan/year",
-        lambda m: m.recorder.yearly_money("spending"),
+        lambda w: w.ledger.yearly("spending"),
     ),
     Indicator(
         "policy_spending",
         Label("spending on policies", "政策支出"),
         Label("all policies, whoever pays, 12 months", "近12个月各项政策支出"),
         "yuan/year",
-        lambda m: m.recorder.yearly_money("policies"),
+        lambda w: w.ledger.yearly("policies"),
     ),
     Indicator(
         "county_revenue",
         Label("county revenue", "县级收入"),
         Label("taxes, land sales, transfers and rewards, 12 months", "近12个月税收、土地出让、转移支付和奖励"),
         "yuan/year",
-        lambda m: m.recorder.yearly_money("revenue"),
+        lambda w: w.ledger.yearly("revenue"),
     ),
     Indicator(
         "county_debt",
         Label("county debt", "县级债务"),
         Label("net borrowing since the start of the run", "模拟开始以来的净借款"),
         "yuan",
-        lambda m: np.array([government.debt for government in m.governments]),
+        lambda w: w.ledger.debt,
     ),
 )
 

@@ -8,9 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import Floats
 from urbsim.months import year_of
-from urbsim.policies.base import Policy
-from urbsim.quantities.environment import Floats
 
 Limit = Literal["money", "land", "debt"]
 UNITS: dict[Limit, str] = {"money": "yuan", "land": "mu", "debt": "yuan"}
@@ -27,11 +26,12 @@ class _Key(NamedTuple):
 class Limits:
     """What was wanted and what was possible, by calendar year, county, limit and policy.
 
-    An empty policy stands for what happens without one: building by developers, or the county's debt as a whole.
+    ``levers`` names the lever of every policy. An empty policy stands for what happens without one: building by
+    developers, or the county's debt as a whole.
     """
 
-    def __init__(self, policies: Mapping[str, Policy]) -> None:
-        self.policies = policies
+    def __init__(self, levers: Mapping[str, str]) -> None:
+        self.levers = levers
         self._sums: dict[_Key, tuple[float, float]] = {}
 
     def note(self, limit: Limit, month: int, policy: str, wanted: Floats, possible: Floats) -> None:
@@ -54,11 +54,9 @@ class Limits:
         ``wanted`` and ``possible`` are sums of the year; of ``debt`` they are the debt and its limit in the month in
         which the limit was nearest or farthest exceeded.
         """
+        lever = {**self.levers, "": ""}
         rows = [
-            (key.year, codes[key.county], key.limit, key.policy, self._lever(key.policy), UNITS[key.limit], *amounts)
+            (key.year, codes[key.county], key.limit, key.policy, lever[key.policy], UNITS[key.limit], *amounts)
             for key, amounts in sorted(self._sums.items())
         ]
         return pd.DataFrame(rows, columns=COLUMNS)
-
-    def _lever(self, policy: str) -> str:
-        return self.policies[policy].lever if policy else ""

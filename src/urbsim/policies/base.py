@@ -21,10 +21,13 @@ from pydantic import (
     model_validator,
 )
 
+from urbsim.arrays import Floats
 from urbsim.codes import Group, Zone
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
-from urbsim.quantities.environment import DECLARATIONS, Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import DECLARATIONS, Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ZoneName(StrEnum):

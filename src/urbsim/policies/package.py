@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
-from urbsim.processes import land
-from urbsim.quantities.environment import Environment, Floats, Reach
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
+from urbsim.state import land
 
 if TYPE_CHECKING:
     from urbsim.institutions.government import CountyGovernment
     from urbsim.state.world import World
 
 
-class Programme:
+class PolicyPackage:
     """All policies of a scenario in one world of C counties.
 
     Attributes
@@ -42,7 +44,7 @@ class Programme:
         self.funded: dict[str, Floats] = {name: np.ones(counties) for name in policies}
         self.permitted = np.ones(counties)
         self.reaches: dict[str, Reach] = {}
-        self.limits = Limits(policies)
+        self.limits = Limits({name: policy.lever for name, policy in policies.items()})
         self._before: dict[str, Floats] = {}  # what each policy had accrued by the end of last month
         self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
         self._alone = Environment(counties)
@@ -96,6 +98,13 @@ class Programme:
             name: policy.spending(world.environment, world.activity, self.reaches[name])
             for name, policy in self.policies.items()
         }
+
+    def book(self, month: int, costs: Mapping[str, Floats]) -> Floats:
+        """Enter the month's costs in the ledger; return what all policies cost together, shape (C,)."""
+        for name, yuan in costs.items():
+            policy = self.policies[name]
+            self.world.ledger.book(month, name, policy.lever, str(policy.payer), yuan)
+        return sum(costs.values(), np.zeros(len(self.world.codes)))
 
     def settle(self, month: int, costs: Mapping[str, Floats], government: CountyGovernment) -> None:
         """Let a county government close its books and set the funded shares of next month."""

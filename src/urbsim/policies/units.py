@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Group
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName
-from urbsim.quantities.environment import AXES, Floats
+from urbsim.quantities.quantity import AXES
 
 SHARE = Label("share", "比例")
 YEARS = Label("years", "年")

@@ -17,9 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.posterior.covariates import covariates
-
-Floats = NDArray[np.float64]
 
 PENALTIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
 #: Constants beyond these would come of a border that changed, not of a county's character.

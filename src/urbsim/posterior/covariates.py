@@ -10,12 +10,10 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.region.distances import areas, great_circle, positions
 from urbsim.region.tables import all_county_rows
-
-Floats = NDArray[np.float64]
 
 #: Distances, km, over which the urban residents around a county fade; and a large city, urban residents.
 REACHES = (30.0, 100.0, 300.0)

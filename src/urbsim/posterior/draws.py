@@ -16,14 +16,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
-from urbsim.state.world import CountyConstants
-
-Floats = NDArray[np.float64]
+from urbsim.state.constants import CountyConstants
 
 _SPREAD_SEED = 71
 

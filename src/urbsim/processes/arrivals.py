@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import NOWHERE
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _ARRIVAL, _SEEKING, _RENTS = int(Cause.ARRIVAL), int(Work.SEEKING), int(Tenure.RENTS)
 _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)

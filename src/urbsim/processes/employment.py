@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Event, Schooling, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year, year_of
 from urbsim.population import People
 from urbsim.randomness import Decision
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
 _VILLAGE, _NEAR = int(Zone.VILLAGE), int(Zone.NEAR)

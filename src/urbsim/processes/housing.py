@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
-from urbsim.processes.land import limit_developers
 from urbsim.randomness import Decision, uniform
-from urbsim.state.world import Floats, World
+from urbsim.state.land import limit_developers
+from urbsim.state.world import World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 _NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Network, Zone
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _NEAR = 4  # position of the rest of the province among the destinations of a residence choice
 

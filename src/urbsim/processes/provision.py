@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Insurance
 from urbsim.kernels import people_kernel
 from urbsim.months import year_of
 from urbsim.population import People
 from urbsim.randomness import Decision, uniform
 from urbsim.state.services import equip_services
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _NONE, _PROGRAMME = int(Insurance.NONE), int(Insurance.PROGRAMME)
 

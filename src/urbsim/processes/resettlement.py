@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People
 from urbsim.processes.employment import paid_wages, skill_factors
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import relocate
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _RESETTLEMENT, _OWNS = int(Cause.RESETTLEMENT), int(Tenure.OWNS)
 _SEEKING, _SERVICES, _NEAR = int(Work.SEEKING), int(Work.SERVICES), int(Zone.NEAR)

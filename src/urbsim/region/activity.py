@@ -13,15 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Mask
 from urbsim.codes import Insurance, Schooling, Stage, Work, Zone
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.proportional_fitting import fit_shares
 from urbsim.region.sampling import Draws, capped, choose
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 _GROUPS = len(patterns.AGE_GROUPS)
 _LEVELS = len(Schooling)

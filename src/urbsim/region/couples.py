@@ -11,12 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Ints
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.population import NOBODY
 from urbsim.region.individuals import Persons
 from urbsim.region.sampling import Draws, pair_nearest
-
-Ints = NDArray[np.int64]
 
 #: The widest gap between partners' ages, in months, when one of them is sought for the other; assumption.
 _WIDEST_GAP = 12 * 12.0

@@ -20,11 +20,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Mask
 from urbsim.region.places import all_places
 from urbsim.region.tables import all_county_rows
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 EARTH_RADIUS = 6371.0  # km
 MEAN_TO_MIDDLE = 2.0 / 3.0 / np.sqrt(np.pi)  # mean distance to the middle of a disc per square root of its area

@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from urbsim.arrays import Floats, Mask
 from urbsim.codes import Tenure, Zone
 from urbsim.region.margins import Margins
 from urbsim.region.sampling import Draws, pick
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass

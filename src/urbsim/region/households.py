@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from urbsim.arrays import Mask
 from urbsim.population import NOBODY
 from urbsim.region.couples import part_couples
 from urbsim.region.individuals import Persons
@@ -32,9 +32,6 @@ from urbsim.region.margins import Margins
 from urbsim.region.mothers import ADULT_MONTHS
 from urbsim.region.sampling import Draws
 from urbsim.region.units import GAP_LIMIT, GENERATION, Units
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 _OLD = 68 * 12  # great-grandparents
 _OLDEST_BOARDER = 50 * 12

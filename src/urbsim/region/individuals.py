@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Ints
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.population import NOBODY
 from urbsim.region import patterns
 from urbsim.region.margins import Margins
 from urbsim.region.proportional_fitting import SMALLEST, fit_shares, fit_tables
 from urbsim.region.sampling import Draws, capped, choose, largest_remainder
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _GROUPS = len(patterns.AGE_GROUPS)
 _ADULT_GROUP = 4  # first age group that may marry or leave alone: 15-19

@@ -12,13 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Ints
 from urbsim.region import patterns
 from urbsim.region.sampling import largest_remainder
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _LEVELS = ("primary", "junior", "senior", "college")
 _GENERATIONS = ("one_generation", "two_generations", "three_generations", "four_generations")

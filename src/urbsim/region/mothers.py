@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from urbsim.arrays import Ints
 from urbsim.codes import Zone
 from urbsim.kernels import kernel
 from urbsim.population import NOBODY
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.sampling import Draws
-
-Ints = NDArray[np.int64]
 
 ADULT_MONTHS = 18 * 12
 YOUNGEST_MOTHER, OLDEST_MOTHER = 15 * 12 + 9, 49 * 12  # months older than the child, strict inside 15-50 years

@@ -8,9 +8,8 @@ published long tables loosely and matter only through the odds that fitting to t
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from urbsim.arrays import Floats
 
 AGE_GROUPS = ("0", "1_4", *(f"{low}_{low + 4}" for low in range(5, 85, 5)), "85_plus")
 #: First month of age of each group, and the end of the last one: nobody is made older than 105.

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from urbsim.arrays import Floats, Ints
+
 Axes = Sequence[Sequence[int]]
 
 #: A table is fitted when each of its sums is nearer than this to its total, in people.

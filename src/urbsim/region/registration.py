@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Ints
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Origin, Zone
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.sampling import Draws, choose, pick
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _NATIVE = -1
 

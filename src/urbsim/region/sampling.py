@@ -9,11 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from urbsim.arrays import Floats, Ints
 from urbsim.kernels import kernel
 from urbsim.randomness import child_key, mix, uniform, uniforms
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _HOUSEHOLD_BIT = np.uint64(1 << 31)
 _COUNTY_SHIFT = np.uint64(32)

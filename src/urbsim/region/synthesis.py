@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Ints
 from urbsim.codes import Stage
 from urbsim.population import NOBODY, Columns, Population
 from urbsim.randomness import Decision, Randomness
@@ -35,8 +36,6 @@ from urbsim.region.margins import Margins, read_margins
 from urbsim.region.mothers import child_lists, mother_of_adults, mother_of_minors
 from urbsim.region.sampling import Draws
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Table = dict[str, NDArray[Any]]
 
 _PERSON_LINKS = ("spouse", "mother", "first_child", "next_sibling")

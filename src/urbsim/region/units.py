@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from urbsim.arrays import Ints, Mask
 from urbsim.population import NOBODY
 from urbsim.region.individuals import Persons
 from urbsim.region.mothers import ADULT_MONTHS, OLDEST_MOTHER, YOUNGEST_MOTHER
 from urbsim.region.sampling import Draws, pair_nearest
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 GENERATION = 26 * 12.0
 GAP_LIMIT = 9 * 12.0  # how far, in months, the gap between parent and child may lie from a generation

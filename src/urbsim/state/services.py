@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
-    from urbsim.state.tally import Tally
-    from urbsim.state.world import Places, World
+from urbsim.arrays import Floats
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
+    from urbsim.state.places import Places
+    from urbsim.state.tally import Tally
+    from urbsim.state.world import World
 
 
 def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[str, float], start_year: int) -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from urbsim.arrays import Floats, Mask
 
 
 def difference_in_differences(before: Floats, after: Floats, treated: Mask) -> float:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Mask
 from urbsim.codes import Zone
 from urbsim.labels import Label
 from urbsim.policies.base import Payer, ZoneName
@@ -22,9 +22,6 @@ from urbsim.validation.estimators import difference_in_differences, growth_diffe
 from urbsim.validation.study import PERCENT, POINTS, Estimate, Outcome, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
 from urbsim.validation.worlds import WRITTEN, Change, Field, Observed
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 EVERY_ZONE = tuple(ZoneName)
 NOTHING = float("nan")

@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector, Tenure, Work, Zone
 from urbsim.population import NOBODY
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 EMPLOYED = (int(Work.FARM), int(Work.INDUSTRY), int(Work.SERVICES))
 OFF_FARM = (int(Work.INDUSTRY), int(Work.SERVICES))

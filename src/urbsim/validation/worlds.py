@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, Mask
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import format_month, month_number, year_of
@@ -24,14 +25,12 @@ from urbsim.posterior.draws import available_draws, draw
 from urbsim.posterior.outcomes import observed
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
-from urbsim.state.world import CountyConstants
+from urbsim.state.constants import CountyConstants
 from urbsim.validation.survey import Survey, take_survey
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 #: First month simulated, month of the first survey, first month of the policies, and month of the last survey. Surveys
 #: are taken in January, when all earnings are renewed.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import (
@@ -18,7 +19,9 @@ from urbsim.policies.units import (
     YUAN_PER_M2,
     shared,
 )
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ChildcareSupply(Policy):

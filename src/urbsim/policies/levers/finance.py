@@ -8,12 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.codes import Origin
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Payer, Policy, texts
 from urbsim.policies.units import SHARE, SHARE_OF_REVENUE, YUAN_A_YEAR, YUAN_PER_PERSON
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
 from urbsim.quantities.places import NO_DEBT_CAP
+from urbsim.quantities.quantity import Reach
 
 
 class CitizenisationTransfer(Policy):

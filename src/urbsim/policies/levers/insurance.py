@@ -7,10 +7,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import SHARE, YUAN_PER_PERSON_MONTH, YUAN_PER_PERSON_YEAR, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class SocialInsurance(Policy):

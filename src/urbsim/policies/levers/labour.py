@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class JobMatching(Policy):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, texts
 from urbsim.policies.units import (
@@ -18,7 +19,9 @@ from urbsim.policies.units import (
     YUAN_PER_WORKER,
     shared,
 )
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ReturnTalent(Policy):

@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Network
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import SHARE_A_YEAR, YUAN_PER_RESIDENT, YUAN_PER_RESIDENT_YEAR
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 _EVIDENCE = "assumption: no causal estimate for a county was found; amenity.{name} is a small prior, not an estimate."
 _EN = (

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from urbsim.arrays import Floats
 from urbsim.codes import Group, Stage
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, in_order, texts
@@ -21,7 +22,9 @@ from urbsim.policies.units import (
     YUAN_PER_PUPIL_YEAR,
     shared,
 )
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach, stage_index
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach, stage_index
 
 
 class StageName(StrEnum):

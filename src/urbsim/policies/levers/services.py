@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR, codes, shared
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
 

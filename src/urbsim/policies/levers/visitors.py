@@ -7,12 +7,15 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import AddedPosts
 from urbsim.policies.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
-from urbsim.quantities.environment import Activity, Environment, Floats, Reach
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
 
 
 class ServicePosts(AddedPosts):

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 ADULT_AGE, OLDEST = 16, 100
 _ZONE_NEAR = int(Zone.NEAR)

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
 from urbsim.processes.infrastructure import built_amenity, effective_distances
 from urbsim.processes.residence.services import ServiceTables, places_constant, service_tables, with_entitlement
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 #: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
 VILLAGE, TOWN, SEAT, OTHER_SEAT, NEAR, FAR = range(6)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 
 def welcome(world: World, returned: Floats) -> None:

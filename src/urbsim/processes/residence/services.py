@@ -18,12 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
 from urbsim.population import Households, People
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 _SEAT, _OTHER_SEAT, _NEAR, _DESTINATIONS = 2, 3, 4, 6
 _ZONE_NEAR = int(Zone.NEAR)

@@ -19,10 +19,11 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
+from urbsim.arrays import Floats
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.placement import Floats, place_labels
+from urbsim.report.charts.placement import place_labels
 from urbsim.report.charts.style import GREY, Chart, plain_number, styled
 from urbsim.report.geography import centroids, outlines
 from urbsim.report.numbers import format_of

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from urbsim.arrays import Floats
+
 _DIRECTIONS, _RINGS = 16, 9
 _HALO = 1.8  # points of white around a name, so that it reads on any colour
 _GAP = 1.5  # pixels left free around a name

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.months import is_month_of_year
 from urbsim.quantities.environment import Environment
-from urbsim.state.world import Floats, World
+from urbsim.state.world import World
 
 #: Quantities whose policies build on land.
 LAND_USES = ("dwellings", "posts")

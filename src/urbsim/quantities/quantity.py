@@ -1,0 +1,162 @@
+"""A named quantity: an array over counties that policies contribute to by a rule, and that processes read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from urbsim.arrays import Floats
+from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Origin, Sector, Stage, Zone
+from urbsim.labels import Label
+
+Rule = Literal["add", "multiply", "highest", "lowest"]
+Axis = Literal["zone", "group", "stage", "sector", "origin", "dwelling", "network"]
+
+#: Members of each axis, in array order. Stages begin at kindergarten: index = stage - 1.
+AXES: dict[Axis, Sequence[IntEnum]] = {
+    "zone": COUNTY_ZONES,
+    "group": tuple(Group),
+    "stage": SCHOOL_STAGES,
+    "sector": tuple(Sector),
+    "origin": tuple(Origin),
+    "dwelling": tuple(Dwelling),
+    "network": tuple(Network),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which counties and zones a policy reaches this month, and how strongly.
+
+    ``strength`` has shape (counties,) with values in [0, 1]: ramp x county targeting x share of the cost that the
+    budget could fund. ``zones`` are the zones named by the policy. ``accrued``, shape (counties,), is the sum of
+    the strengths of all months up to and including this one: a lever that adds A places (posts, dwellings) a year has
+    added A x accrued / 12 so far, also after its end.
+    """
+
+    strength: Floats
+    zones: tuple[Zone, ...] = COUNTY_ZONES
+    accrued: Floats = field(default_factory=lambda: np.zeros(1))
+
+    def in_zones(self, counts: Floats) -> Floats:
+        """Return the part of ``counts``, shape (counties, zones, ...), that lies in the zones reached."""
+        return counts[:, [COUNTY_ZONES.index(zone) for zone in self.zones]]
+
+    def at_full_strength(self) -> Reach:
+        """Return the same reach without partial strengths: 1 wherever the policy has any strength.
+
+        For the terms of a scheme that do not grow with it: training one half of the trainees does not halve what each
+        of them learns.
+        """
+        return Reach((self.strength > 0).astype(float), self.zones, self.accrued)
+
+
+class Declaration(NamedTuple):
+    """What a named quantity is, before it has values; ``base`` broadcasts over the last axes."""
+
+    unit: Label
+    axes: tuple[Axis, ...]
+    rule: Rule
+    base: float | tuple[float, ...]
+
+
+def declare(unit: Label, axes: tuple[Axis, ...], rule: Rule, base: float | tuple[float, ...]) -> Any:
+    """Declare a quantity in the body of a class; every instance of ``Environment`` has the quantity in its place.
+
+    Parameters
+    ----------
+    unit
+        Unit, in English and Chinese.
+    axes
+        Axes after the counties.
+    rule
+        How contributions combine.
+    base
+        Value without any policy; it broadcasts over the last axes.
+    """
+    return Declaration(unit, axes, rule, base)
+
+
+class Quantity:
+    """One named quantity: an array over counties and further axes, with a unit and a rule of combination.
+
+    ``values`` has shape (counties, *axes). ``add`` sums contributions, ``multiply`` multiplies factors, ``highest``
+    and ``lowest`` keep the extreme of the base and all contributions. A contribution at partial strength is that
+    share of the way from the base (or, for a factor, from 1). ``contributors``, of the same shape, counts the
+    contributions in force in each cell, so that policies that pay for the same people can share the cost.
+    """
+
+    def __init__(
+        self, name: str, unit: str, axes: tuple[Axis, ...], rule: Rule, base: ArrayLike, counties: int
+    ) -> None:
+        self.name, self.unit, self.axes, self.rule = name, unit, axes, rule
+        shape = (counties, *(len(AXES[axis]) for axis in axes))
+        self.base: Floats = np.broadcast_to(np.asarray(base, dtype=float), shape).copy()
+        self.values: Floats = self.base.copy()
+        self.contributors: Floats = np.zeros(shape)
+        self._parts: list[Floats] = []
+
+    def reset(self) -> None:
+        """Return to the base values, as before any policy."""
+        self.values[...] = self.base
+        self.contributors[...] = 0.0
+        self._parts.clear()
+
+    def contribute(self, amount: ArrayLike, reach: Reach, **members: IntEnum | Sequence[IntEnum]) -> None:
+        """Combine ``amount`` into the quantity where the policy reaches.
+
+        Parameters
+        ----------
+        amount
+            Scalar, or array of shape (counties,), in the unit of the quantity.
+        reach
+            Counties, strength and zones. Zones are ignored by a quantity without a zone axis.
+        **members
+            For each further axis, the members to touch (all where it is not named), e.g. ``group=Group.ELSEWHERE``.
+        """
+        unknown = set(members) - set(self.axes)
+        if unknown:
+            raise ValueError(f"quantity '{self.name}' has no axis {sorted(unknown)}; its axes are {self.axes}")
+        if "zone" in self.axes:
+            members.setdefault("zone", reach.zones)
+        touched = np.ix_(np.arange(len(self.base)), *(self._indices(axis, members.get(axis)) for axis in self.axes))
+        shape = (-1,) + (1,) * len(self.axes)
+        strength = reach.strength.reshape(shape)
+        wanted = np.broadcast_to(np.asarray(amount, dtype=float), reach.strength.shape).reshape(shape)
+        self._combine(touched, wanted, strength)
+
+    def _combine(self, touched: tuple[NDArray[np.intp], ...], wanted: Floats, strength: Floats) -> None:
+        self.contributors[touched] += strength > 0
+        if self.rule in ("highest", "lowest"):
+            candidate = self.base[touched] + strength * (wanted - self.base[touched])
+            extreme = np.maximum if self.rule == "highest" else np.minimum
+            self.values[touched] = extreme(self.values[touched], candidate)
+            return
+        part = np.full_like(self.base, 1.0 if self.rule == "multiply" else 0.0)
+        part[touched] = 1.0 + strength * (wanted - 1.0) if self.rule == "multiply" else strength * wanted
+        self._parts.append(part)
+        self.values[...] = self._total()
+
+    def _total(self) -> Floats:
+        # Floating-point sums depend on their order; taking the parts by size in every cell removes the dependence.
+        total = self.base.copy()
+        for layer in np.sort(np.stack(self._parts), axis=0):
+            total = total * layer if self.rule == "multiply" else total + layer
+        return total
+
+    def _indices(self, axis: Axis, chosen: IntEnum | Sequence[IntEnum] | None) -> NDArray[np.intp]:
+        everything = AXES[axis]
+        if chosen is None:
+            return np.arange(len(everything))
+        several = {chosen} if isinstance(chosen, IntEnum) else set(chosen)
+        return np.array(sorted(everything.index(member) for member in several), dtype=np.intp)
+
+
+def stage_index(stage: Stage) -> int:
+    """Return the position of a school stage on the ``stage`` axis."""
+    return int(stage) - 1

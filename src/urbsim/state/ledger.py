@@ -1,0 +1,56 @@
+"""The money of a world: what every policy cost, month by month, and the county governments' books of the last year."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from urbsim.arrays import Floats
+from urbsim.months import format_month
+
+YEAR = 12
+Book = Literal["policies", "spending", "revenue"]
+
+
+class Entry(NamedTuple):
+    """What one policy cost in one county (by index) in one month, yuan."""
+
+    month: str  # YYYY-MM
+    county: int
+    lever: str
+    policy: str
+    payer: str
+    yuan: float
+
+
+class Ledger:
+    """Entries of policies, and the books of C county governments.
+
+    Attributes
+    ----------
+    entries : list of Entry
+        Every policy's cost, month by month, where it is not zero.
+    debt : array (C,)
+        Yuan each county government owes at the end of the month.
+    """
+
+    def __init__(self, counties: int) -> None:
+        self.entries: list[Entry] = []
+        self.debt: Floats = np.zeros(counties)
+        self._books: deque[dict[Book, Floats]] = deque(maxlen=YEAR)
+
+    def book(self, month: int, policy: str, lever: str, payer: str, costs: Floats) -> None:
+        """Enter the month's cost of one policy, shape (C,)."""
+        for county in np.flatnonzero(costs):
+            self.entries.append(Entry(format_month(month), int(county), lever, policy, payer, float(costs[county])))
+
+    def close_month(self, policies: Floats, ordinary: Floats, revenue: Floats, debt: Floats) -> None:
+        """Close the month's books: cost of all policies, ordinary spending, revenue and debt, yuan, shape (C,) each."""
+        self._books.append({"policies": policies, "spending": ordinary + policies, "revenue": revenue})
+        self.debt = debt
+
+    def yearly(self, book: Book) -> Floats:
+        """Return money by county over the last 12 months, shape (C,), yuan; a shorter start is scaled to a year."""
+        return np.asarray(np.sum([money[book] for money in self._books], axis=0) * YEAR / len(self._books))
