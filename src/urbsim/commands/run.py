@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import JsonOption, Lang
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
-    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
     from urbsim.scenario.model import Scenario
     from urbsim.scenario.problems import Problem
@@ -41,9 +42,6 @@ _Draws = Annotated[
 _Until = Annotated[
     str | None, typer.Option(metavar="YYYY-MM", help="Last month to simulate. Default: the scenario's own.")
 ]
-_Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
-]
 _Indicators = Annotated[
     list[str] | None,
     typer.Option(
@@ -57,7 +55,6 @@ _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
 
 _RUN_EPILOG = """[bold]Examples[/bold]
@@ -92,10 +89,11 @@ def run(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
-    jobs: _Jobs = None,
+    jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
-    quiet: _Quiet = False,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
 ) -> None:
@@ -106,7 +104,9 @@ def run(
     results.
     """
     shown = _indicators(indicator)
-    _simulate([scenario], scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        [scenario], scale, seed, draws, replicates, until, jobs, shown, output, overwrite, quiet, as_json, lang.value
+    )
 
 
 def compare(
@@ -116,10 +116,11 @@ def compare(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
-    jobs: _Jobs = None,
+    jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
-    quiet: _Quiet = False,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
 ) -> None:
@@ -131,7 +132,9 @@ def compare(
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
     shown = _indicators(indicator)
-    _simulate(scenarios, scale, seed, draws, replicates, until, jobs, shown, output, quiet, as_json, lang.value)
+    _simulate(
+        scenarios, scale, seed, draws, replicates, until, jobs, shown, output, overwrite, quiet, as_json, lang.value
+    )
 
 
 def _simulate(
@@ -144,21 +147,26 @@ def _simulate(
     jobs: int | None,
     indicators: tuple[str, ...],
     output: Path | None,
+    overwrite: bool,
     quiet: bool,
     as_json: bool,
     language: Language,
 ) -> None:
-    plan = _plan(paths, scale, seed, draws, replicates, until)
-
-    from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.progress import Progress
 
-    jobs = jobs or os.cpu_count() or 1
-    folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
-    monitor = Progress(silent=False, quiet=quiet)
-    ensemble = _carry_out(plan, jobs, monitor, folder, language, indicators)
+    progress = Progress(silent=False, quiet=quiet)
+    progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
+    with interruptible("Nothing was simulated yet."):
+        plan = _plan(paths, scale, seed, draws, replicates, until)
+
+        from urbsim.experiment.folder import RunFolder
+
+        folder = RunFolder(output, plan, cores(jobs)) if output else RunFolder.default(plan, _OUTPUTS, cores(jobs))
+        runner = make_runner(jobs, progress, overwrite=overwrite)
+    ensemble = _carry_out(plan, runner, folder, language, indicators)
+    progress.end()
     _print(ensemble, language, indicators, as_json=as_json)
-    monitor.message(f"written to {folder.path}")
+    progress.message(f"written to {folder.path}")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
@@ -202,31 +210,26 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
 
 
 def _carry_out(
-    plan: Plan,
-    jobs: int,
-    monitor: Progress,
-    folder: RunFolder,
-    language: Language,
-    indicators: tuple[str, ...],
+    plan: Plan, runner: Runner, folder: RunFolder, language: Language, indicators: tuple[str, ...]
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
-    from urbsim.experiment.runner import Runner, carry_out
+    from urbsim.experiment.runner import carry_out
     from urbsim.report.write import write_report
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
-        ensemble = carry_out(plan, Runner(jobs, monitor), folder)
-        write_report(ensemble, folder.path, language, indicators)
-        folder.finish(ensemble.tables, ensemble.failures)
-    except KeyboardInterrupt:
-        print(f"urbsim: interrupted. {resume}", file=sys.stderr, flush=True)
-        # A normal exit would wait for the threads of a pool whose workers were just ended, now and then for ever.
-        os._exit(1)
+        with interruptible(resume), folder.at_work():
+            ensemble = carry_out(plan, runner, folder)
+            runner.progress.stage("writing charts and tables")
+            write_report(ensemble, folder.path, language, indicators)
+            folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
     except OSError as error:
         raise RunError(f"cannot write to {folder.path}: {error.strerror or error}. {resume}") from error
+    finally:
+        runner.progress.end()
     return ensemble
 
 

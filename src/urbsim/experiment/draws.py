@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -54,24 +54,26 @@ def read(folder: Path) -> dict[tuple[str, int], Given]:
         If the tables cannot be read.
     """
     try:
-        text: dict[str, Any] = {"scenario": str, "parameter": str, "month": str, "place": str}
-        options: dict[str, Any] = {"dtype": text, "keep_default_na": False, "float_precision": "round_trip"}
-        parameters = pd.read_csv(folder / PARAMETERS, **options)
-        constants = pd.read_csv(folder / CONSTANTS, **options)
         values: dict[tuple[str, int], dict[str, dict[int, float]]] = {}
-        for row in parameters.itertuples(index=False):
-            month = parse_month(row.month) if row.month else ALWAYS
-            dated = values.setdefault((row.scenario, int(row.draw)), {}).setdefault(row.parameter, {})
-            dated[month] = float(row.value)
-        return {
-            (str(name), int(number)): Given(
-                {parameter: _undated(dated) for parameter, dated in values.get((name, number), {}).items()},
-                tuple((float(urban), float(outside)) for urban, outside in rows[["urban", "outside"]].to_numpy()),
-            )
-            for (name, number), rows in constants.groupby(["scenario", "draw"], sort=False)
-        }
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        for row in _rows(folder / PARAMETERS):
+            run = values.setdefault((row["scenario"], int(row["draw"])), {})
+            month = parse_month(row["month"]) if row["month"] else ALWAYS
+            run.setdefault(row["parameter"], {})[month] = float(row["value"])
+        constants: dict[tuple[str, int], list[tuple[float, float]]] = {}
+        for row in _rows(folder / CONSTANTS):
+            pair = float(row["urban"]), float(row["outside"])
+            constants.setdefault((row["scenario"], int(row["draw"])), []).append(pair)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExperimentError(f"the parameters and constants of {folder} cannot be read: {error}") from None
+    return {
+        run: Given({name: _undated(dated) for name, dated in values.get(run, {}).items()}, tuple(pairs))
+        for run, pairs in constants.items()
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _undated(dated: Mapping[int, float]) -> DatedValue:

@@ -35,14 +35,10 @@ def write_entry(path: Path, identity: Mapping[str, Any], tables: Tables, reads: 
     temporary = path.with_name(f"{PARTIAL}{uuid.uuid4().hex[:16]}")
     try:
         temporary.mkdir(parents=True)
-        for number, table in enumerate(tables.values()):
-            write_parquet(table, temporary / f"{number}.parquet")
-        files = {name: f"{number}.parquet" for number, name in enumerate(tables)}
-        record = {
-            "identity": identity,
-            "reads": dict(reads),
-            "tables": {name: [file, file_hash(temporary / file)] for name, file in files.items()},
-        }
+        for name, table in tables.items():
+            write_parquet(table, temporary / f"{name}.parquet")
+        hashes = {name: file_hash(temporary / f"{name}.parquet") for name in tables}
+        record = {"identity": identity, "reads": dict(reads), "tables": hashes}
         write_text(json.dumps(record, sort_keys=True) + "\n", temporary / RECORD)
         aside = path.with_name(f"{temporary.name}-old")
         with suppress(FileNotFoundError):
@@ -69,7 +65,7 @@ def read_entry(path: Path, key: str) -> Tables | None:
             raise BrokenEntryError("it is another run")
         if not unchanged(record["reads"]):
             raise BrokenEntryError("a file that it read has changed")
-        return {str(name): _table(path / file, known) for name, (file, known) in record["tables"].items()}
+        return {str(name): _table(path / f"{name}.parquet", known) for name, known in record["tables"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BrokenEntryError(str(error)) from error
 

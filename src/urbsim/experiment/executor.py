@@ -92,6 +92,8 @@ def run_all(
     progress = progress or Progress()
     if not tasks:
         return
+    if problem := compilation.problem():
+        progress.message(problem)
     if not compilation.is_ready():
         progress.stage(compilation.MESSAGE)
     own = None if isinstance(executor, Executor) else _own_executor(min(executor, len(tasks)), progress)

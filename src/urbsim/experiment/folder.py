@@ -33,6 +33,7 @@ from urbsim.experiment.tables import (
     Tables,
     content_hash,
     file_hash,
+    is_partial,
     read_table,
     write_csv,
     write_parquet,
@@ -288,7 +289,7 @@ def files_of(folder: Path) -> list[str]:
     return sorted(
         name.as_posix()
         for name in found
-        if name.parts[0] != _REPLICATES and name.as_posix() not in (MANIFEST, _LOCK, _AT_WORK)
+        if name.parts[0] != _REPLICATES and name.as_posix() not in (MANIFEST, _LOCK, _AT_WORK) and not is_partial(name)
     )
 
 

@@ -53,12 +53,8 @@ def hash_of(path: str, *, listing: bool = False) -> str:
     """Return the SHA-256 of a file, or of the names in a folder; ``absent`` where there is neither."""
     try:
         if listing:
-            return (
-                "names "
-                + hashlib.sha256(
-                    "\0".join(sorted(each.name for each in Path(path).iterdir())).encode(errors="replace")
-                ).hexdigest()
-            )
+            names = "\0".join(sorted(each.name for each in Path(path).iterdir()))
+            return f"names {hashlib.sha256(names.encode(errors='backslashreplace')).hexdigest()}"
         if not Path(path).is_file():
             return ABSENT
         with Path(path).open("rb") as file:

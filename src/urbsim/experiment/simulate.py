@@ -46,7 +46,7 @@ class Probe(ABC):
 
     @abstractmethod
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
-        """Return what was seen, as tables by name.
+        """Return what was seen, as tables by a name fit for files.
 
         The model stands at the start of its first month. Taking the next number from ``months`` simulates that month;
         months that are left over are not simulated.

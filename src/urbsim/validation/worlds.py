@@ -166,7 +166,7 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
 
 @dataclass(frozen=True)
 class Surveys(Probe):
-    """Surveys at the end of some months: tables ``people N`` and ``counties N`` for the N-th of them."""
+    """Surveys at the end of some months: tables ``people-N`` and ``counties-N`` for the N-th of them."""
 
     relies_on: ClassVar[tuple[str, ...]] = ("urbsim.validation.survey",)
     at: tuple[int, ...] = (BEFORE, POLICY, AFTER)
@@ -177,8 +177,8 @@ class Surveys(Probe):
         for month in months:
             if month in self.at:
                 survey, number = take_survey(model), self.at.index(month)
-                found[f"people {number}"] = survey.people.rename_axis("key").reset_index()
-                found[f"counties {number}"] = survey.counties
+                found[f"people-{number}"] = survey.people.rename_axis("key").reset_index()
+                found[f"counties-{number}"] = survey.counties
         return found
 
 
@@ -191,4 +191,4 @@ def world_task(ground: Field, change: Change) -> Task:
 def observed_in(tables: Tables) -> Observed:
     """Return the surveys of a world."""
     numbers = range(len(Surveys().at))
-    return Observed(*(Survey(tables[f"people {n}"].set_index("key"), tables[f"counties {n}"]) for n in numbers))
+    return Observed(*(Survey(tables[f"people-{n}"].set_index("key"), tables[f"counties-{n}"]) for n in numbers))
