@@ -4,9 +4,7 @@ PYTHON ?= $(shell for name in python3.12 python3.11 python3.13 python3; do \
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 FOR_TESTS := .venv/.installed-dev
-JIESHOU := scenarios/jieshou
-DEMO_SCALE ?= 0.05
-DEMO_DRAWS ?= 12
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all bench clean
@@ -16,20 +14,20 @@ help:  ## show the commands
 
 setup: $(INSTALLED)  ## make a virtual environment in .venv and install urbsim with what it needs
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "urbsim needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PYTHON) -m venv .venv
+
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e .
 	@touch $@
 
 $(FOR_TESTS): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,calibration,maps]"
+	$(INSTALL) -e ".[dev,calibration,data,maps]"
 	@touch $@
 
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
-	$(BIN)/urbsim compare $(JIESHOU)/baseline.yaml $(JIESHOU)/hukou-relaxation.yaml \
-		$(JIESHOU)/housing-subsidy.yaml $(JIESHOU)/plan-2025.yaml \
-		--scale $(DEMO_SCALE) --draws $(DEMO_DRAWS)
+	$(BIN)/urbsim demo $(addprefix --scale ,$(DEMO_SCALE)) $(addprefix --draws ,$(DEMO_DRAWS))
 
 test: $(FOR_TESTS)  ## check style and types, run the tests
 	$(BIN)/ruff check .

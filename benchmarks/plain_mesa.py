@@ -162,7 +162,7 @@ class Person(mesa.Agent):
         self.work = INDUSTRY if self.random.random() < self.model.industry_share[self.zone] else SERVICES
 
     def decides(self) -> bool:
-        """Tell whether a person decides: the single, people apart from their spouse, and one of a couple."""
+        """Return whether a person decides: the single, people apart from their spouse, and one of a couple."""
         spouse = self.spouse
         return spouse is None or spouse.zone != self.zone or self.unique_id < spouse.unique_id
 

@@ -31,7 +31,7 @@ class Panel:
 
     @property
     def differences(self) -> bool:
-        """Tell whether lines are differences from a baseline."""
+        """Return whether lines are differences from a baseline."""
         return all(baseline for _, baseline, _ in self.lines)
 
 

@@ -20,8 +20,9 @@ with one value or with values dated by month ([scenario file](scenario-file.md))
 [model description](odd.md).
 
 - **fixed**: from the literature or data, named in the source ({fixed}).
-- **calibrated**: meant to be fitted to the change between two censuses ({calibrated}). What stands here is a starting
-  value; no fit has been made yet.
+- **calibrated**: fitted to the change between the censuses of 2010 and 2020 ({calibrated}). What stands here is the
+  median of the posterior; runs draw from it unless `--draws 0` asks for the median alone or a scenario says otherwise
+  ([how far it can be believed](credibility.md)).
 - **assumption**: nobody measured it; the source says what it rests on ({assumption}).
 
 Wages, prices and budgets are in yuan of the base year, growth rates are real. "log points" are differences of natural
@@ -38,6 +39,7 @@ _TITLES = {
     "land": "Land",
     "health": "Health",
     "insurance": "Medical insurance",
+    "provision": "Building up to standards",
     "childcare": "Childcare",
     "eldercare": "Care for the old",
     "pension": "Pensions",

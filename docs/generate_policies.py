@@ -19,7 +19,7 @@ _OPENING = Label(
     """\
 # Programmes, clause by clause
 
-<!-- Written by docs/generate_policies.py from src/urbsim/policies/catalogue; edit the YAML files there. -->
+<!-- Written by docs/generate_policies.py from src/urbsim/programmes; edit the YAML files there. -->
 
 [中文](policies.zh.md)
 
@@ -39,7 +39,7 @@ modelled*: for the reason in the note. The reading is sure unless it says otherw
     """\
 # 各规划逐条对照
 
-<!-- 由 docs/generate_policies.py 根据 src/urbsim/policies/catalogue 生成；请修改该处的 YAML 文件。 -->
+<!-- 由 docs/generate_policies.py 根据 src/urbsim/programmes 生成；请修改该处的 YAML 文件。 -->
 
 [English](policies.md)
 

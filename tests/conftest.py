@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from urbsim.experiment.ensemble import Ensemble
+from urbsim.api import Result
 from urbsim.experiment.plan import Plan, make_plan
 from urbsim.experiment.runner import carry_out
 from urbsim.months import parse_month
@@ -45,11 +45,11 @@ def tiny_plan(baseline: Scenario, pilot_plan: Scenario) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def tiny(tiny_plan: Plan) -> Ensemble:
-    return carry_out(tiny_plan)
+def tiny(tiny_plan: Plan) -> Result:
+    return Result(tiny_plan, carry_out(tiny_plan).tables)
 
 
 @pytest.fixture(scope="session")
-def saved(tiny: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def saved(tiny: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of ``tiny``; tests only read it."""
     return tiny.save(tmp_path_factory.mktemp("saved") / "run")

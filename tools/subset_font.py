@@ -1,7 +1,7 @@
 """Cut the Chinese font that ships with urbsim from Noto Sans CJK.
 
-Keeps Latin, punctuation, the 6,763 characters of GB 2312 and every character of the names in the region tables, so
-that charts look the same on every machine. Needs the Debian package ``fonts-noto-cjk``::
+Keeps Latin, punctuation, the 21,791 characters of GBK and every character of the names in the region tables, so that
+charts look the same on every machine, whatever names people give. Needs the Debian package ``fonts-noto-cjk``::
 
     python tools/subset_font.py /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 """
@@ -29,22 +29,22 @@ RANGES = (
 SINGLES = "−×÷≈≠≤≥±·•℃㎡"
 
 
-def gb2312() -> set[str]:
-    """Return the 6,763 characters of GB 2312."""
+def gbk() -> set[str]:
+    """Return every character of GBK: simplified and traditional Chinese, kana, Greek, Cyrillic, marks and symbols."""
     found = set()
-    for row in range(0xB0, 0xF8):
-        for cell in range(0xA1, 0xFF):
+    for lead in range(0x81, 0xFF):
+        for trail in range(0x40, 0xFF):
             try:
-                found.add(bytes((row, cell)).decode("gb2312"))
+                found.add(bytes((lead, trail)).decode("gbk"))
             except UnicodeDecodeError:
-                continue  # the five unused cells of row 0xD7
+                continue  # codes in no use
     return found
 
 
 def names_in_tables() -> set[str]:
     """Return every Chinese character used in the committed region tables."""
     text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "calibration" / "tables").glob("*.csv"))
-    return {character for character in text if "\u3400" <= character <= "\u9fff"}
+    return {character for character in text if character >= "\u3400"}
 
 
 def simplified_chinese(collection: Path) -> TTFont:
@@ -77,7 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collection", type=Path, help="NotoSansCJK-Regular.ttc")
     face = simplified_chinese(parser.parse_args().collection)
-    characters = gb2312() | names_in_tables() | set(SINGLES)
+    characters = gbk() | names_in_tables() | set(SINGLES)
     characters |= {chr(code) for first, last in RANGES for code in range(first, last + 1)}
     options = subset.Options(layout_features=[], hinting=False, desubroutinize=False, name_IDs=[0, 5, 7, 13, 14])
     cutter = subset.Subsetter(options)

@@ -1,15 +1,21 @@
-"""Write ``constraints/pyXY.txt`` for this Python X.Y: the installed version of everything urbsim needs and its tests.
+"""Write ``constraints.txt``: the version of every package that urbsim and its tests use, for each Python tried.
 
-Run it in each environment whose versions shall be kept, with urbsim's extras installed::
+Give the Pythons of environments in which urbsim is installed with all its extras::
 
-    python tools/write_constraints.py
+    python tools/write_constraints.py ENV-3.11/bin/python ENV-3.12/bin/python ENV-3.13/bin/python
+
+A version that differs between them gets one line for each Python.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -17,6 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Versions that urbsim is tested with; written by tools/write_constraints.py.\n"
 
 
 def declared() -> list[str]:
@@ -37,21 +44,53 @@ def collect(requirements: Iterable[str], extras: Iterable[str], found: dict[str,
         try:
             package = distribution(requirement.name)
         except PackageNotFoundError as error:
-            raise SystemExit(f"{requirement.name} is needed but not installed") from error
+            raise SystemExit(f"{requirement.name} is needed but not installed for {sys.executable}") from error
         found[key] = package.version
         collect(package.requires or (), requirement.extras, found)
 
 
-def main() -> None:
-    """Write the file."""
+def installed() -> dict[str, str]:
+    """Return the versions in this environment by package."""
     found: dict[str, str] = {}
     collect(declared(), (), found)
-    lines = [f"{name}=={version}" for name, version in sorted(found.items())]
-    header = "# Versions that urbsim is tested with; written by tools/write_constraints.py.\n"
-    path = ROOT / "constraints" / f"py{sys.version_info.major}{sys.version_info.minor}.txt"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {len(lines)} packages")
+    return found
+
+
+def installed_for(python: str) -> tuple[str, dict[str, str]]:
+    """Return the version of a Python, such as 3.12, and what is installed for it."""
+    answer = subprocess.run([python, __file__], capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise SystemExit(answer.stderr.strip())
+    version, packages = json.loads(answer.stdout)
+    return version, packages
+
+
+def constraint_lines(environments: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return one line per package, or per package and Python where versions differ."""
+    versions: dict[str, dict[str, str]] = defaultdict(dict)
+    for python, packages in environments.items():
+        for name, version in packages.items():
+            versions[name][python] = version
+    lines = []
+    for name, by_python in sorted(versions.items()):
+        if len(set(by_python.values())) == 1:
+            lines.append(f"{name}=={next(iter(by_python.values()))}")
+        else:
+            lines += [f'{name}=={version}; python_version == "{python}"' for python, version in by_python.items()]
+    return lines
+
+
+def main() -> None:
+    """Write the file; without arguments, print what this environment holds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pythons", nargs="*", metavar="PYTHON")
+    pythons = parser.parse_args().pythons
+    if not pythons:
+        print(json.dumps([f"{sys.version_info.major}.{sys.version_info.minor}", installed()]))
+        return
+    lines = constraint_lines(dict(map(installed_for, pythons)))
+    (ROOT / "constraints.txt").write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"constraints.txt: {len(lines)} lines")
 
 
 if __name__ == "__main__":

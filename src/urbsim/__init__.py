@@ -14,16 +14,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import compare, simulate
+    from urbsim.api import Result, compare, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
-    from urbsim.scenario.problems import ScenarioError
 
 __all__ = [
     "Ensemble",
     "ExperimentError",
+    "Result",
     "RunError",
     "Scenario",
     "ScenarioError",
@@ -31,19 +32,22 @@ __all__ = [
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
+    "trace",
 ]
 
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
     "Ensemble": "urbsim.experiment.ensemble",
+    "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",
     "RunError": "urbsim.experiment.errors",
     "Scenario": "urbsim.scenario.model",
-    "ScenarioError": "urbsim.scenario.problems",
+    "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
     "simulate": "urbsim.api",
+    "trace": "urbsim.api",
 }
 
 

@@ -5,17 +5,59 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.runner import Runner, available_store, carry_out
+from urbsim.labels import Language
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 
 class FailedRunsWarning(UserWarning):
     """Some runs raised an error and are missing from the results."""
+
+
+class Result(Ensemble):
+    """The results of an experiment, with what it takes to draw and to keep them."""
+
+    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
+        """Return a chart of one indicator over time, all scenarios, with intervals and targets.
+
+        Raises
+        ------
+        KeyError
+            If the indicator was not observed; the message lists those that were.
+        """
+        from urbsim.report.charts.trajectory import trajectory
+
+        return trajectory(self, indicator, place=place, language=language).figure
+
+    def save(self, folder: str | Path, language: Language = "en") -> Path:
+        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder cannot be written or holds another experiment.
+        """
+        from urbsim.report.write import write_report
+
+        run_folder = RunFolder(Path(folder), self.plan)
+        with run_folder.at_work():
+            run_folder.begin()
+            run_folder.store_merged(self.tables)
+            write_report(self, run_folder.path, language)
+            run_folder.finish(self.tables, self.failures)
+        return run_folder.path
 
 
 def simulate(
@@ -29,7 +71,7 @@ def simulate(
     jobs: int = 1,
     executor: Executor | None = None,
     overwrite: bool = False,
-) -> Ensemble:
+) -> Result:
     """Simulate one scenario.
 
     Parameters
@@ -84,7 +126,7 @@ def compare(
     jobs: int = 1,
     executor: Executor | None = None,
     overwrite: bool = False,
-) -> Ensemble:
+) -> Result:
     """Simulate several scenarios of the same region and period, paired person by person.
 
     The first scenario is the baseline. Parameters and errors are those of ``simulate``; scenarios that cannot be
@@ -104,4 +146,55 @@ def compare(
             FailedRunsWarning,
             stacklevel=2,
         )
-    return ensemble
+    return Result(ensemble.plan, ensemble.tables, ensemble.failures)
+
+
+def trace(
+    scenario: Scenario,
+    month: str,
+    *,
+    person: str | None = None,
+    pick: str | None = None,
+    scale: float | None = None,
+    seed: int = 0,
+    draw: int = 0,
+) -> pd.DataFrame:
+    """Return every term of one person's choice of where to live in a month, without and with the policies in force.
+
+    Parameters
+    ----------
+    scenario
+        From ``load_scenario`` or ``scenario_from_mapping``.
+    month
+        Month of the choice, YYYY-MM; the scenario is simulated up to it.
+    person, pick
+        Key of the person, or a description such as ``female 25-30 village``: one of the two.
+    scale, seed, draw
+        As for a run; ``draw`` numbers one draw of the posterior, 0 its median.
+
+    Returns
+    -------
+    DataFrame
+        A row for each term of each alternative: policies (``without`` or ``with``), destination, way, term (the
+        parameter that is its coefficient), coefficient, quantity, value (their product, in points of utility), meaning;
+        and of the alternative utility, probability, shock and whether it is the one chosen. The attributes ``person``
+        and ``chance`` say who it is, and how likely it was that it came to a choice.
+
+    Raises
+    ------
+    ExperimentError
+        If a setting is out of bounds or there is nobody to follow.
+    RunError
+        If the simulation fails.
+    """
+    from urbsim.tracing.tables import described
+    from urbsim.tracing.trace import trace_person
+
+    try:
+        number = parse_month(month)
+    except ValueError as error:
+        raise ExperimentError(str(error)) from None
+    found = trace_person(scenario, number, person=person, pick=pick, scale=scale, seed=seed, draw=draw)
+    table = described(found, "en").drop(columns="of").merge(found.options, on=["policies", "destination", "way"])
+    table.attrs.update(person=found.person, chance=found.chance)
+    return table

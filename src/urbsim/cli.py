@@ -5,14 +5,27 @@ Exit code 0 means success, 1 that a run failed, 2 that the input was bad, 130 th
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
-from urbsim.commands import cache, calibration, experiments, folders, inspect, policies, report, run, sensitivity
+from urbsim.commands import (
+    cache,
+    calibration,
+    demo,
+    experiments,
+    folders,
+    inspect,
+    policies,
+    report,
+    run,
+    sensitivity,
+    streams,
+    trace,
+)
 from urbsim.commands.interrupts import listen
+from urbsim.commands.terminal import say
 
 app = typer.Typer(
     name="urbsim",
@@ -45,6 +58,7 @@ def _program(
 
 
 run.register(app)
+demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
@@ -53,16 +67,22 @@ folders.register(app)
 cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
+trace.register(app)
 
 
 def main() -> None:
     """Run the command line; a user's mistake gives a message, not a traceback."""
     listen()
+    streams.prepare()
     try:
-        app()
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        try:
+            app()
+        except SystemExit:  # how every command ends, well or not
+            streams.finish()
+            raise
+    except streams.ClosedOutputError:  # the reader of a pipe, such as `head`, has seen enough
+        streams.abandon()
+        sys.exit(0)
     except Exception as error:
         code = _explain(error)
         if code is None:
@@ -73,12 +93,14 @@ def main() -> None:
 def _explain(error: Exception) -> int | None:
     """Print what a known error says; return its exit code, or None for an error nobody foresaw."""
     from urbsim.experiment.errors import ExperimentError, RunError
-    from urbsim.scenario.problems import ScenarioError
+    from urbsim.reading.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
-        print(error, file=sys.stderr)
+        say(str(error))
         return 2
-    if isinstance(error, ExperimentError | RunError):
-        print(f"urbsim: {error}", file=sys.stderr)
+    if isinstance(error, streams.OutputError):
+        streams.abandon()
+    if isinstance(error, ExperimentError | RunError | streams.OutputError):
+        say(f"urbsim: {error}")
         return 2 if isinstance(error, ExperimentError) else 1
     return None

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba import njit
+from numba.extending import register_jitable
 
 from urbsim.caches import FolderError, cache_folder, own_folder, user_cache_folder
 
@@ -26,6 +27,7 @@ def _digest() -> str:
     package = Path(__file__).parent
     digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), platform.processor())).encode())
     digest.update(os.fsencode(package))
+    digest.update(Path(__file__).read_bytes())
     for source in sorted(package.rglob("*.py")):
         if b"kernels import" in (text := source.read_bytes()):
             digest.update(text)
@@ -40,16 +42,13 @@ def _cache_folder() -> tuple[Path | None, str]:
     ``$URBSIM_CACHE_DIR`` or in the user's own cache folder: in the first that holds it already, else in the first that
     can be used.
     """
-    name, usable, problems = f"kernels-{_digest()}", [], []
-    for home in _homes():
+    folders, problems = [home / f"kernels-{_digest()}" for home in _homes()], []
+    for folder in sorted(folders, key=is_complete, reverse=True):
         try:
-            usable.append(own_folder(home / name))
+            return own_folder(folder), ""
         except FolderError as error:
             problems.append(str(error))
-        else:
-            if is_complete(usable[-1]):
-                return usable[-1], ""
-    return (usable[0], "") if usable else (None, "; ".join(problems))
+    return None, "; ".join(problems)
 
 
 def _homes() -> list[Path]:
@@ -91,3 +90,8 @@ def people_kernel(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person."""
     return cast(Function, njit(cache=_CACHED, error_model="numpy", _nrt=False, forceinline=True)(function))
+
+
+def plain(function: Function) -> Function:
+    """Let kernels call a function of numbers that Python code calls as it stands, on numbers and on arrays."""
+    return cast(Function, register_jitable(function))

@@ -31,6 +31,7 @@ from urbsim.processes import (
     employment,
     housing,
     infrastructure,
+    insurance,
     land_exit,
     provision,
     reclassification,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from urbsim.scenario.model import Scenario
 
 
-class Process(Protocol):
+class ProcessModule(Protocol):
     """A module of ``urbsim.processes``."""
 
     __name__: str
@@ -90,6 +91,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         The month, step by step: each has a name, can be called, and knows the CPU seconds it has taken.
     """
 
+    scenario: Scenario = None  # type: ignore[assignment]  # hides Mesa 3.5's property, which writes into the scenario
     world: World
     recorder: Recorder
     employers: AgentSet
@@ -145,11 +147,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return (
             Step("opening", self._open_month),
             Step("policies", lambda: self.package.apply(self.month)),
-            self._of(provision),
+            Step("trends", self._grow),
+            self._of(insurance),
             self._of(demography),
             Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
             Step("employers", lambda: self.employers.do("plan")),
-            Step("hospitals", lambda: self.hospitals.do("plan")),
             self._of(training),
             self._of(employment),
             self._of(infrastructure),
@@ -161,11 +163,13 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self._of(registration),
             self._of(reclassification),
             Step("count", self._count),
+            self._of(provision),
+            Step("hospitals", lambda: self.hospitals.do("provide")),
             Step("budgets", self._settle_budgets),
             Step("records", self._record),
         )
 
-    def _of(self, process: Process) -> Step:
+    def _of(self, process: ProcessModule) -> Step:
         """Return the step that a process is."""
         name = process.__name__.rpartition(".")[2]
         return Step(name, lambda: process.advance(self.world, self.month))
@@ -184,9 +188,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return self.recorder.results()
 
     def close(self) -> None:
-        """Let the model's memory go: Mesa 3 keeps every model for good, to number its agents."""
+        """Let the model's memory go: Mesa 3.3 keeps every model for good, to number its agents."""
         self.remove_all_agents()
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 4 has no such register
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.5 has no such register
 
     def _open_month(self) -> None:
         self.month += 1
@@ -194,12 +198,17 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
-        world.activity.clear()
+        world.open_activity()
+
+    def _grow(self) -> None:
+        """Let the levels that grow by themselves grow by a month, at the rates of the month."""
+        world = self.world
+        world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
         """Count everybody, and prove that the month's flows explain every change."""
         world = self.world
-        world.tally, world.household_groups = count(world.population, world.provinces, self.month)
+        world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
 
     def _settle_budgets(self) -> None:

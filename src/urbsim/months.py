@@ -37,5 +37,5 @@ def year_of(month: int) -> int:
 
 
 def is_month_of_year(month: int, month_of_year: int) -> bool:
-    """Tell whether a month number falls in the given month of the year (1 to 12)."""
+    """Return whether a month number falls in the given month of the year (1 to 12)."""
     return month % 12 == month_of_year - 1

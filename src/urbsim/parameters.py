@@ -77,7 +77,7 @@ class Parameters:
 
     @property
     def dated(self) -> bool:
-        """Tell whether any value changes over time."""
+        """Return whether any value changes over time."""
         return any(isinstance(value, Mapping) for value in self._values.values())
 
 

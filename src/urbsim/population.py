@@ -3,6 +3,12 @@
 Rows are never removed, so an index into a column stays valid for a whole run: people who die or leave the
 world keep their row with ``alive`` 0. Arrays are allocated with room for births and arrivals; only the first
 ``people.size`` rows are in use.
+
+**Ages.** A person born in month b is m - b months old in month m: 0 in the month of birth. That is the age reached by
+the end of the month, so it is what a count at the end of the month finds and what all processes of the month go by.
+The base population is as of the first day of the start month, which is the end of the month before: its people were
+born in that month or earlier, and nobody in it is born in the start month. A school year begins on the first day of
+September, so school ages are those reached by the end of August.
 """
 
 from __future__ import annotations
@@ -13,7 +19,33 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.kernels import plain
+
 NOBODY = -1
+SCHOOL_YEAR = 9  # the month of the year that begins the school year
+
+
+@plain
+def months_old(birth: Any, month: Any) -> Any:
+    """Return the age in completed months at the end of a month, of one person or of an array of birth months."""
+    return month - birth
+
+
+@plain
+def years_old(birth: Any, month: Any) -> Any:
+    """Return the age in completed years at the end of a month, of one person or of an array of birth months."""
+    return (month - birth) // 12
+
+
+def birth_month(age: Any, start: Any) -> Any:
+    """Return when people were born who are ``age`` months old on the first day of the month ``start``."""
+    return start - 1 - age
+
+
+@plain
+def school_age(birth: Any, month: Any) -> Any:
+    """Return the age in completed years on the first day of the school year that a month belongs to."""
+    return years_old(birth, month - (month + 1 - SCHOOL_YEAR) % 12 - 1)
 
 
 class People(NamedTuple):
@@ -56,6 +88,7 @@ class Households(NamedTuple):
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
     savings: NDArray[np.float32]  # yuan
     income: NDArray[np.float32]  # yuan a month, renewed every January
+    group: NDArray[np.int8]  # codes.Group as counted last: of the first adult resident, NOBODY where nobody lives
 
 
 _DEFAULTS = {
@@ -65,10 +98,18 @@ _DEFAULTS = {
     "mother": NOBODY,
     "first_child": NOBODY,
     "next_sibling": NOBODY,
+    "group": NOBODY,
 }
 
 
 View = TypeVar("View", bound=tuple[Any, ...])
+
+
+def element_type(annotation: Any) -> Any:
+    """Return the element type of an annotation such as ``NDArray[np.uint8]``, however NumPy spells the alias."""
+    while inner := get_args(annotation):
+        annotation = inner[-1]
+    return annotation
 
 
 class Columns(Generic[View]):
@@ -92,7 +133,7 @@ class Columns(Generic[View]):
 
     def types(self) -> dict[str, Any]:
         """Return the element type of each column by name, in order."""
-        return {name: get_args(get_args(hint)[1])[0] for name, hint in get_type_hints(self._kind).items()}
+        return {name: element_type(hint) for name, hint in get_type_hints(self._kind).items()}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return the rows in use of one column, as a view."""

@@ -1,6 +1,6 @@
-"""Keyed random numbers: each draw is a function of (seed, decision, month, person key).
+"""Keyed random numbers: each is a function of (seed, decision, month, person key).
 
-The same person therefore has the same luck in every scenario, results do not depend on the order in which
+The same person therefore meets the same chance in every scenario, results do not depend on the order in which
 people are visited or on the number of workers, and a policy that changes nothing changes nothing.
 
 The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA), applied to the stream (seed,
@@ -23,7 +23,7 @@ _TO_UNIT = 1.0 / (1 << 53)
 
 
 class Decision(IntEnum):
-    """What a draw is for; each has its own stream. Numbers are fixed: they are part of reproducibility."""
+    """What a random number is for; each has its own stream. Numbers are fixed: they are part of reproducibility."""
 
     SYNTHESIS = 1
     DEATH = 2
@@ -76,16 +76,16 @@ def uniform(stream: np.uint64, key: np.uint64) -> float:
 
 
 @kernel
-def _fill(stream: np.uint64, keys: NDArray[np.uint64], draws: NDArray[np.float64]) -> None:
+def _fill(stream: np.uint64, keys: NDArray[np.uint64], numbers: NDArray[np.float64]) -> None:
     for i in range(keys.size):
-        draws[i] = uniform(stream, keys[i])
+        numbers[i] = uniform(stream, keys[i])
 
 
 def uniforms(stream: np.uint64, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Return one number in [0, 1) per key, shape (n,)."""
-    draws = np.empty(keys.size)
-    _fill(stream, keys, draws)
-    return draws
+    numbers = np.empty(keys.size)
+    _fill(stream, keys, numbers)
+    return numbers
 
 
 @inlined
@@ -99,7 +99,7 @@ class Randomness:
 
     def __init__(self, seed: int, replicate: int = 0) -> None:
         self.seed, self.replicate = seed, replicate
-        self._draws: NDArray[np.float64] = np.empty(0)
+        self._numbers: NDArray[np.float64] = np.empty(0)
         with np.errstate(over="ignore"):
             self._root = np.uint64(mix(np.uint64(seed))) ^ np.uint64(mix(np.uint64(replicate) + np.uint64(0x5EED)))
 
@@ -108,14 +108,14 @@ class Randomness:
         purpose = np.uint64(mix(np.uint64(int(decision) << 32 | month)))
         return np.uint64(mix(self._root ^ purpose))
 
-    def draws(self, decision: Decision, month: int, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
+    def numbers(self, decision: Decision, month: int, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Return one number in [0, 1) per key for one decision in one month, shape (n,).
 
-        Drawn for everybody in one go, several at a time; a loop over people then looks first for draws at which
-        something can happen at all. The array is lent: the next call overwrites it.
+        Made for everybody in one go, several at a time; a loop over people then looks first for numbers at which
+        something can happen at all. The next call overwrites the array.
         """
-        if self._draws.size < keys.size:
-            self._draws = np.empty(keys.size + keys.size // 4)
-        lent = self._draws[: keys.size]
-        _fill(self.stream(decision, month), keys, lent)
-        return lent
+        if self._numbers.size < keys.size:
+            self._numbers = np.empty(keys.size + keys.size // 4)
+        numbers = self._numbers[: keys.size]
+        _fill(self.stream(decision, month), keys, numbers)
+        return numbers

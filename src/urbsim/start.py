@@ -15,7 +15,7 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.codes import Sector, Zone
 from urbsim.months import year_of
-from urbsim.population import Population
+from urbsim.population import Population, months_old
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
@@ -56,7 +56,7 @@ def start_world(
     """
     counties = len(rows)
     provinces = np.array([int(code[:2]) for code in rows["code"]])
-    tally, groups = count(population, provinces, month)
+    tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
     reach = distances(rows, values)
@@ -83,7 +83,6 @@ def start_world(
             places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
         ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
-        household_groups=groups,
         frozen=frozen,
     )
     world.places.finding_chance[...] = values["employment.finding_rate"]
@@ -141,7 +140,7 @@ def _environment(counties: int, values: Mapping[str, float], year: int) -> Envir
 def _fertility_factor(population: Population, tally: Tally, month: int, values: Mapping[str, float]) -> Floats:
     """Return children under five per child that national rates explain, shrunk towards 1, shape (C,)."""
     people = population.people
-    young = (month - people.birth < 60) & (people.alive == 1)
+    young = (months_old(people.birth, month - 1) < 60) & (people.alive == 1)
     children = np.bincount(people.county[young], minlength=len(tally.stocks)).astype(float)
     rates = np.sum([VitalRates.fertility(year_of(month) - back) for back in range(1, 6)], axis=0)
     expected = np.maximum(tally.women @ rates, 1.0)

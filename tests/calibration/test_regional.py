@@ -7,7 +7,7 @@ import pytest
 
 from urbsim.calibration.regional import (
     OBSERVATION_SD,
-    Ensemble,
+    CountyEnsemble,
     Unit,
     assimilate,
     calibrate,
@@ -50,7 +50,7 @@ def test_a_county_with_an_unknown_outcome_keeps_its_prior():
 def test_recovery_holds_most_truths():
     prior, outcomes = toy_ensemble(120, 6)
     units = tuple(Unit(f"{n}", "", (), (0.4, 0.0)) for n in range(6))
-    found = recovery(Ensemble(units, prior, prior, outcomes[None]))
+    found = recovery(CountyEnsemble(units, prior, prior, outcomes[None]))
     inside = (found["truth"] - found["estimate"]).abs() < 1.2816 * found["sd"]
     assert 0.65 < inside.mean() < 0.95
 

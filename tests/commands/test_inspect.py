@@ -38,7 +38,7 @@ def test_problems_go_to_standard_error_one_a_line_with_code_2() -> None:
     result = _run("validate", SOUND, BROKEN / "several_mistakes.yaml", BROKEN / "empty.yaml")
     assert result.exit_code == 2
     assert result.stdout.count("\n") == 1
-    assert result.stderr.count("\n") == 10
+    assert result.stderr.count("\n") == 11
     assert f"{BROKEN / 'empty.yaml'}:1:1: the file is empty" in result.stderr
 
 

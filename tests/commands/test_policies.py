@@ -60,7 +60,11 @@ def test_json_holds_the_same_as_the_table():
 
 def test_an_own_lever_is_shown_by_file_and_class(monkeypatch):
     monkeypatch.chdir(TEACHING)
-    result = run("my_levers.py:TeacherBonus")
+    refused = run("my_levers.py:TeacherBonus")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("lever 'my_levers.py:TeacherBonus' would run the Python code of 'my_levers.py'; ")
+    assert "--allow-code" in refused.stderr
+    result = run("my_levers.py:TeacherBonus", "--allow-code")
     assert result.exit_code == 0
     assert "Teacher bonus" in result.stdout
     assert "lever: my_levers.py:TeacherBonus" in result.stdout
@@ -71,14 +75,14 @@ def test_an_unknown_lever_ends_with_code_2_and_the_likely_name():
     result = run("hukou_relaxtion")
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr.startswith("there is no lever 'hukou_relaxtion'; allowed: hukou_relaxation, housing_subsidy")
-    assert "did you mean hukou_relaxation" in result.stderr
+    assert result.stderr.startswith(f"unknown lever 'hukou_relaxtion'; allowed: {', '.join(all_levers())}")
+    assert "did you mean 'hukou_relaxation'?" in result.stderr
 
 
 def test_a_missing_lever_file_ends_with_code_2_without_a_traceback():
     result = run("nowhere.py:Mine")
     assert result.exit_code == 2
-    assert result.stderr.strip() == "cannot read lever file 'nowhere.py': No such file or directory"
+    assert result.stderr.startswith("lever file 'nowhere.py': no such file; allowed: FILE.py:CLASS")
 
 
 def test_an_unknown_language_ends_with_code_2():

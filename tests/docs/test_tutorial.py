@@ -133,3 +133,16 @@ def test_half_the_fertility_leaves_about_half_the_births_and_the_urban_share(les
 
 def test_the_network_changes_the_effect_of_far_wages_little(lesson):
     assert lesson.names["without_network"] == pytest.approx(lesson.names["with_network"], rel=0.3)
+
+
+def test_the_trace_shows_what_the_lesson_says_about_access_and_moving(lesson):
+    (line,) = [line for line in lesson.commands if line.startswith("urbsim trace")]
+    shown = lesson.commands[line][1]
+    seat = shown[shown.index("\ncounty seat\n") :]
+    access, move = (
+        re.search(rf"^{name} .*", seat, flags=re.M)[0].split() for name in ("residence.hukou", "residence.move")
+    )
+    coefficient, without, having, value_without, value_with = (float(number) for number in access[-5:])
+    assert (coefficient, round(without, 2), round(having, 2)) == (0.3, 0.33, 0.67)
+    assert value_with - value_without == pytest.approx(0.1, abs=0.01)
+    assert float(move[-1]) == pytest.approx(-3.0, abs=0.1)

@@ -56,10 +56,24 @@ def test_only_the_months_asked_for_are_compared():
 @pytest.mark.parametrize(
     ("start", "until", "expected"),
     [
-        ("2020-01", "2035-12", ("2025-12", "2030-12", "2035-12")),
-        ("2020-01", "2031-06", ("2025-12", "2030-12")),
-        ("2010-01", "2020-12", ("2020-12",)),
+        ("2020-01", "2035-12", ("2020-01", "2025-12", "2030-12", "2035-12")),
+        ("2020-01", "2029-12", ("2020-01", "2025-12", "2029-12")),
+        ("2020-11", "2031-06", ("2020-11", "2025-12", "2030-12", "2031-06")),
+        ("2010-01", "2020-12", ("2010-01", "2020-12")),
+        ("2025-12", "2030-12", ("2025-12", "2030-12")),
+        ("2020-01", "2020-01", ("2020-01",)),
     ],
 )
-def test_horizons_lie_inside_the_run(start, until, expected):
+def test_the_first_month_the_milestones_and_always_the_last_are_compared(start, until, expected):
     assert horizons(parse_month(start), parse_month(until)) == expected
+
+
+def test_a_value_that_is_missing_is_left_out_of_the_median():
+    row = summarise(series_of({"a": [1.0, np.nan, 3.0]})).iloc[0]
+    assert (row["median"], row["low"], row["high"], row["replicates"]) == (2.0, 1.0, 3.0, 2)
+
+
+def test_where_every_value_is_missing_so_is_the_median():
+    row = summarise(series_of({"a": [np.nan, np.nan]})).iloc[0]
+    assert np.isnan(row[["median", "low", "high"]].to_numpy(dtype=float)).all()
+    assert row["replicates"] == 0

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from urbsim.api import Result
 from urbsim.experiment import tables as tables_module
-from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.merging import merge
@@ -26,7 +26,7 @@ def folder(tmp_path: Path, tiny_plan: Plan) -> RunFolder:
     return folder
 
 
-def one_run(ensemble: Ensemble) -> tuple[RunKey, dict[str, pd.DataFrame]]:
+def one_run(ensemble: Result) -> tuple[RunKey, dict[str, pd.DataFrame]]:
     key = ensemble.plan.run_keys()[0]
     parts = {}
     for name in TABLES:
@@ -52,7 +52,7 @@ def test_a_replicate_that_cannot_be_written_whole_leaves_nothing(folder, tiny, m
         if len(written) == 2:
             raise OSError(28, "No space left on device")
         written.append(path)
-        path.write_bytes(b"")
+        path.write(b"")
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
     with pytest.raises(OSError, match="No space left"):
@@ -128,7 +128,7 @@ def test_the_manifest_binds_every_file_by_its_hash(saved):
 
 
 def test_the_fingerprint_ignores_time_and_machine_but_not_the_results(tmp_path, tiny, tiny_plan):
-    def fingerprint(ensemble: Ensemble, name: str, jobs: int) -> str:
+    def fingerprint(ensemble: Result, name: str, jobs: int) -> str:
         folder = RunFolder(tmp_path / name, tiny_plan, jobs)
         with folder.at_work():
             folder.begin()
@@ -137,7 +137,7 @@ def test_the_fingerprint_ignores_time_and_machine_but_not_the_results(tmp_path, 
 
     changed = {**tiny.tables, "series": tiny.series.assign(value=tiny.series["value"] + 1e-9)}
     assert fingerprint(tiny, "a", 1) == fingerprint(tiny, "b", 8)
-    assert fingerprint(tiny, "a", 1) != fingerprint(Ensemble(tiny_plan, changed), "c", 1)
+    assert fingerprint(tiny, "a", 1) != fingerprint(Result(tiny_plan, changed), "c", 1)
 
 
 def test_the_resolved_scenarios_of_a_folder_simulate_the_same(folder, tiny_plan):

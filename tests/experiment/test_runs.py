@@ -158,7 +158,9 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
     content = {"name": "calm", "region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.002}
     deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
-    plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], draws=0, replicates=2)
+    plan = make_plan(
+        [scenario_from_mapping(one, tmp_path, allow_code=True) for one in (content, deadly)], draws=0, replicates=2
+    )
     with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
         carry_out(plan, Runner(2), RunFolder(tmp_path / "run", plan))
     kept = Counting()

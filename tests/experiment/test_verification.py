@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import urbsim
 from urbsim.experiment import manifest
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.manifest import age, read_manifest
-from urbsim.experiment.plan import make_plan
 from urbsim.experiment.reopen import open_run
 from urbsim.experiment.reproduction import reproduced
-from urbsim.experiment.runner import Runner, carry_out
+from urbsim.experiment.runner import Runner
 from urbsim.experiment.verification import additions, changes
 from urbsim.scenario.model import Scenario
 
@@ -135,7 +135,7 @@ def test_a_folder_is_reproduced_with_the_draws_it_recorded(tmp_path, monkeypatch
     from urbsim.experiment import plan as plans
 
     base = Scenario("base", "341282", ("341282",), 24240, 24242, scale=0.001)
-    folder = carry_out(make_plan([base], draws=2)).save(tmp_path / "run")
+    folder = urbsim.simulate(base, draws=2).save(tmp_path / "run")
     monkeypatch.setattr(plans, "given", lambda *_: plans.Given({"residence.gamma": 5.0}, ((1.0, 1.0),)))
     assert reproduced(folder, Runner())["same"]
     for name in ("parameters.csv", "constants.csv"):

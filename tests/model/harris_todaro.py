@@ -23,7 +23,7 @@ from urbsim.codes import Sector, Tenure, Work, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Policy
 from urbsim.population import Population
-from urbsim.processes.residence.utility import Weights
+from urbsim.processes.residence.terms import TERMS
 from worlds import base_of, small_scenario
 
 TURNOVER = 0.004  # share of people who may choose in a month
@@ -32,7 +32,8 @@ NOWHERE = -1e6
 URBAN_LABOUR_AT_START = 0.35
 
 _FIXED = {
-    **{f"residence.{name}": 0.0 for name in Weights._fields if name not in ("alpha", "nest")},
+    **{term.coefficient: 0.0 for term in TERMS if term.coefficient},
+    "residence.public_rent": 0.0,
     **{f"reconsider.{name}": 0.0 for name in ("peak", "network", "left_school", "married", "child_changes_school")},
     **{f"reconsider.{name}": 0.0 for name in ("lost_job", "no_school_place", "parent_needs_care", "can_afford_seat")},
     **{f"residence.zeta_{place}": NOWHERE for place in ("town", "near", "far")},

@@ -11,8 +11,8 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.levers.health import HealthCapacity
-from urbsim.processes.residence.offers import other_seat_weights, tables
-from urbsim.processes.residence.services import adult_services, care_need, childcare_utility, service_tables
+from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.services import care_need, eldercare, infants_placed, service_tables
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
 
@@ -37,7 +37,7 @@ def last_booked(model: UrbanizationModel) -> float:
 def people_of(model: UrbanizationModel, zone: int, low: int, high: int = 200) -> float:
     """Return residents of a zone of an age, in real persons."""
     people = model.world.population.people
-    months = max(model.month, model.scenario.start) - people.birth  # the first count is made in the first month
+    months = model.month - people.birth
     chosen = (people.alive == 1) & (people.zone == zone) & (months >= low * 12) & (months < high * 12)
     return float(chosen.sum() * model.world.weight)
 
@@ -58,49 +58,49 @@ def test_without_a_programme_provision_keeps_its_rate_and_adds_nothing_to_the_bi
         assert not staffing_gain(model.world).any()
         assert not service_tables(model.world, model.month, np.zeros((3, 3))).active
     for name, rate in (("childcare_places", 1.8), ("doctors", 2.9), ("nurses", 3.34)):
-        found = indicator(model, f"{name}_per_thousand")
-        assert found == pytest.approx(rate, rel=0.02)  # provision follows the count of the month before
+        assert indicator(model, f"{name}_per_thousand") == pytest.approx(rate)
     old = float(model.world.tally.old[0].sum() * model.world.weight)
-    assert indicator(model, "eldercare_beds") == pytest.approx(43.1 / 1000 * old, rel=0.02)
+    assert indicator(model, "eldercare_beds") == pytest.approx(43.1 / 1000 * old)
 
 
 # -- childcare
 
 
 def test_childcare_brings_the_seat_to_its_number_of_places_and_costs_what_it_should() -> None:
+    """All ten places per 1,000 would take two years to build, so a month adds at most a twenty-fourth of them."""
     model = model_with(NURSERIES)
     most = 0.0
-    for _ in range(14):
-        residents = people_of(model, SEAT, 0)
+    for month in range(24):
         model.step()
-        assert model.world.places.childcare_places[0, SEAT] == pytest.approx(10 / 1000 * residents)
-        added = (10 - 1.8) / 1000 * residents
+        residents = people_of(model, SEAT, 0)
+        added = min((10 - 1.8) / 1000 * residents, most + 10 / 1000 * residents / 24)
+        assert model.world.places.childcare_places[0, SEAT] == pytest.approx(1.8 / 1000 * residents + added)
+        if month >= 20:  # 8.2 places at 10 / 24 a month take twenty months
+            assert model.world.places.childcare_places[0, SEAT] == pytest.approx(10 / 1000 * residents)
         equipped = max(added - most, 0.0)
         most = max(most, added)
         assert last_booked(model) == pytest.approx(equipped * 10_000 + added * 6_000 / 12)
-    assert model.world.places.childcare_places[0, TOWN] == pytest.approx(
-        1.8 / 1000 * people_of(model, TOWN, 0), rel=0.05
-    )
+    assert model.world.places.childcare_places[0, TOWN] == pytest.approx(1.8 / 1000 * people_of(model, TOWN, 0))
 
 
 def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
     model = stepped(model_with(NURSERIES), 3)
-    world, v = model.world, model.world.values
+    world = model.world
     wanting = 0.33 * people_of(model, SEAT, 0, 3)
     supply, added = world.places.childcare_places[0, SEAT], world.places.childcare_added[0, SEAT]
     gain = 0.33 * (min(supply / wanting, 1.0) - (supply - added) / wanting)
     assert childcare_gain(world)[0].tolist() == pytest.approx([0.0, 0.0, gain])
-    assert gain > 0.1
+    assert gain > 0.04
     people = world.population.people.view()
     s = service_tables(world, model.month, np.zeros((1, 1)))
     small = (people.alive == 1) & (model.month - people.birth < 36) & (people.mother >= 0)
     mothers, counts = np.unique(people.mother[small], return_counts=True)
     for children in (1, 2):
         mother = int(mothers[counts == children][0])
-        assert childcare_utility(people, s, mother, SEAT) == pytest.approx(children * v["childcare.weight"] * gain)
-        assert childcare_utility(people, s, mother, TOWN) == 0.0
+        assert infants_placed(people, s, mother, SEAT) == pytest.approx(children * gain)
+        assert infants_placed(people, s, mother, TOWN) == 0.0
     childless = int(np.flatnonzero((people.female == 1) & (people.first_child < 0))[0])
-    assert childcare_utility(people, s, childless, SEAT) == 0.0
+    assert infants_placed(people, s, childless, SEAT) == 0.0
 
 
 def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_are_worth_nothing() -> None:
@@ -115,8 +115,9 @@ def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_
 
 
 def test_childcare_brings_families_with_small_children_to_the_seat_and_moves_nobody_else_there() -> None:
-    parameters = {"childcare.weight": 3.0, "reconsider.floor": 0.3}
-    plain, helped = (stepped(model_with(one, scale=0.1, parameters=parameters), 1) for one in (None, NURSERIES))
+    parameters = {"childcare.weight": 3.0, "reconsider.floor": 0.3, "provision.building_years": 0.25}
+    # Places provided at the end of the first month draw families in the second.
+    plain, helped = (stepped(model_with(one, scale=0.1, parameters=parameters), 2) for one in (None, NURSERIES))
     infants, adults = [], []
     for model in (plain, helped):
         infants.append(people_of(model, SEAT, 0, 3))
@@ -142,11 +143,12 @@ def test_elder_care_beds_and_space_are_built_and_stay() -> None:
     model = model_with(policy)
     most = 0.0
     for month in range(8):
+        model.step()
         households = float(model.world.tally.households[0, TOWN].sum() * model.world.weight)
         old = people_of(model, TOWN, 65)
-        model.step()
         months = min(month + 1, 6)
-        built = max((20 - 5) / 100 * households - most, 0.0) if month < 6 else 0.0
+        # 15 m2 are missing of the 20 per 100 households, of which a month builds a twenty-fourth.
+        built = min(max(15 / 100 * households - most, 0.0), 20 / 100 * households / 24) if month < 6 else 0.0
         most += built
         assert model.world.places.eldercare_beds[0, TOWN] == pytest.approx(43.1 / 1000 * old + 100 * months)
         assert model.world.places.eldercare_space_added[0, TOWN] == pytest.approx(most)
@@ -165,15 +167,15 @@ def test_a_place_in_care_frees_children_and_pleases_the_old_by_the_chance_of_it(
     assert eldercare_gain(world)[0].tolist() == pytest.approx([0.0, gain, 0.0], rel=0.02)
     found = eldercare_gain(world)[0, TOWN]
     assert found > 0.01
-    people, houses = world.population.people.view(), world.population.households.view()
+    people = world.population.people.view()
     s = service_tables(world, model.month, np.zeros((1, 1)))
     age = (model.month - people.birth) // 12
     in_town = np.flatnonzero((people.alive == 1) & (people.zone == TOWN))
     aged = int(in_town[age[in_town] >= 70][0])
     assert care_need(people, s, aged) == pytest.approx(1 - v["eldercare.relief"] * found)
     assert care_need(people, s, int(in_town[age[in_town] == 62][0])) == 1.0
-    worth = [adult_services(people, houses, s, 1.5, 0.3, aged, d, int(age[aged]), 0.0) for d in range(6)]
-    assert worth == pytest.approx([0, v["eldercare.weight"] * found, 0, 0, 0, 0])
+    worth = [eldercare(people, s, aged, d, int(age[aged])) for d in range(6)]
+    assert worth == pytest.approx([0, found, 0, 0, 0, 0])
 
 
 def test_elder_care_lets_more_children_go_outside() -> None:
@@ -196,27 +198,76 @@ def _children_away(model: UrbanizationModel) -> int:
 
 
 def test_hospitals_reach_the_numbers_asked_for_and_costs_follow() -> None:
+    """Of 7.5 beds, 3.2 doctors and 3.8 nurses per 1,000 a month builds and employs at most a twenty-fourth."""
     model = model_with(CLINICS)
-    beds = model.world.places.beds[0]
-    for month in range(12):
-        residents = sum(people_of(model, zone, 0) for zone in (VILLAGE, TOWN, SEAT))
-        ordinary = beds * 1.02 ** ((month + 1) / 12)
-        before = model.world.places.beds_added[0]
+    ordinary = beds = model.world.places.beds[0]
+    doctors, nurses = 0.0, 0.0
+    for _ in range(24):
         model.step()
-        added = max(7.5 / 1000 * residents - ordinary, before)
+        thousands = sum(people_of(model, zone, 0) for zone in (VILLAGE, TOWN, SEAT)) / 1000
+        ordinary *= 1.02 ** (1 / 12)
+        present = max(beds, ordinary)  # what the trend adds is there already where the standard came first
+        built = min(max(7.5 * thousands - present, 0.0), 7.5 * thousands / 24)
+        beds = present + built
         places = model.world.places
-        assert places.beds[0] == pytest.approx(ordinary + added)
-        assert places.doctors[0] == pytest.approx(3.2 / 1000 * residents)
-        assert places.nurses[0] == pytest.approx(3.8 / 1000 * residents)
-        staff = 0.3 / 1000 * residents * 60_000 + 0.46 / 1000 * residents * 40_000
-        assert last_booked(model) == pytest.approx((added - before) * 300_000 + staff / 12)
-    assert indicator(model, "doctors_per_thousand") == pytest.approx(3.2, rel=0.01)
+        assert places.beds[0] == pytest.approx(beds)
+        doctors = min(0.3 * thousands, doctors + 3.2 * thousands / 24)
+        nurses = min(0.46 * thousands, nurses + 3.8 * thousands / 24)
+        assert places.doctors[0] == pytest.approx(2.9 * thousands + doctors)
+        assert places.nurses[0] == pytest.approx(3.34 * thousands + nurses)
+        staff = doctors * 60_000 + nurses * 40_000
+        assert last_booked(model) == pytest.approx(built * 300_000 + staff / 12)
+    assert indicator(model, "beds_per_thousand") >= 7.5
+    assert indicator(model, "doctors_per_thousand") == pytest.approx(3.2, rel=1e-12)
+    assert indicator(model, "nurses_per_thousand") == pytest.approx(3.8, rel=1e-12)
+
+
+def test_a_standard_of_beds_is_held_and_the_trend_does_not_go_on_on_top_of_it() -> None:
+    """With as many residents for good, 7 beds per 1,000 are 7 in every later year, until the trend has more."""
+    standard = HealthCapacity(beds_per_thousand=7.0, **FROM_PROVINCE)
+    model = model_with(standard, scale=0.002, parameters={"health.beds_growth": 0.04})
+    hospital, world = model.hospitals[0], model.world
+    first = 1000 * hospital.first_beds / hospital.residents
+    found = []
+    for month in range(180):
+        world.trends.advance(world.values, np.zeros((1, 3, 3)), first=month == 0)
+        model.package.apply(model.scenario.start + month)
+        hospital.provide()
+        found.append(1000 * world.places.beds[0] / hospital.residents)
+    assert found[0] == pytest.approx(first * 1.04 ** (1 / 12) + 7 / 24)  # not all of it in one month
+    reached = next(month for month, beds in enumerate(found) if beds >= 7.0 - 1e-9)
+    assert 3 < reached < 12
+    overtaken = next(month for month in range(180) if first * 1.04 ** ((month + 1) / 12) > 7.0)
+    assert found[reached:overtaken] == pytest.approx([7.0] * (overtaken - reached))
+    for month in (overtaken, 179):
+        assert found[month] == pytest.approx(first * 1.04 ** ((month + 1) / 12))
+
+
+def test_beds_added_every_year_come_on_top_of_the_trend_and_cost_what_they_should() -> None:
+    policy = HealthCapacity(beds_per_year=240, **FROM_PROVINCE)
+    model = model_with(policy, scale=0.002)
+    beds = model.world.places.beds[0]
+    for month in range(6):
+        model.step()
+        assert model.world.places.beds[0] == pytest.approx(beds * 1.02 ** ((month + 1) / 12) + 20 * (month + 1))
+        assert last_booked(model) == pytest.approx(20 * 300_000)
+
+
+def test_a_ramp_brings_beds_evenly_from_the_ordinary_number_to_the_standard() -> None:
+    policy = HealthCapacity(beds_per_thousand=8.0, ramp_months=35, **FROM_PROVINCE)
+    model = model_with(policy, scale=0.002, parameters={"health.beds_growth": 0.0})
+    base = indicator(model, "beds_per_thousand")
+    for month in (12, 24, 36, 48):
+        stepped(model, 12)
+        expected = base + min(month / 36, 1.0) * (8.0 - base)
+        assert indicator(model, "beds_per_thousand") >= expected - 1e-9
+    assert indicator(model, "beds_per_thousand") == pytest.approx(8.0, rel=0.02)
 
 
 def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
-    assert model.world.places.beds_added[0] > 1000
-    assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9, rel=0.01)
+    assert model.world.places.beds[0] - model.hospitals[0].ordinary > 500
+    assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9)
     assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
 
 
@@ -226,10 +277,10 @@ def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> 
         model = stepped(model_with(policy), 1)
         world = model.world
         world.tally.stocks[...] = 10_000  # the same residents in both
-        constants.append(tables(world, model.month, other_seat_weights(world)).constant[0].copy())
-        beds = world.places.beds[0] / world.places.beds_added[0] if policy else 0.0
-    ratio = beds / (beds - 1.0)
-    staff = (np.log(3.2 / 2.9) + np.log(3.8 / 3.34)) / 2
+        constants.append(alternatives(world, model.month).constant[0].copy())
+        if policy:
+            ratio = world.places.beds[0] / model.hospitals[0].ordinary
+            staff = (np.log(1 + 3.2 / 24 / 2.9) + np.log(1 + 3.8 / 24 / 3.34)) / 2  # after a month of hiring
     gain = constants[1][:3] - constants[0][:3]
     assert gain == pytest.approx([0.1 * np.log(ratio) + 0.1 * staff] * 3)
     assert constants[1][4:].tolist() == constants[0][4:].tolist()

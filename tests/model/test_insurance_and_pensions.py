@@ -9,7 +9,7 @@ from urbsim.codes import Insurance, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.insurance import SocialInsurance
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.services import care_need, service_tables
 from worlds import small_model, stepped
 
@@ -63,7 +63,7 @@ def test_portability_closes_its_part_of_the_gap_and_costs_by_those_away() -> Non
     people = model.world.population.people
     away = ((people.alive == 1) & (people.registration == 0) & (people.zone >= 3)).sum()
     model.step()
-    gaps = tables(model.world, model.month, other_seat_weights(model.world)).insurance[0]
+    gaps = alternatives(model.world, model.month).insurance[0]
     assert gaps == pytest.approx([0, 0, 0, -0.15 * 0.6, -0.15 * 0.6, -0.26 * 0.6])
     assert last_booked(model) == pytest.approx(away * model.world.weight * 0.4 * 10)
 
@@ -93,7 +93,7 @@ def test_pensions_are_paid_to_the_old_who_are_registered_and_live_there() -> Non
     model = model_with(policy)
     people = model.world.population.people
     old = (people.alive == 1) & (people.zone == Zone.VILLAGE) & (people.registration == 0)
-    old &= model.scenario.start - people.birth >= 720
+    old &= model.month - people.birth >= 720
     number = int(old.sum())
     model.step()
     assert number > 500

@@ -10,8 +10,8 @@ from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.land import LandExitCompensation
 from urbsim.policies.levers.migration import Resettlement
-from urbsim.processes.residence.offers import other_seat_weights, tables
-from urbsim.processes.residence.services import adult_services
+from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.services import land_made_up_for
 from worlds import by_key, small_model, stepped
 
 VILLAGE, TOWN, SEAT, NEAR = 0, 1, 2, 3
@@ -80,7 +80,7 @@ def test_a_higher_payment_finds_more_takers_and_the_same_ones_among_them() -> No
 def test_the_chance_to_sell_out_offsets_the_fear_for_uncertified_land() -> None:
     model = stepped(model_with(OFFER), 1)
     people, houses = model.world.population.people.view(), model.world.population.households
-    s = tables(model.world, model.month, other_seat_weights(model.world)).services
+    s = alternatives(model.world, model.month).services
     age = (model.month - people.birth) // 12
     rural = (people.alive == 1) & (people.zone == VILLAGE) & (people.urban_registered == 0) & (age >= 20) & (age < 50)
     person = int(np.flatnonzero(rural & (people.registration == 0))[0])
@@ -88,16 +88,14 @@ def test_the_chance_to_sell_out_offsets_the_fear_for_uncertified_land() -> None:
     worth = []
     for mu, certified in ((12.0, 0), (3.0, 0), (12.0, 1)):
         houses.land[h], houses.certified[h] = mu, certified
-        worth.append(
-            [adult_services(people, houses.view(), s, 1.5, 0.3, person, d, 30, 2000.0) for d in (VILLAGE, SEAT)]
-        )
+        worth.append([land_made_up_for(people, houses.view(), s, person, d) for d in (VILLAGE, SEAT)])
     # 60,000 yuan are 6 mu at 10,000: half of twelve mu at risk, and all of three.
-    assert worth == [[0.0, pytest.approx(0.3 * 1.2 * 0.5)], [0.0, pytest.approx(0.3 * 0.3)], [0.0, 0.0]]
+    assert worth == [[0.0, pytest.approx(1.2 * 0.5)], [0.0, pytest.approx(0.3)], [0.0, 0.0]]
 
 
 def keys_lived_in(model: UrbanizationModel) -> list[int]:
-    groups = model.world.household_groups
-    return model.world.population.households.key[: groups.size][groups >= 0].tolist()
+    households = model.world.population.households
+    return households.key[households.group >= 0].tolist()
 
 
 # -- resettlement

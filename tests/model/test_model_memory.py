@@ -1,4 +1,4 @@
-"""Closing a model lets its memory go, although Mesa keeps a record of every model."""
+"""Closing a model lets its memory go, although Mesa 3.3 keeps a record of every model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from urbsim.state.world import World
 from worlds import small_model, stepped
+
+keeps_models = pytest.mark.skipif(not hasattr(mesa.Agent, "_ids"), reason="this Mesa keeps no record of models")
 
 
 def test_closed_models_and_their_worlds_are_freed() -> None:
@@ -26,8 +28,9 @@ def test_closed_models_and_their_worlds_are_freed() -> None:
     assert [ref() for ref in worlds] == [None] * 3
 
 
+@keeps_models
 def test_an_unclosed_model_would_stay() -> None:
-    """Why ``close`` is there; when Mesa no longer keeps models, this fails and ``close`` can go."""
+    """Why ``close`` is there; it can go with Python 3.11, whose last Mesa is 3.3."""
     model = small_model(scale=0.002)
     reference = weakref.ref(model)
     del model
@@ -37,6 +40,7 @@ def test_an_unclosed_model_would_stay() -> None:
     kept.close()
 
 
+@keeps_models
 def test_closing_leaves_nothing_in_mesas_register_and_can_be_done_twice() -> None:
     before = len(mesa.Agent._ids)
     model = small_model(scale=0.002)
@@ -63,11 +67,12 @@ def _living() -> dict[str, int]:
     kinds = (mesa.Agent, mesa.Model, World)
     objects = [kind for kind in map(type, gc.get_objects()) if issubclass(kind, kinds)]
     return {kind.__name__: sum(issubclass(found, kind) for found in objects) for kind in kinds} | {
-        "registered": len(mesa.Agent._ids)
+        "registered": len(getattr(mesa.Agent, "_ids", ()))
     }
 
 
-def test_closing_does_without_the_register_that_mesa_4_no_longer_has(monkeypatch: pytest.MonkeyPatch) -> None:
+@keeps_models
+def test_closing_does_without_the_register_that_newer_mesas_lack(monkeypatch: pytest.MonkeyPatch) -> None:
     model = stepped(small_model(scale=0.002), 1)
     register = mesa.Agent._ids
     monkeypatch.delattr(mesa.Agent, "_ids")

@@ -12,7 +12,8 @@ from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
-from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, TOWN, VILLAGE, other_seat_weights, tables
+from urbsim.processes.residence.alternatives import Alternatives, alternatives
+from urbsim.processes.residence.destinations import FAR, NEAR, OTHER_SEAT, SEAT, TOWN, VILLAGE
 from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
 SCALE = 0.01
@@ -44,14 +45,14 @@ def yuan_by_month(model: UrbanizationModel, months: int) -> list[float]:
     return booked
 
 
-def offers(model: UrbanizationModel) -> Any:
-    return tables(model.world, model.month, other_seat_weights(model.world))
+def alternatives_of(model: UrbanizationModel) -> Alternatives:
+    return alternatives(model.world, model.month)
 
 
 def constants_gained(without: UrbanizationModel, having: UrbanizationModel) -> list[float]:
     """Return what the constants of village, town and seat gained, with equally crowded hospitals."""
     having.world.tally, having.world.places.beds = without.world.tally, without.world.places.beds
-    one, other = (offers(model).constant[0, :OTHER_SEAT] for model in (without, having))
+    one, other = (alternatives_of(model).constant[0, :OTHER_SEAT] for model in (without, having))
     return (other - one).tolist()
 
 
@@ -120,7 +121,7 @@ def test_farms_never_need_fewer_than_nobody() -> None:
 def test_minutes_saved_shorten_the_way_to_the_seat_at_the_stated_speed() -> None:
     policy = lever("local_transport", zones=["village"], minutes_saved=6, build_months=6, yuan_total=1.0)
     models = pair(policy, 8)
-    without, having = (offers(model).log_distance[0] for model in models)
+    without, having = (alternatives_of(model).log_distance[0] for model in models)
     km = models[0].world.places.distance[0, SEAT]
     assert np.exp(having[VILLAGE, SEAT]) - 1 == pytest.approx(km - 6 / 60 * 40)
     assert np.exp(without[VILLAGE, SEAT]) - 1 == pytest.approx(km)
@@ -132,7 +133,7 @@ def test_a_road_half_built_saves_half_the_minutes() -> None:
     policy = lever("local_transport", zones=["town"], minutes_saved=6, build_months=12, yuan_total=1200.0)
     model = small_model(scale=SCALE, policies={"policy": policy})
     assert yuan_by_month(model, 6) == pytest.approx([100.0] * 6)
-    assert np.exp(offers(model).log_distance[0, TOWN, SEAT]) - 1 == pytest.approx(
+    assert np.exp(alternatives_of(model).log_distance[0, TOWN, SEAT]) - 1 == pytest.approx(
         model.world.places.distance[0, SEAT] - 3 / 60 * 40
     )
     assert model.world.places.minutes_saved[0].tolist() == pytest.approx([0, 3, 0])
@@ -141,14 +142,14 @@ def test_a_road_half_built_saves_half_the_minutes() -> None:
 def test_no_road_brings_a_place_nearer_than_the_floor() -> None:
     policy = lever("local_transport", minutes_saved=600, build_months=1, yuan_total=1.0)
     model = pair(policy, 2)[1]
-    distance = np.exp(offers(model).log_distance[0]) - 1
+    distance = np.exp(alternatives_of(model).log_distance[0]) - 1
     assert distance[[VILLAGE, TOWN], SEAT] == pytest.approx([0.4 * model.world.places.distance[0, SEAT]] * 2)
 
 
 def test_a_line_to_the_capital_brings_the_rest_of_the_province_nearer() -> None:
     policy = lever("metro_integration", minutes_saved=30, build_months=2, yuan_total=1.0)
     models = pair(policy, 4)
-    without, having = (offers(model).log_distance[0] for model in models)
+    without, having = (alternatives_of(model).log_distance[0] for model in models)
     km = models[0].world.places.distance[0, NEAR]
     assert np.exp(having[:, NEAR]) - 1 == pytest.approx([km - 0.5 * 30 / 60 * 80] * 3)
     others = [VILLAGE, TOWN, SEAT, OTHER_SEAT, FAR]
@@ -159,7 +160,7 @@ def test_distances_of_each_county_are_shortened_by_its_own_minutes() -> None:
     policy = lever("local_transport", counties=THREE_COUNTIES[:1], minutes_saved=15, build_months=1, yuan_total=1.0)
     model = small_model(counties=THREE_COUNTIES, scale=0.005, policies={"policy": policy})
     model.world.places.distance[:, SEAT] = [30.0, 40.0, 50.0]
-    distance = np.exp(offers(stepped(model, 1)).log_distance[:, VILLAGE, SEAT]) - 1
+    distance = np.exp(alternatives_of(stepped(model, 1)).log_distance[:, VILLAGE, SEAT]) - 1
     assert distance == pytest.approx([20.0, 40.0, 50.0])
 
 
@@ -304,5 +305,7 @@ def test_coverage_draws_people_where_its_value_is_not_small(name: str) -> None:
     zone, indicator = BY_COVERAGE[name]
     priors = {f"amenity.{network.name.lower()}": 0.5 for network in Network}
     policy = lever(name, zones=[zone], share_per_year=1.0)
-    values = [INDICATORS[indicator].by_county(run_of(policies, 0, priors))[0] for policies in ({}, {"policy": policy})]
+    values = [
+        INDICATORS[indicator].by_county(run_of(policies, 0, priors).world)[0] for policies in ({}, {"policy": policy})
+    ]
     assert values[1] > values[0]

@@ -12,11 +12,11 @@ from worlds import small_model, stepped
 MONTH = [
     "opening",
     "policies",
-    "provision",
+    "trends",
+    "insurance",
     "demography",
     "schooling",
     "employers",
-    "hospitals",
     "training",
     "employment",
     "infrastructure",
@@ -28,6 +28,8 @@ MONTH = [
     "registration",
     "reclassification",
     "count",
+    "provision",
+    "hospitals",
     "budgets",
     "records",
 ]

@@ -8,7 +8,7 @@ import pytest
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.services import ResidenceBasedServices, RuralServiceEqualisation
-from urbsim.processes.residence.offers import other_seat_weights, tables
+from urbsim.processes.residence.alternatives import Alternatives, alternatives
 from worlds import small_model, stepped
 
 VILLAGE, TOWN, SEAT = 0, 1, 2
@@ -22,8 +22,8 @@ def model_with(policy: Policy | None = None, scale: float = 0.02, **settings: ob
     return small_model(scale=scale, policies=policies, **settings)  # type: ignore[arg-type]
 
 
-def offers(model: UrbanizationModel):  # type: ignore[no-untyped-def]
-    return tables(model.world, model.month, other_seat_weights(model.world))
+def alternatives_of(model: UrbanizationModel) -> Alternatives:
+    return alternatives(model.world, model.month)
 
 
 def last_booked(model: UrbanizationModel) -> float:
@@ -31,7 +31,7 @@ def last_booked(model: UrbanizationModel) -> float:
 
 
 def test_entitlement_gives_its_part_of_what_registration_would_add() -> None:
-    plain, opened = (offers(stepped(model_with(one), 1)).access[0] for one in (None, PERMIT))
+    plain, opened = (alternatives_of(stepped(model_with(one), 1)).access[0] for one in (None, PERMIT))
     expected = plain.copy()
     expected[SEAT, 2] += 0.5 * 0.8 * (1 - plain[SEAT, 2])  # services are half of the value of registration
     np.testing.assert_allclose(opened, expected, rtol=1e-12)
@@ -62,7 +62,7 @@ def test_services_by_residence_keep_strangers_in_the_seat_and_move_no_local() ->
 
 
 def test_better_services_are_worth_the_logarithm_of_their_quality_and_schools_reach_the_ratio() -> None:
-    plain, better = (offers(stepped(model_with(one), 1)) for one in (None, VILLAGES))
+    plain, better = (alternatives_of(stepped(model_with(one), 1)) for one in (None, VILLAGES))
     gain = better.constant[0, :3] - plain.constant[0, :3]
     # What is left beside the gain of the villages is the crowding of hospitals, the same in every zone.
     assert gain - gain[SEAT] == pytest.approx([0.3 * np.log(0.9 / 0.6), 0.0, 0.0], abs=1e-12)

@@ -11,8 +11,8 @@ from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
 from urbsim.processes.employment import paid_wages
-from urbsim.processes.residence.offers import other_seat_weights, tables
-from urbsim.processes.residence.services import adult_services
+from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.services import log_grant
 from worlds import small_model, stepped
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)
@@ -77,7 +77,7 @@ def test_workers_of_the_seat_earn_and_people_expect_exactly_that_much_more() -> 
     expected = []
     for model in (plain, protected):
         model.step()  # January, when earnings are renewed
-        expected.append(tables(model.world, model.month, other_seat_weights(model.world)).earnings[0, SEAT])
+        expected.append(alternatives(model.world, model.month).earnings[0, SEAT])
     assert last_booked(protected) == pytest.approx(workers * protected.world.weight * 2)
     one, other = (model.world.population.people for model in (plain, protected))
     size = min(one.size, other.size)
@@ -109,15 +109,15 @@ GRANT = ReturnTalent(
 
 def test_a_grant_is_weighed_against_the_income_of_some_years_by_people_outside_only() -> None:
     model = stepped(model_with(GRANT), 1)
-    people, houses = model.world.population.people.view(), model.world.population.households.view()
-    s = tables(model.world, model.month, other_seat_weights(model.world)).services
+    people = model.world.population.people.view()
+    s = alternatives(model.world, model.month).services
     age = (model.month - people.birth) // 12
     grown = (people.alive == 1) & (people.registration == 0) & (age >= 20) & (age < 50)
     outside = int(np.flatnonzero(grown & (people.zone >= NEAR))[0])
     inside = int(np.flatnonzero(grown & (people.zone == 0))[0])
-    value = [adult_services(people, houses, s, 1.5, 0.3, outside, d, 30, 2000.0) for d in range(6)]
-    assert value == pytest.approx([0, 0, 1.5 * np.log(1 + 1000 / 2000), 0, 0, 0])  # 36,000 over three years
-    assert [adult_services(people, houses, s, 1.5, 0.3, inside, d, 30, 2000.0) for d in range(6)] == [0.0] * 6
+    value = [log_grant(people, s, outside, d, 30, 2000.0) for d in range(6)]
+    assert value == pytest.approx([0, 0, np.log(1 + 1000 / 2000), 0, 0, 0])  # 36,000 over three years
+    assert [log_grant(people, s, inside, d, 30, 2000.0) for d in range(6)] == [0.0] * 6
 
 
 def test_returnees_are_counted_paid_and_found_their_posts() -> None:

@@ -12,11 +12,13 @@ import yaml
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.programmes import programmes
-from urbsim.programmes.coverage import coverage, levers_set_in, open_rows
+from urbsim.programmes.coverage import coverage, open_rows
 from urbsim.programmes.reading import CatalogueError, catalogue, catalogued, cited, read_programme
-from urbsim.programmes.rows import Comparator, Domain, Programme, Use
-from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, UNITS_ZH, USES, figure_text
+from urbsim.programmes.rows import Domain, FigureComparator, Programme, Use
+from urbsim.programmes.texts import CALENDAR_YEAR, CONFIDENCES, DOMAINS, PERCENT, USES, figure_text
 from urbsim.region.places import all_places
+from urbsim.scenario.levers_set import levers_set_in
+from urbsim.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -107,7 +109,7 @@ def test_texts_in_both_languages_for_every_choice_and_unit():
     assert list(USES) == list(Use)
     assert len(CONFIDENCES) == 3
     units = {figure.unit for one in PROGRAMMES for figure in one.figures}
-    assert units <= UNITS_ZH.keys() | PERCENT.keys() | {CALENDAR_YEAR}
+    assert units <= UNITS.keys() | PERCENT.keys() | {CALENDAR_YEAR}
 
 
 def sources(node: Any) -> Iterator[dict[str, Any]]:
@@ -189,10 +191,10 @@ def test_figures_are_shown_as_people_write_them():
     figure = catalogued("jieshou-2022").figures[0]
     changes: list[tuple[dict[str, Any], str, str]] = [
         ({}, "250,000 persons", "250,000 人"),
-        ({"value": 0.12, "unit": "share/year", "comparator": Comparator.AT_LEAST}, "≥ 12 % a year", "≥ 12%/年"),
-        ({"value": 0.55, "unit": "share", "comparator": Comparator.ABOUT}, "about 55 %", "约 55%"),
-        ({"value": 1, "upper": 2, "unit": "cities", "comparator": Comparator.BETWEEN}, "1–2 cities", "1至2 个市"),
-        ({"value": 2000, "unit": "year", "comparator": Comparator.AT_MOST}, "≤ 2000", "≤ 2000"),
+        ({"value": 0.12, "unit": "share/year", "comparator": FigureComparator.AT_LEAST}, "≥ 12 % a year", "≥ 12%/年"),
+        ({"value": 0.55, "unit": "share", "comparator": FigureComparator.ABOUT}, "about 55 %", "约 55%"),
+        ({"value": 1, "upper": 2, "unit": "cities", "comparator": FigureComparator.BETWEEN}, "1–2 cities", "1至2 个市"),
+        ({"value": 2000, "unit": "year", "comparator": FigureComparator.AT_MOST}, "≤ 2000", "≤ 2000"),
         ({"value": 120e9, "unit": "yuan/year"}, "120,000,000,000 yuan/year", "120,000,000,000 元/年"),
     ]
     for change, english, chinese in changes:

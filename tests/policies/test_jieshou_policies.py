@@ -24,7 +24,8 @@ def policies(path: Path) -> dict[str, Policy]:
     """Return the policies that a file itself states, without those it takes over or leaves out."""
     written = {name: fields for name, fields in content(path).get("policies", {}).items() if fields is not None}
     return {
-        name: lever_class(fields.pop("lever"), path.parent).model_validate(fields) for name, fields in written.items()
+        name: lever_class(fields.pop("lever"), path.parent, allow_code=True).model_validate(fields)
+        for name, fields in written.items()
     }
 
 

@@ -325,6 +325,8 @@ def test_the_examples_together_reach_every_quantity_a_lever_names():
             variants.append({"stage": "primary", "quality_gain": 0.1})
         if cls.lever == "residence_based_services":
             variants.append({"entitlement": 1.0})
+        if cls.lever == "health_capacity":
+            variants.append({"beds_per_year": 100})
         found = [changed(applied(policy(cls.lever, **fields), village_schools=0.7)) for fields in variants]
         reached = {name for each in found for name in each}
         assert reached == set(cls.quantities), cls.lever

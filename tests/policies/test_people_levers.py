@@ -70,6 +70,25 @@ def test_equal_services_raise_villages_to_the_ratio_and_leave_better_zones():
     assert e.school_quality.values[0, :, 0].tolist() == pytest.approx([0.8, 0.85, 1.0])
 
 
+def test_two_policies_for_one_school_standard_reach_it_and_do_not_exceed_it():
+    e = Environment(2)
+    e.school_quality.base[:, VILLAGE] = 0.6
+    e.reset()
+    half = np.full(2, 0.5)
+    for ratio, share in ((0.8, np.ones(2)), (0.7, np.ones(2)), (0.9, half)):
+        one = policy("rural_service_equalisation", service_ratio=0.75, school_ratio=ratio)
+        one.apply(e, one.reach(JANUARY, CODES, share))
+    assert e.school_quality.values[0, VILLAGE, 0] == pytest.approx(0.8)  # half way to 0.9 is 0.75
+    better = policy("school_capacity", zones=["village"], stage="primary", quality_gain=0.1)
+    better.apply(e, better.reach(JANUARY, CODES, np.ones(2)))
+    assert e.school_quality.values[0, VILLAGE].tolist() == pytest.approx([0.8] * 4)  # 0.7 of its own is in the 0.8
+    best = policy("school_capacity", zones=["village"], stage="junior", quality_gain=0.3)
+    best.apply(e, best.reach(JANUARY, CODES, np.ones(2)))
+    assert e.school_quality.values[0, VILLAGE].tolist() == pytest.approx([0.8, 0.8, 0.9, 0.8])
+    e.reset()
+    assert e.school_quality.values[0, VILLAGE, 0] == 0.6
+
+
 def test_equal_services_are_paid_per_resident_of_the_villages():
     one = policy("rural_service_equalisation", service_ratio=0.8, yuan_per_resident_year=120)
     activity = Activity(2)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy.stats import chisquare
 
-from urbsim.processes.residence.nested_logit import draw_nested
+from urbsim.processes.residence.destinations import Options
+from urbsim.processes.residence.nested_logit import choose, probabilities
 from urbsim.randomness import mix
 
 # Two ways to go to the same destination outside, as for couples.
@@ -21,38 +22,43 @@ STREAM = np.uint64(7)
 
 
 @njit
-def choices(destinations, ways, utilities, nest, people, stream):  # type: ignore[no-untyped-def]
+def choices(options, nest, people, stream):  # type: ignore[no-untyped-def]
     chosen = np.empty(people, dtype=np.int64)
     for person in range(people):
         key = mix(np.uint64(person))
-        chosen[person] = draw_nested(destinations, ways, utilities, utilities.size, nest, stream, key)
+        chosen[person] = choose(options, options.utilities.size, nest, stream, key)
     return chosen
 
 
-def probabilities(utilities: np.ndarray, nest: float) -> np.ndarray:
-    """Return the nested logit's probabilities, with nests of destinations up to the seat and beyond."""
-    inside = DESTINATIONS <= 2
-    weights = np.exp(utilities / nest)
-    sums = {side: weights[inside == side].sum() for side in (True, False)}
-    total = sums[True] ** nest + sums[False] ** nest
-    return np.array([w / sums[side] * sums[side] ** nest / total for w, side in zip(weights, inside, strict=True)])
+def options_of(destinations: np.ndarray, ways: np.ndarray, utilities: np.ndarray) -> Options:
+    return Options(destinations, ways, np.empty((0, 0)), utilities, np.empty(utilities.size))
 
 
 def draw(utilities: np.ndarray, nest: float, stream: np.uint64 = STREAM) -> np.ndarray:
-    return choices(DESTINATIONS, WAYS, utilities, nest, PEOPLE, stream)
+    return choices(options_of(DESTINATIONS, WAYS, utilities), nest, PEOPLE, stream)
+
+
+def test_probabilities_by_hand() -> None:
+    """Two places in the county and one outside, at a dissimilarity of one half: exponentials of 2 V."""
+    utilities = np.array([0.5, 0.0, 0.25])
+    inside, outside = np.exp(1.0) + 1.0, np.exp(0.5)  # sums within the nests, whose square roots compete
+    county = np.sqrt(inside) / (np.sqrt(inside) + np.sqrt(outside))
+    expected = [county * np.exp(1.0) / inside, county / inside, 1.0 - county]
+    assert probabilities(np.array([0, 2, 4]), utilities, 0.5) == pytest.approx(expected)
+    assert probabilities(np.array([0, 2, 4]), utilities - 900.0, 0.5) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("nest", [0.25, 0.5, 0.7, 0.9])
 def test_shares_of_choices_are_those_of_the_nested_logit(nest: float) -> None:
     counts = np.bincount(draw(UTILITIES, nest), minlength=UTILITIES.size)
-    assert chisquare(counts, PEOPLE * probabilities(UTILITIES, nest)).pvalue > 1e-4
+    assert chisquare(counts, PEOPLE * probabilities(DESTINATIONS, UTILITIES, nest)).pvalue > 1e-4
 
 
 def test_a_nest_of_one_is_the_multinomial_logit() -> None:
     multinomial = np.exp(UTILITIES) / np.exp(UTILITIES).sum()
     counts = np.bincount(draw(UTILITIES, 1.0), minlength=UTILITIES.size)
     assert chisquare(counts, PEOPLE * multinomial).pvalue > 1e-4
-    assert chisquare(counts, PEOPLE * probabilities(UTILITIES, 0.5)).pvalue < 1e-10
+    assert chisquare(counts, PEOPLE * probabilities(DESTINATIONS, UTILITIES, 0.5)).pvalue < 1e-10
 
 
 def test_shares_are_independent_between_months_and_people_have_fresh_luck() -> None:
@@ -80,13 +86,13 @@ def test_only_differences_of_utility_matter(shift: float, nest: float) -> None:
     assert same.mean() > 0.9999  # apart from rounding
 
 
-def test_an_option_that_is_not_offered_changes_nobody_who_would_not_take_it() -> None:
-    offered = np.arange(UTILITIES.size) != 4
+def test_an_option_that_is_not_there_changes_nobody_who_would_not_take_it() -> None:
+    there = np.arange(UTILITIES.size) != 4
     whole = draw(UTILITIES, 0.7)
-    fewer = choices(DESTINATIONS[offered], WAYS[offered], UTILITIES[offered], 0.7, PEOPLE, STREAM)
+    fewer = choices(options_of(DESTINATIONS[there], WAYS[there], UTILITIES[there]), 0.7, PEOPLE, STREAM)
     others = whole != 4
-    np.testing.assert_array_equal(np.flatnonzero(offered)[fewer[others]], whole[others])
+    np.testing.assert_array_equal(np.flatnonzero(there)[fewer[others]], whole[others])
 
 
 def test_a_single_option_is_taken() -> None:
-    assert (choices(DESTINATIONS[:1], WAYS[:1], UTILITIES[:1], 0.7, 100, STREAM) == 0).all()
+    assert (choices(options_of(DESTINATIONS[:1], WAYS[:1], UTILITIES[:1]), 0.7, 100, STREAM) == 0).all()

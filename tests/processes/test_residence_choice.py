@@ -9,7 +9,13 @@ import pytest
 
 from urbsim.codes import Cause, Event, Tenure, Zone
 from urbsim.model import UrbanizationModel
-from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
+from urbsim.processes.residence.attention import (
+    Hazards,
+    event_chances,
+    find_deciders,
+    hazard_by_age,
+    network_multiplier,
+)
 from urbsim.randomness import uniforms
 from urbsim.state.accounts import END_NAMES
 from worlds import by_key, small_model, small_scenario, stepped
@@ -60,9 +66,8 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     age = (model.month - people.birth) // 12
     single = (people.alive == 1) & (people.spouse < 0) & (people.stage == 0) & (age >= 16)
     people.events[single] = int(event)
-    none, draws = np.zeros(101), uniforms(np.uint64(3), people.key)
-    chances, network = event_chances(model.world), network_multiplier(model.world)
-    found = find_deciders(people.view(), none, chances, network, draws, model.month)
+    hazards = Hazards(np.zeros(101), event_chances(model.world), network_multiplier(model.world), highest=0.0)
+    found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     expected = 0.4 * single.sum()
     assert abs(found.size - expected) < 4.0 * np.sqrt(0.6 * expected)
     assert single[found].all()
@@ -71,9 +76,8 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
 def test_a_couple_decides_once_and_together() -> None:
     model = small_model(scale=0.02)
     people = model.world.population.people
-    none, network = np.zeros(len(Event)), np.ones(1)
-    draws = uniforms(np.uint64(3), people.key)
-    found = find_deciders(people.view(), np.ones(101), none, network, draws, model.month)
+    hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), highest=1.0)
+    found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     deciders = set(found.tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))
     couples = couples[people.stage[people.spouse[couples]] == 0]

@@ -7,11 +7,13 @@ import pytest
 from urbsim.codes import Stage, Tenure, Work, Zone
 from urbsim.months import month_number
 from urbsim.parameters import Parameters
+from urbsim.population import years_old
 from urbsim.randomness import Randomness
 from urbsim.region.synthesis import BasePopulation, synthesise
 from urbsim.region.tables import county_rows
 
 JIESHOU, ZHANGZI, PINGSHUN = "341282", "140428", "140425"
+CENSUS = month_number(2020) - 1  # the day before the start month
 DISTRICT = "110105"  # a metropolitan district, most residents registered elsewhere
 
 
@@ -62,7 +64,7 @@ def test_fit_reports_what_the_columns_hold() -> None:
 def test_ages_match_the_margins_in_the_columns() -> None:
     row = county_rows([ZHANGZI], 2020).iloc[0]
     people = base((ZHANGZI,)).population.people
-    age = (month_number(2020) - people.birth[people.zone <= Zone.SEAT]) // 12
+    age = years_old(people.birth[people.zone <= Zone.SEAT], CENSUS)
     under_five = row[["male_0", "male_1_4", "female_0", "female_1_4"]].sum()
     assert np.sum(age < 5) == pytest.approx(0.1 * under_five, abs=3)
     assert np.sum(age >= 85) == pytest.approx(0.1 * (row["male_85_plus"] + row["female_85_plus"]), abs=2)
@@ -116,7 +118,7 @@ def test_child_lists_hold_every_child_once_from_the_eldest() -> None:
 
 def test_nearly_all_minors_have_a_mother_and_some_are_left_behind() -> None:
     people = base((JIESHOU,)).population.people
-    minor = month_number(2020) - people.birth < 18 * 12
+    minor = years_old(people.birth, CENSUS) < 18
     assert np.mean(people.mother[minor] >= 0) > 0.98
     here = minor & (people.zone <= Zone.SEAT) & (people.mother >= 0)
     assert 0.05 < np.mean(people.zone[people.mother[here]] >= Zone.NEAR) < 0.5
@@ -136,13 +138,13 @@ def test_members_share_county_and_zone_with_their_household() -> None:
 
 def test_activities_fit_ages() -> None:
     people = base((JIESHOU,)).population.people
-    age = (month_number(2020) - people.birth) // 12
+    age = years_old(people.birth, CENSUS)
     assert np.all(people.stage[(age >= 7) & (age < 12)] == Stage.PRIMARY)
     assert np.mean(people.stage[age == 16] == Stage.SENIOR) > 0.6
     assert np.all(people.work[(people.stage != Stage.NONE) | (age < 16)] == Work.INACTIVE)
     assert np.all(people.has_place[people.stage != Stage.NONE] == 1)
     assert np.all(people.arrival >= people.birth)
-    assert np.all(people.arrival <= month_number(2020))
+    assert np.all(people.arrival <= CENSUS)
 
 
 def test_farm_work_is_in_villages_and_absent_people_are_of_working_age() -> None:
@@ -150,7 +152,7 @@ def test_farm_work_is_in_villages_and_absent_people_are_of_working_age() -> None
     farm = people.work == Work.FARM
     assert np.mean(people.zone[farm] == Zone.VILLAGE) > 0.8
     away = people.zone >= Zone.NEAR
-    age = (month_number(2020) - people.birth[away]) // 12
+    age = years_old(people.birth[away], CENSUS)
     assert np.mean((age >= 15) & (age < 45)) > 0.55
     assert np.mean(people.zone[away] == Zone.FAR) == pytest.approx(0.6, abs=0.01)
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import warnings
+
 import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
+from made_up import made_up
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from urbsim.codes import CAUSE_LABELS, GROUP_LABELS, ZONE_LABELS
@@ -10,12 +13,12 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
+from urbsim.report import fonts
 from urbsim.report.charts import all_charts
-from urbsim.report.charts.growth import urban_growth
-from urbsim.report.charts.spending import spending_by_lever, spending_chart
+from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import frame, panels, styled
 from urbsim.report.charts.trajectory import trajectory
-from urbsim.report.fonts import _SHIPPED, chinese_font
+from urbsim.report.fonts import _SHIPPED, font_families
 
 EXPECTED = {
     "urbanization",
@@ -61,7 +64,7 @@ def test_title_legend_panels_and_note_do_not_overlap(tiny, language):
 
 
 def test_the_shipped_font_has_every_character_that_labels_and_names_of_places_use():
-    assert chinese_font() == "Urbsim Sans SC"
+    assert font_families()[0] == "Urbsim Sans SC"
     labels = [indicator.label for indicator in INDICATORS.values()]
     labels += [*ZONE_LABELS.values(), *CAUSE_LABELS.values(), *GROUP_LABELS.values()]
     labels += [lever.title for lever in all_levers().values()]
@@ -70,10 +73,28 @@ def test_the_shipped_font_has_every_character_that_labels_and_names_of_places_us
     assert {character for character in text if ord(character) not in drawn} == set()
 
 
+def test_rare_and_traditional_characters_are_in_the_shipped_font():
+    """What people write in names: given names, old county names, traditional forms, marks of a Chinese keyboard."""
+    drawn = TTFont(_SHIPPED).getBestCmap()
+    text = "喆堃鄠昇甯垚淼焱镕祎玥旻峣嬅畲亳濮鄄盱眙歙黟浈邛崃郫灊棗陽臺灣鄉鎮學校國際①②③Ⅰ【】《》“”—…·￥％＋－＝"
+    assert {character for character in text if ord(character) not in drawn} == set()
+
+
+def test_a_character_without_a_glyph_is_said_once_and_in_one_line(capsys, monkeypatch):
+    monkeypatch.setattr(fonts, "_said", set())
+    ensemble = made_up(("喆堃方案①", "plan \U0010fffd"), until="2020-02")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for chart in all_charts(ensemble, "zh"):
+            assert chart.svg
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "urbsim: no font for \U0010fffd (U+10FFFD); charts show boxes, tables and files have them"
+
+
 def test_without_any_chinese_font_it_is_said_on_standard_error(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("urbsim.report.fonts._SHIPPED", tmp_path / "gone.otf")
     monkeypatch.setattr("urbsim.report.fonts._INSTALLED", ("No Such Font",))
-    assert chinese_font.__wrapped__() is None
+    assert font_families.__wrapped__() == ("DejaVu Sans",)
     assert "no Chinese font found" in capsys.readouterr().err
 
 
@@ -89,7 +110,7 @@ def test_a_target_is_marked_where_it_is_set(tiny):
 
 
 def test_components_of_urban_growth_add_up_to_the_change_of_the_urban_population(tiny):
-    growth = urban_growth(tiny)
+    growth = tiny.urban_growth()
     series = tiny.series[tiny.series["scenario"] == tiny.baseline]
     urban = series[series["indicator"] == "urban_residents"].groupby("month", observed=True)["value"].mean()
     change_in_2021 = urban["2021-02"] - urban["2020-12"]
@@ -101,7 +122,7 @@ def test_spending_by_lever_adds_up_to_the_ledger(tiny):
     plan = tiny.names[1]
     booked = tiny.ledger.loc[tiny.ledger["scenario"] == plan, "yuan"].sum() / 2
     assert booked > 0
-    assert spending_by_lever(tiny).query("scenario == @plan")["yuan"].sum() == pytest.approx(booked)
+    assert tiny.spending(("year", "lever")).query("scenario == @plan")["yuan"].sum() == pytest.approx(booked)
 
 
 def test_a_chart_holds_the_numbers_it_shows(tiny):

@@ -11,7 +11,8 @@ import pytest
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.reopen import read_manifest
-from urbsim.report.measures import cuts, measures
+from urbsim.report.cuts import cut_rows, debt_lines
+from urbsim.report.measures import measures
 from urbsim.report.numbers import format_of
 from urbsim.report.page import report_page
 from urbsim.report.sureness import sureness
@@ -117,20 +118,23 @@ def test_what_money_land_and_debt_cut_is_summed_over_the_run_and_averaged_over_r
             (2021, "341282", "debt", "", "", "yuan", 20e6, 10e6),
         ],
     )
-    found = {(each.name, each.limit): each for each in cuts(cut, "en")}
+    found = {(each.name, each.limit_words): each for each in cut_rows(cut, "en")}
     parks = found["industry_clusters", "money, million yuan"]
     assert (parks.wanted, parks.possible, parks.share, parks.first) == (10.0, 5.0, 0.5, 2021)
     assert found["", "land, mu"].share == 0.4
-    debt = found["", "debt limit, million yuan"]
-    assert (debt.wanted, debt.possible) == (20.0, 10.0)
-    assert len(found) == 3
+    assert len(found) == 2
     page = plain(report_page(cut, [], read_manifest(saved)))
     assert "Industry clusters industry_clusters money, million yuan 2021 10.0 5.0 50%" in page
+    (line,) = debt_lines(cut, "en")
+    assert line.endswith(
+        "1 of 1 counties, first in 2021; debt in per cent of the limit at its highest: Jieshou 200% (in 2 of 2 runs)"
+    )
+    assert line in page
 
 
 def test_where_nothing_was_cut_the_page_says_so(tiny, saved):
     uncut = with_limits(tiny, [(2020, "341282", "money", "modern_services", "industrial_parks", "yuan", 2e6, 2e6)])
-    assert cuts(uncut, "en") == []
+    assert cut_rows(uncut, "en") == []
     assert "money and land carried every policy in full" in plain(report_page(uncut, [], read_manifest(saved)))
 
 

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import html
 import io
 import json
-from types import SimpleNamespace
+import re
 
 import pandas as pd
 import pytest
+from made_up import made_up
 from rich.console import Console
 
-from urbsim.experiment.cuts import cuts, debts_beyond_limit
-from urbsim.report.cuts import cut_tables
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.report.cuts import cut_tables, debt_lines
 from urbsim.report.numbers import format_of
+from urbsim.report.page import report_page
 from urbsim.report.tables import as_data, comparison_table
 
 
@@ -50,7 +53,7 @@ def test_data_for_machines_are_strict_json(tiny):
     assert data["baseline"] == tiny.baseline
     first, *_ = data["comparison"]
     assert first["difference"] is None
-    assert len(data["comparison"]) == 7 * 2
+    assert len(data["comparison"]) == 7 * 2 * 2, "indicators, scenarios, first and last month"
     assert data["targets"][0]["runs"] == 2
 
 
@@ -76,51 +79,54 @@ def test_missing_numbers_are_dashes():
     assert form.interval(float("nan"), 1.0) == ""
 
 
-def cut_ensemble():
-    """Return a stand-in with what tables of cuts read: two counties, money and land short, debt beyond its limit."""
-    columns = [
-        "scenario",
-        "draw",
-        "replicate",
-        "year",
-        "place",
-        "limit",
-        "policy",
-        "lever",
-        "unit",
-        "wanted",
-        "possible",
-    ]
+@pytest.fixture(scope="module")
+def cut() -> Ensemble:
+    """Two counties of Changzhi, two runs: money and land short, debt beyond its limit in one of them."""
+    ensemble = made_up(("base", "plan"), region="1404", until="2020-02")
     rows = [
         ("plan", 0, 0, 2023, "140423", "money", "parks", "industrial_parks", "yuan", 6e6, 3e6),
         ("plan", 0, 1, 2024, "140425", "money", "parks", "industrial_parks", "yuan", 2e6, 1e6),
         ("plan", 0, 0, 2023, "140423", "money", "homes", "affordable_housing", "yuan", 5e6, 5e6),
         ("plan", 0, 0, 2023, "140423", "land", "", "", "mu", 300.0, 75.0),
         ("plan", 0, 0, 2024, "140425", "debt", "", "", "yuan", 3e6, 2e6),
-        ("plan", 0, 1, 2024, "140425", "debt", "", "", "yuan", 3e6, 2e6),
+        ("plan", 0, 1, 2023, "140425", "debt", "", "", "yuan", 1e6, 2e6),
+        ("plan", 0, 1, 2025, "140425", "debt", "", "", "yuan", 2e6, 2e6),
         ("plan", 0, 0, 2024, "140423", "debt", "", "", "yuan", 1e6, 2e6),
     ]
-    limits, runs = pd.DataFrame(rows, columns=columns), {"base": 2, "plan": 2}
-    return SimpleNamespace(
-        cuts=lambda: cuts(limits, runs),
-        debts_beyond_limit=lambda: debts_beyond_limit(limits, runs),
-        plan=SimpleNamespace(baseline=SimpleNamespace(counties=("140423", "140425"))),
-    )
+    return Ensemble(ensemble.plan, {**ensemble.tables, "limits": pd.DataFrame(rows, columns=ensemble.limits.columns)})
 
 
-def test_what_lack_of_money_and_land_cut_is_shown_with_wanted_funded_and_share():
-    money, land, debt = (printed(table) for table in cut_tables(cut_ensemble(), "en"))
+def test_what_lack_of_money_and_land_cut_is_shown_with_wanted_funded_and_share(cut):
+    money, land, debt = (printed(table) for table in cut_tables(cut, "en"))
     assert "Cut for lack of money" in money
-    assert money.splitlines()[-1].split() == ["plan", "parks", "4.0", "2.0", "50%"], "mean of two replicates"
+    assert money.splitlines()[-1].split() == ["plan", "parks", "2023", "4.0", "2.0", "50%"], "mean of two runs"
     assert "homes" not in money
     assert "Held back for lack of land" in land
-    assert land.splitlines()[-1].split() == ["plan", "developers'", "dwellings", "150.0", "37.5", "25%"]
-    assert "'plan', 1 of 2 counties, first in 2024" in debt
-    assert "Pingshun 150%" in debt
+    assert land.splitlines()[-1].split() == ["plan", "developers'", "dwellings", "2023", "150.0", "37.5", "25%"]
+    assert "'plan', 1 of 12 counties, first in 2024" in debt
+    assert "Pingshun 150% (in 1 of 2 runs)" in debt, "the mean of the two runs is within the limit"
 
 
-def test_tables_of_cuts_are_chinese_where_asked():
-    text = "".join(printed(table) for table in cut_tables(cut_ensemble(), "zh"))
+def test_the_terminal_the_page_and_json_say_the_same_of_cuts_and_debt(cut):
+    """One computation: every figure of one place is in the other two."""
+    terminal = " ".join(" ".join(printed(table) for table in cut_tables(cut, "en")).split())
+    page = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", report_page(cut, [], {}, "en"))).split())
+    (line,) = debt_lines(cut, "en")
+    assert line in terminal
+    assert line in page
+    data = as_data(cut, "en")
+    (debt,) = data["debts_beyond_limit"]
+    assert (debt["place"], debt["first_year"], debt["worst"], debt["runs"]) == ("140425", 2024, 1.5, 1)
+    assert (debt["debt"], debt["limit"]) == (3e6, 2e6)
+    for record in data["cuts"]:
+        scale = 1e6 if record["limit"] == "money" else 1.0
+        shown = f"{record['wanted'] / scale:,.1f} {record['possible'] / scale:,.1f} {record['share']:.0%}"
+        assert f"{record['first_year']} {shown}" in terminal
+        assert f"{record['first_year']} {shown}" in page
+
+
+def test_tables_of_cuts_are_chinese_where_asked(cut):
+    text = "".join(printed(table) for table in cut_tables(cut, "zh"))
     for words in (
         "因资金不足而削减",
         "到位（百万元）",
@@ -133,11 +139,7 @@ def test_tables_of_cuts_are_chinese_where_asked():
 
 
 def test_where_nothing_is_cut_there_is_no_table():
-    whole = cut_ensemble()
-    nothing = pd.DataFrame(columns=["scenario", "limit", "policy", "lever", "unit", "wanted", "possible", "share"])
-    whole.cuts = lambda: nothing
-    whole.debts_beyond_limit = lambda: pd.DataFrame(columns=["scenario", "place", "first_year", "worst"])
-    assert cut_tables(whole, "en") == []
+    assert cut_tables(made_up(until="2020-02"), "en") == []
 
 
 def test_what_was_cut_is_among_the_data_for_machines(tiny):

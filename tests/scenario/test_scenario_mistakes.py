@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import time
 from pathlib import Path
 
 import pytest
 
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.registry import all_levers
+from urbsim.region.places import all_places
 from urbsim.scenario import ScenarioError, load_scenario, scenario_from_mapping
+from urbsim.scenario.keys import KEYS
 from urbsim.scenario.rules import PROGRAMMES
-from urbsim.scenario.sections import KEYS
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = {"baseline"}
@@ -30,9 +32,9 @@ def _expected() -> dict[str, str]:
 EXPECTED = _expected()
 
 
-def _messages(path: Path) -> str:
+def _messages(path: Path, *, allow_code: bool = False) -> str:
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(path)
+        load_scenario(path, allow_code=allow_code)
     return str(caught.value)
 
 
@@ -56,7 +58,7 @@ def test_problems_come_in_the_order_of_the_file_and_parents_after_children(monke
         load_scenario("several_mistakes.yaml")
     lines = [problem.line for problem in caught.value.problems]
     assert lines == sorted(lines)
-    assert len(lines) == 9
+    assert len(lines) == 10
     with pytest.raises(ScenarioError) as caught:
         load_scenario("inherited_mistake.yaml")
     assert [problem.file for problem in caught.value.problems] == ["inherited_mistake.yaml", "out_of_bounds.yaml"]
@@ -73,7 +75,7 @@ def test_a_file_of_50_mb_is_refused_by_its_size(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as stream:
         stream.truncate(50_000_000)
-    assert _messages(path) == f"{path}:1:1: the file has 50.0 MB; allowed: at most 2 MB"
+    assert _messages(path) == f"{path}:1:1: has 50.0 MB; allowed: at most 2 MB"
 
 
 def test_a_missing_file_and_a_folder_are_said_to_be_so(tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def _with_lever(folder: Path, code: str, name: str = "Bonus") -> str:
         f"name: x\nregion: 341282\nstart: 2020-01\nuntil: 2035-12\n"
         f"policies:\n  bonus: {{lever: 'own.py:{name}', start: 2023-01}}\n"
     )
-    return _messages(path).removeprefix(f"{path}:")
+    return _messages(path, allow_code=True).removeprefix(f"{path}:")
 
 
 def test_a_lever_file_that_is_no_python_is_reported_at_its_name(tmp_path: Path) -> None:
@@ -175,6 +177,19 @@ def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_c
     assert len(messages) == 300
     assert "did you mean '341282 (界首市)'" in messages[0]
     assert "did you mean" not in messages[-1]
+
+
+@pytest.mark.parametrize("counties", ["of another province", "of nowhere", "misspelt"])
+def test_thousands_of_wrong_places_take_less_than_a_second(counties: str) -> None:
+    others = [place.code for place in all_places() if place.level == "county" and not place.code.startswith("65")]
+    named = {"of another province": others, "of nowhere": [str(999_000 - number) for number in range(3000)]}
+    wrong = named.get(counties) or [f"jieshou{number}x" for number in range(3000)]
+    mapping = {"name": "x", "region": 650000, "start": "2010-01", "until": "2020-12", "county_types": {"a": wrong}}
+    began = time.process_time()
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_mapping(mapping)
+    assert time.process_time() - began < 1.0
+    assert len(caught.value.problems) == len(wrong)
 
 
 def test_very_long_values_are_shown_shortened(tmp_path: Path) -> None:

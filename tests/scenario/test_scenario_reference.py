@@ -7,8 +7,8 @@ from pathlib import Path
 
 from urbsim.policies.base import Payer, Policy, ZoneName
 from urbsim.scenario import FEEDBACKS, load_scenario
+from urbsim.scenario.keys import KEYS
 from urbsim.scenario.rules import PROGRAMMES
-from urbsim.scenario.sections import KEYS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenario-file.md").read_text(encoding="utf-8")
 

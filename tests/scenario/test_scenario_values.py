@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,28 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from urbsim.months import format_month, parse_month
+from urbsim.months import format_month, parse_month, year_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 from urbsim.policies.registry import all_levers
 from urbsim.programmes.reading import catalogued
+from urbsim.region.tables import fertility_table, mortality_table
 from urbsim.scenario import (
     FEEDBACKS,
     Scenario,
     ScenarioError,
     differences,
     json_schema,
-    lever_files,
     load_scenario,
     provenance,
     resolved_yaml,
     scenario_from_mapping,
 )
-from urbsim.scenario.model import Comparator
+from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Comparator
 
 ROOT = Path(__file__).parents[2]
 HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2035-12"}
 SHIPPED = sorted((ROOT / "scenarios").rglob("*.yaml"))
-OWN_LEVER = ROOT / "scenarios" / "teaching" / "own_lever"
 
 
 def _load(folder: Path, text: str) -> Scenario:
@@ -104,41 +102,7 @@ def test_the_registration_clause_that_treats_tenants_alike_is_met_by_one_of_its_
         _scenario(policies={"b": years})
 
 
-def _own_lever(folder: Path) -> dict[str, Any]:
-    """Put the worked lever of the teaching scenarios into a folder; return a policy that uses it."""
-    shutil.copy(OWN_LEVER / "my_levers.py", folder / "my_levers.py")
-    document = yaml.safe_load((OWN_LEVER / "teacher-bonus.yaml").read_text(encoding="utf-8"))
-    return next(policy for policy in document["policies"].values() if ".py:" in policy["lever"])
-
-
-def test_a_lever_of_ones_own_is_found_beside_the_file_that_names_it(tmp_path: Path) -> None:
-    (tmp_path / "base").mkdir()
-    policies = {"bonus": _own_lever(tmp_path / "base")}
-    (tmp_path / "base" / "a.yaml").write_text(yaml.safe_dump({**HEAD, "policies": policies}))
-    scenario = _load(tmp_path, "extends: base/a.yaml\n")
-    assert type(scenario.policies["bonus"]).__name__ == "TeacherBonus"
-
-
-def test_levers_of_ones_own_are_written_as_files_beside_the_resolved_scenario(tmp_path: Path) -> None:
-    policies = {}
-    for place in ("a", "b"):
-        (tmp_path / place).mkdir()
-        policy = _own_lever(tmp_path / place)
-        policies[place] = {**policy, "lever": f"{place}/{policy['lever']}"}
-    scenario = scenario_from_mapping({**HEAD, "policies": policies}, tmp_path)
-    files = lever_files(scenario)
-    assert files == {"my_levers.py": tmp_path / "a/my_levers.py", "my_levers_2.py": tmp_path / "b/my_levers.py"}
-    run = tmp_path / "run"
-    run.mkdir()
-    for name, source in files.items():
-        shutil.copy(source, run / name)
-    again = _load(run, resolved_yaml(scenario))
-    assert [type(policy).__name__ for policy in again.policies.values()] == ["TeacherBonus", "TeacherBonus"]
-    assert resolved_yaml(again) == resolved_yaml(scenario)
-    assert str(tmp_path) not in resolved_yaml(scenario)
-
-
-months = st.integers(parse_month("2020-02"), parse_month("2059-12")).map(format_month)
+months = st.integers(parse_month("2020-01"), LAST_MONTH).map(format_month)
 names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
 clauses = st.sampled_from(catalogued("jieshou-2022").citable)
 switches = st.dictionaries(st.sampled_from(sorted(FEEDBACKS)), st.booleans())
@@ -187,7 +151,7 @@ scenarios = st.fixed_dictionaries(
         "region": st.sampled_from([341282, "界首", 1404, [341282, "340102"]]),
         "start": st.just("2020-01"),
         "until": months,
-        "scale": st.floats(0.001, 1),
+        "scale": st.floats(*SCALE_BOUNDS),
         "parameters": parameter_values(),
         "policies": policy_sets(),
         "targets": targets,
@@ -266,12 +230,17 @@ def test_differences_name_key_both_values_and_unit() -> None:
     assert removed["policies.parks.lever"] is None
 
 
+def test_the_last_month_is_the_last_that_rates_of_birth_and_death_cover() -> None:
+    assert fertility_table()["year"].max() == year_of(LAST_MONTH)
+    assert mortality_table()["period_start"].max() >= year_of(LAST_MONTH) - 4
+
+
 def test_shipped_scenarios_load_and_fit_the_json_schema() -> None:
     validator = jsonschema.Draft202012Validator(json_schema())
     validator.check_schema(json_schema())
     assert SHIPPED
     for path in SHIPPED:
-        scenario = load_scenario(path)
+        scenario = load_scenario(path, allow_code=True)
         for text in (path.read_text(encoding="utf-8"), resolved_yaml(scenario)):
             validator.validate(json.loads(json.dumps(yaml.safe_load(text))))
 

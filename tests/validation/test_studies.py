@@ -13,10 +13,10 @@ from urbsim.labels import Label
 from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAndChildren, RelocationToTown
 from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
 from urbsim.validation.run import STUDIES, as_table, run_experiments
-from urbsim.validation.study import POINTS, Estimate, Outcome, Result, Study, summarise
-from urbsim.validation.worlds import SIZES, Change, Setting, county_pairs, make_field, observed_in, world_task
+from urbsim.validation.study import POINTS, Estimate, Outcome, Study, StudyResult, summarise
+from urbsim.validation.worlds import SIZES, Change, ExperimentSize, county_pairs, make_field, observed_in, world_task
 
-TINY = Setting(pairs=2, people=500, replicates=1)
+TINY = ExperimentSize(pairs=2, people=500, replicates=1)
 BAND = Outcome("x", Label("x", "x"), POINTS, 1.0, 4.0, Label("", ""))
 
 
@@ -135,5 +135,5 @@ def test_higher_wages_outside_pull_more_people_out(ground, worlds):
 def test_results_are_the_same_every_time_and_the_table_names_every_outcome():
     once, again = (run_experiments(TINY, ["training"]) for _ in range(2))
     assert once == again
-    assert isinstance(once[0], Result)
+    assert isinstance(once[0], StudyResult)
     assert as_table(once)["outcome"].tolist() == ["employment"]

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, ratio
 from urbsim.codes import Cause, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
+from urbsim.population import months_old
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
@@ -38,14 +39,14 @@ SIZE_RATIO = 2.5
 
 
 @dataclass(frozen=True)
-class Group:
+class CountyGroup:
     """Counties of similar size, simulated as one world at one scale."""
 
     codes: tuple[str, ...]
     scale: float
 
 
-def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
+def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[CountyGroup]:
     """Return counties grouped by size; ``scale`` multiplies the people simulated per county.
 
     No county is sampled above one to one. The grouping depends on the counties only, so results do not depend on the
@@ -61,7 +62,7 @@ def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[Group]:
         parts = int(np.ceil(len(members) / LARGEST_WORLD))
         for part in np.array_split(np.array(members, dtype=object), parts):
             middle = float(np.median([residents[code] for code in part]))
-            groups.append(Group(tuple(part), min(1.0, scale * PEOPLE / middle)))
+            groups.append(CountyGroup(tuple(part), min(1.0, scale * PEOPLE / middle)))
     return groups
 
 
@@ -96,7 +97,7 @@ class CensusToCensus(Probe):
 
 
 def decade(
-    group: Group, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
+    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
 ) -> Task:
     """Return the simulation of one group of counties from census to census.
 
@@ -122,13 +123,13 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
     state: dict[str, Any] = {
         "residents": residents * weight,
         "urban": urban * weight,
-        "share": urban / np.maximum(residents, 1),
+        "share": ratio(urban, residents),
         "seat": tally.stocks[:, 2] * weight,
         "from_county": tally.registered_from[:, 0] * weight,
         "from_province": tally.registered_from[:, 1] * weight,
         "from_far": tally.registered_from[:, 2] * weight,
-        "farm": tally.work[:, :, 1].sum(axis=1) / np.maximum(employed, 1),
-        "rented": rented / np.maximum(households, 1),
+        "farm": ratio(tally.work[:, :, 1].sum(axis=1), employed),
+        "rented": ratio(rented, households),
         "households": households * weight,
     }
     return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}
@@ -138,7 +139,7 @@ def _ages(model: UrbanizationModel) -> dict[str, Floats]:
     """Return residents by five-year age group in 2020."""
     people, counties = model.world.population.people, len(model.world.codes)
     here = (people.alive == 1) & (people.zone < Zone.NEAR)
-    group = np.minimum((model.month + 1 - people.birth[here]) // 60, len(AGE_GROUPS) - 1)
+    group = np.minimum(months_old(people.birth[here], model.month) // 60, len(AGE_GROUPS) - 1)
     counts = np.bincount(people.county[here] * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
     by_age = counts.reshape(counties, len(AGE_GROUPS)) * model.world.weight
     return {f"age_{age}_2020": np.asarray(by_age[:, number]) for number, age in enumerate(AGE_GROUPS)}

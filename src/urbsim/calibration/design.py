@@ -17,7 +17,7 @@ import yaml
 from scipy.stats import qmc
 
 from urbsim.arrays import Floats
-from urbsim.calibration.decade import Group, counties_of, decade, world_groups
+from urbsim.calibration.decade import CountyGroup, counties_of, decade, world_groups
 from urbsim.calibration.summaries import summarise
 from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
@@ -68,7 +68,7 @@ class Run:
 
     number: int
     point: Mapping[str, float]
-    groups: tuple[Group, ...]
+    groups: tuple[CountyGroup, ...]
     constant_sd: float = CONSTANT_SD
 
 
@@ -89,7 +89,7 @@ def sobol_points(count: int, bounds: Mapping[str, tuple[float, float]], seed: in
     return pd.DataFrame(qmc.scale(unit, low, high), columns=list(bounds))
 
 
-def county_constants(run: Run, group: Group) -> Floats:
+def county_constants(run: Run, group: CountyGroup) -> Floats:
     """Return the constants drawn for the counties of a group in a run, shape (counties, 2), utility points."""
     numbers = [np.random.default_rng([SEED, run.number, int(code)]).standard_normal(2) for code in group.codes]
     return run.constant_sd * np.array(numbers)

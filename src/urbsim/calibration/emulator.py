@@ -25,7 +25,7 @@ _LENGTHS = (0.5, 100.0)  # bounds of length scales, in half widths of the prior
 
 
 @dataclass(frozen=True)
-class Process:
+class GaussianProcess:
     """One fitted Gaussian process: value = mean + scale x amplitude k(x, X) weights."""
 
     lengths: Floats
@@ -45,7 +45,7 @@ class Emulator:
     bounds: Mapping[str, tuple[float, float]]
     names: tuple[str, ...]
     inputs: Floats
-    processes: tuple[Process, ...]
+    processes: tuple[GaussianProcess, ...]
 
     @property
     def error(self) -> Floats:
@@ -104,7 +104,7 @@ def fit_emulator(runs: pd.DataFrame, bounds: Mapping[str, tuple[float, float]], 
     return Emulator(dict(bounds), names, inputs, processes)
 
 
-def _fit(inputs: Floats, values: Floats) -> Process:
+def _fit(inputs: Floats, values: Floats) -> GaussianProcess:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
@@ -123,7 +123,7 @@ def _fit(inputs: Floats, values: Floats) -> Process:
     # Predictions for each run from all others, in closed form (Rasmussen & Williams 2006, section 5.4.2).
     left_out = weights / np.diag(cho_solve(factor, np.eye(len(inputs))))
     error = float(np.sqrt(np.mean(left_out**2)))
-    return Process(length, amplitude, noise, mean, scale, weights, error * scale, 1.0 - error**2)
+    return GaussianProcess(length, amplitude, noise, mean, scale, weights, error * scale, 1.0 - error**2)
 
 
 def _kernel(one: Floats, other: Floats, lengths: Floats) -> Floats:

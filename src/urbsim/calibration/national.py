@@ -43,7 +43,7 @@ TRUTHS, TRUTH_STEPS = 20, 1500
 
 
 @dataclass(frozen=True)
-class Stage:
+class FitSettings:
     """How much the national stage simulates: runs of each wave, counties, people per county relative to the full."""
 
     first: int = 128
@@ -52,7 +52,7 @@ class Stage:
     scale: float = 1.0
 
 
-def design_waves(stage: Stage, runner: Runner) -> tuple[Design, Design]:
+def design_waves(stage: FitSettings, runner: Runner) -> tuple[Design, Design]:
     """Return both waves of runs."""
     codes = sample_counties(stage.counties)
     first = run_design(sobol_points(stage.first, priors()), codes, runner, scale=stage.scale)
@@ -68,7 +68,7 @@ def fit_parameters(emulator: Emulator, codes: tuple[str, ...], count: int) -> Po
     return sample(emulator, fitted, {name: target.discrepancy for name, target in targets().items()}, count, SEED)
 
 
-def fit_national(stage: Stage, folder: Path, runner: Runner) -> None:
+def fit_national(stage: FitSettings, folder: Path, runner: Runner) -> None:
     """Carry out the national stage and write its results to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     waves = design_waves(stage, runner)

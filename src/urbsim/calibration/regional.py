@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.calibration.decade import Group, counties_of, decade
+from urbsim.calibration.decade import CountyGroup, counties_of, decade
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import outcomes_of
@@ -48,7 +48,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Ensemble:
+class CountyEnsemble:
     """Constants (members, units, 2) before and after, and outcomes of each pass (passes, members, units, 2)."""
 
     units: tuple[Unit, ...]
@@ -114,7 +114,7 @@ def calibrate(
     *,
     scale: float = 1.0,
     truth: Floats | None = None,
-) -> Ensemble:
+) -> CountyEnsemble:
     """Return the ensemble of constants of the units given what was observed.
 
     ``truth`` (units, 2), outcomes to fit in place of the observed ones, is for tests of recovery.
@@ -127,7 +127,7 @@ def calibrate(
         outcomes.append(_simulate_pass(units, constants, number + 1, runner, scale))
         if number < ASSIMILATIONS:
             constants = assimilate(constants, outcomes[-1], observed, float(ASSIMILATIONS), number)
-    return Ensemble(units, prior, constants, np.array(outcomes))
+    return CountyEnsemble(units, prior, constants, np.array(outcomes))
 
 
 def assimilate(constants: Floats, outcomes: Floats, observed: Floats, inflation: float, number: int = 0) -> Floats:
@@ -147,7 +147,7 @@ def assimilate(constants: Floats, outcomes: Floats, observed: Floats, inflation:
     return moved
 
 
-def recovery(ensemble: Ensemble) -> pd.DataFrame:
+def recovery(ensemble: CountyEnsemble) -> pd.DataFrame:
     """Return how constants would be recovered if a member were the truth, one row per member, unit and constant.
 
     Each member's simulated outcome, with an observation error, is taken as observed and the other members are moved
@@ -168,7 +168,7 @@ def recovery(ensemble: Ensemble) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["code", "constant", "truth", "estimate", "sd"])
 
 
-def fit_table(ensemble: Ensemble) -> pd.DataFrame:
+def fit_table(ensemble: CountyEnsemble) -> pd.DataFrame:
     """Return per unit and target the observed value, and mean, 10 % and 90 % before and after; percent."""
     rows = []
     shown: tuple[tuple[str, Callable[[Floats], Floats]], ...] = (
@@ -205,8 +205,8 @@ def _simulate_pass(units: tuple[Unit, ...], constants: Floats, number: int, runn
     return outcomes
 
 
-def _group(units: tuple[Unit, ...], scale: float) -> Group:
+def _group(units: tuple[Unit, ...], scale: float) -> CountyGroup:
     codes = tuple(sorted(code for unit in units for code in unit.former))
     residents = all_county_rows(2010).set_index("code")["residents"].loc[list(codes)]
     people = min(max(PEOPLE / len(codes), FEWEST), MOST)
-    return Group(codes, min(1.0, scale * people / float(residents.mean())))
+    return CountyGroup(codes, min(1.0, scale * people / float(residents.mean())))

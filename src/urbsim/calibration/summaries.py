@@ -18,7 +18,7 @@ COHORTS = range(5, 60, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CalibrationTarget:
     """A number the model is compared with: whether it is fitted, what the model may miss, and where it comes from."""
 
     name: str
@@ -31,16 +31,18 @@ class Target:
 
 
 @cache
-def targets() -> dict[str, Target]:
+def targets() -> dict[str, CalibrationTarget]:
     """Return the targets of the national stage by name, in order."""
     entries: dict[str, dict[str, Any]] = yaml.safe_load((national_folder() / "targets.yaml").read_text("utf-8"))
     return {name: _target(name, entry) for name, entry in entries.items()}
 
 
-def _target(name: str, entry: dict[str, Any]) -> Target:
+def _target(name: str, entry: dict[str, Any]) -> CalibrationTarget:
     published = None if entry["observed"] == "census" else float(entry["observed"])
     source = entry.get("source", "censuses of 2010 and 2020")
-    return Target(name, entry["use"], entry["discrepancy"], entry["unit"], Label(*entry["label"]), published, source)
+    return CalibrationTarget(
+        name, entry["use"], entry["discrepancy"], entry["unit"], Label(*entry["label"]), published, source
+    )
 
 
 def observed_summaries(outcomes: pd.DataFrame) -> pd.Series[float]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption
+from urbsim.commands.terminal import JsonOption, print_json, say
 
 if TYPE_CHECKING:
     from urbsim.experiment.store import Store
@@ -34,10 +32,10 @@ def cache(
     contents = store.contents()
     if as_json:
         data = {"folder": str(contents.folder), "entries": contents.entries, "bytes": contents.bytes}
-        print(json.dumps({**data, "limit": contents.limit, "removed": removed}, ensure_ascii=False, indent=1))
+        print_json({**data, "limit": contents.limit, "removed": removed})
         return
     if clear:
-        print(f"urbsim: {removed} finished runs removed", file=sys.stderr)
+        say(f"urbsim: {removed} finished runs removed")
     print(f"folder   {contents.folder}")
     print(f"entries  {contents.entries}")
     print(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +13,9 @@ from urbsim.commands.terminal import (
     Lang,
     LanguageOption,
     needs_calibration_extra,
+    print_json,
     print_table,
+    say,
 )
 from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
 from urbsim.labels import Label
@@ -63,10 +63,10 @@ def calibrate(
 
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     if region == NATIONAL:
-        from urbsim.calibration.national import Stage, fit_national
+        from urbsim.calibration.national import FitSettings, fit_national
 
         with interruptible(what_is_kept(runner)):
-            fit_national(Stage(scale=scale), output or posteriors_folder() / NATIONAL, runner)
+            fit_national(FitSettings(scale=scale), output or posteriors_folder() / NATIONAL, runner)
         return
     _calibrate_region(region, members, scale, output, runner)
 
@@ -91,7 +91,7 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
     folder = output or posteriors_folder() / code
     write_posterior(ensemble, folder, code)
     _print_fit(fit_table(ensemble))
-    print(f"written to {folder}", file=sys.stderr)
+    say(f"written to {folder}")
 
 
 def _print_fit(table: pd.DataFrame) -> None:
@@ -155,15 +155,15 @@ def hindcast(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
         )
     if as_json:
-        print(json.dumps({name: json.loads(_json(tables[name])) for name in tables if name != "hindcast"}, indent=1))
+        print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return
     _print_tables(tables, lang.value)
-    print(f"written to {output}", file=sys.stderr)
+    say(f"written to {output}")
 
 
-def _json(table: pd.DataFrame) -> str:
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     named = table.reset_index() if table.index.name is not None else table
-    return named.to_json(orient="records", double_precision=4)
+    return [{str(name): value for name, value in row.items()} for row in named.round(4).to_dict("records")]
 
 
 def _provinces(text: str | None) -> tuple[str, ...]:

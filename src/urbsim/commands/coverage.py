@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from urbsim.commands.terminal import print_table
+from urbsim.commands.terminal import print_json, print_table, say
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -31,8 +30,9 @@ _NOTHING_OPEN = Label("Nothing is open.", "没有待完成的条目。")
 
 def show_coverage(lever: str | None, folder: Path, as_json: bool, language: Language) -> None:
     """Print the counts of every programme and its open rows; exit with code 2 where the options make no sense."""
-    from urbsim.programmes.coverage import levers_set_in, open_rows
+    from urbsim.programmes.coverage import open_rows
     from urbsim.programmes.reading import catalogue
+    from urbsim.scenario.levers_set import levers_set_in
 
     if lever is not None:
         _refuse(f"--coverage is about programmes and takes no lever; found '{lever}'")
@@ -43,13 +43,13 @@ def show_coverage(lever: str | None, folder: Path, as_json: bool, language: Lang
     counts = [_counts(name, len({row.row for row in rows[name]}), language) for name in rows]
     missing = [_plain(row, language) for name in rows for row in rows[name]]
     if as_json:
-        typer.echo(json.dumps({"programmes": counts, "open": missing}, ensure_ascii=False, indent=2))
+        print_json({"programmes": counts, "open": missing})
     else:
         _print(counts, missing, language)
 
 
 def _refuse(message: str) -> None:
-    typer.echo(message, err=True)
+    say(message)
     raise typer.Exit(2)
 
 
@@ -95,8 +95,8 @@ def _print(counts: list[dict[str, Any]], missing: list[dict[str, str]], language
         for one in counts
     ]
     print_table(headings, rows, language, right=range(1, len(headings)))
-    typer.echo()
+    print()
     if missing:
         print_table([_PROGRAMME, _ROW, _GLOSS, _MISSING], [list(row.values()) for row in missing], language)
     else:
-        typer.echo(_NOTHING_OPEN.in_language(language))
+        print(_NOTHING_OPEN.in_language(language))

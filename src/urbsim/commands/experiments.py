@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from urbsim.commands.interrupts import interruptible
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
 from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
-    from urbsim.validation.study import Result
+    from urbsim.validation.study import StudyResult
 
 _DEFAULT_FOLDER = Path("outputs") / "experiments"
 _HEADINGS = (
@@ -79,29 +77,24 @@ def experiments(
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)
-        print(json.dumps(list(_records(table)), ensure_ascii=False, indent=1))
+        print_json(table.astype(object).to_dict("records"))
     else:
         _print(results, lang.value)
     if not quiet:
-        print(f"written to {output}/results.csv", file=sys.stderr)
+        say(f"written to {output}/results.csv")
 
 
 def _check(studies: list[str] | None, known: list[str]) -> None:
-    from rapidfuzz.process import extractOne
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
 
     for name in studies or ():
         if name not in known:
-            near = extractOne(name, known, score_cutoff=60)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise typer.BadParameter(f"no experiment is called '{name}'; allowed: {', '.join(known)}{meant}")
+            found = f"no experiment is called {quoted(name)}; allowed: {listed(known)}"
+            raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 
-def _records(table: Any) -> Any:
-    for record in table.astype(object).to_dict("records"):
-        yield {name: None if value != value else value for name, value in record.items()}  # noqa: PLR0124 - not-a-number
-
-
-def _print(results: list[Result], language: Language) -> None:
+def _print(results: list[StudyResult], language: Language) -> None:
     from urbsim.validation.study import VERDICTS
 
     rows, titled = [], ""
@@ -130,7 +123,7 @@ def _print(results: list[Result], language: Language) -> None:
             print(f"- {study.title.in_language(language)}: {study.limits.in_language(language)}")
 
 
-def _number(result: Result, language: Language, middle: float, low: float, high: float) -> str:
+def _number(result: StudyResult, language: Language, middle: float, low: float, high: float) -> str:
     """Return a result with its interval; empty where it is not known."""
     if middle != middle:  # noqa: PLR0124 - not-a-number
         return ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption
+from urbsim.commands.terminal import AllowCode, JsonOption, print_json, say
 from urbsim.commands.work import JobsOption, QuietOption
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
@@ -38,7 +36,7 @@ def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
     notes += [f"{name} is not part of the run" for name in additions(run_dir, record)]
     if as_json:
         data = {"folder": str(run_dir), "intact": not found, "format": record["format"]}
-        print(json.dumps({**data, "changes": found, "notes": notes}, ensure_ascii=False, indent=1))
+        print_json({**data, "changes": found, "notes": notes})
     else:
         for note in notes:
             print(f"{run_dir}: {note}")
@@ -50,7 +48,11 @@ def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
 
 
 def reproduce(
-    run_dir: _Folder, jobs: JobsOption = None, quiet: QuietOption = False, as_json: JsonOption = False
+    run_dir: _Folder,
+    allow_code: AllowCode = False,
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Run the experiment of a folder again and compare the results with those in the folder, which stays as it is.
 
@@ -61,9 +63,9 @@ def reproduce(
     from urbsim.experiment.reproduction import reproduced
     from urbsim.experiment.runner import Runner
 
-    found = reproduced(run_dir, Runner(cores(jobs), Progress(silent=False, quiet=quiet)))
+    found = reproduced(run_dir, Runner(cores(jobs), Progress(silent=False, quiet=quiet)), allow_code=allow_code)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print_json(found)
     else:
         _print(run_dir, found)
     raise typer.Exit(0 if found["same"] else 1)
@@ -77,4 +79,4 @@ def _print(folder: Path, found: dict[str, Any]) -> None:
     print(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
     if found["versions"] and not found["same"]:
         changed = "; ".join(f"{name} {then} then, {now} now" for name, (then, now) in found["versions"].items())
-        print(f"urbsim: versions differ: {changed}", file=sys.stderr)
+        say(f"urbsim: versions differ: {changed}")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
-from urbsim.labels import Label, Language
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, say
+from urbsim.labels import Label, Language, printable
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -49,7 +47,9 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    files: _Files, as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False
+    files: _Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    allow_code: AllowCode = False,
 ) -> None:
     """Check scenario files without running them; every mistake is reported, with file, line and column.
 
@@ -62,18 +62,18 @@ def validate(
     problems: list[Any] = []
     for file in files:
         try:
-            scenario = load_scenario(file)
+            scenario = load_scenario(file, allow_code=allow_code)
         except ScenarioError as error:
             problems += error.problems
         else:
             if not as_json:
-                print(f"{file}: OK: {_summary(scenario)}")
+                print(printable(f"{file}: OK: {_summary(scenario)}"))
     problems = list(dict.fromkeys(problems))
     if as_json:
-        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+        print_json([asdict(problem) for problem in problems])
     else:
         for problem in problems:
-            print(problem, file=sys.stderr)
+            say(str(problem))
     if problems:
         raise typer.Exit(2)
 
@@ -99,16 +99,18 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def show(file: _File, as_json: JsonOption = False, lang: LanguageOption = Lang.en) -> None:
+def show(
+    file: _File, as_json: JsonOption = False, allow_code: AllowCode = False, lang: LanguageOption = Lang.en
+) -> None:
     """Show every value of a scenario after inheritance, and the file and line it was written at.
 
     Example: urbsim show scenarios/jieshou/plan-2025.yaml
     """
     from urbsim.scenario import load_scenario, provenance
 
-    settings = provenance(load_scenario(file), lang.value)
+    settings = provenance(load_scenario(file, allow_code=allow_code), lang.value)
     if as_json:
-        print(json.dumps([asdict(setting) for setting in settings], ensure_ascii=False, indent=2))
+        print_json([asdict(setting) for setting in settings])
         return
     rows = [[each.key, _shown(each.value), each.unit, each.origin] for each in settings]
     print_table([_KEY, _VALUE, _UNIT, _WRITTEN], rows, lang.value)
@@ -118,6 +120,7 @@ def diff(
     first: Annotated[Path, typer.Argument(metavar="A.yaml", help="Scenario file.", show_default=False)],
     second: Annotated[Path, typer.Argument(metavar="B.yaml", help="Scenario file.", show_default=False)],
     as_json: JsonOption = False,
+    allow_code: AllowCode = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
     """Show what differs between two scenarios, after inheritance and with defaults.
@@ -126,14 +129,15 @@ def diff(
     """
     from urbsim.scenario import differences, load_scenario
 
-    found = differences(load_scenario(first), load_scenario(second), lang.value)
+    left, right = (load_scenario(file, allow_code=allow_code) for file in (first, second))
+    found = differences(left, right, lang.value)
     if as_json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        print_json([asdict(each) for each in found])
     elif found:
         rows = [[each.key, _shown(each.left), _shown(each.right), each.unit] for each in found]
         print_table([_KEY, Label(str(first), str(first)), Label(str(second), str(second)), _UNIT], rows, lang.value)
     else:
-        print("no difference", file=sys.stderr)
+        say("no difference")
 
 
 def _shown(value: str | float | bool | None) -> str:
@@ -163,18 +167,18 @@ def regions(
         _say_unknown(text or "")
         raise typer.Exit(2)
     if as_json:
-        print(json.dumps([asdict(place) for place in found], ensure_ascii=False, indent=2))
+        print_json([asdict(place) for place in found])
         return
     print_table(_PLACE_HEADINGS, [_place_row(place, lang.value) for place in found], lang.value, right=(5, 6))
 
 
 def _say_unknown(text: str) -> None:
+    from urbsim.reading.wording import quoted
     from urbsim.region.places import suggest_places
-    from urbsim.scenario.problems import quoted
 
     meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
     suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""
-    print(f"no county, prefecture or province is called {quoted(text)}{suggestion}", file=sys.stderr)
+    say(f"no county, prefecture or province is called {quoted(text)}{suggestion}")
 
 
 def _place_row(place: Place, language: Language) -> list[str]:
@@ -192,4 +196,4 @@ def schema() -> None:
     """
     from urbsim.scenario import json_schema
 
-    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    print_json(json_schema())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from urbsim.commands.coverage import show_coverage
-from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_table
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_table, say
 from urbsim.labels import Label, Language
 
 _LEVER = Label("lever", "政策工具")
@@ -52,6 +51,7 @@ def policies(
     scenarios: Annotated[
         Path, typer.Option(help="With --coverage: folder of the scenarios that carry the programmes.")
     ] = Path("scenarios"),
+    allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -63,29 +63,29 @@ def policies(
     if coverage:
         show_coverage(lever, scenarios, as_json, language)
         return
-    chosen = _described(lever, language)
+    chosen = _described(lever, language, allow_code=allow_code)
     if as_json:
-        typer.echo(json.dumps(chosen if lever is None else chosen[0], ensure_ascii=False, indent=2))
+        print_json(chosen if lever is None else chosen[0])
     elif lever is None:
         _print_all(chosen, language)
     else:
         _print_one(chosen[0], language)
 
 
-def _described(lever: str | None, language: Language) -> list[dict[str, Any]]:
+def _described(lever: str | None, language: Language, *, allow_code: bool) -> list[dict[str, Any]]:
     """Return the reference of the lever named, or of all; exit with code 2 where it cannot be used."""
     from urbsim.policies.reference import lever_reference
-    from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
+    from urbsim.policies.registry import LeverError, all_levers, lever_class
     from urbsim.policies.usage import clauses_using
 
     if lever is None:
         return [lever_reference(cls, language) for cls in all_levers().values()]
     try:
-        found = lever_class(lever, Path.cwd())
-    except (UnknownLeverError, LeverFileError) as error:
-        meant = f"; did you mean {' or '.join(error.suggestions)}?" if error.suggestions else ""
-        known = f"; allowed: {', '.join(all_levers())}" if isinstance(error, UnknownLeverError) else ""
-        typer.echo(f"{error}{known}{meant}", err=True)
+        found = lever_class(lever, Path.cwd(), allow_code=allow_code)
+    except LeverError as error:
+        allowed = f"; allowed: {error.allowed}" if error.allowed else ""
+        meant = f"; did you mean '{error.suggestion}'?" if error.suggestion else ""
+        say(f"{error}{allowed}{meant}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]
@@ -98,36 +98,36 @@ def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
         for lever in levers
     ]
     print_table([_LEVER, _TITLE, _ACTS_ON], rows, language)
-    typer.echo(_HINT.in_language(language), err=True)
+    say(_HINT.in_language(language))
 
 
 def _print_one(lever: dict[str, Any], language: Language) -> None:
     from urbsim.policies.reference import allowed_and_unit, default_text
 
-    typer.secho(f"{lever['lever']}  {lever['title']}\n", bold=True)
-    typer.echo(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
+    console().print(f"{lever['lever']}  {lever['title']}\n", style="bold", markup=False)
+    print(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
     for heading, sentences in ((_REACHES, lever["reaches"]), (_COST, lever["cost"])):
-        typer.echo(f"{heading.in_language(language)}:")
-        typer.echo("".join(f"  - {sentence}\n" for sentence in sentences))
+        print(f"{heading.in_language(language)}:")
+        print("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
     print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
-    typer.echo()
+    print()
     required = _REQUIRED.in_language(language)
     fields = [
         [field["name"], allowed_and_unit(field), default_text(field, required), field["description"]]
         for field in lever["fields"]
     ]
     print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
-    typer.echo(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", nl=False)
+    print(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", end="")
     if lever["clauses"] is not None:
-        typer.echo()
+        print()
         _print_clauses(lever["clauses"], language)
 
 
 def _print_clauses(clauses: list[dict[str, str]], language: Language) -> None:
     """Print where the lever is used; one row per measure."""
     if not clauses:
-        typer.echo(_UNUSED.in_language(language))
+        print(_UNUSED.in_language(language))
         return
     rows = [[use["programme"], use["clause"], use["gloss"]] for use in clauses]
     print_table([_PROGRAMME, _CLAUSE, _MEASURE], rows, language)

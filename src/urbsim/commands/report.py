@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from urbsim.commands.terminal import Lang
+from urbsim.commands.terminal import Lang, say
+from urbsim.labels import printable
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 _Output = Annotated[
@@ -43,5 +43,5 @@ def report(run_dir: _Folder, output: _Output = None, lang: _Language = Lang.en) 
             bind(run_dir, REPORT)
     except OSError as error:
         raise ExperimentError(f"cannot write {path}: {error.strerror or error}") from error
-    print(path)
-    print(f"urbsim: report of {len(ensemble.names)} scenarios written", file=sys.stderr)
+    print(printable(str(path)))
+    say(f"urbsim: report of {len(ensemble.names)} scenarios written")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.commands.interrupts import interruptible
-from urbsim.commands.terminal import JsonOption, Lang
+from urbsim.commands.streams import OutputError
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
 from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.plan import Plan
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
+    from urbsim.reading.problems import Problem
     from urbsim.scenario.model import Scenario
-    from urbsim.scenario.problems import Problem
 
 _OUTPUTS = Path("outputs")
 
@@ -89,6 +89,7 @@ def run(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -105,7 +106,20 @@ def run(
     """
     shown = _indicators(indicator)
     _simulate(
-        [scenario], scale, seed, draws, replicates, until, jobs, shown, output, overwrite, quiet, as_json, lang.value
+        [scenario],
+        scale,
+        seed,
+        draws,
+        replicates,
+        until,
+        allow_code,
+        jobs,
+        shown,
+        output,
+        overwrite,
+        quiet,
+        as_json,
+        lang.value,
     )
 
 
@@ -116,6 +130,7 @@ def compare(
     draws: _Draws = 8,
     replicates: _Replicates = 1,
     until: _Until = None,
+    allow_code: AllowCode = False,
     jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
@@ -133,7 +148,20 @@ def compare(
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
     shown = _indicators(indicator)
     _simulate(
-        scenarios, scale, seed, draws, replicates, until, jobs, shown, output, overwrite, quiet, as_json, lang.value
+        scenarios,
+        scale,
+        seed,
+        draws,
+        replicates,
+        until,
+        allow_code,
+        jobs,
+        shown,
+        output,
+        overwrite,
+        quiet,
+        as_json,
+        lang.value,
     )
 
 
@@ -144,6 +172,7 @@ def _simulate(
     draws: int,
     replicates: int,
     until: str | None,
+    allow_code: bool,
     jobs: int | None,
     indicators: tuple[str, ...],
     output: Path | None,
@@ -157,41 +186,52 @@ def _simulate(
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
     with interruptible("Nothing was simulated yet."):
-        plan = _plan(paths, scale, seed, draws, replicates, until)
+        plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
 
         from urbsim.experiment.folder import RunFolder
 
         folder = RunFolder(output, plan, cores(jobs)) if output else RunFolder.default(plan, _OUTPUTS, cores(jobs))
         runner = make_runner(jobs, progress, overwrite=overwrite)
     ensemble = _carry_out(plan, runner, folder, language, indicators)
-    progress.end()
-    _print(ensemble, language, indicators, as_json=as_json)
-    progress.message(f"written to {folder.path}")
+    try:
+        _print(ensemble, language, indicators, as_json=as_json)
+        sys.stdout.flush()
+    except OutputError as error:
+        raise OutputError(f"{error}; the results are in {folder.path}") from error
+    progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
-        print(f"urbsim: {failed}; see {folder.path}/manifest.json", file=sys.stderr)
+        say(f"urbsim: {failed}; see {folder.path}/manifest.json")
         raise typer.Exit(1)
 
 
 def _indicators(names: list[str] | None) -> tuple[str, ...]:
     """Return the indicators asked for; a name that is none is the user's mistake."""
     from urbsim.observation.indicators import INDICATORS
-    from urbsim.scenario.problems import quoted, similar
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
 
     for name in names or ():
         if name not in INDICATORS:
-            likely = similar(name, INDICATORS)
-            hint = f"; did you mean '{likely}'?" if likely else f"; allowed: {', '.join(INDICATORS)}"
+            hint = did_you_mean(name, INDICATORS) or f"; allowed: {listed(INDICATORS)}"
             raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
     return tuple(names or ())
 
 
-def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replicates: int, until: str | None) -> Plan:
+def _plan(
+    paths: list[Path],
+    scale: float | None,
+    seed: int,
+    draws: int,
+    replicates: int,
+    until: str | None,
+    allow_code: bool,
+) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
+    from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario
-    from urbsim.scenario.problems import ScenarioError
 
     try:
         last = parse_month(until) if until is not None else None
@@ -201,7 +241,7 @@ def _plan(paths: list[Path], scale: float | None, seed: int, draws: int, replica
     problems: list[Problem] = []
     for path in paths:
         try:
-            scenarios.append(load_scenario(path))
+            scenarios.append(load_scenario(path, allow_code=allow_code))
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -239,11 +279,11 @@ def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], 
     from urbsim.report.targets import targets_table
 
     if as_json:
-        print(json.dumps(tables.as_data(ensemble, language, indicators), ensure_ascii=False, indent=1))
+        print_json(tables.as_data(ensemble, language, indicators))
         return
-    console = tables.console()
-    console.print(tables.comparison_table(ensemble, language, indicators))
+    output = console()
+    output.print(tables.comparison_table(ensemble, language, indicators))
     found = (targets_table(ensemble, language), counties_table(ensemble, language))
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
-        console.print()
-        console.print(table)
+        output.print()
+        output.print(table)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +9,14 @@ import typer
 
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import (
+    AllowCode,
     JsonOption,
     Lang,
     LanguageOption,
     needs_calibration_extra,
+    print_json,
     print_table,
+    say,
 )
 from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
 from urbsim.labels import Label
@@ -61,6 +62,7 @@ def sensitivity(
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
+    allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -83,7 +85,7 @@ def sensitivity(
     from urbsim.sensitivity.variance import decompose
 
     needs_calibration_extra("SALib", "sklearn")
-    loaded = replace(load_scenario(scenario), scale=scale)
+    loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     every = factors(loaded.base_year, loaded.parameters)
     with interruptible(what_is_kept(runner)):
@@ -101,11 +103,11 @@ def sensitivity(
     write_csv(screening.round(5), output / "screening.csv")
     write_csv(indices.round(4), output / "sobol.csv")
     if as_json:
-        print(json.dumps(indices.to_dict("records"), ensure_ascii=False, indent=1))
+        print_json(indices.to_dict("records"))
     else:
         _print(indices, lang.value)
     if not quiet:
-        print(f"written to {output}", file=sys.stderr)
+        say(f"written to {output}")
 
 
 def _note(scale: float, trajectories: int, count: int) -> Label:

@@ -1,17 +1,22 @@
-"""Tables on standard output: as wide as the terminal, or wide enough that nothing folds when piped."""
+"""What commands print: tables and JSON on standard output, messages on standard error."""
 
 from __future__ import annotations
 
+import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, printable
 
-_PIPED_WIDTH = 240
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PIPED_WIDTH = 240  # wide enough that nothing folds; tables use no more than they need
 
 
 class Lang(StrEnum):
@@ -22,6 +27,10 @@ class Lang(StrEnum):
 
 
 LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the table.")]
+AllowCode = Annotated[
+    bool,
+    typer.Option("--allow-code", help="Run the Python files of levers that a scenario names; only if you trust them."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -32,22 +41,47 @@ def needs_calibration_extra(*modules: str) -> None:
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
         needed = f"this needs {', '.join(missing)}"
-        print(f'urbsim: {needed}; install with: pip install "urbsim[calibration]"', file=sys.stderr)
+        say(f'urbsim: {needed}; install with: pip install "urbsim[calibration]"')
         raise typer.Exit(2)
+
+
+def say(message: str) -> None:
+    """Print a message on standard error."""
+    print(printable(message), file=sys.stderr, flush=True)
+
+
+def print_json(data: Any) -> None:
+    """Print data as strict JSON: what is not a number is null, and other encodings than Unicode get escapes."""
+    encoding = (sys.stdout.encoding or "").lower()
+    print(json.dumps(_strict(data), ensure_ascii=not encoding.startswith("utf"), indent=1, allow_nan=False))
+
+
+def _strict(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _strict(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_strict(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
+def console() -> Console:
+    """Return the console of standard output: as wide as the terminal, or wide enough that nothing folds when piped."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
 
 
 def print_table(
     headings: Sequence[Label], rows: Sequence[Sequence[str]], language: Language, right: Sequence[int] = ()
 ) -> None:
     """Print rows below headings; columns whose index is in ``right`` hold numbers and align to the right."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for index, heading in enumerate(headings):
-        name = heading.in_language(language)
+        name = Text(printable(heading.in_language(language)))
         table.add_column(name, justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False).print(table)
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    console().print(table)

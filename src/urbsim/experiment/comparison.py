@@ -16,8 +16,8 @@ from urbsim.months import format_month
 
 #: Replicates from which an interval is given by percentiles.
 ENOUGH_REPLICATES = 10
-#: Months compared when they lie inside the run.
-HORIZONS = ("2025-12", "2030-12", "2035-12")
+#: Months compared, beside the first and the last, when they lie inside the run.
+MILESTONES = ("2025-12", "2030-12", "2035-12")
 #: Indicators printed by default, in order; all are in the files.
 HEADLINES = (
     "residents",
@@ -38,9 +38,15 @@ def interval_bounds(replicates: int) -> tuple[float, float]:
 
 
 def horizons(start: int, until: int) -> tuple[str, ...]:
-    """Return the months to compare: the usual ones inside the run, else its last month."""
-    inside = tuple(month for month in HORIZONS if format_month(start) <= month <= format_month(until))
-    return inside or (format_month(until),)
+    """Return the months that tables compare: the first of the run, the milestones inside it, and always the last."""
+    first, last = format_month(start), format_month(until)
+    inside = (month for month in MILESTONES if first < month < last)
+    return tuple(dict.fromkeys((first, *inside, last)))
+
+
+def ends_of_years(months: pd.Series[str], until: str) -> pd.Series[bool]:
+    """Return which months (YYYY-MM) end a calendar year or the run."""
+    return months.str.endswith("-12") | (months == until)
 
 
 def summarise(series: pd.DataFrame, value: str = "value") -> pd.DataFrame:

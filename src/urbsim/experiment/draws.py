@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import pandas as pd
 
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Given, Plan
-from urbsim.experiment.tables import write_csv
+from urbsim.experiment.tables import read_csv, write_csv
 from urbsim.months import format_month, parse_month
 from urbsim.parameters import ALWAYS, DatedValue
 
 PARAMETERS, CONSTANTS = "parameters.csv", "constants.csv"
+_TEXTS = ("scenario", "parameter", "month")
 
 
 def write(plan: Plan, folder: Path) -> None:
@@ -55,12 +55,12 @@ def read(folder: Path) -> dict[tuple[str, int], Given]:
     """
     try:
         values: dict[tuple[str, int], dict[str, dict[int, float]]] = {}
-        for row in _rows(folder / PARAMETERS):
+        for row in read_csv(folder / PARAMETERS, _TEXTS).to_dict("records"):
             run = values.setdefault((row["scenario"], int(row["draw"])), {})
             month = parse_month(row["month"]) if row["month"] else ALWAYS
             run.setdefault(row["parameter"], {})[month] = float(row["value"])
         constants: dict[tuple[str, int], list[tuple[float, float]]] = {}
-        for row in _rows(folder / CONSTANTS):
+        for row in read_csv(folder / CONSTANTS, (_TEXTS[0], "place")).to_dict("records"):
             pair = float(row["urban"]), float(row["outside"])
             constants.setdefault((row["scenario"], int(row["draw"])), []).append(pair)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -69,11 +69,6 @@ def read(folder: Path) -> dict[tuple[str, int], Given]:
         run: Given({name: _undated(dated) for name, dated in values.get(run, {}).items()}, tuple(pairs))
         for run, pairs in constants.items()
     }
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _undated(dated: Mapping[int, float]) -> DatedValue:

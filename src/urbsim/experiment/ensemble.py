@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import cached_property
 
 import pandas as pd
 
 from urbsim.experiment import comparison as numbers
-from urbsim.experiment import cuts
+from urbsim.experiment import cuts, growth, money
 from urbsim.experiment.counties import county_table
-from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.labels import Language
 from urbsim.months import format_month
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 class Ensemble:
@@ -70,7 +65,7 @@ class Ensemble:
         """Number of replicates that every scenario has."""
         return min(self.runs.values())
 
-    @property
+    @cached_property
     def runs(self) -> dict[str, int]:
         """Number of runs that succeeded, by scenario."""
         identities = self.series[["scenario", "draw", "replicate"]].drop_duplicates()
@@ -78,14 +73,14 @@ class Ensemble:
 
     @property
     def horizons(self) -> tuple[str, ...]:
-        """Months compared by default."""
+        """Months compared by default: the first, the milestones inside the run, and the last."""
         return numbers.horizons(self.plan.baseline.start, self.plan.baseline.until)
 
     def summary(self) -> pd.DataFrame:
-        """Return median and interval of every indicator at each December and the last month; see ``summarise``."""
-        month = self.series["month"].astype(str)
-        last = format_month(self.plan.baseline.until)
-        return numbers.summarise(self.series[month.str.endswith("-12") | (month == last)])
+        """Return median and interval of every indicator in the first month, each December and the last month."""
+        months = self.series["month"].astype(str)
+        shown = (months == self.first_month) | numbers.ends_of_years(months, self.last_month)
+        return numbers.summarise(self.series[shown])
 
     def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""
@@ -104,6 +99,19 @@ class Ensemble:
         )
         ranked = ranked.sort_values(["_indicator", "_scenario", "_month"], kind="stable")
         return ranked.drop(columns=["_indicator", "_scenario", "_month"]).reset_index(drop=True)
+
+    def over_time(self, indicators: Sequence[str], place: str | None = None) -> pd.DataFrame:
+        """Return median and interval of some indicators in every month, of the whole world or of another place."""
+        return numbers.summarise(self._chosen(indicators, place or self.place))
+
+    def differences(self, indicators: Sequence[str]) -> pd.DataFrame:
+        """Return the difference of every other scenario from the baseline in every month, for the whole world."""
+        gaps = numbers.paired_differences(self._chosen(indicators, self.place), self.baseline)
+        return numbers.summarise(gaps[gaps["scenario"] != self.baseline], "difference")
+
+    def _chosen(self, indicators: Sequence[str], place: str) -> pd.DataFrame:
+        series = self.series
+        return series[(series["place"] == place) & series["indicator"].isin(list(indicators))]
 
     @property
     def first_month(self) -> str:
@@ -136,32 +144,17 @@ class Ensemble:
         """Return the counties whose debt exceeded its limit; see ``cuts.debts_beyond_limit``."""
         return cuts.debts_beyond_limit(self.limits, self.runs)
 
-    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
-        """Return a chart of one indicator over time, all scenarios, with intervals and targets.
+    def spending(self, by: Sequence[str]) -> pd.DataFrame:
+        """Return what was spent on policies, by year, lever or policy; see ``money.spending``."""
+        return money.spending(self.ledger, self.runs, by)
 
-        Raises
-        ------
-        KeyError
-            If the indicator was not observed; the message lists those that were.
-        """
-        from urbsim.report.charts.trajectory import trajectory
+    def urban_growth(self) -> pd.DataFrame:
+        """Return the components of the change of the urban population by year; see ``growth.urban_growth``."""
+        return growth.urban_growth(self.flows, self.runs)
 
-        return trajectory(self, indicator, place=place, language=language).figure
-
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
-        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
-
-        Raises
-        ------
-        ExperimentError
-            If the folder cannot be written or holds another experiment.
-        """
-        from urbsim.report.write import write_report
-
-        run_folder = RunFolder(Path(folder), self.plan)
-        with run_folder.at_work():
-            run_folder.begin()
-            run_folder.store_merged(self.tables)
-            write_report(self, run_folder.path, language)
-            run_folder.finish(self.tables, self.failures)
-        return run_folder.path
+    def base_fit(self) -> pd.Series[float]:
+        """Return how far the base population is from each census margin: the share of people misplaced, worst first."""
+        fit = self.synthesis
+        margin = fit["margin"].astype(str)
+        misplaced = fit["error"].abs().groupby(margin).sum() / 2.0
+        return (misplaced / fit["target"].abs().groupby(margin).sum()).sort_values(ascending=False, kind="stable")

@@ -39,7 +39,7 @@ from urbsim.experiment.tables import (
     write_parquet,
     write_text,
 )
-from urbsim.scenario.output import lever_files, resolved_yaml
+from urbsim.scenario.output import resolved_yaml, write_scenario
 
 #: The file of each merged table.
 MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
@@ -53,13 +53,13 @@ class RunFolder:
     Raises
     ------
     ExperimentError
-        If a scenario or its levers cannot be written to a folder.
+        If a scenario cannot be written.
     """
 
     def __init__(self, path: Path, plan: Plan, jobs: int = 1) -> None:
         self.path, self.plan = path, plan
         self._names = plan.file_names()
-        self._texts, self._levers = self._scenario_texts(), self._lever_files()
+        self._check_texts()
         self._identity = {"settings": manifest.settings(plan), "inputs": manifest.inputs(plan)}
         self._lock = FileLock(path / _LOCK, timeout=0)
         self._record: dict[str, Any] = {
@@ -144,17 +144,21 @@ class RunFolder:
         return found
 
     def begin(self) -> None:
-        """Write a manifest that says the experiment is running, and what goes into it."""
+        """Write a manifest that says the experiment is running, and what goes into it.
+
+        Raises
+        ------
+        ScenarioError
+            If a file of a lever changed after the scenario was read.
+        """
         self._write_manifest()
         self.write_inputs()
 
     def write_inputs(self) -> None:
         """Write the scenarios with their levers, and the draws."""
-        for file, text in self._texts.items():
+        for scenario, file in zip(self.plan.scenarios, self.scenario_files(self.plan), strict=True):
             (self.path / file).parent.mkdir(exist_ok=True)
-            write_text(text, self.path / file)
-        for file, source in self._levers.items():
-            shutil.copyfile(source, self.path / file)
+            write_scenario(scenario, self.path / file)
         draws.write(self.plan, self.path)
 
     def store(self, key: RunKey, tables: Tables, reads: Mapping[str, str] | None = None) -> None:
@@ -181,24 +185,12 @@ class RunFolder:
         self._record["finished"] = manifest.now()
         self._write_manifest()
 
-    def _scenario_texts(self) -> dict[str, str]:
-        found = dict(zip(self.scenario_files(self.plan), map(resolved_yaml, self.plan.scenarios), strict=True))
-        for scenario, text in zip(self.plan.scenarios, found.values(), strict=True):
+    def _check_texts(self) -> None:
+        for scenario in self.plan.scenarios:
             try:
-                text.encode("utf-8")
+                resolved_yaml(scenario).encode("utf-8")
             except UnicodeEncodeError as error:
                 raise ExperimentError(f"scenario {scenario.name!r} holds what is no text: {error.reason}") from None
-        return found
-
-    def _lever_files(self) -> dict[str, Path]:
-        """Return the source of each lever file by its name in the folder."""
-        found: dict[str, Path] = {}
-        for scenario, file in zip(self.plan.scenarios, self.scenario_files(self.plan), strict=True):
-            for name, source in lever_files(scenario).items():
-                place = (Path(file).parent / name).as_posix()
-                if found.setdefault(place, source) != source:
-                    raise ExperimentError(f"two different lever files are named {name}; rename one of them")
-        return found
 
     def _make(self) -> list[Path]:
         """Make the folder; return the folders made for it, the innermost first."""

@@ -19,7 +19,6 @@ from typing import Any
 
 import urbsim
 from urbsim.experiment.simulate import Probe, Task
-from urbsim.experiment.tables import file_hash
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
@@ -28,8 +27,8 @@ from urbsim.scenario.model import Scenario
 
 #: Rooms and modules that no result of a run depends on, or only through the task; all others are the model.
 NOT_MODEL = (
-    *("report", "page", "commands", "scenario", "programmes", "posterior", "experiment"),
-    *("calibration", "sensitivity", "validation", "tables", "national", "posteriors"),
+    *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
+    *("calibration", "sensitivity", "validation", "tracing", "tables", "national", "posteriors"),
     *("api.py", "cli.py", "levers.py", "__main__.py"),
 )
 #: What the model needs of those rooms all the same.
@@ -81,8 +80,7 @@ def _value(value: DatedValue) -> float | dict[str, float]:
 
 def _policy(name: str, policy: Policy) -> dict[str, Any] | None:
     if policy.origin is not None:
-        path = Path(policy.origin.path)
-        lever: Any = [str(path), policy.origin.class_name, file_hash(path)]
+        lever: Any = list(policy.origin)
     elif all_levers().get(policy.lever) is type(policy):
         lever = policy.lever
     else:

@@ -20,7 +20,6 @@ import urbsim
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import model_hash, tables_hash
 from urbsim.experiment.plan import Plan
-from urbsim.experiment.tables import file_hash
 from urbsim.months import format_month
 from urbsim.scenario.output import resolved_yaml
 
@@ -146,12 +145,11 @@ def settings(plan: Plan) -> dict[str, Any]:
 
 
 def inputs(plan: Plan) -> dict[str, str]:
-    """Return the SHA-256 of every input by name: resolved scenarios, own levers, draws used, model and its tables."""
+    """Return the SHA-256 of every input by name: resolved scenarios, draws used, the model's code and its tables.
+
+    A resolved scenario holds the hash of all files that its own levers read.
+    """
     found = {f"scenario {s.name}": hashlib.sha256(resolved_yaml(s).encode()).hexdigest() for s in plan.scenarios}
-    for scenario in plan.scenarios:
-        for policy in scenario.policies.values():
-            if policy.origin is not None:
-                found[f"lever file {policy.origin.path}"] = file_hash(Path(policy.origin.path))
     draws = [[name, number, _plain(its)] for (name, number), its in plan.given().items()]
     found["draws of parameters and constants"] = hashlib.sha256(json.dumps(draws).encode()).hexdigest()
     found["model"] = model_hash()

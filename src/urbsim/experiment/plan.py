@@ -17,10 +17,12 @@ from urbsim.experiment.simulate import Task
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import available_draws, draw
-from urbsim.scenario.model import Scenario
+from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Scenario
 
 DEFAULT_DRAWS = 8
 DEFAULT_REPLICATES = 1
+#: More would fill any disk before they tell anything new.
+MOST_REPLICATES = 10_000
 #: More draws than any posterior holds: replicates of a draw take their luck from beyond.
 _MOST_DRAWS = 2**32
 
@@ -187,6 +189,8 @@ def _check_numbers(
         raise ExperimentError("there is no scenario to run")
     if replicates < 1:
         raise ExperimentError(f"replicates is {replicates}; it must be 1 or more")
+    if replicates > MOST_REPLICATES:
+        raise ExperimentError(f"replicates is {replicates}; it must be at most {MOST_REPLICATES:,}")
     available = available_draws()
     if not 0 <= draws <= available:
         raise ExperimentError(f"draws is {draws}; the posterior holds {available}, and 0 stands for its median")
@@ -194,10 +198,17 @@ def _check_numbers(
         raise ExperimentError(f"seed is {seed}; it must be between 0 and 2^63 - 1")
     if scale is not None and not 0 < scale <= 1:
         raise ExperimentError(f"scale is {scale:g}; it must be above 0 and at most 1 (1 simulates every person)")
+    if scale is not None and scale < SCALE_BOUNDS[0]:
+        raise ExperimentError(f"scale is {scale:g}; it must be at least {SCALE_BOUNDS[0]:g}, or nobody is left")
     for scenario in scenarios:
         if until is not None and until < scenario.start:
             start = format_month(scenario.start)
             raise ExperimentError(f"until {format_month(until)} is before '{scenario.name}' starts, {start}")
+    if until is not None and until > LAST_MONTH:
+        last = format_month(LAST_MONTH)
+        raise ExperimentError(
+            f"until is {format_month(until)}; it must be {last} or before, as rates of birth end there"
+        )
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:

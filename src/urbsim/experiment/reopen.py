@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from urbsim.experiment.manifest import MANIFEST, read_manifest
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import file_hash, write_text
 from urbsim.experiment.verification import changes, is_read
-from urbsim.scenario.loading import load_scenario
+from urbsim.scenario.loading import load_described
 from urbsim.scenario.model import Scenario
 
 
@@ -41,8 +42,10 @@ def open_run(folder: Path) -> Ensemble:
     return Ensemble(plan, load_merged(folder), tuple(_failure(failure) for failure in record.get("failures", ())))
 
 
-def recorded_plan(folder: Path, record: dict[str, Any]) -> Plan:
+def recorded_plan(folder: Path, record: dict[str, Any], load: Callable[[Path], Scenario] = load_described) -> Plan:
     """Return the plan of a run folder, with the draws as they were used.
+
+    ``load`` reads a scenario file; without it no code of levers runs, and the plan cannot be simulated if it has any.
 
     Raises
     ------
@@ -52,16 +55,16 @@ def recorded_plan(folder: Path, record: dict[str, Any]) -> Plan:
         If a scenario cannot be read.
     """
     settings = record["settings"]
-    scenarios = _scenarios(folder, settings["scenarios"])
+    scenarios = _scenarios(folder, settings["scenarios"], load)
     used = {} if manifest.age(record) else draws.read(folder)
     return Plan(scenarios, settings["seed"], settings["draws"], settings["replicates"], used)
 
 
-def _scenarios(folder: Path, names: list[str]) -> tuple[Scenario, ...]:
+def _scenarios(folder: Path, names: list[str], load: Callable[[Path], Scenario]) -> tuple[Scenario, ...]:
     """Return the scenarios that a run folder keeps, in the order of the experiment."""
     single = len(names) == 1
     files = [folder / "scenario.yaml"] if single else sorted((folder / "scenarios").glob("*.yaml"))
-    found = {scenario.name: scenario for scenario in map(load_scenario, files)}
+    found = {scenario.name: scenario for scenario in map(load, files)}
     missing = [name for name in names if name not in found]
     if missing:
         raise ExperimentError(f"{folder} lacks the scenario '{missing[0]}' that its manifest names")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ from urbsim.experiment.reopen import recorded_plan
 from urbsim.experiment.runner import Runner, carry_out
 from urbsim.experiment.tables import TABLES, content_hash
 from urbsim.experiment.verification import changes, is_read
+from urbsim.scenario.loading import load_scenario
 
 _AMOUNTS = ("value", "persons", "yuan", "wanted", "possible")
 
 
-def reproduced(folder: Path, runner: Runner) -> dict[str, Any]:
+def reproduced(folder: Path, runner: Runner, *, allow_code: bool = False) -> dict[str, Any]:
     """Return how the results of a run folder compare with those of simulating it again.
+
+    ``allow_code`` says whether the Python files of its levers may be run.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def reproduced(folder: Path, runner: Runner) -> dict[str, Any]:
         raise ExperimentError(f"{folder} holds no finished run to compare with")
     if found := changes(folder, record, is_read):
         raise ExperimentError(f"{folder} was changed since it was written: {'; '.join(found)}")
-    plan = recorded_plan(folder, record)
+    plan = recorded_plan(folder, record, partial(load_scenario, allow_code=allow_code))
     again = carry_out(plan, runner)
     before = load_merged(folder)
     tables = [_compared(name, before[name], again.tables[name]) for name in TABLES]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ import pandas as pd
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
 _PARTIAL = ".partial"
-#: Columns of CSV files that are text even where they look like numbers.
-_TEXTS = ("scenario", "county")
+#: Columns of the CSV tables that are text even where they look like numbers.
+_TEXTS = ("scenario", "county", "margin", "category")
+#: How text begins that a spreadsheet takes for a formula, with the apostrophes that say it is none.
+_FORMULA = re.compile("'*[=+\\-@\\t＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def is_partial(path: Path) -> bool:
@@ -52,25 +56,41 @@ def read_table(path: Path) -> pd.DataFrame:
     """Return a merged table of a run folder."""
     if path.suffix == ".parquet":
         return read_parquet(path)
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    typed = {name: frame[name] if name in _TEXTS else _numbers(frame[name]) for name in frame}
-    return pd.DataFrame(typed).astype({"scenario": "category"})
-
-
-def _numbers(column: pd.Series[str]) -> pd.Series[Any]:
-    """Return a column as numbers that are exactly those written, or as it is where one of them is none."""
-    for kind in (int, float):
-        try:
-            return pd.Series([kind(text) if text or kind is int else np.nan for text in column], index=column.index)
-        except ValueError:
-            continue
-    return column
+    return read_csv(path, _TEXTS).astype({"scenario": "category"})
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV in UTF-8 with unix line ends; numbers read back as they were."""
+    """Write a table as CSV in UTF-8 with unix line ends; ``read_csv`` gives it back as it was.
+
+    Text that a spreadsheet would take for a formula, such as a scenario named ``=1+1``, gets an apostrophe in front.
+    Numbers are never changed.
+    """
+    safe = frame.assign(**{name: _harmless(frame[name]) for name in frame.columns if _holds_text(frame[name])})
     with replacing(path) as temporary:
-        frame.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+        safe.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def read_csv(path: Path, text: Sequence[str]) -> pd.DataFrame:
+    """Return a table that ``write_csv`` wrote; the columns ``text`` are text, whatever they look like."""
+    kinds: dict[str, Any] = dict.fromkeys(text, str)
+    everything: pd.DataFrame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], engine="pyarrow")
+    return everything.assign(**{name: everything[name].fillna("").map(_as_written) for name in text})
+
+
+def _holds_text(values: pd.Series[Any]) -> bool:
+    return not pd.api.types.is_numeric_dtype(values)
+
+
+def _harmless(values: pd.Series[Any]) -> pd.Series[Any]:
+    def quoted(value: Any) -> Any:
+        taken = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
+        return f"'{value}" if taken else value
+
+    return values.astype(object).map(quoted)
+
+
+def _as_written(value: str) -> str:
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
 
 
 def write_text(text: str, path: Path) -> None:

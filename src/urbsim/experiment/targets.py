@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.experiment.comparison import interval_bounds
+from urbsim.experiment.comparison import ends_of_years, interval_bounds
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameters
@@ -72,7 +72,8 @@ def targets_met(series: pd.DataFrame, scenarios: Sequence[Scenario], place: str)
         ``tolerance`` that of an ``about`` target. ``met`` counts the runs that meet it out of ``runs``, and
         ``probability`` is their share. ``year_met`` is the first year whose December (or last month simulated) has a
         median that meets the target, and ``met_until`` the last one before it no longer does; they are missing where
-        there is none. A target outside the months or indicators simulated has 0 runs and missing values.
+        there is none. A target outside the months or indicators simulated, or of a value that every run lacks, has 0
+        runs and missing values.
     """
     world = series[series["place"] == place]
     rows: list[dict[str, Any]] = []
@@ -123,9 +124,9 @@ def _against(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, 
         runs = runs - runs.loc[target.since] if target.since in runs.index else runs.iloc[:0]
         runs = runs[runs.index > target.since]
     years = _years_met(runs, target, tolerance)
-    if month not in runs.index:
+    values = runs.loc[month].dropna().to_numpy(dtype=float) if month in runs.index else np.empty(0)
+    if not len(values):
         return {"runs": 0, "met": 0} | years
-    values = runs.loc[month].dropna().to_numpy(dtype=float)
     low, high = np.quantile(values, interval_bounds(len(values))) if len(values) > 1 else (np.nan, np.nan)
     met = int(meets(values, target, tolerance).sum())
     return {
@@ -153,7 +154,7 @@ def _years_met(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str
     if runs.empty:
         return {"year_met": None, "met_until": None}
     months = runs.index.to_series()
-    ends = runs[months.str.endswith("-12") | (months == months.iloc[-1])]
+    ends = runs[ends_of_years(months, months.iloc[-1])]
     met = meets(ends.median(axis=1).to_numpy(dtype=float), target, tolerance)
     if not met.any():
         return {"year_met": None, "met_until": None}

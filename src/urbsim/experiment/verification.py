@@ -12,7 +12,7 @@ from urbsim.experiment import draws, manifest
 from urbsim.experiment.folder import MERGED, files_of, missing_values
 from urbsim.experiment.tables import TABLES, content_hash, file_hash, read_table
 
-_SOURCES = (".yaml", ".py")
+_SOURCES = (".yaml", ".py", ".json")
 
 
 def is_read(name: str) -> bool:

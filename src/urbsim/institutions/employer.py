@@ -27,8 +27,6 @@ class Employer(Institution):
         self.first_labour = max(self._labour(), 1.0)
         self.first_customers = max(self._customers(), 1.0)
         self.added = 0.0  # posts created by policies so far
-        self.trend = 1.0  # posts relative to the start, from the sector's own trend
-        self.wage_trend = 1.0
 
     @property
     def posts(self) -> float:
@@ -50,20 +48,16 @@ class Employer(Institution):
     def plan(self) -> None:
         """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""
         world, values = self.world, self.world.values
-        name = self.sector.name.lower()
-        self.trend *= (1.0 + values[f"employment.{name}_trend"]) ** (1.0 / 12.0)
-        growth = values["employment.wage_growth"] + float(world.environment.wage_growth.values[self.cell])
-        self.wage_trend *= (1.0 + growth) ** (1.0 / 12.0)
         self.added += float(world.environment.posts.values[self.cell]) / 12.0
         self.added += float(world.places.founded[self.cell])
         world.places.founded[self.cell] = 0.0
         if self.sector is Sector.FARM:
             self.added -= float(world.environment.farm_workers_freed.values[self.cell[:2]]) / 12.0
-        wanted = max(self.first_posts * self.trend * self._pull(values) + self.added, 0.0)
+        wanted = max(self.first_posts * float(world.trends.posts[self.sector]) * self._pull(values) + self.added, 0.0)
         places = world.places
         posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
         places.posts[self.cell] = posts
-        wage = self.first_wage * self.wage_trend
+        wage = self.first_wage * float(world.trends.wages[self.cell])
         if world.feedback("wages") and self.first_posts > 0:
             labour_per_post = self._labour() / max(posts, 1.0)
             slack = labour_per_post / (self.first_labour / max(self.first_posts, 1.0))

@@ -57,9 +57,7 @@ class CountyGovernment(Institution):
         share = float(cap.values[self.county]) if capped else self.world.values["budget.debt_limit"]
         return share * 12.0 * self.revenue
 
-    def settle(
-        self, costs: dict[str, float], wanted: dict[str, float], cut_order: dict[str, int], years: float
-    ) -> dict[str, float]:
+    def settle(self, costs: dict[str, float], wanted: dict[str, float], cut_order: dict[str, int]) -> dict[str, float]:
         """Close the month's books; return the share of each policy's cost that next month's budget can carry.
 
         Parameters
@@ -70,11 +68,9 @@ class CountyGovernment(Institution):
             Yuan each would have cost without cuts of the budget, which is what it is expected to cost next month.
         cut_order
             1 is cut first.
-        years
-            Years since the start of the run, for the trend of spending and transfers.
         """
-        world, values = self.world, self.world.values
-        trend = (1.0 + values["budget.growth"]) ** years
+        world = self.world
+        trend = float(world.trends.budgets[0])
         rewards = world.environment.registration_reward.values[self.county]
         self.reward = float(world.activity.newly_registered[self.county].sum(axis=0) @ rewards)
         self.ordinary = self.ordinary_per_resident * self.residents * trend

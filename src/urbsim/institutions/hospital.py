@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from urbsim.arrays import Floats
 from urbsim.institutions.institution import Institution
+from urbsim.state.services import built_up
 
 if TYPE_CHECKING:
     import mesa
@@ -15,46 +17,55 @@ if TYPE_CHECKING:
 class Hospital(Institution):
     """The hospitals of a county: beds follow the national trend, staff the residents, both more under a programme.
 
-    A programme sets beds, doctors or nurses per 1,000 residents. Missing beds are built and stay. Missing staff are
-    employed for as long as the programme pays them. Ordinary staff stay at the starting number per resident.
+    A programme adds beds every year, or sets a standard: beds, doctors or nurses per 1,000 residents. What a standard
+    lacks is built or employed month by month (``services.built_up``) until the standard is reached for the residents
+    present at the end of the month, and is then held: beds that the trend would add later have been built already.
+    Beds stay, staff beyond the ordinary number per resident are employed for as long as the programme pays them.
     """
 
     def __init__(self, model: mesa.Model, world: World, county: int) -> None:
         super().__init__(model, world, county)
+        self.ordinary = self.first_beds = float(world.places.beds[county])
+        self.added = 0.0  # beds of programmes that add so many a year
+        self.ahead = 0.0  # beds of a standard that the trend has not caught up with
 
     @property
     def residents(self) -> float:
         """Residents of the county at the last count, persons."""
         return float(self.world.tally.stocks[self.county, :3].sum() * self.world.weight)
 
-    @property
-    def beds_per_thousand(self) -> float:
-        """Beds per 1,000 residents."""
-        return 1000.0 * float(self.world.places.beds[self.county]) / max(self.residents, 1.0)
+    def provide(self) -> None:
+        """Build beds and employ staff for the residents counted at the end of the month."""
+        self._build()
+        places, activity = self.world.places, self.world.activity
+        self._employ("doctors", places.doctors, places.doctors_added, activity.doctors_added)
+        self._employ("nurses", places.nurses, places.nurses_added, activity.nurses_added)
 
-    def plan(self) -> None:
-        """Add beds at the trend's monthly rate and those of a programme; staff the hospitals."""
-        places, activity, county = self.world.places, self.world.activity, self.county
-        ordinary = places.beds[county] - places.beds_added[county]
-        ordinary *= (1.0 + self.world.values["health.beds_growth"]) ** (1.0 / 12.0)
-        missing = self._missing("beds", float(ordinary))
-        activity.beds_built[county] = max(missing - places.beds_added[county], 0.0)
-        places.beds_added[county] = max(missing, places.beds_added[county])
-        places.beds[county] = ordinary + places.beds_added[county]
-        for name, stock, added, paid in (
-            ("doctors", places.doctors, places.doctors_added, activity.doctors_added),
-            ("nurses", places.nurses, places.nurses_added, activity.nurses_added),
-        ):
-            stock[county] = self._per_thousand(name, "base")
-            added[county] = paid[county] = self._missing(name, float(stock[county]))
-            stock[county] += added[county]
+    def _build(self) -> None:
+        """Add the beds of the trend, of programmes that add beds, and of what a standard lacks."""
+        world, county = self.world, self.county
+        before, self.ordinary = self.ordinary, self.first_beds * float(world.trends.beds[0])
+        self.ahead = max(self.ahead - max(self.ordinary - before, 0.0), 0.0)
+        self.added += float(world.environment.hospital_beds.values[county]) / 12.0
+        present, wanted = self.ordinary + self.added + self.ahead, self._standard("beds")
+        built = float(built_up(max(wanted - present, 0.0), 0.0, wanted, world.values))
+        self.ahead += built
+        world.activity.beds_built[county] = built
+        world.places.beds[county] = present + built
+
+    def _employ(self, name: str, staff: Floats, added: Floats, paid: Floats) -> None:
+        """Set staff to the ordinary number per resident, and what a standard lacks."""
+        ordinary, wanted = self._per_thousand(name, "base"), self._standard(name)
+        missing = max(wanted - ordinary, 0.0)
+        added[self.county] = paid[self.county] = built_up(missing, added[self.county], wanted, self.world.values)
+        staff[self.county] = ordinary + added[self.county]
 
     def _per_thousand(self, name: str, which: str) -> float:
         """Return what a number per 1,000 residents comes to; ``which`` is "base" or "values" of the quantity."""
         quantity = self.world.environment.quantities[f"{name}_per_thousand"]
         return float(getattr(quantity, which)[self.county]) / 1000.0 * self.residents
 
-    def _missing(self, name: str, ordinary: float) -> float:
-        """Return what a programme has to add to the ordinary number; nothing without a programme."""
+    def _standard(self, name: str) -> float:
+        """Return the number that a programme's standard asks for; 0 without a programme."""
         wanted = self._per_thousand(name, "values")
-        return max(wanted - ordinary, 0.0) if wanted > self._per_thousand(name, "base") else 0.0
+        return wanted if wanted > self._per_thousand(name, "base") else 0.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, ratio
 from urbsim.codes import Cause
 from urbsim.labels import Label
 from urbsim.state.services import eldercare_places
@@ -27,7 +27,10 @@ Count = Callable[["World"], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One observed quantity: ``numerator`` summed over counties, over ``denominator`` if there is one."""
+    """One observed quantity: ``numerator`` summed over counties, over ``denominator`` if there is one.
+
+    A ratio with nothing below the line is missing (NaN), as that of pupils in a zone without pupils.
+    """
 
     name: str
     label: Label
@@ -40,12 +43,12 @@ class Indicator:
     def by_county(self, world: World) -> Floats:
         """Return the value of each county, shape (C,)."""
         top = self.numerator(world)
-        return top if self.denominator is None else top / np.maximum(self.denominator(world), 1e-9)
+        return top if self.denominator is None else ratio(top, self.denominator(world))
 
     def of_world(self, world: World) -> float:
         """Return the value of all counties together."""
         top = float(self.numerator(world).sum())
-        return top if self.denominator is None else top / max(float(self.denominator(world).sum()), 1e-9)
+        return top if self.denominator is None else float(ratio(top, self.denominator(world).sum()))
 
 
 def _persons(pick: Callable[[World], NDArray[np.int64]]) -> Count:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Annotated, Any, ClassVar, NamedTuple, SupportsIndex, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from pydantic import (
@@ -63,6 +64,18 @@ class Payer(StrEnum):
     PROVINCE = "province"
     CENTRE = "centre"
 
+    @property
+    def label(self) -> Label:
+        """Who that is, in both languages."""
+        return _PAYERS[self]
+
+
+_PAYERS = {
+    Payer.COUNTY: Label("county", "县级"),
+    Payer.PROVINCE: Label("province", "省级"),
+    Payer.CENTRE: Label("centre", "中央"),
+}
+
 
 def _month(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, str):
@@ -104,15 +117,25 @@ def texts(unit: Label | None, zh: str) -> Any:
 
 
 class LeverOrigin(NamedTuple):
-    """Where a lever of the user's own was read from."""
+    """Where a lever of the user's own was read from.
+
+    ``files`` holds the path, relative to the folder of the lever file, and the SHA-256 of every file that was read
+    there when the lever file was run: itself, the modules it imports, data.
+    """
 
     path: str
     class_name: str
+    files: tuple[tuple[str, str], ...]
 
     @property
     def spec(self) -> str:
         """What a scenario file in the same folder writes after ``lever:``."""
         return f"{PurePath(self.path).name}:{self.class_name}"
+
+    @property
+    def digest(self) -> str:
+        """A short name of the content of all files."""
+        return hashlib.sha256(repr(self.files).encode()).hexdigest()[:8]
 
 
 class Source(BaseModel):
@@ -195,7 +218,7 @@ class Policy(BaseModel, ABC):
 
     @classmethod
     def zonal(cls) -> bool:
-        """Tell whether the lever acts by zone; one that does not refuses the field ``zones``."""
+        """Return whether the lever acts by zone; one that does not refuses the field ``zones``."""
         return any("zone" in DECLARATIONS[name].axes for name in cls.quantities)
 
     @model_validator(mode="after")
@@ -272,18 +295,3 @@ class Policy(BaseModel, ABC):
     def describe(self) -> dict[str, Any]:
         """Return the policy as plain data, as it would be written in a scenario file."""
         return {"lever": self.spec(), **self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)}
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        """Pickle a lever of the user's own by its file and class, so that a worker process reads the file again."""
-        if self.origin is None:
-            return super().__reduce_ex__(protocol)
-        return (blank_policy, (self.origin,), self.__getstate__())
-
-
-def blank_policy(origin: LeverOrigin) -> Policy:
-    """Return an instance without values of a lever of the user's own, for unpickling to fill."""
-    from urbsim.policies.registry import lever_from_file
-
-    cls = lever_from_file(origin)
-    blank: Policy = cls.__new__(cls)
-    return blank

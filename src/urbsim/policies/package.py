@@ -113,7 +113,6 @@ class PolicyPackage:
             {name: float(costs[name][county]) for name in own},
             {name: float(self._wanted[name][county]) for name in own},
             {name: self.policies[name].cut_order for name in own},
-            (month - self.world.start) / 12.0,
         )
         for name, share in funded.items():
             self.funded[name][county] = share

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from urbsim.labels import Label, Language
-from urbsim.policies.base import GroupName, Policy
+from urbsim.policies.base import GroupName, Payer, Policy
 
 _ZONES = Label(
     "The zones named in 'zones' ({choices}); without it {default}.", "“zones”所列区域（{choices}）；不填则为{default}。"
@@ -27,7 +27,6 @@ _CUT = Label(
     "When the county's budget is short, cut in order {order} (1 is cut first).",
     "县级预算不足时的削减次序为{order}（1最先削减）。",
 )
-_PAYERS = {"county": Label("county", "县级"), "province": Label("province", "省级"), "centre": Label("centre", "中央")}
 _YUAN = ("yuan", "元")
 
 
@@ -53,7 +52,7 @@ def _chosen(label: Label, field: dict[str, Any], comma: str, language: Language)
 def cost_sentences(lever: type[Policy], fields: Sequence[dict[str, Any]], language: Language) -> list[str]:
     """Return what a lever costs: each amount with its default, who pays, and when it is cut."""
     amounts = list(_amounts(fields, language)) or [_FREE.in_language(language)]
-    payer = _PAYERS[str(lever.model_fields["payer"].default)].in_language(language)
+    payer = Payer(lever.model_fields["payer"].default).label.in_language(language)
     cut = _CUT.in_language(language).format(order=lever.cut_order)
     return [*amounts, _PAYER.in_language(language).format(payer=payer), cut]
 

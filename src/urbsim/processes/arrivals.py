@@ -8,7 +8,7 @@ the form of the reconsideration hazard, most to the seat. Going back is a reside
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import NOWHERE
 from urbsim.state.world import World
@@ -26,28 +26,41 @@ _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
 LARGEST_FAMILY = 3
 
 
+class Traits(NamedTuple):
+    """Shares among arrivals."""
+
+    couple: float  # who come as a couple
+    child: float  # of couples who bring a child
+    seat: float  # who go to the seat
+    town: float
+    college: float
+    senior: float
+
+
+class Arrivals(NamedTuple):
+    """Who arrives this month, and where that is written down."""
+
+    counts: NDArray[np.int64]  # (C, 2 origins) households
+    keys: NDArray[np.uint64]  # (C, 2) from which the keys of those who come are derived
+    traits: Traits
+    flows: NDArray[np.int64]
+    stream: np.uint64
+    month: int
+
+
 def advance(world: World, month: int) -> None:
     """Let households from outside the world arrive."""
     people, households = world.population.people, world.population.households
     expected = expected_households(world)
     keys = np.array([[int(code) * 2 + origin for origin in range(2)] for code in world.codes], dtype=np.uint64)
     stream = world.randomness.stream(Decision.ARRIVAL, month)
-    luck = uniforms(stream, keys.ravel()).reshape(keys.shape)
-    counts = np.floor(expected + luck).astype(np.int64)
+    numbers = uniforms(stream, keys.ravel()).reshape(keys.shape)
+    counts = np.floor(expected + numbers).astype(np.int64)
     total = int(counts.sum())
     first_person, first_household = people.append(LARGEST_FAMILY * total).start, households.append(total).start
-    used = _settle(
-        people.view(),
-        households.view(),
-        world.accounts.flows,
-        counts,
-        keys,
-        first_person,
-        first_household,
-        _traits(world),
-        world.randomness.stream(Decision.ARRIVAL_TRAITS, month),
-        month,
-    )
+    traits_stream = world.randomness.stream(Decision.ARRIVAL_TRAITS, month)
+    arrivals = Arrivals(counts, keys, _traits(world), world.accounts.flows, traits_stream, month)
+    used = _settle(people.view(), households.view(), arrivals, first_person, first_household)
     people.drop_last(LARGEST_FAMILY * total - used)
 
 
@@ -57,7 +70,9 @@ def expected_households(world: World) -> Floats:
     urban = world.tally.stocks[:, 1:3].sum(axis=1)
     work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
     chance = np.minimum(world.places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0)
-    pull = (chance / world.first_chance) ** values["arrivals.elasticity"]
+    # In a sample so small that a county started without any post outside farming, nothing tells what draws people.
+    relative = np.divide(chance, world.first_chance, out=np.ones_like(chance), where=world.first_chance > 0.0)
+    pull = relative ** values["arrivals.elasticity"]
     size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
     persons = np.stack(
         [values["arrivals.same_province"] * world.near_open, np.full(len(urban), values["arrivals.other_province"])],
@@ -66,64 +81,43 @@ def expected_households(world: World) -> Floats:
     return np.asarray(persons * (urban * pull)[:, None] / size / 12.0)
 
 
-def _traits(world: World) -> Floats:
-    names = ("couple_share", "child_share", "seat_share", "town_share", "college_share", "senior_share")
-    return np.array([world.values[f"arrivals.{name}"] for name in names])
+def _traits(world: World) -> Traits:
+    return Traits(**{name: world.values[f"arrivals.{name}_share"] for name in Traits._fields})
 
 
 @people_kernel
-def _settle(
-    people: People,
-    households: Households,
-    flows: Any,
-    counts: NDArray[np.int64],
-    keys: NDArray[np.uint64],
-    person: int,
-    household: int,
-    traits: Any,
-    stream: np.uint64,
-    month: int,
-) -> int:
-    first = person
-    for county in range(counts.shape[0]):
+def _settle(people: People, households: Households, arrivals: Arrivals, person: int, household: int) -> int:
+    """Create the month's arrivals from the rows ``person`` and ``household`` on; return how many people they are."""
+    first, traits, stream = person, arrivals.traits, arrivals.stream
+    for county in range(arrivals.counts.shape[0]):
         for origin in range(2):
-            for n in range(counts[county, origin]):
-                key = child_key(child_key(keys[county, origin], month), n)
-                luck = uniform(stream, key)
-                zone = 2 if luck < traits[2] else (1 if luck < traits[2] + traits[3] else 0)
+            for n in range(arrivals.counts[county, origin]):
+                key = child_key(child_key(arrivals.keys[county, origin], arrivals.month), n)
+                number = uniform(stream, key)
+                zone = 2 if number < traits.seat else (1 if number < traits.seat + traits.town else 0)
                 households.key[household] = key
                 households.county[household], households.zone[household] = county, zone
                 households.tenure[household] = _RENTS if zone > 0 else 0
                 registration = REGISTERED_SAME_PROVINCE if origin == 0 else REGISTERED_OTHER_PROVINCE
-                person = _family(
-                    people, flows, person, household, key, county, zone, registration, traits, stream, month
-                )
+                person = _family(people, households, arrivals, person, household, registration)
                 household += 1
     return person - first
 
 
 @inlined
 def _family(
-    people: People,
-    flows: Any,
-    person: int,
-    household: int,
-    key: np.uint64,
-    county: int,
-    zone: int,
-    registration: int,
-    traits: Any,
-    stream: np.uint64,
-    month: int,
+    people: People, households: Households, arrivals: Arrivals, person: int, household: int, registration: int
 ) -> int:
     """Create one adult, perhaps with a spouse and a child; return the next free row."""
-    couple = uniform(stream, child_key(key, 1)) < traits[0]
+    key, county, zone = households.key[household], households.county[household], households.zone[household]
+    traits, stream, month = arrivals.traits, arrivals.stream, arrivals.month
+    couple = uniform(stream, child_key(key, 1)) < traits.couple
     age = 18.0 + 30.0 * uniform(stream, child_key(key, 2)) ** 1.6
     female = uniform(stream, child_key(key, 3)) < 0.5
     size = 1
     if couple:
         age = max(age, 22.0)
-        size = 3 if uniform(stream, child_key(key, 4)) < traits[1] else 2
+        size = 3 if uniform(stream, child_key(key, 4)) < traits.child else 2
     for role in range(size):
         i = person + role
         own = child_key(key, 10 + role)
@@ -136,10 +130,12 @@ def _family(
         people.registration[i] = registration
         people.household[i], people.insurance[i] = household, _RESIDENTS_SCHEME
         if role < 2:
-            luck = uniform(stream, child_key(own, 2))
-            people.schooling[i] = 4 if luck < traits[4] else (3 if luck < traits[4] + traits[5] else 2)
+            number = uniform(stream, child_key(own, 2))
+            people.schooling[i] = (
+                4 if number < traits.college else (3 if number < traits.college + traits.senior else 2)
+            )
             people.work[i] = _SEEKING
-        flows[county, _ARRIVAL, NOWHERE, zone] += 1
+        arrivals.flows[county, _ARRIVAL, NOWHERE, zone] += 1
     if couple:
         people.spouse[person], people.spouse[person + 1] = person + 1, person
     if size == LARGEST_FAMILY:
@@ -152,7 +148,7 @@ def _family(
 @inlined
 def _enrol(people: People, child: int, month: int) -> None:
     """Put an arriving child into the school stage of its age; a place has to be found."""
-    age = (month - people.birth[child]) // 12
+    age = school_age(people.birth[child], month)
     if age >= 6:
         people.stage[child] = 2 if age < 12 else (3 if age < 15 else 4)
         people.schooling[child] = 0 if age < 12 else (1 if age < 15 else 2)

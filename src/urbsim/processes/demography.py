@@ -11,7 +11,7 @@ reaches 75 her children look at where they live.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, child_key, uniform
 from urbsim.state.accounts import NOWHERE, remove
 from urbsim.state.tally import MARRIAGE_BANDS
@@ -36,6 +36,27 @@ _RENTS, _TOWN, _NEAR = int(Tenure.RENTS), int(Zone.TOWN), int(Zone.NEAR)
 _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
 
 
+class Births(NamedTuple):
+    """How births of the month come about, and where they are written down."""
+
+    flows: NDArray[np.int64]
+    share_male: float
+    sent_home: float  # share of newborns of absent mothers who grow up at home
+    stream: np.uint64
+    month: int
+
+
+class Weddings(NamedTuple):
+    """The couples of the month, and where they live."""
+
+    brides: NDArray[np.int64]
+    grooms: NDArray[np.int64]
+    new_rural: float  # share who form a household of their own
+    new_urban: float
+    stream: np.uint64
+    month: int
+
+
 def advance(world: World, month: int) -> None:
     """Let people die, give birth and marry."""
     _die(world, month)
@@ -47,20 +68,20 @@ def _die(world: World, month: int) -> None:
     rates = world.vital.mortality(year_of(month)) * world.values["demography.mortality_factor"]
     monthly = 1.0 - np.exp(-rates / 12.0)
     people = world.population.people.view()
-    draws = world.randomness.draws(Decision.DEATH, month, people.key)
-    _deaths(people, world.accounts.flows, monthly, float(monthly.max()), draws, month)
+    numbers = world.randomness.numbers(Decision.DEATH, month, people.key)
+    _deaths(people, world.accounts.flows, monthly, float(monthly.max()), numbers, month)
 
 
 @people_kernel
-def _deaths(people: People, flows: Any, monthly: Any, highest: float, draws: Any, month: int) -> None:
+def _deaths(people: People, flows: Any, monthly: Any, highest: float, numbers: Any, month: int) -> None:
     for i in range(people.key.size):
-        luck, months = draws[i], month - people.birth[i]
-        # Few draw a number that could mean death at any age: the rest need no look at age or sex.
-        if luck >= highest and months != CARE_AGE * 12:
+        number, months = numbers[i], months_old(people.birth[i], month)
+        # Few have a number that could mean death at any age: the rest need no look at age or sex.
+        if number >= highest and months != CARE_AGE * 12:
             continue
         if people.alive[i] == 0:
             continue
-        if luck < monthly[people.female[i], min(months // 12, OLDEST)]:
+        if number < monthly[people.female[i], min(months // 12, OLDEST)]:
             remove(people, flows, i, _DEATH)
         elif months == CARE_AGE * 12 and people.female[i]:
             _alert_children(people, i)
@@ -91,66 +112,53 @@ def _give_birth(world: World, month: int) -> None:
     people = world.population.people
     chance = monthly_birth_chance(world, month)
     found = np.empty(people.size, dtype=np.int64)
-    draws = world.randomness.draws(Decision.BIRTH, month, people.key)
-    mothers = found[: _mothers(people.view(), chance, float(chance.max()), found, draws, month)]
+    numbers = world.randomness.numbers(Decision.BIRTH, month, people.key)
+    mothers = found[: _mothers(people.view(), chance, float(chance.max()), found, numbers, month)]
     rows = people.append(mothers.size)
-    values = world.values
-    _newborns(
-        people.view(),
-        world.population.households.view(),
+    ratio = world.values["demography.sex_ratio_at_birth"]
+    births = Births(
         world.accounts.flows,
-        mothers,
-        rows.start,
-        values["demography.sex_ratio_at_birth"] / (1.0 + values["demography.sex_ratio_at_birth"]),
-        values["demography.newborn_sent_home"],
+        ratio / (1.0 + ratio),
+        world.values["demography.newborn_sent_home"],
         world.randomness.stream(Decision.SEX, month),
         month,
     )
+    _newborns(people.view(), world.population.households.view(), mothers, rows.start, births)
 
 
 @people_kernel
-def _mothers(people: People, chance: Any, highest: float, found: Any, draws: Any, month: int) -> int:
+def _mothers(people: People, chance: Any, highest: float, found: Any, numbers: Any, month: int) -> int:
     count = 0
     for i in range(people.key.size):
-        luck = draws[i]
-        if luck >= highest:
+        number = numbers[i]
+        if number >= highest:
             continue  # a mother at no age and place
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < FIRST_FERTILE_AGE or age > LAST_FERTILE_AGE:
             continue
         urban = people.zone[i] >= _TOWN
-        if luck < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
+        if number < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
             found[count] = i
             count += 1
     return count
 
 
 @people_kernel
-def _newborns(
-    people: People,
-    households: Households,
-    flows: Any,
-    mothers: Any,
-    first_row: int,
-    share_male: float,
-    sent_home: float,
-    stream: np.uint64,
-    month: int,
-) -> None:
+def _newborns(people: People, households: Households, mothers: Any, first_row: int, births: Births) -> None:
     for n in range(mothers.size):
         mother, i = mothers[n], first_row + n
-        key = child_key(people.key[mother], month)
+        key = child_key(people.key[mother], births.month)
         people.key[i] = key
-        people.birth[i] = month
-        people.female[i] = uniform(stream, key) >= share_male
+        people.birth[i] = births.month
+        people.female[i] = uniform(births.stream, key) >= births.share_male
         home = people.household[mother]
         county, zone = people.county[mother], people.zone[mother]
-        if zone >= _NEAR and uniform(stream, child_key(key, 1)) < sent_home:
+        if zone >= _NEAR and uniform(births.stream, child_key(key, 1)) < births.sent_home:
             county, zone = households.county[home], households.zone[home]
         people.county[i], people.zone[i] = county, zone
-        people.arrival[i] = month
+        people.arrival[i] = births.month
         people.registration[i] = people.registration[mother]
         people.registered_zone[i] = people.registered_zone[mother]
         people.urban_registered[i] = people.urban_registered[mother]
@@ -159,17 +167,17 @@ def _newborns(
         people.mother[i] = mother
         people.next_sibling[i] = people.first_child[mother]
         people.first_child[mother] = i
-        flows[county, _BIRTH, NOWHERE, zone] += 1
+        births.flows[county, _BIRTH, NOWHERE, zone] += 1
 
 
 def _marry(world: World, month: int) -> None:
     people, households = world.population.people, world.population.households
     values = world.values
     hazard = np.array([values["demography.marriage_rate_young"], values["demography.marriage_rate_older"]]) / 12.0
-    draws = world.randomness.draws(Decision.MARRIAGE, month, people.key)
+    numbers = world.randomness.numbers(Decision.MARRIAGE, month, people.key)
     found = np.empty(people.size, dtype=np.int64)
     men_factor = values["demography.men_per_bride_searching"]
-    candidates = found[: _candidates(people.view(), hazard, men_factor, found, draws, month)]
+    candidates = found[: _candidates(people.view(), hazard, men_factor, found, numbers, month)]
     view = people.view()
     ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
     women, men = ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0]
@@ -177,17 +185,15 @@ def _marry(world: World, month: int) -> None:
     couples = _pair(view, women, men, brides, grooms)
     brides, grooms = brides[:couples], grooms[:couples]
     rows = households.append(brides.size)
-    used = _wed(
-        view,
-        households.view(),
+    weddings = Weddings(
         brides,
         grooms,
-        rows.start,
         values["demography.new_household_share_rural"],
         values["demography.new_household_share_urban"],
         world.randomness.stream(Decision.PARTNER, month),
         month,
     )
+    used = _wed(view, households.view(), weddings, rows.start)
     households.drop_last(brides.size - used)
 
 
@@ -197,15 +203,15 @@ def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @people_kernel
-def _candidates(people: People, hazard: Any, men_factor: float, found: Any, draws: Any, month: int) -> int:
+def _candidates(people: People, hazard: Any, men_factor: float, found: Any, numbers: Any, month: int) -> int:
     count, highest = 0, max(hazard[0], hazard[1]) * max(men_factor, 1.0)
     for i in range(people.key.size):
-        luck = draws[i]
-        if luck >= highest:
+        number = numbers[i]
+        if number >= highest:
             continue  # a candidate at no age
         if people.alive[i] == 0 or people.spouse[i] >= 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < FIRST_MARRIAGE_AGE or age > LAST_MARRIAGE_AGE or people.stage[i] > 0:
             continue
         rate = hazard[0] if age < 30 else hazard[1]
@@ -213,7 +219,7 @@ def _candidates(people: People, hazard: Any, men_factor: float, found: Any, draw
             rate *= 0.4  # legal age is 20 for women and 22 for men; some marry by custom first
         if people.female[i] == 0:
             rate *= men_factor
-        if luck < rate:
+        if number < rate:
             found[count] = i
             count += 1
     return count
@@ -240,36 +246,27 @@ def _pair(people: People, women: Any, men: Any, brides: Any, grooms: Any) -> int
 
 
 @people_kernel
-def _wed(
-    people: People,
-    households: Households,
-    brides: Any,
-    grooms: Any,
-    first_row: int,
-    new_rural: float,
-    new_urban: float,
-    stream: np.uint64,
-    month: int,
-) -> int:
+def _wed(people: People, households: Households, weddings: Weddings, first_row: int) -> int:
+    """Marry the couples; return how many new households they form, from the row ``first_row`` on."""
     used = 0
-    for n in range(brides.size):
-        bride, groom = brides[n], grooms[n]
+    for n in range(weddings.brides.size):
+        bride, groom = weddings.brides[n], weddings.grooms[n]
         people.spouse[bride], people.spouse[groom] = groom, bride
         people.events[bride] |= _MARRIED
         people.events[groom] |= _MARRIED
         zone = people.zone[groom]
         home = people.household[groom]
-        new_share = new_urban if zone in (1, 2) else new_rural
-        if zone < _NEAR and uniform(stream, people.key[bride]) < new_share:
+        new_share = weddings.new_urban if zone in (1, 2) else weddings.new_rural
+        if zone < _NEAR and uniform(weddings.stream, people.key[bride]) < new_share:
             h = first_row + used
             used += 1
-            households.key[h] = child_key(people.key[bride], month)
+            households.key[h] = child_key(people.key[bride], weddings.month)
             households.county[h], households.zone[h] = people.county[groom], zone
             households.certified[h], households.homestead[h] = households.certified[home], households.homestead[home]
             households.tenure[h] = _RENTS if zone > 0 else 0
             people.household[groom] = h
             home = h
-        _join(people, bride, home, month)
+        _join(people, bride, home, weddings.month)
     return used
 
 
@@ -280,7 +277,7 @@ def _join(people: People, bride: int, home: int, month: int) -> None:
     people.household[bride] = home
     child = people.first_child[bride]
     while child >= 0:
-        young = (month - people.birth[child]) // 12 < FIRST_MARRIAGE_AGE
+        young = years_old(people.birth[child], month) < FIRST_MARRIAGE_AGE
         if young and people.household[child] == former and people.zone[child] == people.zone[bride]:
             people.household[child] = home
         child = people.next_sibling[child]

@@ -13,15 +13,15 @@ Wages outside farming are paid out less what employers hold back, relative to th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Schooling, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.months import is_month_of_year, year_of
-from urbsim.population import People
+from urbsim.months import year_of
+from urbsim.population import People, years_old
 from urbsim.randomness import Decision
 from urbsim.state.world import World
 
@@ -32,27 +32,54 @@ _NON_FARM = slice(int(Sector.INDUSTRY), None)
 ADULT_AGE = 16
 
 
+class Rates(NamedTuple):
+    """Monthly rates of leaving and entering work that do not depend on posts."""
+
+    farm_search: float  # chance that a farm worker applies for a post, relative to those who seek one
+    retire_posts: float
+    retire_farm: float
+    enter: float
+    farm_fallback: float
+    lose_outside: float
+
+
+class Market(NamedTuple):
+    """Chances of work this month; C counties."""
+
+    find: Floats  # (C, 5 zones) of finding a post
+    separation: Floats  # (C, 3, 3 sectors) of losing one
+    industry_share: Floats  # (C, 3) of industry among vacant posts
+    farm_room: Floats  # (C,) how readily farms take in villagers
+    highest: float  # no chance of any change of work is higher, for all who do not seek a post
+
+
+class Pay(NamedTuple):
+    """What work pays this month, yuan; C counties."""
+
+    wage: Floats  # (C, 3, 3 sectors) as paid out, junior secondary schooling
+    skill: Floats  # (C, 5) earnings by schooling relative to junior secondary
+    outside: Floats  # (2, 5) earnings near and far by schooling
+
+
 def advance(world: World, month: int) -> None:
     """Match workers and posts; in January, bring everybody's earnings up to date."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     world.activity.workers[...] = filled_before
-    find, separation = _chances(world, filled_before)
     rates = _rates(world)
     _work_month(
         world.population.people.view(),
-        find,
-        separation,
-        sector_shares(world, filled_before),
+        _market(world, filled_before, rates),
         rates,
-        farm_room(world),
-        paid_wages(world),
-        skill_factors(world),
-        outside_earnings(world, month),
-        highest_chance(find, separation, rates),
-        world.randomness.draws(Decision.JOB_SEARCH, month, world.population.people.key),
+        Pay(paid_wages(world), skill_factors(world), outside_earnings(world)),
+        world.randomness.numbers(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
-        is_month_of_year(month, 1),
     )
+
+
+def _market(world: World, filled: Floats, rates: Rates) -> Market:
+    find, separation = _chances(world, filled)
+    shares, room = sector_shares(world, filled), farm_room(world)
+    return Market(find, separation, shares, room, highest_chance(find, separation, rates))
 
 
 def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
@@ -81,19 +108,22 @@ def sector_shares(world: World, filled: Floats) -> Floats:
     return np.asarray(vacant[:, :, 0] / vacant.sum(axis=2))
 
 
-def _rates(world: World) -> Floats:
-    """Return the monthly rates of leaving and entering work that do not depend on posts."""
+def _rates(world: World) -> Rates:
     values = world.values
-    names = ("farm_search_rate", "retire_posts_rate", "retire_farm_rate", "enter_rate", "farm_fallback_rate")
-    monthly = {"farm_search_rate", "farm_fallback_rate"}
-    rates = [values[f"employment.{name}"] / (1.0 if name in monthly else 12.0) for name in names]
-    return np.array([*rates, values["outside.separation_rate"]])
+    return Rates(
+        farm_search=values["employment.farm_search_rate"],
+        retire_posts=values["employment.retire_posts_rate"] / 12.0,
+        retire_farm=values["employment.retire_farm_rate"] / 12.0,
+        enter=values["employment.enter_rate"] / 12.0,
+        farm_fallback=values["employment.farm_fallback_rate"],
+        lose_outside=values["outside.separation_rate"],
+    )
 
 
-def highest_chance(find: Floats, separation: Floats, rates: Floats) -> float:
+def highest_chance(find: Floats, separation: Floats, rates: Rates) -> float:
     """Return a number that the chance of any change of work stays below, for all who do not seek a post."""
-    farm_search, retire_posts, retire_farm, enter, _, lose_outside = rates
-    return float(max(retire_posts, retire_farm) + max(separation.max(), lose_outside, enter, farm_search * find.max()))
+    changes = max(separation.max(), rates.lose_outside, rates.enter, rates.farm_search * find.max())
+    return float(max(rates.retire_posts, rates.retire_farm) + changes)
 
 
 def farm_room(world: World) -> Floats:
@@ -129,111 +159,87 @@ def _skill(world: World) -> tuple[Floats, Floats]:
     return county, city
 
 
-def outside_wages(world: World, month: int) -> Floats:
+def outside_wages(world: World) -> Floats:
     """Return the monthly wage (junior secondary) near and far this month, yuan, shape (2,)."""
-    values, years, base = world.values, (month - world.start) / 12.0, year_of(world.start)
-    names = ("near", "far")
-    return np.array(
-        [values[f"start.wage_{n}_{base}"] * (1.0 + values[f"outside.{n}.wage_growth"]) ** years for n in names]
+    base = year_of(world.start)
+    return (
+        np.array([world.values[f"start.wage_{name}_{base}"] for name in ("near", "far")]) * world.trends.outside_wages
     )
 
 
-def outside_earnings(world: World, month: int) -> Floats:
+def outside_earnings(world: World) -> Floats:
     """Return the monthly earnings by schooling near and far this month, yuan, shape (2, 5)."""
-    return np.asarray(outside_wages(world, month)[:, None] * _skill(world)[1])
+    return np.asarray(outside_wages(world)[:, None] * _skill(world)[1])
 
 
 @people_kernel
-def _work_month(
-    people: People,
-    find: Any,
-    separation: Any,
-    industry_share: Any,
-    rates: Any,
-    farm_room: Any,
-    wage: Any,
-    skill: Any,
-    outside: Any,
-    highest: float,
-    draws: Any,
-    month: int,
-    yearly: bool,
-) -> None:
+def _work_month(people: People, market: Market, rates: Rates, pay: Pay, numbers: Any, month: int) -> None:
+    yearly = month % 12 == 0  # in January
     for i in range(people.key.size):
-        luck, work = draws[i], people.work[i]
-        # Most who do not seek draw a number at which nothing happens, whatever their age and place.
-        if luck >= highest and work != _SEEKING and not yearly:
+        number, work = numbers[i], people.work[i]
+        # For most who do not seek the number is one at which nothing happens, whatever their age and place.
+        if number >= market.highest and work != _SEEKING and not yearly:
             continue
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = years_old(people.birth[i], month)
         if age < ADULT_AGE:
             continue
-        county, zone = people.county[i], people.zone[i]
         leaving = _leaving_rate(work, age, people.female[i], rates)
-        if luck < leaving:
+        if number < leaving:
             people.work[i] = _INACTIVE
             people.earnings[i] = 0.0
             continue
-        luck = (luck - leaving) / (1.0 - leaving)
+        number = (number - leaving) / (1.0 - leaving)
         new = work
         if work == _INACTIVE:
-            if age < 50 and luck < rates[3]:
+            if age < 50 and number < rates.enter:
                 new = _SEEKING
         else:
-            new = _next_work(work, county, zone, luck, find, separation, industry_share, farm_room, rates)
+            new = _next_work(people, i, number, market, rates)
             if new == _SEEKING and work != _SEEKING:
                 people.events[i] |= _LOST_JOB
         if new != work or yearly:
             people.work[i] = new
-            people.earnings[i] = _earnings(people, i, new, county, zone, wage, skill, outside)
+            people.earnings[i] = _earnings(people, i, new, pay)
 
 
 @inlined
-def _next_work(
-    work: int,
-    county: int,
-    zone: int,
-    luck: float,
-    find: Any,
-    separation: Any,
-    industry_share: Any,
-    farm_room: Any,
-    rates: Any,
-) -> int:
+def _next_work(people: People, i: int, number: float, market: Market, rates: Rates) -> int:
     """Return what somebody in the labour force does next month: posts are lost and found, farming taken up and left."""
+    work, county, zone = people.work[i], people.county[i], people.zone[i]
     inside = zone < _NEAR
-    lose = separation[county, zone, work - 1] if inside and work != _SEEKING else rates[5]
+    lose = market.separation[county, zone, work - 1] if inside and work != _SEEKING else rates.lose_outside
     if work in (_INDUSTRY, _SERVICES):
-        return _SEEKING if luck < lose else work
-    chance = find[county, zone] * (rates[0] if work == _FARM else 1.0)
-    if luck < chance:
-        share = industry_share[county, zone] if inside else 0.5
-        return _INDUSTRY if luck < share * chance else _SERVICES
-    if work == _SEEKING and zone == _VILLAGE and luck > 1.0 - rates[4] * farm_room[county]:
+        return _SEEKING if number < lose else work
+    chance = market.find[county, zone] * (rates.farm_search if work == _FARM else 1.0)
+    if number < chance:
+        share = market.industry_share[county, zone] if inside else 0.5
+        return _INDUSTRY if number < share * chance else _SERVICES
+    if work == _SEEKING and zone == _VILLAGE and number > 1.0 - rates.farm_fallback * market.farm_room[county]:
         return _FARM
-    if work == _FARM and inside and luck < chance + lose:
+    if work == _FARM and inside and number < chance + lose:
         return _SEEKING
-    return work
+    return int(work)
 
 
 @inlined
-def _leaving_rate(work: int, age: int, female: int, rates: Any) -> float:
+def _leaving_rate(work: int, age: int, female: int, rates: Rates) -> float:
     """Chance of leaving the labour force this month; posts are left from 55 (women) or 60 (men), farms from 65."""
     if work == _INACTIVE:
         return 0.0
     if work == _FARM:
-        return float(rates[2]) if age >= 65 else 0.0
-    return float(rates[1]) if age >= (55 if female else 60) else 0.0
+        return rates.retire_farm if age >= 65 else 0.0
+    return rates.retire_posts if age >= (55 if female else 60) else 0.0
 
 
 @inlined
-def _earnings(people: People, i: int, work: int, county: int, zone: int, wage: Any, skill: Any, outside: Any) -> float:
+def _earnings(people: People, i: int, work: int, pay: Pay) -> float:
     if work in (_INACTIVE, _SEEKING):
         return 0.0
-    trained = np.exp(people.trained[i])
+    county, zone, trained = people.county[i], people.zone[i], np.exp(people.trained[i])
     if zone >= _NEAR:
-        return float(outside[zone - _NEAR, people.schooling[i]] * trained)
+        return float(pay.outside[zone - _NEAR, people.schooling[i]] * trained)
     if work == _FARM:
-        return float(wage[county, zone, 0] * trained)
-    return float(wage[county, zone, work - 1] * skill[county, people.schooling[i]] * trained)
+        return float(pay.wage[county, zone, 0] * trained)
+    return float(pay.wage[county, zone, work - 1] * pay.skill[county, people.schooling[i]] * trained)

@@ -10,7 +10,7 @@ apply.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.state.land import limit_developers
+from urbsim.state.tally import household_group
 from urbsim.state.world import World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
@@ -29,12 +30,25 @@ _CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 _RENTAL_KINDS = (Dwelling.AFFORDABLE_RENTAL, Dwelling.DORMITORY)
 
 
+class Purchase(NamedTuple):
+    """What buying a dwelling takes this month; C counties, 3 zones."""
+
+    price: Floats  # (C, 3) yuan a dwelling
+    down_payment: Floats  # (C, 3) share of the price required
+    usual_down_payment: Floats  # (C, 3) the same without a policy
+    subsidy: Floats  # (C, 3, 3 groups) yuan
+    rate: float  # monthly chance of considering a purchase
+    mortgage: float  # monthly payment per yuan of the loan
+    burden_limit: float  # largest share of income that goes into the mortgage
+    family_help: float  # share of the down-payment that the family gives
+
+
 def advance(world: World, month: int) -> None:
     """Build, set prices, let tenants buy or move up the queue; in January, renew incomes and savings."""
     if is_month_of_year(month, 1):
         _save(world)
     _build(world)
-    set_prices(world, month)
+    set_prices(world)
     _buy(world, month)
     _allocate_public_rental(world, month)
     world.activity.renting_households[...] = world.tally.tenants * world.weight
@@ -57,19 +71,19 @@ def _build(world: World) -> None:
     places.affordable_rental += places.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
-def set_prices(world: World, month: int) -> None:
+def set_prices(world: World) -> None:
     """Set price and rent from income growth and occupancy relative to the start."""
     places, values = world.places, world.values
-    years = (month - world.start) / 12.0
-    trend = (1.0 + values["housing.price_growth"]) ** years
     pressure = np.log(occupied(world) + 1.0) - np.log(places.dwellings + 1.0) - places.first_pressure
     if not world.feedback("prices"):
         pressure = np.zeros_like(pressure)
     response = np.exp(values["housing.price_elasticity"] * pressure)
     cheap = places.affordable_rental - places.cheap_rentals_lost  # below zero where renewal took more than was built
     discounted = np.minimum(cheap / np.maximum(places.dwellings, 1.0), 1.0)
-    places.price = places.first_price * trend * response
-    places.rent = places.first_rent * trend * response * (1.0 - values["housing.affordable_discount"] * discounted)
+    places.price = places.first_price * world.trends.prices * response
+    places.rent = (
+        places.first_rent * world.trends.prices * response * (1.0 - values["housing.affordable_discount"] * discounted)
+    )
 
 
 def _save(world: World) -> None:
@@ -81,8 +95,8 @@ def _save(world: World) -> None:
     down_payment = (
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
-    subsidy = world.environment.purchase_subsidy.values[:, _SEAT].min(axis=1)
-    _notice_affordable(people, households, down_payment - subsidy)
+    subsidy = world.environment.purchase_subsidy.values[:, _SEAT]
+    _notice_affordable(people, households, down_payment[:, None] - subsidy)
 
 
 @people_kernel
@@ -96,12 +110,13 @@ def _collect_income(people: People, households: Households, remitted_share: floa
 
 @people_kernel
 def _notice_affordable(people: People, households: Households, needed: Any) -> None:
-    """Alert adults of village and town households whose savings cover a seat dwelling they do not own."""
+    """Alert couples whose household's savings cover a seat dwelling, as ``needed`` by its group, and who own none."""
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.spouse[i] < 0:
             continue
         h = people.household[i]
-        if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h]]:
+        group = household_group(people, households, i)
+        if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h], group]:
             people.events[i] |= _CAN_AFFORD
 
 
@@ -109,52 +124,37 @@ def _buy(world: World, month: int) -> None:
     environment, places, values = world.environment, world.places, world.values
     area = values["housing.dwelling_area"]
     bought = np.zeros_like(environment.purchase_subsidy.values)
-    _purchases(
-        world.population.households.view(),
-        world.household_groups,
+    purchase = Purchase(
         places.price * area,
         environment.down_payment.values,
         environment.down_payment.base,
         environment.purchase_subsidy.values,
-        np.array(
-            [
-                values["housing.purchase_rate"] / 12.0,
-                values["housing.mortgage_rate"] / 12.0,
-                values["housing.burden_limit"],
-                values["housing.family_help"],
-            ]
-        ),
-        bought,
-        world.randomness.stream(Decision.PURCHASE, month),
+        values["housing.purchase_rate"] / 12.0,
+        values["housing.mortgage_rate"] / 12.0,
+        values["housing.burden_limit"],
+        values["housing.family_help"],
     )
+    stream = world.randomness.stream(Decision.PURCHASE, month)
+    _purchases(world.population.households.view(), purchase, bought, stream)
     world.activity.purchases[...] = bought * world.weight
 
 
 @people_kernel
-def _purchases(
-    households: Households,
-    groups: Any,
-    price: Any,
-    down: Any,
-    usual: Any,
-    subsidy: Any,
-    limits: Any,
-    bought: Any,
-    stream: np.uint64,
-) -> None:
-    for h in range(groups.size):
-        group, zone = groups[h], households.zone[h]
+def _purchases(households: Households, purchase: Purchase, bought: Any, stream: np.uint64) -> None:
+    for h in range(households.key.size):
+        group, zone = households.group[h], households.zone[h]
         if group < 0 or zone == 0 or households.tenure[h] == _OWNS:
             continue
-        if uniform(stream, households.key[h]) >= limits[0]:
+        if uniform(stream, households.key[h]) >= purchase.rate:
             continue
         county = households.county[h]
-        own_share, required = 1.0 - limits[3], down[county, zone]
+        price, required = purchase.price[county, zone], purchase.down_payment[county, zone]
+        own_share = 1.0 - purchase.family_help
         # Whoever can pay the usual share does so where less is required: the loan is smaller.
-        for share in (max(required, usual[county, zone]), required):
-            first = max(own_share * share * price[county, zone] - subsidy[county, zone, group], 0.0)
-            loan = price[county, zone] * (1.0 - share)
-            if households.savings[h] >= first and loan * limits[1] <= limits[2] * households.income[h]:
+        for share in (max(required, purchase.usual_down_payment[county, zone]), required):
+            first = max(own_share * share * price - purchase.subsidy[county, zone, group], 0.0)
+            monthly = price * (1.0 - share) * purchase.mortgage
+            if households.savings[h] >= first and monthly <= purchase.burden_limit * households.income[h]:
                 households.tenure[h] = _OWNS
                 households.savings[h] -= first
                 bought[county, zone, group] += 1.0
@@ -170,13 +170,13 @@ def _allocate_public_rental(world: World, month: int) -> None:
     if chance.any():
         stream = world.randomness.stream(Decision.QUEUE, month)
         households = world.population.households.view()
-        _house_from_queue(households, world.household_groups, access * chance[:, :, None], stream)
+        _house_from_queue(households, access * chance[:, :, None], stream)
 
 
 @people_kernel
-def _house_from_queue(households: Households, groups: Any, chance: Any, stream: np.uint64) -> None:
-    for h in range(groups.size):
-        if groups[h] < 0 or households.tenure[h] != _RENTS:
+def _house_from_queue(households: Households, chance: Any, stream: np.uint64) -> None:
+    for h in range(households.key.size):
+        if households.group[h] < 0 or households.tenure[h] != _RENTS:
             continue
-        if uniform(stream, households.key[h]) < chance[households.county[h], households.zone[h], groups[h]]:
+        if uniform(stream, households.key[h]) < chance[households.county[h], households.zone[h], households.group[h]]:
             households.tenure[h] = _PUBLIC

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Network, Zone
+from urbsim.codes import Zone
 from urbsim.state.world import World
 
 _NEAR = 4  # position of the rest of the province among the destinations of a residence choice
@@ -43,14 +43,6 @@ def _renew(world: World) -> None:
     done_share = np.divide(done, wanted, out=np.zeros_like(done), where=wanted > 0.0)
     places.cheap_rentals_lost += environment.cheap_rentals_lost.values / 12.0 * places.old_dwellings * done_share
     world.activity.dwellings_renewed[...] = done
-
-
-def built_amenity(world: World) -> Floats:
-    """Return the points of utility that coverage and renewal add to each zone, shape (C, 3); 0 without a policy."""
-    values, places = world.values, world.places
-    priors = np.array([values[f"amenity.{network.name.lower()}"] for network in Network])
-    renewed = places.renewed / np.maximum(places.dwellings, 1.0)
-    return np.asarray(places.coverage @ priors + values["amenity.renewal"] * np.minimum(renewed, 1.0))
 
 
 def effective_distances(world: World) -> Floats:

@@ -8,14 +8,26 @@ and holds no contracted land any more; homestead and registration stay as they a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.kernels import people_kernel
 from urbsim.population import Households
 from urbsim.randomness import Decision, uniform
 from urbsim.state.world import World
+
+
+class Offer(NamedTuple):
+    """What is offered this month for land given up, and what land is worth to a household."""
+
+    payment: Floats  # (C,) yuan a household
+    chance: Floats  # (C,) of considering it
+    value_per_mu: float  # yuan
+    spread: float  # of the value, logistic in logarithms
+    stream: np.uint64  # random stream of considering, and that of a household's valuation
+    worth_stream: np.uint64
 
 
 def advance(world: World, month: int) -> None:
@@ -27,39 +39,30 @@ def advance(world: World, month: int) -> None:
     exits = np.zeros(len(world.codes))
     _exit(
         world.population.households.view(),
-        world.household_groups,
-        payment,
-        np.minimum(access * values["land.exit_rate"] / 12.0, 1.0),
-        values["land.value_per_mu"],
-        values["land.value_spread"],
-        world.randomness.stream(Decision.LAND_EXIT, month),
-        world.randomness.stream(Decision.LAND_VALUE, 0),  # the same valuation every month
+        Offer(
+            payment,
+            np.minimum(access * values["land.exit_rate"] / 12.0, 1.0),
+            values["land.value_per_mu"],
+            values["land.value_spread"],
+            world.randomness.stream(Decision.LAND_EXIT, month),
+            world.randomness.stream(Decision.LAND_VALUE, 0),  # the same valuation every month
+        ),
         exits,
     )
     world.activity.land_exits[...] = exits * world.weight
 
 
 @people_kernel
-def _exit(
-    households: Households,
-    groups: Any,
-    payment: Any,
-    chance: Any,
-    value_per_mu: float,
-    spread: float,
-    stream: np.uint64,
-    worth_stream: np.uint64,
-    exits: Any,
-) -> None:
-    for h in range(groups.size):
-        if groups[h] < 0 or households.zone[h] == 0 or households.land[h] <= 0.0:
+def _exit(households: Households, offer: Offer, exits: Any) -> None:
+    for h in range(households.key.size):
+        if households.group[h] < 0 or households.zone[h] == 0 or households.land[h] <= 0.0:
             continue
         county = households.county[h]
-        if uniform(stream, households.key[h]) >= chance[county]:
+        if uniform(offer.stream, households.key[h]) >= offer.chance[county]:
             continue
-        rank = min(max(uniform(worth_stream, households.key[h]), 1e-9), 1.0 - 1e-9)
-        worth = households.land[h] * value_per_mu * (rank / (1.0 - rank)) ** spread
-        if payment[county] >= worth:
+        rank = min(max(uniform(offer.worth_stream, households.key[h]), 1e-9), 1.0 - 1e-9)
+        worth = households.land[h] * offer.value_per_mu * (rank / (1.0 - rank)) ** offer.spread
+        if offer.payment[county] >= worth:
             households.land[h] = 0.0
-            households.savings[h] += payment[county]
+            households.savings[h] += offer.payment[county]
             exits[county] += 1.0

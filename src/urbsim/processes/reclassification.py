@@ -44,9 +44,9 @@ def _choose(households: Households, rate: float, seat_share: float, stream: np.u
     for h in range(households.key.size):
         if households.zone[h] != 0:
             continue
-        luck = uniform(stream, households.key[h])
-        if luck < rate:
-            households.zone[h] = _SEAT if luck < rate * seat_share else _TOWN
+        number = uniform(stream, households.key[h])
+        if number < rate:
+            households.zone[h] = _SEAT if number < rate * seat_share else _TOWN
             households.tenure[h] = _OWNS  # the family's own house, now on urban ground
 
 

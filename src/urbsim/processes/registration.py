@@ -8,19 +8,45 @@ is not certified. Transfer is voluntary and never costs the land right. Children
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
-from urbsim.state.tally import group_of
+from urbsim.state.tally import group_of, origin_of
 from urbsim.state.world import World
 
 _OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 ADULT_AGE = 16
+
+
+class Rules(NamedTuple):
+    """Who may register in a zone this month, by county, zone and group, shape (C, 3, 3) each."""
+
+    months: Floats  # of residence required
+    needs_home: Floats  # share of applicants who must own a dwelling
+    tenants: Floats  # share of tenants who qualify
+
+
+class Response(NamedTuple):
+    """How many of those who qualify apply."""
+
+    rate: float  # a year
+    child: float  # log points for each child of school age
+    land: float  # log points lost for 10 mu of land that is not certified
+
+
+class Transfers(NamedTuple):
+    """Where transfers of the month are counted."""
+
+    counts: Floats  # (C, 3, 3) by zone and origin
+    provinces: NDArray[np.int64]  # (C,) number of each county's province
+    month: int
 
 
 def advance(world: World, month: int) -> None:
@@ -30,60 +56,56 @@ def advance(world: World, month: int) -> None:
     _transfer(
         world.population.people.view(),
         world.population.households.view(),
-        environment.registration_years.values * 12.0,
-        environment.registration_needs_home.values,
-        environment.registration_tenants.values,
-        np.array([values[f"registration.{name}"] for name in ("rate", "child", "land")]),
+        Rules(
+            environment.registration_years.values * 12.0,
+            environment.registration_needs_home.values,
+            environment.registration_tenants.values,
+        ),
+        Response(values["registration.rate"], values["registration.child"], values["registration.land"]),
         world.randomness.stream(Decision.REGISTRATION, month),
-        transferred,
-        month,
+        Transfers(transferred, world.provinces, month),
     )
     world.activity.newly_registered[...] = transferred * world.weight
 
 
 @people_kernel
 def _transfer(
-    people: People,
-    households: Households,
-    months: Any,
-    needs_home: Any,
-    tenants: Any,
-    w: Any,
-    stream: np.uint64,
-    transferred: Any,
-    month: int,
+    people: People, households: Households, rules: Rules, response: Response, stream: np.uint64, transfers: Transfers
 ) -> None:
+    monthly = response.rate / 12.0
     for i in range(people.key.size):
         zone = people.zone[i]
         if people.alive[i] == 0 or zone < 1 or zone > 2:
             continue
         if people.urban_registered[i] and people.registration[i] == people.county[i]:
             continue
-        if (month - people.birth[i]) // 12 < ADULT_AGE:
+        if years_old(people.birth[i], transfers.month) < ADULT_AGE:
             continue
-        luck = uniform(stream, people.key[i])
-        if luck >= w[0] / 12.0 * np.exp(2.0 * w[1]):  # cannot be reached whatever the family; saves the rest
+        number = uniform(stream, people.key[i])
+        if number >= monthly * np.exp(2.0 * response.child):  # not reached whatever the family; saves the rest
             continue
-        county, group = people.county[i], group_of(people, i)
-        if month - people.arrival[i] < months[county, zone, group]:
-            continue
-        if not _housed(households, people.household[i], needs_home[county, zone, group], tenants[county, zone, group]):
-            continue
-        gain = w[1] * min(_pupils(people, i, month), 2)
-        h = people.household[i]
-        if households.certified[h] == 0:
-            gain -= w[2] * households.land[h] / 10.0
-        if luck < w[0] / 12.0 * np.exp(gain):
-            _register(people, i, county, zone, transferred, month)
+        if _qualifies(people, households, rules, i, transfers.month):
+            gain = response.child * min(_pupils(people, i, transfers.month), 2)
+            h = people.household[i]
+            if households.certified[h] == 0:
+                gain -= response.land * households.land[h] / 10.0
+            if number < monthly * np.exp(gain):
+                _register(people, i, transfers)
 
 
 @inlined
-def _housed(households: Households, h: int, needs_home: float, tenants: float) -> bool:
-    """Tell whether the dwelling qualifies; at partial strength of a rule, households above the strength wait."""
-    tenure = households.tenure[h]
-    if tenure in (_OWNS, _PUBLIC):
+def _qualifies(people: People, households: Households, rules: Rules, i: int, month: int) -> bool:
+    """Return whether somebody has lived in the zone for long enough, in a dwelling that qualifies.
+
+    At partial strength of a rule, households above the strength wait.
+    """
+    county, zone, group, h = people.county[i], people.zone[i], group_of(people, i), people.household[i]
+    if month - people.arrival[i] < rules.months[county, zone, group]:
+        return False
+    if households.tenure[h] in (_OWNS, _PUBLIC):
         return True
-    return bool(lot(households.key[h]) < max(1.0 - needs_home, tenants))
+    open_to_tenants = max(1.0 - rules.needs_home[county, zone, group], rules.tenants[county, zone, group])
+    return bool(lot(households.key[h]) < open_to_tenants)
 
 
 @inlined
@@ -91,31 +113,30 @@ def _pupils(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
-        count += people.alive[child] and 36 <= month - people.birth[child] < 216
+        count += people.alive[child] and 36 <= months_old(people.birth[child], month) < 216
         child = people.next_sibling[child]
     return count
 
 
 @inlined
-def _register(people: People, i: int, county: int, zone: int, transferred: Any, month: int) -> None:
-    _enter(people, i, county, zone, transferred)
+def _register(people: People, i: int, transfers: Transfers) -> None:
+    """Register somebody and the children under 16 where the person lives."""
+    county, zone = people.county[i], people.zone[i]
+    _enter(people, i, (county, zone), transfers)
     child = people.first_child[i]
     while child >= 0:
-        young = month - people.birth[child] < ADULT_AGE * 12
-        if (
-            people.alive[child]
-            and young
-            and not (people.urban_registered[child] and people.registration[child] == county)
-        ):
-            _enter(people, child, county, zone, transferred)
+        young = months_old(people.birth[child], transfers.month) < ADULT_AGE * 12
+        registered = people.urban_registered[child] and people.registration[child] == county
+        if people.alive[child] and young and not registered:
+            _enter(people, child, (county, zone), transfers)
         child = people.next_sibling[child]
 
 
 @inlined
-def _enter(people: People, i: int, county: int, zone: int, transferred: Any) -> None:
-    registration = people.registration[i]
-    origin = 0 if registration == county else (2 if registration == -2 else 1)
-    transferred[county, zone, origin] += 1.0
+def _enter(people: People, i: int, place: tuple[int, int], transfers: Transfers) -> None:
+    county, zone = place
+    # The tally tells urban and rural apart among those registered here already; the origin of both is the same county.
+    transfers.counts[county, zone, max(origin_of(people, i, transfers.provinces) - 1, 0)] += 1.0
     people.registration[i] = county
     people.registered_zone[i] = zone
     people.urban_registered[i] = 1

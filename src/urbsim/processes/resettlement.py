@@ -8,7 +8,7 @@ post in services that is created for them, the others seek one like anybody who 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old
 from urbsim.processes.employment import paid_wages, skill_factors
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import relocate
@@ -28,12 +28,21 @@ WORKING_AGE_END = 60
 STAYS = -1
 
 
+class Support(NamedTuple):
+    """Work for those who move: who gets some, and what it pays."""
+
+    share: Floats  # (C, 3) of workers with a post created for them, by zone
+    wage: Floats  # (C, 3) in services, yuan a month
+    skill: Floats  # (C, 5) earnings by schooling relative to junior secondary
+    stream: np.uint64
+
+
 def advance(world: World, month: int) -> None:
     """Move this month's households, and give work to the supported share of their workers."""
     monthly = world.environment.resettled_households.values / 12.0
     if not monthly.any():
         return
-    goes_to = _draw_households(world, monthly, month)
+    goes_to = _pick_households(world, monthly, month)
     households, places = world.population.households, world.places
     moving = np.flatnonzero(goes_to > 0)
     cells = households.county[moving], goes_to[moving]
@@ -44,10 +53,12 @@ def advance(world: World, month: int) -> None:
         people,
         goes_to,
         world.accounts.flows,
-        world.environment.resettlement_work.values,
-        paid_wages(world)[:, :, Sector.SERVICES],
-        skill_factors(world),
-        world.randomness.stream(Decision.RESETTLEMENT_WORK, month),
+        Support(
+            world.environment.resettlement_work.values,
+            paid_wages(world)[:, :, Sector.SERVICES],
+            skill_factors(world),
+            world.randomness.stream(Decision.RESETTLEMENT_WORK, month),
+        ),
         placed,
         month,
     )
@@ -61,43 +72,32 @@ def advance(world: World, month: int) -> None:
     world.activity.resettled_workers[...] = placed * world.weight
 
 
-def _draw_households(world: World, monthly: Floats, month: int) -> NDArray[np.int64]:
+def _pick_households(world: World, monthly: Floats, month: int) -> NDArray[np.int64]:
     """Return the zone each household moves to this month, ``STAYS`` for most."""
-    households, groups = world.population.households, world.household_groups
-    eligible = np.zeros(households.size, dtype=np.bool_)
-    eligible[: groups.size] = (groups >= 0) & (households.zone[: groups.size] == Zone.VILLAGE)
+    households = world.population.households
+    eligible = (households.group >= 0) & (households.zone == Zone.VILLAGE)
     lots = np.empty((2, households.size))
     fixed = world.randomness.stream(Decision.ELIGIBLE_VILLAGE, 0)
     for n, stream in enumerate((fixed, world.randomness.stream(Decision.RESETTLEMENT, month))):
-        _draw(households.view(), stream, lots[n])
+        _fill_lots(households.view(), stream, lots[n])
     eligible &= lots[0] < world.environment.resettlement_eligible.values[households.county]
     number = np.bincount(households.county[eligible], minlength=len(monthly)) * world.weight
     chance = np.cumsum(monthly / np.maximum(number, 1.0)[:, None], axis=1)
     goes_to = np.full(households.size, STAYS, dtype=np.int64)
     for zone in reversed(COUNTY_ZONES):
-        drawn = eligible & (lots[1] < np.minimum(chance[households.county, zone], 1.0))
-        goes_to[drawn] = zone
+        picked = eligible & (lots[1] < np.minimum(chance[households.county, zone], 1.0))
+        goes_to[picked] = zone
     return goes_to
 
 
 @people_kernel
-def _draw(households: Households, stream: np.uint64, lots: Any) -> None:
+def _fill_lots(households: Households, stream: np.uint64, lots: Any) -> None:
     for h in range(lots.size):
         lots[h] = uniform(stream, households.key[h])
 
 
 @people_kernel
-def _move(
-    people: People,
-    goes_to: Any,
-    flows: Any,
-    support: Any,
-    wage: Any,
-    skill: Any,
-    stream: np.uint64,
-    placed: Any,
-    month: int,
-) -> None:
+def _move(people: People, goes_to: Any, flows: Any, support: Support, placed: Any, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0 or people.zone[i] >= _NEAR:
             continue
@@ -105,13 +105,14 @@ def _move(
         if zone <= 0:
             continue
         county = people.county[i]
-        relocate(people, flows, i, county, zone, month, _RESETTLEMENT)
+        relocate(people, flows, i, (county, zone), month, _RESETTLEMENT)
         people.has_place[i] = 0
         if people.work[i] == 0:
             continue
         people.work[i], people.earnings[i] = _SEEKING, 0.0
-        young = month - people.birth[i] < WORKING_AGE_END * 12
-        if young and uniform(stream, people.key[i]) < support[county, zone]:
+        young = months_old(people.birth[i], month) < WORKING_AGE_END * 12
+        if young and uniform(support.stream, people.key[i]) < support.share[county, zone]:
             people.work[i] = _SERVICES
-            people.earnings[i] = wage[county, zone] * skill[county, people.schooling[i]] * np.exp(people.trained[i])
+            pay = support.wage[county, zone] * support.skill[county, people.schooling[i]]
+            people.earnings[i] = pay * np.exp(people.trained[i])
             placed[county, zone] += 1.0

@@ -1,7 +1,7 @@
 """School entry and leaving, and the rationing of school places.
 
 Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
-college (18-21); entry to senior and to college is a draw. Leaving school sets the schooling level and opens working
+college (18-21); entry to senior and to college is by chance. Leaving school sets the schooling level and opens working
 life. College students live outside the county. In September and February pupils without a place apply where they
 live, except villagers in the senior stage, who board; each school serves the classes of its admission rule in order
 (registered in the zone, registered elsewhere in the county, at least a year's residence, others), by lot within a
@@ -11,16 +11,17 @@ class. Who finds no place keeps commuting to a school elsewhere, and the family 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
 from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
-from urbsim.population import People
+from urbsim.population import SCHOOL_YEAR, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import relocate, remove
 from urbsim.state.tally import group_of
@@ -30,10 +31,22 @@ _SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
 _SEEKING = int(Work.SEEKING)
 _LEFT_SCHOOL, _CHILD, _NO_PLACE = int(Event.LEFT_SCHOOL), int(Event.CHILD_CHANGES_SCHOOL), int(Event.NO_SCHOOL_PLACE)
-#: First age of each stage, from kindergarten to college, and the age at which college ends.
+#: School age (``population.school_age``) at which each stage begins, from kindergarten to college, and college ends.
 STAGE_AGES = (3, 6, 12, 15, 18, 22)
-SCHOOL_YEAR, SECOND_TERM = 9, 2
+SECOND_TERM = 2
 PERMIT_MONTHS = 12
+
+
+class Entry(NamedTuple):
+    """Chances of going on at the points where not everybody does, and of entering the labour force afterwards."""
+
+    kindergarten: float
+    senior: float
+    college: float
+    college_far: float  # share of new students whose college is in another province
+    participation: Floats  # (2,) men, women
+    study: np.uint64  # random streams of going on and of entering the labour force
+    labour: np.uint64
 
 
 def advance(world: World, month: int, schools: Iterable[School]) -> None:
@@ -50,69 +63,68 @@ def advance(world: World, month: int, schools: Iterable[School]) -> None:
 
 def _start_year(world: World, month: int) -> None:
     values = world.values
-    names = ("kindergarten_rate", "senior_rate", "college_rate", "college_far_share")
-    _change_stages(
-        world.population.people.view(),
-        world.accounts.flows,
-        np.array([values[f"schooling.{name}"] for name in names]),
+    entry = Entry(
+        values["schooling.kindergarten_rate"],
+        values["schooling.senior_rate"],
+        values["schooling.college_rate"],
+        values["schooling.college_far_share"],
         np.array([values["employment.male_participation"], values["employment.female_participation"]]),
         world.randomness.stream(Decision.STUDY, month),
         world.randomness.stream(Decision.LABOUR_FORCE, month),
-        month,
     )
+    _change_stages(world.population.people.view(), world.accounts.flows, entry, month)
 
 
 @people_kernel
-def _change_stages(
-    people: People, flows: Any, rates: Any, participation: Any, study: np.uint64, labour: np.uint64, month: int
-) -> None:
+def _change_stages(people: People, flows: Any, entry: Entry, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
-        age = (month - people.birth[i]) // 12
+        age = school_age(people.birth[i], month)
         if age < STAGE_AGES[0] or (people.stage[i] == 0 and age >= STAGE_AGES[4]):
             continue
-        old, new = people.stage[i], _next_stage(people, i, age, rates, uniform(study, people.key[i]))
+        old, new = people.stage[i], _next_stage(people, i, age, entry, uniform(entry.study, people.key[i]))
         if new == old:
             continue
         people.stage[i], people.has_place[i] = new, 0
         if old > 1:
             people.schooling[i] = max(people.schooling[i], old - 1)  # schooling level of the stage completed
         if new == 0:
-            enters = uniform(labour, people.key[i]) < participation[people.female[i]]
+            enters = uniform(entry.labour, people.key[i]) < entry.participation[people.female[i]]
             people.work[i] = _SEEKING if enters else 0
             people.events[i] |= _LEFT_SCHOOL
         elif new == _COLLEGE:
-            _leave_for_college(people, flows, i, rates[3], uniform(study, child_key(people.key[i], 1)), month)
+            _leave_for_college(people, flows, i, entry, month)
         elif new > 1:
             alert_parents(people, i, _CHILD)
 
 
 @inlined
-def _next_stage(people: People, i: int, age: int, rates: Any, luck: float) -> int:
-    """Return the stage of the new school year; ``luck`` decides at the points of entry."""
+def _next_stage(people: People, i: int, age: int, entry: Entry, number: float) -> int:
+    """Return the stage of the new school year; ``number`` is held against the chances of going on."""
     old = people.stage[i]
     if age < STAGE_AGES[1]:
-        return 1 if old == 1 or luck < rates[0] else 0
+        return 1 if old == 1 or number < entry.kindergarten else 0
     if age < STAGE_AGES[2]:
         return 2
     if age < STAGE_AGES[3]:
         return 3
     if age < STAGE_AGES[4]:
-        return 4 if old == 4 or (old == 3 and luck < rates[1]) else 0
+        return 4 if old == 4 or (old == 3 and number < entry.senior) else 0
     if age < STAGE_AGES[5]:
-        return 5 if old == 5 or (old == 4 and luck < rates[2]) else 0
+        return 5 if old == 5 or (old == 4 and number < entry.college) else 0
     return 0
 
 
 @inlined
-def _leave_for_college(people: People, flows: Any, i: int, far_share: float, luck: float, month: int) -> None:
+def _leave_for_college(people: People, flows: Any, i: int, entry: Entry, month: int) -> None:
     if people.zone[i] >= 3:
         return
     if people.registration[i] < 0:
         remove(people, flows, i, _DEPARTURE)
     else:
-        relocate(people, flows, i, people.county[i], 4 if luck < far_share else 3, month, _MOVE)
+        far = uniform(entry.study, child_key(people.key[i], 1)) < entry.college_far
+        relocate(people, flows, i, (people.county[i], 4 if far else 3), month, _MOVE)
 
 
 @inlined
@@ -135,13 +147,13 @@ def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
     groups = np.empty_like(applicants)
     _find_groups(view, applicants, groups)
     stream = world.randomness.stream(Decision.ADMISSION, month)
-    luck = uniforms(stream, view.key[applicants])
+    lots = uniforms(stream, view.key[applicants])
     zones, stages = view.zone[applicants].astype(np.int64), view.stage[applicants].astype(np.int64) - 1
     open_share = world.environment.school_admission.values[view.county[applicants], zones, stages, groups]
     entitled = uniforms(world.randomness.stream(Decision.ADMISSION_SHARE, month), view.key[applicants]) < open_share
     classes = admission_class(view, applicants, groups, month)
     cells = (view.county[applicants].astype(np.int64) * 3 + zones) * len(SCHOOL_STAGES) + stages
-    order = np.lexsort((luck, classes, ~entitled, cells))
+    order = np.lexsort((lots, classes, ~entitled, cells))
     for school, queue in _queues(schools, cells[order], counties):
         chosen = order[queue]
         accepted = school.admit(

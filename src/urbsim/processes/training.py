@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, years_old
 from urbsim.randomness import Decision, lot, uniform
 from urbsim.state.world import World
 
@@ -45,7 +45,7 @@ def _train(world: World, month: int) -> None:
 def _eligible(people: People, i: int, month: int) -> bool:
     if people.alive[i] == 0 or people.zone[i] > 2 or people.work[i] == 0 or people.trained[i] > 0.0:
         return False
-    age = (month - people.birth[i]) // 12
+    age = years_old(people.birth[i], month)
     return bool(people.schooling[i] < _COLLEGE and YOUNGEST <= age <= OLDEST)
 
 

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from urbsim.labels import Label
 from urbsim.programmes.rows import Measure, Programme, Use
-from urbsim.scenario.inheritance import read_with_parents
-from urbsim.scenario.problems import ScenarioError
 
 #: Names of the levers that a scenario's policies use, by the scenario's path in the folder of scenarios.
 LeversSet = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ProgrammeCoverage:
     """Numbers of rows of one programme; ``by_lever``, ``by_indicator`` and ``not_modelled`` add up to ``measures``."""
 
     clauses: int
@@ -42,11 +39,11 @@ class OpenRow:
     missing: Label
 
 
-def coverage(programme: Programme) -> Coverage:
+def coverage(programme: Programme) -> ProgrammeCoverage:
     """Count the rows of a programme by what stands for them."""
     measures = [measure for _, measure in programme.measures]
     uses = Counter(figure.use for figure in programme.figures)
-    return Coverage(
+    return ProgrammeCoverage(
         clauses=len(programme.clauses),
         measures=len(measures),
         by_lever=sum(bool(measure.levers) for measure in measures),
@@ -54,23 +51,6 @@ def coverage(programme: Programme) -> Coverage:
         not_modelled=sum(measure.not_modelled is not None for measure in measures),
         figures={use: uses[use] for use in Use},
     )
-
-
-def levers_set_in(folder: Path) -> dict[str, frozenset[str]]:
-    """Return the levers that each scenario under a folder sets, itself or through the file it extends.
-
-    A scenario that cannot be read sets none.
-    """
-    return {path.relative_to(folder).as_posix(): _levers_of(path) for path in sorted(folder.rglob("*.yaml"))}
-
-
-def _levers_of(path: Path) -> frozenset[str]:
-    try:
-        policies = read_with_parents(path).root.entries.get("policies")
-    except ScenarioError:
-        return frozenset()
-    levers = [policy.entries.get("lever") for policy in policies.entries.values()] if policies else []
-    return frozenset(str(lever.value) for lever in levers if lever)
 
 
 def open_rows(programme: Programme, levers_set: LeversSet) -> list[OpenRow]:

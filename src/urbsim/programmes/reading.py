@@ -12,9 +12,11 @@ from pydantic import ValidationError
 
 from urbsim.programmes import FOLDER, programmes
 from urbsim.programmes.rows import Programme, normalised
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, listed, quoted, similar
-from urbsim.scenario.yaml_reader import read_yaml
+from urbsim.reading.located import Node
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
+from urbsim.reading.yaml_reader import read_yaml
 
 
 class CatalogueError(ScenarioError):

@@ -48,7 +48,7 @@ class Domain(StrEnum):
     REGIONAL = "regional"
 
 
-class Comparator(StrEnum):
+class FigureComparator(StrEnum):
     """How a figure binds; ``between`` reaches from ``value`` to ``upper``."""
 
     EQUAL = "="
@@ -102,13 +102,12 @@ def _indicator(name: str) -> str:
 
 
 def _known(name: str, what: str, known: Iterable[str]) -> str:
-    from urbsim.scenario.problems import similar
+    from urbsim.reading.suggestions import did_you_mean
 
     choices = sorted(known)
     if name in choices:
         return name
-    meant = similar(name, choices)
-    raise ValueError(f"there is no {what} '{name}'" + (f", did you mean '{meant}'?" if meant else ""))
+    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, choices, ', ')}")
 
 
 def _citation(text: str) -> str:
@@ -195,7 +194,7 @@ class Figure(_Row):
     value: Amount
     upper: Amount | None = None
     unit: str = Field(min_length=1)
-    comparator: Comparator
+    comparator: FigureComparator
     year: int | None = Field(default=None, ge=1990, le=2060)
     place: PlaceCode
     use: Use
@@ -205,7 +204,7 @@ class Figure(_Row):
 
     @model_validator(mode="after")
     def _check_fields(self) -> Self:
-        if (self.upper is not None) != (self.comparator is Comparator.BETWEEN):
+        if (self.upper is not None) != (self.comparator is FigureComparator.BETWEEN):
             raise ValueError("upper goes with the comparator between")
         if self.upper is not None and self.upper <= self.value:
             raise ValueError("upper must be more than value")

@@ -46,7 +46,7 @@ class Activity:
         self.childcare_equipped = np.zeros((counties, zones))
         #: Flow: m2 of community elder care built by programmes.
         self.eldercare_space_built = np.zeros((counties, zones))
-        #: Flow: hospital beds built by programmes; stock: staff that programmes pay beyond ordinary staffing.
+        #: Flow: hospital beds built up to a standard; stock: staff that programmes pay beyond ordinary staffing.
         self.beds_built = np.zeros(counties)
         self.doctors_added = np.zeros(counties)
         self.nurses_added = np.zeros(counties)

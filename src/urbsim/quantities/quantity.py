@@ -100,14 +100,18 @@ class Quantity:
         self.values: Floats = self.base.copy()
         self.contributors: Floats = np.zeros(shape)
         self._parts: list[Floats] = []
+        self._standard: Floats = np.full(shape, -np.inf)  # levels that policies bring the quantity up to
 
     def reset(self) -> None:
         """Return to the base values, as before any policy."""
         self.values[...] = self.base
         self.contributors[...] = 0.0
         self._parts.clear()
+        self._standard[...] = -np.inf
 
-    def contribute(self, amount: ArrayLike, reach: Reach, **members: IntEnum | Sequence[IntEnum]) -> None:
+    def contribute(
+        self, amount: ArrayLike, reach: Reach, *, pays: bool = True, **members: IntEnum | Sequence[IntEnum]
+    ) -> None:
         """Combine ``amount`` into the quantity where the policy reaches.
 
         Parameters
@@ -116,9 +120,31 @@ class Quantity:
             Scalar, or array of shape (counties,), in the unit of the quantity.
         reach
             Counties, strength and zones. Zones are ignored by a quantity without a zone axis.
+        pays
+            Whether the policy shares the cost of whom it reaches, and so counts among the ``contributors``.
         **members
             For each further axis, the members to touch (all where it is not named), e.g. ``group=Group.ELSEWHERE``.
         """
+        touched, wanted, strength = self._cells(amount, reach, members)
+        if pays:
+            self.contributors[touched] += strength > 0
+        self._combine(touched, wanted, strength)
+
+    def raise_to(self, level: ArrayLike, reach: Reach, **members: IntEnum | Sequence[IntEnum]) -> None:
+        """Bring a quantity whose contributions add up to a level at least; where they make it higher, it stays.
+
+        Parameters as those of ``contribute``. At partial strength the level is that share of the way from the base.
+        """
+        touched, wanted, strength = self._cells(level, reach, members)
+        self.contributors[touched] += strength > 0
+        candidate = self.base[touched] + strength * (wanted - self.base[touched])
+        self._standard[touched] = np.maximum(self._standard[touched], candidate)
+        self.values[...] = self._total()
+
+    def _cells(
+        self, amount: ArrayLike, reach: Reach, members: dict[str, IntEnum | Sequence[IntEnum]]
+    ) -> tuple[tuple[NDArray[np.intp], ...], Floats, Floats]:
+        """Return the cells that a policy touches, what it wants there, and how strongly it acts."""
         unknown = set(members) - set(self.axes)
         if unknown:
             raise ValueError(f"quantity '{self.name}' has no axis {sorted(unknown)}; its axes are {self.axes}")
@@ -128,10 +154,9 @@ class Quantity:
         shape = (-1,) + (1,) * len(self.axes)
         strength = reach.strength.reshape(shape)
         wanted = np.broadcast_to(np.asarray(amount, dtype=float), reach.strength.shape).reshape(shape)
-        self._combine(touched, wanted, strength)
+        return touched, wanted, strength
 
     def _combine(self, touched: tuple[NDArray[np.intp], ...], wanted: Floats, strength: Floats) -> None:
-        self.contributors[touched] += strength > 0
         if self.rule in ("highest", "lowest"):
             candidate = self.base[touched] + strength * (wanted - self.base[touched])
             extreme = np.maximum if self.rule == "highest" else np.minimum
@@ -145,9 +170,9 @@ class Quantity:
     def _total(self) -> Floats:
         # Floating-point sums depend on their order; taking the parts by size in every cell removes the dependence.
         total = self.base.copy()
-        for layer in np.sort(np.stack(self._parts), axis=0):
+        for layer in np.sort(np.stack(self._parts), axis=0) if self._parts else ():
             total = total * layer if self.rule == "multiply" else total + layer
-        return total
+        return np.maximum(total, self._standard)
 
     def _indices(self, axis: Axis, chosen: IntEnum | Sequence[IntEnum] | None) -> NDArray[np.intp]:
         everything = AXES[axis]

@@ -39,6 +39,7 @@ class ServiceQuantities:
         "highest",
         5.0,
     )
+    hospital_beds: Quantity = declare(Label("hospital beds a year", "张医疗床位/年"), (), "add", 0.0)
     beds_per_thousand: Quantity = declare(
         Label("hospital beds per 1,000 residents", "每千常住人口医疗床位数"), (), "highest", 5.0
     )

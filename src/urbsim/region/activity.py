@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Mask
 from urbsim.codes import Insurance, Schooling, Stage, Work, Zone
+from urbsim.population import birth_month, school_age
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
@@ -28,7 +29,7 @@ _ENTRY = np.array([3, 6, 12, 15, 18, 22])
 
 
 @dataclass
-class Activity:
+class Occupation:
     """Columns of what people do; codes as in ``urbsim.codes``."""
 
     schooling: NDArray[np.uint8]
@@ -37,19 +38,18 @@ class Activity:
     insurance: NDArray[np.uint8]
 
 
-def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws) -> Activity:
+def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws) -> Occupation:
     """Return enrolment, schooling, work and insurance of everybody."""
     stage = _stages(people, margins, month, parameters, draws)
     schooling = _schooling(people, stage)
     work = _work(people, stage, schooling, margins, parameters, draws)
-    return Activity(schooling, stage, work, _insurance(people, work, parameters, draws))
+    return Occupation(schooling, stage, work, _insurance(people, work, parameters, draws))
 
 
 def _stages(
     people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws
 ) -> NDArray[np.uint8]:
-    since_september = (month % 12 - 8) % 12
-    years = np.maximum(people.age - since_september, 0) // 12
+    years = school_age(birth_month(people.age, month), month)
     stage = np.searchsorted(_ENTRY, years, side="right")
     stage[stage == len(_ENTRY)] = Stage.NONE
     chance = draws.uniform(people.size)

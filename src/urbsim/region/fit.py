@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from urbsim.codes import COUNTY_ZONES, Origin, Schooling, Sector, Tenure, Work
 from urbsim.region import patterns
-from urbsim.region.activity import Activity
+from urbsim.region.activity import Occupation
 from urbsim.region.dwellings import Holdings
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
@@ -24,7 +24,12 @@ Margin = tuple[str, Sequence[str], ArrayLike, ArrayLike]
 
 
 def measure(
-    margins: Margins, people: Persons, units: Units, registration: Registration, activity: Activity, holdings: Holdings
+    margins: Margins,
+    people: Persons,
+    units: Units,
+    registration: Registration,
+    activity: Occupation,
+    holdings: Holdings,
 ) -> pd.DataFrame:
     """Return one row per county, margin and category: target, synthetic number and error, in synthetic units."""
     found = [*_person_margins(margins, people), *_household_margins(margins, units, holdings)]
@@ -78,7 +83,7 @@ def _registration_margins(margins: Margins, registration: Registration) -> Itera
     yield "urban registered", ["all"], [urban], [np.sum(ours & registration.urban)]
 
 
-def _work_margins(margins: Margins, people: Persons, activity: Activity) -> Iterator[Margin]:
+def _work_margins(margins: Margins, people: Persons, activity: Occupation) -> Iterator[Margin]:
     here = people.resident
     working = here & np.isin(activity.work, (Work.FARM, Work.INDUSTRY, Work.SERVICES))
     adults = np.sum(here & (people.age >= margins.working_age * 12))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from urbsim.reading.suggestions import closest
+
 COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
-LEAST_SIMILARITY = 60.0  # of 100, below which a suggestion is noise
 
 
 class RegionError(ValueError):
@@ -68,8 +69,17 @@ class Place:
     area: float = field(hash=False)
 
 
-def tables_folder() -> Path:
-    """Return the folder of derived tables: inside the installed package, or in a checkout of the repository.
+def shipped_folder(name: str, in_checkout: str, holds: str) -> Path:
+    """Return a folder that ships with urbsim: inside the installed package, or in a checkout of the repository.
+
+    Parameters
+    ----------
+    name
+        Its name inside the installed package.
+    in_checkout
+        Its path in the repository, of which the package holds a copy.
+    holds
+        A file that must be in it.
 
     Raises
     ------
@@ -77,12 +87,23 @@ def tables_folder() -> Path:
         If neither exists, which means a broken installation.
     """
     package = Path(__file__).resolve().parents[1]
-    candidates = (package / "tables", package.parents[1] / "calibration" / "tables")
+    candidates = (package / name, package.parents[1] / in_checkout)
     for folder in candidates:
-        if (folder / "places.csv").is_file():
+        if (folder / holds).is_file():
             return folder
     looked = " or ".join(str(folder) for folder in candidates)
-    raise FileNotFoundError(f"urbsim's county tables are missing: no places.csv in {looked}; install urbsim again")
+    raise FileNotFoundError(f"a part of urbsim is missing: no {holds} in {looked}; install urbsim again")
+
+
+def tables_folder() -> Path:
+    """Return the folder of derived tables.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is broken.
+    """
+    return shipped_folder("tables", "calibration/tables", "places.csv")
 
 
 @cache
@@ -148,6 +169,11 @@ def _canonical_code(digits: str) -> str:
     if digits.endswith("0000"):
         return digits[:PROVINCE_DIGITS]
     return digits[:PREFECTURE_DIGITS] if digits.endswith("00") else digits
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text is the code of a county, prefecture or province."""
+    return _canonical_code(text) in _children_by_code()
 
 
 @cache
@@ -248,15 +274,17 @@ def suggest_places(text: str | int, limit: int = 3) -> list[Place]:
     found = find_places(wanted)[:limit]
     if found:
         return found
-    scored = [(-_similarity(place, wanted), len(place.code), place.code, place) for place in all_places()]
-    near = sorted(item[:3] for item in scored if item[0] <= -LEAST_SIMILARITY)[:limit]
-    by_code = {place.code: place for *_, place in scored}
-    return [by_code[code] for *_, code in near]
+    return [places_by_code()[code] for code in closest(wanted, _spellings(), limit)]
 
 
-def _similarity(place: Place, wanted: str) -> float:
-    """Return 0 to 100: how many characters two spellings share after the fewest typing errors."""
-    from rapidfuzz.distance import OSA
+@cache
+def places_by_code() -> dict[str, Place]:
+    """Return every place by its code."""
+    return {place.code: place for place in all_places()}
 
-    names: tuple[str, ...] = (place.code, place.name, place.short_name, place.pinyin, place.short_pinyin)
-    return 100 * max(OSA.normalized_similarity(wanted, name) for name in names)
+
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Return code, names and pinyin of every place by its code; of equally likely ones the larger come first."""
+    places = sorted(all_places(), key=lambda place: (len(place.code), place.code))
+    return {each.code: (each.code, each.name, each.short_name, each.pinyin, each.short_pinyin) for each in places}

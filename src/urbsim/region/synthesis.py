@@ -11,7 +11,8 @@ the world:
 5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
 6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings.
 
-The census is taken as the state at the start month. Earnings are left 0: the model sets them from its wages.
+The census is taken as the state on the first day of the start month: nobody in it is born in that month. Earnings are
+left 0: the model sets them from its wages.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints
 from urbsim.codes import Stage
-from urbsim.population import NOBODY, Columns, Population
+from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, registration
 from urbsim.region.couples import marry
@@ -76,7 +77,7 @@ def synthesise(
     counties
         Rows of the county tables, one per county, all of one census.
     month
-        Start month; ages are those of the census.
+        Start month; ages are those of the census, on its first day.
     scale
         Share of the real population to make, in (0, 1]. The margins are multiplied by it before they are made whole,
         so the sample consists of whole households and its size is right to half a person per county.
@@ -145,14 +146,14 @@ def _number_households(root: Ints, home: NDArray[np.uint8]) -> tuple[Ints, Ints]
 
 
 def _person_columns(
-    people: Persons, home: Ints, where: registration.Registration, doing: activity.Activity, month: int
+    people: Persons, home: Ints, where: registration.Registration, doing: activity.Occupation, month: int
 ) -> Table:
     first_child, next_sibling = child_lists(people)
     return {
-        "birth": month - people.age,
+        "birth": birth_month(people.age, month),
         "female": people.female,
         "zone": people.zone,
-        "arrival": month - where.months,
+        "arrival": birth_month(where.months, month),
         "registration": where.elsewhere,
         "registered_zone": where.zone,
         "urban_registered": where.urban,

@@ -27,7 +27,7 @@ _BELOW = Label("below: difference from '{baseline}'", "第二行：与“{baseli
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountyCell:
     """What a table says about one indicator of one county and scenario."""
 
     value: str
@@ -40,7 +40,7 @@ class CountyRow:
 
     name: str
     starts: dict[str, str]
-    cells: dict[tuple[str, str], Cell]
+    cells: dict[tuple[str, str], CountyCell]
 
 
 def county_rows(ensemble: Ensemble, language: Language, most: int | None = None) -> list[CountyRow]:
@@ -56,7 +56,7 @@ def county_rows(ensemble: Ensemble, language: Language, most: int | None = None)
 
 def _row(code: str, records: list[Any], forms: dict[str, Format], language: Language) -> CountyRow:
     starts: dict[str, str] = {}
-    cells: dict[tuple[str, str], Cell] = {}
+    cells: dict[tuple[str, str], CountyCell] = {}
     for record in records:
         indicator, form = record["indicator"], forms[record["indicator"]]
         starts[indicator] = form.value(record["start"])
@@ -64,7 +64,7 @@ def _row(code: str, records: list[Any], forms: dict[str, Format], language: Lang
     return CountyRow(text.place_label(code).in_language(language), starts, cells)
 
 
-def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Cell:
+def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> CountyCell:
     """Return value and difference; counts of persons go without intervals, for which the file has room."""
     value, gap = form.value(record["value"]), record["difference"]
     difference = "" if math.isnan(gap) else form.difference(gap)
@@ -72,7 +72,7 @@ def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Cell:
         value = f"{value} {form.interval(record['value_low'], record['value_high'])}".rstrip()
         bounds = form.interval(record["difference_low"], record["difference_high"], difference=True)
         difference = f"{difference} {bounds}".rstrip()
-    return Cell(value, difference)
+    return CountyCell(value, difference)
 
 
 def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, list[str]]]:
@@ -85,11 +85,11 @@ def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, l
     return headings
 
 
-def county_cells(row: CountyRow, ensemble: Ensemble) -> list[Cell]:
+def county_cells(row: CountyRow, ensemble: Ensemble) -> list[CountyCell]:
     """Return the cells of a row in the order of ``county_headings``."""
-    found: list[Cell] = []
+    found: list[CountyCell] = []
     for indicator in _SHOWN:
-        found.append(Cell(row.starts[indicator], ""))
+        found.append(CountyCell(row.starts[indicator], ""))
         found += [row.cells[indicator, scenario] for scenario in ensemble.names]
     return found
 
@@ -102,18 +102,18 @@ def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
     notes = [_BELOW.in_language(language).format(baseline=ensemble.baseline)] if len(ensemble.names) > 1 else []
     if count > MOST_PRINTED:
         notes.append(_MORE.in_language(language).format(count=count - MOST_PRINTED))
-    caption = Text("；".join(notes) if language == "zh" else "; ".join(notes), style="dim")
+    caption = text.cell(Label("; ", "；").in_language(language).join(notes), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     table.add_column(COUNTY.in_language(language))
     for indicator, columns in county_headings(ensemble, language):
         for column in columns:
-            table.add_column(f"{indicator}\n{column}", justify="right")
+            table.add_column(text.cell(f"{indicator}\n{column}"), justify="right")
     for row in county_rows(ensemble, language, MOST_PRINTED):
         table.add_row(row.name, *(_printed(cell) for cell in county_cells(row, ensemble)))
     return table
 
 
-def _printed(cell: Cell) -> Text:
+def _printed(cell: CountyCell) -> Text:
     shown = Text(cell.value)
     if cell.difference:
         shown.append(f"\n{cell.difference}", style="cyan")

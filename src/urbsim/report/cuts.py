@@ -1,8 +1,9 @@
-"""Tables of what money and land cut, and a line for counties beyond their debt limit."""
+"""What money and land cut, and counties beyond their debt limit, in words: for the terminal and for the page."""
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+
 from rich.table import Table
 from rich.text import Text
 
@@ -10,70 +11,112 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 
-_MILLION = 1e6
 _TITLES = {
     "money": Label("Cut for lack of money (sums over the run)", "因资金不足而削减（全期合计）"),
     "land": Label("Held back for lack of land (sums over the run)", "因用地指标不足未能实施（全期合计）"),
 }
-_WANTED = {
-    "money": Label("Wanted (million yuan)", "需要（百万元）"),
-    "land": Label("Wanted (mu)", "需要（亩）"),
+_HEADINGS = {
+    "money": (Label("Wanted (million yuan)", "需要（百万元）"), Label("Funded (million yuan)", "到位（百万元）")),
+    "land": (Label("Wanted (mu)", "需要（亩）"), Label("Permitted (mu)", "批准（亩）")),
 }
-_POSSIBLE = {
-    "money": Label("Funded (million yuan)", "到位（百万元）"),
-    "land": Label("Permitted (mu)", "批准（亩）"),
+_LIMITS = {
+    "money": Label("money, million yuan", "资金，百万元"),
+    "land": Label("land, mu", "用地指标，亩"),
 }
-_POLICY, _SHARE = Label("Policy", "政策"), Label("Share", "比例")
-_DEVELOPERS = Label("developers' dwellings", "开发商住房")
+_WITHOUT_POLICY = {
+    "money": Label("ordinary spending", "经常性支出"),
+    "land": Label("developers' dwellings", "开发商住房"),
+}
+_POLICY, _SHARE, _FIRST = Label("Policy", "政策"), Label("Share", "比例"), Label("First in", "最早年份")
+_DEBT = Label(
+    "Debt limit exceeded: '{scenario}', {count} of {counties} counties, first in {first}; debt in per cent of the "
+    "limit at its highest: {named}",
+    "超出债务限额：“{scenario}”，{counties}个县中有{count}个，最早在{first}年；债务与限额之比最高时：{named}",
+)
+_COUNTY = Label("{county} {share:.0%} (in {runs} of {all} runs)", "{county} {share:.0%}（{all}次模拟中{runs}次）")
 _MOST_NAMED = 3
+_MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How far a policy was cut: wanted and possible over the whole run, mean over runs, in the unit of ``limit_words``.
+
+    ``share`` is what was possible of what was wanted, ``first`` the first year of any cut. Without a name it is what
+    happens without a policy; ``title`` then says what.
+    """
+
+    scenario: str
+    name: str
+    title: str
+    limit: str
+    limit_words: str
+    wanted: float
+    possible: float
+    share: float
+    first: int
+
+
+def cut_rows(ensemble: Ensemble, language: Language) -> list[Cut]:
+    """Return what money and land did not allow, scenario by scenario, the most cut first."""
+    policies = {scenario.name: scenario.policies for scenario in ensemble.plan.scenarios}
+    found = []
+    for record in ensemble.cuts().to_dict("records"):
+        scenario, limit, name = record["scenario"], record["limit"], record["policy"]
+        known = policies[scenario].get(name)
+        title = known.title if known else _WITHOUT_POLICY[limit] if not name else Label(name, name)
+        scale = _MILLION if limit == "money" else 1.0
+        words = title.in_language(language), limit, _LIMITS[limit].in_language(language)
+        amounts = record["wanted"] / scale, record["possible"] / scale, record["share"]
+        found.append(Cut(scenario, name, *words, *amounts, record["first_year"]))
+    return found
+
+
+def debt_lines(ensemble: Ensemble, language: Language) -> list[str]:
+    """Return a line for every scenario in which debt exceeded its limit somewhere, naming the worst counties."""
+    beyond = ensemble.debts_beyond_limit()
+    lines = []
+    for scenario, rows in beyond.groupby("scenario", sort=False):
+        named = [
+            _COUNTY.in_language(language).format(
+                county=text.place_label(row["place"]).in_language(language),
+                share=row["worst"],
+                runs=row["runs"],
+                all=ensemble.runs[str(scenario)],
+            )
+            for row in rows.head(_MOST_NAMED).to_dict("records")
+        ]
+        lines.append(
+            _DEBT.in_language(language).format(
+                scenario=scenario,
+                count=len(rows),
+                counties=len(ensemble.plan.baseline.counties),
+                first=rows["first_year"].min(),
+                named=Label(", ", "、").in_language(language).join(named),
+            )
+        )
+    return lines
 
 
 def cut_tables(ensemble: Ensemble, language: Language) -> list[Table | Text]:
     """Return a table for money and one for land where something was cut, and lines about debt; empty if nothing was."""
-    found = ensemble.cuts()
+    rows = cut_rows(ensemble, language)
     tables: list[Table | Text] = []
-    for limit, title in _TITLES.items():
-        rows = found[found["limit"] == limit]
-        if len(rows):
-            tables.append(_table(rows, limit, title, language))
-    tables.extend(_debt_lines(ensemble, language))
-    return tables
+    for limit in _TITLES:
+        chosen = [row for row in rows if row.limit == limit]
+        if chosen:
+            tables.append(_table(chosen, limit, language))
+    return [*tables, *(text.cell(line, "yellow") for line in debt_lines(ensemble, language))]
 
 
-def _table(rows: pd.DataFrame, limit: str, title: Label, language: Language) -> Table:
-    table = Table(title=title.in_language(language), title_justify="left", box=None, pad_edge=False)
-    table.add_column(text.SCENARIO.in_language(language))
-    table.add_column(_POLICY.in_language(language))
-    for heading in (_WANTED[limit], _POSSIBLE[limit], _SHARE):
+def _table(rows: list[Cut], limit: str, language: Language) -> Table:
+    title = text.cell(_TITLES[limit].in_language(language))
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in (text.SCENARIO, _POLICY):
+        table.add_column(heading.in_language(language))
+    for heading in (_FIRST, *_HEADINGS[limit], _SHARE):
         table.add_column(heading.in_language(language), justify="right")
-    scale = _MILLION if limit == "money" else 1.0
-    for row in rows.to_dict("records"):
-        amounts = (f"{row[column] / scale:,.1f}" for column in ("wanted", "possible"))
-        name = row["policy"] or _DEVELOPERS.in_language(language)
-        table.add_row(Text(row["scenario"]), Text(name), *amounts, f"{row['share']:.0%}")
+    for row in rows:
+        amounts = (f"{row.first}", f"{row.wanted:,.1f}", f"{row.possible:,.1f}", f"{row.share:.0%}")
+        table.add_row(text.cell(row.scenario), text.cell(row.name or row.title), *amounts)
     return table
-
-
-def _debt_lines(ensemble: Ensemble, language: Language) -> list[Text]:
-    """Return a line for every scenario in which debt exceeded its limit somewhere."""
-    beyond = ensemble.debts_beyond_limit()
-    counties = len(ensemble.plan.baseline.counties)
-    lines = []
-    for scenario, rows in beyond.groupby("scenario", sort=False):
-        worst = rows.sort_values("worst", ascending=False, kind="stable").head(_MOST_NAMED)
-        named = ", ".join(
-            f"{text.place_label(row['place']).in_language(language)} {row['worst']:.0%}"
-            for row in worst.to_dict("records")
-        )
-        first = int(rows["first_year"].min())
-        lines.append(
-            Text(
-                Label(
-                    f"Debt limit exceeded: '{scenario}', {len(rows)} of {counties} counties, first in {first}; "
-                    f"debt in per cent of the limit: {named}",
-                    f"超出债务限额：“{scenario}”，{counties}个县中有{len(rows)}个，最早在{first}年；债务与限额之比：{named}",
-                ).in_language(language),
-                style="yellow",
-            )
-        )
-    return lines

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from urbsim.calibration.regional import OBSERVATION_SD, Ensemble, fit_table, recovery
+from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble, fit_table, recovery
 from urbsim.experiment.tables import write_parquet, write_text
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import GREY, PALETTE, Chart, styled
@@ -18,7 +18,7 @@ _INSIDE_80 = 1.2816
 _CONSTANTS = ("urban", "outside")
 
 
-def write_posterior(ensemble: Ensemble, folder: Path, code: str) -> None:
+def write_posterior(ensemble: CountyEnsemble, folder: Path, code: str) -> None:
     """Write the posterior, the table of its fit, the test of recovery, the diagnostic page and what made them."""
     folder.mkdir(parents=True, exist_ok=True)
     write_parquet(ensemble.table(), folder / "constants.parquet")
@@ -29,7 +29,7 @@ def write_posterior(ensemble: Ensemble, folder: Path, code: str) -> None:
     write_text(_readme(ensemble, found, code), folder / "README.md")
 
 
-def diagnostic(ensemble: Ensemble, found: pd.DataFrame) -> Figure:
+def diagnostic(ensemble: CountyEnsemble, found: pd.DataFrame) -> Figure:
     """Return the page: fit per target, constants before and after, their pairs, recovery of known constants."""
     with styled():
         figure = Figure(figsize=(10, 9), layout="constrained")
@@ -59,7 +59,7 @@ def _fit(axis: Axes, table: pd.DataFrame, title: str) -> None:
     axis.legend(loc="upper left")
 
 
-def _before_and_after(axis: Axes, ensemble: Ensemble, constant: int) -> None:
+def _before_and_after(axis: Axes, ensemble: CountyEnsemble, constant: int) -> None:
     prior, posterior = (values[:, :, constant].ravel() for values in (ensemble.prior, ensemble.posterior))
     edges = list(np.linspace(min(prior.min(), posterior.min()), max(prior.max(), posterior.max()), 40))
     axis.hist(prior, edges, color=PALETTE[7], alpha=0.5, density=True, label="prior")
@@ -68,7 +68,7 @@ def _before_and_after(axis: Axes, ensemble: Ensemble, constant: int) -> None:
     axis.legend()
 
 
-def _pairs(axis: Axes, ensemble: Ensemble) -> None:
+def _pairs(axis: Axes, ensemble: CountyEnsemble) -> None:
     for values, colour, label in (
         (ensemble.prior, PALETTE[7], "prior"),
         (ensemble.posterior, PALETTE[1], "posterior"),
@@ -90,7 +90,7 @@ def _recovered(axis: Axes, found: pd.DataFrame) -> None:
     axis.legend()
 
 
-def _readme(ensemble: Ensemble, found: pd.DataFrame, code: str) -> str:
+def _readme(ensemble: CountyEnsemble, found: pd.DataFrame, code: str) -> str:
     name = next(place.name for place in all_places() if place.code == code)
     table = fit_table(ensemble)
     known = table.dropna(subset=["observed"])

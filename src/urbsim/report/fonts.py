@@ -12,7 +12,9 @@ from matplotlib import font_manager
 
 _SHIPPED = Path(__file__).parent / "fonts" / "UrbsimSansSC-Regular.otf"
 _FAMILY = "Urbsim Sans SC"
+_LATIN = "DejaVu Sans"  # comes with matplotlib
 _FIRST_CHINESE = 0x2E80  # everything below is in common fonts
+#: Fonts of systems that are asked, in this order, for characters which the font that ships lacks.
 _INSTALLED = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -22,30 +24,54 @@ _INSTALLED = (
     "WenQuanYi Zen Hei",
     "Microsoft YaHei",
     "SimHei",
+    "SimSun-ExtB",
     "PingFang SC",
     "Heiti SC",
+    "Arial Unicode MS",
 )
 
 
 @cache
-def chinese_font() -> str | None:
-    """Return the family name of a font with Chinese glyphs, made known to matplotlib.
+def font_families() -> tuple[str, ...]:
+    """Return the families that charts are written with, made known to matplotlib; each glyph is from the first with it.
 
-    Says so on standard error, once, if there is none: Chinese text then shows as empty boxes.
+    Says so on standard error, once, if there is none with Chinese: such text then shows as empty boxes.
     """
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    chinese = [family for family in _INSTALLED if family in installed]
     if _SHIPPED.exists():
         font_manager.fontManager.addfont(_SHIPPED)
-        return str(font_manager.FontProperties(fname=_SHIPPED).get_name())
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    for family in _INSTALLED:
-        if family in installed:
-            return family
-    print(
-        f"urbsim: no Chinese font found ({_SHIPPED.name} is missing and none of {', '.join(_INSTALLED)} is "
-        "installed); Chinese text in charts will show as boxes",
-        file=sys.stderr,
-    )
-    return None
+        return (_FAMILY, _LATIN, *chinese)
+    if not chinese:
+        _say(
+            f"no Chinese font found ({_SHIPPED.name} is missing and none of {', '.join(_INSTALLED)} is installed); "
+            "Chinese text in charts will show as boxes"
+        )
+    return (*chinese, _LATIN)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Return the code points that charts can be written with."""
+    paths = {font_manager.findfont(family, fallback_to_default=False) for family in font_families()}
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+def warn_of_missing(text: str) -> None:
+    """Say on standard error which characters of a chart no font has; each character once."""
+    missing = sorted(set(text) - set("\n") - _said)
+    missing = [character for character in missing if ord(character) not in _glyphs()]
+    if missing:
+        _said.update(missing)
+        named = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
+        _say(f"no font for {named}; charts show boxes, tables and files have them")
+
+
+_said: set[str] = set()
+
+
+def _say(message: str) -> None:
+    print(f"urbsim: {message}", file=sys.stderr)
 
 
 def font_face(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from urbsim.labels import Label
 from urbsim.observation.indicators import INDICATORS
+from urbsim.units import unit_label
 
 MISSING = "–"
 _MILLION = Label("million", "百万")
@@ -52,7 +53,7 @@ def format_of(indicator: str, largest: float = 0.0) -> Format:
     known = INDICATORS[indicator]
     unit = unit_label(known.unit)
     if known.percent:
-        return Format(100.0, 1, Label("%", "%"), Label("percentage points", "百分点"))
+        return Format(100.0, 1, Label("%", "%"), unit_label("percentage points"))
     if "yuan" in known.unit and largest >= 1e6:
         millions = Label(f"{_MILLION.en} {unit.en}", f"{_MILLION.zh}{unit.zh}")
         return Format(1e-6, 1, millions, millions)
@@ -63,21 +64,3 @@ def _decimals(largest: float) -> int:
     if largest >= 1000:
         return 0
     return 1 if largest >= 100 else 3
-
-
-_UNITS_ZH = {
-    "persons": "人",
-    "persons/year": "人/年",
-    "yuan": "元",
-    "yuan/month": "元/月",
-    "yuan/year": "元/年",
-    "yuan/m2": "元/平方米",
-    "ratio": "比值",
-    "beds/1000": "张/千人",
-    "million yuan/year": "百万元/年",
-}
-
-
-def unit_label(unit: str) -> Label:
-    """Return the label of a unit; a unit without a Chinese name keeps its English one."""
-    return Label(unit, _UNITS_ZH.get(unit, unit))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,13 +11,15 @@ import jinja2
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.folder import RunFolder
-from urbsim.labels import Language
+from urbsim.labels import Language, printable
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
+from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
-from urbsim.report.measures import Cut, Measure, clause_words, cuts, measures
-from urbsim.report.numbers import MISSING, Format, format_of
+from urbsim.report.headline import headline
+from urbsim.report.measures import PolicyInWords, clause_words, measures
+from urbsim.report.numbers import MISSING
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
 from urbsim.report.words import CHART_TITLES, WORDS
@@ -28,7 +29,11 @@ _MAPS = ("county_map", "county_change_map", "county_difference_map", "urbanizati
 
 
 def report_page(
-    ensemble: Ensemble, charts: Sequence[Chart], record: Mapping[str, Any], language: Language = "en"
+    ensemble: Ensemble,
+    charts: Sequence[Chart],
+    record: Mapping[str, Any],
+    language: Language = "en",
+    indicators: Sequence[str] = (),
 ) -> str:
     """Return the report as HTML.
 
@@ -42,9 +47,15 @@ def report_page(
         The manifest of the run folder: command, versions and commit are shown from it.
     language
         Language of the report.
+    indicators
+        Indicators shown at a glance beside the usual ones.
     """
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("urbsim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("urbsim.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
     )
     drawn = {chart.name: _picture(chart, language) for chart in charts}
     regional = len(ensemble.plan.baseline.counties) > 1
@@ -57,7 +68,7 @@ def report_page(
         period=f"{ensemble.first_month} – {ensemble.last_month}",
         scenarios=_scenarios(ensemble),
         interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
-        headline=_headline(ensemble, language),
+        headline=headline(ensemble, language, indicators),
         months=ensemble.horizons,
         target_headings=[heading.in_language(language) for heading in HEADINGS],
         targets=list(target_rows(ensemble, language)),
@@ -72,6 +83,7 @@ def report_page(
         measures=_measures(ensemble, language),
         seed=ensemble.plan.seed,
         cuts=_cuts(ensemble, language),
+        debts=debt_lines(ensemble, language),
         sureness=sureness(ensemble, language),
         reproduce=_reproduce(ensemble, record),
         versions=record.get("versions", {}),
@@ -102,47 +114,23 @@ def _picture(chart: Chart, language: Language) -> dict[str, str]:
     return {"name": chart.name, "alt": html.escape(alt), "source": f"data:image/svg+xml;base64,{code}"}
 
 
-def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[Measure, str]]]]:
+def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[PolicyInWords, str]]]]:
     """Return the policies of every scenario that has any, each with the basis of its amounts."""
     everything = measures(ensemble, language)
     by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]
     return [(name, [(each, clause_words(each, language)) for each in found]) for name, found in by_scenario if found]
 
 
-def _cuts(ensemble: Ensemble, language: Language) -> list[tuple[str, list[Cut]]] | None:
-    """Return what was cut by scenario; None where the runs did not record it."""
-    found = cuts(ensemble, language)
-    if found is None:
-        return None
+def _cuts(ensemble: Ensemble, language: Language) -> list[tuple[str, list[Cut]]]:
+    """Return what was cut by scenario."""
+    found = cut_rows(ensemble, language)
     by_scenario = [(name, [cut for cut in found if cut.scenario == name]) for name in ensemble.names]
     return [(name, group) for name, group in by_scenario if group]
 
 
-def _headline(ensemble: Ensemble, language: Language) -> list[dict[str, Any]]:
-    """Return a block per headline indicator: its label, and per scenario a cell per month."""
-    data = ensemble.table()
-    blocks = []
-    for indicator in data["indicator"].astype(str).unique():
-        block = data[data["indicator"] == indicator]
-        form = format_of(indicator, float(block["median"].abs().max()))
-        rows = []
-        for position, scenario in enumerate(ensemble.names):
-            records = block[block["scenario"] == scenario].to_dict("records")
-            cells = {str(record["month"]): _cell(record, form) for record in records}
-            rows.append({"scenario": scenario, "colour": colour(position), "cells": cells})
-        label = text.indicator_label(indicator, language)
-        blocks.append({"label": label, "unit": form.unit.in_language(language), "rows": rows})
-    return blocks
-
-
-def _cell(record: Mapping[Any, Any], form: Format) -> dict[str, str]:
-    gap = record["difference"]
-    return {
-        "value": form.value(record["median"]),
-        "interval": form.interval(record["low"], record["high"]),
-        "difference": "" if math.isnan(gap) else form.difference(gap),
-        "difference_interval": form.interval(record["difference_low"], record["difference_high"], difference=True),
-    }
+def _visible(value: Any) -> Any:
+    """Return what a template is about to show, its control characters written as escapes."""
+    return printable(value) if type(value) is str else value
 
 
 def _reproduce(ensemble: Ensemble, record: Mapping[str, Any]) -> dict[str, str]:

@@ -60,30 +60,35 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
     said.append((_LUCK if draws < 2 else _DRAWS).in_language(language).format(draws=draws))
     if len(ensemble.names) > 1:
         said.append(_PAIRED.in_language(language))
-    if ensemble.plan.baseline.scale < 1.0:
-        said.append(_sample(ensemble, language))
-    said += [_base(ensemble, language), *_policies(ensemble, language), _assumptions(language)]
+    said += [
+        *_sample(ensemble, language),
+        *_base(ensemble, language),
+        *_policies(ensemble, language),
+        _assumptions(language),
+    ]
     said.append(_LIMIT.in_language(language))
     if ensemble.failures:
         said.append(_FAILED.in_language(language).format(count=len(ensemble.failures)))
     return said
 
 
-def _sample(ensemble: Ensemble, language: Language) -> str:
-    series, scale = ensemble.series, ensemble.plan.baseline.scale
-    chosen = series[(series["place"] == ensemble.place) & (series["indicator"] == "residents")]
-    residents = float(chosen.loc[chosen["month"] == ensemble.first_month, "value"].median())
-    numbers = {"share": f"{scale:.3g}", "people": f"{residents * scale:,.0f}", "residents": f"{residents:,.0f}"}
-    return _SAMPLE.in_language(language).format(**numbers | {"share": f"{scale:.1%}"})
+def _sample(ensemble: Ensemble, language: Language) -> list[str]:
+    """Say how many people stand for the residents, where not everybody was simulated."""
+    scale, table = ensemble.plan.baseline.scale, ensemble.table(("residents",))
+    start = (table["scenario"] == ensemble.baseline) & (table["month"] == ensemble.first_month)
+    residents = table.loc[start, "median"].dropna()
+    if scale >= 1.0 or residents.empty:
+        return []
+    people, weighted = f"{residents.iloc[0] * scale:,.0f}", f"{residents.iloc[0]:,.0f}"
+    return [_SAMPLE.in_language(language).format(share=f"{scale:.1%}", people=people, residents=weighted)]
 
 
-def _base(ensemble: Ensemble, language: Language) -> str:
+def _base(ensemble: Ensemble, language: Language) -> list[str]:
     """Say how far the base population is from its margins: persons misplaced over persons, by margin."""
-    fit = ensemble.synthesis
-    misplaced = fit["error"].abs().groupby(fit["margin"].astype(str)).sum() / 2.0
-    share = misplaced / fit["target"].abs().groupby(fit["margin"].astype(str)).sum()
-    worst = str(share.idxmax())
-    return _BASE.in_language(language).format(error=f"{share[worst]:.2%}", margin=worst)
+    share = ensemble.base_fit().dropna()
+    if share.empty:
+        return []
+    return [_BASE.in_language(language).format(error=f"{share.iloc[0]:.2%}", margin=share.index[0])]
 
 
 def _policies(ensemble: Ensemble, language: Language) -> list[str]:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from urbsim.experiment.comparison import HEADLINES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.numbers import MISSING, Format, format_of
-
-_PIPED_WIDTH = 200  # wide enough that nothing folds; rich uses no more than it needs
-
-
-def console() -> Console:
-    """Return the console of standard output: as wide as the terminal, or wide enough when piped."""
-    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+from urbsim.report.headline import Cell, headline, shown_indicators
+from urbsim.report.numbers import MISSING
 
 
 def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Table:
@@ -31,36 +22,24 @@ def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequenc
 
     A cell holds the median with its interval and, below it, the difference from the baseline with its own.
     """
-    data = ensemble.table(_shown(indicators))
-    months = list(ensemble.horizons)
     table = Table(caption=_caption(ensemble, language), caption_justify="left", box=None, pad_edge=False)
     table.add_column(text.SCENARIO.in_language(language), min_width=16)
-    for month in months:
+    for month in ensemble.horizons:
         table.add_column(month, justify="right")
-    for indicator in data["indicator"].astype(str).unique():
-        block = data[data["indicator"] == indicator]
-        form = format_of(indicator, float(block["median"].abs().max()))
-        heading = f"{text.indicator_label(indicator, language)} ({form.unit.in_language(language)})"
-        table.add_row(Text(heading, style="bold"))
+    for block in headline(ensemble, language, indicators):
+        table.add_row(text.cell(f"{block.label} ({block.unit})", "bold"))
         for scenario in ensemble.names:
-            rows = block[block["scenario"] == scenario]
-            cells = {str(row["month"]): _cell(row, form) for _, row in rows.iterrows()}
-            table.add_row(Text(f"  {scenario}"), *(cells.get(month, MISSING) for month in months))
+            cells = (block.cells.get((scenario, month)) for month in ensemble.horizons)
+            table.add_row(text.cell(f"  {scenario}"), *(_printed(cell) for cell in cells))
         table.add_section()
     return table
 
 
-def _shown(indicators: Sequence[str]) -> tuple[str, ...]:
-    """Return the headline indicators and then the others asked for, each once."""
-    return tuple(dict.fromkeys((*HEADLINES, *indicators)))
-
-
-def _cell(row: pd.Series[Any], form: Format) -> Text:
-    cell = Text(f"{form.value(row['median'])} {form.interval(row['low'], row['high'])}".rstrip())
-    if not pd.isna(row["difference"]):
-        interval = form.interval(row["difference_low"], row["difference_high"], difference=True)
-        cell.append(f"\n{form.difference(row['difference'])} {interval}".rstrip(), style="cyan")
-    return cell
+def _printed(cell: Cell | None) -> Text:
+    if cell is None:
+        return Text(MISSING)
+    value, difference = cell.lines
+    return Text.assemble(value, (f"\n{difference}", "cyan")) if difference else Text(value)
 
 
 def _caption(ensemble: Ensemble, language: Language) -> Text:
@@ -71,12 +50,12 @@ def _caption(ensemble: Ensemble, language: Language) -> Text:
             f"第二行：与“{ensemble.baseline}”之差，按参数组和重复模拟配对（比率为百分点）",
         )
         note = f"{note}{'；' if language == 'zh' else '; '}{below.in_language(language)}"
-    return Text(note, style="dim")
+    return text.cell(note, "dim")
 
 
 def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> dict[str, Any]:
     """Return the comparison and targets as plain data for JSON; missing numbers are null."""
-    comparison = ensemble.table(_shown(indicators))
+    comparison = ensemble.table(shown_indicators(indicators))
     labels = {name: text.indicator_label(name, language) for name in comparison["indicator"].astype(str).unique()}
     return {
         "baseline": ensemble.baseline,

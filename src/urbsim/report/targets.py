@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 from rich.table import Table
-from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
@@ -84,7 +83,7 @@ def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
         if row.is_first:
             table.add_section()
         shown = row.texts if row.is_first else ("", "", "", "", *row.texts[4:])
-        table.add_row(*(Text(cell) for cell in shown))
+        table.add_row(*map(text.cell, shown))
     return table
 
 
@@ -147,5 +146,5 @@ def year_text(row: dict[str, Any], last: int, language: Language) -> str:
 
 
 def is_change(row: dict[str, Any]) -> bool:
-    """Tell whether the target is a change since a month of the run."""
+    """Return whether the target is a change since a month of the run."""
     return not pd.isna(row["since"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from rich.text import Text
+
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, printable
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
 
@@ -14,6 +16,11 @@ BASELINE = Label("baseline", "基准")
 DIFFERENCE = Label("difference from", "与以下情景之差：")
 SCENARIO = Label("Scenario", "情景")
 TARGET = Label("target", "目标")
+
+
+def cell(text: str, style: str = "") -> Text:
+    """Return a cell of a printed table: text as it is, never marks for the look of it."""
+    return Text(printable(text), style=style)
 
 
 def indicator_label(indicator: str, language: Language) -> str:

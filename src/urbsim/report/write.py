@@ -34,7 +34,7 @@ def write_report(ensemble: Ensemble, folder: Path, language: Language = "en", in
     charts = list(all_charts(ensemble, language, indicators))
     for chart in charts:
         chart.write(folder / "charts")
-    write_text(report_page(ensemble, charts, read_manifest(folder), language), folder / REPORT)
+    write_text(report_page(ensemble, charts, read_manifest(folder), language, indicators), folder / REPORT)
 
 
 def write_page(ensemble: Ensemble, folder: Path, path: Path, language: Language = "en") -> None:

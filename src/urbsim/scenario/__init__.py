@@ -1,9 +1,17 @@
 """What an analyst writes: the scenario file, read with line numbers, inheritance and complete error reports."""
 
+from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.scenario.loading import load_scenario, scenario_from_mapping
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
-from urbsim.scenario.output import Difference, Setting, differences, lever_files, provenance, resolved_yaml
-from urbsim.scenario.problems import Problem, ScenarioError
+from urbsim.scenario.output import (
+    Difference,
+    Setting,
+    differences,
+    lever_files,
+    provenance,
+    resolved_yaml,
+    write_scenario,
+)
 from urbsim.scenario.schema import json_schema
 
 __all__ = [
@@ -21,4 +29,5 @@ __all__ = [
     "provenance",
     "resolved_yaml",
     "scenario_from_mapping",
+    "write_scenario",
 ]

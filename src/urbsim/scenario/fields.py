@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 
 from urbsim.months import format_month, parse_month
-from urbsim.scenario.located import NUMBER, Node, Position
-from urbsim.scenario.problems import Problem, listed, quoted, similar
+from urbsim.reading.located import NUMBER, Node, Position
+from urbsim.reading.problems import Problem
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 
 MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
 #: The unit of a parameter that has none.
@@ -46,6 +48,12 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
         report.note(node.at, f"{key} is {node.describe()}", f"one line of 1 to {_LONGEST_NAME} characters")
         return None
     return text
+
+
+def check_name(name: str, at: Position, what: str, report: Report) -> None:
+    """Note a key that is no name: it must be one line, not blank and not too long."""
+    if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
+        report.note(at, f"{what} is {quoted(name)}", f"one line of 1 to {_LONGEST_NAME} characters")
 
 
 def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: str, report: Report) -> float | None:

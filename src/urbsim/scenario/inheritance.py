@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import Problem, ScenarioError, quoted, shortened, similar
-from urbsim.scenario.yaml_reader import read_yaml
+from urbsim.reading.located import Node
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted, shortened
+from urbsim.reading.yaml_reader import read_yaml
+from urbsim.scenario.keys import KEYS
 
 EXTENDS = "extends"
 _PATH_FORM = "the path of a scenario file, relative to this file"
@@ -72,7 +75,7 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
     path = link.at.folder / link.value
     try:
         resolved = path.resolve()
-        exists = path.is_file()
+        exists = path.exists()
     except (OSError, ValueError, RuntimeError):
         merged.problems.append(link.at.problem(f"extends is {quoted(link.value)}, which is no path", _PATH_FORM))
         return None
@@ -86,7 +89,7 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
         merged.problems.append(link.at.problem(found, _PATH_FORM, _neighbour(path)))
         return None
     try:
-        root, problems = read_yaml(path, str(path))
+        root, problems = read_yaml(path, str(path), KEYS)
     except ScenarioError as error:
         merged.problems.extend(error.problems)
         return None

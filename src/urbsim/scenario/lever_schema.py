@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from urbsim.policies.base import Policy
-from urbsim.scenario.problems import listed
+from urbsim.reading.wording import listed
 
 Schema = Mapping[str, Any]
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from urbsim.policies.registry import lever_class
+from urbsim.reading.located import Node, RefusedError, nodes_of
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.scenario.descriptions import Descriptions
 from urbsim.scenario.inheritance import EXTENDS, Merged, merge_parents, read_with_parents
-from urbsim.scenario.located import Node, RefusedError, nodes_of
 from urbsim.scenario.model import Scenario
-from urbsim.scenario.problems import Problem, ScenarioError
+from urbsim.scenario.policy_fields import FindLever
 from urbsim.scenario.sections import build
 
 
-def load_scenario(path: str | Path) -> Scenario:
+def load_scenario(path: str | Path, *, allow_code: bool = False) -> Scenario:
     """Return the scenario of a YAML file, merged with the files it extends and completely checked.
+
+    Parameters
+    ----------
+    allow_code
+        Whether the Python files of levers that the scenario names may be run.
 
     Raises
     ------
@@ -21,10 +30,23 @@ def load_scenario(path: str | Path) -> Scenario:
         With every mistake of the file and its parents, each with file, line and column.
     """
     path = Path(path)
-    return _checked(read_with_parents(path), path)
+    return _checked(read_with_parents(path), path, partial(lever_class, allow_code=allow_code))
 
 
-def scenario_from_mapping(mapping: Mapping[str, object], folder: str | Path = ".") -> Scenario:
+def load_described(path: Path) -> Scenario:
+    """Return a scenario that a run folder keeps; levers of the user's own are only described, and no code runs.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the file, and where a lever is not described beside it.
+    """
+    return _checked(read_with_parents(path), path, Descriptions.beside(path).lever)
+
+
+def scenario_from_mapping(
+    mapping: Mapping[str, object], folder: str | Path = ".", *, allow_code: bool = False
+) -> Scenario:
     """Return the scenario that plain Python data describe, with the same keys and checks as a file.
 
     Parameters
@@ -33,6 +55,8 @@ def scenario_from_mapping(mapping: Mapping[str, object], folder: str | Path = ".
         The content of a scenario file: nested mappings, lists, text, numbers, true or false.
     folder
         Where ``extends`` and files of levers are looked for.
+    allow_code
+        Whether the Python files of levers that the mapping names may be run.
 
     Raises
     ------
@@ -43,11 +67,11 @@ def scenario_from_mapping(mapping: Mapping[str, object], folder: str | Path = ".
         root = nodes_of(mapping, Path(folder))
     except RefusedError as error:
         raise ScenarioError([error.problem]) from None
-    return _checked(merge_parents(root, Merged(root), []), None)
+    return _checked(merge_parents(root, Merged(root), []), None, partial(lever_class, allow_code=allow_code))
 
 
-def _checked(merged: Merged, path: Path | None) -> Scenario:
-    scenario, problems = build(merged, path, origins_of(merged.root))
+def _checked(merged: Merged, path: Path | None, find_lever: FindLever) -> Scenario:
+    scenario, problems = build(merged, path, origins_of(merged.root), find_lever)
     everything = list(dict.fromkeys([*merged.problems, *problems]))
     if everything:
         raise ScenarioError(sorted(everything, key=lambda problem: _order(problem, merged.files)))

@@ -8,9 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from urbsim.labels import Label
-from urbsim.months import year_of
+from urbsim.months import month_number, year_of
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
+
+#: Shares of households that can be simulated: below the first, places are a handful of people.
+SCALE_BOUNDS = (0.0001, 1.0)
+#: Last month that the tables of rates of birth cover.
+LAST_MONTH = month_number(2050, 12)
 
 #: Feedbacks that a scenario can freeze, for the partial-equilibrium answer beside the general one.
 FEEDBACKS: Mapping[str, Label] = {

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from urbsim.labels import Language
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
-from urbsim.policies.base import Policy
+from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.reading.located import NUMBER
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
+from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.lever_schema import unit_of
-from urbsim.scenario.located import NUMBER
 from urbsim.scenario.model import Scenario, Target
+from urbsim.units import unit_label
 
 DEFAULT = "default"
 #: Where a value in force before the first date of a parameter comes from.
@@ -43,33 +50,65 @@ _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(f"(?:{NUMBER
 def resolved_yaml(scenario: Scenario) -> str:
     """Return a scenario as YAML with every value written out, which loads to an equal scenario.
 
-    Levers of the user's own are named as files beside the YAML, by the names that ``lever_files`` gives: whoever
-    writes the YAML to a folder copies these files next to it.
+    Levers of the user's own are named as files below the folder of the YAML, by names that hold a hash of all files
+    they read: the same text is the same scenario. ``write_scenario`` puts the files there.
     """
-    return yaml.dump(_document(scenario), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(_document(scenario, _stored), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def lever_files(scenario: Scenario) -> dict[str, Path]:
-    """Return the files of the user's own levers by the name that ``resolved_yaml`` gives them."""
-    files: dict[str, Path] = {}
+    """Return every file that levers of the user's own were read from, by where ``write_scenario`` puts it.
+
+    These are the lever files, the modules of their folders that they import, and the data there that they read when
+    they are run.
+    """
+    found = [policy.origin for policy in scenario.policies.values() if policy.origin is not None]
+    return {f"{_folder(each)}/{name}": Path(each.path).parent / name for each in found for name, _ in each.files}
+
+
+def write_scenario(scenario: Scenario, path: Path) -> None:
+    """Write a resolved scenario to a file, and below its folder what it needs: files of levers, and what they are.
+
+    Raises
+    ------
+    ScenarioError
+        If a file of a lever changed after the scenario was read.
+    """
     for policy in scenario.policies.values():
-        if policy.origin is None:
-            continue
-        path = Path(policy.origin.path)
-        if path not in files.values():
-            files[_free_name(path, files)] = path
-    return files
+        if policy.origin is not None:
+            _write_lever(policy.origin, path.parent / _folder(policy.origin))
+    described = {
+        _stored(policy.origin): describe(type(policy)).model_dump(mode="json")
+        for policy in scenario.policies.values()
+        if policy.origin is not None
+    }
+    if described:
+        others = path.parent / LEVERS
+        known = json.loads(others.read_text(encoding="utf-8")) if others.exists() else {}
+        text = json.dumps({**known, **described}, indent=1, ensure_ascii=False)
+        others.write_text(text + "\n", encoding="utf-8")
+    path.write_text(resolved_yaml(scenario), encoding="utf-8")
 
 
-def _free_name(path: Path, taken: Mapping[str, Path]) -> str:
-    name, number = path.name, 2
-    while name in taken:
-        name, number = f"{path.stem}_{number}{path.suffix}", number + 1
-    return name
+def _write_lever(origin: LeverOrigin, folder: Path) -> None:
+    for name, digest in origin.files:
+        data = (Path(origin.path).parent / name).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            found = f"changed after the scenario was read, whose lever {quoted(origin.spec)} reads it"
+            raise ScenarioError([Problem(str(Path(origin.path).parent / name), 0, 0, found)])
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
-def _document(scenario: Scenario) -> dict[str, Any]:
-    names = {path: name for name, path in lever_files(scenario).items()}
+def _folder(origin: LeverOrigin) -> str:
+    return f"lever-{origin.digest}"
+
+
+def _stored(origin: LeverOrigin) -> str:
+    return f"{_folder(origin)}/{origin.spec}"
+
+
+def _document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
     regions = scenario.region.split(", ")
     document: dict[str, Any] = {
         "name": scenario.name,
@@ -80,7 +119,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         "scale": scenario.scale,
         "parameters": {name: _by_month(value) for name, value in scenario.parameters.items()},
         "county_types": {name: list(counties) for name, counties in scenario.county_types.items()},
-        "policies": {name: _policy(policy, names) for name, policy in scenario.policies.items()},
+        "policies": {name: _policy(policy, lever_name) for name, policy in scenario.policies.items()},
         "targets": _targets(scenario.targets),
         "feedbacks": dict(scenario.feedbacks),
         **({} if scenario.calibrated else {"calibrated": False}),
@@ -92,13 +131,24 @@ def _by_month(value: DatedValue) -> float | dict[str, float]:
     return {format_month(month): each for month, each in value.items()} if isinstance(value, Mapping) else value
 
 
-def _policy(policy: Policy, file_names: Mapping[Path, str]) -> dict[str, Any]:
-    fields = policy.model_dump(mode="json", exclude_none=True)
-    if not policy.zonal():
-        fields.pop("zones", None)
-    origin = policy.origin
-    lever = f"{file_names[Path(origin.path)]}:{origin.class_name}" if origin else policy.lever
-    return {"lever": lever, **fields}
+def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
+    written = policy.model_dump(mode="json", exclude_none=True)
+    if not _is_accepted(policy, written):
+        # Some levers refuse a field where it does not count, even at its default.
+        fields = policy.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        for name in [name for name in written if name not in fields]:
+            if _is_accepted(policy, {**fields, name: written[name]}):
+                fields[name] = written[name]
+        written = {name: value for name, value in written.items() if name in fields}
+    return {"lever": lever_name(policy.origin) if policy.origin else policy.lever, **written}
+
+
+def _is_accepted(policy: Policy, fields: Mapping[str, Any]) -> bool:
+    try:
+        type(policy).model_validate_json(json.dumps(fields), strict=True)
+    except ValidationError:
+        return False
+    return True
 
 
 def _targets(targets: tuple[Target, ...]) -> dict[str, dict[str, Any]]:
@@ -137,17 +187,21 @@ def provenance(scenario: Scenario, language: Language = "en") -> list[Setting]:
 
     A parameter whose dates begin after the start is listed from the start on.
     """
+    return _settings(scenario, language, lambda origin: origin.spec)
+
+
+def _settings(scenario: Scenario, language: Language, lever_name: Callable[[LeverOrigin], str]) -> list[Setting]:
     found: list[Setting] = []
     seen: set[str] = set()
-    for path, value in _leaves(_document(scenario), ()):
+    for path, value in _leaves(_document(scenario, lever_name), ()):
         if path[0] == "parameters" and path[1] not in seen:
             seen.add(path[1])
-            found += _before_first_date(scenario, path[1])
+            found += _before_first_date(scenario, path[1], language)
         found.append(Setting(".".join(path), value, _unit(scenario, path, language), _origin(scenario, path)))
     return found
 
 
-def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
+def _before_first_date(scenario: Scenario, name: str, language: Language) -> Iterator[Setting]:
     """Yield what holds from the start to the first date that the scenario writes for a parameter."""
     value, parameter = scenario.parameters[name], registry()[name]
     if not isinstance(value, Mapping):
@@ -156,7 +210,8 @@ def _before_first_date(scenario: Scenario, name: str) -> Iterator[Setting]:
     dates = {scenario.start, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
     for month in sorted(date for date in dates if scenario.start <= date < min(value)):
         key = f"parameters.{name}.{format_month(month)}"
-        yield Setting(key, value_at(parameter.value, month), parameter.unit, POSTERIOR if drawn else REGISTRY)
+        unit = unit_label(parameter.unit).in_language(language)
+        yield Setting(key, value_at(parameter.value, month), unit, POSTERIOR if drawn else REGISTRY)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -171,12 +226,12 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
     if path[0] == "parameters":
-        return registry()[path[1]].unit
+        return unit_label(registry()[path[1]].unit).in_language(language)
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
     if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:
-        return INDICATORS[path[1]].unit
-    return "share of households" if path == ("scale",) else ""
+        return unit_label(INDICATORS[path[1]].unit).in_language(language)
+    return unit_label("share of households").in_language(language) if path == ("scale",) else ""
 
 
 def _origin(scenario: Scenario, path: tuple[str, ...]) -> str:
@@ -203,7 +258,7 @@ def differences(left: Scenario, right: Scenario, language: Language = "en") -> l
     A parameter that one of them dates is compared as it is in force at every date of either.
     """
     pair = _with_the_same_dates(left, right)
-    settings = [{setting.key: setting for setting in provenance(scenario, language)} for scenario in pair]
+    settings = [{setting.key: setting for setting in _settings(scenario, language, _stored)} for scenario in pair]
     for each in settings:
         for key in [key for key, setting in each.items() if setting.origin in {REGISTRY, POSTERIOR}]:
             del each[key]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted, similar
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -17,7 +18,7 @@ _FORM = "a county, prefecture or province, by code or by a name that only it has
 _MOST_NAMED = 5
 _LONGEST_NAME = 60
 #: After so many mistakes of one scenario, further unknown places get no suggestion.
-_MANY_PROBLEMS = 50
+_MANY_PROBLEMS = 20
 
 
 def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, tuple[str, ...]] | None:
@@ -69,12 +70,12 @@ def codes_of(
 
 
 def _is_hopeless(text: str, report: Report) -> bool:
-    """Tell whether an unknown place is not worth the search for what was meant, which reads all names."""
-    from urbsim.region.places import find_places
+    """Return whether an unknown place is not worth the search for what was meant, which reads all names."""
+    from urbsim.region.places import is_code
 
     if len(text) > _LONGEST_NAME:
         return True
-    return len(report) >= _MANY_PROBLEMS and not (text.isdecimal() and find_places(text))
+    return len(report) >= _MANY_PROBLEMS and not is_code(text)
 
 
 def _named(text: str, base_year: int | None) -> list[Place]:
@@ -114,6 +115,6 @@ def county_name(code: str) -> str:
 
 
 def _place(code: str) -> Place | None:
-    from urbsim.region.places import find_places
+    from urbsim.region.places import places_by_code
 
-    return next((place for place in find_places(code) if place.code == code), None)
+    return places_by_code().get(code)

@@ -1,11 +1,15 @@
-"""What a programme itself demands of a scenario that claims to carry it out."""
+"""What ties policies of a scenario together: the demands of a programme it cites, and names of levers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.programmes import programmes
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted, similar
 
 #: Programmes whose clauses policies and targets may cite: those of the catalogue.
 PROGRAMMES = programmes()
@@ -55,6 +59,16 @@ def check_tenants(policies: dict[str, Node], report: Report) -> None:
     at = node.entries[_FIELD].at if _FIELD in node.entries else node.entries["source"].entries["clause"].at
     found = f"policy {quoted(name)} cites {' '.join(_TENANTS_EQUAL)}, which treats tenants and buyers alike"
     report.note(at, f"{found}, but tenants do not qualify", f"{_FIELD}: true, or no such citation")
+
+
+def check_own_levers(policies: Mapping[str, Policy], nodes: Mapping[str, Node], report: Report) -> None:
+    """Note a lever of the user's own that has the name of another: the ledger would not keep them apart."""
+    first: dict[str, LeverOrigin] = {}
+    for name, policy in policies.items():
+        origin = policy.origin
+        if origin is not None and (other := first.setdefault(policy.lever, origin))[:2] != origin[:2]:
+            found = f"{quoted(origin.spec)} and {quoted(other.spec)} both name themselves {quoted(policy.lever)}"
+            report.note(nodes[name].entries["lever"].at, found, "another 'lever' in one of the classes")
 
 
 def _is_true(node: Node | None) -> bool:

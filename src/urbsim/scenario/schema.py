@@ -9,9 +9,9 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.fields import PURE_NUMBER
-from urbsim.scenario.model import FEEDBACKS, REFERENCES, Comparator
+from urbsim.scenario.keys import KEYS
+from urbsim.scenario.model import FEEDBACKS, REFERENCES, SCALE_BOUNDS, Comparator
 from urbsim.scenario.rules import PROGRAMMES
-from urbsim.scenario.sections import KEYS, SCALE_BOUNDS
 from urbsim.scenario.target_fields import TARGET_KEYS
 
 _MONTH = {"type": "string", "pattern": r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"}

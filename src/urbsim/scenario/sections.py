@@ -8,6 +8,10 @@ from pathlib import Path
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
+from urbsim.reading.located import Node, blanks
+from urbsim.reading.problems import Problem
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted, shortened
 from urbsim.scenario.fields import (
     Report,
     boolean_of,
@@ -20,38 +24,21 @@ from urbsim.scenario.fields import (
     text_of,
 )
 from urbsim.scenario.inheritance import Merged
-from urbsim.scenario.located import Node, blanks
-from urbsim.scenario.model import FEEDBACKS, Scenario, Target
-from urbsim.scenario.policy_fields import policy_of
-from urbsim.scenario.problems import Problem, quoted, shortened, similar
+from urbsim.scenario.keys import KEYS
+from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
+from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
-from urbsim.scenario.rules import check_source, check_tenants
+from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
-#: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
-KEYS: Mapping[str, str] = {
-    "name": "name of the scenario in tables and charts",
-    "description": "what the scenario stands for",
-    "extends": "scenario file to start from, relative to this one; only what differs is then written here",
-    "region": "county, prefecture or province simulated, by code or unique name, or a list of them",
-    "start": "first month simulated, January of a census year: 2010-01 or 2020-01",
-    "until": "last month simulated, YYYY-MM, at most 40 years after the start",
-    "scale": "share of households simulated, 0.001 to 1; every count is weighted back",
-    "parameters": "registered parameters that differ from the registry: a number, or numbers by month",
-    "county_types": "types of county by a name of your choice, each with its counties; policies may name them",
-    "policies": "dated policies by a name of your choice",
-    "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
-    "feedbacks": "feedbacks of the model, on or off",
-    "calibrated": "off runs without the posterior: the registry's values, no constants of counties (for teaching)",
-}
 REQUIRED = ("name", "region", "start", "until")
 BASE_YEARS = (2010, 2020)
-LONGEST_YEARS = 40
-SCALE_BOUNDS = (0.001, 1.0)
 
 
-def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tuple[Scenario | None, list[Problem]]:
+def build(
+    merged: Merged, path: Path | None, origins: Mapping[str, str], find_lever: FindLever
+) -> tuple[Scenario | None, list[Problem]]:
     """Return the scenario of a merged mapping and the problems found; None where anything is wrong."""
     sections = _Sections(merged)
     sections.check_keys()
@@ -61,7 +48,7 @@ def build(merged: Merged, path: Path | None, origins: Mapping[str, str]) -> tupl
     scale = sections.scale()
     reachable = Region(region[1], year_of(start)) if region and start is not None else None
     parameters, types = sections.parameters(start), sections.county_types(reachable)
-    policies = sections.policies(reachable, types)
+    policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
@@ -122,10 +109,10 @@ class _Sections:
             allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)
             self.report.note(first.at, f"start is {format_month(start)}", allowed, hint)
             start = None
-        if last and start is not None and until is not None and not start < until < start + 12 * LONGEST_YEARS:
-            allowed = f"{format_month(start + 1)} to {format_month(start + 12 * LONGEST_YEARS - 1)}"
-            when = "not after start" if until <= start else f"more than {LONGEST_YEARS} years after start"
-            self.report.note(last.at, f"until {format_month(until)} is {when} {format_month(start)}", allowed)
+        if last and start is not None and until is not None and not start <= until <= LAST_MONTH:
+            allowed = f"{format_month(start)} to {format_month(LAST_MONTH)}"
+            when = f"before start {format_month(start)}" if until < start else "after the last known rates of birth"
+            self.report.note(last.at, f"until {format_month(until)} is {when}", allowed)
         return start, until
 
     def region(self, start: int | None) -> tuple[str, tuple[str, ...]] | None:
@@ -185,16 +172,18 @@ class _Sections:
         """Return the counties of each type of county."""
         return county_types_of(self.entries.get(TYPES_KEY), region, self.report)
 
-    def policies(self, region: Region | None, types: CountyTypes) -> dict[str, Policy]:
+    def policies(self, region: Region | None, types: CountyTypes, find_lever: FindLever) -> dict[str, Policy]:
         """Return the policies by name."""
         nodes = self._section("policies")
+        reader = PolicyReader(region, types, self.complete, find_lever, self.report)
         found: dict[str, Policy] = {}
         for name, node in nodes.items():
-            policy = policy_of(name, node, region, types, self.complete, self.report)
+            policy = reader.policy(name, node)
             check_source(node.entries.get("source"), self.report)
             if policy is not None:
                 found[name] = policy
         check_tenants(nodes, self.report)
+        check_own_levers(found, nodes, self.report)
         return found
 
     def targets(self) -> tuple[Target, ...]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, shortened
 from urbsim.scenario.fields import (
     MONTH_FORM,
     Report,
@@ -17,9 +20,7 @@ from urbsim.scenario.fields import (
     number_of,
     text_of,
 )
-from urbsim.scenario.located import Node
 from urbsim.scenario.model import REFERENCES, Comparator, Target
-from urbsim.scenario.problems import listed, shortened, similar
 from urbsim.scenario.rules import check_source
 
 #: Keys of a target beside its months, and what they mean.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from urbsim.scenario.fields import Report, entries_of
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import listed, quoted, similar
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
+from urbsim.scenario.fields import Report, check_name, entries_of
 from urbsim.scenario.region_fields import codes_of, county_name
 
 #: Counties by the name of their type; None where a mistake kept them from being known.
@@ -29,6 +30,7 @@ def county_types_of(node: Node | None, region: Region | None, report: Report) ->
     """Return the types of county that a scenario defines, each with its counties inside the region."""
     found: dict[str, tuple[str, ...] | None] = {}
     for name, inner in entries_of(node, TYPES_KEY, report).items() if node else ():
+        check_name(name, inner.key_at, "the name of a county type", report)
         codes = counties_of(inner, f"county type {quoted(name)}", region, report)
         found[name] = tuple(codes) if codes else None
     return found
@@ -42,10 +44,11 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
         report.note(node.at, f"{key} is an empty list", allowed)
         return None
     chosen: set[str] = set()
+    inside = frozenset(region.counties if region else ())
     for item in items:
         known = (region.base_year, region.counties) if region else (None, ())
         codes = codes_of(item, "county", known[0], report, likely=known[1])
-        outside = [code for code in codes if region and code not in region.counties]
+        outside = [code for code in codes if region and code not in inside]
         if outside:
             named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")
             report.note(item.at, f"{key} names {named}, outside the region", _inside(region))
@@ -91,5 +94,7 @@ def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
 
 
 def _inside(region: Region | None) -> str:
-    known = [f"{code} ({county_name(code)})" for code in region.counties] if region else []
-    return listed(known) if len(known) <= _MOST_NAMED else f"the {len(known)} counties of the region"
+    counties = region.counties if region else ()
+    if len(counties) > _MOST_NAMED:
+        return f"the {len(counties)} counties of the region"
+    return listed(f"{code} ({county_name(code)})" for code in counties)

@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from urbsim.policies.base import Policy
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import quoted
 from urbsim.scenario.fields import MONTH_FORM, Report, month_hint, note_unknown, number_hint
 from urbsim.scenario.lever_schema import allowed_by, field_schema, keys_of
-from urbsim.scenario.located import Node
-from urbsim.scenario.problems import quoted, similar
 
 Steps = Sequence[int | str]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WatchedIndicator:
     """A result at the scenario's last month; the value of the indicator is multiplied by ``factor``."""
 
     indicator: str
@@ -32,9 +32,13 @@ class Outcome:
 
 _PERCENT = Label("points", "百分点")
 OUTCOMES = (
-    Outcome("urbanization_rate", Label("resident urbanization rate", "常住人口城镇化率"), _PERCENT, 100.0),
-    Outcome("seat_residents", Label("residents of the county seat", "县城常住人口"), Label("thousand", "千人"), 1e-3),
-    Outcome("registered_urbanization_rate", Label("registered urbanization rate", "户籍人口城镇化率"), _PERCENT, 100.0),
+    WatchedIndicator("urbanization_rate", Label("resident urbanization rate", "常住人口城镇化率"), _PERCENT, 100.0),
+    WatchedIndicator(
+        "seat_residents", Label("residents of the county seat", "县城常住人口"), Label("thousand", "千人"), 1e-3
+    ),
+    WatchedIndicator(
+        "registered_urbanization_rate", Label("registered urbanization rate", "户籍人口城镇化率"), _PERCENT, 100.0
+    ),
 )
 
 

@@ -41,8 +41,9 @@ def record_move(flows: Any, cause: int, county: int, zone: int, new_county: int,
 
 
 @inlined
-def relocate(people: People, flows: Any, person: int, county: int, zone: int, month: int, cause: int) -> None:
-    """Change where one person lives, and record it."""
+def relocate(people: People, flows: Any, person: int, to: tuple[int, int], month: int, cause: int) -> None:
+    """Change where one person lives, ``to`` a county and zone, and record it."""
+    county, zone = to
     if people.county[person] == county and people.zone[person] == zone:
         return
     record_move(flows, cause, people.county[person], people.zone[person], county, zone)

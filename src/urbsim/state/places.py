@@ -48,7 +48,6 @@ class Places:
         self.eldercare_added: Floats = np.zeros((counties, zones))
         self.eldercare_space: Floats = np.zeros((counties, zones))  # m2 of community care
         self.eldercare_space_added: Floats = np.zeros((counties, zones))
-        self.beds_added: Floats = np.zeros(counties)
         self.doctors: Floats = np.zeros(counties)
         self.doctors_added: Floats = np.zeros(counties)
         self.nurses: Floats = np.zeros(counties)

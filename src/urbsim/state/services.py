@@ -34,6 +34,18 @@ def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[
     places.eldercare_space = space + places.eldercare_space_added
 
 
+def built_up(
+    missing: Floats | float, present: Floats | float, standard: Floats | float, values: Mapping[str, float]
+) -> Floats:
+    """Return how much there is this month of what a standard lacks.
+
+    It is all that is ``missing`` beyond ordinary provision, but no more than was ``present`` and what can be built in a
+    month: all that the ``standard`` asks for takes ``provision.building_years`` to build from nothing.
+    """
+    a_month = np.asarray(standard) / (12.0 * values["provision.building_years"])
+    return np.asarray(np.minimum(missing, present + a_month), dtype=float)
+
+
 def eldercare_places(world: World) -> Floats:
     """Return places in elder care, beds and community care, by zone, shape (C, 3)."""
     return world.places.eldercare_beds + world.places.eldercare_space / world.values["eldercare.space_per_place"]

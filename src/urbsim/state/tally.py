@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People, Population
+from urbsim.population import NOBODY, Households, People, Population, months_old
 
 Counts = NDArray[np.int64]
 INFANT_END, ADULT_AGE, PENSION_AGE, OLD_AGE = 3, 16, 60, 65
@@ -43,7 +43,7 @@ class Tally(NamedTuple):
     women: Counts  # (C, 8) alive, by five-year band from 10
     married: Counts  # (C, 8)
     households: Counts  # (C, 3, 4) with a resident member, by zone and tenure
-    tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the first member
+    tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the household
 
 
 class _Joint(NamedTuple):
@@ -59,6 +59,7 @@ class _Joint(NamedTuple):
 # Origins: local urban, local rural, same province, other province. Ages: infant, child, adult, from 60, from 65.
 # Whereabouts: in the zone of registration, elsewhere in the county, away.
 _ORIGINS, _AGES, _WHEREABOUTS = 4, 5, 3
+_OF_CHILD = len(Group)
 
 
 def _empty_joint(counties: int) -> _Joint:
@@ -81,7 +82,18 @@ def group_of(people: People, person: int) -> int:
 
 
 @inlined
-def _origin_of(people: People, person: int, provinces: Any) -> int:
+def household_group(people: People, households: Households, person: int) -> int:
+    """Return the registration group (codes.Group) of somebody's household, as last counted.
+
+    It decides what a household is paid and what it reckons with. Of a household with nobody at home it is the person's.
+    """
+    group = households.group[people.household[person]]
+    return int(group) if group >= 0 else int(group_of(people, person))
+
+
+@inlined
+def origin_of(people: People, person: int, provinces: Any) -> int:
+    """Return where a resident is registered: 0 or 1 here, urban or rural; 2 in the same, 3 in another province."""
     county, registration = people.county[person], people.registration[person]
     if registration == county:
         return 0 if people.urban_registered[person] else 1
@@ -91,14 +103,14 @@ def _origin_of(people: People, person: int, provinces: Any) -> int:
 
 
 @people_kernel
-def _count_people(people: People, joint: _Joint, representative: Any, provinces: Any, month: int) -> None:
+def _count_people(people: People, households: Households, joint: _Joint, provinces: Any, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
         county, zone, registration = people.county[i], people.zone[i], people.registration[i]
-        months = month - people.birth[i]
+        months = months_old(people.birth[i], month)
         adult = int(months >= ADULT_AGE * 12)
-        origin = _origin_of(people, i, provinces)
+        origin = origin_of(people, i, provinces)
         age = int(months >= INFANT_END * 12) + adult + int(months >= PENSION_AGE * 12) + int(months >= OLD_AGE * 12)
         joint.living[county, zone, origin, age, people.work[i]] += 1
         joint.enrolled[county, zone, origin, people.stage[i], people.has_place[i]] += 1
@@ -110,9 +122,20 @@ def _count_people(people: People, joint: _Joint, representative: Any, provinces:
         if zone < 3:
             if not adult:
                 joint.left_behind[county] += _mother_elsewhere(people, i)
-            household = people.household[i]
-            if representative[household] < 0:
-                representative[household] = min(origin, 2)
+            _represent(households, people.household[i], min(origin, 2), adult)
+
+
+@inlined
+def _represent(households: Households, h: int, group: int, adult: int) -> None:
+    """Give a household the group of a resident if it is the first adult, or the first of all so far.
+
+    Groups of children are marked until an adult is found.
+    """
+    known = households.group[h]
+    if adult and (known < 0 or known >= _OF_CHILD):
+        households.group[h] = group
+    elif known < 0:
+        households.group[h] = group + _OF_CHILD
 
 
 @inlined
@@ -124,30 +147,33 @@ def _mother_elsewhere(people: People, child: int) -> bool:
 
 
 @people_kernel
-def _count_households(households: Households, by_tenure: Any, tenants: Any, representative: Any) -> None:
+def _count_households(households: Households, by_tenure: Any, tenants: Any) -> None:
     for h in range(households.key.size):
-        group = representative[h]
+        group = households.group[h]
         if group < 0:
             continue
+        if group >= _OF_CHILD:
+            group -= _OF_CHILD
+            households.group[h] = group
         county, zone, tenure = households.county[h], households.zone[h], households.tenure[h]
         by_tenure[county, zone, tenure] += 1
         tenants[county, zone, group] += tenure == 1
 
 
-def count(population: Population, provinces: NDArray[np.int64], month: int) -> tuple[Tally, NDArray[np.int8]]:
-    """Count everybody and every household at the end of a month.
+def count(population: Population, provinces: NDArray[np.int64], month: int) -> Tally:
+    """Count everybody and every household at the end of a month, and note the registration group of each household.
 
-    ``provinces`` numbers the province of every county, shape (C,). Returns the tally and, per household, the
-    registration group of its first resident member, -1 for an empty one.
+    ``provinces`` numbers the province of every county, shape (C,).
     """
     counties = len(provinces)
     joint = _empty_joint(counties)
-    representative = np.full(population.households.size, -1, dtype=np.int8)
-    _count_people(population.people.view(), joint, representative, provinces, month)
+    people, households = population.people.view(), population.households.view()
+    households.group[...] = NOBODY
+    _count_people(people, households, joint, provinces, month)
     by_tenure = np.zeros((counties, 3, len(Tenure)), dtype=np.int64)
     tenants = np.zeros((counties, 3, len(Group)), dtype=np.int64)
-    _count_households(population.households.view(), by_tenure, tenants, representative)
-    return _margins(joint, counties, by_tenure, tenants), representative
+    _count_households(households, by_tenure, tenants)
+    return _margins(joint, counties, by_tenure, tenants)
 
 
 def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -> Tally:

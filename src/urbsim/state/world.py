@@ -24,6 +24,7 @@ from urbsim.state.constants import CountyConstants
 from urbsim.state.ledger import Ledger
 from urbsim.state.places import Places
 from urbsim.state.tally import Tally
+from urbsim.state.trends import Trends
 from urbsim.state.vital_rates import VitalRates
 
 if TYPE_CHECKING:
@@ -54,16 +55,17 @@ class World:
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
-    household_groups: NDArray[np.int8]  # registration group of each household, -1 where nobody lives
     frozen: frozenset[str] = frozenset()
     programme_insures: bool = False  # somebody's insurance premium is paid by a programme
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
+    trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
+        self.trends = Trends(len(self.codes))
 
     @property
     def near_open(self) -> Floats:
@@ -75,6 +77,15 @@ class World:
         """Real persons per person of the sample."""
         return 1.0 / self.population.scale
 
+    def open_activity(self) -> None:
+        """Begin the month's record of what levers pay for, with people as they were counted last."""
+        activity, tally = self.activity, self.tally
+        activity.clear()
+        activity.residents[...] = tally.groups * self.weight
+        activity.pensioners[...] = tally.pensioners * self.weight
+        activity.absent[...] = tally.registered_away * self.weight
+        activity.job_seekers[...] = tally.work[:, :, 4] * self.weight
+
     def feedback(self, name: str) -> bool:
-        """Tell whether a feedback is at work; a scenario may freeze it."""
+        """Return whether a feedback is at work; a scenario may freeze it."""
         return name not in self.frozen

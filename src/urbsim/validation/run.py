@@ -10,8 +10,8 @@ from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
-from urbsim.validation.study import VERDICTS, Estimate, Result, Study, summarise
-from urbsim.validation.worlds import Change, Field, Observed, Setting, make_field, observed_in, world_task
+from urbsim.validation.study import VERDICTS, Estimate, Study, StudyResult, summarise
+from urbsim.validation.worlds import Change, ExperimentSize, Field, Observed, make_field, observed_in, world_task
 
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
@@ -36,8 +36,8 @@ def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
 
 
 def run_experiments(
-    setting: Setting, studies: Sequence[str] | None = None, runner: Runner | None = None
-) -> list[Result]:
+    setting: ExperimentSize, studies: Sequence[str] | None = None, runner: Runner | None = None
+) -> list[StudyResult]:
     """Return the results of some studies (all without ``studies``), in their order."""
     runner = runner or Runner()
     chosen = [study for study in STUDIES if studies is None or study.key in studies]
@@ -53,13 +53,13 @@ def run_experiments(
         if len(surveys[replicate]) == len(worlds[replicate]):
             estimates[replicate] = estimate(grounds[replicate], chosen, surveys[replicate])
             surveys[replicate] = {}  # many people, no longer needed
-    results: list[Result] = []
+    results: list[StudyResult] = []
     for study in chosen:
         results += summarise(study, [estimates[replicate][study.key] for replicate in sorted(estimates)])
     return results
 
 
-def as_table(results: Sequence[Result], language: Language = "en") -> pd.DataFrame:
+def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.DataFrame:
     """Return one row per outcome.
 
     Columns ``study``, ``outcome`` (keys), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``

@@ -64,7 +64,7 @@ class Study(ABC):
 
 
 @dataclass(frozen=True)
-class Result:
+class StudyResult:
     """An outcome over all replicates.
 
     ``estimate`` is the mean, ``low`` and ``high`` its 90 % confidence interval (not-a-number for one replicate).
@@ -99,14 +99,14 @@ VERDICTS = {
 }
 
 
-def summarise(study: Study, estimates: list[Mapping[str, Estimate]]) -> list[Result]:
+def summarise(study: Study, estimates: list[Mapping[str, Estimate]]) -> list[StudyResult]:
     """Return the results of a study from the estimates of its replicates."""
     results = []
     for outcome in study.outcomes:
         found = [each[outcome.key] for each in estimates if outcome.key in each]
         twin = _interval([each.twin for each in found])
         main = twin if outcome.by_twin else _interval([each.study for each in found])
-        results.append(Result(study, outcome, *main, *twin, replicates=len(found)))
+        results.append(StudyResult(study, outcome, *main, *twin, replicates=len(found)))
     return results
 
 

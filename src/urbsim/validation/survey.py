@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, ratio
 from urbsim.codes import Sector, Tenure, Work, Zone
-from urbsim.population import NOBODY
+from urbsim.population import NOBODY, years_old
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -56,7 +56,7 @@ def _people(model: UrbanizationModel) -> pd.DataFrame:
     alive = people.alive == 1
     home = people.household
     columns = {
-        "age": (model.month - people.birth) // 12,
+        "age": years_old(people.birth, model.month),
         "zone": people.zone,
         "work": people.work,
         "earnings": people.earnings.astype(float),
@@ -72,20 +72,23 @@ def _people(model: UrbanizationModel) -> pd.DataFrame:
 
 
 def _income_per_head(model: UrbanizationModel) -> Floats:
-    """Return the income of each household per member at home: earnings, and what members away send; yuan a month."""
+    """Return the income of each household per member at home: earnings, and what members away send; yuan a month.
+
+    Missing where nobody is at home.
+    """
     people, size = model.world.population.people, model.world.population.households.size
     alive = people.alive == 1
     away = people.zone >= Zone.NEAR
     sent = np.where(away, model.world.values["housing.remitted_share"], 1.0)
     income = np.bincount(people.household[alive], weights=(sent * people.earnings)[alive], minlength=size)
     heads = np.bincount(people.household[alive & ~away], minlength=size)
-    return np.asarray(income / np.maximum(heads, 1))
+    return ratio(income, heads)
 
 
 def _mother_age(model: UrbanizationModel) -> NDArray[np.int64]:
     people = model.world.population.people
     mother = people.mother.astype(np.int64)
-    age = (model.month - people.birth[mother]) // 12
+    age = years_old(people.birth[mother], model.month)
     at_home = (mother != NOBODY) & (people.alive[mother] == 1) & (people.zone[mother] < Zone.NEAR)
     return np.where(at_home, age, -1)
 
@@ -98,6 +101,6 @@ def _counties(model: UrbanizationModel) -> pd.DataFrame:
             "residents": tally.stocks[:, : Zone.NEAR].sum(axis=1) * weight,
             "urban": tally.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1) * weight,
             "jobs": jobs.sum(axis=(1, 2)) * weight,
-            "village_away": tally.village_adults_away / np.maximum(tally.village_adults, 1),
+            "village_away": ratio(tally.village_adults_away, tally.village_adults),
         }
     )

@@ -43,7 +43,7 @@ SEED = 2012
 
 
 @dataclass(frozen=True)
-class Setting:
+class ExperimentSize:
     """How large the experiments are: pairs of counties, people simulated per county, and replicates."""
 
     pairs: int
@@ -51,8 +51,8 @@ class Setting:
     replicates: int
 
 
-FULL = Setting(pairs=10, people=1_000, replicates=6)
-QUICK = Setting(pairs=8, people=500, replicates=2)
+FULL = ExperimentSize(pairs=10, people=1_000, replicates=6)
+QUICK = ExperimentSize(pairs=8, people=500, replicates=2)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def county_pairs(count: int) -> list[tuple[str, str]]:
     return pairs
 
 
-def make_field(setting: Setting, replicate: int) -> Field:
+def make_field(setting: ExperimentSize, replicate: int) -> Field:
     """Return the counties of a replicate; chance decides who of each pair is treated."""
     pairs = county_pairs(setting.pairs)
     rng = np.random.default_rng([SEED, replicate])

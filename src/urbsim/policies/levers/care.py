@@ -10,18 +10,18 @@ from pydantic import Field, model_validator
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import (
+from urbsim.policies.sharing import shared
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
+from urbsim.units import (
     BEDS_A_YEAR,
     M2_PER_HUNDRED,
     PER_THOUSAND,
     YUAN_PER_CARE_PLACE,
     YUAN_PER_CARE_PLACE_YEAR,
     YUAN_PER_M2,
-    shared,
 )
-from urbsim.quantities.activity import Activity
-from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
 
 
 class ChildcareSupply(Policy):
@@ -31,10 +31,12 @@ class ChildcareSupply(Policy):
     title = Label("Childcare supply", "托育服务供给")
     explanation = Label(
         "Provides the places for children under three that ordinary provision lacks of the number asked for per 1,000 "
-        "residents of each zone reached. Families present compete for them; a higher chance of a place makes the zone "
+        "residents of each zone reached, equipped month by month and never faster than provision.building_years "
+        "allows. Families present compete for them; a higher chance of a place makes the zone "
         "more attractive to parents of small children. Equipping is paid once per place, running for as long as the "
         "policy is in force; places that nobody pays for close.",
-        "按每千常住人口的托位标准，补足所列区域普通供给之外缺少的3岁以下托位。在地家庭共同竞争这些托位；入托机会提高，"
+        "按每千常住人口的托位标准，逐月补足所列区域普通供给之外缺少的3岁以下托位，建设速度不快于provision.building_years所允许的速度。"
+        "在地家庭共同竞争这些托位；入托机会提高，"
         "该区域对有婴幼儿的家庭更有吸引力。每个托位的装备费用一次性支付，运行补助在政策执行期间支付；无人付费的托位随之关闭。",
     )
     evidence = (
@@ -88,10 +90,12 @@ class EldercareSupply(Policy):
     title = Label("Elder-care supply", "养老服务供给")
     explanation = Label(
         "Adds beds in homes every year while in force, and builds community care up to so many square metres per 100 "
-        "households in each zone reached; both stay. The old compete for the places. Who has a place needs the "
-        "children's presence less, and old people prefer zones where they find one. Building is booked when it "
-        "happens; beds are run for good, also after the end; running of community care is left to its users.",
-        "政策执行期间每年新增养老床位，并按每百户面积标准在所列区域建设社区养老服务用房；建成后均保留。"
+        "households in each zone reached, never faster than provision.building_years allows; both stay. The old "
+        "compete for the places. Who has a place needs the children's presence less, and old people prefer zones where "
+        "they find one. Building is booked when it happens; beds are run for good, also after the end; running of "
+        "community care is left to its users.",
+        "政策执行期间每年新增养老床位，并按每百户面积标准在所列区域建设社区养老服务用房"
+        "（不快于provision.building_years所允许的速度）；建成后均保留。"
         "老年人共同竞争服务名额；获得服务的老人对子女在身边照料的需要降低，老年人也更愿意住在有服务的区域。"
         "建设费用在建成时入账；床位运行补助持续支出，政策结束后亦然；社区用房的运行由使用者承担。",
     )

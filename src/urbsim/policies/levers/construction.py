@@ -12,10 +12,10 @@ from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import MU_A_YEAR, SHARE, SHARE_A_YEAR, YUAN_PER_DWELLING, YUAN_PER_MU
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import MU_A_YEAR, SHARE, SHARE_A_YEAR, YUAN_PER_DWELLING, YUAN_PER_MU
 
 
 class UrbanRenewal(Policy):

@@ -12,10 +12,10 @@ from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.levers.posts import SectorPosts
-from urbsim.policies.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
 
 
 class IndustrialParks(SectorPosts):

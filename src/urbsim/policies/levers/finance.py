@@ -12,11 +12,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import Origin
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Payer, Policy, texts
-from urbsim.policies.units import SHARE, SHARE_OF_REVENUE, YUAN_A_YEAR, YUAN_PER_PERSON
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.places import NO_DEBT_CAP
 from urbsim.quantities.quantity import Reach
+from urbsim.units import SHARE, SHARE_OF_REVENUE, YUAN_A_YEAR, YUAN_PER_PERSON
 
 
 class CitizenisationTransfer(Policy):

@@ -5,37 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR, shared
+from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import HOSPITAL_BEDS_A_YEAR, PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR
 
 _KINDS = ("beds", "doctors", "nurses")
 
 
 class HealthCapacity(Policy):
-    """Bring hospital beds, doctors and nurses up to so many per 1,000 residents."""
+    """Add hospital beds every year, or bring beds, doctors and nurses up to so many per 1,000 residents."""
 
     lever = "health_capacity"
     title = Label("Health capacity", "医疗卫生服务能力提升")
     explanation = Label(
-        "Builds the hospital beds and employs the doctors and nurses that the county lacks of the numbers asked for "
-        "per 1,000 residents. More of them per resident make the county more attractive against the outside; residents "
-        "who come share them. Beds are paid when built and stay. Staff beyond ordinary staffing are paid and at work "
-        "for as long as the policy is in force.",
-        "按每千常住人口标准补足全县缺少的医疗床位、执业（助理）医师和注册护士。人均资源增加使本县相对县外更有吸引力，"
-        "新来居民与原居民共享。床位在建成当月支付并保留；超出普通配置的医护人员在政策执行期间由政策支付报酬并在岗。",
+        "Adds hospital beds every year while in force, and builds the beds and employs the doctors and nurses that the "
+        "county lacks of the numbers asked for per 1,000 residents, month by month and never faster than "
+        "provision.building_years allows. A standard that is reached is held: beds that the county would have added "
+        "later are there already. More of them per resident make the county more attractive against the outside; "
+        "residents who come share them. Beds are paid when built and stay. Staff beyond ordinary staffing are paid and "
+        "at work for as long as the policy is in force.",
+        "政策执行期间每年新增医疗床位；并按每千常住人口标准逐月补足全县缺少的医疗床位、执业（助理）医师和注册护士，"
+        "建设速度不快于provision.building_years所允许的速度。达到标准后予以保持：本县日后原本会新增的床位已提前建成。"
+        "人均资源增加使本县相对县外更有吸引力，新来居民与原居民共享。床位在建成当月支付并保留；"
+        "超出普通配置的医护人员在政策执行期间由政策支付报酬并在岗。",
     )
     evidence = (
         "assumption: the weight of beds and staff in the choice where to live is set small. Jieshou asks for 7.5 beds, "
         "3.2 doctors and 3.8 nurses per 1,000 residents in 2025."
     )
-    quantities = ("beds_per_thousand", "doctors_per_thousand", "nurses_per_thousand")
+    quantities = ("hospital_beds", "beds_per_thousand", "doctors_per_thousand", "nurses_per_thousand")
     cut_order = 2
     example: ClassVar[Mapping[str, Any]] = {
         "beds_per_thousand": 7.5,
@@ -44,6 +50,13 @@ class HealthCapacity(Policy):
         "ramp_months": 35,
     }
 
+    beds_per_year: Number = Field(
+        default=0.0,
+        ge=0,
+        le=100_000,
+        description="hospital beds added beyond those that the county adds anyway",
+        json_schema_extra=texts(HOSPITAL_BEDS_A_YEAR, "在原有趋势之外新增的医疗床位"),
+    )
     beds_per_thousand: Number = Field(
         default=0.0,
         ge=0,
@@ -89,8 +102,8 @@ class HealthCapacity(Policy):
 
     @model_validator(mode="after")
     def _changes_something(self) -> HealthCapacity:
-        if not any(self._asked().values()):
-            names = ", ".join(f"{kind}_per_thousand" for kind in _KINDS)
+        if not self.beds_per_year and not any(self._asked().values()):
+            names = ", ".join(["beds_per_year", *(f"{kind}_per_thousand" for kind in _KINDS)])
             raise ValueError(f"changes nothing; set at least one of {names}")
         return self
 
@@ -98,13 +111,14 @@ class HealthCapacity(Policy):
         return {kind: float(getattr(self, f"{kind}_per_thousand")) for kind in _KINDS}
 
     def apply(self, environment: Environment, reach: Reach) -> None:
-        """Raise the numbers per 1,000 residents that are asked for."""
+        """Add beds; raise the numbers per 1,000 residents that are asked for."""
+        environment.hospital_beds.contribute(self.beds_per_year, reach)
         for kind, number in self._asked().items():
             if number:
                 environment.quantities[f"{kind}_per_thousand"].contribute(number, reach)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
-        """Pay for beds built this month and a twelfth of the pay of the staff added."""
+        """Pay for the beds added and built this month and a twelfth of the pay of the staff added."""
         asked = self._asked()
         costs = {
             "beds": activity.beds_built * self.yuan_per_bed,
@@ -117,6 +131,8 @@ class HealthCapacity(Policy):
                 for kind, cost in costs.items()
                 if asked[kind]
             ),
-            reach.strength * 0.0,
+            np.zeros_like(reach.strength),
         )
-        return (reach.strength > 0) * yuan
+        added = reach.strength * self.beds_per_year / 12 * self.yuan_per_bed
+        # Strength is already in the numbers built and employed up to a standard.
+        return added + (reach.strength > 0) * yuan

@@ -12,19 +12,18 @@ from urbsim.arrays import Floats
 from urbsim.codes import Dwelling
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import (
+from urbsim.policies.sharing import by_group, codes
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach
+from urbsim.units import (
     DWELLINGS_A_YEAR,
     SHARE,
     YUAN_PER_DWELLING,
     YUAN_PER_DWELLING_YEAR,
     YUAN_PER_HOUSEHOLD_YEAR,
     YUAN_PER_PURCHASE,
-    by_group,
-    codes,
 )
-from urbsim.quantities.activity import Activity
-from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
 
 
 class DwellingName(StrEnum):

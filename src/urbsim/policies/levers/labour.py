@@ -11,10 +11,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR, shared
+from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR
 
 
 class JobMatching(Policy):

@@ -10,10 +10,11 @@ from pydantic import Field
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, texts
-from urbsim.policies.units import SHARE, YUAN_PER_HOUSEHOLD, shared
+from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import SHARE, YUAN_PER_HOUSEHOLD
 
 
 class LandRightsSecurity(Policy):

@@ -11,17 +11,11 @@ from pydantic import Field, model_validator
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, texts
-from urbsim.policies.units import (
-    HOUSEHOLDS_A_YEAR,
-    SHARE,
-    YUAN_PER_HOUSEHOLD,
-    YUAN_PER_RETURNEE,
-    YUAN_PER_WORKER,
-    shared,
-)
+from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import HOUSEHOLDS_A_YEAR, SHARE, YUAN_PER_HOUSEHOLD, YUAN_PER_PLACED_WORKER, YUAN_PER_RETURNEE
 
 
 class ReturnTalent(Policy):
@@ -144,7 +138,7 @@ class Resettlement(Policy):
         ge=0,
         le=1_000_000,
         description="creating the post of one worker, paid once",
-        json_schema_extra=texts(YUAN_PER_WORKER, "为一名劳动力创造岗位的费用，一次性"),
+        json_schema_extra=texts(YUAN_PER_PLACED_WORKER, "为一名劳动力创造岗位的费用，一次性"),
     )
 
     @model_validator(mode="after")

@@ -12,10 +12,10 @@ from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Network
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import SHARE_A_YEAR, YUAN_PER_RESIDENT, YUAN_PER_RESIDENT_YEAR
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import SHARE_A_YEAR, YUAN_PER_RESIDENT, YUAN_PER_RESIDENT_YEAR
 
 _EVIDENCE = "assumption: no causal estimate for a county was found; amenity.{name} is a small prior, not an estimate."
 _EN = (
@@ -29,7 +29,7 @@ _ZH = (
 )
 
 
-class Coverage(Policy):
+class NetworkPolicy(Policy):
     """Cover a share of residents every year; what the levers on networks have in common."""
 
     network: ClassVar[Network]
@@ -74,7 +74,7 @@ class Coverage(Policy):
         return yuan
 
 
-class UtilitiesResilience(Coverage):
+class UtilitiesResilience(NetworkPolicy):
     """Extend and secure water, gas, heating, drainage and power."""
 
     lever = "utilities_resilience"
@@ -85,7 +85,7 @@ class UtilitiesResilience(Coverage):
     example: ClassVar[Mapping[str, Any]] = {"zones": ["town", "seat"], "share_per_year": 0.1}
 
 
-class RuralHabitat(Coverage):
+class RuralHabitat(NetworkPolicy):
     """Improve village roads, sanitation, waste collection and houses."""
 
     lever = "rural_habitat"
@@ -103,7 +103,7 @@ class RuralHabitat(Coverage):
     )
 
 
-class GreenEnvironment(Coverage):
+class GreenEnvironment(NetworkPolicy):
     """Bring parks, clean air and clean water within reach."""
 
     lever = "green_environment"
@@ -114,7 +114,7 @@ class GreenEnvironment(Coverage):
     example: ClassVar[Mapping[str, Any]] = {"zones": ["town", "seat"], "share_per_year": 0.1, "yuan_per_resident": 1500}
 
 
-class DigitalServices(Coverage):
+class DigitalServices(NetworkPolicy):
     """Bring public services online and networks to every home."""
 
     lever = "digital_services"

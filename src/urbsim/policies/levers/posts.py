@@ -12,10 +12,10 @@ from urbsim.arrays import Floats
 from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import POSTS_A_YEAR, YUAN_PER_POST
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import POSTS_A_YEAR, YUAN_PER_POST
 
 
 class SectorName(StrEnum):

@@ -12,10 +12,10 @@ from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import SectorName
-from urbsim.policies.units import GROWTH_A_YEAR, WORKERS_A_YEAR, YUAN_PER_WORKER, YUAN_PER_WORKER_YEAR
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import GROWTH_A_YEAR, WORKERS_A_YEAR, YUAN_PER_WORKER, YUAN_PER_WORKER_YEAR
 
 
 class InnovationProductivity(Policy):

@@ -12,10 +12,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import Group, Origin
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, Switch, texts
-from urbsim.policies.units import YEARS, YUAN_PER_PERSON, codes, shared
+from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import YEARS, YUAN_PER_PERSON
 
 #: The group a newly registered person belonged to, by the origin of the registration given up.
 _GROUP_OF_ORIGIN = {

@@ -12,7 +12,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import Group, Stage
 from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, in_order, texts
-from urbsim.policies.units import (
+from urbsim.policies.sharing import shared
+from urbsim.quantities.activity import Activity
+from urbsim.quantities.environment import Environment
+from urbsim.quantities.quantity import Reach, stage_index
+from urbsim.units import (
     PLACES_A_YEAR,
     QUALITY_POINTS,
     SHARE,
@@ -20,11 +24,7 @@ from urbsim.policies.units import (
     YUAN_PER_PLACE,
     YUAN_PER_PLACE_YEAR,
     YUAN_PER_PUPIL_YEAR,
-    shared,
 )
-from urbsim.quantities.activity import Activity
-from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach, stage_index
 
 
 class StageName(StrEnum):

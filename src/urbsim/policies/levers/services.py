@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import numpy as np
 from pydantic import Field
 
 from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR, codes, shared
+from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
 
@@ -65,7 +65,8 @@ class ResidenceBasedServices(Policy):
         """Entitle the groups named to services and school places."""
         groups = codes(self.eligible)
         environment.service_entitlement.contribute(self.entitlement, reach, group=groups)
-        environment.school_admission.contribute(self.entitlement, reach, group=groups)
+        # Here everybody entitled is paid for, per person; pupils from elsewhere are by policies that say so.
+        environment.school_admission.contribute(self.entitlement, reach, pays=False, group=groups)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth of the entitled part of the cost for every person entitled."""
@@ -119,15 +120,12 @@ class RuralServiceEqualisation(Policy):
     )
 
     def apply(self, environment: Environment, reach: Reach) -> None:
-        """Raise the quality of services, and the quality of schools by what it lacks of the ratio."""
+        """Raise the quality of services, and the quality of schools up to the ratio."""
         environment.service_quality.contribute(self.service_ratio, reach)
         if self.school_ratio is None:
             return
-        quality = environment.school_quality
-        for zone in reach.zones:
-            base = quality.base[:, COUNTY_ZONES.index(zone), 0]
-            gap = np.maximum(self.school_ratio * quality.base[:, _SEAT, 0] - base, 0.0)
-            quality.contribute(gap, reach, zone=zone)
+        seat = environment.school_quality.base[:, _SEAT, 0]
+        environment.school_quality.raise_to(self.school_ratio * seat, reach)
 
     def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
         """Pay one twelfth for every resident of the zones reached."""

@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 from urbsim.arrays import Floats
 from urbsim.labels import Label
 from urbsim.policies.base import Count, Number, Policy, ZoneName, Zones, texts
-from urbsim.policies.units import MINUTES, MONTHS, YUAN, YUAN_A_YEAR
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import MINUTES, MONTHS, YUAN, YUAN_A_YEAR
 
 
 class Works(Policy):

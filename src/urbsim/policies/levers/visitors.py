@@ -12,10 +12,10 @@ from urbsim.codes import Sector
 from urbsim.labels import Label
 from urbsim.policies.base import Number, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import AddedPosts
-from urbsim.policies.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Reach
+from urbsim.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
 
 
 class ServicePosts(AddedPosts):

@@ -10,51 +10,76 @@ living apart the one away decides. The choice among destinations is a nested log
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from urbsim.codes import COUNTY_ZONES
-from urbsim.processes.residence.attention import event_chances, find_deciders, hazard_by_age, network_multiplier
-from urbsim.processes.residence.choice import decide_all, workspace
-from urbsim.processes.residence.offers import other_seat_weights, tables
-from urbsim.processes.residence.relocation import Movement, count_members
+from urbsim.population import Households, People
+from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.attention import find_deciders, hazards
+from urbsim.processes.residence.choice import Choice, decide_all, workspace
+from urbsim.processes.residence.destinations import Options
+from urbsim.processes.residence.relocation import MOST_MOVERS, Movement, count_members
 from urbsim.processes.residence.returning import welcome
-from urbsim.processes.residence.utility import weights
+from urbsim.processes.residence.terms import coefficients
 from urbsim.randomness import Decision
 from urbsim.state.world import World
 
 
+class Round(NamedTuple):
+    """The choices of one month: who decides, what on, and what is needed to carry it out."""
+
+    people: People
+    households: Households
+    movement: Movement
+    choice: Choice
+    options: Options  # those of whoever decided last
+    deciders: NDArray[np.int64]  # rows of people, in the order in which they decide
+
+
 def advance(world: World, month: int) -> None:
     """Let people whose turn it is choose where to live, and move them."""
-    people, households = world.population.people, world.population.households
-    view = people.view()
-    chosen = find_deciders(
-        view,
-        hazard_by_age(world),
-        event_chances(world),
-        network_multiplier(world),
-        world.randomness.draws(Decision.RECONSIDER, month, view.key),
-        month,
-    )
-    seats = other_seat_weights(world)
-    rows = households.append(2 * chosen.size)
-    houses = households.view()
+    this_month = open_round(world, month)
+    decide_all(*this_month)
+    close_round(world, this_month)
+
+
+def open_round(world: World, month: int) -> Round:
+    """Find out who decides this month, and on what; nobody has moved yet."""
+    people, households = world.population.people.view(), world.population.households
+    numbers = world.randomness.numbers(Decision.RECONSIDER, month, people.key)
+    deciders = find_deciders(people, hazards(world), numbers, month)
+    rows = households.append(2 * deciders.size)
     members = np.zeros(households.size, dtype=np.int32)
-    count_members(view, members)
-    returned = np.zeros((len(world.codes), len(COUNTY_ZONES)), dtype=np.int64)
-    movement = Movement(world.accounts.flows, members, np.array([rows.start], dtype=np.int64), returned)
-    decide_all(
-        view,
-        houses,
-        movement,
-        weights(world),
-        tables(world, month, seats),
-        np.cumsum(seats, axis=1),
-        chosen,
-        workspace(),
+    count_members(people, members)
+    movement = Movement(
+        flows=world.accounts.flows,
+        members=members,
+        next_household=np.array([rows.start], dtype=np.int64),
+        returned=np.zeros((len(world.codes), len(COUNTY_ZONES)), dtype=np.int64),
+        movers=np.empty(MOST_MOVERS, dtype=np.int64),
+        month=month,
+    )
+    choice = month_choice(world, month)
+    return Round(people, households.view(), movement, choice, workspace(), deciders)
+
+
+def month_choice(world: World, month: int) -> Choice:
+    """Return what the choices of a month depend on beside the people."""
+    return Choice(
+        alternatives(world, month),
+        coefficients(world),
+        world.values["residence.nest"],
         world.randomness.stream(Decision.DESTINATION, month),
         world.randomness.stream(Decision.OTHER_COUNTY, month),
-        month,
     )
-    households.drop_last(households.size - int(movement.next_household[0]))
-    welcome(world, np.asarray(returned * world.weight, dtype=float))
-    view.events[...] = 0
+
+
+def close_round(world: World, done: Round) -> None:
+    """Give back the households that were not needed, and let those who returned be known."""
+    households = world.population.households
+    households.drop_last(households.size - int(done.movement.next_household[0]))
+    welcome(world, np.asarray(done.movement.returned * world.weight, dtype=float))
+    done.people.events[...] = 0

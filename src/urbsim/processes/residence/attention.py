@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,28 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import People
+from urbsim.population import People, years_old
+from urbsim.processes.residence.destinations import together
 from urbsim.state.world import World
 
 ADULT_AGE, OLDEST = 16, 100
 _ZONE_NEAR = int(Zone.NEAR)
 _EVENTS = tuple(Event)
+
+
+class Hazards(NamedTuple):
+    """Chances of reconsidering where to live this month."""
+
+    by_age: Floats  # (101,) by single year of age
+    by_event: Floats  # (7,) by kind of life event
+    network: Floats  # (C,) factor for villagers at home, by county of registration
+    highest: float  # no chance without an event is higher
+
+
+def hazards(world: World) -> Hazards:
+    """Return this month's chances of reconsidering."""
+    by_age, network = hazard_by_age(world), network_multiplier(world)
+    return Hazards(by_age, event_chances(world), network, float(by_age.max() * max(network.max(), 1.0)))
 
 
 def hazard_by_age(world: World) -> Floats:
@@ -40,15 +56,17 @@ def network_multiplier(world: World) -> Floats:
     return np.asarray(np.exp(world.values["reconsider.network"] * away))
 
 
-def find_deciders(
-    people: People, hazard: Floats, by_event: Floats, network: Floats, draws: Floats, month: int
-) -> NDArray[np.int64]:
-    """Return the rows of those who decide this month, for themselves or for a couple; ``draws`` has one per person."""
+def find_deciders(people: People, hazards: Hazards, numbers: Floats, month: int) -> NDArray[np.int64]:
+    """Return the rows of those who decide this month, for themselves or for a couple; ``numbers`` has one a person."""
     found = np.empty(people.key.size, dtype=np.int64)
-    alerts = people.events.copy()
-    _share_alerts(people, alerts)
-    highest = float(hazard.max() * max(network.max(), 1.0))
-    return found[: _find(people, alerts, hazard, highest, by_event, network, draws, found, month)]
+    return found[: _find(people, alerts(people), hazards, numbers, found, month)]
+
+
+def alerts(people: People) -> NDArray[np.uint8]:
+    """Return the life events of the month that each person knows of, bits of codes.Event: own and the spouse's."""
+    known = people.events.copy()
+    _share_alerts(people, known)
+    return known
 
 
 @people_kernel
@@ -60,52 +78,41 @@ def _share_alerts(people: People, alerts: Any) -> None:
 
 
 @people_kernel
-def _find(
-    people: People,
-    alerts: Any,
-    hazard: Any,
-    highest: float,
-    by_event: Any,
-    network: Any,
-    draws: Any,
-    found: Any,
-    month: int,
-) -> int:
+def _find(people: People, alerts: Any, hazards: Hazards, numbers: Any, found: Any, month: int) -> int:
     count = 0
     for i in range(people.key.size):
-        luck, events = draws[i], alerts[i]
-        if luck >= highest and events == 0:
-            continue  # without an event nobody looks at such a draw, whatever the age
-        if people.alive[i] == 0 or people.stage[i] > 0:
-            continue
-        age = (month - people.birth[i]) // 12
-        if age < ADULT_AGE or not _decides(people, i):
-            continue
-        chance = hazard[min(age, OLDEST)]
-        registration = people.registration[i]
-        if people.zone[i] == 0 and registration == people.county[i]:
-            chance *= network[registration]
-        if events:
-            stays = 1.0 - chance
-            for bit in range(by_event.size):
-                if events & (1 << bit):
-                    stays *= 1.0 - by_event[bit]
-            chance = 1.0 - stays
-        if luck < chance:
+        if numbers[i] >= hazards.highest and alerts[i] == 0:
+            continue  # without an event nobody looks at such a number, whatever the age
+        if may_decide(people, i, month) and numbers[i] < chance_of_looking(people, i, alerts[i], hazards, month):
             found[count] = i
             count += 1
     return count
 
 
 @inlined
-def together(people: People, one: int, other: int) -> bool:
-    """Tell whether two people live in the same zone of the same county."""
-    return bool(people.zone[one] == people.zone[other] and people.county[one] == people.county[other])
+def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, month: int) -> float:
+    """Return the chance that somebody who may decide reconsiders this month."""
+    chance = hazards.by_age[min(years_old(people.birth[i], month), OLDEST)]
+    registration = people.registration[i]
+    if people.zone[i] == 0 and registration == people.county[i]:
+        chance *= hazards.network[registration]
+    if events:
+        stays = 1.0 - chance
+        for bit in range(hazards.by_event.size):
+            if events & (1 << bit):
+                stays *= 1.0 - hazards.by_event[bit]
+        chance = 1.0 - stays
+    return float(chance)
 
 
 @inlined
-def _decides(people: People, i: int) -> bool:
-    """Tell whether a person decides: the single, one of each couple together, and the one away of a couple apart."""
+def may_decide(people: People, i: int, month: int) -> bool:
+    """Return whether somebody can decide where to live: the single, and one of each couple.
+
+    Of a couple together it is the one who comes first, of a couple with one outside the one who is away.
+    """
+    if people.alive[i] == 0 or people.stage[i] > 0 or years_old(people.birth[i], month) < ADULT_AGE:
+        return False
     spouse = people.spouse[i]
     if spouse < 0:
         return True

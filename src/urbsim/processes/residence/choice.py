@@ -2,86 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
-from urbsim.processes.residence.attention import ADULT_AGE, together
-from urbsim.processes.residence.nested_logit import draw_nested
-from urbsim.processes.residence.offers import FAR, NEAR, OTHER_SEAT, SEAT, VILLAGE, Tables
-from urbsim.processes.residence.relocation import MOST_MOVERS, Movement, gather, move_inside, move_outside
-from urbsim.processes.residence.services import adult_services, childcare_utility
-from urbsim.processes.residence.utility import (
-    Weights,
-    adult_utility,
+from urbsim.population import NOBODY, Households, People, months_old
+from urbsim.processes.residence.alternatives import Alternatives
+from urbsim.processes.residence.destinations import (
+    ALONE,
+    FAR,
+    NEAR,
+    OTHER_SEAT,
+    SEAT,
+    TOGETHER,
+    VILLAGE,
+    WITHOUT_CHILDREN,
+    Options,
     destination_of,
-    expected_income,
-    housing_utility,
-    land_utility,
-    marriage_utility,
-    school_utility,
+    together,
 )
+from urbsim.processes.residence.nested_logit import choose
+from urbsim.processes.residence.relocation import Movement, gather, move_inside, move_outside
+from urbsim.processes.residence.terms import TERMS
+from urbsim.processes.residence.utility import ADULT_AGE, measure, utility
 from urbsim.randomness import uniform
 
 _ZONE_NEAR = int(Zone.NEAR)
-NOBODY = -1
-# Ways to go: together with the children, the couple without them, one of the couple alone.
-TOGETHER, WITHOUT_CHILDREN, ALONE = range(3)
 MOST_OPTIONS = 12
 
 
-def workspace() -> tuple[Any, Any, Any, Any]:
-    """Return arrays for the options of one decision: destinations, ways to go, utilities, and those who move."""
-    options = np.empty((2, MOST_OPTIONS), dtype=np.int64)
-    return options[0], options[1], np.empty(MOST_OPTIONS), np.empty(MOST_MOVERS, dtype=np.int64)
+class Choice(NamedTuple):
+    """All that the choices of a month depend on beside the people: what there is, how it is valued, and chance."""
+
+    alternatives: Alternatives
+    coefficients: Floats  # (terms,) of the utility
+    nest: float  # dissimilarity of alternatives within a nest, in (0, 1]
+    stream: np.uint64  # random stream of the destination
+    county_stream: np.uint64  # random stream of the other county, for those who go to the seat of one
+
+
+def workspace() -> Options:
+    """Return room for the options of one decision."""
+    destinations, ways = np.empty((2, MOST_OPTIONS), dtype=np.int64)
+    utilities, shocks = np.empty((2, MOST_OPTIONS))
+    return Options(destinations, ways, np.empty((MOST_OPTIONS, len(TERMS))), utilities, shocks)
 
 
 @people_kernel
 def decide_all(
-    people: People,
-    households: Households,
-    move: Movement,
-    w: Weights,
-    offers: Tables,
-    seats: Any,
-    chosen: Any,
-    space: Any,
-    stream: np.uint64,
-    county_stream: np.uint64,
-    month: int,
+    people: People, households: Households, move: Movement, choice: Choice, options: Options, chosen: Any
 ) -> None:
     """Let everybody in ``chosen`` choose where to live, and move them."""
-    destinations, modes, values, movers = space
     for i in chosen:
         if people.alive[i] == 0:
             continue  # left the world this month with the spouse
-        count = _options(people, households, w, offers, i, destinations, modes, values, month)
-        pick = draw_nested(destinations, modes, values, count, w.nest, stream, people.key[i])
-        destination, mode = destinations[pick], modes[pick]
-        spouse = people.spouse[i]
-        partner = spouse if mode != ALONE else NOBODY
-        n = gather(people, i, partner, mode == TOGETHER, movers, month)
-        staying = destination == destination_of(people, i) and (partner < 0 or together(people, i, partner))
-        if staying and not (mode == TOGETHER and destination >= NEAR):
-            continue  # nobody moves; a family already outside may still fetch its children
-        if destination >= NEAR:
-            move_outside(people, households, move, movers[:n], destination - 1, month)
-        elif destination == OTHER_SEAT:
-            county = _draw_county(seats[people.county[i]], uniform(county_stream, people.key[i]))
-            move_inside(people, households, move, movers[:n], county, SEAT, month)
-        else:
-            county = people.county[i]
-            if destination == VILLAGE and people.registration[i] >= 0:
-                county = people.registration[i]  # the village one goes back to is the one of registration
-            move_inside(people, households, move, movers[:n], county, destination, month)
+        count = find_options(people, households, choice, i, options)
+        pick = choose(options, count, choice.nest, choice.stream, people.key[i])
+        _go(people, households, move, choice, i, (options.destinations[pick], options.ways[pick]))
 
 
 @inlined
-def _draw_county(cumulative: Any, luck: float) -> int:
-    threshold = luck * cumulative[-1]
+def _go(
+    people: People, households: Households, move: Movement, choice: Choice, i: int, option: tuple[int, int]
+) -> None:
+    """Carry out what was chosen: the destination, and the way to go there."""
+    destination, way = option
+    partner = people.spouse[i] if way != ALONE else NOBODY
+    n = gather(people, move, i, partner, way == TOGETHER)
+    movers = move.movers[:n]
+    staying = destination == destination_of(people, i) and (partner < 0 or together(people, i, partner))
+    if staying and not (way == TOGETHER and destination >= NEAR):
+        return  # nobody moves; a family already outside may still fetch its children
+    county = people.county[i]
+    if destination >= NEAR:
+        move_outside(people, households, move, movers, destination - 1)
+    elif destination == OTHER_SEAT:
+        number = uniform(choice.county_stream, people.key[i])
+        move_inside(people, households, move, movers, (_pick_county(choice.alternatives.seats[county], number), SEAT))
+    else:
+        if destination == VILLAGE and people.registration[i] >= 0:
+            county = people.registration[i]  # the village one goes back to is the one of registration
+        move_inside(people, households, move, movers, (county, destination))
+
+
+@inlined
+def _pick_county(cumulative: Any, number: float) -> int:
+    threshold = number * cumulative[-1]
     county = 0
     while county < cumulative.size - 1 and cumulative[county] <= threshold:
         county += 1
@@ -89,37 +98,26 @@ def _draw_county(cumulative: Any, luck: float) -> int:
 
 
 @inlined
-def _options(
-    people: People,
-    households: Households,
-    w: Weights,
-    offers: Tables,
-    i: int,
-    destinations: Any,
-    modes: Any,
-    values: Any,
-    month: int,
-) -> int:
-    """Fill the options of a person or couple and their utilities; return how many there are."""
-    spouse = people.spouse[i]
-    here, count = destination_of(people, i), 0
-    apart = spouse >= 0 and not together(people, i, spouse)
+def find_options(people: People, households: Households, choice: Choice, i: int, options: Options) -> int:
+    """Fill the options of a person or couple, what they measure and their utilities; return how many there are."""
+    count = 0
     for destination in range(FAR + 1):
-        if not _exists(people, offers, i, destination):
+        if not _exists(people, choice.alternatives, i, destination):
             continue
-        ways = 1 if destination < NEAR else (3 if spouse >= 0 else 2)
-        for mode in range(ways):
-            if destination >= NEAR and not _sensible(people, i, spouse, mode, apart, here, month):
+        ways = 1 if destination < NEAR else (3 if people.spouse[i] >= 0 else 2)
+        for way in range(ways):
+            if destination >= NEAR and not _sensible(people, i, way, choice.alternatives.month):
                 continue
-            destinations[count], modes[count] = destination, mode
-            values[count] = _value(people, households, w, offers, i, spouse, destination, mode, month)
+            options.destinations[count], options.ways[count] = destination, way
+            measure(people, households, choice.alternatives, i, options, count)
+            options.utilities[count] = utility(options.quantities[count], choice.coefficients)
             count += 1
     return count
 
 
 @inlined
-def _exists(people: People, offers: Tables, i: int, destination: int) -> bool:
-    if not np.isfinite(offers.constant[people.county[i], destination]):
+def _exists(people: People, alternatives: Alternatives, i: int, destination: int) -> bool:
+    if not np.isfinite(alternatives.constant[people.county[i], destination]):
         return False
     registration = people.registration[i]
     if registration < 0:  # strangers to the world go on within the county or back to where they came from
@@ -129,67 +127,17 @@ def _exists(people: People, offers: Tables, i: int, destination: int) -> bool:
 
 
 @inlined
-def _sensible(people: People, i: int, spouse: int, mode: int, apart: bool, here: int, month: int) -> bool:
+def _sensible(people: People, i: int, way: int, month: int) -> bool:
     """Leave out ways of going outside that make no difference or cannot be."""
+    spouse = people.spouse[i]
     if people.registration[i] < 0:
-        return mode == TOGETHER
-    if mode == WITHOUT_CHILDREN:
+        return way == TOGETHER
+    if way == WITHOUT_CHILDREN:
         mother = i if people.female[i] else spouse
         return mother >= 0 and _children_at_home(people, mother, month) > 0
-    if mode == ALONE:
-        return apart or here <= SEAT
+    if way == ALONE:
+        return destination_of(people, i) <= SEAT or (spouse >= 0 and not together(people, i, spouse))
     return True
-
-
-@inlined
-def _value(
-    people: People,
-    households: Households,
-    w: Weights,
-    offers: Tables,
-    i: int,
-    spouse: int,
-    destination: int,
-    mode: int,
-    month: int,
-) -> float:
-    """Return the utility of one option, averaged over the adults who decide."""
-    adults = 2 if spouse >= 0 else 1
-    value, income, at = 0.0, 0.0, destination
-    for n in range(adults):
-        adult = i if n == 0 else spouse
-        if n == 1 and mode == ALONE:
-            at = destination_of(people, spouse)
-            value -= w.separation
-        age = (month - people.birth[adult]) // 12
-        value += adult_utility(people, w, offers, adult, at, age)
-        value += land_utility(people, households, w, adult, at)
-        value += marriage_utility(people, households, w, adult, at, age)
-        earned = expected_income(people, offers, adult, at, age)
-        income += earned
-        value += adult_services(people, households, offers.services, w.alpha, w.land, adult, at, age, earned)
-    children_at = at  # children of a couple living apart stay with the one who stays
-    mother = i if people.female[i] else spouse
-    if mode == WITHOUT_CHILDREN and mother >= 0:
-        children_at = households.zone[people.household[mother]]
-        value -= w.child_left * _young_children(people, mother, month)
-    elif mode == TOGETHER and destination >= NEAR and mother >= 0:
-        value -= w.child_away * _young_children(people, mother, month)
-    if mother >= 0:
-        value += school_utility(people, w, offers, mother, children_at, month)
-        value += childcare_utility(people, offers.services, mother, children_at)
-    value += adults * housing_utility(people, households, w, offers, i, destination, income)
-    return float(value / adults)
-
-
-@inlined
-def _young_children(people: People, mother: int, month: int) -> int:
-    count = 0
-    child = people.first_child[mother]
-    while child >= 0 and count < 2:
-        count += people.alive[child] and month - people.birth[child] < ADULT_AGE * 12
-        child = people.next_sibling[child]
-    return count
 
 
 @inlined
@@ -197,7 +145,7 @@ def _children_at_home(people: People, mother: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
-        young = people.alive[child] and month - people.birth[child] < ADULT_AGE * 12
+        young = people.alive[child] and months_old(people.birth[child], month) < ADULT_AGE * 12
         count += young and people.zone[child] < _ZONE_NEAR
         child = people.next_sibling[child]
     return count

@@ -8,33 +8,34 @@ distributed and correlated within a nest, choices follow the nested logit:
 The shocks are e_n = nest (g_n + ln s_k): g_n standard Gumbel for every option, s_k positive stable with exponent
 ``nest`` for every nest (Kanter 1975), which is 1 where nest = 1. They belong to the person, month and option, not to
 the scenario. A policy that makes the seat more attractive therefore brings people to the seat and moves nobody
-between two other places, which one draw from cumulated probabilities would do.
+between two other places, which one number held against cumulated probabilities would do.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from urbsim.kernels import inlined
+from urbsim.processes.residence.destinations import SEAT, WAYS, Options
 from urbsim.randomness import child_key, uniform
 
-LAST_INSIDE = 2  # destinations up to the seat form the nest "in the county", the others "outside"
-WAYS = 3  # ways to go to one destination
-_NESTS = 100  # numbers of the nests' draws, away from those of options
+LAST_INSIDE = SEAT  # destinations up to the seat form the nest "in the county", the others "outside"
+_NUMBER_OF_WAYS = len(WAYS)
+_NESTS = 100  # numbers of the nests' shocks, away from those of options
 
 
 @inlined
-def draw_nested(
-    destinations: Any, modes: Any, values: Any, count: int, nest: float, stream: np.uint64, key: np.uint64
-) -> int:
-    """Return the position of the option chosen among the first ``count``.
+def choose(options: Options, count: int, nest: float, stream: np.uint64, key: np.uint64) -> int:
+    """Return the position of the option chosen among the first ``count``, and note the shock of each.
 
     Parameters
     ----------
-    destinations, modes, values
-        Destination, way to go and utility of each option.
+    options
+        Destination, way to go and utility of each option; the shocks are filled in.
+    count
+        Number of options.
     nest
         Dissimilarity of the options within a nest, in (0, 1]; 1 is the multinomial logit.
     stream, key
@@ -44,12 +45,25 @@ def draw_nested(
     outside = log_positive_stable(nest, stream, child_key(key, _NESTS + 2), child_key(key, _NESTS + 3))
     best, pick = -np.inf, 0
     for n in range(count):
-        gumbel = -np.log(_exponential(stream, child_key(key, WAYS * destinations[n] + modes[n])))
-        shared = inside if destinations[n] <= LAST_INSIDE else outside
-        utility = values[n] + nest * (gumbel + shared)
+        option = _NUMBER_OF_WAYS * options.destinations[n] + options.ways[n]
+        gumbel = -np.log(_exponential(stream, child_key(key, option)))
+        options.shocks[n] = nest * (gumbel + (inside if options.destinations[n] <= LAST_INSIDE else outside))
+        utility = options.utilities[n] + options.shocks[n]
         if utility > best:
             best, pick = utility, n
     return pick
+
+
+def probabilities(destinations: NDArray[np.int64], utilities: NDArray[np.float64], nest: float) -> NDArray[np.float64]:
+    """Return the chance of each option, shape (options,): the formula that choices by ``choose`` follow."""
+    scaled, logs = utilities / nest, np.empty_like(utilities)
+    totals = []
+    for nested in (destinations <= LAST_INSIDE, destinations > LAST_INSIDE):
+        if nested.any():
+            inclusive = logsumexp(scaled[nested])
+            logs[nested] = scaled[nested] - inclusive + nest * inclusive
+            totals.append(nest * inclusive)
+    return np.asarray(np.exp(logs - logsumexp(totals)))
 
 
 @inlined

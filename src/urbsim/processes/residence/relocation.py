@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Cause, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.population import Households, People
+from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
 from urbsim.state.accounts import relocate, remove
 
@@ -31,7 +31,9 @@ class Movement(NamedTuple):
     flows: NDArray[np.int64]
     members: NDArray[np.int32]  # resident members of each household, kept up to date
     next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
-    returned: NDArray[np.int64]  # (C, 3) adults who came back from outside to their county of registration
+    returned: NDArray[np.int64]  # (C, 3) adults back from outside in their county of registration
+    movers: NDArray[np.int64]  # room for the rows of those who move together
+    month: int
 
 
 @people_kernel
@@ -43,8 +45,9 @@ def count_members(people: People, members: Any) -> None:
 
 
 @inlined
-def gather(people: People, adult: int, partner: int, with_children: bool, movers: Any, month: int) -> int:
-    """Fill ``movers`` with the adult, the partner (-1 for none) and the mother's children under 16; return how many."""
+def gather(people: People, move: Movement, adult: int, partner: int, with_children: bool) -> int:
+    """Note as movers the adult, the partner (-1 for none) and the mother's children under 16; return how many."""
+    movers = move.movers
     movers[0], count = adult, 1
     if partner >= 0:
         movers[1], count = partner, 2
@@ -53,7 +56,7 @@ def gather(people: People, adult: int, partner: int, with_children: bool, movers
     mother = adult if people.female[adult] else partner
     child = people.first_child[mother] if mother >= 0 else -1
     while child >= 0 and count < MOST_MOVERS:
-        if people.alive[child] and month - people.birth[child] < CHILD_END * 12:
+        if people.alive[child] and months_old(people.birth[child], move.month) < CHILD_END * 12:
             movers[count] = child
             count += 1
         child = people.next_sibling[child]
@@ -61,10 +64,9 @@ def gather(people: People, adult: int, partner: int, with_children: bool, movers
 
 
 @inlined
-def move_inside(
-    people: People, households: Households, move: Movement, movers: Any, county: int, zone: int, month: int
-) -> None:
-    """Move people to a zone of a county of the world."""
+def move_inside(people: People, households: Households, move: Movement, movers: Any, to: tuple[int, int]) -> None:
+    """Move people to a county of the world and a zone of it."""
+    county, zone = to
     old = people.household[movers[0]]
     residents = 0
     for i in movers:
@@ -78,27 +80,26 @@ def move_inside(
         if households.tenure[old] != _OWNS:
             households.tenure[old] = _RENTS if zone > 0 else _NONE
     else:
-        home = _divide(people, households, move, movers, old, move.members[old] - residents, county, zone, month)
+        home = _divide(people, households, move, movers, move.members[old] - residents, to)
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
-        elif people.registration[i] == county and month - people.birth[i] >= CHILD_END * 12:
+        elif people.registration[i] == county and years_old(people.birth[i], move.month) >= CHILD_END:
             move.returned[county, zone] += 1
         people.household[i] = home
         move.members[home] += 1
-        _arrive(people, move.flows, i, county, zone, month)
+        _arrive(people, move, i, to)
 
 
 @inlined
-def move_outside(people: People, households: Households, move: Movement, movers: Any, zone: int, month: int) -> None:
+def move_outside(people: People, households: Households, move: Movement, movers: Any, zone: int) -> None:
     """Move people out of the county, to near or far; those registered outside the world depart from it."""
     first = movers[0]
     registration, county = people.registration[first], people.county[first]
     home = people.household[first]
     if registration >= 0 and registration != county:
         remaining = max(move.members[home] - movers.size, 0)
-        zone_of_home = people.registered_zone[first]
-        home = _divide(people, households, move, movers, home, remaining, registration, zone_of_home, month)
+        home = _divide(people, households, move, movers, remaining, (registration, people.registered_zone[first]))
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
@@ -106,13 +107,13 @@ def move_outside(people: People, households: Households, move: Movement, movers:
             remove(people, move.flows, i, _DEPARTURE)
             continue
         people.household[i] = home
-        _arrive(people, move.flows, i, households.county[home], zone, month)
+        _arrive(people, move, i, (households.county[home], zone))
 
 
 @inlined
-def _arrive(people: People, flows: Any, i: int, county: int, zone: int, month: int) -> None:
-    moved = people.county[i] != county or people.zone[i] != zone
-    relocate(people, flows, i, county, zone, month, _MOVE)
+def _arrive(people: People, move: Movement, i: int, to: tuple[int, int]) -> None:
+    moved = people.county[i] != to[0] or people.zone[i] != to[1]
+    relocate(people, move.flows, i, to, move.month, _MOVE)
     if moved:
         people.has_place[i] = 0
         if people.work[i] > 0:
@@ -122,24 +123,17 @@ def _arrive(people: People, flows: Any, i: int, county: int, zone: int, month: i
 
 @inlined
 def _divide(
-    people: People,
-    households: Households,
-    move: Movement,
-    movers: Any,
-    old: int,
-    remaining: int,
-    county: int,
-    zone: int,
-    month: int,
+    people: People, households: Households, move: Movement, movers: Any, remaining: int, to: tuple[int, int]
 ) -> int:
     """Form the movers' own household with their share of land and savings; return its row.
 
     ``remaining`` is the number of resident members who stay in the old household.
     """
-    new = move.next_household[0]
+    old, new = people.household[movers[0]], move.next_household[0]
+    county, zone = to
     move.next_household[0] += 1
     share = movers.size / (movers.size + remaining)
-    households.key[new] = child_key(people.key[movers[0]], month)
+    households.key[new] = child_key(people.key[movers[0]], move.month)
     households.county[new], households.zone[new] = county, zone
     households.certified[new], households.homestead[new] = households.certified[old], households.homestead[old]
     households.land[new] = share * households.land[old]

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from urbsim.experiment.comparison import summarise
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
@@ -18,28 +17,25 @@ _ROW_INCHES = 0.2
 
 def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urbanization_rate") -> Chart:
     """Return a chart with one row per county: the start in grey, the end in each scenario's colour."""
-    months = sorted(ensemble.series["month"].astype(str).unique())
-    first, last = months[0], months[-1]
-    series = ensemble.series
-    counties = list(ensemble.plan.baseline.counties)
-    chosen = series[
-        (series["indicator"] == indicator) & series["month"].isin([first, last]) & series["place"].isin(counties)
-    ]
-    summary = summarise(chosen)
+    first, last = ensemble.first_month, ensemble.last_month
+    table = ensemble.counties()
+    table = table[table["indicator"] == indicator].astype({"place": str, "scenario": str})
     factor = format_of(indicator).factor
-    at = summary.set_index(["scenario", "month", "place"])["median"] * factor
-    ranked = at[ensemble.baseline][last].sort_values(kind="stable")
+    start, end = (table.pivot(index="place", columns="scenario", values=name) * factor for name in ("start", "value"))
+    end = end.reindex(columns=list(ensemble.names))
+    ranked = end[ensemble.baseline].sort_values(kind="stable", na_position="first")
     rows = pd.Series(range(len(ranked)), index=ranked.index.astype(str))
     with styled():
         figure = Figure(figsize=(7.6, _ROW_INCHES * len(rows) + 1.9), layout="constrained")
         axis = figure.subplots()
-        start = at[ensemble.baseline][first]
-        axis.hlines(rows.to_numpy(), start.reindex(rows.index), ranked.to_numpy(), color="#CFCFCF", linewidth=1.2)
-        axis.plot(start.reindex(rows.index), rows.to_numpy(), "o", color=GREY, markerfacecolor="white", markersize=4)
+        began = start[ensemble.baseline].reindex(rows.index)
+        axis.hlines(rows.to_numpy(), began, ranked.to_numpy(), color="#CFCFCF", linewidth=1.2)
+        axis.plot(began, rows.to_numpy(), "o", color=GREY, markerfacecolor="white", markersize=4)
         handles = [Line2D([], [], marker="o", linestyle="", color=GREY, markerfacecolor="white")]
         for position, scenario in reversed(list(enumerate(ensemble.names))):
-            end = at[scenario][last].reindex(rows.index)
-            handles += axis.plot(end, rows.to_numpy(), "o", color=colour(position), markersize=4)
+            handles += axis.plot(
+                end[scenario].reindex(rows.index), rows.to_numpy(), "o", color=colour(position), markersize=4
+            )
         counties = [text.place_label(code).in_language(language) for code in rows.index]
         axis.set_yticks(rows.to_numpy(), counties, fontsize=7)
         axis.set_ylim(-0.8, len(rows) - 0.2)
@@ -48,4 +44,4 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
         names = [f"{Label('start', '起始').in_language(language)} ({first})", *reversed(ensemble.names)]
         frame(figure, title, text.source_note(ensemble, language), handles, names)
-    return Chart("urbanization_by_county", figure, summary)
+    return Chart("urbanization_by_county", figure, table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from urbsim.experiment.comparison import paired_differences, summarise
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
@@ -13,12 +12,10 @@ from urbsim.report.numbers import format_of
 
 
 def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: Language) -> Chart:
-    """Return a chart with one panel per indicator, showing every scenario but the baseline."""
-    series = ensemble.series
-    chosen = series[(series["place"] == ensemble.place) & series["indicator"].isin(list(indicators))]
-    gaps = paired_differences(chosen, ensemble.baseline)
-    summary = summarise(gaps[gaps["scenario"] != ensemble.baseline], "difference")
-    largest = chosen.groupby("indicator", observed=True)["value"].max()
+    """Return a chart with one panel per indicator that was observed, showing every scenario but the baseline."""
+    summary = ensemble.differences(indicators)
+    levels = ensemble.over_time(indicators)
+    largest = levels["median"].abs().groupby(levels["indicator"].astype(str)).max()
     with styled():
         figure, axes = panels(len(indicators), 2)
         for axis, indicator in zip(axes, indicators, strict=True):

@@ -1,16 +1,13 @@
-"""Where urban growth comes from: yearly change of the urban population (towns and seat) by component."""
+"""Where urban growth comes from: a bar per year, a colour per component."""
 
 from __future__ import annotations
-
-import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, frame, label_axes, panels, stacked_bars, styled
-from urbsim.report.numbers import unit_label
+from urbsim.units import unit_label
 
-_URBAN = ("town", "seat")
 _COMPONENTS = {
     "births": Label("births", "出生"),
     "deaths": Label("deaths", "死亡"),
@@ -21,38 +18,9 @@ _COMPONENTS = {
 _COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
 
 
-def urban_growth(ensemble: Ensemble) -> pd.DataFrame:
-    """Return the components of urban population change.
-
-    Returns
-    -------
-    DataFrame
-        Columns scenario, year, component, persons (mean over replicates, whole world). The components of a year add
-        up to the change of the urban population.
-    """
-    flows = ensemble.flows
-    origin, destination, cause = (flows[name].astype(str) for name in ("origin", "destination", "cause"))
-    sign = destination.isin(_URBAN).astype(int) - origin.isin(_URBAN).astype(int)
-    component = pd.Series("elsewhere", index=flows.index)
-    component[(origin == "village") | (destination == "village")] = "villages"
-    component[cause == "birth"] = "births"
-    component[cause == "death"] = "deaths"
-    component[cause == "reclassification"] = "reclassification"
-    scenario = flows["scenario"].astype(str)
-    change = pd.DataFrame(
-        {
-            "scenario": scenario,
-            "year": flows["month"].astype(str).str[:4].astype(int),
-            "component": component,
-            "persons": flows["persons"] * sign / scenario.map(ensemble.runs),
-        }
-    )
-    return change[sign != 0].groupby(["scenario", "year", "component"])[["persons"]].sum().reset_index()
-
-
 def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
     """Return a chart with one panel per scenario, one stacked bar per year."""
-    data = urban_growth(ensemble)
+    data = ensemble.urban_growth()
     with styled():
         figure, axes = panels(len(ensemble.names), 2)
         for axis, scenario in zip(axes, ensemble.names, strict=True):

@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter
 
 from urbsim.arrays import Floats
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, shortened
 from urbsim.report import text
 from urbsim.report.charts.placement import place_labels
 from urbsim.report.charts.style import GREY, Chart, plain_number, styled
@@ -31,6 +31,7 @@ from urbsim.report.numbers import format_of
 _LEVELS, _CHANGES = "YlGnBu", "RdBu_r"
 _TOP_INCHES, _NOTE_INCHES, _BAR_INCHES = 0.42, 0.3, 0.55
 _TALLEST = 11.0  # inches
+_LETTER_INCHES, _NAME_COLUMNS = 0.083, 30
 _MARGIN = 0.04  # of the map's extent
 _UNKNOWN = "#DDDDDD"
 _DOT = 40.0  # square points of a county without an outline
@@ -94,7 +95,8 @@ def _level_map(
     rows = table[table["scenario"] == ensemble.baseline].set_index("place")
     form = format_of(indicator, float(rows["value"].abs().max()))
     values = {str(code): float(value) * form.factor for code, value in rows["value"].items()}
-    scale = Normalize(min(values.values()), max(values.values()))
+    known = [value for value in values.values() if not math.isnan(value)] or [0.0, 1.0]
+    scale = Normalize(min(known), max(known))
     last = ensemble.last_month
     unit = form.unit.in_language(language)
     title = f"{text.indicator_label(indicator, language)} ({unit}), {last}, {ensemble.baseline}"
@@ -134,7 +136,8 @@ def _small_maps(
     """Return one small map per scenario, all with one scale that is symmetrical about no change."""
     scenarios = ensemble.names if column == "change" else ensemble.names[1:]
     form = format_of(indicator, float(table["value"].abs().max()))
-    largest = float(table[column].abs().max()) * form.factor or 1.0
+    changes = table[column].abs().dropna()
+    largest = float(changes.max()) * form.factor if changes.any() else 1.0
     unit = form.difference_unit.in_language(language)
     first = ensemble.first_month
     words = (_CHANGE if column == "change" else _DIFFERENCE).in_language(language)
@@ -148,7 +151,7 @@ def _small_maps(
         for axis, scenario in zip(axes, scenarios, strict=True):
             rows = table[table["scenario"] == scenario].set_index("place")[column]
             _draw(axis, geography, {str(code): float(value) * form.factor for code, value in rows.items()}, colours)
-            axis.set_title(scenario, fontsize=9)
+            axis.set_title(shortened(scenario, int(_NAME_COLUMNS * 3 / columns)), fontsize=9)
         _finish(figure, colours, title, unit, text.source_note(ensemble, language))
     return Chart(f"county_{column}_map", figure, table)
 
@@ -195,6 +198,7 @@ def _shade(colours: ScalarMappable, values: Mapping[str, float], code: str) -> t
 def _finish(figure: Figure, colours: ScalarMappable, title: str, unit: str, note: str) -> Text:
     """Add title, scale and note; return the note."""
     width, height = figure.get_size_inches()
+    title = shortened(title, int(width / _LETTER_INCHES))
     figure.text(0.1 / width, 1 - 0.07 / height, title, fontsize=11, va="top")
     bar_axis = figure.add_axes((0.25, (_NOTE_INCHES + 0.27) / height, 0.5, 0.1 / height))
     bar = figure.colorbar(colours, cax=bar_axis, orientation="horizontal")

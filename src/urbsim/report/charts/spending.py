@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.months import year_of
 from urbsim.report import text
 from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, stacked_bars, styled
-from urbsim.report.numbers import unit_label
+from urbsim.units import unit_label
 
 _YUAN_PER_MILLION = 1e6
 #: Levers with a colour of their own; what others cost is drawn together, and listed one by one in the CSV.
@@ -17,23 +15,9 @@ _SHOWN = len(PALETTE) - 2
 _OTHERS = Label("Other levers", "其他政策工具")
 
 
-def spending_by_lever(ensemble: Ensemble) -> pd.DataFrame:
-    """Return yuan spent by scenario, year and lever, whole world, mean over replicates, whoever pays."""
-    ledger = ensemble.ledger
-    booked = pd.DataFrame(
-        {
-            "scenario": ledger["scenario"].astype(str),
-            "year": ledger["month"].astype(str).str[:4].astype(int),
-            "lever": ledger["lever"].astype(str),
-            "yuan": ledger["yuan"] / ledger["scenario"].astype(str).map(ensemble.runs).astype(float),
-        }
-    )
-    return booked.groupby(["scenario", "year", "lever"])[["yuan"]].sum().reset_index()
-
-
 def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
     """Return a chart with one panel per scenario that spends; None where none does."""
-    data = spending_by_lever(ensemble)
+    data = ensemble.spending(("year", "lever"))
     data = data[data["yuan"] != 0]
     spenders = [name for name in ensemble.names if (data["scenario"] == name).any()]
     if not spenders:

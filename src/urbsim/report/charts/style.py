@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.experiment.tables import replacing, write_csv, write_text
+from urbsim.labels import columns_of, shortened
 from urbsim.months import parse_month
-from urbsim.report.fonts import chinese_font
+from urbsim.report.fonts import font_families, warn_of_missing
 
 #: Okabe & Ito (2008): distinguishable with every common colour vision. The baseline is black.
 PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
@@ -31,7 +34,8 @@ _BAND_OPACITY = 0.15
 # Strips around the panels, in inches, and what a name in the legend takes.
 _TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
 _FRAME_INCHES = 1.3  # left beside the panels for title, legend and note
-_LETTER_INCHES, _HANDLE_INCHES = 0.085, 0.6
+_LETTER_INCHES, _HANDLE_INCHES, _TITLE_LETTER_INCHES = 0.085, 0.6, 0.09
+_LONGEST_NAME = 48  # columns of a scenario's name in a chart; the tables have it whole
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Chart:
     name: str
     figure: Figure
     data: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Say which characters cannot be drawn."""
+        warn_of_missing("".join(text.get_text() for text in self.figure.findobj(Text)))
 
     def write(self, folder: Path) -> None:
         """Write ``name.png``, ``name.svg`` and ``name.csv``."""
@@ -64,9 +72,8 @@ class Chart:
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw with the style of the charts; matplotlib's own settings are left as they were."""
-    family = chinese_font()
     settings: Any = {
-        "font.family": [*([family] if family else []), "DejaVu Sans"],
+        "font.family": list(font_families()),
         "font.size": 9,
         "figure.dpi": 100,
         "savefig.dpi": 160,
@@ -82,8 +89,11 @@ def styled() -> Iterator[None]:
         "grid.linewidth": 0.8,
         "legend.frameon": False,
         "svg.hashsalt": "urbsim",
+        "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # Said once and in one line by ``warn_of_missing``.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
 
@@ -100,8 +110,10 @@ def panels(count: int, columns: int, width: float = 4.6, height: float = 3.1) ->
 
 def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: Sequence[str]) -> None:
     """Put title, legend and source note around the panels, in strips of their own that nothing else enters."""
+    names = [shortened(name, _LONGEST_NAME) for name in names]
     width, height = figure.get_size_inches()
-    columns = max(1, min(len(names), int(width / (max(map(len, names)) * _LETTER_INCHES + _HANDLE_INCHES))))
+    widest = max(map(columns_of, names)) * _LETTER_INCHES + _HANDLE_INCHES
+    columns = max(1, min(len(names), int(width / widest)))
     rows = math.ceil(len(names) / columns)
     top = _TITLE_INCHES + rows * _LEGEND_ROW_INCHES
     # A plan with many policies has a legend of many rows: the figure grows by what its panels did not leave for it.
@@ -109,12 +121,22 @@ def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: 
     figure.set_figheight(height)
     figure.set_layout_engine("constrained", rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height))
     left = 0.1 / width
-    figure.text(left, 1 - 0.07 / height, title, fontsize=12, va="top")
+    figure.text(left, 1 - 0.07 / height, shortened(title, int(width / _TITLE_LETTER_INCHES)), fontsize=12, va="top")
     figure.text(left, 0.06 / height, note, fontsize=7, color=GREY, va="bottom")
     anchor = (left, 1 - _TITLE_INCHES / height)
-    figure.legend(
-        handles, names, loc="upper left", bbox_to_anchor=anchor, ncols=columns, fontsize=9, borderaxespad=0, borderpad=0
+    legend = figure.legend(
+        handles,
+        ["name"] * len(names),
+        loc="upper left",
+        bbox_to_anchor=anchor,
+        ncols=columns,
+        fontsize=9,
+        borderaxespad=0,
+        borderpad=0,
     )
+    # Set afterwards: matplotlib leaves out entries whose label begins with an underscore.
+    for entry, name in zip(legend.get_texts(), names, strict=True):
+        entry.set_text(name)
 
 
 def years(months: pd.Series[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -147,7 +169,8 @@ def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: flo
 
 def label_axes(axis: Axes, title: str, unit: str) -> None:
     """Name a panel and its unit, and separate thousands in its numbers."""
-    axis.set_title(f"{title} ({unit})" if title and unit else title or unit)
+    name = shortened(title, _LONGEST_NAME)
+    axis.set_title(f"{name} ({unit})" if name and unit else name or unit)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
     axis.yaxis.set_major_locator(MaxNLocator(6))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))

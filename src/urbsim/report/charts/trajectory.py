@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from urbsim.experiment.comparison import summarise
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.targets import distinct_targets
 from urbsim.labels import Language
@@ -48,13 +47,11 @@ def trajectories(
         If an indicator was not observed at that place.
     """
     place = place or ensemble.place
-    series = ensemble.series
-    chosen = series[(series["place"] == place) & series["indicator"].isin(list(indicators))]
-    present = set(chosen["indicator"].astype(str))
+    summary = ensemble.over_time(indicators, place)
+    present = set(summary["indicator"].astype(str))
     for indicator in indicators:
         if indicator not in present:
             raise KeyError(f"'{indicator}' was not observed in {place}; there are {', '.join(_observed(ensemble))}")
-    summary = summarise(chosen)
     single = len(indicators) == 1
     with styled():
         figure, axes = panels(len(indicators), 2, width=7.6 if single else 4.6, height=3.6 if single else 3.1)

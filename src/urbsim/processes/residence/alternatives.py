@@ -1,4 +1,4 @@
-"""What destinations offer this month: pay, rent, school places, access to registration, insurance, constants."""
+"""The alternatives of a residence choice this month: pay, rent, school places, registration, insurance, constants."""
 
 from __future__ import annotations
 
@@ -9,47 +9,73 @@ import numpy as np
 from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
-from urbsim.processes.infrastructure import built_amenity, effective_distances
-from urbsim.processes.residence.services import ServiceTables, places_constant, service_tables, with_entitlement
+from urbsim.processes.infrastructure import effective_distances
+from urbsim.processes.residence.constants import constant_parts
+from urbsim.processes.residence.destinations import (
+    DESTINATIONS,
+    FAR,
+    NEAR,
+    OTHER_SEAT,
+    SEAT,
+    TOWN,
+    VILLAGE,
+)
+from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
 from urbsim.state.world import World
 
-#: Destinations of a choice: the three zones of the county, the seat of another county, near and far.
-VILLAGE, TOWN, SEAT, OTHER_SEAT, NEAR, FAR = range(6)
-DESTINATIONS = 6
 
+class Alternatives(NamedTuple):
+    """What each destination is this month; C counties, 6 destinations."""
 
-class Tables(NamedTuple):
-    """What destinations offer this month; C counties, 6 destinations."""
-
+    month: int
     earnings: Floats  # (C, 6, 5) expected monthly earnings by schooling, yuan
     log_earnings: Floats  # (C, 6, 5)
-    rent: Floats  # (C, 6, 3 groups) yuan a month for those who do not own there
+    rent: Floats  # (C, 6, 3 groups of households) yuan a month for those who do not own there, less what they are paid
+    market_rent: Floats  # (C, 6) the same for those who are paid nothing
+    public_rent: float  # rent of public rental tenants who stay, as a share of the market rent
     school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
     insurance: Floats  # (C, 6) share of cost reimbursed less the local share, for people registered in the county
-    constant: Floats  # (C, 6) amenity + zeta; minus infinity where there is no such destination
+    constant: Floats  # (C, 6) utility to everybody; minus infinity where there is no such destination
     log_distance: Floats  # (C, 3, 6) ln(1 + km), from the zone of registration or the farther of two zones
-    services: ServiceTables  # what programmes of services change
+    seats: Floats  # (C, C) pull of the seats of other counties, cumulated
+    services: ServiceTables  # what policies on services change
 
 
-def tables(world: World, month: int, other_seats: Floats) -> Tables:
-    """Return what every destination offers; ``other_seats`` weights the seats of other counties, (C, C)."""
-    mean = other_seats / np.maximum(other_seats.sum(axis=1, keepdims=True), 1e-300)
-    earnings = _earnings(world, month, mean)
-    return Tables(
+def alternatives(world: World, month: int) -> Alternatives:
+    """Return what every destination is this month."""
+    pull = other_seat_pull(world)
+    mean = mean_of_other_seats(pull)
+    earnings, market_rent = _earnings(world, mean), _market_rents(world, mean)
+    return Alternatives(
+        month=month,
         earnings=earnings,
         log_earnings=np.log(earnings),
-        rent=_rents(world, month, mean),
+        rent=_rents(world, mean, market_rent),
+        market_rent=market_rent,
+        public_rent=world.values["residence.public_rent"],
         school=_schools(world, mean),
         access=_access(world, mean),
         insurance=_insurance(world),
-        constant=_constants(world, mean),
+        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, mean)], axis=0),
         log_distance=np.log1p(effective_distances(world)),
+        seats=np.cumsum(pull, axis=1),
         services=service_tables(world, month, mean),
     )
 
 
-def _earnings(world: World, month: int, mean: Floats) -> Floats:
+def other_seat_pull(world: World) -> Floats:
+    """Return the pull of other counties' seats, shape (C, C): mass less distance, times what they pay."""
+    pay = np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0)
+    return np.asarray(world.distances.pull * (pay / pay.mean())[None, :] ** world.values["residence.alpha"])
+
+
+def mean_of_other_seats(pull: Floats) -> Floats:
+    """Return the weights of the other counties in what their seats are on average, shape (C, C)."""
+    return np.asarray(pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-300))
+
+
+def _earnings(world: World, mean: Floats) -> Floats:
     work = world.tally.work * world.weight
     places, values = world.places, world.values
     supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
@@ -66,16 +92,24 @@ def _earnings(world: World, month: int, mean: Floats) -> Floats:
     farm = (farming * places.wage[:, Zone.VILLAGE, 0])[:, None]
     earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
     earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
-    earnings[:, NEAR:] = outside_earnings(world, month) * values["outside.employment"]
+    earnings[:, NEAR:] = outside_earnings(world) * values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 
-def _rents(world: World, month: int, mean: Floats) -> Floats:
-    rent = np.zeros((len(world.codes), DESTINATIONS, 3))
-    paid = world.places.rent[:, :, None] - world.environment.rent_subsidy.values / 12.0
-    rent[:, :OTHER_SEAT] = np.maximum(paid, 0.0)
+def _rents(world: World, mean: Floats, market: Floats) -> Floats:
+    """Return rent less the subsidy, which goes to tenants in towns and seats."""
+    rent = np.repeat(market[:, :, None], 3, axis=2)
+    rent[:, TOWN:OTHER_SEAT] -= world.environment.rent_subsidy.values[:, TOWN:] / 12.0
+    rent = np.maximum(rent, 0.0)
+    rent[:, OTHER_SEAT] = (mean @ rent[:, SEAT])[:, 2:]  # a newcomer there is registered elsewhere
+    return rent
+
+
+def _market_rents(world: World, mean: Floats) -> Floats:
+    rent = np.zeros((len(world.codes), DESTINATIONS))
+    rent[:, :OTHER_SEAT] = world.places.rent
     rent[:, OTHER_SEAT] = mean @ rent[:, SEAT]
-    near, far = outside_wages(world, month)
+    near, far = outside_wages(world)
     rent[:, NEAR] = world.values["outside.near.rent_share"] * near
     rent[:, FAR] = world.values["outside.far.rent_share"] * far
     return rent
@@ -125,31 +159,3 @@ def _insurance(world: World) -> Floats:
     gap_near, gap_far = world.values["insurance.gap_near"], world.values["insurance.gap_far"]
     gaps = np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
     return np.asarray(gaps * (1.0 - world.environment.insurance_portability.values)[:, None])
-
-
-def _constants(world: World, mean: Floats) -> Floats:
-    values, counties = world.values, len(world.codes)
-    constant = np.zeros((counties, DESTINATIONS))
-    amenity = world.environment.amenity.values + built_amenity(world) + places_constant(world)
-    constant[:, :OTHER_SEAT] = amenity
-    constant[:, OTHER_SEAT] = mean @ amenity[:, Zone.SEAT]
-    for zone, name in ((TOWN, "town"), (SEAT, "seat"), (OTHER_SEAT, "near"), (NEAR, "near"), (FAR, "far")):
-        constant[:, zone] += values[f"residence.zeta_{name}"]
-    constant[:, TOWN : SEAT + 1] += world.constants.urban[:, None]
-    constant[:, OTHER_SEAT:] += world.constants.outside[:, None]
-    # Seats of the world and the rest of the province are parts of one destination: how much of it a world happens to
-    # hold must not change how many go there, so each has its share of the mass, within the nest.
-    inside = np.where(mean.any(axis=1), world.distances.inside, 0.0)
-    with np.errstate(divide="ignore"):
-        constant[:, OTHER_SEAT] += values["residence.nest"] * np.log(inside)
-        constant[:, NEAR] += values["residence.nest"] * np.log(world.near_open)
-    # Crowding of hospitals lowers what a county offers to its residents against the outside.
-    beds = world.places.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
-    constant[:, :OTHER_SEAT] += (values["health.crowding"] * np.log(beds / world.first_beds))[:, None]
-    return constant
-
-
-def other_seat_weights(world: World) -> Floats:
-    """Return the pull of other counties' seats, shape (C, C): mass less distance, times what they pay."""
-    pay = np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0)
-    return np.asarray(world.distances.pull * (pay / pay.mean())[None, :] ** world.values["residence.alpha"])

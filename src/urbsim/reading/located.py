@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import Path
 
-from urbsim.scenario.problems import Problem, quoted, shortened
+from urbsim.reading.problems import Problem
+from urbsim.reading.wording import quoted, shortened
 
 #: Limits that no sensible scenario comes near; beyond them a file is refused before it costs memory.
 MOST_VALUES = 20_000

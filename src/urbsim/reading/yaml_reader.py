@@ -7,15 +7,17 @@ counted at the size of what it repeats, and depth and number of values are limit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from urbsim.scenario.located import Node, Position, RefusedError, check_size, scalar, with_key
-from urbsim.scenario.problems import Problem, ScenarioError, quoted
+from urbsim.reading.files import FileRefusedError, read_regular
+from urbsim.reading.located import Node, Position, RefusedError, check_size, scalar, with_key
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,46 +29,48 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _PLAIN_TAGS = {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
 
 
-def read_yaml(path: Path, file: str) -> tuple[Node, list[Problem]]:
+def read_yaml(path: Path, file: str, expected: Collection[str] = ()) -> tuple[Node, list[Problem]]:
     """Return the top-level mapping of a YAML file, and the mistakes that did not prevent reading it.
 
-    ``file`` is the name that messages give the file.
+    Parameters
+    ----------
+    file
+        The name that messages give the file.
+    expected
+        Keys of which the file must have one; a file that has none is another's and may be a secret, of which messages
+        show nothing.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, is no text, is no YAML, is no mapping, or is too large.
+        If the file cannot be read, is no text, is no YAML, is no mapping, is too large, or has no key expected.
     """
     start = Position(file, 1, 1, path.parent)
     text = _text(path, start)
+    if expected and not re.search(rf"""(?:^|[{{,]\s*)["']?(?:{"|".join(expected)})["']?\s*[:：]""", text, re.MULTILINE):
+        raise ScenarioError([start.problem("the file is no scenario", f"a file with keys such as {listed(expected)}")])
     builder = _Builder(file, path.parent)
     try:
         root = builder.document(text)
     except yaml.MarkedYAMLError as error:
-        raise ScenarioError([*builder.problems, _syntax_problem(error, text, start)]) from None
+        problem = _syntax_problem(error, text, start)
+        raise ScenarioError([*builder.problems, replace(problem, suggestion=None) if expected else problem]) from None
     except RefusedError as error:
         raise ScenarioError([*builder.problems, error.problem]) from None
     if root is None or root.value is None:
         raise ScenarioError([start.problem("the file is empty", _TEXT_FORM)])
     if not isinstance(root.value, dict):
-        raise ScenarioError([*builder.problems, root.at.problem(f"the file holds {root.describe()}", _YAML_FORM)])
+        found = "the file holds a list" if isinstance(root.value, list) else "the file holds a single text or number"
+        raise ScenarioError([root.at.problem(found, _YAML_FORM)])
     return root, builder.problems
 
 
 def _text(path: Path, start: Position) -> str:
     try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "no such file"
-            raise ScenarioError([start.problem(what, "the path of a scenario file")])
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            found = f"the file has {path.stat().st_size / 1e6:.1f} MB"
-            raise ScenarioError([start.problem(found, f"at most {MOST_BYTES / 1e6:.0f} MB")])
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ScenarioError([start.problem(f"the file cannot be read: {reason}", "a readable file")]) from None
-    return _decoded(data, start)
+        return _decoded(read_regular(path, MOST_BYTES), start)
+    except FileRefusedError as error:
+        allowed = error.limit or "the path of a scenario file"
+        raise ScenarioError([start.problem(str(error), allowed)]) from None
 
 
 def _decoded(data: bytes, start: Position) -> str:

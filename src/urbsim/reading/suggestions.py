@@ -1,0 +1,70 @@
+"""What somebody probably meant who wrote a word that nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+#: A suggestion must be at least this similar to the word found (share of characters that agree).
+_SIMILAR = 0.6
+#: Chinese words are so short that one character in two must do.
+_SIMILAR_CHINESE = 0.5
+#: A word that is a piece of a longer name, such as the end of a dotted parameter, must agree almost entirely.
+_CONTAINED = 90.0
+_SHORTEST_PIECE = 5
+_LONGEST = 60
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def similar(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that was most likely meant, or None where nothing comes near."""
+    return next(iter(closest(word, {choice: _spellings(choice) for choice in choices}, 1)), None)
+
+
+def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> list[str]:
+    """Return the choices that were most likely meant, best first; empty where nothing comes near.
+
+    ``choices`` holds all spellings of each; of equally similar ones the first is best. A Chinese word is compared by
+    its characters and by its pinyin.
+    """
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
+
+    word = word[:_LONGEST]
+    meaning = [(spelling, choice) for choice, spellings in choices.items() for spelling in spellings]
+    known = [spelling.lower() for spelling, _ in meaning]
+    scores: dict[str, float] = {}
+    for written, least in _tried(word):
+        found = process.extract(written, known, scorer=OSA.normalized_similarity, limit=None, score_cutoff=least)
+        for _, score, place in found:
+            choice = meaning[place][1]
+            scores[choice] = max(score, scores.get(choice, 0.0))
+    if not scores and len(word) >= _SHORTEST_PIECE:
+        for _, score, place in process.extract(
+            word.lower(), known, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=_CONTAINED
+        ):
+            scores.setdefault(meaning[place][1], score)
+    order = {choice: number for number, choice in enumerate(choices)}
+    return sorted(scores, key=lambda choice: (-scores[choice], order[choice]))[:limit]
+
+
+def did_you_mean(word: str, choices: Iterable[str], joint: str = "; ") -> str:
+    """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
+    meant = similar(word, choices)
+    return f"{joint}did you mean '{meant}'?" if meant else ""
+
+
+def _tried(word: str) -> list[tuple[str, float]]:
+    """Return what to look for and how similar it must be: a Chinese word, or one that sounds the same."""
+    if not _CHINESE.search(word):
+        return [(word.lower(), _SIMILAR)]
+    as_written, sound = _spellings(word)
+    return [(as_written, _SIMILAR_CHINESE), (sound, 1.0)]
+
+
+def _spellings(word: str) -> list[str]:
+    if not _CHINESE.search(word):
+        return [word]
+    from pypinyin import lazy_pinyin
+
+    return [word, "".join(lazy_pinyin(word))]

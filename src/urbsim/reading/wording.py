@@ -1,0 +1,25 @@
+"""How what somebody wrote is quoted in messages: on one line, short enough, nothing invisible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from urbsim.labels import printable
+
+_LONGEST_SHOWN = 60
+
+
+def shortened(text: str) -> str:
+    """Return text on one line and short enough for a message."""
+    line = printable(text[:_LONGEST_SHOWN]).replace("\n", "\\n")
+    return f"{line}…" if len(text) > _LONGEST_SHOWN else line
+
+
+def quoted(text: str) -> str:
+    """Return text in quotes, on one line and short enough for a message."""
+    return f"'{shortened(text)}'"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence."""
+    return ", ".join(words)

@@ -1,0 +1,22 @@
+"""The keys of a scenario file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
+KEYS: Mapping[str, str] = {
+    "name": "name of the scenario in tables and charts",
+    "description": "what the scenario stands for",
+    "extends": "scenario file to start from, relative to this one; only what differs is then written here",
+    "region": "county, prefecture or province simulated, by code or unique name, or a list of them",
+    "start": "first month simulated, January of a census year: 2010-01 or 2020-01",
+    "until": "last month simulated, YYYY-MM, from the start to 2050-12",
+    "scale": "share of households simulated, 0.0001 to 1; every count is weighted back",
+    "parameters": "registered parameters that differ from the registry: a number, or numbers by month",
+    "county_types": "types of county by a name of your choice, each with its counties; policies may name them",
+    "policies": "dated policies by a name of your choice",
+    "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
+    "feedbacks": "feedbacks of the model, on or off",
+    "calibrated": "off runs without the posterior: the registry's values, no constants of counties (for teaching)",
+}

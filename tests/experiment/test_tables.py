@@ -1,0 +1,35 @@
+"""Tables as files: spreadsheets read no formula from them, and urbsim reads back what it wrote."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from urbsim.experiment.tables import read_csv, write_csv
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "'=1", "''=1"]
+HARMLESS = ["plan", "2025=6", "'quoted'", "a-b", "NA", "nan", "None", "-5", "+3.5e2", "1e5", "", "计划，二"]
+
+
+@pytest.mark.parametrize("kind", ["object", "category"])
+def test_a_spreadsheet_finds_no_formula_in_text(tmp_path, kind):
+    table = pd.DataFrame({"scenario": pd.Series([*FORMULAS, *HARMLESS], dtype=kind), "value": -1.5})
+    write_csv(table, tmp_path / "table.csv")
+    with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cells = [row["scenario"] for row in rows]
+    assert cells[: len(FORMULAS)] == [f"'{name}" for name in FORMULAS]
+    assert cells[len(FORMULAS) :] == HARMLESS
+    assert {row["value"] for row in rows} == {"-1.5"}
+
+
+def test_what_was_written_is_read_back(tmp_path):
+    names = [*FORMULAS, *HARMLESS]
+    numbers = np.random.default_rng(1).normal(size=len(names))
+    table = pd.DataFrame({"scenario": names, "value": numbers, "county": "010203"})
+    table.loc[2, "value"] = np.nan
+    write_csv(table, tmp_path / "table.csv")
+    pd.testing.assert_frame_equal(read_csv(tmp_path / "table.csv", ("scenario", "county")), table, check_exact=True)
