@@ -7,7 +7,7 @@ FOR_TESTS := .venv/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all bench clean
+.PHONY: help setup demo check test test-all bench clean
 
 help:  ## show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,17 +29,17 @@ $(FOR_TESTS): $(INSTALLED)
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
 	$(BIN)/urbsim demo $(addprefix --scale ,$(DEMO_SCALE)) $(addprefix --draws ,$(DEMO_DRAWS))
 
-test: $(FOR_TESTS)  ## check style and types, run the tests
+check: $(FOR_TESTS)  ## check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check  ## the same, and run the tests
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: $(FOR_TESTS)  ## the same with the slow tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+test-all: check  ## the same with the slow tests
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2
 

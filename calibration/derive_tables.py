@@ -1,17 +1,20 @@
 """Derive the tables that urbsim starts from: counties, places, fertility, mortality, published series.
 
-    python calibration/derive_tables.py --source RAW_DATA [--out calibration/tables] [--check]
+    python calibration/derive_tables.py --raw RAW_DATA [--out calibration/tables] [--check]
 
-The raw files are read, never copied. Every row that fails a check is listed by name, code, reason and treatment
-in `derivation_report.csv`. With `--check` the tables are derived afresh into a temporary folder and compared
-byte by byte with the committed ones; the exit status is 1 if any differs.
+The raw files are read, never copied; without `--raw` the folder is that of the variable URBSIM_RAW_DATA. Every row that
+fails a check is listed by name, code, reason and treatment in `derivation_report.csv`. With `--check` the tables are
+derived afresh into a temporary folder and compared byte by byte with the committed ones; what differs is said, and the
+exit status is 1 if anything does.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,23 +25,36 @@ import pyarrow.parquet as pq
 from derivation.checks import Report
 from derivation.columns import COUNTY_COLUMNS, SHARE_COLUMNS
 from derivation.demography import fertility, mortality
+from derivation.differences import differences
 from derivation.estimates import SeatRelation, add_matches, add_registered, add_seat_shares, fit_seat_relation
 from derivation.known import check_known, check_ranges, check_totals
 from derivation.matching import former_units
 from derivation.places import places_table, write_places
 from derivation.series import published_series
-from derivation.units import county_units, prefecture_names, read_census
+from derivation.units import county_units, prefecture_names, read_census, without_provinces
 
 TABLES = Path(__file__).resolve().parent / "tables"
+RAW_FILES = (
+    "census/county_2010.csv",
+    "census/county_2020.csv",
+    "demography/tfr.csv",
+    "demography/asfr_pattern.csv",
+    "demography/mx.csv",
+    "statistics/series.csv",
+)
 TEXT_COLUMNS = frozenset({
     "code", "province", "prefecture", "name", "kind", "seat_share_status", "registered_status",
     "registered_basis", "code_other_year", "quality",
 })  # fmt: skip
 
 
-def county_table(source: Path, report: Report) -> tuple[pd.DataFrame, SeatRelation]:
-    """Return the county table of both censuses, and the fitted relation behind its seat shares."""
+def county_table(source: Path, report: Report, left_out: Sequence[str] = ()) -> tuple[pd.DataFrame, SeatRelation]:
+    """Return the county table of both censuses, and the fitted relation behind its seat shares.
+
+    The rows of 2020 of the provinces ``left_out`` (two digits each) are not read.
+    """
     raw = {year: read_census(source, year) for year in (2010, 2020)}
+    raw[2020] = without_provinces(raw[2020], left_out)
     early, late = (county_units(raw[year], year, report) for year in (2010, 2020))
     early["seat_built_up"] = np.nan
     relation = fit_seat_relation(late)
@@ -97,11 +113,11 @@ def relation_table(relation: SeatRelation) -> pd.DataFrame:
     return pd.DataFrame({"term": list(terms), "value": [round(float(value), 6) for value in terms.values()]})
 
 
-def derive(source: Path, out: Path) -> Report:
-    """Write every table into `out`; return the findings."""
+def derive(source: Path, out: Path, left_out: Sequence[str] = ()) -> Report:
+    """Write every table into `out`; return the findings. ``left_out`` as for ``county_table``."""
     out.mkdir(parents=True, exist_ok=True)
     report = Report()
-    counties, relation = county_table(source, report)
+    counties, relation = county_table(source, report, left_out)
     write_counties(counties, out / "counties.parquet")
     write_places(places_table(counties), out / "places.csv")
     write_csv(relation_table(relation), out / "seat_share.csv")
@@ -112,34 +128,45 @@ def derive(source: Path, out: Path) -> Report:
     return report
 
 
-def changed_files(fresh: Path, committed: Path) -> list[str]:
-    """Return the names of files that differ, are missing, or are no longer derived."""
-    names = {path.name for folder in (fresh, committed) for path in folder.iterdir() if path.is_file()}
-    return sorted(name for name in names if _bytes(fresh / name) != _bytes(committed / name))
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def parsed(arguments: list[str] | None) -> argparse.Namespace:
+    """Return the options of the command line; a raw file that is missing is the user's mistake."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--raw",
+        type=Path,
+        default=os.environ.get("URBSIM_RAW_DATA"),
+        metavar="DIR",
+        help="folder with census/, demography/, statistics/; default: the variable URBSIM_RAW_DATA",
+    )
+    parser.add_argument("--out", type=Path, default=TABLES, help="where the tables are written, or compared")
+    parser.add_argument("--check", action="store_true", help="compare with the tables in --out, write nothing")
+    parser.add_argument(
+        "--leave-out-2020", nargs="+", default=[], metavar="CODE", help="provinces whose rows of 2020 are not read"
+    )
+    options = parser.parse_args(arguments)
+    if options.raw is None:
+        parser.error("say where the raw files are: --raw DIR or the variable URBSIM_RAW_DATA")
+    options.raw = Path(options.raw)
+    missing = [name for name in RAW_FILES if not (options.raw / name).is_file()]
+    if missing:
+        parser.error(f"{options.raw} lacks {', '.join(missing)}")
+    if options.check and not options.out.is_dir():
+        parser.error(f"{options.out} is no folder of tables to compare with")
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the derivation from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--source", type=Path, required=True, help="folder with census/, demography/, statistics/")
-    parser.add_argument("--out", type=Path, default=TABLES, help="where the tables are written, or compared")
-    parser.add_argument("--check", action="store_true", help="compare with the tables in --out, write nothing")
-    options = parser.parse_args(arguments)
-    if not (options.source / "census").is_dir():
-        parser.error(f"{options.source} holds no census folder")
+    options = parsed(arguments)
     if not options.check:
-        print(derive(options.source, options.out).summary(), file=sys.stderr)
+        print(derive(options.raw, options.out, options.leave_out_2020).summary(), file=sys.stderr)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        derive(options.source, Path(folder))
-        changed = changed_files(Path(folder), options.out)
-    for name in changed:
-        print(f"{name}: differs from the committed table", file=sys.stderr)
-    return 1 if changed else 0
+        derive(options.raw, Path(folder), options.leave_out_2020)
+        found = differences(Path(folder), options.out)
+    for finding in found:
+        print(finding, file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

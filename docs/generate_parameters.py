@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from urbsim.labels import plain_number
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, Parameter, registry
 
@@ -84,7 +85,7 @@ def _section_lines(name: str, parameters: list[Parameter]) -> Iterator[str]:
             f"`{each.name}`",
             _value(each.value),
             each.unit,
-            f"{each.low:g} to {each.high:g}",
+            f"{plain_number(each.low, grouped=False)} to {plain_number(each.high, grouped=False)}",
             each.status,
             f"{each.label.en} ({each.label.zh})",
             each.source,
@@ -95,8 +96,8 @@ def _section_lines(name: str, parameters: list[Parameter]) -> Iterator[str]:
 
 def _value(value: DatedValue) -> str:
     if isinstance(value, (int, float)):
-        return f"{value:g}"
-    return "; ".join(f"{format_month(month)}: {number:g}" for month, number in value.items())
+        return plain_number(value, grouped=False)
+    return "; ".join(f"{format_month(month)}: {plain_number(number, grouped=False)}" for month, number in value.items())
 
 
 if __name__ == "__main__":

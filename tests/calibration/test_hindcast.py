@@ -136,3 +136,16 @@ def test_the_model_stands_beside_the_rules():
     table = skill.beside_simple_rules(found, rules).set_index(["rule", "set"])
     assert table.loc[("no change", "cross_validated"), "share_mae"] == pytest.approx(12.0)
     assert table.loc[("urbsim", "held_out"), "share_bias"] == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("sample", [None, 1])
+def test_counties_without_a_known_outcome_are_predicted_all_the_same(sample):
+    assert not observed().query("province == '11'")["known"].any()
+    tables = run_hindcast(("11",), sample=sample, draws=1, runner=Runner(), scale=0.05)
+    found = tables["hindcast"]
+    assert len(found) == (sample or len(observed().query("province == '11'")))
+    assert found["share_2020"].notna().all()
+    assert set(found["set"]) == {"unknown"}
+    for name in ("rules", "skill_by_set", "skill_by_band", "skill_by_province", "change_by_band"):
+        assert tables[name].empty
+        assert len(tables[name].columns) > 1, name

@@ -162,7 +162,7 @@ def test_more_are_unemployed_after_the_park_than_without_it(value):
 
 def posts_in_the_seat() -> float:
     model = UrbanizationModel(urbsim.load_scenario(LESSONS / "harris_todaro" / "baseline.yaml"), seed=0)
-    return float(model.world.places.posts[0, 2, 1:].sum())
+    return float(model.world.places.employers.posts[0, 2, 1:].sum())
 
 
 def test_employment_rises_while_the_park_opens_and_ends_below_the_baseline(value):

@@ -142,14 +142,14 @@ class Killer(Policy):
     evidence = "assumption"
     quantities = ("amenity",)
 
-    def apply(self, environment, reach):
+    def apply(self, environment, coverage):
         marker = Path(__file__).with_name("was-here")
         if not marker.exists():
             marker.touch()
             os._exit(9)
-        environment.amenity.contribute(0.01, reach)
+        environment.amenity.contribute(0.01, coverage)
 
-    def spending(self, environment, activity, reach):
+    def spending(self, environment, activity, coverage):
         return np.zeros(environment.counties)
 '''
 

@@ -74,20 +74,22 @@ def test_childcare_brings_the_seat_to_its_number_of_places_and_costs_what_it_sho
         model.step()
         residents = people_of(model, SEAT, 0)
         added = min((10 - 1.8) / 1000 * residents, most + 10 / 1000 * residents / 24)
-        assert model.world.places.childcare_places[0, SEAT] == pytest.approx(1.8 / 1000 * residents + added)
+        assert model.world.places.provision.childcare_places[0, SEAT] == pytest.approx(1.8 / 1000 * residents + added)
         if month >= 20:  # 8.2 places at 10 / 24 a month take twenty months
-            assert model.world.places.childcare_places[0, SEAT] == pytest.approx(10 / 1000 * residents)
+            assert model.world.places.provision.childcare_places[0, SEAT] == pytest.approx(10 / 1000 * residents)
         equipped = max(added - most, 0.0)
         most = max(most, added)
         assert last_booked(model) == pytest.approx(equipped * 10_000 + added * 6_000 / 12)
-    assert model.world.places.childcare_places[0, TOWN] == pytest.approx(1.8 / 1000 * people_of(model, TOWN, 0))
+    assert model.world.places.provision.childcare_places[0, TOWN] == pytest.approx(
+        1.8 / 1000 * people_of(model, TOWN, 0)
+    )
 
 
 def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
     model = stepped(model_with(NURSERIES), 3)
     world = model.world
     wanting = 0.33 * people_of(model, SEAT, 0, 3)
-    supply, added = world.places.childcare_places[0, SEAT], world.places.childcare_added[0, SEAT]
+    supply, added = world.places.provision.childcare_places[0, SEAT], world.places.provision.childcare_added[0, SEAT]
     gain = 0.33 * (min(supply / wanting, 1.0) - (supply - added) / wanting)
     assert childcare_gain(world)[0].tolist() == pytest.approx([0.0, 0.0, gain])
     assert gain > 0.04
@@ -110,7 +112,7 @@ def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_
         world.tally.infants[0, SEAT] *= more
         gains.append(childcare_gain(world)[0, SEAT])
     assert gains[0] > gains[1] > gains[2] > 0
-    world.places.childcare_places[0, SEAT] = world.places.childcare_added[0, SEAT] = 1e9
+    world.places.provision.childcare_places[0, SEAT] = world.places.provision.childcare_added[0, SEAT] = 1e9
     assert childcare_gain(world)[0, SEAT] == pytest.approx(0.33)
 
 
@@ -131,7 +133,7 @@ def test_childcare_brings_families_with_small_children_to_the_seat_and_moves_nob
 def test_childcare_closes_when_nobody_pays_for_it() -> None:
     policy = ChildcareSupply(zones=("seat",), places_per_thousand=10, start="2020-01", end="2020-03", payer="province")
     model = stepped(model_with(policy), 4)
-    assert not model.world.places.childcare_added.any()
+    assert not model.world.places.provision.childcare_added.any()
     assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
 
 
@@ -150,8 +152,8 @@ def test_elder_care_beds_and_space_are_built_and_stay() -> None:
         # 15 m2 are missing of the 20 per 100 households, of which a month builds a twenty-fourth.
         built = min(max(15 / 100 * households - most, 0.0), 20 / 100 * households / 24) if month < 6 else 0.0
         most += built
-        assert model.world.places.eldercare_beds[0, TOWN] == pytest.approx(43.1 / 1000 * old + 100 * months)
-        assert model.world.places.eldercare_space_added[0, TOWN] == pytest.approx(most)
+        assert model.world.places.provision.eldercare_beds[0, TOWN] == pytest.approx(43.1 / 1000 * old + 100 * months)
+        assert model.world.places.provision.eldercare_space_added[0, TOWN] == pytest.approx(most)
         expected = (month < 6) * 100 * 60_000 + 100 * months * 3_000 / 12 + built * 3_000
         assert last_booked(model) == pytest.approx(expected)
 
@@ -160,9 +162,9 @@ def test_a_place_in_care_frees_children_and_pleases_the_old_by_the_chance_of_it(
     model = stepped(model_with(HOMES), 6)
     world, v, places = model.world, model.world.values, model.world.places
     wanting = 0.1 * people_of(model, TOWN, 65)
-    ordinary = 0.0431 * people_of(model, TOWN, 65) + places.eldercare_space[0, TOWN] / 15
-    ordinary -= places.eldercare_space_added[0, TOWN] / 15
-    added = 600 + places.eldercare_space_added[0, TOWN] / 15
+    ordinary = 0.0431 * people_of(model, TOWN, 65) + places.provision.eldercare_space[0, TOWN] / 15
+    ordinary -= places.provision.eldercare_space_added[0, TOWN] / 15
+    added = 600 + places.provision.eldercare_space_added[0, TOWN] / 15
     gain = 0.1 * (min((ordinary + added) / wanting, 1.0) - min(ordinary / wanting, 1.0))
     assert eldercare_gain(world)[0].tolist() == pytest.approx([0.0, gain, 0.0], rel=0.02)
     found = eldercare_gain(world)[0, TOWN]
@@ -200,7 +202,7 @@ def _children_away(model: UrbanizationModel) -> int:
 def test_hospitals_reach_the_numbers_asked_for_and_costs_follow() -> None:
     """Of 7.5 beds, 3.2 doctors and 3.8 nurses per 1,000 a month builds and employs at most a twenty-fourth."""
     model = model_with(CLINICS)
-    ordinary = beds = model.world.places.beds[0]
+    ordinary = beds = model.world.places.hospitals.beds[0]
     doctors, nurses = 0.0, 0.0
     for _ in range(24):
         model.step()
@@ -210,11 +212,11 @@ def test_hospitals_reach_the_numbers_asked_for_and_costs_follow() -> None:
         built = min(max(7.5 * thousands - present, 0.0), 7.5 * thousands / 24)
         beds = present + built
         places = model.world.places
-        assert places.beds[0] == pytest.approx(beds)
+        assert places.hospitals.beds[0] == pytest.approx(beds)
         doctors = min(0.3 * thousands, doctors + 3.2 * thousands / 24)
         nurses = min(0.46 * thousands, nurses + 3.8 * thousands / 24)
-        assert places.doctors[0] == pytest.approx(2.9 * thousands + doctors)
-        assert places.nurses[0] == pytest.approx(3.34 * thousands + nurses)
+        assert places.hospitals.doctors[0] == pytest.approx(2.9 * thousands + doctors)
+        assert places.hospitals.nurses[0] == pytest.approx(3.34 * thousands + nurses)
         staff = doctors * 60_000 + nurses * 40_000
         assert last_booked(model) == pytest.approx(built * 300_000 + staff / 12)
     assert indicator(model, "beds_per_thousand") >= 7.5
@@ -233,7 +235,7 @@ def test_a_standard_of_beds_is_held_and_the_trend_does_not_go_on_on_top_of_it() 
         world.trends.advance(world.values, np.zeros((1, 3, 3)), first=month == 0)
         model.package.apply(model.scenario.start + month)
         hospital.provide()
-        found.append(1000 * world.places.beds[0] / hospital.residents)
+        found.append(1000 * world.places.hospitals.beds[0] / hospital.residents)
     assert found[0] == pytest.approx(first * 1.04 ** (1 / 12) + 7 / 24)  # not all of it in one month
     reached = next(month for month, beds in enumerate(found) if beds >= 7.0 - 1e-9)
     assert 3 < reached < 12
@@ -246,10 +248,12 @@ def test_a_standard_of_beds_is_held_and_the_trend_does_not_go_on_on_top_of_it() 
 def test_beds_added_every_year_come_on_top_of_the_trend_and_cost_what_they_should() -> None:
     policy = HealthCapacity(beds_per_year=240, **FROM_PROVINCE)
     model = model_with(policy, scale=0.002)
-    beds = model.world.places.beds[0]
+    beds = model.world.places.hospitals.beds[0]
     for month in range(6):
         model.step()
-        assert model.world.places.beds[0] == pytest.approx(beds * 1.02 ** ((month + 1) / 12) + 20 * (month + 1))
+        assert model.world.places.hospitals.beds[0] == pytest.approx(
+            beds * 1.02 ** ((month + 1) / 12) + 20 * (month + 1)
+        )
         assert last_booked(model) == pytest.approx(20 * 300_000)
 
 
@@ -266,7 +270,7 @@ def test_a_ramp_brings_beds_evenly_from_the_ordinary_number_to_the_standard() ->
 
 def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
-    assert model.world.places.beds[0] - model.hospitals[0].ordinary > 500
+    assert model.world.places.hospitals.beds[0] - model.hospitals[0].ordinary > 500
     assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9)
     assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
 
@@ -279,7 +283,7 @@ def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> 
         world.tally.stocks[...] = 10_000  # the same residents in both
         constants.append(alternatives(world, model.month).constant[0].copy())
         if policy:
-            ratio = world.places.beds[0] / model.hospitals[0].ordinary
+            ratio = world.places.hospitals.beds[0] / model.hospitals[0].ordinary
             staff = (np.log(1 + 3.2 / 24 / 2.9) + np.log(1 + 3.8 / 24 / 3.34)) / 2  # after a month of hiring
     gain = constants[1][:3] - constants[0][:3]
     assert gain == pytest.approx([0.1 * np.log(ratio) + 0.1 * staff] * 3)

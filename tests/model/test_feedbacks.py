@@ -8,7 +8,7 @@ import pytest
 from urbsim.codes import Sector, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.levers.employment import IndustrialParks
-from urbsim.processes import residence
+from urbsim.processes.residence import attention
 from worlds import small_model, stepped
 
 #: People crowd into the seat, so that everything that can respond does.
@@ -26,25 +26,28 @@ def crowded(frozen: tuple[str, ...]) -> UrbanizationModel:
 def wages(model: UrbanizationModel) -> np.ndarray:
     """Return wages relative to their trend, for the sectors of all zones."""
     trend = (1.0 + model.world.values["employment.wage_growth"]) ** (MONTHS / 12.0)
-    first = small_model(scale=0.02, parameters=CROWDING).world.places.wage
-    return np.asarray(model.world.places.wage / first / trend)
+    first = small_model(scale=0.02, parameters=CROWDING).world.places.employers.wage
+    return np.asarray(model.world.places.employers.wage / first / trend)
 
 
 def prices(model: UrbanizationModel) -> np.ndarray:
     """Return prices and rents relative to their trend."""
     places, values = model.world.places, model.world.values
     trend = (1.0 + values["housing.price_growth"]) ** ((MONTHS - 1) / 12.0)
-    return np.stack([places.price / places.first_price, places.rent / places.first_rent]) / trend
+    return (
+        np.stack([places.housing.price / places.housing.first_price, places.housing.rent / places.housing.first_rent])
+        / trend
+    )
 
 
 def school_chances(model: UrbanizationModel) -> np.ndarray:
-    return np.asarray(model.world.places.school_chance)
+    return np.asarray(model.world.places.schools.chance)
 
 
 def network(model: UrbanizationModel) -> np.ndarray:
     """Return the multiplier of the hazard relative to the start of the run."""
     start = small_model(scale=0.02, parameters=CROWDING)
-    return residence.network_multiplier(model.world) / residence.network_multiplier(start.world)
+    return attention.network_multiplier(model.world) / attention.network_multiplier(start.world)
 
 
 def service_posts(model: UrbanizationModel) -> np.ndarray:

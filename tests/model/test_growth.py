@@ -11,7 +11,7 @@ from urbsim.codes import Sector
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.parameters import DatedValue, Parameters
-from urbsim.processes.employment import outside_wages
+from urbsim.state.pay import outside_wages
 from urbsim.state.trends import Trends
 from worlds import base_of, small_model, small_scenario, stepped
 
@@ -85,16 +85,16 @@ def test_every_stock_with_a_trend_follows_the_same_path_in_a_run() -> None:
     names += ("outside.near.wage_growth", "employment.farm_trend")
     model = model_with(dict.fromkeys(names, jump) | {"employment.posts_adjustment": 1.0})
     places, government = model.world.places, model.governments[0]
-    wage, beds, farm = places.wage.copy(), places.beds.copy(), places.posts[0, 0, 0]
-    rent = places.first_rent.copy()
+    wage, beds, farm = places.employers.wage.copy(), places.hospitals.beds.copy(), places.employers.posts[0, 0, 0]
+    rent = places.housing.first_rent.copy()
     near = outside_wages(model.world)[0]
     stepped(model, 12)
     risen = 1.1**0.25  # a quarter of a year at a tenth a year
-    assert places.wage == pytest.approx(wage * risen)
-    assert places.beds == pytest.approx(beds * risen)
-    assert places.rent == pytest.approx(rent * risen)
+    assert places.employers.wage == pytest.approx(wage * risen)
+    assert places.hospitals.beds == pytest.approx(beds * risen)
+    assert places.housing.rent == pytest.approx(rent * risen)
     assert outside_wages(model.world)[0] == pytest.approx(near * risen)
-    assert places.posts[0, 0, 0] == pytest.approx(farm * risen)
+    assert places.employers.posts[0, 0, 0] == pytest.approx(farm * risen)
     assert government.ordinary == pytest.approx(government.ordinary_per_resident * government.residents * risen)
 
 
@@ -112,4 +112,4 @@ def test_wages_that_a_policy_lets_grow_compound_with_the_trend() -> None:
 def test_an_undated_run_has_prices_of_the_plain_power() -> None:
     model = stepped(small_model(scale=0.002, frozen=("prices",)), 18)
     places = model.world.places
-    assert places.price == pytest.approx(places.first_price * 1.02 ** (17 / 12))
+    assert places.housing.price == pytest.approx(places.housing.first_price * 1.02 ** (17 / 12))

@@ -58,7 +58,9 @@ def test_new_urban_posts_draw_more_people_than_they_employ(
     park = IndustrialParks(start="2020-01", end="2020-12", posts_per_year=15_000)
     model = stepped(harris_todaro_model(wage_ratio, policies={"park": park}), 12 * YEARS)
     before, after = plain.world.tally.work[0, Zone.SEAT], model.world.tally.work[0, Zone.SEAT]
-    posts = model.world.places.posts[0, Zone.SEAT].sum() - plain.world.places.posts[0, Zone.SEAT].sum()
+    posts = (
+        model.world.places.employers.posts[0, Zone.SEAT].sum() - plain.world.places.employers.posts[0, Zone.SEAT].sum()
+    )
     assert posts == pytest.approx(15_000)
     assert unemployment(model) == pytest.approx(closed_form(wage_ratio), abs=0.015)
     assert after[Work.SEEKING] > before[Work.SEEKING]

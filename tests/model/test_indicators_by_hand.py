@@ -99,11 +99,11 @@ def test_ratios_by_hand(name: str, dozen: UrbanizationModel) -> None:
 
 
 def test_places_per_pupil_and_beds_by_hand(dozen: UrbanizationModel) -> None:
-    dozen.world.places.school_places[0, SEAT, Stage.PRIMARY - 1] = 10.0
-    dozen.world.places.school_places[0, TOWN, Stage.JUNIOR - 1] = 4.0
-    dozen.world.places.school_places[0, SEAT, Stage.KINDERGARTEN - 1] = 99.0  # kindergartens do not count
+    dozen.world.places.schools.places[0, SEAT, Stage.PRIMARY - 1] = 10.0
+    dozen.world.places.schools.places[0, TOWN, Stage.JUNIOR - 1] = 4.0
+    dozen.world.places.schools.places[0, SEAT, Stage.KINDERGARTEN - 1] = 99.0  # kindergartens do not count
     assert INDICATORS["school_places_per_pupil"].by_county(dozen.world) == pytest.approx([14.0 / (2 * WEIGHT)])
-    dozen.world.places.beds[0] = 0.11
+    dozen.world.places.hospitals.beds[0] = 0.11
     assert INDICATORS["beds_per_thousand"].by_county(dozen.world) == pytest.approx([1000 * 0.11 / (11 * WEIGHT)])
 
 

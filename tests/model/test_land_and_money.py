@@ -46,7 +46,7 @@ def land_rows(model: UrbanizationModel) -> dict[str, tuple[float, float]]:
 def test_land_is_taken_by_dwellings_and_posts_at_their_stated_areas() -> None:
     model = model_with(12, NO_DEVELOPERS, flats=FLATS, park=PARK, shops=SHOPS, quota=quota(1000))
     assert land_rows(model) == {name: pytest.approx((120.0, 120.0)) for name in ("flats", "park", "shops")}
-    assert model.world.places.land_left[0] == pytest.approx(1000 - 360)
+    assert model.world.places.land.left[0] == pytest.approx(1000 - 360)
 
 
 def test_a_quota_that_is_too_small_cuts_all_that_build_in_the_same_proportion() -> None:
@@ -73,28 +73,28 @@ def test_upkeep_is_paid_for_what_found_land_only() -> None:
 def test_land_left_over_lasts_until_december() -> None:
     late = FLATS.model_copy(update={"start": FLATS.start + 6, "dwellings_per_year": 2000.0})
     model = model_with(6, NO_DEVELOPERS, flats=late, quota=quota(120))
-    assert model.world.places.land_left[0] == pytest.approx(60)
+    assert model.world.places.land.left[0] == pytest.approx(60)
     stepped(model, 6)
     assert land_rows(model)["flats"] == pytest.approx((120.0, 120.0)), "half a year's land was kept for it"
     spare = stepped(model_with(0, NO_DEVELOPERS, quota=quota(120)), 13)
-    assert spare.world.places.land_left[0] == pytest.approx(10), "what was left in December has lapsed"
+    assert spare.world.places.land.left[0] == pytest.approx(10), "what was left in December has lapsed"
 
 
 def test_developers_get_what_policies_leave() -> None:
     busy = {"parameters": {"housing.construction_response": 5.0, "housing.vacancy_rate": 0.0}}
     model = small_model(scale=SCALE, policies={"flats": FLATS, "quota": quota(240)}, **busy)
-    model.world.places.first_pressure -= 0.2  # more dwellings are occupied than usual
+    model.world.places.housing.first_pressure -= 0.2  # more dwellings are occupied than usual
     stepped(model, 1)
-    flats, built = 1000 / 12, model.world.places.built.sum()
+    flats, built = 1000 / 12, model.world.places.housing.built.sum()
     assert (built - flats) * MU_PER_DWELLING == pytest.approx(20 - 10)
     wanted, got = land_rows(model)[""]
     assert wanted > got == pytest.approx(10)
-    assert model.world.places.land_left[0] == pytest.approx(0, abs=1e-9)
+    assert model.world.places.land.left[0] == pytest.approx(0, abs=1e-9)
 
 
 def test_without_land_nothing_is_built_and_a_second_quota_releases() -> None:
     dry = model_with(6, None, flats=FLATS, park=PARK, quota=quota(0))
-    assert not dry.world.places.built.any()
+    assert not dry.world.places.housing.built.any()
     assert not dry.world.environment.posts.values.any()
     assert not [row for row in dry.world.ledger.entries if row[3] in ("flats", "park")]
     released = model_with(6, NO_DEVELOPERS, flats=FLATS, quota=quota(0), more=quota(60, start="2020-04"))
@@ -106,7 +106,7 @@ def test_land_for_everything_changes_no_byte() -> None:
     for kind in ("people", "households"):
         one, other = (columns_of(getattr(model.world.population, kind)) for model in (plain, ample))
         assert all(one[name].tobytes() == other[name].tobytes() for name in one)
-    np.testing.assert_array_equal(plain.world.places.dwellings, ample.world.places.dwellings)
+    np.testing.assert_array_equal(plain.world.places.housing.dwellings, ample.world.places.housing.dwellings)
 
 
 def test_one_countys_quota_holds_back_nobody_else() -> None:

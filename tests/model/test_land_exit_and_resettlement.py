@@ -140,7 +140,7 @@ def test_the_supported_share_of_workers_has_a_post_that_was_made_for_them() -> N
     policy = MOVE_OUT.model_copy(update={"start": MOVE_OUT.start + 1, "households_per_year": 24_000})
     plain, moved = (stepped(model_with(one, **settings), 2) for one in (None, policy))  # type: ignore[arg-type]
     given = moved.world.activity.resettled_workers[0, TOWN]
-    difference = moved.world.places.posts - plain.world.places.posts
+    difference = moved.world.places.employers.posts - plain.world.places.employers.posts
     assert difference[0, TOWN, Sector.SERVICES] == pytest.approx(given)
     assert difference.sum() == pytest.approx(given)
     people = moved.world.population.people
@@ -150,7 +150,7 @@ def test_the_supported_share_of_workers_has_a_post_that_was_made_for_them() -> N
     supported = (people.work[workers] == Work.SERVICES).sum()
     assert supported * moved.world.weight == pytest.approx(given)
     assert abs(supported - 0.7 * workers.sum()) < 4 * np.sqrt(0.21 * workers.sum())
-    wage = moved.world.places.wage[0, TOWN, Sector.SERVICES]
+    wage = moved.world.places.employers.wage[0, TOWN, Sector.SERVICES]
     junior = workers & (people.work == Work.SERVICES) & (people.schooling == 2) & (people.trained == 0)
     assert people.earnings[junior] == pytest.approx(np.full(junior.sum(), wage), rel=1e-5)
 
@@ -187,4 +187,4 @@ def test_no_more_move_than_are_eligible_and_the_eligible_are_the_same_every_mont
 def test_resettlement_raises_the_urban_share_and_the_pay_of_the_resettled() -> None:
     plain, moved = (stepped(model_with(one, scale=0.05), 12) for one in (None, MOVE_OUT))
     assert moved.world.tally.stocks[0, 1] > plain.world.tally.stocks[0, 1]
-    assert moved.world.places.dwellings[0, TOWN] - plain.world.places.dwellings[0, TOWN] > 2000
+    assert moved.world.places.housing.dwellings[0, TOWN] - plain.world.places.housing.dwellings[0, TOWN] > 2000

@@ -79,7 +79,7 @@ def certified_land(model: UrbanizationModel) -> float:
 
 
 def seat_posts(model: UrbanizationModel) -> float:
-    return float(model.world.places.posts[0, Zone.SEAT].sum())
+    return float(model.world.places.employers.posts[0, Zone.SEAT].sum())
 
 
 def junior_pupils_without_place(model: UrbanizationModel) -> float:
@@ -263,7 +263,7 @@ def test_school_places_cost_their_building_once_and_their_running_for_good() -> 
 def test_school_places_of_a_policy_are_there_to_be_filled() -> None:
     policy = SchoolCapacity(stage="senior", places_per_year=1200, **FROM_PROVINCE)
     models = [stepped(model, 8) for model in (small_model(scale=SCALE), model_with(policy))]
-    places = [model.world.places.school_places for model in models]
+    places = [model.world.places.schools.places for model in models]
     difference = places[1] - places[0]
     assert difference[0, Zone.SEAT, 3] == pytest.approx(800)
     assert difference[0].sum() == pytest.approx(800)
@@ -282,7 +282,10 @@ def test_public_rental_costs_building_and_upkeep_and_houses_no_more_than_were_bu
     for month, booked in enumerate(months_of(model), start=1):
         assert booked["policy"] == pytest.approx(200 * 100_000 + 200 * month * 100)
         housed = model.world.tally.households[0, Zone.SEAT, Tenure.PUBLIC_RENTAL]
-        assert housed * model.world.weight <= model.world.places.public_rental[0, Zone.SEAT] + 40 * model.world.weight
+        assert (
+            housed * model.world.weight
+            <= model.world.places.housing.public_rental[0, Zone.SEAT] + 40 * model.world.weight
+        )
     assert housed > first
 
 
@@ -292,7 +295,7 @@ def test_parks_cost_a_sum_for_every_post_added_and_the_posts_come_into_being() -
     with_park = model_with(policy, parameters=parameters)
     assert [booked["policy"] for booked in months_of(with_park)] == pytest.approx([200 * 50_000.0] * 12)
     without = stepped(small_model(scale=SCALE, parameters=parameters), 12)
-    added = with_park.world.places.posts - without.world.places.posts
+    added = with_park.world.places.employers.posts - without.world.places.employers.posts
     assert added[0, Zone.SEAT, Sector.INDUSTRY] == pytest.approx(2400)
 
 

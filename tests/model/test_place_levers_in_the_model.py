@@ -51,7 +51,7 @@ def alternatives_of(model: UrbanizationModel) -> Alternatives:
 
 def constants_gained(without: UrbanizationModel, having: UrbanizationModel) -> list[float]:
     """Return what the constants of village, town and seat gained, with equally crowded hospitals."""
-    having.world.tally, having.world.places.beds = without.world.tally, without.world.places.beds
+    having.world.tally, having.world.places.hospitals.beds = without.world.tally, without.world.places.hospitals.beds
     one, other = (alternatives_of(model).constant[0, :OTHER_SEAT] for model in (without, having))
     return (other - one).tolist()
 
@@ -62,7 +62,7 @@ def constants_gained(without: UrbanizationModel, having: UrbanizationModel) -> l
 @pytest.mark.parametrize("name", ["industry_clusters", "industry_relocation"])
 def test_posts_of_a_lever_come_into_being(name: str) -> None:
     models = pair(lever(name, posts_per_year=1200), 6, parameters=STIFF)
-    added = models[1].world.places.posts - models[0].world.places.posts
+    added = models[1].world.places.employers.posts - models[0].world.places.employers.posts
     assert added[0, Zone.SEAT, Sector.INDUSTRY] == pytest.approx(600)
     assert added[0].sum() == pytest.approx(600)
 
@@ -70,7 +70,7 @@ def test_posts_of_a_lever_come_into_being(name: str) -> None:
 @pytest.mark.parametrize("name", ["tourism_culture", "commerce_logistics"])
 def test_service_posts_and_amenity_of_a_lever_arrive_where_it_acts(name: str) -> None:
     models = pair(lever(name, zones=["town"], posts_per_year=1200, amenity_points=0.05), 3, parameters=STIFF)
-    added = models[1].world.places.posts - models[0].world.places.posts
+    added = models[1].world.places.employers.posts - models[0].world.places.employers.posts
     assert added[0, Zone.TOWN, Sector.SERVICES] == pytest.approx(300)
     assert constants_gained(*models) == pytest.approx([0, 0.05, 0])
 
@@ -78,7 +78,7 @@ def test_service_posts_and_amenity_of_a_lever_arrive_where_it_acts(name: str) ->
 def test_wages_of_an_innovating_sector_grow_by_its_rate_and_stay_higher_afterwards() -> None:
     policy = lever("innovation_productivity", growth_per_year=0.06, zones=["seat"], end="2020-12")
     without, having = pair(policy, 18, frozen=("wages",))
-    ratio = having.world.places.wage[0] / without.world.places.wage[0]
+    ratio = having.world.places.employers.wage[0] / without.world.places.employers.wage[0]
     assert ratio[Zone.SEAT, Sector.INDUSTRY] == pytest.approx(1.10 / 1.04)  # twelve months, trend 0.04
     ratio[Zone.SEAT, Sector.INDUSTRY] = 1.0
     assert (ratio == 1.0).all()
@@ -111,8 +111,8 @@ def test_where_farms_need_fewer_fewer_farm() -> None:
 
 def test_farms_never_need_fewer_than_nobody() -> None:
     having = pair(lever("agri_upgrading", workers_freed_per_year=1_000_000), 12, parameters=STIFF)[1]
-    assert having.world.places.posts[0, Zone.VILLAGE, Sector.FARM] == 0.0
-    assert np.isfinite(having.world.places.wage).all()
+    assert having.world.places.employers.posts[0, Zone.VILLAGE, Sector.FARM] == 0.0
+    assert np.isfinite(having.world.places.employers.wage).all()
 
 
 # -- travel
@@ -122,7 +122,7 @@ def test_minutes_saved_shorten_the_way_to_the_seat_at_the_stated_speed() -> None
     policy = lever("local_transport", zones=["village"], minutes_saved=6, build_months=6, yuan_total=1.0)
     models = pair(policy, 8)
     without, having = (alternatives_of(model).log_distance[0] for model in models)
-    km = models[0].world.places.distance[0, SEAT]
+    km = models[0].world.places.infrastructure.distance[0, SEAT]
     assert np.exp(having[VILLAGE, SEAT]) - 1 == pytest.approx(km - 6 / 60 * 40)
     assert np.exp(without[VILLAGE, SEAT]) - 1 == pytest.approx(km)
     having[VILLAGE, SEAT] = without[VILLAGE, SEAT]
@@ -134,23 +134,25 @@ def test_a_road_half_built_saves_half_the_minutes() -> None:
     model = small_model(scale=SCALE, policies={"policy": policy})
     assert yuan_by_month(model, 6) == pytest.approx([100.0] * 6)
     assert np.exp(alternatives_of(model).log_distance[0, TOWN, SEAT]) - 1 == pytest.approx(
-        model.world.places.distance[0, SEAT] - 3 / 60 * 40
+        model.world.places.infrastructure.distance[0, SEAT] - 3 / 60 * 40
     )
-    assert model.world.places.minutes_saved[0].tolist() == pytest.approx([0, 3, 0])
+    assert model.world.places.infrastructure.minutes_saved[0].tolist() == pytest.approx([0, 3, 0])
 
 
 def test_no_road_brings_a_place_nearer_than_the_floor() -> None:
     policy = lever("local_transport", minutes_saved=600, build_months=1, yuan_total=1.0)
     model = pair(policy, 2)[1]
     distance = np.exp(alternatives_of(model).log_distance[0]) - 1
-    assert distance[[VILLAGE, TOWN], SEAT] == pytest.approx([0.4 * model.world.places.distance[0, SEAT]] * 2)
+    assert distance[[VILLAGE, TOWN], SEAT] == pytest.approx(
+        [0.4 * model.world.places.infrastructure.distance[0, SEAT]] * 2
+    )
 
 
 def test_a_line_to_the_capital_brings_the_rest_of_the_province_nearer() -> None:
     policy = lever("metro_integration", minutes_saved=30, build_months=2, yuan_total=1.0)
     models = pair(policy, 4)
     without, having = (alternatives_of(model).log_distance[0] for model in models)
-    km = models[0].world.places.distance[0, NEAR]
+    km = models[0].world.places.infrastructure.distance[0, NEAR]
     assert np.exp(having[:, NEAR]) - 1 == pytest.approx([km - 0.5 * 30 / 60 * 80] * 3)
     others = [VILLAGE, TOWN, SEAT, OTHER_SEAT, FAR]
     assert (having[:, others] == without[:, others]).all()
@@ -159,7 +161,7 @@ def test_a_line_to_the_capital_brings_the_rest_of_the_province_nearer() -> None:
 def test_distances_of_each_county_are_shortened_by_its_own_minutes() -> None:
     policy = lever("local_transport", counties=THREE_COUNTIES[:1], minutes_saved=15, build_months=1, yuan_total=1.0)
     model = small_model(counties=THREE_COUNTIES, scale=0.005, policies={"policy": policy})
-    model.world.places.distance[:, SEAT] = [30.0, 40.0, 50.0]
+    model.world.places.infrastructure.distance[:, SEAT] = [30.0, 40.0, 50.0]
     distance = np.exp(alternatives_of(stepped(model, 1)).log_distance[:, VILLAGE, SEAT]) - 1
     assert distance == pytest.approx([20.0, 40.0, 50.0])
 
@@ -187,8 +189,8 @@ def test_a_network_adds_its_prior_in_proportion_to_coverage_and_costs_what_it_co
         covered += 0.05
         assert yuan_by_month(having, 1) == pytest.approx([0.05 * residents * 1000 + covered * residents * 10])
     stepped(without, 5)
-    assert having.world.places.coverage[0, Zone.TOWN, network] == pytest.approx(0.25)
-    assert having.world.places.coverage.sum() == pytest.approx(0.25)
+    assert having.world.places.infrastructure.network_coverage[0, Zone.TOWN, network] == pytest.approx(0.25)
+    assert having.world.places.infrastructure.network_coverage.sum() == pytest.approx(0.25)
     assert constants_gained(without, having) == pytest.approx([0, 0.25 * prior, 0])
 
 
@@ -208,18 +210,18 @@ def test_two_policies_cover_everybody_once_and_pay_for_everybody_once() -> None:
     for _ in range(8):
         residents.append(model.world.tally.stocks[0, Zone.SEAT] / SCALE)
         booked += yuan_by_month(model, 1)
-    assert model.world.places.coverage[0, Zone.SEAT, Network.GREEN] == pytest.approx(1.0)
+    assert model.world.places.infrastructure.network_coverage[0, Zone.SEAT, Network.GREEN] == pytest.approx(1.0)
     assert booked == pytest.approx([100 / 6 * count for count in residents[:6]] + [0, 0], abs=1e-6)
 
 
 def test_renewal_raises_rents_by_the_cheap_rentals_lost_and_amenity_by_its_prior() -> None:
     policy = lever("urban_renewal", share_per_year=0.6, rentals_lost_share=0.5, yuan_per_dwelling=1000)
     calm: dict[str, Any] = {"parameters": {"housing.construction_response": 0.0}, "frozen": ("prices",)}
-    dwellings = small_model(scale=SCALE, **calm).world.places.dwellings[0, Zone.SEAT]
+    dwellings = small_model(scale=SCALE, **calm).world.places.housing.dwellings[0, Zone.SEAT]
     without, having = pair(policy, 10, **calm)
     renewed = 0.6 * 10 / 12 * 0.3 * dwellings  # 0.3 of the dwellings are old
-    assert having.world.places.renewed[0].tolist() == pytest.approx([0, 0, renewed])
-    rents = [model.world.places.rent[0] for model in (without, having)]
+    assert having.world.places.infrastructure.renewed[0].tolist() == pytest.approx([0, 0, renewed])
+    rents = [model.world.places.housing.rent[0] for model in (without, having)]
     assert rents[1] / rents[0] == pytest.approx([1, 1, 1 + 0.4 * 0.5 * renewed / dwellings])  # discount 0.4
     assert sum(row[-1] for row in having.world.ledger.entries) == pytest.approx(renewed * 1000)
     assert constants_gained(without, having) == pytest.approx([0, 0, 0.1 * renewed / dwellings])
@@ -229,9 +231,15 @@ def test_no_more_than_all_old_dwellings_are_renewed_or_paid_for() -> None:
     policy = lever("urban_renewal", share_per_year=1.0, rentals_lost_share=0.5, yuan_per_dwelling=1000)
     model = pair(policy, 18)[1]
     places = model.world.places
-    assert places.renewed[0, Zone.SEAT] == pytest.approx(places.old_dwellings[0, Zone.SEAT])
-    assert places.cheap_rentals_lost[0, Zone.SEAT] == pytest.approx(0.5 * places.old_dwellings[0, Zone.SEAT])
-    assert sum(row[-1] for row in model.world.ledger.entries) == pytest.approx(places.renewed.sum() * 1000)
+    assert places.infrastructure.renewed[0, Zone.SEAT] == pytest.approx(
+        places.infrastructure.old_dwellings[0, Zone.SEAT]
+    )
+    assert places.infrastructure.cheap_rentals_lost[0, Zone.SEAT] == pytest.approx(
+        0.5 * places.infrastructure.old_dwellings[0, Zone.SEAT]
+    )
+    assert sum(row[-1] for row in model.world.ledger.entries) == pytest.approx(
+        places.infrastructure.renewed.sum() * 1000
+    )
 
 
 # -- direction, over two replicates

@@ -10,9 +10,9 @@ from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
-from urbsim.processes.employment import paid_wages
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.services import log_grant
+from urbsim.state.pay import paid_wages
 from worlds import small_model, stepped
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)
@@ -36,7 +36,7 @@ def test_matching_multiplies_the_chance_of_a_post_up_to_certainty() -> None:
     for factor in (1.0, 1.1, 3.0):
         policy = JobMatching(zones=("seat",), rate_factor=factor, **FROM_PROVINCE)
         model = stepped(model_with(policy, parameters={"employment.finding_rate": 0.5}), 1)
-        chances.append(model.world.places.finding_chance[0].copy())
+        chances.append(model.world.places.employment.finding_chance[0].copy())
     assert chances[1] / chances[0] == pytest.approx([1.0, 1.0, 1.1])
     assert chances[2] / chances[0] == pytest.approx([1.0, 1.0, 2.0])  # certain to find a post that there is
 
@@ -64,7 +64,7 @@ def test_wages_no_longer_held_back_raise_pay_by_what_was_lost() -> None:
     policy = LabourProtection(zones=("seat",), arrears_probability=0.0, **FROM_PROVINCE)
     parameters = {"employment.arrears_probability": 0.1, "employment.arrears_loss": 0.5}
     model = stepped(model_with(policy, parameters=parameters), 1)
-    ratio = paid_wages(model.world)[0] / model.world.places.wage[0]
+    ratio = paid_wages(model.world)[0] / model.world.places.employers.wage[0]
     assert ratio[:2].ravel().tolist() == [1.0] * 6
     assert ratio[SEAT] == pytest.approx([1.0, 1 / 0.95, 1 / 0.95])
 
@@ -125,7 +125,7 @@ def test_returnees_are_counted_paid_and_found_their_posts() -> None:
     total = 0.0
     for _ in range(6):
         before = _adults_outside(model)
-        posts = model.world.places.posts.copy()
+        posts = model.world.places.employers.posts.copy()
         model.step()
         people = model.world.population.people
         here = (
@@ -135,7 +135,7 @@ def test_returnees_are_counted_paid_and_found_their_posts() -> None:
         returned = len(keys & before) * model.world.weight
         firms = returned * 100 / 1000
         assert last_booked(model) == pytest.approx(returned * 36_000 + firms * 30_000)
-        founded = model.world.places.posts - posts
+        founded = model.world.places.employers.posts - posts
         assert founded[0, SEAT].sum() == pytest.approx(firms * 10)
         assert founded[0, SEAT, Sector.FARM] == 0.0
         assert not founded[0, :SEAT].any()
@@ -156,7 +156,7 @@ def test_posts_founded_by_returnees_stay_when_employers_adjust() -> None:
         plain.step()
         helped.step()
         founded += helped.world.activity.returnees[0, SEAT]
-    difference = helped.world.places.posts - plain.world.places.posts
+    difference = helped.world.places.employers.posts - plain.world.places.employers.posts
     assert difference[0, SEAT].sum() == pytest.approx(founded)  # 100 firms of 10 posts for every 1,000
     assert founded > 1000
 

@@ -13,7 +13,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Group, Stage, Zone
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import DECLARATIONS, Environment
-from urbsim.quantities.quantity import Quantity, Reach
+from urbsim.quantities.quantity import Coverage, Quantity
 
 COUNTIES = 2
 amounts = st.floats(-100, 100, allow_nan=False)
@@ -30,7 +30,7 @@ def quantity(rule: str, base: float = 0.7) -> Quantity:
 def combined(rule: str, parts: list[tuple[float, Floats, tuple[Zone, ...]]], base: float = 0.7) -> Floats:
     q = quantity(rule, base)
     for amount, strength, zones in parts:
-        q.contribute(amount, Reach(strength, zones))
+        q.contribute(amount, Coverage(strength, zones))
     return q.values
 
 
@@ -54,7 +54,7 @@ def test_a_contribution_without_strength_changes_no_bit(rule, parts, amount, zon
 def test_reset_returns_to_the_base_to_the_bit(rule, parts):
     q = quantity(rule)
     for amount, strength, zones in parts:
-        q.contribute(amount, Reach(strength, zones))
+        q.contribute(amount, Coverage(strength, zones))
     q.reset()
     assert q.values.tobytes() == q.base.tobytes()
     assert not q.contributors.any()
@@ -96,25 +96,25 @@ def test_a_contribution_never_worsens_an_extreme():
 
 def test_amounts_may_differ_by_county():
     q = quantity("add", 0.0)
-    q.contribute([1.0, 5.0], Reach(np.array([1.0, 0.5]), (Zone.SEAT,)))
+    q.contribute([1.0, 5.0], Coverage(np.array([1.0, 0.5]), (Zone.SEAT,)))
     assert q.values[:, 2].tolist() == [1.0, 2.5]
 
 
 def test_a_member_named_twice_counts_once():
     q = quantity("add", 0.0)
-    q.contribute(3.0, Reach(np.ones(2)), zone=[Zone.SEAT, Zone.SEAT])
+    q.contribute(3.0, Coverage(np.ones(2)), zone=[Zone.SEAT, Zone.SEAT])
     assert q.values.tolist() == [[0, 0, 3], [0, 0, 3]]
 
 
 def test_an_axis_the_quantity_lacks_is_refused():
     with pytest.raises(ValueError, match=r"quantity 'q' has no axis \['stage'\]"):
-        quantity("add").contribute(1.0, Reach(np.ones(2)), stage=Stage.PRIMARY)
+        quantity("add").contribute(1.0, Coverage(np.ones(2)), stage=Stage.PRIMARY)
 
 
 def test_contributors_count_the_contributions_in_force():
     q = quantity("highest")
-    q.contribute(1.0, Reach(np.array([1.0, 0.0]), (Zone.SEAT,)))
-    q.contribute(1.0, Reach(np.array([0.1, 0.1]), (Zone.SEAT, Zone.TOWN)))
+    q.contribute(1.0, Coverage(np.array([1.0, 0.0]), (Zone.SEAT,)))
+    q.contribute(1.0, Coverage(np.array([0.1, 0.1]), (Zone.SEAT, Zone.TOWN)))
     assert q.contributors.tolist() == [[0, 1, 2], [0, 1, 1]]
 
 

@@ -49,13 +49,13 @@ def applied(
     environment.school_quality.base[:, VILLAGE] = village_schools
     environment.reset()
     for one in policies:
-        one.apply(environment, one.reach(month, CODES, funded))
+        one.apply(environment, one.coverage(month, CODES, funded))
     return environment
 
 
 def booked(one: Policy, activity: Activity, *others: Policy, month: int = JANUARY, funded: Floats = FUNDED) -> Floats:
     environment = applied(one, *others, month=month, funded=funded)
-    return one.spending(environment, activity, one.reach(month, CODES, funded))
+    return one.spending(environment, activity, one.coverage(month, CODES, funded))
 
 
 def busy() -> Activity:
@@ -428,7 +428,7 @@ def test_levers_on_whole_counties_refuse_zones():
     }
 
 
-# -- dates, ramp, reach
+# -- dates, ramp, coverage
 
 
 @given(st.integers(0, 60), st.integers(0, 120), st.integers(-5, 130))
@@ -449,8 +449,8 @@ def test_what_was_built_under_cuts_is_carried_from_month_to_month():
     one = policy("industrial_parks", posts_per_year=12)
     accrued = np.zeros(2)
     for month, funded in enumerate(([1, 0], [0.5, 0], [0, 1])):
-        reach = one.reach(JANUARY + month, CODES, np.array(funded, dtype=float), accrued)
-        accrued = reach.accrued
+        coverage = one.coverage(JANUARY + month, CODES, np.array(funded, dtype=float), accrued)
+        accrued = coverage.accrued
     assert accrued.tolist() == [1.5, 1.0]
 
 

@@ -28,12 +28,12 @@ def policy(lever: str, **fields: Any) -> Policy:
 def applied(*policies: Policy, month: int = JANUARY) -> Environment:
     environment = Environment(2)
     for one in policies:
-        one.apply(environment, one.reach(month, CODES, np.ones(2)))
+        one.apply(environment, one.coverage(month, CODES, np.ones(2)))
     return environment
 
 
 def booked(one: Policy, activity: Activity, *others: Policy, month: int = JANUARY) -> Floats:
-    return one.spending(applied(one, *others, month=month), activity, one.reach(month, CODES, np.ones(2)))
+    return one.spending(applied(one, *others, month=month), activity, one.coverage(month, CODES, np.ones(2)))
 
 
 # -- services by residence, services in villages
@@ -65,7 +65,7 @@ def test_equal_services_raise_villages_to_the_ratio_and_leave_better_zones():
     e.school_quality.base[:, VILLAGE], e.school_quality.base[:, TOWN] = 0.7, 0.85
     e.reset()
     one = policy("rural_service_equalisation", zones=["village", "town"], service_ratio=0.75, school_ratio=0.8)
-    one.apply(e, one.reach(JANUARY, CODES, np.ones(2)))
+    one.apply(e, one.coverage(JANUARY, CODES, np.ones(2)))
     assert e.service_quality.values[0].tolist() == [0.75, 0.8, 1.0]
     assert e.school_quality.values[0, :, 0].tolist() == pytest.approx([0.8, 0.85, 1.0])
 
@@ -77,13 +77,13 @@ def test_two_policies_for_one_school_standard_reach_it_and_do_not_exceed_it():
     half = np.full(2, 0.5)
     for ratio, share in ((0.8, np.ones(2)), (0.7, np.ones(2)), (0.9, half)):
         one = policy("rural_service_equalisation", service_ratio=0.75, school_ratio=ratio)
-        one.apply(e, one.reach(JANUARY, CODES, share))
+        one.apply(e, one.coverage(JANUARY, CODES, share))
     assert e.school_quality.values[0, VILLAGE, 0] == pytest.approx(0.8)  # half way to 0.9 is 0.75
     better = policy("school_capacity", zones=["village"], stage="primary", quality_gain=0.1)
-    better.apply(e, better.reach(JANUARY, CODES, np.ones(2)))
+    better.apply(e, better.coverage(JANUARY, CODES, np.ones(2)))
     assert e.school_quality.values[0, VILLAGE].tolist() == pytest.approx([0.8] * 4)  # 0.7 of its own is in the 0.8
     best = policy("school_capacity", zones=["village"], stage="junior", quality_gain=0.3)
-    best.apply(e, best.reach(JANUARY, CODES, np.ones(2)))
+    best.apply(e, best.coverage(JANUARY, CODES, np.ones(2)))
     assert e.school_quality.values[0, VILLAGE].tolist() == pytest.approx([0.8, 0.8, 0.9, 0.8])
     e.reset()
     assert e.school_quality.values[0, VILLAGE, 0] == 0.6

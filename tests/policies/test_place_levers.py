@@ -85,14 +85,14 @@ def minutes_opened(one, months, funded=FUNDED):
     """Return the minutes opened month by month and the yuan booked, by county."""
     accrued, opened, yuan = np.zeros(2), [], []
     for month in range(months):
-        reach = one.reach(JANUARY + month, CODES, np.asarray(funded, dtype=float), accrued)
-        accrued = reach.accrued
+        coverage = one.coverage(JANUARY + month, CODES, np.asarray(funded, dtype=float), accrued)
+        accrued = coverage.accrued
         e = applied()
-        if reach.strength.any():
-            one.apply(e, reach)
+        if coverage.strength.any():
+            one.apply(e, coverage)
         quantity = e.quantities[one.quantities[0]].values
         opened.append(quantity[:, VILLAGE] / 12 if quantity.ndim > 1 else quantity / 12)
-        yuan.append(one.spending(e, Activity(2), reach))
+        yuan.append(one.spending(e, Activity(2), coverage))
     return np.array(opened), np.array(yuan)
 
 
@@ -142,7 +142,7 @@ def test_networks_cover_a_share_and_pay_for_those_newly_covered_and_for_upkeep(l
     costs = {"yuan_per_resident": 3000, "upkeep_yuan_per_resident_year": 120}
     one = policy(lever, zones=["town"], share_per_year=0.3, **costs)
     other = policy(lever, zones=["town"], share_per_year=0.1)
-    assert changed(applied(one)) == {"coverage": [(0, TOWN, network), (1, TOWN, network)]}
+    assert changed(applied(one)) == {"network_coverage": [(0, TOWN, network), (1, TOWN, network)]}
     activity = Activity(2)
     activity.newly_covered[0, TOWN, network] = 80
     activity.newly_covered[0, SEAT] = 10_000

@@ -15,6 +15,7 @@ import pytest
 
 from urbsim.codes import Zone
 from urbsim.months import parse_month
+from urbsim.policies import levers
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
 from urbsim.quantities.activity import Activity
@@ -34,11 +35,11 @@ WHOLE = """
         evidence = "assumption"
         quantities = ("amenity",)
 
-        def apply(self, environment, reach):
-            environment.amenity.contribute(1.0, reach)
+        def apply(self, environment, coverage):
+            environment.amenity.contribute(1.0, coverage)
 
-        def spending(self, environment, activity, reach):
-            return reach.strength
+        def spending(self, environment, activity, coverage):
+            return coverage.strength
 """
 
 
@@ -64,6 +65,20 @@ def test_every_lever_is_found_under_its_own_name(tmp_path):
     for name, cls in all_levers().items():
         assert cls.lever == name
         assert lever_class(name, tmp_path) is cls
+
+
+def test_a_class_in_a_new_module_of_levers_is_found_by_itself(tmp_path, monkeypatch):
+    write(tmp_path, WHOLE + "\n\n    class Base(Policy):\n        pass\n", "a_new_module.py")
+    monkeypatch.setattr(levers, "__path__", [*levers.__path__, str(tmp_path)])
+    try:
+        all_levers.cache_clear()
+        assert all_levers()["mine"].__name__ == "Mine"
+        assert lever_class("mine", tmp_path).title.zh == "我的"
+    finally:
+        monkeypatch.undo()
+        all_levers.cache_clear()
+        sys.modules.pop("urbsim.policies.levers.a_new_module", None)
+    assert "mine" not in all_levers()
 
 
 def test_a_misspelt_lever_is_answered_with_the_likely_one(tmp_path):
@@ -157,13 +172,13 @@ def test_an_incomplete_lever_is_told_what_it_lacks(tmp_path, found, put, message
 
 def test_the_teaching_lever_raises_quality_and_books_its_cost():
     one = bonus()
-    reach = one.reach(parse_month("2023-09"), ("341282",), np.ones(1))
+    coverage = one.coverage(parse_month("2023-09"), ("341282",), np.ones(1))
     environment, activity = Environment(1), Activity(1)
-    one.apply(environment, reach)
+    one.apply(environment, coverage)
     activity.pupils[0, Zone.VILLAGE] = [500, 300, 150, 500]
     activity.pupils[0, Zone.SEAT] = 1000
     assert environment.school_quality.values[0].tolist() == [[1, 1.12, 1.12, 1], [1, 1, 1, 1], [1, 1, 1, 1]]
-    assert one.spending(environment, activity, reach).tolist() == [450 / 15 * 1000]
+    assert one.spending(environment, activity, coverage).tolist() == [450 / 15 * 1000]
 
 
 def test_an_own_lever_describes_itself_by_file_and_class():
@@ -179,7 +194,7 @@ def test_pickling_in_one_process_keeps_class_and_values():
 
 def quality_in_worker(policy: Policy) -> list[float]:
     environment = Environment(1)
-    policy.apply(environment, policy.reach(policy.start, ("341282",), np.ones(1)))
+    policy.apply(environment, policy.coverage(policy.start, ("341282",), np.ones(1)))
     return environment.school_quality.values[0, 0].tolist()
 
 

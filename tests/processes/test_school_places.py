@@ -30,7 +30,7 @@ def school_of(model: UrbanizationModel, zone: Zone = Zone.SEAT, stage: Stage = S
 
 
 def set_places(school: School, places: int) -> None:
-    school.world.places.school_places[school.cell] = places / school.world.population.scale
+    school.world.places.schools.places[school.cell] = places / school.world.population.scale
 
 
 def factors(low: float, high: float) -> st.SearchStrategy[np.ndarray]:
@@ -87,15 +87,15 @@ def pupils_without_place(model: UrbanizationModel) -> np.ndarray:
 def fill_with_places(model: UrbanizationModel, factors: np.ndarray) -> np.ndarray:
     """Fill places scaled by ``factors`` (3, 4) from the same state of the same people; return pupils without one."""
     world = model.world
-    people, places = world.population.people, world.places.school_places
+    people, places = world.population.people, world.places.schools.places
     saved, had = places.copy(), people.has_place.copy()
-    chance, events = world.places.school_chance.copy(), people.events.copy()
+    chance, events = world.places.schools.chance.copy(), people.events.copy()
     people.has_place[...] = 0  # everybody applies
     places[0] *= factors
     schooling._fill_places(world, SEPTEMBER, model.schools)
     without = pupils_without_place(model)
     places[...], people.has_place[...] = saved, had
-    world.places.school_chance[...], people.events[...] = chance, events
+    world.places.schools.chance[...], people.events[...] = chance, events
     return without
 
 
@@ -125,7 +125,7 @@ def test_a_whole_run_with_more_places_has_no_more_pupils_without_one_in_the_mont
     for places in (1.0, 5_000.0, 50_000.0):
         policy = SchoolCapacity(start="2020-09", end="2020-09", stage="primary", places_per_year=places)
         model = stepped(small_model(scale=0.05, policies={"places": policy}), 8)
-        model.world.places.school_places *= 0.85
+        model.world.places.schools.places *= 0.85
         stepped(model, 1)
         counts.append(int((model.world.tally.pupils - model.world.tally.placed)[0, Zone.SEAT, Stage.PRIMARY - 1]))
     assert counts[0] > counts[1] > counts[2]
@@ -175,7 +175,7 @@ def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_small
         model = small_model(scale=0.05, policies=policies)
         model.month = SEPTEMBER
         model.package.apply(model.month)
-        model.world.places.school_places *= 3.0
+        model.world.places.schools.places *= 3.0
         people = model.world.population.people
         people.has_place[...] = 0
         schooling._fill_places(model.world, SEPTEMBER, model.schools)
@@ -187,7 +187,7 @@ def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_small
 
 def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: UrbanizationModel) -> None:
     school = school_of(model)
-    chance = model.world.places.school_chance[school.cell]
+    chance = model.world.places.schools.chance[school.cell]
     saved = chance.copy()
     set_places(school, 5)
     groups = np.array([0] * 5 + [1] * 5 + [2] * 5)
@@ -199,7 +199,7 @@ def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: Urbani
 
 def test_villagers_in_the_senior_stage_board_whatever_the_places() -> None:
     model = small_model(scale=0.02)
-    model.world.places.school_places[...] = 0.0
+    model.world.places.schools.places[...] = 0.0
     people = model.world.population.people
     people.has_place[...] = 0
     schooling._fill_places(model.world, SEPTEMBER, model.schools)
@@ -211,7 +211,7 @@ def test_villagers_in_the_senior_stage_board_whatever_the_places() -> None:
 
 def test_pupils_without_a_place_make_their_parents_look() -> None:
     model = small_model(scale=0.02)
-    model.world.places.school_places[...] = 0.0
+    model.world.places.schools.places[...] = 0.0
     people = model.world.population.people
     people.has_place[...] = 0
     people.events[...] = 0
@@ -229,7 +229,7 @@ def test_pupils_without_a_place_make_their_parents_look() -> None:
 
 
 def test_little_used_village_schools_close_and_full_urban_ones_are_extended(model: UrbanizationModel) -> None:
-    values, places = model.world.values, model.world.places.school_places
+    values, places = model.world.values, model.world.places.schools.places
     village, seat = school_of(model, Zone.VILLAGE), school_of(model, Zone.SEAT)
     nobody, few = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
     set_places(village, 100)

@@ -45,7 +45,7 @@ def made_up(
     limits: Sequence[tuple[object, ...]] = (),
 ) -> Ensemble:
     """Return an ensemble of scenarios with these names; all but the first have the policies."""
-    mapping = {"name": "plain", "region": region, "start": start, "until": "2059-12", "scale": 0.01}
+    mapping = {"name": "plain", "region": region, "start": start, "until": "2045-12", "scale": 0.01}
     mapping |= {"targets": dict(targets or {})}
     active = scenario_from_mapping(mapping | {"policies": dict(policies or {})})
     sourced = tuple(replace(target, source=source) for target in active.targets)

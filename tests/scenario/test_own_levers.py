@@ -41,11 +41,11 @@ class Mine(Policy):
     quantities = ("amenity",)
     gain: float = 1.0
 
-    def apply(self, environment, reach):
-        environment.amenity.contribute(self.gain, reach)
+    def apply(self, environment, coverage):
+        environment.amenity.contribute(self.gain, coverage)
 
-    def spending(self, environment, activity, reach):
-        return reach.strength
+    def spending(self, environment, activity, coverage):
+        return coverage.strength
 """
 
 

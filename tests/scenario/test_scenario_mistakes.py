@@ -126,10 +126,10 @@ class Bonus(Policy):
     def check(self) -> Any:
         raise TypeError("no good")
 
-    def apply(self, environment, reach): ...
+    def apply(self, environment, coverage): ...
 
-    def spending(self, environment, activity, reach):
-        return np.zeros_like(reach.strength)
+    def spending(self, environment, activity, coverage):
+        return np.zeros_like(coverage.strength)
 """
     assert _with_lever(tmp_path, code) == "6:3: the lever of policy 'bonus' failed: TypeError: no good"
 

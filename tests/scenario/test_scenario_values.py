@@ -320,8 +320,8 @@ def test_county_types_survive_being_written_out(tmp_path: Path) -> None:
 
 def test_a_policy_that_only_reaches_other_types_leaves_a_county_alone() -> None:
     other = _with_types({"county_types": ["tourism"]})
-    reach = other.policies["parks"].reach(parse_month("2024-01"), other.counties, np.ones(3))
-    assert reach.strength.tolist() == [0.0, 1.0, 0.0]
+    coverage = other.policies["parks"].coverage(parse_month("2024-01"), other.counties, np.ones(3))
+    assert coverage.strength.tolist() == [0.0, 1.0, 0.0]
 
 
 def test_a_policy_made_in_python_cannot_name_a_type_nobody_defined() -> None:

@@ -63,7 +63,7 @@ def test_every_scenario_runs_with_all_its_policies_at_work(path: Path) -> None:
     for _ in range(MONTHS_RUN):
         model.step()
     assert np.isfinite(model.world.tally.stocks).all()
-    reached = {name for name, reach in model.package.reaches.items() if reach.accrued.any()}
+    reached = {name for name, coverage in model.package.coverages.items() if coverage.accrued.any()}
     assert reached == set(scenario.policies)
     costs = {name: float(yuan.sum()) for name, yuan in model.package.costs().items()}
     assert min(costs.values(), default=0.0) >= 0.0

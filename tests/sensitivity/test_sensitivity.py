@@ -15,7 +15,8 @@ from urbsim.parameters import registry
 from urbsim.report.charts.sensitivity import screening_chart, variance_chart
 from urbsim.sensitivity import runs, screening, variance
 from urbsim.sensitivity.factors import SHARE, Factor, factors
-from urbsim.sensitivity.runs import OUTCOMES, run_points
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import run_points
 from worlds import small_scenario
 
 pytest.importorskip("SALib")
@@ -137,3 +138,37 @@ def test_charts_name_parameters_by_their_labels_in_both_languages(monkeypatch, t
             assert word in shown
             chart.write(tmp_path / language)
     assert (tmp_path / "zh" / "screening.png").stat().st_size > 10_000
+
+
+def outcomes_of_which_one_varies(scenario, points, *_, **__):
+    """Urbanization follows the first parameter, the seat never changes, and one run lacks a registered rate."""
+    first = points.iloc[:, 0].to_numpy()
+    registered = np.where(np.arange(len(points)) == 3, np.nan, first)
+    values = (first, np.full(len(points), 7.0), registered)
+    return pd.DataFrame(dict(zip((outcome.indicator for outcome in OUTCOMES), values, strict=True)))
+
+
+def test_an_outcome_that_does_not_vary_is_said_to_and_leaves_the_others_alone(monkeypatch):
+    for module in (screening, variance):
+        monkeypatch.setattr(module, "run_points", outcomes_of_which_one_varies)
+    screened = screening.screen(small_scenario(), ISHIGAMI, 3, Runner()).set_index(["outcome", "parameter"])
+    assert screened.loc[("urbanization_rate", "residence.alpha"), "mu_star"] == pytest.approx(2 * math.pi)
+    assert (screened.loc["seat_residents", ["mu_star", "sigma", "mu_star_error"]] == 0.0).all(axis=None)
+    assert screened.loc["registered_urbanization_rate", "mu_star"].isna().all()
+    assert screening.most_important(screened.reset_index(), 1) == ("residence.alpha",)
+
+    shares = variance.decompose(small_scenario(), ISHIGAMI, 32, Runner()).set_index(["outcome", "parameter"])
+    assert shares.loc[("urbanization_rate", "residence.alpha"), "first"] == pytest.approx(1.0, abs=0.02)
+    assert (shares.loc["seat_residents", "spread"] == 0.0).all()
+    assert shares.loc["seat_residents", ["first", "total", "emulator_explained"]].isna().all(axis=None)
+    assert shares.loc["registered_urbanization_rate", "spread"].isna().all()
+    words = Label("note", "注")
+    assert "does not vary" in screening_chart(screened.reset_index(), words, "en").figure.axes[1].texts[0].get_text()
+    assert "没有变化" in variance_chart(shares.reset_index(), words, "zh").figure.axes[2].texts[0].get_text()
+
+
+def test_nothing_varies_at_all(monkeypatch):
+    monkeypatch.setattr(variance, "run_points", of_function(lambda *parameters: np.ones_like(parameters[0])))
+    table = variance.decompose(small_scenario(), ISHIGAMI, 8, Runner())
+    assert len(table) == len(OUTCOMES) * 3
+    assert table["total"].isna().all()

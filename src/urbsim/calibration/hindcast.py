@@ -249,8 +249,8 @@ def run_hindcast(
 
 
 def _drawn_evenly(truth: pd.DataFrame, count: int) -> list[str]:
-    """Return counties with a known outcome drawn evenly over their starting urban share; held-out ones as often."""
-    known = truth[truth["known"]].sort_values("share_2010")
+    """Return counties drawn evenly over their starting urban share, those with a known outcome if there are any."""
+    known = (truth[truth["known"]] if truth["known"].any() else truth).sort_values("share_2010")
     strata = np.array_split(known.index.to_numpy(dtype=object), min(count, len(known)))
     rng = np.random.default_rng(SEED)
     return sorted(str(rng.choice(stratum)) for stratum in strata if len(stratum))

@@ -10,6 +10,9 @@ import pandas as pd
 
 BANDS = (0.0, 10.0, 25.0, 35.0, 45.0, 60.0, 80.0, 100.01)
 MODEL = "urbsim"
+_OF_TARGET = ("mae", "bias", "coverage_80", "coverage_90")
+_SKILL = ["counties", *(f"{target}_{what}" for target in ("share", "residents") for what in _OF_TARGET)]
+_RULES = ["rule", "set", "counties", "share_mae", "share_bias", "residents_mae", "residents_bias"]
 
 
 def errors(found: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +53,7 @@ def skill(table: pd.DataFrame, by: pd.Series[str]) -> pd.DataFrame:
             for interval in ("80", "90"):
                 row[f"{target}_coverage_{interval}"] = 100 * float(part[f"{target}_in_{interval}"].mean())
         rows[str(group)] = row
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=_SKILL).rename_axis("group")
 
 
 def beside_simple_rules(found: pd.DataFrame, rules: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -75,7 +78,7 @@ def beside_simple_rules(found: pd.DataFrame, rules: Mapping[str, pd.DataFrame]) 
                     "residents_bias": float(residents[here].mean()),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_RULES)
 
 
 def change_by_band(found: pd.DataFrame) -> pd.DataFrame:

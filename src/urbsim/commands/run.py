@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
+    from urbsim.experiment.profile import Profile
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
     from urbsim.reading.problems import Problem
@@ -56,6 +57,9 @@ _Output = Annotated[
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
 _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
+_Profile = Annotated[
+    bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
+]
 
 _RUN_EPILOG = """[bold]Examples[/bold]
 
@@ -97,6 +101,7 @@ def run(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
+    profile: _Profile = False,
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
 
@@ -120,6 +125,7 @@ def run(
         quiet,
         as_json,
         lang.value,
+        profile=profile,
     )
 
 
@@ -180,6 +186,8 @@ def _simulate(
     quiet: bool,
     as_json: bool,
     language: Language,
+    *,
+    profile: bool = False,
 ) -> None:
     from urbsim.experiment.progress import Progress
 
@@ -194,7 +202,7 @@ def _simulate(
         runner = make_runner(jobs, progress, overwrite=overwrite)
     ensemble = _carry_out(plan, runner, folder, language, indicators)
     try:
-        _print(ensemble, language, indicators, as_json=as_json)
+        _print(ensemble, language, indicators, runner.profile if profile else None, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
@@ -273,13 +281,18 @@ def _carry_out(
     return ensemble
 
 
-def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], *, as_json: bool) -> None:
+def _print(
+    ensemble: Ensemble, language: Language, indicators: tuple[str, ...], profile: Profile | None, *, as_json: bool
+) -> None:
+    """Print the headline tables and, where it is asked for, the profile of the runs that were simulated."""
     from urbsim.report import cuts, tables
     from urbsim.report.counties import counties_table
+    from urbsim.report.profile import profile_data, profile_table
     from urbsim.report.targets import targets_table
 
     if as_json:
-        print_json(tables.as_data(ensemble, language, indicators))
+        data = tables.as_data(ensemble, language, indicators)
+        print_json(data if profile is None else {**data, "profile": profile_data(profile)})
         return
     output = console()
     output.print(tables.comparison_table(ensemble, language, indicators))
@@ -287,3 +300,10 @@ def _print(ensemble: Ensemble, language: Language, indicators: tuple[str, ...], 
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)
+    if profile is None:
+        return
+    if not profile.runs:
+        say("urbsim: there is no profile: no run was simulated, all were found in the run folder")
+        return
+    output.print()
+    output.print(profile_table(profile, language))

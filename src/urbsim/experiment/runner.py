@@ -17,6 +17,7 @@ from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.identity import identity_of, key_of
 from urbsim.experiment.merging import merge
 from urbsim.experiment.plan import Failure, Plan, RunKey
+from urbsim.experiment.profile import Profile
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
 from urbsim.experiment.store import Store, open_store
@@ -36,6 +37,11 @@ class Runner:
         Where finished runs are looked for and kept; nowhere without it.
     overwrite
         Whether runs that the store holds are simulated again.
+
+    Attributes
+    ----------
+    profile : Profile
+        Where the time of all runs simulated so far went.
     """
 
     def __init__(
@@ -49,6 +55,7 @@ class Runner:
         self.executor = executor
         self.progress = progress or Progress()
         self.store, self.overwrite = store, overwrite
+        self.profile = Profile()
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
         """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised.
@@ -76,6 +83,8 @@ class Runner:
                 self.progress.message(f"{found} of {len(tasks)} runs were simulated before")
             for number, outcome in run_all([tasks[same[key][0]] for key in missing], self.executor, self.progress):
                 self._keep(identities[missing[number]], outcome)
+                if isinstance(outcome, Finished):
+                    self.profile += outcome.profile
                 for position in same[missing[number]]:
                     yield position, outcome
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
@@ -95,13 +96,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that went as far as its probe wanted.
+    """A run that went as far as its probe wanted, and where its time went.
 
     ``reads`` holds the hash of every file that levers of the user's own read on the way, by path; None where they used
     something that has no hash.
     """
 
     tables: Tables
+    profile: Profile = field(default_factory=Profile)
     reads: Mapping[str, str] | None = field(default_factory=dict)
 
 
@@ -134,17 +136,21 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
 
     try:
         from urbsim.model import UrbanizationModel
+        from urbsim.schedule import Stopwatch
 
+        population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
         stage = "synthesis of the base population"
-        base = _BASES.of(task)
+        with population:
+            base = _BASES.of(task)
         stage = "setting up the model"
-        model = UrbanizationModel(
-            task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
-        )
+        with start:
+            model = UrbanizationModel(
+                task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
+            )
         stage = f"month {format_month(task.scenario.start)}"
-        with _watched(task) as reads:
+        with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
-        return Finished(tables, reads.hashes if reads.complete else None)
+        return Finished(tables, profile_of(model, population, start, run), reads.hashes if reads.complete else None)
     except Exception as error:
         return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     finally:

@@ -22,8 +22,8 @@ class Employer(Institution):
         self.zone, self.sector = zone, sector
         self.cell = (county, int(zone), int(sector))
         places = self.world.places
-        self.first_posts = float(places.posts[self.cell])
-        self.first_wage = float(places.wage[self.cell])
+        self.first_posts = float(places.employers.posts[self.cell])
+        self.first_wage = float(places.employers.wage[self.cell])
         self.first_labour = max(self._labour(), 1.0)
         self.first_customers = max(self._customers(), 1.0)
         self.added = 0.0  # posts created by policies so far
@@ -31,7 +31,7 @@ class Employer(Institution):
     @property
     def posts(self) -> float:
         """Posts offered, filled or not."""
-        return float(self.world.places.posts[self.cell])
+        return float(self.world.places.employers.posts[self.cell])
 
     def _labour(self) -> float:
         """Labour available to the sector in the zone, persons."""
@@ -49,20 +49,20 @@ class Employer(Institution):
         """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""
         world, values = self.world, self.world.values
         self.added += float(world.environment.posts.values[self.cell]) / 12.0
-        self.added += float(world.places.founded[self.cell])
-        world.places.founded[self.cell] = 0.0
+        self.added += float(world.places.employers.founded[self.cell])
+        world.places.employers.founded[self.cell] = 0.0
         if self.sector is Sector.FARM:
             self.added -= float(world.environment.farm_workers_freed.values[self.cell[:2]]) / 12.0
         wanted = max(self.first_posts * float(world.trends.posts[self.sector]) * self._pull(values) + self.added, 0.0)
         places = world.places
         posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
-        places.posts[self.cell] = posts
+        places.employers.posts[self.cell] = posts
         wage = self.first_wage * float(world.trends.wages[self.cell])
         if world.feedback("wages") and self.first_posts > 0:
             labour_per_post = self._labour() / max(posts, 1.0)
             slack = labour_per_post / (self.first_labour / max(self.first_posts, 1.0))
             wage *= min(max(slack, 0.2), 5.0) ** -values["employment.wage_elasticity"]
-        places.wage[self.cell] = wage
+        places.employers.wage[self.cell] = wage
 
     def _pull(self, values: Mapping[str, float]) -> float:
         """Return posts relative to trend: industry follows labour, services follow customers, farms neither."""

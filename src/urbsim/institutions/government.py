@@ -42,11 +42,15 @@ class CountyGovernment(Institution):
 
     def _tax(self) -> float:
         places, work = self.world.places, self.world.tally.work[self.county, :, 2:4] * self.world.weight
-        return float((work * places.wage[self.county, :, 1:]).sum()) * self.world.values["budget.tax_share"]
+        return float((work * places.employers.wage[self.county, :, 1:]).sum()) * self.world.values["budget.tax_share"]
 
     def _land_sales(self) -> float:
         places, values = self.world.places, self.world.values
-        sold = places.built[self.county, :, 0] * places.price[self.county] * values["housing.dwelling_area"]
+        sold = (
+            places.housing.built[self.county, :, 0]
+            * places.housing.price[self.county]
+            * values["housing.dwelling_area"]
+        )
         return float(sold.sum()) * values["budget.land_share"]
 
     @property

@@ -25,7 +25,7 @@ class Hospital(Institution):
 
     def __init__(self, model: mesa.Model, world: World, county: int) -> None:
         super().__init__(model, world, county)
-        self.ordinary = self.first_beds = float(world.places.beds[county])
+        self.ordinary = self.first_beds = float(world.places.hospitals.beds[county])
         self.added = 0.0  # beds of programmes that add so many a year
         self.ahead = 0.0  # beds of a standard that the trend has not caught up with
 
@@ -38,8 +38,8 @@ class Hospital(Institution):
         """Build beds and employ staff for the residents counted at the end of the month."""
         self._build()
         places, activity = self.world.places, self.world.activity
-        self._employ("doctors", places.doctors, places.doctors_added, activity.doctors_added)
-        self._employ("nurses", places.nurses, places.nurses_added, activity.nurses_added)
+        self._employ("doctors", places.hospitals.doctors, places.hospitals.doctors_added, activity.doctors_added)
+        self._employ("nurses", places.hospitals.nurses, places.hospitals.nurses_added, activity.nurses_added)
 
     def _build(self) -> None:
         """Add the beds of the trend, of programmes that add beds, and of what a standard lacks."""
@@ -51,7 +51,7 @@ class Hospital(Institution):
         built = float(built_up(max(wanted - present, 0.0), 0.0, wanted, world.values))
         self.ahead += built
         world.activity.beds_built[county] = built
-        world.places.beds[county] = present + built
+        world.places.hospitals.beds[county] = present + built
 
     def _employ(self, name: str, staff: Floats, added: Floats, paid: Floats) -> None:
         """Set staff to the ordinary number per resident, and what a standard lacks."""

@@ -23,12 +23,12 @@ class School(Institution):
         super().__init__(model, world, county)
         self.zone, self.stage = zone, stage
         self.cell = (county, int(zone), int(stage) - 1)
-        self.number = int(np.ravel_multi_index(self.cell, self.world.places.school_places.shape))
+        self.number = int(np.ravel_multi_index(self.cell, self.world.places.schools.places.shape))
 
     @property
     def places(self) -> int:
         """Places that pupils of the sample can fill; the fraction of a place left over is not offered."""
-        return int(self.world.places.school_places[self.cell] * self.world.population.scale + 1e-9)
+        return int(self.world.places.schools.places[self.cell] * self.world.population.scale + 1e-9)
 
     def admit(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], placed: int, learn: bool = True) -> int:
         """Return how many of a queue find a place.
@@ -47,7 +47,7 @@ class School(Institution):
         return accepted
 
     def _announce(self, groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
-        chance = self.world.places.school_chance[self.cell]
+        chance = self.world.places.schools.chance[self.cell]
         applied = np.bincount(groups, minlength=3)
         won = np.bincount(groups[:accepted], minlength=3)
         untested = self.world.environment.school_admission.values[self.cell] if vacancies > accepted else 0.0
@@ -56,12 +56,12 @@ class School(Institution):
 
     def _consolidate(self, pupils: int) -> None:
         """Close village schools that fall below the threshold of use, a share of the places at a time."""
-        values, places = self.world.values, self.world.places.school_places
+        values, places = self.world.values, self.world.places.schools.places
         if pupils < values["schooling.closure_threshold"] * self.places:
             places[self.cell] *= 1.0 - values["schooling.closure_rate"]
 
     def _extend(self, wanted: int) -> None:
         """Build towards the places that were asked for this term, as counties did without any programme."""
-        missing = wanted * self.world.weight - self.world.places.school_places[self.cell]
+        missing = wanted * self.world.weight - self.world.places.schools.places[self.cell]
         if missing > 0.0:
-            self.world.places.school_places[self.cell] += self.world.values["schooling.expansion"] * missing
+            self.world.places.schools.places[self.cell] += self.world.values["schooling.expansion"] * missing

@@ -202,7 +202,7 @@ _ALL = (
             "城镇小学、初中、高中学位数与居住在城镇的学生数之比",
         ),
         "ratio",
-        lambda w: w.places.school_places[:, 1:, 1:].sum(axis=(1, 2)),
+        lambda w: w.places.schools.places[:, 1:, 1:].sum(axis=(1, 2)),
         urban_pupils,
     ),
     Indicator(
@@ -259,7 +259,7 @@ _ALL = (
         Label("house price in the seat", "县城房价"),
         Label("price of dwellings in the county seat", "县城住房单价"),
         "yuan/m2",
-        _seat(lambda w: w.places.price),
+        _seat(lambda w: w.places.housing.price),
         seat_residents,
     ),
     Indicator(
@@ -267,7 +267,7 @@ _ALL = (
         Label("rent in the seat", "县城房租"),
         Label("monthly rent of a dwelling in the county seat", "县城住房月租金"),
         "yuan/month",
-        _seat(lambda w: w.places.rent),
+        _seat(lambda w: w.places.housing.rent),
         seat_residents,
     ),
     Indicator(
@@ -275,7 +275,7 @@ _ALL = (
         Label("industry wage in the seat", "县城工业工资"),
         Label("monthly wage of a worker with junior schooling", "初中学历工人月工资"),
         "yuan/month",
-        _seat(lambda w: w.places.wage[:, :, 1]),
+        _seat(lambda w: w.places.employers.wage[:, :, 1]),
         seat_residents,
     ),
     Indicator(
@@ -297,7 +297,7 @@ _ALL = (
         Label("hospital beds per 1,000", "每千人床位数"),
         Label("hospital beds per 1,000 residents", "每千常住人口医疗床位数"),
         "beds/1000",
-        lambda w: 1000.0 * w.places.beds,
+        lambda w: 1000.0 * w.places.hospitals.beds,
         residents,
     ),
     Indicator(
@@ -305,7 +305,7 @@ _ALL = (
         Label("doctors per 1,000", "每千人执业（助理）医师数"),
         Label("practising and assistant doctors per 1,000 residents", "每千常住人口执业（助理）医师数"),
         "doctors/1000",
-        lambda w: 1000.0 * w.places.doctors,
+        lambda w: 1000.0 * w.places.hospitals.doctors,
         residents,
     ),
     Indicator(
@@ -313,7 +313,7 @@ _ALL = (
         Label("nurses per 1,000", "每千人注册护士数"),
         Label("registered nurses per 1,000 residents", "每千常住人口注册护士数"),
         "nurses/1000",
-        lambda w: 1000.0 * w.places.nurses,
+        lambda w: 1000.0 * w.places.hospitals.nurses,
         residents,
     ),
     Indicator(
@@ -321,14 +321,14 @@ _ALL = (
         Label("kindergarten places", "幼儿园学位"),
         Label("places in the kindergartens of all zones", "全县幼儿园学位数"),
         "places",
-        lambda w: w.places.school_places[:, :, 0].sum(axis=1),
+        lambda w: w.places.schools.places[:, :, 0].sum(axis=1),
     ),
     Indicator(
         "childcare_places_per_thousand",
         Label("childcare places per 1,000", "每千人托位数"),
         Label("places for children under three per 1,000 residents", "每千常住人口拥有的3岁以下婴幼儿托位数"),
         "places/1000",
-        lambda w: 1000.0 * w.places.childcare_places.sum(axis=1),
+        lambda w: 1000.0 * w.places.provision.childcare_places.sum(axis=1),
         residents,
     ),
     Indicator(
@@ -336,7 +336,7 @@ _ALL = (
         Label("elder-care beds", "养老床位"),
         Label("beds in homes for the elderly", "养老机构床位数"),
         "beds",
-        lambda w: w.places.eldercare_beds.sum(axis=1),
+        lambda w: w.places.provision.eldercare_beds.sum(axis=1),
     ),
     Indicator(
         "eldercare_places_per_thousand_old",

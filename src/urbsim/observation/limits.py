@@ -59,4 +59,5 @@ class Limits:
             (key.year, codes[key.county], key.limit, key.policy, lever[key.policy], UNITS[key.limit], *amounts)
             for key, amounts in sorted(self._sums.items())
         ]
-        return pd.DataFrame(rows, columns=COLUMNS)
+        # Without rows nothing else would say that a year is a number.
+        return pd.DataFrame(rows, columns=COLUMNS).astype({"year": int, "wanted": float, "possible": float})

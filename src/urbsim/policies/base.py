@@ -28,7 +28,7 @@ from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import DECLARATIONS, Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 
 
 class ZoneName(StrEnum):
@@ -252,10 +252,10 @@ class Policy(BaseModel, ABC):
         rising = min(in_force, self.ramp_months)
         return rising * (rising + 1) / 2 / (self.ramp_months + 1) + (in_force - rising)
 
-    def reach(
+    def coverage(
         self, month: int, county_codes: tuple[str, ...], funded: Floats, accrued_before: Floats | None = None
-    ) -> Reach:
-        """Return the reach in one month.
+    ) -> Coverage:
+        """Return the coverage in one month.
 
         Parameters
         ----------
@@ -266,25 +266,25 @@ class Policy(BaseModel, ABC):
         funded
             Share of the cost that the budget could pay, shape (counties,), from 0 to 1.
         accrued_before
-            ``accrued`` of the previous month's reach. Without it the policy counts as funded at this month's share
+            ``accrued`` of the previous month's coverage. Without it the policy counts as funded at this month's share
             since its start.
         """
         chosen = np.array([self.counties is None or code in self.counties for code in county_codes], dtype=float)
         strength = self.ramp(month) * chosen * funded
         before = (self.accrued_ramp(month) - self.ramp(month)) * chosen * funded
         accrued = (before if accrued_before is None else accrued_before) + strength
-        return Reach(strength=strength, zones=tuple(name.zone for name in self.zones), accrued=accrued)
+        return Coverage(strength=strength, zones=tuple(name.zone for name in self.zones), accrued=accrued)
 
     @abstractmethod
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Contribute this month's amounts to the quantities named in ``quantities``."""
 
     @abstractmethod
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Return the yuan spent this month by county, shape (counties,), given what happened in the month.
 
         The cost of building is booked in the month of building. Running costs of what was built follow
-        ``reach.accrued`` and so go on after the policy's end.
+        ``coverage.accrued`` and so go on after the policy's end.
         """
 
     @classmethod

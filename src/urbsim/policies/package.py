@@ -15,7 +15,7 @@ from urbsim.arrays import Floats
 from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.state import land
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class PolicyPackage:
         Share of each policy that this month's budget carries.
     permitted : array (C,)
         Share of the policies that build on land which the land left allows; 1 without a quota.
-    reaches : dict of Reach
-        This month's reach of each policy.
+    coverages : dict of Coverage
+        This month's coverage of each policy.
     limits : Limits
         What was wanted and what was possible, year by year.
     """
@@ -43,7 +43,7 @@ class PolicyPackage:
         self.world, self.policies = world, policies
         self.funded: dict[str, Floats] = {name: np.ones(counties) for name in policies}
         self.permitted = np.ones(counties)
-        self.reaches: dict[str, Reach] = {}
+        self.coverages: dict[str, Coverage] = {}
         self.limits = Limits({name: policy.lever for name, policy in policies.items()})
         self._before: dict[str, Floats] = {}  # what each policy had accrued by the end of last month
         self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
@@ -53,7 +53,9 @@ class PolicyPackage:
         """Write this month's value of each named quantity, as far as money and land allow."""
         world = self.world
         nothing = np.zeros(len(world.codes))
-        self._before = {name: self.reaches[name].accrued if name in self.reaches else nothing for name in self.policies}
+        self._before = {
+            name: self.coverages[name].accrued if name in self.coverages else nothing for name in self.policies
+        }
         self.permitted = np.ones(len(world.codes))
         self._contribute(month)
         land.release(world, month)
@@ -68,26 +70,26 @@ class PolicyPackage:
         environment = self.world.environment
         environment.reset()
         for name, policy in self.policies.items():
-            reach = self._reach(name, month, self.funded[name])
-            self.reaches[name] = reach
-            if reach.strength.any():
-                policy.apply(environment, reach)
+            coverage = self._coverage(name, month, self.funded[name])
+            self.coverages[name] = coverage
+            if coverage.strength.any():
+                policy.apply(environment, coverage)
 
-    def _reach(self, name: str, month: int, funded: Floats) -> Reach:
+    def _coverage(self, name: str, month: int, funded: Floats) -> Coverage:
         policy = self.policies[name]
         share = funded * self.permitted if _builds(policy) else funded
-        return policy.reach(month, self.world.codes, share, self._before[name])
+        return policy.coverage(month, self.world.codes, share, self._before[name])
 
     def _note_land(self, month: int) -> None:
         """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
-        limited = self.world.places.land_limited
+        limited = self.world.places.land.limited
         if not limited.any():
             return
         for name, policy in self.policies.items():
-            if not _builds(policy) or not self.reaches[name].strength.any():
+            if not _builds(policy) or not self.coverages[name].strength.any():
                 continue
             self._alone.reset()
-            policy.apply(self._alone, self.reaches[name])
+            policy.apply(self._alone, self.coverages[name])
             mu = np.where(limited, land.land_of_policies(self._alone, self.world.values), 0.0)
             self.limits.note("land", month, name, mu, mu * self.permitted)
 
@@ -95,7 +97,7 @@ class PolicyPackage:
         """Return what every policy costs this month, yuan, shape (C,) each."""
         world = self.world
         return {
-            name: policy.spending(world.environment, world.activity, self.reaches[name])
+            name: policy.spending(world.environment, world.activity, self.coverages[name])
             for name, policy in self.policies.items()
         }
 
@@ -122,13 +124,13 @@ class PolicyPackage:
         """Work out what every policy would have cost without cuts of the budget, and note it beside ``costs``."""
         world = self.world
         for name, policy in self.policies.items():
-            whole = self._reach(name, month, np.ones(len(world.codes)))
+            whole = self._coverage(name, month, np.ones(len(world.codes)))
             wanted = np.maximum(policy.spending(world.environment, world.activity, whole), costs[name])
             # Without any money nobody is trained or certified, and nothing says what that would have cost.
-            unfunded = (whole.strength > 0.0) & (self.reaches[name].strength == 0.0)
+            unfunded = (whole.strength > 0.0) & (self.coverages[name].strength == 0.0)
             self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
             self.limits.note("money", month, name, self._wanted[name], costs[name])
-        self.limits.note("land", month, "", world.places.land_wanted, world.places.land_given)
+        self.limits.note("land", month, "", world.places.land.wanted, world.places.land.given)
 
 
 def _builds(policy: Policy) -> bool:

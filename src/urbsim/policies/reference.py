@@ -11,7 +11,7 @@ import yaml
 from pydantic import PlainSerializer
 from pydantic.fields import FieldInfo
 
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, plain_number
 from urbsim.months import format_month
 from urbsim.policies.base import Policy, Source
 from urbsim.policies.sentences import cost_sentences, reach_sentences
@@ -160,5 +160,5 @@ def default_text(field: dict[str, Any], required: str) -> str:
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, float):
-        return f"{default:g}"
+        return plain_number(default, grouped=False)
     return "" if default is None else str(default)

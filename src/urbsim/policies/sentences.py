@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, plain_number
 from urbsim.policies.base import GroupName, Payer, Policy
 
 _ZONES = Label(
@@ -62,5 +62,5 @@ def _amounts(fields: Sequence[dict[str, Any]], language: Language) -> Iterator[s
         if field["own"] and any(word in field["unit"] for word in _YUAN):
             has_default = isinstance(field["default"], int | float)
             words = {name: field[name] for name in ("description", "unit")} | {"field": field["name"]}
-            words["default"] = f"{field['default']:,g}" if has_default else ""
+            words["default"] = plain_number(field["default"]) if has_default else ""
             yield (_AMOUNT if has_default else _ASKED).in_language(language).format(**words)

@@ -69,7 +69,9 @@ def expected_households(world: World) -> Floats:
     values = world.values
     urban = world.tally.stocks[:, 1:3].sum(axis=1)
     work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
-    chance = np.minimum(world.places.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0)
+    chance = np.minimum(
+        world.places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
+    )
     # In a sample so small that a county started without any post outside farming, nothing tells what draws people.
     relative = np.divide(chance, world.first_chance, out=np.ones_like(chance), where=world.first_chance > 0.0)
     pull = relative ** values["arrivals.elasticity"]

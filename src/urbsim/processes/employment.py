@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Event, Schooling, Sector, Work, Zone
+from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
-from urbsim.months import year_of
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision
+from urbsim.state.pay import outside_earnings, paid_wages, skill_factors
 from urbsim.state.world import World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
@@ -85,26 +85,28 @@ def _market(world: World, filled: Floats, rates: Rates) -> Market:
 def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
     """Return the monthly chance of finding a post (C, 5 zones) and of losing one (C, 3, 3)."""
     places, values = world.places, world.values
-    posts, jobs = places.posts[:, :, _NON_FARM], filled[:, :, _NON_FARM]
+    posts, jobs = places.employers.posts[:, :, _NON_FARM], filled[:, :, _NON_FARM]
     layoffs = np.maximum(jobs - posts, 0.0) / np.maximum(jobs, 1.0)
     separation = np.zeros_like(filled)
     separation[:, :, _NON_FARM] = np.minimum(values["employment.separation_rate"] + layoffs, 1.0)
-    beyond_need = np.maximum(1.0 - places.posts[:, :, 0] / np.maximum(filled[:, :, 0], 1.0), 0.0)
+    beyond_need = np.maximum(1.0 - places.employers.posts[:, :, 0] / np.maximum(filled[:, :, 0], 1.0), 0.0)
     separation[:, :, 0] = values["employment.farm_release_rate"] * beyond_need
     vacancies = np.maximum(posts - jobs * (1.0 - separation[:, :, _NON_FARM]), 0.0).sum(axis=2)
     work = world.tally.work * world.weight
     applicants = work[:, :, _SEEKING] + values["employment.farm_search_rate"] * work[:, :, _FARM]
     applicants += (jobs * separation[:, :, _NON_FARM]).sum(axis=2)
     matching = values["employment.finding_rate"] * world.environment.finding_rate.values
-    places.finding_chance = np.minimum(1.0, vacancies / np.maximum(applicants, 1.0)) * np.minimum(matching, 1.0)
+    places.employment.finding_chance = np.minimum(1.0, vacancies / np.maximum(applicants, 1.0)) * np.minimum(
+        matching, 1.0
+    )
     find = np.full((len(filled), len(Zone)), values["outside.finding_rate"])
-    find[:, :_NEAR] = places.finding_chance
+    find[:, :_NEAR] = places.employment.finding_chance
     return find, separation
 
 
 def sector_shares(world: World, filled: Floats) -> Floats:
     """Return the share of industry among vacant posts, shape (C, 3)."""
-    vacant = np.maximum(world.places.posts - filled, 0.0)[:, :, _NON_FARM] + 1e-9
+    vacant = np.maximum(world.places.employers.posts - filled, 0.0)[:, :, _NON_FARM] + 1e-9
     return np.asarray(vacant[:, :, 0] / vacant.sum(axis=2))
 
 
@@ -129,47 +131,7 @@ def highest_chance(find: Floats, separation: Floats, rates: Rates) -> float:
 def farm_room(world: World) -> Floats:
     """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
     workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
-    return np.asarray(np.minimum(world.places.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
-
-
-def paid_wages(world: World) -> Floats:
-    """Return the monthly wage as it is paid out, shape (C, 3, 3): more where fewer wages are held back than usual.
-
-    Wages of the tables are as paid at the usual chance of arrears, so the factor is 1 without a policy.
-    """
-    arrears, loss = world.environment.wage_arrears, world.values["employment.arrears_loss"]
-    kept = (1.0 - loss * arrears.values) / (1.0 - loss * arrears.base)
-    wage = world.places.wage.copy()
-    wage[:, :, _NON_FARM] *= kept[:, :, None]
-    return wage
-
-
-def skill_factors(world: World) -> Floats:
-    """Return earnings by schooling relative to junior secondary, shape (C, 5): college pays more in cities."""
-    county, city = _skill(world)
-    return np.where((world.rows["kind"] == "district").to_numpy()[:, None], city, county)
-
-
-def _skill(world: World) -> tuple[Floats, Floats]:
-    """Return earnings by schooling relative to junior secondary in counties and in cities, each of shape (5,)."""
-    years = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary
-    county = np.exp(world.values["employment.return_to_schooling"] * years)
-    city = county.copy()
-    city[Schooling.COLLEGE] *= np.exp(world.values["employment.city_college_premium"])
-    return county, city
-
-
-def outside_wages(world: World) -> Floats:
-    """Return the monthly wage (junior secondary) near and far this month, yuan, shape (2,)."""
-    base = year_of(world.start)
-    return (
-        np.array([world.values[f"start.wage_{name}_{base}"] for name in ("near", "far")]) * world.trends.outside_wages
-    )
-
-
-def outside_earnings(world: World) -> Floats:
-    """Return the monthly earnings by schooling near and far this month, yuan, shape (2, 5)."""
-    return np.asarray(outside_wages(world)[:, None] * _skill(world)[1])
+    return np.asarray(np.minimum(world.places.employers.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
 
 
 @people_kernel

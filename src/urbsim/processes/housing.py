@@ -61,28 +61,33 @@ def occupied(world: World) -> Floats:
 
 def _build(world: World) -> None:
     places, values = world.places, world.values
-    places.built[...] = world.environment.dwellings.values / 12.0
-    pressure = np.log(occupied(world) + 1.0) - np.log(places.dwellings + 1.0) - places.first_pressure
-    developers = values["housing.construction_response"] / 12.0 * np.maximum(pressure, 0.0) * places.dwellings
+    places.housing.built[...] = world.environment.dwellings.values / 12.0
+    pressure = np.log(occupied(world) + 1.0) - np.log(places.housing.dwellings + 1.0) - places.housing.first_pressure
+    developers = values["housing.construction_response"] / 12.0 * np.maximum(pressure, 0.0) * places.housing.dwellings
     developers[:, Zone.VILLAGE] = 0.0
-    places.built[:, :, Dwelling.FOR_SALE] += limit_developers(world, developers)
-    places.dwellings += places.built.sum(axis=2)
-    places.public_rental += places.built[:, :, Dwelling.PUBLIC_RENTAL]
-    places.affordable_rental += places.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
+    places.housing.built[:, :, Dwelling.FOR_SALE] += limit_developers(world, developers)
+    places.housing.dwellings += places.housing.built.sum(axis=2)
+    places.housing.public_rental += places.housing.built[:, :, Dwelling.PUBLIC_RENTAL]
+    places.housing.affordable_rental += places.housing.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
 def set_prices(world: World) -> None:
     """Set price and rent from income growth and occupancy relative to the start."""
     places, values = world.places, world.values
-    pressure = np.log(occupied(world) + 1.0) - np.log(places.dwellings + 1.0) - places.first_pressure
+    pressure = np.log(occupied(world) + 1.0) - np.log(places.housing.dwellings + 1.0) - places.housing.first_pressure
     if not world.feedback("prices"):
         pressure = np.zeros_like(pressure)
     response = np.exp(values["housing.price_elasticity"] * pressure)
-    cheap = places.affordable_rental - places.cheap_rentals_lost  # below zero where renewal took more than was built
-    discounted = np.minimum(cheap / np.maximum(places.dwellings, 1.0), 1.0)
-    places.price = places.first_price * world.trends.prices * response
-    places.rent = (
-        places.first_rent * world.trends.prices * response * (1.0 - values["housing.affordable_discount"] * discounted)
+    cheap = (
+        places.housing.affordable_rental - places.infrastructure.cheap_rentals_lost
+    )  # below zero where renewal took more than was built
+    discounted = np.minimum(cheap / np.maximum(places.housing.dwellings, 1.0), 1.0)
+    places.housing.price = places.housing.first_price * world.trends.prices * response
+    places.housing.rent = (
+        places.housing.first_rent
+        * world.trends.prices
+        * response
+        * (1.0 - values["housing.affordable_discount"] * discounted)
     )
 
 
@@ -91,7 +96,7 @@ def _save(world: World) -> None:
     people, households = world.population.people.view(), world.population.households.view()
     _collect_income(people, households, values["housing.remitted_share"])
     households.savings[...] += households.income * np.float32(12.0 * values["housing.saving_rate"])
-    price, area = world.places.price[:, _SEAT], values["housing.dwelling_area"]
+    price, area = world.places.housing.price[:, _SEAT], values["housing.dwelling_area"]
     down_payment = (
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
@@ -125,7 +130,7 @@ def _buy(world: World, month: int) -> None:
     area = values["housing.dwelling_area"]
     bought = np.zeros_like(environment.purchase_subsidy.values)
     purchase = Purchase(
-        places.price * area,
+        places.housing.price * area,
         environment.down_payment.values,
         environment.down_payment.base,
         environment.purchase_subsidy.values,
@@ -163,7 +168,7 @@ def _purchases(households: Households, purchase: Purchase, bought: Any, stream: 
 
 def _allocate_public_rental(world: World, month: int) -> None:
     places = world.places
-    vacant = np.maximum(places.public_rental - world.tally.households[:, :, _PUBLIC] * world.weight, 0.0)
+    vacant = np.maximum(places.housing.public_rental - world.tally.households[:, :, _PUBLIC] * world.weight, 0.0)
     access = world.environment.public_rental_access.values
     applicants = (world.tally.tenants * world.weight * access).sum(axis=2)
     chance = np.minimum(1.0, vacant / np.maximum(applicants, 1.0)) * world.values["housing.queue_rate"]

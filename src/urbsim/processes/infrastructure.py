@@ -12,10 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Zone
 from urbsim.state.world import World
-
-_NEAR = 4  # position of the rest of the province among the destinations of a residence choice
 
 
 def advance(world: World, month: int) -> None:  # noqa: ARG001
@@ -23,37 +20,25 @@ def advance(world: World, month: int) -> None:  # noqa: ARG001
     residents = world.tally.stocks[:, :3] * world.weight
     _cover(world, np.asarray(residents, dtype=float))
     environment, places = world.environment, world.places
-    places.minutes_saved += environment.travel_minutes_saved.values / 12.0
-    places.capital_minutes_saved += environment.capital_minutes_saved.values / 12.0
+    places.infrastructure.minutes_saved += environment.travel_minutes_saved.values / 12.0
+    places.infrastructure.capital_minutes_saved += environment.capital_minutes_saved.values / 12.0
     _renew(world)
 
 
 def _cover(world: World, residents: Floats) -> None:
-    coverage = world.places.coverage
-    newly = np.minimum(world.environment.coverage.values / 12.0, 1.0 - coverage)
+    coverage = world.places.infrastructure.network_coverage
+    newly = np.minimum(world.environment.network_coverage.values / 12.0, 1.0 - coverage)
     coverage += newly
     world.activity.newly_covered[...] = newly * residents[:, :, None]
 
 
 def _renew(world: World) -> None:
     environment, places = world.environment, world.places
-    wanted = environment.renewal.values / 12.0 * places.old_dwellings
-    done = np.minimum(wanted, places.old_dwellings - places.renewed)
-    places.renewed += done
+    wanted = environment.renewal.values / 12.0 * places.infrastructure.old_dwellings
+    done = np.minimum(wanted, places.infrastructure.old_dwellings - places.infrastructure.renewed)
+    places.infrastructure.renewed += done
     done_share = np.divide(done, wanted, out=np.zeros_like(done), where=wanted > 0.0)
-    places.cheap_rentals_lost += environment.cheap_rentals_lost.values / 12.0 * places.old_dwellings * done_share
+    places.infrastructure.cheap_rentals_lost += (
+        environment.cheap_rentals_lost.values / 12.0 * places.infrastructure.old_dwellings * done_share
+    )
     world.activity.dwellings_renewed[...] = done
-
-
-def effective_distances(world: World) -> Floats:
-    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 6 destinations).
-
-    The first zone is that of registration, or of two zones in the county the one farther from the seat.
-    """
-    values, places = world.values, world.places
-    km = np.repeat(places.distance[:, None, :], 3, axis=1)
-    saved = np.zeros_like(km)
-    saved[:, :, Zone.SEAT] = places.minutes_saved / 60.0 * values["travel.speed_local"]
-    to_capital = places.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
-    saved[:, :, _NEAR] = (values["travel.capital_share"] * to_capital)[:, None]
-    return np.maximum(km - saved, values["travel.floor"] * km)

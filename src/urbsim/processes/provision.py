@@ -34,20 +34,20 @@ def _run_childcare(world: World) -> None:
     per_thousand = world.tally.stocks[:, :3] * world.weight / 1000.0
     missing = beyond_ordinary(world, "childcare_places") * per_thousand
     standard = world.environment.childcare_places.values * per_thousand
-    places.childcare_added = built_up(missing, places.childcare_equipped, standard, world.values)
-    newly = np.maximum(places.childcare_added - places.childcare_equipped, 0.0)
-    places.childcare_equipped += newly
-    world.activity.childcare_places[...] = places.childcare_added
+    places.provision.childcare_added = built_up(missing, places.provision.childcare_equipped, standard, world.values)
+    newly = np.maximum(places.provision.childcare_added - places.provision.childcare_equipped, 0.0)
+    places.provision.childcare_equipped += newly
+    world.activity.childcare_places[...] = places.provision.childcare_added
     world.activity.childcare_equipped[...] = newly
 
 
 def _build_eldercare(world: World) -> None:
     places = world.places
-    places.eldercare_added += world.environment.eldercare_places.values / 12.0
+    places.provision.eldercare_added += world.environment.eldercare_places.values / 12.0
     hundreds = world.tally.households.sum(axis=2) * world.weight / 100.0
     missing = beyond_ordinary(world, "eldercare_space") * hundreds
     standard = world.environment.eldercare_space.values * hundreds
-    there = built_up(missing, places.eldercare_space_added, standard, world.values)
-    built = np.maximum(there - places.eldercare_space_added, 0.0)
-    places.eldercare_space_added += built
+    there = built_up(missing, places.provision.eldercare_space_added, standard, world.values)
+    built = np.maximum(there - places.provision.eldercare_space_added, 0.0)
+    places.provision.eldercare_space_added += built
     world.activity.eldercare_space_built[...] = built

@@ -17,9 +17,9 @@ from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People, months_old
-from urbsim.processes.employment import paid_wages, skill_factors
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import relocate
+from urbsim.state.pay import paid_wages, skill_factors
 from urbsim.state.world import World
 
 _RESETTLEMENT, _OWNS = int(Cause.RESETTLEMENT), int(Tenure.OWNS)
@@ -64,10 +64,10 @@ def advance(world: World, month: int) -> None:
     )
     households.zone[moving] = goes_to[moving]
     households.tenure[moving] = _OWNS
-    places.dwellings += moved * world.weight
-    posts = np.zeros_like(places.posts)
+    places.housing.dwellings += moved * world.weight
+    posts = np.zeros_like(places.employers.posts)
     posts[:, :, Sector.SERVICES] = placed * world.weight
-    places.found_posts(posts)
+    places.employers.found_posts(posts)
     world.activity.resettled[...] = moved * world.weight
     world.activity.resettled_workers[...] = placed * world.weight
 

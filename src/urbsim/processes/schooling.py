@@ -51,7 +51,7 @@ class Entry(NamedTuple):
 
 def advance(world: World, month: int, schools: Iterable[School]) -> None:
     """Start the school year in September, and fill school places in both terms."""
-    world.places.school_places += world.environment.school_places.values / 12.0
+    world.places.schools.places += world.environment.school_places.values / 12.0
     world.activity.pupils[...] = world.tally.placed * world.weight
     world.activity.pupils_from_elsewhere[...] = world.tally.placed_strangers * world.weight
     starts_year = is_month_of_year(month, SCHOOL_YEAR)

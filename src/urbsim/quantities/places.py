@@ -22,7 +22,7 @@ class PlaceQuantities:
         0.0,
     )
     farm_workers_freed: Quantity = declare(Label("farm workers a year", "人/年"), ("zone",), "add", 0.0)
-    coverage: Quantity = declare(
+    network_coverage: Quantity = declare(
         Label("share of residents newly covered a year", "每年新增覆盖的居民比例"),
         ("zone", "network"),
         "add",

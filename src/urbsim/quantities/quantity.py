@@ -30,8 +30,8 @@ AXES: dict[Axis, Sequence[IntEnum]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Which counties and zones a policy reaches this month, and how strongly.
+class Coverage:
+    """Which counties and zones a policy covers this month, and how strongly.
 
     ``strength`` has shape (counties,) with values in [0, 1]: ramp x county targeting x share of the cost that the
     budget could fund. ``zones`` are the zones named by the policy. ``accrued``, shape (counties,), is the sum of
@@ -47,13 +47,13 @@ class Reach:
         """Return the part of ``counts``, shape (counties, zones, ...), that lies in the zones reached."""
         return counts[:, [COUNTY_ZONES.index(zone) for zone in self.zones]]
 
-    def at_full_strength(self) -> Reach:
-        """Return the same reach without partial strengths: 1 wherever the policy has any strength.
+    def at_full_strength(self) -> Coverage:
+        """Return the same coverage without partial strengths: 1 wherever the policy has any strength.
 
         For the terms of a scheme that do not grow with it: training one half of the trainees does not halve what each
         of them learns.
         """
-        return Reach((self.strength > 0).astype(float), self.zones, self.accrued)
+        return Coverage((self.strength > 0).astype(float), self.zones, self.accrued)
 
 
 class Declaration(NamedTuple):
@@ -110,7 +110,7 @@ class Quantity:
         self._standard[...] = -np.inf
 
     def contribute(
-        self, amount: ArrayLike, reach: Reach, *, pays: bool = True, **members: IntEnum | Sequence[IntEnum]
+        self, amount: ArrayLike, coverage: Coverage, *, pays: bool = True, **members: IntEnum | Sequence[IntEnum]
     ) -> None:
         """Combine ``amount`` into the quantity where the policy reaches.
 
@@ -118,42 +118,42 @@ class Quantity:
         ----------
         amount
             Scalar, or array of shape (counties,), in the unit of the quantity.
-        reach
+        coverage
             Counties, strength and zones. Zones are ignored by a quantity without a zone axis.
         pays
             Whether the policy shares the cost of whom it reaches, and so counts among the ``contributors``.
         **members
             For each further axis, the members to touch (all where it is not named), e.g. ``group=Group.ELSEWHERE``.
         """
-        touched, wanted, strength = self._cells(amount, reach, members)
+        touched, wanted, strength = self._cells(amount, coverage, members)
         if pays:
             self.contributors[touched] += strength > 0
         self._combine(touched, wanted, strength)
 
-    def raise_to(self, level: ArrayLike, reach: Reach, **members: IntEnum | Sequence[IntEnum]) -> None:
+    def raise_to(self, level: ArrayLike, coverage: Coverage, **members: IntEnum | Sequence[IntEnum]) -> None:
         """Bring a quantity whose contributions add up to a level at least; where they make it higher, it stays.
 
         Parameters as those of ``contribute``. At partial strength the level is that share of the way from the base.
         """
-        touched, wanted, strength = self._cells(level, reach, members)
+        touched, wanted, strength = self._cells(level, coverage, members)
         self.contributors[touched] += strength > 0
         candidate = self.base[touched] + strength * (wanted - self.base[touched])
         self._standard[touched] = np.maximum(self._standard[touched], candidate)
         self.values[...] = self._total()
 
     def _cells(
-        self, amount: ArrayLike, reach: Reach, members: dict[str, IntEnum | Sequence[IntEnum]]
+        self, amount: ArrayLike, coverage: Coverage, members: dict[str, IntEnum | Sequence[IntEnum]]
     ) -> tuple[tuple[NDArray[np.intp], ...], Floats, Floats]:
         """Return the cells that a policy touches, what it wants there, and how strongly it acts."""
         unknown = set(members) - set(self.axes)
         if unknown:
             raise ValueError(f"quantity '{self.name}' has no axis {sorted(unknown)}; its axes are {self.axes}")
         if "zone" in self.axes:
-            members.setdefault("zone", reach.zones)
+            members.setdefault("zone", coverage.zones)
         touched = np.ix_(np.arange(len(self.base)), *(self._indices(axis, members.get(axis)) for axis in self.axes))
         shape = (-1,) + (1,) * len(self.axes)
-        strength = reach.strength.reshape(shape)
-        wanted = np.broadcast_to(np.asarray(amount, dtype=float), reach.strength.shape).reshape(shape)
+        strength = coverage.strength.reshape(shape)
+        wanted = np.broadcast_to(np.asarray(amount, dtype=float), coverage.strength.shape).reshape(shape)
         return touched, wanted, strength
 
     def _combine(self, touched: tuple[NDArray[np.intp], ...], wanted: Floats, strength: Floats) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import Path
 
+from urbsim.reading.marks import Mark, marks_of
 from urbsim.reading.problems import Problem
 from urbsim.reading.wording import quoted, shortened
 
@@ -40,7 +41,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value, where it stands, where its key stands, and a plain scalar's text as written.
+    """A value, where it stands, where its key stands, and a scalar's text as written, perhaps in quotes.
 
     ``before`` is the inherited value that holds until the first date of dated values.
     """
@@ -50,6 +51,7 @@ class Node:
     key_at: Position
     written: str = ""
     before: Node | None = None
+    quoted: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -182,3 +184,18 @@ def blanks(node: Node) -> Iterator[Position]:
         yield node.at
     for inner in node.value if isinstance(node.value, list) else node.entries.values():
         yield from blanks(inner)
+
+
+def first_marks(node: Node) -> Iterator[tuple[Position, Position, Mark]]:
+    """Yield for every text and key with marks of a Chinese keyboard its place, and the place of the first and this."""
+    if isinstance(node.value, str) and (mark := next(marks_of(node.written), None)):
+        yield node.at, _moved(node.at, mark.offset + node.quoted), mark
+    for key, inner in node.entries.items():
+        if mark := next(marks_of(key), None):
+            yield inner.key_at, _moved(inner.key_at, mark.offset), mark
+    for inner in node.value if isinstance(node.value, list) else node.entries.values():
+        yield from first_marks(inner)
+
+
+def _moved(at: Position, columns: int) -> Position:
+    return replace(at, column=at.column + columns) if at.line else at

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from urbsim.reading.marks import plain
+
 #: A suggestion must be at least this similar to the word found (share of characters that agree).
 _SIMILAR = 0.6
 #: Chinese words are so short that one character in two must do.
@@ -40,10 +42,11 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
             choice = meaning[place][1]
             scores[choice] = max(score, scores.get(choice, 0.0))
     if not scores and len(word) >= _SHORTEST_PIECE:
-        for _, score, place in process.extract(
-            word.lower(), known, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=_CONTAINED
-        ):
-            scores.setdefault(meaning[place][1], score)
+        longer = [pair for pair in meaning if len(pair[0]) > len(word)]
+        pieces = [spelling.lower() for spelling, _ in longer]
+        found = process.extract(word.lower(), pieces, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=_CONTAINED)
+        for _, score, place in found:
+            scores.setdefault(longer[place][1], score)
     order = {choice: number for number, choice in enumerate(choices)}
     return sorted(scores, key=lambda choice: (-scores[choice], order[choice]))[:limit]
 
@@ -57,7 +60,7 @@ def did_you_mean(word: str, choices: Iterable[str], joint: str = "; ") -> str:
 def _tried(word: str) -> list[tuple[str, float]]:
     """Return what to look for and how similar it must be: a Chinese word, or one that sounds the same."""
     if not _CHINESE.search(word):
-        return [(word.lower(), _SIMILAR)]
+        return [(spelling.lower(), _SIMILAR) for spelling in dict.fromkeys((word, plain(word)))]
     as_written, sound = _spellings(word)
     return [(as_written, _SIMILAR_CHINESE), (sound, 1.0)]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from urbsim.reading import marks
 from urbsim.reading.files import FileRefusedError, read_regular
 from urbsim.reading.located import Node, Position, RefusedError, check_size, scalar, with_key
 from urbsim.reading.problems import Problem, ScenarioError
@@ -26,6 +27,7 @@ _TEXT_FORM = "a scenario file, YAML text in UTF-8"
 _LEFT_OUT = "a value; leave the line out for the parent file's or the default, write null to remove the parent file's"
 #: What YAML 1.2 lets a file contain.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOST_SUSPECTS = 20
 _PLAIN_TAGS = {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
 
 
@@ -49,20 +51,85 @@ def read_yaml(path: Path, file: str, expected: Collection[str] = ()) -> tuple[No
     text = _text(path, start)
     if expected and not re.search(rf"""(?:^|[{{,]\s*)["']?(?:{"|".join(expected)})["']?\s*[:：]""", text, re.MULTILINE):
         raise ScenarioError([start.problem("the file is no scenario", f"a file with keys such as {listed(expected)}")])
-    builder = _Builder(file, path.parent)
-    try:
-        root = builder.document(text)
-    except yaml.MarkedYAMLError as error:
-        problem = _syntax_problem(error, text, start)
-        raise ScenarioError([*builder.problems, replace(problem, suggestion=None) if expected else problem]) from None
-    except RefusedError as error:
-        raise ScenarioError([*builder.problems, error.problem]) from None
+    attempt = _read(text, start)
+    problems: list[Problem] = []
+    while mended := _mended(attempt, start):
+        attempt, seen = mended
+        problems += seen
+    if attempt.refusal is not None and attempt.refusal.line in {problem.line for problem in problems}:
+        raise ScenarioError([*problems, *attempt.problems])
+    if attempt.refusal is not None:
+        # The line that a suggestion quotes may be of a file that is another's.
+        refusal = replace(attempt.refusal, suggestion=None) if expected else attempt.refusal
+        raise ScenarioError([*problems, *attempt.problems, refusal])
+    root = attempt.root
+    problems += attempt.problems
     if root is None or root.value is None:
         raise ScenarioError([start.problem("the file is empty", _TEXT_FORM)])
     if not isinstance(root.value, dict):
         found = "the file holds a list" if isinstance(root.value, list) else "the file holds a single text or number"
-        raise ScenarioError([root.at.problem(found, _YAML_FORM)])
-    return root, builder.problems
+        raise ScenarioError([*problems, root.at.problem(found, _YAML_FORM)])
+    return root, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What became of a text: the root, or why there is none and in which line, and lines whose keys are misread."""
+
+    text: str
+    root: Node | None
+    problems: list[Problem]
+    refusal: Problem | None = None
+    line: int = -1
+    misread: tuple[int, ...] = ()
+
+
+def _read(text: str, start: Position) -> _Attempt:
+    builder = _Builder(start.file, start.folder)
+    try:
+        root = builder.document(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return _Attempt(text, None, builder.problems, _syntax_problem(error, text, start), mark.line if mark else 0)
+    except RefusedError as error:
+        return _Attempt(text, None, builder.problems, error.problem)
+    return _Attempt(text, root, builder.problems, misread=tuple(builder.misread))
+
+
+def _mended(attempt: _Attempt, start: Position) -> tuple[_Attempt, list[Problem]] | None:
+    """Return the next attempt, after lines were mended that have marks of a Chinese keyboard, and what these are.
+
+    None where no such mark is to blame: mending must take the parser further.
+    """
+    for lines in _suspects(attempt):
+        text = attempt.text.split("\n")
+        problems: list[Problem] = []
+        for number in lines:
+            text[number], found = marks.mended(text[number])
+            for mark in found:
+                at = Position(start.file, number + 1, mark.offset + 1, start.folder)
+                problems.append(at.problem(mark.name, mark.typed))
+        if problems:
+            again = _read("\n".join(text), start)
+            if attempt.refusal is None or again.refusal is None or again.line > attempt.line:
+                return again, problems
+    return None
+
+
+def _suspects(attempt: _Attempt) -> Iterator[list[int]]:
+    """Yield sets of lines that may have made a text what it is: those with a key misread, or those at the error."""
+    text = attempt.text.split("\n")
+    if attempt.root is not None and isinstance(attempt.root.value, str):
+        yield [number for number, line in enumerate(text) if marks.mended(line)[1]]
+    if attempt.misread:
+        yield sorted(attempt.misread)
+    if attempt.line < 0:
+        return
+    last = min(attempt.line, len(text) - 1)
+    near = [number for number in range(last, -1, -1) if marks.mended(text[number])[1]]
+    run = [number for place, number in enumerate(near) if number >= last - place - 1]
+    yield sorted(run)
+    yield from ([number] for number in near[:_MOST_SUSPECTS])
 
 
 def _text(path: Path, start: Position) -> str:
@@ -126,6 +193,7 @@ class _Builder:
     def __init__(self, file: str, folder: Path) -> None:
         self.file, self.folder = file, folder
         self.problems: list[Problem] = []
+        self.misread: set[int] = set()
         self.anchors: dict[str, _Built | None] = {}
         self.values = 0
         self.events: Iterator[Any] = iter(())
@@ -158,7 +226,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             is_plain = event.implicit[0] and event.tag is None
             value = scalar(event.value) if is_plain else event.value
-            built = _Built(Node(value, at, at, event.value))
+            built = _Built(Node(value, at, at, event.value, quoted=bool(event.style)))
         elif isinstance(event, yaml.MappingStartEvent):
             built = self._mapping(at, depth)
         else:
@@ -202,6 +270,8 @@ class _Builder:
             found = f"the key {quoted(key.written)} a second time, after line {first.line}"
             self.problems.append(key.at.problem(found, "each key once"))
         else:
+            if marks.is_misread(key.written, blank=node.is_blank):
+                self.misread.add(key.at.line - 1)
             if node.is_blank:
                 self.problems.append(key.at.problem(f"{quoted(key.written)} has no value", _LEFT_OUT))
             entries[key.written] = with_key(node, key.at)

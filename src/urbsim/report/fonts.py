@@ -85,13 +85,13 @@ def font_face(text: str) -> str:
     if not wanted or not _SHIPPED.exists():
         return ""
     options = subset.Options(flavor="woff", layout_features=[], name_IDs=[1, 13, 14], recalc_timestamp=False)
-    font = subset.load_font(str(_SHIPPED), options)
-    font.recalcTimestamp = False
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=wanted)
-    subsetter.subset(font)
     content = io.BytesIO()
-    subset.save_font(font, content, options)
+    with subset.load_font(str(_SHIPPED), options) as font:
+        font.recalcTimestamp = False
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=wanted)
+        subsetter.subset(font)
+        subset.save_font(font, content, options)
     code = base64.b64encode(content.getvalue()).decode("ascii")
     source = f'url(data:font/woff;base64,{code}) format("woff")'
     return f'@font-face {{ font-family: "{_FAMILY}"; src: {source}; font-display: block; }}'

@@ -7,12 +7,11 @@ from typing import Any
 
 from urbsim.codes import ZONE_LABELS
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import MISSING, Label, Language, plain_number
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
 from urbsim.policies.reference import lever_reference
 from urbsim.report import text
-from urbsim.report.numbers import MISSING
 from urbsim.report.targets import ASSUMED
 
 GIVEN = Label("given", "文件给定")
@@ -92,7 +91,7 @@ def _plain(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"{value:,g}" if isinstance(value, int | float) else str(value)
+    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def clause_words(measure: PolicyInWords, language: Language) -> str:

@@ -64,13 +64,13 @@ class _Described(Policy):
         """Return the schema of the lever that is described."""
         return cls.schema_written
 
-    def apply(self, environment: Any, reach: Any) -> None:
+    def apply(self, environment: Any, coverage: Any) -> None:
         """Raise an error: what is only described cannot act."""
         raise NotImplementedError(f"lever '{self.spec()}' is only described; load its scenario with allow_code=True")
 
-    def spending(self, environment: Any, activity: Any, reach: Any) -> Any:  # noqa: ARG002
+    def spending(self, environment: Any, activity: Any, coverage: Any) -> Any:  # noqa: ARG002
         """Raise an error, as ``apply`` does."""
-        self.apply(environment, reach)
+        self.apply(environment, coverage)
 
 
 class _Undescribed(_Described):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from urbsim.months import format_month, parse_month
-from urbsim.reading.located import NUMBER, Node, Position
+from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
+from urbsim.scenario.hints import month_hint, number_hint
 
 MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
 #: The unit of a parameter that has none.
@@ -18,15 +18,24 @@ _LONGEST_NAME = 100
 
 
 class Report(list[Problem]):
-    """The problems of one scenario, in the order found; at the places in ``said`` the mistake is known already."""
+    """The problems of one scenario, in the order found.
 
-    def __init__(self, said: Iterable[Position] = ()) -> None:
+    Where a value was left out the mistake is known already. A text that is wrong and has a mark of a Chinese keyboard
+    is wrong because of it.
+    """
+
+    def __init__(self, root: Node | None = None) -> None:
         super().__init__()
-        self.said = frozenset(said)
+        self.blank = frozenset(blanks(root) if root else ())
+        self.marks = {at: (place, mark) for at, place, mark in (first_marks(root) if root else ())}
 
     def note(self, at: Position, found: str, allowed: str = "", suggestion: str | None = None) -> None:
-        """Add a problem at a place."""
-        if at not in self.said:
+        """Add a problem of what stands at a place."""
+        if at in self.marks:
+            place, mark = self.marks[at]
+            found = f"{found}, with {mark.name} where {mark.typed} is meant"
+            at = place
+        if at not in self.blank:
             self.append(at.problem(found, allowed, suggestion))
 
 
@@ -44,16 +53,20 @@ def text_of(node: Node, key: str, report: Report) -> str | None:
 def name_of(node: Node, key: str, report: Report) -> str | None:
     """Return a text fit to be a name: one line, not blank."""
     text = text_of(node, key, report)
-    if text is not None and (not text.strip() or not text.isprintable() or len(text) > _LONGEST_NAME):
-        report.note(node.at, f"{key} is {node.describe()}", f"one line of 1 to {_LONGEST_NAME} characters")
+    if text is None:
         return None
-    return text
+    return text if check_name(text, node.at, f"{key} is {node.describe()}", report) else None
 
 
-def check_name(name: str, at: Position, what: str, report: Report) -> None:
-    """Note a key that is no name: it must be one line, not blank and not too long."""
-    if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
-        report.note(at, f"{what} is {quoted(name)}", f"one line of 1 to {_LONGEST_NAME} characters")
+def check_name(name: str, at: Position, found: str, report: Report) -> bool:
+    """Return whether a text is fit to be a name, after noting what was ``found`` otherwise."""
+    is_name = bool(name.strip()) and name.isprintable() and len(name) <= _LONGEST_NAME
+    if not is_name:
+        unseen = next((each for each in name if not each.isprintable()), "")
+        found += f", with the character U+{ord(unseen):04X}" if unseen else ""
+        # Any marks may stand in a name: they are not what is wrong with it.
+        report.append(at.problem(found, f"one line of 1 to {_LONGEST_NAME} characters"))
+    return is_name
 
 
 def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: str, report: Report) -> float | None:
@@ -61,22 +74,12 @@ def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: st
     allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}" if bounds else "a number"
     allowed += f" ({unit})" if unit not in {"", PURE_NUMBER} else ""
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        report.note(node.at, f"{key} is {node.describe()}", allowed, number_hint(node.value))
+        report.note(node.at, f"{key} is {node.describe()}", allowed, number_hint(node.value, bounds))
         return None
     if bounds and not bounds[0] <= node.value <= bounds[1]:
         report.note(node.at, f"{key} is {node.describe()}", allowed)
         return None
     return float(node.value)
-
-
-def number_hint(value: object) -> str | None:
-    """Return the number that a text such as ``1_000``, ``1,000`` or ``3 %`` was meant to be."""
-    if not isinstance(value, str):
-        return None
-    text = value.replace("_", "").replace(",", "").strip()
-    if text.endswith("%") and NUMBER.fullmatch(share := text[:-1].strip()):
-        return f"{float(share) / 100:g}"
-    return text if NUMBER.fullmatch(text) else None
 
 
 def boolean_of(node: Node, key: str, report: Report) -> bool | None:
@@ -87,32 +90,24 @@ def boolean_of(node: Node, key: str, report: Report) -> bool | None:
     return None
 
 
-def month_of(node: Node, key: str, report: Report) -> int | None:
-    """Return a month number."""
+def month_of(node: Node, key: str, report: Report, *, last: bool = False) -> int | None:
+    """Return a month number; ``last`` says that a year alone would mean its last month."""
     if isinstance(node.value, str):
-        return month_from(node.value, node.at, f"{key} is", report)
-    report.note(node.at, f"{key} is {node.describe()}", MONTH_FORM, month_hint(node.written))
+        return month_from(node.value, node.at, f"{key} is", report, last=last)
+    report.note(node.at, f"{key} is {node.describe()}", MONTH_FORM, month_hint(node.written, last=last))
     return None
 
 
-def month_from(text: str, at: Position, subject: str, report: Report) -> int | None:
+def month_from(text: str, at: Position, subject: str, report: Report, *, last: bool = False) -> int | None:
     """Return the month number a text states."""
     try:
         month = parse_month(text)
     except ValueError:
         month = None
     if month is None or format_month(month) != text:
-        report.note(at, f"{subject} {quoted(text)}", MONTH_FORM, month_hint(text))
+        report.note(at, f"{subject} {quoted(text)}", MONTH_FORM, month_hint(text, last=last))
         return None
     return month
-
-
-def month_hint(text: str) -> str | None:
-    """Return the month that another way of writing a date was meant to be."""
-    found = re.fullmatch(r"\s*((?:19|20|21)\d\d)(?:\D?(\d\d?)(?:\D\d\d?)?)?\D?\s*", text, re.ASCII)
-    if not found or not 1 <= int(found[2] or 1) <= 12:
-        return None
-    return f"{found[1]}-{int(found[2] or 1):02d}"
 
 
 def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from math import inf, nextafter
 from typing import Any
 
 from urbsim.policies.base import Policy
@@ -63,6 +64,18 @@ def allowed_by(lever: type[Policy], path: Sequence[str | int]) -> str:
     if kind == "object":
         return _mapping(lever, path, schema)
     return "text" if kind == "string" else str(schema.get("description", ""))
+
+
+def bounds_of(lever: type[Policy], path: Sequence[str | int]) -> tuple[float, float]:
+    """Return between which numbers a field lies, both included; infinite where it has no bound."""
+    schema = field_schema(lever, path)
+    low = schema.get("minimum", schema.get("exclusiveMinimum", -inf))
+    high = schema.get("maximum", schema.get("exclusiveMaximum", inf))
+    # A bound that is excluded is left by the smallest step that a number can take.
+    return (
+        nextafter(low, inf) if "exclusiveMinimum" in schema else low,
+        nextafter(high, -inf) if "exclusiveMaximum" in schema else high,
+    )
 
 
 def _number(schema: Schema, noun: str) -> str:

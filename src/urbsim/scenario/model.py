@@ -14,6 +14,8 @@ from urbsim.policies.base import Policy, Source
 
 #: Shares of households that can be simulated: below the first, places are a handful of people.
 SCALE_BOUNDS = (0.0001, 1.0)
+#: First month of all: the earlier census.
+FIRST_MONTH = month_number(2010)
 #: Last month that the tables of rates of birth cover.
 LAST_MONTH = month_number(2050, 12)
 

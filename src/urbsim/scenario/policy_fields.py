@@ -33,10 +33,10 @@ class _AnyLever(Policy):
     def zonal(cls) -> bool:
         return True
 
-    def apply(self, environment: Any, reach: Any) -> None:
+    def apply(self, environment: Any, coverage: Any) -> None:
         raise NotImplementedError
 
-    def spending(self, environment: Any, activity: Any, reach: Any) -> Any:
+    def spending(self, environment: Any, activity: Any, coverage: Any) -> Any:
         raise NotImplementedError
 
 
@@ -45,12 +45,12 @@ class PolicyReader:
     """Reads the policies of a scenario.
 
     Without ``region`` (it could not be resolved) targeting is not checked against it; ``types`` are the county types
-    that the scenario defines. Unless the mapping is ``complete`` (a parent file could not be read), what seems missing
-    is not a mistake.
+    that the scenario defines, None where they are not known. Unless the mapping is ``complete`` (a parent file could
+    not be read), what seems missing is not a mistake.
     """
 
     region: Region | None
-    types: CountyTypes
+    types: CountyTypes | None
     complete: bool
     find_lever: FindLever
     report: Report
@@ -58,7 +58,7 @@ class PolicyReader:
     def policy(self, name: str, node: Node) -> Policy | None:
         """Return the policy that a mapping describes, or None after noting everything that is wrong with it."""
         report, before = self.report, len(self.report)
-        check_name(name, node.key_at, "the name of a policy", report)
+        check_name(name, node.key_at, f"the name of a policy is {quoted(name)}", report)
         if not isinstance(node.value, dict):
             found = f"policy {quoted(name)} is {node.describe()}"
             report.note(node.at, found, "a mapping with the keys lever, start, …")

@@ -39,10 +39,11 @@ def _check_clauses(programme: str, clause: Node, report: Report) -> None:
     allowed = f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}"
     numbers = cited(str(clause.value))
     if not numbers:
-        report.note(clause.at, f"clause is {clause.describe()}", allowed)
+        report.append(clause.at.problem(f"clause is {clause.describe()}", allowed))
     for number in numbers:
         if number not in known:
-            report.note(clause.at, f"unknown clause {quoted(number)}", allowed, similar(number, known))
+            # Marks of a Chinese keyboard are right in a clause, so they are not what is wrong with it.
+            report.append(clause.at.problem(f"unknown clause {quoted(number)}", allowed, similar(number, known)))
 
 
 def check_tenants(policies: dict[str, Node], report: Report) -> None:

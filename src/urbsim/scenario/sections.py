@@ -8,7 +8,7 @@ from pathlib import Path
 from urbsim.months import format_month, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
-from urbsim.reading.located import Node, blanks
+from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted, shortened
@@ -61,7 +61,7 @@ def build(
         scale=scale,
         description=description,
         parameters=parameters,
-        county_types={name: counties for name, counties in types.items() if counties},
+        county_types={name: counties for name, counties in (types or {}).items() if counties},
         policies=policies,
         targets=targets,
         feedbacks=feedbacks,
@@ -77,7 +77,7 @@ class _Sections:
 
     def __init__(self, merged: Merged) -> None:
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
-        self.report = Report(blanks(merged.root))
+        self.report = Report(merged.root)
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
@@ -103,7 +103,7 @@ class _Sections:
         """Return the first and last month simulated."""
         first, last = self.entries.get("start"), self.entries.get("until")
         start = month_of(first, "start", self.report) if first else None
-        until = month_of(last, "until", self.report) if last else None
+        until = month_of(last, "until", self.report, last=True) if last else None
         if first and start is not None and start not in [year * 12 for year in BASE_YEARS]:
             hint = f"{year_of(start)}-01" if year_of(start) in BASE_YEARS else None
             allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)
@@ -168,11 +168,12 @@ class _Sections:
                 dated[month] = value
         return dict(sorted(dated.items()))
 
-    def county_types(self, region: Region | None) -> CountyTypes:
-        """Return the counties of each type of county."""
-        return county_types_of(self.entries.get(TYPES_KEY), region, self.report)
+    def county_types(self, region: Region | None) -> CountyTypes | None:
+        """Return the counties of each type of county; None where the section has no value."""
+        node = self.entries.get(TYPES_KEY)
+        return None if node and node.is_blank else county_types_of(node, region, self.report)
 
-    def policies(self, region: Region | None, types: CountyTypes, find_lever: FindLever) -> dict[str, Policy]:
+    def policies(self, region: Region | None, types: CountyTypes | None, find_lever: FindLever) -> dict[str, Policy]:
         """Return the policies by name."""
         nodes = self._section("policies")
         reader = PolicyReader(region, types, self.complete, find_lever, self.report)

@@ -6,40 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from urbsim.experiment.plan import given
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
-from urbsim.labels import Label
 from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
+from urbsim.sensitivity.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-
-
-@dataclass(frozen=True)
-class WatchedIndicator:
-    """A result at the scenario's last month; the value of the indicator is multiplied by ``factor``."""
-
-    indicator: str
-    label: Label
-    unit: Label
-    factor: float = 1.0
-
-
-_PERCENT = Label("points", "百分点")
-OUTCOMES = (
-    WatchedIndicator("urbanization_rate", Label("resident urbanization rate", "常住人口城镇化率"), _PERCENT, 100.0),
-    WatchedIndicator(
-        "seat_residents", Label("residents of the county seat", "县城常住人口"), Label("thousand", "千人"), 1e-3
-    ),
-    WatchedIndicator(
-        "registered_urbanization_rate", Label("registered urbanization rate", "户籍人口城镇化率"), _PERCENT, 100.0
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -77,6 +56,17 @@ def tasks_at(scenario: Scenario, points: pd.DataFrame, seed: int) -> list[Task]:
         final = replace(scenario, parameters=overlay(its.parameters, point))
         found.append(Task(final, its.constants, seed, 0, probe=LastMonth()))
     return found
+
+
+def varying(outcomes: pd.DataFrame) -> tuple[str, ...]:
+    """Return the outcomes that every run has and that differ between runs; the others have nothing to explain."""
+    values = outcomes.to_numpy(dtype=float)
+    known = np.isfinite(values).all(axis=0)
+    return tuple(
+        str(name)
+        for name, column, is_known in zip(outcomes.columns, values.T, known, strict=True)
+        if is_known and np.ptp(column) > 1e-12 * max(float(np.abs(column).max()), 1.0)
+    )
 
 
 def problem(names: Sequence[str], bounds: Sequence[tuple[float, float]]) -> Mapping[str, object]:

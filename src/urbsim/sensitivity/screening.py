@@ -17,7 +17,8 @@ import pandas as pd
 from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
-from urbsim.sensitivity.runs import OUTCOMES, problem, run_points
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import problem, run_points, varying
 
 LEVELS = 4
 
@@ -36,7 +37,7 @@ def screen(
     DataFrame
         Columns ``outcome``, ``parameter``, ``low``, ``high``, ``mu_star``, ``mu_star_error`` (half width of a 90 %
         interval), ``mu``, ``sigma`` (units of the outcome over the whole interval); by falling ``mu_star`` within an
-        outcome.
+        outcome. Effects are 0 on an outcome that does not vary, and missing on one that some runs lack.
     """
     from SALib.analyze import morris as analysis
     from SALib.sample import morris as sampling
@@ -45,11 +46,15 @@ def screen(
     setup = problem(names, [(factor.low, factor.high) for factor in chosen])
     design = sampling.sample(setup, trajectories, num_levels=LEVELS, seed=seed)
     outcomes = run_points(scenario, pd.DataFrame(design, columns=names), runner, seed, "screening")
+    some = varying(outcomes)
     parts = []
     for outcome in OUTCOMES:
-        found = analysis.analyze(
-            setup, design, outcomes[outcome.indicator].to_numpy(), conf_level=0.9, num_levels=LEVELS, seed=seed
-        )
+        # An outcome that is the same in all runs answers to nothing; one that some runs lack cannot be analysed.
+        same = 0.0 if outcomes[outcome.indicator].notna().all() else np.nan
+        found = dict.fromkeys(("mu_star", "mu_star_conf", "mu", "sigma"), np.full(len(names), same))
+        if outcome.indicator in some:
+            values = outcomes[outcome.indicator].to_numpy()
+            found = analysis.analyze(setup, design, values, conf_level=0.9, num_levels=LEVELS, seed=seed)
         table = pd.DataFrame(
             {
                 "outcome": outcome.indicator,

@@ -17,9 +17,14 @@ from urbsim.calibration.emulator import fit_emulator
 from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
-from urbsim.sensitivity.runs import OUTCOMES, problem, run_points
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import problem, run_points, varying
 
 SAMPLES = 2048  # points of the emulator per parameter and index
+_COLUMNS = [
+    "outcome", "parameter", "first", "first_error", "total", "total_error",
+    "emulator_error", "emulator_explained", "spread",
+]  # fmt: skip
 
 
 def decompose(
@@ -37,6 +42,7 @@ def decompose(
         Columns ``outcome``, ``parameter``, ``first``, ``first_error``, ``total``, ``total_error`` (half widths of 90 %
         intervals of the sampling of the emulator), ``emulator_error`` (unit of the outcome), ``emulator_explained``
         (share), ``spread`` (standard deviation of the outcome between runs); by falling ``total`` within an outcome.
+        Of an outcome that does not vary, ``spread`` is 0 and the rest is missing; of one that some runs lack, all is.
     """
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as sampling
@@ -48,28 +54,23 @@ def decompose(
     unit = sequence.random_base2(int(np.ceil(np.log2(max(runs, 2)))))[:runs]
     points = pd.DataFrame(qmc.scale(unit, low, high), columns=names)
     outcomes = run_points(scenario, points, runner, seed, "runs for the emulator")
-    indicators = tuple(outcome.indicator for outcome in OUTCOMES)
-    emulator = fit_emulator(pd.concat([points, outcomes], axis=1), bounds, indicators)
+    some = varying(outcomes)
+    emulator = fit_emulator(pd.concat([points, outcomes], axis=1), bounds, some)
     setup = problem(names, list(bounds.values()))
     design = sampling.sample(setup, SAMPLES, calc_second_order=False, seed=seed)
     predicted = emulator.predict(design)
     parts = []
-    for number, indicator in enumerate(indicators):
-        found = analysis.analyze(
-            setup, predicted[:, number], calc_second_order=False, conf_level=0.9, seed=seed, num_resamples=200
-        )
-        table = pd.DataFrame(
-            {
-                "outcome": indicator,
-                "parameter": names,
-                "first": found["S1"],
-                "first_error": found["S1_conf"],
-                "total": found["ST"],
-                "total_error": found["ST_conf"],
-                "emulator_error": emulator.error[number],
-                "emulator_explained": emulator.explained[number],
-                "spread": float(outcomes[indicator].std()),
-            }
-        )
+    for outcome in OUTCOMES:
+        table = pd.DataFrame({"outcome": outcome.indicator, "parameter": names}).reindex(columns=_COLUMNS)
+        table["spread"] = float(outcomes[outcome.indicator].std(skipna=False))
+        if outcome.indicator in some:
+            number = some.index(outcome.indicator)
+            found = analysis.analyze(
+                setup, predicted[:, number], calc_second_order=False, conf_level=0.9, seed=seed, num_resamples=200
+            )
+            for column, source in (("first", "S1"), ("total", "ST")):
+                table[column], table[f"{column}_error"] = found[source], found[f"{source}_conf"]
+            table["emulator_error"] = emulator.error[number]
+            table["emulator_explained"] = emulator.explained[number]
         parts.append(table.sort_values(["total", "parameter"], ascending=[False, True]))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(_COLUMNS[2:], float))

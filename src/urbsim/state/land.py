@@ -35,23 +35,23 @@ def release(world: World, month: int) -> None:
     """Release this month's land where a quota is in force; in January last year's remainder lapses."""
     places, quota = world.places, world.environment.land_quota
     limited = quota.contributors > 0
-    kept = places.land_limited & limited & (not is_month_of_year(month, 1))
-    places.land_left = np.where(kept, places.land_left, 0.0) + np.where(limited, quota.values / 12.0, 0.0)
-    places.land_limited = limited
+    kept = places.land.limited & limited & (not is_month_of_year(month, 1))
+    places.land.left = np.where(kept, places.land.left, 0.0) + np.where(limited, quota.values / 12.0, 0.0)
+    places.land.limited = limited
 
 
 def permitted(world: World, wanted: Floats) -> Floats:
     """Return the share of ``wanted`` mu, shape (C,), that the land left allows; 1 where there is no quota."""
     places = world.places
-    short = places.land_limited & (wanted > places.land_left)
-    return np.divide(places.land_left, wanted, out=np.ones_like(wanted), where=short)
+    short = places.land.limited & (wanted > places.land.left)
+    return np.divide(places.land.left, wanted, out=np.ones_like(wanted), where=short)
 
 
 def take(world: World, mu: Floats) -> None:
     """Take ``mu`` of land, shape (C,), from what is left under a quota."""
     places = world.places
-    used = np.where(places.land_limited, np.minimum(mu, places.land_left), 0.0)
-    places.land_left = places.land_left - used
+    used = np.where(places.land.limited, np.minimum(mu, places.land.left), 0.0)
+    places.land.left = places.land.left - used
     world.activity.land_used += used
 
 
@@ -60,7 +60,7 @@ def limit_developers(world: World, dwellings: Floats) -> Floats:
     wanted = world.values["land.mu_per_dwelling"] * dwellings.sum(axis=1)
     share = permitted(world, wanted)
     places = world.places
-    places.land_wanted = np.where(places.land_limited, wanted, 0.0)
-    places.land_given = places.land_wanted * share
-    take(world, places.land_given)
+    places.land.wanted = np.where(places.land.limited, wanted, 0.0)
+    places.land.given = places.land.wanted * share
+    take(world, places.land.given)
     return np.asarray(dwellings * share[:, None])

@@ -1,60 +1,118 @@
-"""Stocks of the zones of all counties."""
+"""Stocks of the zones of all counties, in parts that are named after the one process or institution that writes them.
+
+All counts are real, not of the sample. C counties, 3 zones.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Mask
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Dwelling, Group, Network, Sector
 
+_ZONES, _SECTORS, _STAGES = len(COUNTY_ZONES), len(Sector), len(SCHOOL_STAGES)
 
-class Places:
-    """Stocks of the zones of all counties; C counties, 3 zones. All counts are real, not of the sample."""
+
+class EmployerStocks:
+    """Posts and wages, which employers set."""
 
     def __init__(self, counties: int) -> None:
-        zones, sectors, stages, groups = len(COUNTY_ZONES), len(Sector), len(SCHOOL_STAGES), len(Group)
-        self.posts: Floats = np.zeros((counties, zones, sectors))
-        self.wage: Floats = np.zeros((counties, zones, sectors))  # yuan a month, junior school = 1
-        self.dwellings: Floats = np.zeros((counties, zones))
-        self.public_rental: Floats = np.zeros((counties, zones))
-        self.affordable_rental: Floats = np.zeros((counties, zones))
-        self.price: Floats = np.zeros((counties, zones))  # yuan per square metre
-        self.rent: Floats = np.zeros((counties, zones))  # yuan a month per dwelling
-        self.first_pressure: Floats = np.zeros((counties, zones))  # ln(occupied / dwellings) at the start
-        self.first_price: Floats = np.zeros((counties, zones))
-        self.first_rent: Floats = np.zeros((counties, zones))
-        self.school_places: Floats = np.zeros((counties, zones, stages))
-        self.school_chance: Floats = np.ones((counties, zones, stages, groups))
-        self.beds: Floats = np.zeros(counties)
-        self.built: Floats = np.zeros((counties, zones, len(Dwelling)))  # dwellings completed this month
-        self.finding_chance: Floats = np.full((counties, zones), 0.5)  # chance of a post within a month
-        self.coverage: Floats = np.zeros((counties, zones, len(Network)))  # residents covered by policies, share
-        self.minutes_saved: Floats = np.zeros((counties, zones))  # of a trip between the zone and the seat
-        self.capital_minutes_saved: Floats = np.zeros(counties)  # of a trip to the provincial capital
-        self.old_dwellings: Floats = np.zeros((counties, zones))  # at the start
-        self.renewed: Floats = np.zeros((counties, zones))  # old dwellings renewed by policies so far
-        self.cheap_rentals_lost: Floats = np.zeros((counties, zones))
-        self.land_limited: NDArray[np.bool_] = np.zeros(counties, dtype=bool)  # a quota is in force
-        self.land_left: Floats = np.zeros(counties)  # mu of the year's quota not built on
-        self.land_wanted: Floats = np.zeros(counties)  # mu developers wanted this month under a quota
-        self.land_given: Floats = np.zeros(counties)  # mu they got
-        self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
-        # Capacity of services: ordinary provision and, apart, what programmes have added to it.
-        self.childcare_places: Floats = np.zeros((counties, zones))
-        self.childcare_added: Floats = np.zeros((counties, zones))
-        self.childcare_equipped: Floats = np.zeros((counties, zones))  # the most places programmes ever ran
-        self.eldercare_beds: Floats = np.zeros((counties, zones))
-        self.eldercare_added: Floats = np.zeros((counties, zones))
-        self.eldercare_space: Floats = np.zeros((counties, zones))  # m2 of community care
-        self.eldercare_space_added: Floats = np.zeros((counties, zones))
-        self.doctors: Floats = np.zeros(counties)
-        self.doctors_added: Floats = np.zeros(counties)
-        self.nurses: Floats = np.zeros(counties)
-        self.nurses_added: Floats = np.zeros(counties)
-        self.founded: Floats = np.zeros((counties, zones, sectors))  # posts founded since employers last planned
+        self.posts: Floats = np.zeros((counties, _ZONES, _SECTORS))
+        self.wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # yuan a month, junior school = 1
+        self.founded: Floats = np.zeros((counties, _ZONES, _SECTORS))  # posts founded since employers last planned
 
     def found_posts(self, posts: Floats) -> None:
         """Bring posts into being at once, shape (C, 3, 3); employers count them as theirs when they next plan."""
         self.posts += posts
         self.founded += posts
+
+
+class EmploymentStocks:
+    """What the labour market says of itself."""
+
+    def __init__(self, counties: int) -> None:
+        self.finding_chance: Floats = np.full((counties, _ZONES), 0.5)  # chance of a post within a month
+
+
+class HousingStocks:
+    """Dwellings, rents and prices."""
+
+    def __init__(self, counties: int) -> None:
+        self.dwellings: Floats = np.zeros((counties, _ZONES))
+        self.public_rental: Floats = np.zeros((counties, _ZONES))
+        self.affordable_rental: Floats = np.zeros((counties, _ZONES))
+        self.built: Floats = np.zeros((counties, _ZONES, len(Dwelling)))  # dwellings completed this month
+        self.price: Floats = np.zeros((counties, _ZONES))  # yuan per square metre
+        self.rent: Floats = np.zeros((counties, _ZONES))  # yuan a month per dwelling
+        self.first_pressure: Floats = np.zeros((counties, _ZONES))  # ln(occupied / dwellings) at the start
+        self.first_price: Floats = np.zeros((counties, _ZONES))
+        self.first_rent: Floats = np.zeros((counties, _ZONES))
+
+
+class SchoolStocks:
+    """School places, and the chance of one that families see."""
+
+    def __init__(self, counties: int) -> None:
+        self.places: Floats = np.zeros((counties, _ZONES, _STAGES))
+        self.chance: Floats = np.ones((counties, _ZONES, _STAGES, len(Group)))
+
+
+class HospitalStocks:
+    """Beds and staff; what is added is what programmes employ beyond ordinary staffing."""
+
+    def __init__(self, counties: int) -> None:
+        self.beds: Floats = np.zeros(counties)
+        self.doctors: Floats = np.zeros(counties)
+        self.doctors_added: Floats = np.zeros(counties)
+        self.nurses: Floats = np.zeros(counties)
+        self.nurses_added: Floats = np.zeros(counties)
+
+
+class ProvisionStocks:
+    """Capacity of childcare and elder care: ordinary provision and, apart, what programmes have added to it."""
+
+    def __init__(self, counties: int) -> None:
+        self.childcare_places: Floats = np.zeros((counties, _ZONES))
+        self.childcare_added: Floats = np.zeros((counties, _ZONES))
+        self.childcare_equipped: Floats = np.zeros((counties, _ZONES))  # the most places programmes ever ran
+        self.eldercare_beds: Floats = np.zeros((counties, _ZONES))
+        self.eldercare_added: Floats = np.zeros((counties, _ZONES))
+        self.eldercare_space: Floats = np.zeros((counties, _ZONES))  # m2 of community care
+        self.eldercare_space_added: Floats = np.zeros((counties, _ZONES))
+
+
+class InfrastructureStocks:
+    """Networks, travel and the renewal of old dwellings."""
+
+    def __init__(self, counties: int) -> None:
+        self.network_coverage: Floats = np.zeros((counties, _ZONES, len(Network)))  # share of residents
+        self.minutes_saved: Floats = np.zeros((counties, _ZONES))  # of a trip between the zone and the seat
+        self.capital_minutes_saved: Floats = np.zeros(counties)  # of a trip to the provincial capital
+        self.old_dwellings: Floats = np.zeros((counties, _ZONES))  # at the start
+        self.renewed: Floats = np.zeros((counties, _ZONES))  # old dwellings renewed by policies so far
+        self.cheap_rentals_lost: Floats = np.zeros((counties, _ZONES))
+        self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
+
+
+class LandStocks:
+    """The year's quota of construction land."""
+
+    def __init__(self, counties: int) -> None:
+        self.limited: Mask = np.zeros(counties, dtype=bool)  # a quota is in force
+        self.left: Floats = np.zeros(counties)  # mu of the year's quota not built on
+        self.wanted: Floats = np.zeros(counties)  # mu developers wanted this month under a quota
+        self.given: Floats = np.zeros(counties)  # mu they got
+
+
+class Places:
+    """Stocks of the zones of all counties."""
+
+    def __init__(self, counties: int) -> None:
+        self.employers = EmployerStocks(counties)
+        self.employment = EmploymentStocks(counties)
+        self.housing = HousingStocks(counties)
+        self.schools = SchoolStocks(counties)
+        self.hospitals = HospitalStocks(counties)
+        self.provision = ProvisionStocks(counties)
+        self.infrastructure = InfrastructureStocks(counties)
+        self.land = LandStocks(counties)

@@ -27,11 +27,13 @@ def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[
     """Set places, beds and community space to ordinary provision and what programmes have added."""
     residents = tally.stocks[:, :3] * weight
     households = tally.households.sum(axis=2) * weight
-    places.childcare_places = values[f"start.childcare_{start_year}"] / 1000.0 * residents + places.childcare_added
+    places.provision.childcare_places = (
+        values[f"start.childcare_{start_year}"] / 1000.0 * residents + places.provision.childcare_added
+    )
     beds = values[f"start.eldercare_beds_{start_year}"] / 1000.0 * tally.old * weight
-    places.eldercare_beds = beds + places.eldercare_added
+    places.provision.eldercare_beds = beds + places.provision.eldercare_added
     space = values[f"start.eldercare_space_{start_year}"] / 100.0 * households
-    places.eldercare_space = space + places.eldercare_space_added
+    places.provision.eldercare_space = space + places.provision.eldercare_space_added
 
 
 def built_up(
@@ -48,19 +50,27 @@ def built_up(
 
 def eldercare_places(world: World) -> Floats:
     """Return places in elder care, beds and community care, by zone, shape (C, 3)."""
-    return world.places.eldercare_beds + world.places.eldercare_space / world.values["eldercare.space_per_place"]
+    return (
+        world.places.provision.eldercare_beds
+        + world.places.provision.eldercare_space / world.values["eldercare.space_per_place"]
+    )
 
 
 def childcare_gain(world: World) -> Floats:
     """Return the share of children under three who have a place thanks to programmes, shape (C, 3)."""
     places, share = world.places, world.values["childcare.wanting_share"]
-    return _gain(places.childcare_places, places.childcare_added, world.tally.infants * world.weight, share)
+    return _gain(
+        places.provision.childcare_places, places.provision.childcare_added, world.tally.infants * world.weight, share
+    )
 
 
 def eldercare_gain(world: World) -> Floats:
     """Return the share of people of 65 and over who have a place thanks to programmes, shape (C, 3)."""
     places, share = world.places, world.values["eldercare.wanting_share"]
-    added = places.eldercare_added + places.eldercare_space_added / world.values["eldercare.space_per_place"]
+    added = (
+        places.provision.eldercare_added
+        + places.provision.eldercare_space_added / world.values["eldercare.space_per_place"]
+    )
     return _gain(eldercare_places(world), added, world.tally.old * world.weight, share)
 
 
@@ -76,6 +86,11 @@ def staffing_gain(world: World) -> Floats:
     places = world.places
     ratios = [
         np.log(total / np.maximum(total - added, 1e-9))
-        for total, added in ((places.doctors, places.doctors_added), (places.nurses, places.nurses_added))
+        for total, added in (
+            (places.hospitals.doctors, places.hospitals.doctors_added),
+            (places.hospitals.nurses, places.hospitals.nurses_added),
+        )
     ]
-    return np.where(places.doctors_added + places.nurses_added > 0.0, (ratios[0] + ratios[1]) / 2.0, 0.0)
+    return np.where(
+        places.hospitals.doctors_added + places.hospitals.nurses_added > 0.0, (ratios[0] + ratios[1]) / 2.0, 0.0
+    )

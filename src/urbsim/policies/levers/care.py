@@ -13,7 +13,7 @@ from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import (
     BEDS_A_YEAR,
     M2_PER_HUNDRED,
@@ -69,18 +69,18 @@ class ChildcareSupply(Policy):
         json_schema_extra=texts(YUAN_PER_CARE_PLACE_YEAR, "每个托位扣除家长付费后的运行补助，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Raise the number of places per 1,000 residents."""
-        environment.childcare_places.contribute(self.places_per_thousand, reach)
+        environment.childcare_places.contribute(self.places_per_thousand, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for places equipped this month and a twelfth of the running of those there are."""
         payers = environment.childcare_places.contributors
-        equipped = reach.in_zones(shared(activity.childcare_equipped, payers)).sum(axis=1)
-        running = reach.in_zones(shared(activity.childcare_places, payers)).sum(axis=1)
+        equipped = coverage.in_zones(shared(activity.childcare_equipped, payers)).sum(axis=1)
+        running = coverage.in_zones(shared(activity.childcare_places, payers)).sum(axis=1)
         yuan: Floats = equipped * self.yuan_per_place + running * self.running_yuan_per_place_year / 12
         # Strength is already in the number of places: a programme at half strength runs fewer, not cheaper ones.
-        return (reach.strength > 0) * yuan
+        return (coverage.strength > 0) * yuan
 
 
 class EldercareSupply(Policy):
@@ -149,18 +149,20 @@ class EldercareSupply(Policy):
             raise ValueError("changes nothing; set at least one of beds_per_year, m2_per_hundred_households")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add beds; raise the standard of community space."""
-        environment.eldercare_places.contribute(self.beds_per_year, reach)
+        environment.eldercare_places.contribute(self.beds_per_year, coverage)
         if self.m2_per_hundred_households:
-            environment.eldercare_space.contribute(self.m2_per_hundred_households, reach)
+            environment.eldercare_space.contribute(self.m2_per_hundred_households, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for beds and space built this month, and the running of all beds built so far."""
-        beds_a_month = len(reach.zones) * self.beds_per_year / 12
-        beds = beds_a_month * (reach.strength * self.yuan_per_bed + reach.accrued * self.running_yuan_per_bed_year / 12)
+        beds_a_month = len(coverage.zones) * self.beds_per_year / 12
+        beds = beds_a_month * (
+            coverage.strength * self.yuan_per_bed + coverage.accrued * self.running_yuan_per_bed_year / 12
+        )
         if not self.m2_per_hundred_households:
             return beds
         space = shared(activity.eldercare_space_built, environment.eldercare_space.contributors)
-        built: Floats = reach.in_zones(space).sum(axis=1)
-        return beds + (reach.strength > 0) * built * self.yuan_per_m2
+        built: Floats = coverage.in_zones(space).sum(axis=1)
+        return beds + (coverage.strength > 0) * built * self.yuan_per_m2

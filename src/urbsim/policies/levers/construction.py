@@ -14,7 +14,7 @@ from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import MU_A_YEAR, SHARE, SHARE_A_YEAR, YUAN_PER_DWELLING, YUAN_PER_MU
 
 
@@ -67,16 +67,16 @@ class UrbanRenewal(Policy):
         json_schema_extra=texts(YUAN_PER_DWELLING, "改造一套住房的公共投入"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Renew old dwellings, and lose the cheap rentals among them."""
-        environment.renewal.contribute(self.share_per_year, reach)
-        environment.cheap_rentals_lost.contribute(self.share_per_year * self.rentals_lost_share, reach)
+        environment.renewal.contribute(self.share_per_year, coverage)
+        environment.cheap_rentals_lost.contribute(self.share_per_year * self.rentals_lost_share, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for this policy's part of the dwellings renewed this month."""
-        zones = [COUNTY_ZONES.index(zone) for zone in reach.zones]
+        zones = [COUNTY_ZONES.index(zone) for zone in coverage.zones]
         every = environment.renewal.values[:, zones]
-        own = (reach.strength * self.share_per_year)[:, None]
+        own = (coverage.strength * self.share_per_year)[:, None]
         part = np.divide(own, every, out=np.zeros_like(every), where=every > 0)
         renewed: Floats = (part * activity.dwellings_renewed[:, zones]).sum(axis=1)
         return renewed * self.yuan_per_dwelling
@@ -118,13 +118,13 @@ class ConstructionLandQuota(Policy):
         json_schema_extra=texts(YUAN_PER_MU, "每亩土地前期整理的公共投入，使用当月支付"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add to the county's quota."""
-        environment.land_quota.contribute(self.mu_per_year, reach.at_full_strength())
+        environment.land_quota.contribute(self.mu_per_year, coverage.at_full_strength())
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for this policy's part of the land built on this month."""
-        own = (reach.strength > 0) * self.mu_per_year
+        own = (coverage.strength > 0) * self.mu_per_year
         every = environment.land_quota.values
         part: Floats = np.divide(own, every, out=np.zeros_like(every), where=every > 0)
         return part * activity.land_used * self.yuan_per_mu

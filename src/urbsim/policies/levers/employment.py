@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.levers.posts import SectorPosts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import LOG_POINTS, TRAINEES_A_YEAR, YUAN_PER_TRAINEE
 
 
@@ -74,13 +74,13 @@ class SkillsTraining(Policy):
         json_schema_extra=texts(YUAN_PER_TRAINEE, "培训一人的费用"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Offer places, and set what a trainee gains."""
-        environment.training_places.contribute(self.trainees_per_year, reach)
-        environment.training_uplift.contribute(self.earnings_uplift, reach.at_full_strength())
+        environment.training_places.contribute(self.trainees_per_year, coverage)
+        environment.training_uplift.contribute(self.earnings_uplift, coverage.at_full_strength())
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the persons trained on this policy's part of all places."""
-        own, every = reach.strength * self.trainees_per_year, environment.training_places.values
+        own, every = coverage.strength * self.trainees_per_year, environment.training_places.values
         part = np.divide(own, every, out=np.zeros_like(own), where=every > 0)
         return part * activity.trainees * self.yuan_per_trainee

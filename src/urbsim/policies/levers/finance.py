@@ -15,7 +15,7 @@ from urbsim.policies.base import Number, Payer, Policy, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.quantities.places import NO_DEBT_CAP
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import SHARE, SHARE_OF_REVENUE, YUAN_A_YEAR, YUAN_PER_PERSON
 
 
@@ -84,16 +84,16 @@ class CitizenisationTransfer(Policy):
             Origin.OTHER_PROVINCE: self.other_province_yuan,
         }
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Raise the reward the county is credited per newly registered person."""
         for origin, yuan in self._yuan().items():
-            environment.registration_reward.contribute(yuan, reach, origin=origin)
+            environment.registration_reward.contribute(yuan, coverage, origin=origin)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay what the county is credited for this month's new registrations."""
         yuan = np.array([self._yuan()[origin] for origin in Origin])
         earned: Floats = activity.newly_registered.sum(axis=1) @ yuan
-        return reach.strength * earned
+        return coverage.strength * earned
 
 
 class DevelopmentFinance(Policy):
@@ -156,13 +156,13 @@ class DevelopmentFinance(Policy):
             raise ValueError("changes nothing; set at least one of yuan_per_year, debt_cap")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Credit the money, owe the part to be repaid, cap the debt."""
-        environment.finance_received.contribute(self.yuan_per_year, reach)
-        environment.finance_owed.contribute(self.yuan_per_year * self.repaid_share, reach)
+        environment.finance_received.contribute(self.yuan_per_year, coverage)
+        environment.finance_owed.contribute(self.yuan_per_year * self.repaid_share, coverage)
         if self.debt_cap is not None:
-            environment.debt_cap.contribute(self.debt_cap, reach.at_full_strength())
+            environment.debt_cap.contribute(self.debt_cap, coverage.at_full_strength())
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay a twelfth of what need not be repaid."""
-        return reach.strength * self.yuan_per_year * (1.0 - self.repaid_share) / 12
+        return coverage.strength * self.yuan_per_year * (1.0 - self.repaid_share) / 12

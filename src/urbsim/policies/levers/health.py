@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import HOSPITAL_BEDS_A_YEAR, PER_THOUSAND, YUAN_PER_BED, YUAN_PER_PERSON_YEAR
 
 _KINDS = ("beds", "doctors", "nurses")
@@ -110,14 +110,14 @@ class HealthCapacity(Policy):
     def _asked(self) -> dict[str, float]:
         return {kind: float(getattr(self, f"{kind}_per_thousand")) for kind in _KINDS}
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add beds; raise the numbers per 1,000 residents that are asked for."""
-        environment.hospital_beds.contribute(self.beds_per_year, reach)
+        environment.hospital_beds.contribute(self.beds_per_year, coverage)
         for kind, number in self._asked().items():
             if number:
-                environment.quantities[f"{kind}_per_thousand"].contribute(number, reach)
+                environment.quantities[f"{kind}_per_thousand"].contribute(number, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the beds added and built this month and a twelfth of the pay of the staff added."""
         asked = self._asked()
         costs = {
@@ -131,8 +131,8 @@ class HealthCapacity(Policy):
                 for kind, cost in costs.items()
                 if asked[kind]
             ),
-            np.zeros_like(reach.strength),
+            np.zeros_like(coverage.strength),
         )
-        added = reach.strength * self.beds_per_year / 12 * self.yuan_per_bed
+        added = coverage.strength * self.beds_per_year / 12 * self.yuan_per_bed
         # Strength is already in the numbers built and employed up to a standard.
-        return added + (reach.strength > 0) * yuan
+        return added + (coverage.strength > 0) * yuan

@@ -15,7 +15,7 @@ from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zo
 from urbsim.policies.sharing import by_group, codes
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import (
     DWELLINGS_A_YEAR,
     SHARE,
@@ -103,20 +103,20 @@ class HousingSubsidy(Policy):
             )
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Raise what eligible households are paid, lower the down-payment."""
         groups = codes(self.eligible)
-        environment.rent_subsidy.contribute(self.rent_yuan_per_household_year, reach, group=groups)
-        environment.purchase_subsidy.contribute(self.yuan_per_purchase, reach, group=groups)
+        environment.rent_subsidy.contribute(self.rent_yuan_per_household_year, coverage, group=groups)
+        environment.purchase_subsidy.contribute(self.yuan_per_purchase, coverage, group=groups)
         if self.down_payment_share is not None:
-            environment.down_payment.contribute(self.down_payment_share, reach)
+            environment.down_payment.contribute(self.down_payment_share, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth to each eligible renting household and the whole amount for each eligible purchase."""
-        renting = by_group(reach.in_zones(activity.renting_households), self.eligible).sum(axis=1)
-        purchases = by_group(reach.in_zones(activity.purchases), self.eligible).sum(axis=1)
+        renting = by_group(coverage.in_zones(activity.renting_households), self.eligible).sum(axis=1)
+        purchases = by_group(coverage.in_zones(activity.purchases), self.eligible).sum(axis=1)
         yuan: Floats = renting * self.rent_yuan_per_household_year / 12 + purchases * self.yuan_per_purchase
-        return reach.strength * yuan
+        return coverage.strength * yuan
 
 
 class AffordableHousing(Policy):
@@ -183,15 +183,15 @@ class AffordableHousing(Policy):
             raise ValueError(f"eligible applies to kind public_rental only; leave it out for {self.kind}")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add dwellings; open the queue of public rental to the eligible groups."""
-        environment.dwellings.contribute(self.dwellings_per_year, reach, dwelling=self.kind.dwelling)
+        environment.dwellings.contribute(self.dwellings_per_year, coverage, dwelling=self.kind.dwelling)
         if self.kind is DwellingName.PUBLIC_RENTAL:
-            opened = reach.at_full_strength()
+            opened = coverage.at_full_strength()
             environment.public_rental_access.contribute(1.0, opened, group=codes(self.eligible))
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the dwellings built this month and the upkeep of all built so far."""
-        built_a_month = len(reach.zones) * self.dwellings_per_year / 12
+        built_a_month = len(coverage.zones) * self.dwellings_per_year / 12
         upkeep = 0.0 if self.kind is DwellingName.FOR_SALE else self.upkeep_yuan_per_dwelling_year / 12
-        return built_a_month * (reach.strength * self.yuan_per_dwelling + reach.accrued * upkeep)
+        return built_a_month * (coverage.strength * self.yuan_per_dwelling + coverage.accrued * upkeep)

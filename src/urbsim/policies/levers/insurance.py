@@ -13,7 +13,7 @@ from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import SHARE, YUAN_PER_PERSON_MONTH, YUAN_PER_PERSON_YEAR
 
 
@@ -98,24 +98,24 @@ class SocialInsurance(Policy):
             )
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Enrol, close the gap, raise the pension."""
-        environment.pension.contribute(self.pension_yuan_per_person_month, reach)
+        environment.pension.contribute(self.pension_yuan_per_person_month, coverage)
         if self.insured_share:
-            environment.insured_share.contribute(self.insured_share, reach)
+            environment.insured_share.contribute(self.insured_share, coverage)
         if self.portability:
-            environment.insurance_portability.contribute(self.portability, reach)
+            environment.insurance_portability.contribute(self.portability, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay premiums of those enrolled, reimbursements of those away, and pensions."""
-        pensioners: Floats = reach.in_zones(activity.pensioners).sum(axis=1)
-        yuan = reach.strength * pensioners * self.pension_yuan_per_person_month
+        pensioners: Floats = coverage.in_zones(activity.pensioners).sum(axis=1)
+        yuan = coverage.strength * pensioners * self.pension_yuan_per_person_month
         if self.insured_share:
             enrolled = shared(activity.insured_by_programme, environment.insured_share.contributors)
             # Strength is already in the number enrolled.
-            yuan = yuan + (reach.strength > 0) * enrolled * self.premium_yuan_per_person_year / 12
+            yuan = yuan + (coverage.strength > 0) * enrolled * self.premium_yuan_per_person_year / 12
         if self.portability:
             absent = shared(activity.absent, environment.insurance_portability.contributors)
-            paid = reach.strength * self.portability * self.portability_yuan_per_absent_year / 12
+            paid = coverage.strength * self.portability * self.portability_yuan_per_absent_year / 12
             yuan = yuan + absent * paid
         return yuan

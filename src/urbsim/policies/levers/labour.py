@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import CHANCE, FACTOR, YUAN_PER_PERSON_YEAR
 
 
@@ -49,14 +49,14 @@ class JobMatching(Policy):
         json_schema_extra=texts(YUAN_PER_PERSON_YEAR, "服务一名求职者的费用，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Multiply the chance of finding a post."""
-        environment.finding_rate.contribute(self.rate_factor, reach)
+        environment.finding_rate.contribute(self.rate_factor, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth for everybody who seeks a post in the zones."""
-        seekers: Floats = reach.in_zones(activity.job_seekers).sum(axis=1)
-        return reach.strength * seekers * self.yuan_per_seeker_year / 12
+        seekers: Floats = coverage.in_zones(activity.job_seekers).sum(axis=1)
+        return coverage.strength * seekers * self.yuan_per_seeker_year / 12
 
 
 class LabourProtection(Policy):
@@ -93,12 +93,12 @@ class LabourProtection(Policy):
         json_schema_extra=texts(YUAN_PER_PERSON_YEAR, "每名非农劳动者的监察和工资保证金费用，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Lower the chance of arrears."""
-        environment.wage_arrears.contribute(self.arrears_probability, reach)
+        environment.wage_arrears.contribute(self.arrears_probability, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth for every worker outside farming in the zones."""
         outside_farming = activity.workers[:, :, Sector.INDUSTRY :].sum(axis=2)
-        workers: Floats = reach.in_zones(shared(outside_farming, environment.wage_arrears.contributors)).sum(axis=1)
-        return reach.strength * workers * self.yuan_per_worker_year / 12
+        workers: Floats = coverage.in_zones(shared(outside_farming, environment.wage_arrears.contributors)).sum(axis=1)
+        return coverage.strength * workers * self.yuan_per_worker_year / 12

@@ -13,7 +13,7 @@ from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import SHARE, YUAN_PER_HOUSEHOLD
 
 
@@ -50,15 +50,15 @@ class LandRightsSecurity(Policy):
         json_schema_extra=texts(YUAN_PER_HOUSEHOLD, "一户承包地的测绘与颁证费用，一次性"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Raise the share of farm households certified."""
-        environment.land_certified.contribute(self.certified_share, reach)
+        environment.land_certified.contribute(self.certified_share, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the households certified this month."""
         # Strength is already in the number certified: a programme at half strength certifies fewer, not cheaper.
         households = shared(activity.newly_certified, environment.land_certified.contributors)
-        return (reach.strength > 0) * households * self.yuan_per_household
+        return (coverage.strength > 0) * households * self.yuan_per_household
 
 
 class LandExitCompensation(Policy):
@@ -100,13 +100,13 @@ class LandExitCompensation(Policy):
         json_schema_extra=texts(YUAN_PER_HOUSEHOLD, "办理一户退出的费用，一次性"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Offer the payment; a programme at partial strength makes fewer offers, not smaller ones."""
-        environment.land_exit_payment.contribute(self.yuan_per_household, reach.at_full_strength())
-        environment.land_exit_access.contribute(self.offered_share, reach)
+        environment.land_exit_payment.contribute(self.yuan_per_household, coverage.at_full_strength())
+        environment.land_exit_access.contribute(self.offered_share, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay the households that gave up land this month."""
         payment = environment.land_exit_payment
         exits = shared(activity.land_exits, payment.contributors)
-        return (reach.strength > 0) * exits * (payment.values + self.administration_yuan_per_household)
+        return (coverage.strength > 0) * exits * (payment.values + self.administration_yuan_per_household)

@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, Policy, ZoneName, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import HOUSEHOLDS_A_YEAR, SHARE, YUAN_PER_HOUSEHOLD, YUAN_PER_PLACED_WORKER, YUAN_PER_RETURNEE
 
 
@@ -69,18 +69,18 @@ class ReturnTalent(Policy):
         json_schema_extra=texts(Label("yuan per firm", "元/企业"), "每家企业的公共扶持，创办时支付"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Offer the grant, and let returnees found posts."""
-        environment.return_grant.contribute(self.yuan_per_returnee, reach)
-        environment.returnee_posts.contribute(self.firms_per_thousand * self.posts_per_firm, reach)
+        environment.return_grant.contribute(self.yuan_per_returnee, coverage)
+        environment.returnee_posts.contribute(self.firms_per_thousand * self.posts_per_firm, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay the grant to this month's returnees, and support the firms they found."""
         grant = environment.return_grant
         # At partial strength the grant itself is smaller, so what is paid is the grant as it was offered.
-        grants = reach.in_zones(shared(activity.returnees * grant.values, grant.contributors)).sum(axis=1)
-        firms: Floats = reach.in_zones(activity.returnees).sum(axis=1) * self.firms_per_thousand / 1000
-        yuan: Floats = (reach.strength > 0) * grants + reach.strength * firms * self.yuan_per_firm
+        grants = coverage.in_zones(shared(activity.returnees * grant.values, grant.contributors)).sum(axis=1)
+        firms: Floats = coverage.in_zones(activity.returnees).sum(axis=1) * self.firms_per_thousand / 1000
+        yuan: Floats = (coverage.strength > 0) * grants + coverage.strength * firms * self.yuan_per_firm
         return yuan
 
 
@@ -147,19 +147,19 @@ class Resettlement(Policy):
             raise ValueError("zones holds village; households are resettled from villages to town or seat")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Ask for the moves; open them to the eligible, and work to the supported share."""
-        environment.resettled_households.contribute(self.households_per_year, reach)
-        opened = reach.at_full_strength()
+        environment.resettled_households.contribute(self.households_per_year, coverage)
+        opened = coverage.at_full_strength()
         environment.resettlement_eligible.contribute(self.eligible_share, opened)
         environment.resettlement_work.contribute(self.work_support, opened)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for this policy's part of the households moved and of their workers given a post."""
-        own = (reach.strength * self.households_per_year)[:, None]
-        every = reach.in_zones(environment.resettled_households.values)
+        own = (coverage.strength * self.households_per_year)[:, None]
+        every = coverage.in_zones(environment.resettled_households.values)
         part = np.divide(own, every, out=np.zeros_like(every), where=every > 0)
-        households = (part * reach.in_zones(activity.resettled)).sum(axis=1)
-        workers = (part * reach.in_zones(activity.resettled_workers)).sum(axis=1)
+        households = (part * coverage.in_zones(activity.resettled)).sum(axis=1)
+        workers = (part * coverage.in_zones(activity.resettled_workers)).sum(axis=1)
         yuan: Floats = households * self.yuan_per_household + workers * self.yuan_per_worker
         return yuan

@@ -14,7 +14,7 @@ from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import SHARE_A_YEAR, YUAN_PER_RESIDENT, YUAN_PER_RESIDENT_YEAR
 
 _EVIDENCE = "assumption: no causal estimate for a county was found; amenity.{name} is a small prior, not an estimate."
@@ -33,7 +33,7 @@ class NetworkPolicy(Policy):
     """Cover a share of residents every year; what the levers on networks have in common."""
 
     network: ClassVar[Network]
-    quantities = ("coverage",)
+    quantities = ("network_coverage",)
     cut_order = 1
 
     share_per_year: Number = Field(
@@ -57,18 +57,18 @@ class NetworkPolicy(Policy):
         json_schema_extra=texts(YUAN_PER_RESIDENT_YEAR, "运行维护费用，按本政策已覆盖居民计"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Cover more residents of each zone reached."""
-        environment.coverage.contribute(self.share_per_year, reach, network=self.network)
+        environment.network_coverage.contribute(self.share_per_year, coverage, network=self.network)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for this policy's part of the residents newly covered, and for the upkeep of all it covered."""
-        zones = [COUNTY_ZONES.index(zone) for zone in reach.zones]
-        every = environment.coverage.values[:, zones, self.network]
-        own = (reach.strength * self.share_per_year)[:, None]
+        zones = [COUNTY_ZONES.index(zone) for zone in coverage.zones]
+        every = environment.network_coverage.values[:, zones, self.network]
+        own = (coverage.strength * self.share_per_year)[:, None]
         part = np.divide(own, every, out=np.zeros_like(every), where=every > 0)
         newly: Floats = (part * activity.newly_covered[:, zones, self.network]).sum(axis=1)
-        covered = np.minimum(reach.accrued * self.share_per_year / 12, 1.0)
+        covered = np.minimum(coverage.accrued * self.share_per_year / 12, 1.0)
         upkeep = covered * activity.residents[:, zones].sum(axis=(1, 2)) * self.upkeep_yuan_per_resident_year / 12
         yuan: Floats = newly * self.yuan_per_resident + upkeep
         return yuan

@@ -14,7 +14,7 @@ from urbsim.labels import Label
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import POSTS_A_YEAR, YUAN_PER_POST
 
 
@@ -60,13 +60,13 @@ class AddedPosts(Policy):
         """Return the sector of the posts."""
         raise NotImplementedError
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add posts of the sector in each zone reached."""
-        environment.posts.contribute(self.posts_per_year, reach, sector=self.added_sector())
+        environment.posts.contribute(self.posts_per_year, coverage, sector=self.added_sector())
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the posts added this month."""
-        return reach.strength * len(reach.zones) * self.posts_per_year / 12 * self.yuan_per_post
+        return coverage.strength * len(coverage.zones) * self.posts_per_year / 12 * self.yuan_per_post
 
 
 class SectorPosts(AddedPosts):

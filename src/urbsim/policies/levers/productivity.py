@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import SectorName
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import GROWTH_A_YEAR, WORKERS_A_YEAR, YUAN_PER_WORKER, YUAN_PER_WORKER_YEAR
 
 
@@ -62,14 +62,14 @@ class InnovationProductivity(Policy):
         json_schema_extra=texts(YUAN_PER_WORKER_YEAR, "该产业每名从业者对应的公共投入，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add to the growth of the sector's wage level."""
-        environment.wage_growth.contribute(self.growth_per_year, reach, sector=self.sector.sector)
+        environment.wage_growth.contribute(self.growth_per_year, coverage, sector=self.sector.sector)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay a twelfth for each worker of the sector in the zones reached."""
-        workers: Floats = reach.in_zones(activity.workers)[:, :, self.sector.sector].sum(axis=1)
-        return reach.strength * workers * self.yuan_per_worker_year / 12
+        workers: Floats = coverage.in_zones(activity.workers)[:, :, self.sector.sector].sum(axis=1)
+        return coverage.strength * workers * self.yuan_per_worker_year / 12
 
 
 class AgriUpgrading(Policy):
@@ -133,14 +133,14 @@ class AgriUpgrading(Policy):
             raise ValueError("changes nothing; set at least one of income_growth_per_year, workers_freed_per_year")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add to the growth of farm income, and to the farm workers no longer needed."""
-        environment.wage_growth.contribute(self.income_growth_per_year, reach, sector=Sector.FARM)
-        environment.farm_workers_freed.contribute(self.workers_freed_per_year, reach)
+        environment.wage_growth.contribute(self.income_growth_per_year, coverage, sector=Sector.FARM)
+        environment.farm_workers_freed.contribute(self.workers_freed_per_year, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay a twelfth for each farm worker and an amount for each worker freed this month."""
-        farmers: Floats = reach.in_zones(activity.workers)[:, :, Sector.FARM].sum(axis=1)
+        farmers: Floats = coverage.in_zones(activity.workers)[:, :, Sector.FARM].sum(axis=1)
         support = farmers * self.yuan_per_farm_worker_year / 12 if self.income_growth_per_year else 0.0
-        freed = len(reach.zones) * self.workers_freed_per_year / 12 * self.yuan_per_worker_freed
-        return reach.strength * (support + freed)
+        freed = len(coverage.zones) * self.workers_freed_per_year / 12 * self.yuan_per_worker_freed
+        return coverage.strength * (support + freed)

@@ -15,7 +15,7 @@ from urbsim.policies.base import GroupName, Groups, Number, Policy, Switch, text
 from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import YEARS, YUAN_PER_PERSON
 
 #: The group a newly registered person belonged to, by the origin of the registration given up.
@@ -99,20 +99,20 @@ class HukouRelaxation(Policy):
             )
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Lower the requirements of the eligible groups in the zones reached."""
         groups = codes(self.eligible)
         if self.years_required is not None:
-            environment.registration_years.contribute(self.years_required, reach, group=groups)
+            environment.registration_years.contribute(self.years_required, coverage, group=groups)
         # Contributed even where it changes nothing: its contributors are the policies that share the cost.
-        environment.registration_needs_home.contribute(float(self.home_required), reach, group=groups)
-        environment.registration_tenants.contribute(float(self.tenants_eligible), reach, group=groups)
+        environment.registration_needs_home.contribute(float(self.home_required), coverage, group=groups)
+        environment.registration_tenants.contribute(float(self.tenants_eligible), coverage, group=groups)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for every person of an eligible group newly registered in the zones reached."""
-        persons = np.zeros_like(reach.strength)
+        persons = np.zeros_like(coverage.strength)
         for origin, group in _GROUP_OF_ORIGIN.items():
             if group in codes(self.eligible):
                 payers = environment.registration_needs_home.contributors[:, :, group]
-                persons += reach.in_zones(shared(activity.newly_registered[:, :, origin], payers)).sum(axis=1)
-        return reach.strength * persons * (self.administration_yuan_per_person + self.service_yuan_per_person)
+                persons += coverage.in_zones(shared(activity.newly_registered[:, :, origin], payers)).sum(axis=1)
+        return coverage.strength * persons * (self.administration_yuan_per_person + self.service_yuan_per_person)

@@ -15,7 +15,7 @@ from urbsim.policies.base import Number, Policy, ZoneName, Zones, in_order, text
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach, stage_index
+from urbsim.quantities.quantity import Coverage, stage_index
 from urbsim.units import (
     PLACES_A_YEAR,
     QUALITY_POINTS,
@@ -97,19 +97,19 @@ class MigrantChildSchooling(Policy):
         json_schema_extra=texts(YUAN_PER_PUPIL_YEAR, "随外地户籍学生拨付的公用经费，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Open vacant places, shorten the wait for the exam."""
         stages = [name.stage for name in self.stages]
-        environment.school_admission.contribute(self.admitted_share, reach, stage=stages, group=Group.ELSEWHERE)
+        environment.school_admission.contribute(self.admitted_share, coverage, stage=stages, group=Group.ELSEWHERE)
         if self.exam_years is not None:
-            environment.exam_years.contribute(self.exam_years, reach, group=Group.ELSEWHERE)
+            environment.exam_years.contribute(self.exam_years, coverage, group=Group.ELSEWHERE)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth for each pupil registered elsewhere in the zones and stages reached."""
         payers = environment.school_admission.contributors[..., Group.ELSEWHERE]
-        pupils = reach.in_zones(shared(activity.pupils_from_elsewhere, payers))
+        pupils = coverage.in_zones(shared(activity.pupils_from_elsewhere, payers))
         chosen: Floats = pupils[:, :, [stage_index(name.stage) for name in self.stages]].sum(axis=(1, 2))
-        return reach.strength * chosen * self.yuan_per_pupil_year / 12
+        return coverage.strength * chosen * self.yuan_per_pupil_year / 12
 
 
 class SchoolCapacity(Policy):
@@ -182,18 +182,18 @@ class SchoolCapacity(Policy):
             raise ValueError("changes nothing; set at least one of places_per_year, quality_gain")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add places and quality of the stage in each zone reached."""
-        environment.school_places.contribute(self.places_per_year, reach, stage=self.stage.stage)
-        environment.school_quality.contribute(self.quality_gain, reach, stage=self.stage.stage)
+        environment.school_places.contribute(self.places_per_year, coverage, stage=self.stage.stage)
+        environment.school_quality.contribute(self.quality_gain, coverage, stage=self.stage.stage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for places built this month, the running of all built so far, and quality for every pupil."""
-        built_a_month = len(reach.zones) * self.places_per_year / 12
+        built_a_month = len(coverage.zones) * self.places_per_year / 12
         places = built_a_month * (
-            reach.strength * self.yuan_per_place + reach.accrued * self.running_yuan_per_place_year / 12
+            coverage.strength * self.yuan_per_place + coverage.accrued * self.running_yuan_per_place_year / 12
         )
         if not self.quality_gain:
             return places
-        pupils: Floats = reach.in_zones(activity.pupils)[:, :, stage_index(self.stage.stage)].sum(axis=1)
-        return places + reach.strength * pupils * self.quality_yuan_per_pupil_year / 12
+        pupils: Floats = coverage.in_zones(activity.pupils)[:, :, stage_index(self.stage.stage)].sum(axis=1)
+        return places + coverage.strength * pupils * self.quality_yuan_per_pupil_year / 12

@@ -14,7 +14,7 @@ from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zo
 from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import RATIO, SHARE, YUAN_PER_PERSON_YEAR
 
 _SEAT = COUNTY_ZONES.index(Zone.SEAT)
@@ -61,18 +61,18 @@ class ResidenceBasedServices(Policy):
         json_schema_extra=texts(YUAN_PER_PERSON_YEAR, "一人享有全部户籍公共服务的费用，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Entitle the groups named to services and school places."""
         groups = codes(self.eligible)
-        environment.service_entitlement.contribute(self.entitlement, reach, group=groups)
+        environment.service_entitlement.contribute(self.entitlement, coverage, group=groups)
         # Here everybody entitled is paid for, per person; pupils from elsewhere are by policies that say so.
-        environment.school_admission.contribute(self.entitlement, reach, pays=False, group=groups)
+        environment.school_admission.contribute(self.entitlement, coverage, pays=False, group=groups)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth of the entitled part of the cost for every person entitled."""
-        persons = reach.in_zones(shared(activity.residents, environment.service_entitlement.contributors))
+        persons = coverage.in_zones(shared(activity.residents, environment.service_entitlement.contributors))
         entitled: Floats = persons[:, :, codes(self.eligible)].sum(axis=(1, 2))
-        return reach.strength * entitled * self.entitlement * self.yuan_per_person_year / 12
+        return coverage.strength * entitled * self.entitlement * self.yuan_per_person_year / 12
 
 
 class RuralServiceEqualisation(Policy):
@@ -119,15 +119,15 @@ class RuralServiceEqualisation(Policy):
         json_schema_extra=texts(YUAN_PER_PERSON_YEAR, "按所列区域常住人口计算的费用，每月十二分之一"),
     )
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Raise the quality of services, and the quality of schools up to the ratio."""
-        environment.service_quality.contribute(self.service_ratio, reach)
+        environment.service_quality.contribute(self.service_ratio, coverage)
         if self.school_ratio is None:
             return
         seat = environment.school_quality.base[:, _SEAT, 0]
-        environment.school_quality.raise_to(self.school_ratio * seat, reach)
+        environment.school_quality.raise_to(self.school_ratio * seat, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay one twelfth for every resident of the zones reached."""
-        residents: Floats = reach.in_zones(activity.residents).sum(axis=(1, 2))
-        return reach.strength * residents * self.yuan_per_resident_year / 12
+        residents: Floats = coverage.in_zones(activity.residents).sum(axis=(1, 2))
+        return coverage.strength * residents * self.yuan_per_resident_year / 12

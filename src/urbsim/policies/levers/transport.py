@@ -14,7 +14,7 @@ from urbsim.labels import Label
 from urbsim.policies.base import Count, Number, Policy, ZoneName, Zones, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import MINUTES, MONTHS, YUAN, YUAN_A_YEAR
 
 
@@ -53,19 +53,19 @@ class Works(Policy):
         json_schema_extra=texts(YUAN_A_YEAR, "已建部分的养护和运营费用，政策结束后亦然"),
     )
 
-    def built_this_month(self, reach: Reach) -> Floats:
+    def built_this_month(self, coverage: Coverage) -> Floats:
         """Return the share of the works built this month, shape (C,)."""
-        left = np.maximum(self.build_months - (reach.accrued - reach.strength), 0.0)
-        return np.minimum(reach.strength, left) / self.build_months
+        left = np.maximum(self.build_months - (coverage.accrued - coverage.strength), 0.0)
+        return np.minimum(coverage.strength, left) / self.build_months
 
-    def opened(self, reach: Reach) -> tuple[float, Reach]:
-        """Return the minutes a year, and the reach that makes this month's twelfth of them what opens this month."""
-        return 12.0 * self.minutes_saved, replace(reach, strength=self.built_this_month(reach))
+    def opened(self, coverage: Coverage) -> tuple[float, Coverage]:
+        """Return the minutes a year, and the coverage that makes this month's twelfth of them what opens this month."""
+        return 12.0 * self.minutes_saved, replace(coverage, strength=self.built_this_month(coverage))
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for what is built this month, and for the upkeep of all that is built."""
-        built = np.minimum(reach.accrued / self.build_months, 1.0)
-        return self.built_this_month(reach) * self.yuan_total + built * self.upkeep_yuan_per_year / 12
+        built = np.minimum(coverage.accrued / self.build_months, 1.0)
+        return self.built_this_month(coverage) * self.yuan_total + built * self.upkeep_yuan_per_year / 12
 
 
 class LocalTransport(Works):
@@ -108,9 +108,9 @@ class LocalTransport(Works):
             raise ValueError("minutes are saved on trips to the seat; write village, town or both in 'zones'")
         return self
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Open what is built this month."""
-        environment.travel_minutes_saved.contribute(*self.opened(reach))
+        environment.travel_minutes_saved.contribute(*self.opened(coverage))
 
 
 class MetroIntegration(Works):
@@ -140,6 +140,6 @@ class MetroIntegration(Works):
         "payer": "province",
     }
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Open what is built this month."""
-        environment.capital_minutes_saved.contribute(*self.opened(reach))
+        environment.capital_minutes_saved.contribute(*self.opened(coverage))

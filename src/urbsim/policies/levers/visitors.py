@@ -14,7 +14,7 @@ from urbsim.policies.base import Number, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import AddedPosts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
-from urbsim.quantities.quantity import Reach
+from urbsim.quantities.quantity import Coverage
 from urbsim.units import UTILITY_POINTS, YUAN_A_YEAR_ZONE
 
 
@@ -42,15 +42,15 @@ class ServicePosts(AddedPosts):
         """Return services."""
         return Sector.SERVICES
 
-    def apply(self, environment: Environment, reach: Reach) -> None:
+    def apply(self, environment: Environment, coverage: Coverage) -> None:
         """Add service posts and amenity in each zone reached."""
-        super().apply(environment, reach)
-        environment.amenity.contribute(self.amenity_points, reach)
+        super().apply(environment, coverage)
+        environment.amenity.contribute(self.amenity_points, coverage)
 
-    def spending(self, environment: Environment, activity: Activity, reach: Reach) -> Floats:
+    def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the posts added this month and for a month's operation."""
-        operation = reach.strength * len(reach.zones) * self.operating_yuan_per_year / 12
-        posts: Floats = super().spending(environment, activity, reach)
+        operation = coverage.strength * len(coverage.zones) * self.operating_yuan_per_year / 12
+        posts: Floats = super().spending(environment, activity, coverage)
         return posts + operation
 
 

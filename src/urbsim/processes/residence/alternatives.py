@@ -8,8 +8,6 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import Zone
-from urbsim.processes.employment import outside_earnings, outside_wages, paid_wages, skill_factors
-from urbsim.processes.infrastructure import effective_distances
 from urbsim.processes.residence.constants import constant_parts
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
@@ -21,6 +19,8 @@ from urbsim.processes.residence.destinations import (
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
+from urbsim.state.pay import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
 
@@ -66,7 +66,7 @@ def alternatives(world: World, month: int) -> Alternatives:
 
 def other_seat_pull(world: World) -> Floats:
     """Return the pull of other counties' seats, shape (C, C): mass less distance, times what they pay."""
-    pay = np.maximum(world.places.wage[:, Zone.SEAT, 1], 1.0)
+    pay = np.maximum(world.places.employers.wage[:, Zone.SEAT, 1], 1.0)
     return np.asarray(world.distances.pull * (pay / pay.mean())[None, :] ** world.values["residence.alpha"])
 
 
@@ -79,7 +79,7 @@ def _earnings(world: World, mean: Floats) -> Floats:
     work = world.tally.work * world.weight
     places, values = world.places, world.values
     supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
-    posts = places.posts[:, :, 1:]
+    posts = places.employers.posts[:, :, 1:]
     chance = np.minimum(posts.sum(axis=2) / supply, 1.0)
     wage = (posts * paid_wages(world)[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
     expected = chance * wage
@@ -89,7 +89,7 @@ def _earnings(world: World, mean: Floats) -> Floats:
     skilled = skill_factors(world)
     earnings = np.empty((len(work), DESTINATIONS, skilled.shape[1]))
     earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled[:, None, :]
-    farm = (farming * places.wage[:, Zone.VILLAGE, 0])[:, None]
+    farm = (farming * places.employers.wage[:, Zone.VILLAGE, 0])[:, None]
     earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
     earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
     earnings[:, NEAR:] = outside_earnings(world) * values["outside.employment"]
@@ -107,7 +107,7 @@ def _rents(world: World, mean: Floats, market: Floats) -> Floats:
 
 def _market_rents(world: World, mean: Floats) -> Floats:
     rent = np.zeros((len(world.codes), DESTINATIONS))
-    rent[:, :OTHER_SEAT] = world.places.rent
+    rent[:, :OTHER_SEAT] = world.places.housing.rent
     rent[:, OTHER_SEAT] = mean @ rent[:, SEAT]
     near, far = outside_wages(world)
     rent[:, NEAR] = world.values["outside.near.rent_share"] * near
@@ -118,7 +118,7 @@ def _market_rents(world: World, mean: Floats) -> Floats:
 def _schools(world: World, mean: Floats) -> Floats:
     quality = world.environment.school_quality.values
     school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
-    school[:, :OTHER_SEAT] = world.places.school_chance * quality[:, :, :, None]
+    school[:, :OTHER_SEAT] = world.places.schools.chance * quality[:, :, :, None]
     # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
     exam = world.environment.exam_years.values
     lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]

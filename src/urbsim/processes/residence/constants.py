@@ -46,7 +46,7 @@ def constant_parts(world: World, mean: Floats) -> Iterator[Part]:
         share = _at([OTHER_SEAT], np.log(inside)) + _at([NEAR], np.log(world.near_open))
     yield Part("residence.nest", values["residence.nest"], share)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
-    beds = world.places.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
+    beds = world.places.hospitals.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
     yield Part("health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds)))
 
 
@@ -56,8 +56,8 @@ def _of_policies(world: World, mean: Floats) -> Iterator[Part]:
     yield Part("amenity", 1.0, by_destination(environment.amenity.values, mean))
     for network in Network:
         name = f"amenity.{network.name.lower()}"
-        yield Part(name, values[name], by_destination(places.coverage[:, :, network], mean))
-    renewed = np.minimum(places.renewed / np.maximum(places.dwellings, 1.0), 1.0)
+        yield Part(name, values[name], by_destination(places.infrastructure.network_coverage[:, :, network], mean))
+    renewed = np.minimum(places.infrastructure.renewed / np.maximum(places.housing.dwellings, 1.0), 1.0)
     yield Part("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
     quality = environment.service_quality
     better = np.log(np.maximum(quality.values, 1e-3) / np.maximum(quality.base, 1e-3))

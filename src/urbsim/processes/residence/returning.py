@@ -19,7 +19,7 @@ def welcome(world: World, returned: Floats) -> None:
     rate = world.environment.returnee_posts.values
     if not rate.any():
         return
-    present = np.maximum(world.places.posts, 0.0)
+    present = np.maximum(world.places.employers.posts, 0.0)
     present[:, :, Sector.FARM] = 0.0
     share = present / np.maximum(present.sum(axis=2, keepdims=True), 1e-9)
-    world.places.found_posts(share * (returned * rate / 1000.0)[:, :, None])
+    world.places.employers.found_posts(share * (returned * rate / 1000.0)[:, :, None])

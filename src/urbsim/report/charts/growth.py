@@ -5,7 +5,7 @@ from __future__ import annotations
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import Chart, frame, label_axes, panels, stacked_bars, styled
+from urbsim.report.charts.style import Chart, frame, label_axes, panels, same_height, stacked_bars, styled
 from urbsim.units import unit_label
 
 _COMPONENTS = {
@@ -27,9 +27,7 @@ def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
             table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
             bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS)
             label_axes(axis, scenario, unit_label("persons/year").in_language(language))
-        limits = [axis.get_ylim() for axis in axes]
-        for axis in axes:
-            axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+        same_height(axes)
         title = Label("Where urban growth comes from", "城镇人口增长的来源").in_language(language)
         names = [label.in_language(language) for label in _COMPONENTS.values()]
         frame(figure, title, text.source_note(ensemble, language), bars, names)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import Normalize, to_rgba
+from matplotlib.colors import ListedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
@@ -24,11 +25,13 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, shortened
 from urbsim.report import text
 from urbsim.report.charts.placement import place_labels
-from urbsim.report.charts.style import GREY, Chart, plain_number, styled
+from urbsim.report.charts.style import GREY, Chart, axis_number, styled
 from urbsim.report.geography import centroids, outlines
 from urbsim.report.numbers import format_of
 
-_LEVELS, _CHANGES = "YlGnBu", "RdBu_r"
+# Names are written on the colours of levels, so the darkest are left out.
+_LEVELS = ListedColormap(mpl.colormaps["YlGnBu"](np.linspace(0.0, 0.7, 256)))
+_CHANGES = mpl.colormaps["RdBu_r"]
 _TOP_INCHES, _NOTE_INCHES, _BAR_INCHES = 0.42, 0.3, 0.55
 _TALLEST = 11.0  # inches
 _LETTER_INCHES, _NAME_COLUMNS = 0.083, 30
@@ -203,7 +206,7 @@ def _finish(figure: Figure, colours: ScalarMappable, title: str, unit: str, note
     bar_axis = figure.add_axes((0.25, (_NOTE_INCHES + 0.27) / height, 0.5, 0.1 / height))
     bar = figure.colorbar(colours, cax=bar_axis, orientation="horizontal")
     bar.ax.tick_params(labelsize=7.5)
-    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
+    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
     bar_axis.set_ylabel(unit, rotation=0, ha="right", va="center", fontsize=7.5)
     bar_axis.yaxis.set_label_position("left")
     return figure.text(0.1 / width, 0.06 / height, note, fontsize=7, color=GREY, va="bottom")

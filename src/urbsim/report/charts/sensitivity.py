@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from urbsim.labels import Label, Language
 from urbsim.parameters import registry
 from urbsim.report.charts.style import PALETTE, Chart, frame, panels, styled
-from urbsim.sensitivity.runs import OUTCOMES
+from urbsim.sensitivity.outcomes import OUTCOMES
 
 MOST = 12
 _BLUE, _ORANGE = PALETTE[1], PALETTE[5]
@@ -18,6 +18,9 @@ _SCREENING = Label("Which parameters move the results: screening", "哪些参数
 _EFFECT = Label("mean effect over the parameter's interval", "参数在其区间内变动的平均效应")
 _SPREAD = Label("standard deviation of effects", "效应的标准差")
 _VARIANCE = Label("Which parameters move the results: share of variance", "哪些参数影响结果：方差份额（Sobol）")
+_SAME = Label(
+    "does not vary between the runs, or is not defined in all of them", "各次运行之间没有变化，或并非每次都有定义"
+)
 _FIRST, _TOTAL = Label("alone", "单独"), Label("with interactions", "含交互作用")
 
 
@@ -47,8 +50,12 @@ def _chart(
     with styled():
         figure, axes = panels(len(OUTCOMES), 1, width=8.6, height=3.4)
         for axis, outcome in zip(axes, OUTCOMES, strict=True):
-            part = data[data["outcome"] == outcome.indicator].nlargest(MOST, by, keep="first")
-            _bars(axis, part, columns, language)
+            part = data[data["outcome"] == outcome.indicator].nlargest(MOST, by, keep="first").dropna(subset=by)
+            if (part[by] == 0.0).all():  # of no rows too
+                axis.text(0.5, 0.5, _SAME.in_language(language), ha="center", va="center", transform=axis.transAxes)
+                axis.set_axis_off()
+            else:
+                _bars(axis, part, columns, language)
             unit = f" ({outcome.unit.in_language(language)})" if in_units else ""
             axis.set_title(f"{outcome.label.in_language(language)}{unit}")
         handles = [Patch(color=colour) for _, colour, _ in columns]

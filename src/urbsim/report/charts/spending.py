@@ -6,7 +6,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.months import year_of
 from urbsim.report import text
-from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, stacked_bars, styled
+from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, same_height, stacked_bars, styled
 from urbsim.units import unit_label
 
 _YUAN_PER_MILLION = 1e6
@@ -34,6 +34,7 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
                 table = table[shown].assign(others=table[levers[_SHOWN:]].sum(axis=1))
             bars = stacked_bars(axis, table, PALETTE[1:])
             label_axes(axis, scenario, unit_label("million yuan/year").in_language(language))
+        same_height(axes)
         title = Label("Spending on policies, by lever", "各类政策支出").in_language(language)
         names = [lever_title(ensemble, lever, language) for lever in shown]
         names += [_OTHERS.in_language(language)] if len(shown) < len(levers) else []

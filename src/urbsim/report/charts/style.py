@@ -35,6 +35,7 @@ _BAND_OPACITY = 0.15
 _TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
 _FRAME_INCHES = 1.3  # left beside the panels for title, legend and note
 _LETTER_INCHES, _HANDLE_INCHES, _TITLE_LETTER_INCHES = 0.085, 0.6, 0.09
+_PANEL_GAP_INCHES = 0.09
 _LONGEST_NAME = 48  # columns of a scenario's name in a chart; the tables have it whole
 
 
@@ -119,7 +120,9 @@ def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: 
     # A plan with many policies has a legend of many rows: the figure grows by what its panels did not leave for it.
     height += max(top + _NOTE_INCHES - _FRAME_INCHES, 0.0)
     figure.set_figheight(height)
-    figure.set_layout_engine("constrained", rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height))
+    figure.set_layout_engine(
+        "constrained", h_pad=_PANEL_GAP_INCHES, rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height)
+    )
     left = 0.1 / width
     figure.text(left, 1 - 0.07 / height, shortened(title, int(width / _TITLE_LETTER_INCHES)), fontsize=12, va="top")
     figure.text(left, 0.06 / height, note, fontsize=7, color=GREY, va="bottom")
@@ -171,13 +174,20 @@ def label_axes(axis: Axes, title: str, unit: str) -> None:
     """Name a panel and its unit, and separate thousands in its numbers."""
     name = shortened(title, _LONGEST_NAME)
     axis.set_title(f"{name} ({unit})" if name and unit else name or unit)
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
     axis.yaxis.set_major_locator(MaxNLocator(6))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     axis.margins(x=0.02)
 
 
-def plain_number(number: float) -> str:
+def same_height(axes: Sequence[Axes]) -> None:
+    """Give panels that are compared one scale."""
+    limits = [axis.get_ylim() for axis in axes]
+    for axis in axes:
+        axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+
+
+def axis_number(number: float) -> str:
     """Return an axis number with thousands separated and no needless zeros."""
     text = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.6g}"
     return text.replace("-", "−")

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, colour, frame, plain_number, styled
+from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, styled
 from urbsim.report.targets import TargetRow, is_change, name_text, target_rows, value_text
 
 _ROW_INCHES, _PANEL_INCHES, _WIDTH, _COLUMNS = 0.2, 0.62, 4.6, 2
@@ -82,7 +82,7 @@ def _panel(axis: Axes, group: list[TargetRow], language: Language) -> None:
     axis.spines["left"].set_visible(False)
     axis.grid(axis="x")
     axis.xaxis.set_major_locator(MaxNLocator(5))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: plain_number(number)))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
     axis.tick_params(axis="x", labelsize=7.5)
     axis.set_title(_heading(group[0], language), fontsize=8, linespacing=1.25)
 

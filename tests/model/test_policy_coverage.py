@@ -70,7 +70,7 @@ def pair_at_first_month(
     for scenario in (plain, replace(plain, policies={"policy": policy})):
         model = UrbanizationModel(scenario, 1, 0, base=base_of(scenario))
         stepped(model, scenario.months - 1)
-        model.world.places.school_places *= places
+        model.world.places.schools.places *= places
         models.append(stepped(model, 1))
     return models
 

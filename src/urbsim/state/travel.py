@@ -1,0 +1,25 @@
+"""How far places are, once time saved on trips is felt as distance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from urbsim.arrays import Floats
+from urbsim.codes import Zone
+from urbsim.state.world import World
+
+_NEAR = 4  # position of the rest of the province among the destinations of a residence choice
+
+
+def effective_distances(world: World) -> Floats:
+    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 6 destinations).
+
+    The first zone is that of registration, or of two zones in the county the one farther from the seat.
+    """
+    values, places = world.values, world.places
+    km = np.repeat(places.infrastructure.distance[:, None, :], 3, axis=1)
+    saved = np.zeros_like(km)
+    saved[:, :, Zone.SEAT] = places.infrastructure.minutes_saved / 60.0 * values["travel.speed_local"]
+    to_capital = places.infrastructure.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
+    saved[:, :, _NEAR] = (values["travel.capital_share"] * to_capital)[:, None]
+    return np.maximum(km - saved, values["travel.floor"] * km)
