@@ -24,8 +24,8 @@ from urbsim.processes.residence.destinations import (
     WITHOUT_CHILDREN,
 )
 from urbsim.processes.residence.services import ServiceTables
-from urbsim.processes.residence.terms import TERMS
-from urbsim.processes.residence.utility import measure, utility
+from urbsim.processes.residence.terms import TERMS, utility
+from urbsim.processes.residence.utility import measure
 from worlds import small_model
 
 MONTH = parse_month("2022-06")
