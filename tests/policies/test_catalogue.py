@@ -89,11 +89,6 @@ def test_figures_with_an_indicator_are_in_its_range_and_not_before_the_programme
             assert figure.year >= programme.period[0], figure.id
 
 
-def test_every_lever_of_the_code_carries_a_measure():
-    named = {lever for one in PROGRAMMES for _, measure in one.measures for lever in measure.levers}
-    assert all_levers().keys() <= named
-
-
 def test_a_lever_or_indicator_that_the_code_lacks_is_an_open_row():
     for programme in PROGRAMMES:
         still_open = {row.row for row in open_rows(programme, {})}

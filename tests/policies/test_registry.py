@@ -15,6 +15,7 @@ import pytest
 
 from urbsim.codes import Zone
 from urbsim.months import parse_month
+from urbsim.policies import levers
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import LeverFileError, UnknownLeverError, all_levers, lever_class
 from urbsim.quantities.activity import Activity
@@ -64,6 +65,20 @@ def test_every_lever_is_found_under_its_own_name(tmp_path):
     for name, cls in all_levers().items():
         assert cls.lever == name
         assert lever_class(name, tmp_path) is cls
+
+
+def test_a_class_in_a_new_module_of_levers_is_found_by_itself(tmp_path, monkeypatch):
+    write(tmp_path, WHOLE + "\n\n    class Base(Policy):\n        pass\n", "a_new_module.py")
+    monkeypatch.setattr(levers, "__path__", [*levers.__path__, str(tmp_path)])
+    try:
+        all_levers.cache_clear()
+        assert all_levers()["mine"].__name__ == "Mine"
+        assert lever_class("mine", tmp_path).title.zh == "我的"
+    finally:
+        monkeypatch.undo()
+        all_levers.cache_clear()
+        sys.modules.pop("urbsim.policies.levers.a_new_module", None)
+    assert "mine" not in all_levers()
 
 
 def test_a_misspelt_lever_is_answered_with_the_likely_one(tmp_path):

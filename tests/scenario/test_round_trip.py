@@ -133,3 +133,8 @@ def test_a_policy_with_any_values_can_be_read_again(tmp_path: Path, name: str, d
     except ScenarioError:
         assume(False)
     assert _again(scenario, tmp_path) == scenario
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_shipped_scenario_describes_itself(path: Path) -> None:
+    assert load_scenario(path, allow_code=True).description

@@ -118,3 +118,13 @@ def test_a_fault_that_a_child_causes_in_an_inherited_policy_is_placed_in_the_chi
     with pytest.raises(ScenarioError) as caught:
         load_scenario(path)
     assert [problem.position for problem in caught.value.problems] == [f"{path}:2:25"]
+
+
+def test_a_description_is_of_the_file_that_writes_it(folder: Path) -> None:
+    parent = folder / "base" / "parent.yaml"
+    parent.write_text(PARENT + "description: without any policy\n")
+    assert load_scenario(parent).description == "without any policy"
+    assert load_scenario(_child(folder, "")).description == ""
+    assert load_scenario(_child(folder, "description: with one\n")).description == "with one"
+    with pytest.raises(ScenarioError, match="nothing to remove: no parent file has 'description'"):
+        load_scenario(_child(folder, "description: null\n"))

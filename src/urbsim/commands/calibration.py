@@ -19,7 +19,7 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
-from urbsim.labels import Label
+from urbsim.labels import Label, decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,10 +91,10 @@ def calibrate(
 
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
-    from urbsim.calibration.regional import fit_table, units_of
+    from urbsim.calibration.regional import fit_table, recovery, units_of
     from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
-    from urbsim.report.diagnostic import write_posterior
+    from urbsim.report.posterior_files import write_posterior
 
     if members > available_draws():
         message = f"{members} is more than the {available_draws()} draws of the national stage"
@@ -106,8 +106,9 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
         raise typer.BadParameter(str(error), param_hint="REGION") from None
     ensemble = fit(units, members, runner, scale=scale)
     folder = output or posteriors_folder() / code
-    write_posterior(ensemble, folder, code)
-    _print_fit(fit_table(ensemble))
+    fitted = fit_table(ensemble)
+    write_posterior(ensemble, fitted, recovery(ensemble), folder, code)
+    _print_fit(fitted)
     say(f"written to {folder}")
 
 
@@ -119,8 +120,8 @@ def _print_fit(table: pd.DataFrame) -> None:
             row["code"],
             row["name"],
             row["target"],
-            *(f"{row[name]:.1f}" for name in ("observed", "prior", "posterior")),
-            f"{row['posterior_p10']:.1f}–{row['posterior_p90']:.1f}",
+            *(decimal(row[name]) for name in ("observed", "prior", "posterior")),
+            f"{decimal(row['posterior_p10'])}–{decimal(row['posterior_p90'])}",
         ]
         for row in table.to_dict("records")
     ]
@@ -230,7 +231,7 @@ def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
 def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
     headings = [first, *(_COLUMNS[column] for column in table.columns)]
     rows = [
-        [str(group), *(f"{value:.0f}" if column == "counties" else f"{value:.1f}" for column, value in row.items())]
+        [str(group), *(decimal(value, 0 if column == "counties" else 1) for column, value in row.items())]
         for group, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
     print_table(headings, rows, language, right=range(1, len(headings)))

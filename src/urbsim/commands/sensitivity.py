@@ -126,7 +126,7 @@ def _emulator_note(scale: float, runs: int) -> Label:
 
 def _print(indices: pd.DataFrame, language: Language) -> None:
     from urbsim.parameters import registry
-    from urbsim.sensitivity.runs import OUTCOMES
+    from urbsim.sensitivity.outcomes import OUTCOMES
 
     rows, notes = [], []
     for outcome in OUTCOMES:

@@ -61,7 +61,9 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
         layers.append(parent)
     result: Node | None = None
     for layer in reversed(layers):
-        entries = {key: node for key, node in layer.entries.items() if key != EXTENDS}
+        # What a parent says of itself is not true of its children.
+        left_out = {EXTENDS} if layer is root else {EXTENDS, "description"}
+        entries = {key: node for key, node in layer.entries.items() if key not in left_out}
         result = _merged(result, replace(layer, value=entries), merged)
         merged.root = result
     return merged
