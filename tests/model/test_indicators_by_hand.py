@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from urbsim.arrays import ratio
 from urbsim.codes import Stage, Tenure, Work, Zone
+from urbsim.experiment.comparison import summarise
 from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
 from urbsim.population import Population
 from urbsim.region.synthesis import BasePopulation
+from urbsim.report.numbers import format_of
 from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
 VILLAGE, TOWN, SEAT, NEAR, FAR = Zone
@@ -152,3 +156,48 @@ def test_no_indicator_is_missing_or_infinite_and_shares_lie_between_0_and_1(seve
     shares = [name for name, indicator in INDICATORS.items() if indicator.unit == "share"]
     values = series[series["indicator"].isin(shares)]["value"]
     assert values.between(0.0, 1.0).all()
+
+
+# -- nothing below the line
+
+
+def test_a_ratio_with_nothing_below_the_line_is_missing() -> None:
+    assert ratio([6.0, 0.0, 5.0], [3.0, 0.0, 0.0]) == pytest.approx([2.0, np.nan, np.nan], nan_ok=True)
+    assert ratio(1.0, np.array([4.0, 0.0])) == pytest.approx([0.25, np.nan], nan_ok=True)
+
+
+def test_a_county_without_pupils_has_no_places_per_pupil_and_a_world_counts_those_that_have() -> None:
+    model = small_model(counties=THREE_COUNTIES, scale=0.02)
+    world = model.world
+    pupils = world.tally.pupils.copy()
+    pupils[0, 1:] = 0
+    world.tally = world.tally._replace(pupils=pupils)
+    indicator = INDICATORS["school_places_per_pupil"]
+    by_county = indicator.by_county(world)
+    assert np.isnan(by_county).tolist() == [True, False, False]
+    places = world.places.schools.places[:, 1:, 1:].sum()
+    assert indicator.of_world(world) == pytest.approx(places / (pupils[:, 1:, 1:].sum() * world.weight))
+    world.tally = world.tally._replace(pupils=np.zeros_like(pupils))
+    assert np.isnan(indicator.of_world(world))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_sample_without_a_post_outside_farming_runs_without_a_warning() -> None:
+    model = small_model(counties=("370572",), scale=0.002)
+    assert model.world.first_chance.tolist() == [0.0]
+    series = stepped(model, 3).recorder.results().series
+    missing = series[series["value"].isna()]["indicator"].unique()
+    assert "urbanization_rate" not in missing
+    assert not np.isinf(series["value"]).any()
+    assert series["value"].abs().max() < 1e9
+
+
+def test_medians_leave_out_runs_that_miss_a_ratio_and_tables_show_a_dash() -> None:
+    rows = [("a", draw, 0, "2020-12", "x", "urbanization_rate", value) for draw, value in enumerate([np.nan, 0.2, 0.4])]
+    rows += [("a", 0, 0, "2020-12", "x", "employment_rate", np.nan)]
+    columns = ["scenario", "draw", "replicate", "month", "place", "indicator", "value"]
+    table = summarise(pd.DataFrame(rows, columns=columns)).set_index("indicator")
+    assert table.loc["urbanization_rate", "median"] == pytest.approx(0.3)
+    assert table.loc["urbanization_rate", "replicates"] == 2
+    assert np.isnan(table.loc["employment_rate", "median"])
+    assert format_of("employment_rate").value(table.loc["employment_rate", "median"]) == "–"
