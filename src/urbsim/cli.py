@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity, streams, trace
+from urbsim.commands import (
+    calibration,
+    demo,
+    experiments,
+    inspect,
+    memory,
+    policies,
+    report,
+    run,
+    sensitivity,
+    streams,
+    trace,
+)
 from urbsim.commands.terminal import say
 
 app = typer.Typer(
@@ -29,6 +41,10 @@ def _program() -> None:
     Begin with [bold]urbsim regions jieshou[/bold] to find a county, [bold]urbsim policies[/bold] to see what a
     scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
+    too_low = memory.limit_too_low()
+    if too_low:
+        say(f"urbsim: {too_low}")
+        raise typer.Exit(1)
 
 
 run.register(app)
