@@ -27,8 +27,8 @@ def model() -> UrbanizationModel:
     work[0, SEAT] = [1, 4, 3, 2, 0]
     stocks[0, SEAT] = 10
     world.tally = world.tally._replace(work=work, stocks=stocks)
-    world.places.wage[0, SEAT] = [1_000.0, 4_000.0, 3_000.0]
-    world.places.built[...] = 0.0
+    world.places.employers.wage[0, SEAT] = [1_000.0, 4_000.0, 3_000.0]
+    world.places.housing.built[...] = 0.0
     government: CountyGovernment = model.governments[0]
     government.transfer_per_resident, government.ordinary_per_resident = 100.0, 900.0
     return model
@@ -39,7 +39,7 @@ def test_wages_outside_farming_are_taxed_and_farm_income_is_not(model: Urbanizat
     government.settle({}, {}, {})
     assert government.revenue == pytest.approx(900_000 + 500_000)
     assert government.ordinary == pytest.approx(900 * RESIDENTS)
-    model.world.places.wage[0, SEAT, 0] = 1e6  # however much farms earn
+    model.world.places.employers.wage[0, SEAT, 0] = 1e6  # however much farms earn
     government.settle({}, {}, {})
     assert government.revenue == pytest.approx(1_400_000)
 
@@ -64,7 +64,7 @@ def test_loans_are_owed_until_a_surplus_repays_them(model: UrbanizationModel) ->
 
 def test_land_sales_and_rewards_are_revenue(model: UrbanizationModel) -> None:
     world, government = model.world, model.governments[0]
-    world.places.built[0, SEAT, 0], world.places.price[0, SEAT] = 2.0, 5_000.0
+    world.places.housing.built[0, SEAT, 0], world.places.housing.price[0, SEAT] = 2.0, 5_000.0
     area, share = world.values["housing.dwelling_area"], world.values["budget.land_share"]
     world.environment.registration_reward.values[0] = [10.0, 20.0, 30.0]
     world.activity.newly_registered[0, SEAT] = [5.0, 6.0, 7.0]

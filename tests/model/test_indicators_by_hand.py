@@ -175,7 +175,7 @@ def test_a_county_without_pupils_has_no_places_per_pupil_and_a_world_counts_thos
     indicator = INDICATORS["school_places_per_pupil"]
     by_county = indicator.by_county(world)
     assert np.isnan(by_county).tolist() == [True, False, False]
-    places = world.places.school_places[:, 1:, 1:].sum()
+    places = world.places.schools.places[:, 1:, 1:].sum()
     assert indicator.of_world(world) == pytest.approx(places / (pupils[:, 1:, 1:].sum() * world.weight))
     world.tally = world.tally._replace(pupils=np.zeros_like(pupils))
     assert np.isnan(indicator.of_world(world))

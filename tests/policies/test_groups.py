@@ -62,7 +62,7 @@ def reached(one: Policy) -> set[Group]:
     if one.lever == "residence_based_services":
         environment.school_admission.base[...] = 0.5
     environment.reset()
-    one.apply(environment, one.reach(JANUARY, CODES, np.ones(1)))
+    one.apply(environment, one.coverage(JANUARY, CODES, np.ones(1)))
     found: set[Group] = set()
     for name in one.quantities:
         quantity = environment.quantities[name]
@@ -94,10 +94,10 @@ def paid_for(one: Policy) -> set[Group]:
         for name, amounts in counts(group):
             getattr(activity, name)[...] = amounts
         environment = Environment(1)
-        reach = one.reach(JANUARY, CODES, np.ones(1))
-        one.apply(environment, reach)
-        nobody = one.spending(environment, Activity(1), reach)
-        if one.spending(environment, activity, reach)[0] > nobody[0]:
+        coverage = one.coverage(JANUARY, CODES, np.ones(1))
+        one.apply(environment, coverage)
+        nobody = one.spending(environment, Activity(1), coverage)
+        if one.spending(environment, activity, coverage)[0] > nobody[0]:
             found.add(group)
     return found
 
@@ -127,9 +127,9 @@ def test_services_by_residence_leave_the_cost_of_pupils_to_the_lever_that_pays_f
     activity, environment = Activity(1), Environment(1)
     activity.pupils_from_elsewhere[...] = 100.0
     for one in (schools, services):
-        one.apply(environment, one.reach(JANUARY, CODES, np.ones(1)))
+        one.apply(environment, one.coverage(JANUARY, CODES, np.ones(1)))
     alone = Environment(1)
-    schools.apply(alone, schools.reach(JANUARY, CODES, np.ones(1)))
-    together = schools.spending(environment, activity, schools.reach(JANUARY, CODES, np.ones(1)))
+    schools.apply(alone, schools.coverage(JANUARY, CODES, np.ones(1)))
+    together = schools.spending(environment, activity, schools.coverage(JANUARY, CODES, np.ones(1)))
     assert together[0] > 0
-    assert together[0] == schools.spending(alone, activity, schools.reach(JANUARY, CODES, np.ones(1)))[0]
+    assert together[0] == schools.spending(alone, activity, schools.coverage(JANUARY, CODES, np.ones(1)))[0]

@@ -388,7 +388,7 @@ def test_the_nest_and_the_rent_of_public_tenants_are_those_of_the_registry() -> 
 
 def test_a_rent_subsidy_lowers_the_monthly_rent_by_a_twelfth_of_the_yearly_amount_in_towns_and_seats() -> None:
     world = small_model(scale=0.002).world
-    world.places.rent[0] = [100.0, 200.0, 300.0]
+    world.places.housing.rent[0] = [100.0, 200.0, 300.0]
     world.environment.rent_subsidy.values[0] = [[600.0] * 3, [0.0, 1_200.0, 0.0], [0.0, 600.0, 12_000.0]]
     found = alternatives(world, MONTH)
     assert found.rent[0, :OTHER_SEAT].tolist() == [
@@ -402,7 +402,7 @@ def test_a_rent_subsidy_lowers_the_monthly_rent_by_a_twelfth_of_the_yearly_amoun
 def test_the_exam_rule_devalues_the_senior_stage_most() -> None:
     """Three years of six, at a penalty of a half, cost a quarter of the senior stage, and of earlier ones less."""
     world = _world({"schooling.exam_years_full": 6.0, "schooling.exam_penalty": 0.5})
-    world.places.school_chance[...] = 0.8
+    world.places.schools.chance[...] = 0.8
     world.environment.school_quality.values[...] = 1.0
     world.environment.exam_years.values[0] = [0.0, 0.0, 3.0]
     school = alternatives(world, MONTH).school[0, SEAT]

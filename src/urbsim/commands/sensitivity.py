@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import (
     AllowCode,
     JsonOption,
@@ -17,6 +18,7 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -53,14 +55,13 @@ def sensitivity(
     top: Annotated[int, typer.Option(min=2, max=20, help="Parameters whose shares of variance are computed.")] = 8,
     runs: Annotated[int, typer.Option(min=8, help="Runs that the emulator is fitted to.")] = 128,
     seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at work. Default: one per core.")] = None,
+    jobs: JobsOption = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of tables and charts.")
     ] = _DEFAULT_FOLDER,
-    work: Annotated[  # noqa: ARG001
-        Path, typer.Option(help="Folder of finished simulations, used again by the same command.")
-    ] = _DEFAULT_FOLDER / "runs",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    work: WorkOption = None,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
@@ -73,11 +74,9 @@ def sensitivity(
 
     Example: urbsim sensitivity scenarios/jieshou/baseline.yaml
     """
-    import os
     from dataclasses import replace
 
     from urbsim.experiment.progress import Progress
-    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.report.charts.sensitivity import screening_chart, variance_chart
     from urbsim.scenario.loading import load_scenario
@@ -87,12 +86,13 @@ def sensitivity(
 
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
-    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     every = factors(loaded.base_year, loaded.parameters)
-    screening = screen(loaded, every, trajectories, runner, seed)
-    important = most_important(screening, min(top, len(every)))
-    chosen = [factor for factor in every if factor.name in important]
-    indices = decompose(loaded, chosen, runs, runner, seed)
+    with interruptible(what_is_kept(runner)):
+        screening = screen(loaded, every, trajectories, runner, seed)
+        important = most_important(screening, min(top, len(every)))
+        chosen = [factor for factor in every if factor.name in important]
+        indices = decompose(loaded, chosen, runs, runner, seed)
     output.mkdir(parents=True, exist_ok=True)
     for chart, file in (
         (screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), "screening"),
