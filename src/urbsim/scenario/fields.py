@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
@@ -117,8 +118,16 @@ def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
     return node.entries
 
 
-def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
+def note_unknown(
+    key: str,
+    node: Node,
+    what: str,
+    known: Iterable[str],
+    report: Report,
+    owner: str = "",
+    labels: Mapping[str, Label] | None = None,
+) -> None:
     """Note a key that means nothing (in the mapping of ``owner``), with the keys that do."""
     choices = list(known)
     found = f"unknown {what} {quoted(key)}" + (f" of {owner}" if owner else "")
-    report.note(node.key_at, found, listed(choices), similar(key, choices))
+    report.note(node.key_at, found, listed(choices), similar(key, choices, labels))
