@@ -118,16 +118,11 @@ def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
     return node.entries
 
 
-def note_unknown(
-    key: str,
-    node: Node,
-    what: str,
-    known: Iterable[str],
-    report: Report,
-    owner: str = "",
-    labels: Mapping[str, Label] | None = None,
-) -> None:
-    """Note a key that means nothing (in the mapping of ``owner``), with the keys that do."""
+def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
+    """Note a key that means nothing (in the mapping of ``owner``), with the keys that do, perhaps with their labels."""
     choices = list(known)
     found = f"unknown {what} {quoted(key)}" + (f" of {owner}" if owner else "")
+    labels = (
+        {name: each for name, each in known.items() if isinstance(each, Label)} if isinstance(known, Mapping) else {}
+    )
     report.note(node.key_at, found, listed(choices), similar(key, choices, labels))

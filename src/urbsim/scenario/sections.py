@@ -197,7 +197,7 @@ class _Sections:
         switches = dict.fromkeys(FEEDBACKS, True)
         for name, node in self._section("feedbacks").items():
             if name not in FEEDBACKS:
-                note_unknown(name, node, "feedback", FEEDBACKS, self.report, labels=FEEDBACKS)
+                note_unknown(name, node, "feedback", FEEDBACKS, self.report)
             elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
                 switches[name] = switch
         return switches
