@@ -1,5 +1,17 @@
-"""``python -m urbsim`` is the same as ``urbsim``."""
+"""Makes ``python -m urbsim`` and the program ``urbsim`` the command line."""
 
-from urbsim.cli import main
+from __future__ import annotations
 
-main()
+from urbsim.commands.interrupts import listen
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it without noise even while it loads."""
+    listen()
+    from urbsim.cli import main as command_line
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
-from urbsim.experiment.runner import Runner, carry_out
+from urbsim.experiment.runner import Runner, available_store, carry_out
 from urbsim.labels import Language
 from urbsim.months import parse_month
 from urbsim.scenario.model import Scenario
@@ -52,11 +52,11 @@ class Result(Ensemble):
         from urbsim.report.write import write_report
 
         run_folder = RunFolder(Path(folder), self.plan)
-        run_folder.prepare()
-        run_folder.begin()
-        run_folder.store_merged(self.tables)
-        write_report(self, run_folder.path, language)
-        run_folder.finish(self.tables, self.failures)
+        with run_folder.at_work():
+            run_folder.begin()
+            run_folder.store_merged(self.tables)
+            write_report(self, run_folder.path, language)
+            run_folder.finish(self.tables, self.failures)
         return run_folder.path
 
 
@@ -70,6 +70,7 @@ def simulate(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
+    overwrite: bool = False,
 ) -> Result:
     """Simulate one scenario.
 
@@ -91,6 +92,8 @@ def simulate(
     executor
         Where the runs are done in place of ``jobs`` processes: any ``concurrent.futures.Executor``, such as that of a
         cluster. It is left running.
+    overwrite
+        Simulate again what was simulated before; finished runs are otherwise taken from the user's cache.
 
     Raises
     ------
@@ -108,6 +111,7 @@ def simulate(
         until=until,
         jobs=jobs,
         executor=executor,
+        overwrite=overwrite,
     )
 
 
@@ -121,6 +125,7 @@ def compare(
     until: str | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
+    overwrite: bool = False,
 ) -> Result:
     """Simulate several scenarios of the same region and period, paired person by person.
 
@@ -132,7 +137,7 @@ def compare(
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     plan = make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, Runner(executor or jobs))
+    ensemble = carry_out(plan, Runner(executor or jobs, store=available_store(), overwrite=overwrite))
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(

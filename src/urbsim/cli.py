@@ -1,34 +1,65 @@
 """The command line: registers the commands and turns errors into messages and exit codes.
 
-Exit code 0 means success, 1 that a run failed, 2 that the input was bad.
+Exit code 0 means success, 1 that a run failed, 2 that the input was bad, 130 that Ctrl-C was pressed.
 """
 
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
-from urbsim.commands import calibration, demo, experiments, inspect, policies, report, run, sensitivity, streams, trace
+from urbsim.commands import (
+    cache,
+    calibration,
+    demo,
+    experiments,
+    folders,
+    inspect,
+    memory,
+    policies,
+    report,
+    run,
+    sensitivity,
+    streams,
+    trace,
+)
+from urbsim.commands.interrupts import listen
 from urbsim.commands.terminal import say
 
 app = typer.Typer(
     name="urbsim",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"urbsim {version('urbsim')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _program() -> None:
+def _program(
+    version: Annotated[  # noqa: ARG001 (its callback does the work)
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Simulate how Chinese counties urbanize, person by person, under dated policies.
 
     Begin with [bold]urbsim regions jieshou[/bold] to find a county, [bold]urbsim policies[/bold] to see what a
     scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
+    too_low = memory.limit_too_low()
+    if too_low:
+        say(f"urbsim: {too_low}")
+        raise typer.Exit(1)
 
 
 run.register(app)
@@ -37,6 +68,8 @@ inspect.register(app)
 policies.register(app)
 calibration.register(app)
 report.register(app)
+folders.register(app)
+cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
@@ -44,6 +77,7 @@ trace.register(app)
 
 def main() -> None:
     """Run the command line; a user's mistake gives a message, not a traceback."""
+    listen()
     streams.prepare()
     try:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,38 +13,68 @@ import numba
 from numba import njit
 from numba.extending import register_jitable
 
+from urbsim.caches import FolderError, cache_folder, own_folder, user_cache_folder
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _cache_folder() -> Path:
-    """Return the folder of compiled code for just these sources and this compiler.
+def _digest() -> str:
+    """Return a name of the modules with kernels, where they lie, and this compiler.
 
     Numba's own cache looks at the file of a kernel only, and would go on using it after a change of a function inlined
-    into it from another module. Naming the folder after all modules with kernels makes such a stale cache impossible.
+    into it from another module. A folder named after all of them makes such a stale cache impossible.
     """
     package = Path(__file__).parent
     digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), platform.processor())).encode())
+    digest.update(os.fsencode(package))
+    digest.update(Path(__file__).read_bytes())
     for source in sorted(package.rglob("*.py")):
         if b"kernels import" in (text := source.read_bytes()):
             digest.update(text)
-    home = package / "__pycache__"
-    if numba.config.CACHE_DIR:
-        home = Path(numba.config.CACHE_DIR)
-    elif not os.access(package, os.W_OK):
-        home = Path(tempfile.gettempdir())
-    return home / f"urbsim-kernels-{digest.hexdigest()[:16]}"
+            digest.update(str(source.stat().st_mtime_ns).encode())  # Numba compiles again what is newer
+    return digest.hexdigest()[:16]
 
 
-CACHE_FOLDER = _cache_folder()
-numba.config.CACHE_DIR = str(CACHE_FOLDER)
+def _cache_folder() -> tuple[Path | None, str]:
+    """Return the folder of compiled code, None where there is none that only the user can write to; and why not.
+
+    Compiled code runs without further question when it is loaded. It is kept in ``$NUMBA_CACHE_DIR``, in
+    ``$URBSIM_CACHE_DIR`` or in the user's own cache folder: in the first that holds it already, else in the first that
+    can be used.
+    """
+    folders, problems = [home / f"kernels-{_digest()}" for home in _homes()], []
+    for folder in sorted(folders, key=is_complete, reverse=True):
+        try:
+            return own_folder(folder), ""
+        except FolderError as error:
+            problems.append(str(error))
+    return None, "; ".join(problems)
+
+
+def _homes() -> list[Path]:
+    numbas = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
+    return list(dict.fromkeys([*numbas, cache_folder(), user_cache_folder()]))
+
+
+def is_complete(folder: Path) -> bool:
+    """Return whether a folder of compiled code holds all kernels."""
+    return (folder / COMPLETE).exists()
+
+
+#: File that marks a folder of compiled code in which no kernel is missing.
+COMPLETE = "complete"
+CACHE_FOLDER, CACHE_PROBLEM = _cache_folder()
+_CACHED = CACHE_FOLDER is not None
+if CACHE_FOLDER is not None:
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function of arrays and scalars to machine code; compiled code is cached beside the module.
+    """Compile a function of arrays and scalars to machine code; compiled code is kept for the next process.
 
     Arithmetic keeps IEEE order (no fast-math), so that the same inputs give the same bytes.
     """
-    return cast(Function, njit(cache=True, error_model="numpy")(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy")(function))
 
 
 def people_kernel(function: Function) -> Function:
@@ -55,12 +84,12 @@ def people_kernel(function: Function) -> Function:
     references to the two dozen columns at every call, which costs ten times the work itself (measured on the monthly
     count). A kernel that allocates all the same fails to compile, with a message that says so.
     """
-    return cast(Function, njit(cache=True, error_model="numpy", _nrt=False)(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", _nrt=False)(function))
 
 
 def inlined(function: Function) -> Function:
     """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person."""
-    return cast(Function, njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", _nrt=False, forceinline=True)(function))
 
 
 def plain(function: Function) -> Function:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "zh"]
+#: What stands for a number that is missing.
+MISSING = "–"
 #: Characters that move the cursor, change the direction of writing, or cannot be encoded; line breaks are not among
 #: them.
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -49,3 +52,11 @@ def plain_number(number: float, *, grouped: bool = True) -> str:
     """Return a number without exponent or needless zeros, with thousands separated unless it is to be read again."""
     text = f"{number:,.10f}" if grouped else f"{number:.10f}"
     return text.rstrip("0").rstrip(".")
+
+
+def decimal(number: float, decimals: int = 1) -> str:
+    """Return a number with so many decimals and thousands separated; a dash for what is missing."""
+    if math.isnan(number):
+        return MISSING
+    text = f"{number:,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")

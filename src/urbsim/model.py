@@ -7,21 +7,19 @@ institutions, and says its rule in its docstring. ``model.schedule`` is that lis
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import mesa
 import numpy as np
 from mesa.agent import AgentSet
-from mesa.datacollection import DataCollector
 
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
 from urbsim.institutions.employer import Employer
 from urbsim.institutions.government import CountyGovernment
 from urbsim.institutions.hospital import Hospital
 from urbsim.institutions.school import School
-from urbsim.observation.indicators import INDICATORS
+from urbsim.observation.collector import IndicatorCollector
 from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
 from urbsim.policies.package import PolicyPackage
@@ -137,9 +135,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.package = PolicyPackage(self.world, scenario.policies)
         self.funded = self.package.funded
         self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
-        self.datacollector = DataCollector(
-            {"month": _last_month, **{name: partial(_latest, name) for name in INDICATORS}}  # for Mesa's own tools
-        )
+        self.datacollector = IndicatorCollector()
         self.schedule = self._month()
 
     def _month(self) -> Schedule:
@@ -227,11 +223,3 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.observed:
             self.recorder.record(self.month)
             self.datacollector.collect(self)
-
-
-def _last_month(model: UrbanizationModel) -> str:
-    return model.recorder.months[-1]
-
-
-def _latest(name: str, model: UrbanizationModel) -> float:
-    return model.recorder.latest(name)

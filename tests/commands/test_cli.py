@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -181,11 +182,12 @@ def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_pat
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, message = process.communicate(timeout=60)  # five hundred replicates would take far longer
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "interrupted. Finished runs are kept in out; the same command continues from there" in message
     assert "Traceback" not in message
-    whole = [{path.stem for path in part.iterdir()} for part in parts.iterdir()]
-    assert whole == [set(TABLES)] * len(whole)
+    assert not [line for line in message.splitlines() if not line.startswith(("reading", "finished", "urbsim: "))]
+    whole = [{path.stem for path in part.iterdir()} for part in parts.iterdir() if not part.name.startswith(".")]
+    assert whole == [{*TABLES, "entry"}] * len(whole)
 
 
 def test_a_reader_that_stops_early_causes_no_traceback(tmp_path):
@@ -223,3 +225,138 @@ def test_report_of_what_is_no_run_is_exit_code_2(tmp_path, folder, words):
     assert result.returncode == 2
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_version_is_that_of_the_package(tmp_path):
+    from importlib.metadata import version
+
+    result = urbsim("--version", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (0, f"urbsim {version('urbsim')}\n")
+
+
+def test_the_shell_can_complete_commands(tmp_path):
+    asked = {**os.environ, "_URBSIM_COMPLETE": "complete_bash", "COMP_WORDS": "urbsim ver", "COMP_CWORD": "1"}
+    code = "import sys; sys.argv = ['urbsim']; from urbsim.__main__ import main; main()"
+    result = subprocess.run([sys.executable, "-c", code], env=asked, capture_output=True, text=True, check=False)
+    assert "verify" in result.stdout.split()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
+@pytest.mark.parametrize("wait", [0.0, 0.2, 1.0, 4.0])
+def test_ctrl_c_while_it_loads_is_one_line_and_exit_code_130(tmp_path, wait):
+    arguments = ["urbsim", "run", str(scenario_file(tmp_path, "long")), "--replicates", "500", "-q", "--jobs", "2"]
+    code = f"import sys, urbsim.__main__ as m; sys.argv = {arguments}; print('up', flush=True); m.main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    time.sleep(0.05 + wait)
+    process.send_signal(signal.SIGINT)
+    _, message = process.communicate(timeout=60)
+    assert process.returncode == 130
+    (line,) = message.splitlines()
+    assert line.startswith("urbsim: interrupted.")
+
+
+def children_of(pid: int) -> set[int]:
+    """Return the processes started by one, and by those, from /proc."""
+    found: set[int] = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, IndexError, ValueError):
+            continue
+        if parent == pid:
+            found |= {int(folder.name), *children_of(int(folder.name))}
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("work", [["run", "long.yaml", "--replicates", "500"], ["calibrate", "341282"]])
+def test_workers_end_with_a_killed_parent(tmp_path, work):
+    scenario_file(tmp_path, "long")
+    command = [sys.executable, "-m", "urbsim", *work, "--jobs", "2", "-q"]
+    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
+    deadline = time.monotonic() + 120
+    while len(workers := children_of(process.pid)) < 3 and time.monotonic() < deadline:  # two and a tracker
+        time.sleep(0.2)
+    assert len(workers) >= 3
+    time.sleep(3)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 30
+    while (left := {pid for pid in workers if Path(f"/proc/{pid}").exists()}) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not left
+
+
+def test_a_folder_in_use_says_by_whom(tmp_path):
+    scenario_file(tmp_path, "long")
+    command = [sys.executable, "-m", "urbsim", "run", "long.yaml", "--replicates", "500", "-o", "out", "-q"]
+    process = subprocess.Popen(command, cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 120
+        while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        result = urbsim("run", "long.yaml", "--replicates", "500", "-o", "out", "-q", cwd=tmp_path)
+    finally:
+        process.kill()
+        process.wait()
+    assert result.returncode == 2
+    assert f"out is in use by process {process.pid} on " in result.stderr
+
+
+def test_names_that_look_alike_are_two_scenarios_with_effects_of_their_own(tmp_path):
+    content = SCENARIO.replace("{name}", "{name}\nparameters: {{outside.far.wage_growth: {growth}}}")
+    for file, name, growth in (("b", "Plan", 0.0), ("c", "Plan 2", 0.12), ("d", "plan", 0.1)):
+        text = content.format(name=name, region="341282", growth=growth)
+        (tmp_path / f"{file}.yaml").write_text(text, encoding="utf-8")
+    options = ("--draws", "0", "--jobs", "1", "-q", "--json", "-o", "out")
+    result = urbsim("compare", "c.yaml", "b.yaml", "d.yaml", *options, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    found = {path.read_text(encoding="utf-8").split("\n")[0] for path in (tmp_path / "out" / "scenarios").iterdir()}
+    assert found == {"name: Plan", "name: Plan 2", "name: plan"}
+    again = urbsim("verify", "out", cwd=tmp_path)
+    assert again.returncode == 0, again.stdout
+
+
+def test_a_refused_run_leaves_nothing(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    path = scenario_file(tmp_path, "one")
+    result = urbsim("run", path, "--draws", "99999", "-o", "new/out", cwd=tmp_path)
+    assert result.returncode == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_argument_that_is_no_text_is_recorded_as_such(tmp_path):
+    path = scenario_file(tmp_path, "one")
+    command = [sys.executable, "-m", "urbsim", "run", str(path), "--draws", "0", "--jobs", "1", "-q", "-o", b"o\xff"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr
+    manifest = json.loads(Path(os.fsdecode(os.fsencode(tmp_path) + b"/o\xff/manifest.json")).read_text("utf-8"))
+    assert "o\\udcff" in manifest["command"]
+
+
+def test_verify_and_reproduce_and_cache(compared):
+    folder, _ = compared
+    (run_folder,) = (folder / "outputs").iterdir()
+    data = json.loads(urbsim("verify", run_folder, "--json", cwd=folder).stdout)
+    assert (data["intact"], data["changes"], data["notes"]) == (True, [], [])
+    result = urbsim("reproduce", run_folder, "--json", "-q", "--jobs", "1", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["same"] is True
+    assert "every table came out the same" in urbsim("reproduce", run_folder, "--jobs", "1", cwd=folder).stdout
+    shown = json.loads(urbsim("cache", "--json", cwd=folder).stdout)
+    assert shown["entries"] >= 4
+    assert shown["folder"] == os.environ["URBSIM_CACHE_DIR"]
+    broken = folder / "broken"
+    shutil.copytree(run_folder, broken)
+    (broken / "flows.parquet").unlink()
+    result = urbsim("verify", broken, cwd=folder)
+    assert (result.returncode, result.stdout) == (1, f"{broken}: flows.parquet is missing\n")
+    for command in ("report", "reproduce"):
+        result = urbsim(command, broken, cwd=folder)
+        assert result.returncode == 2
+        assert "was changed since it was written: flows.parquet is missing" in result.stderr

@@ -154,3 +154,16 @@ def test_the_program_explains_a_broken_scenario_without_a_traceback() -> None:
     assert result.returncode == 2
     assert "unknown_key.yaml:5:1: unknown key 'polices'" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+LESSON = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever" / "teacher-bonus.yaml"
+
+
+@pytest.mark.parametrize("command", [["validate"], ["show"], ["diff", SOUND]])
+def test_the_code_of_a_scenario_runs_with_permission_only(command: list[str | Path]) -> None:
+    refused = _run(*command, LESSON)
+    said = refused.stderr or str(refused.exception)
+    assert refused.exit_code != 0
+    assert f"{LESSON}:7:12: lever 'my_levers.py:TeacherBonus' would run the Python code of 'my_levers.py'" in said
+    assert "--allow-code" in said
+    assert _run(*command, LESSON, "--allow-code").exit_code == 0

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.experiment.plan import make_plan
+from urbsim.experiment.names import distinct_names
+from urbsim.experiment.plan import given, make_plan
 from urbsim.months import parse_month
+from urbsim.posterior.draws import draw
 from urbsim.scenario.model import Scenario
 
 BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
@@ -72,3 +75,35 @@ def test_numbers_out_of_bounds_are_refused(options, words):
 def test_names_of_files_are_distinct_even_where_names_of_scenarios_look_alike():
     names = [replace(BASE, name=name) for name in ("A plan", "a-plan", "A/plan", "基准")]
     assert list(make_plan(names).file_names().values()) == ["a-plan", "a-plan-2", "a-plan-3", "基准"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Plan 2", "Plan", "plan"),
+        ("Plan", "plan", "Plan 2", "plan-2-2"),
+        ("straße", "STRASSE", "Strasse"),
+        ("é", "e\u0301"),
+        ("政策" * 200, "政策" * 201, "x" * 400, "x" * 401),
+        ("con", "CON", "NUL.x", "com1", "..", "/", "-", "\ud800"),
+    ],
+)
+def test_names_of_files_never_meet_on_any_file_system(names):
+    found = distinct_names(names)
+    assert len({unicodedata.normalize("NFKC", name.casefold()) for name in found}) == len(names)
+    for name in found:
+        assert len(f".{name}.yaml.partial".encode()) <= 255
+        assert name.split(".")[0].lower() not in ("con", "nul", "com1", "")
+        assert not set(name) & set('/\\:*?"<>|')
+
+
+def test_what_an_analyst_wrote_holds_against_the_draw_and_uncalibrated_scenarios_have_none():
+    drawn = draw(3, BASE.counties, 2020)
+    written = given(replace(BASE, parameters={"residence.gamma": 0.123}), 3)
+    assert written.parameters["residence.gamma"] == 0.123
+    assert written.parameters["residence.home"] == drawn.parameters["residence.home"]
+    assert written.constants == ((drawn.constants.urban[0], drawn.constants.outside[0]),)
+    assert written.constants != ((0.0, 0.0),)
+    plain = given(replace(BASE, parameters={"residence.gamma": 0.123}, calibrated=False), 3)
+    assert plain.parameters == {"residence.gamma": 0.123}
+    assert plain.constants == ((0.0, 0.0),)

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from urbsim import compare, scenario_from_mapping
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.reopen import bind, open_run, read_manifest
 from urbsim.experiment.tables import TABLES, content_hash, file_hash
+from urbsim.report.write import write_page
+
+LESSON = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
 
 
 def test_a_run_folder_opens_to_the_ensemble_it_was_saved_from(saved, tiny):
@@ -31,7 +35,9 @@ def test_a_folder_that_is_not_finished_is_refused_with_the_command_that_continue
 def test_a_folder_without_one_of_its_scenarios_is_refused(saved, tmp_path):
     folder = shutil.copytree(saved, tmp_path / "run")
     (folder / "scenarios" / "plan-to-2025.yaml").unlink()
-    with pytest.raises(ExperimentError, match="lacks the scenario 'Plan to 2025'"):
+    with pytest.raises(
+        ExperimentError, match=r"was changed since it was written: scenarios/plan-to-2025\.yaml is missing"
+    ):
         open_run(folder)
 
 
@@ -40,3 +46,19 @@ def test_a_file_written_again_is_bound_by_its_new_hash(saved, tmp_path):
     (folder / "report.html").write_text("other", encoding="utf-8")
     bind(folder, "report.html")
     assert read_manifest(folder)["outputs"]["report.html"] == file_hash(folder / "report.html")
+
+
+def test_a_folder_with_levers_of_ones_own_is_reported_on_without_running_them(tmp_path):
+    head = {"name": "bonus", "region": 341282, "start": "2020-01", "until": "2020-02"}
+    policy = {"lever": "my_levers.py:TeacherBonus", "start": "2020-01", "yuan_per_teacher_year": 12000}
+    shutil.copy(LESSON / "my_levers.py", tmp_path)
+    bonus = scenario_from_mapping({**head, "policies": {"bonus": policy}}, tmp_path, allow_code=True)
+    plain = scenario_from_mapping({**head, "name": "plain"})
+    compare([plain, bonus], scale=0.002, draws=0).save(tmp_path / "run")
+    for file in (tmp_path / "run").rglob("*.py"):
+        file.write_text("raise AssertionError('the code was run')", encoding="utf-8")
+    page = tmp_path / "page.html"
+    write_page(open_run(tmp_path / "run"), tmp_path / "run", page)
+    text = page.read_text(encoding="utf-8")
+    assert "Teacher bonus" in text
+    assert "bonus of one teacher, one twelfth each month: 12,000 yuan per teacher and year" in text

@@ -21,8 +21,8 @@ from urbsim.scenario.loading import load_scenario
 @pytest.fixture
 def folder(tmp_path: Path, tiny_plan: Plan) -> RunFolder:
     folder = RunFolder(tmp_path / "run", tiny_plan)
-    folder.prepare()
-    folder.begin()
+    with folder.at_work():
+        folder.begin()
     return folder
 
 
@@ -52,7 +52,7 @@ def test_a_replicate_that_cannot_be_written_whole_leaves_nothing(folder, tiny, m
         if len(written) == 2:
             raise OSError(28, "No space left on device")
         written.append(path)
-        path.write_bytes(b"")
+        path.write(b"")
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
     with pytest.raises(OSError, match="No space left"):
@@ -72,8 +72,8 @@ def test_a_damaged_replicate_is_discarded_to_be_run_again(folder, tiny):
 
 def test_another_experiment_in_the_folder_is_refused_with_what_differs(folder, tiny_plan):
     other = RunFolder(folder.path, replace(tiny_plan, seed=5, replicates=3))
-    with pytest.raises(ExperimentError) as caught:
-        other.prepare()
+    with pytest.raises(ExperimentError) as caught, other.at_work():
+        pass
     assert "replicates is 2 there and 3 now" in str(caught.value)
     assert "seed is 0 there and 5 now" in str(caught.value)
 
@@ -81,26 +81,33 @@ def test_another_experiment_in_the_folder_is_refused_with_what_differs(folder, t
 def test_a_changed_scenario_is_refused_by_name(folder, tiny_plan):
     changed = replace(tiny_plan.scenarios[1], parameters={"outside.far.wage_growth": 0.05})
     other = RunFolder(folder.path, replace(tiny_plan, scenarios=(tiny_plan.scenarios[0], changed)))
-    with pytest.raises(ExperimentError, match=f"these inputs changed: scenario {changed.name}"):
-        other.prepare()
+    words = f"these inputs changed: draws of parameters and constants, scenario {changed.name}"
+    with pytest.raises(ExperimentError, match=words), other.at_work():
+        pass
 
 
 def test_a_folder_of_other_things_is_refused(tmp_path, tiny_plan):
     (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
-    with pytest.raises(ExperimentError, match="is not empty and holds no run"):
-        RunFolder(tmp_path, tiny_plan).prepare()
+    with (
+        pytest.raises(ExperimentError, match="is not empty and holds no run"),
+        RunFolder(tmp_path, tiny_plan).at_work(),
+    ):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(tmp_path, tiny_plan):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ExperimentError, match="cannot write to the output folder"):
-        RunFolder(tmp_path / "file" / "run", tiny_plan).prepare()
+    folder = RunFolder(tmp_path / "file" / "run", tiny_plan)
+    with pytest.raises(ExperimentError, match="cannot write to the output folder"), folder.at_work():
+        pass
 
 
 def test_a_manifest_that_cannot_be_read_is_refused(tmp_path, tiny_plan):
     (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ExperimentError, match="cannot be read as the manifest of a run"):
-        RunFolder(tmp_path, tiny_plan).prepare()
+    folder = RunFolder(tmp_path, tiny_plan)
+    with pytest.raises(ExperimentError, match="cannot be read as the manifest of a run"), folder.at_work():
+        pass
 
 
 def test_the_default_folder_has_another_name_for_other_inputs(tmp_path, tiny_plan):
@@ -123,9 +130,9 @@ def test_the_manifest_binds_every_file_by_its_hash(saved):
 def test_the_fingerprint_ignores_time_and_machine_but_not_the_results(tmp_path, tiny, tiny_plan):
     def fingerprint(ensemble: Result, name: str, jobs: int) -> str:
         folder = RunFolder(tmp_path / name, tiny_plan, jobs)
-        folder.prepare()
-        folder.begin()
-        folder.finish(ensemble.tables, ())
+        with folder.at_work():
+            folder.begin()
+            folder.finish(ensemble.tables, ())
         return json.loads((folder.path / "manifest.json").read_text(encoding="utf-8"))["fingerprint"]
 
     changed = {**tiny.tables, "series": tiny.series.assign(value=tiny.series["value"] + 1e-9)}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def test_replicates_have_different_luck(tiny):
 
 def test_the_seed_decides_the_results(baseline, tiny):
     def first(seed: int) -> dict[str, str]:
-        return hashes(urbsim.simulate(baseline, scale=0.002, until="2020-03", seed=seed, draws=0, replicates=1))
+        options = {"scale": 0.002, "until": "2020-03", "draws": 0, "overwrite": True}
+        return hashes(urbsim.simulate(baseline, seed=seed, **options))
 
     assert first(0) == first(0)
     assert first(0)["series"] != first(1)["series"]
@@ -77,7 +79,7 @@ def test_a_failed_run_is_recorded_with_its_stage_and_the_others_go_on(baseline, 
 
     monkeypatch.setattr(UrbanizationModel, "step", break_in_march)
     with pytest.warns(urbsim.api.FailedRunsWarning, match="1 of 3 runs failed"):
-        ensemble = urbsim.simulate(baseline, scale=0.002, until="2020-04", draws=0, replicates=3)
+        ensemble = urbsim.simulate(baseline, scale=0.002, until="2020-04", draws=0, replicates=3, overwrite=True)
     (failure,) = ensemble.failures
     assert (failure.key.replicate, failure.stage) == (1, "the month after 2020-02")
     assert failure.error == "ZeroDivisionError: a mistake in March"
@@ -156,7 +158,9 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
     content = {"name": "calm", "region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.002}
     deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
-    plan = make_plan([scenario_from_mapping(one, tmp_path) for one in (content, deadly)], draws=0, replicates=2)
+    plan = make_plan(
+        [scenario_from_mapping(one, tmp_path, allow_code=True) for one in (content, deadly)], draws=0, replicates=2
+    )
     with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
         carry_out(plan, Runner(2), RunFolder(tmp_path / "run", plan))
     kept = Counting()
@@ -165,10 +169,52 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     assert ensemble.runs == {"calm": 2, "deadly": 2}
 
 
-def test_workers_do_not_need_the_compile_cache_to_be_warm_twice(monkeypatch, tmp_path):
+def test_kernels_count_as_compiled_once_a_whole_year_was_run(monkeypatch, tmp_path, baseline):
+    from urbsim import kernels
     from urbsim.experiment import compilation
+    from urbsim.experiment.plan import given
+    from urbsim.experiment.simulate import Task
 
-    monkeypatch.setattr(compilation, "_marker", lambda: tmp_path / "marker")
+    monkeypatch.setattr(kernels, "CACHE_FOLDER", tmp_path)
+    months = []
+    step = UrbanizationModel.step
+    monkeypatch.setattr(UrbanizationModel, "step", lambda self: (months.append(self.month), step(self)))
     assert not compilation.is_ready()
-    compilation.mark_ready()
+    short = replace(baseline, until=baseline.start + 1, scale=0.001)
+    compilation.warm_up(Task(short, given(short, 0).constants, 0, 0))
     assert compilation.is_ready()
+    assert len(months) == 13
+    monkeypatch.setattr(kernels, "CACHE_FOLDER", None)
+    assert compilation.is_ready()  # where nothing is kept, nothing can be spoilt
+
+
+def test_threads_of_the_caller_give_the_same_results_and_are_left_running(tiny_plan, tiny):
+    with ThreadPoolExecutor(2) as pool:
+        ensemble = carry_out(tiny_plan, Runner(pool))
+        assert pool.submit(int, "7").result() == 7
+    assert hashes(ensemble) == hashes(tiny)
+
+
+def test_where_processes_cannot_be_started_the_runs_follow_each_other(tiny_plan, tiny, monkeypatch):
+    said = []
+
+    class Saying(Progress):
+        def message(self, text):
+            said.append(text)
+
+    def no_semaphores(jobs):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(executor, "Workers", no_semaphores)
+    assert hashes(carry_out(tiny_plan, Runner(2, Saying()))) == hashes(tiny)
+    assert any("cannot start worker processes here" in text for text in said)
+
+
+def test_more_draws_and_replicates_only_add_runs(baseline):
+    def tasks(draws, replicates):
+        return make_plan([baseline], draws=draws, replicates=replicates).tasks()
+
+    for few, many in (((2, 1), (3, 1)), ((2, 1), (2, 3)), ((0, 1), (0, 4)), ((1, 2), (4, 3))):
+        small, large = tasks(*few), tasks(*many)
+        assert all(large[key] == task for key, task in small.items())
+        assert len({task.luck for task in large.values()}) == len(large)

@@ -8,6 +8,7 @@ import weakref
 import mesa
 import pytest
 
+from urbsim.observation.indicators import INDICATORS
 from urbsim.state.world import World
 from worlds import small_model, stepped
 
@@ -95,6 +96,8 @@ def test_mesa_tools_find_the_indicators_by_month() -> None:
     table = model.datacollector.get_model_vars_dataframe()
     series = model.recorder.results().series
     world = series[series["indicator"] == "urbanization_rate"]
-    assert table["month"].tolist() == world["month"].tolist()
+    assert table.index.tolist() == world["month"].tolist() == ["2020-01", "2020-02", "2020-03"]
     assert table["urbanization_rate"].tolist() == world["value"].tolist()
+    assert list(table) == list(INDICATORS)
+    assert set(table.dtypes.astype(str)) == {"float64"}
     model.close()

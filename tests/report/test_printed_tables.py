@@ -65,6 +65,8 @@ def test_data_for_machines_are_strict_json(tiny):
         ("public_spending", 2.4728e9, 2.5e9, "2,472.8", "+2,472.80"),
         ("school_places_per_pupil", -0.0426, 1.0, "−0.043", "−0.043"),
         ("residents", 0.2, 716550.0, "0", "0"),
+        ("residents", -0.2, 716550.0, "0", "0"),
+        ("urbanization_rate", -0.0002, 0.5, "0.0", "−0.02"),
     ],
 )
 def test_numbers_are_shown_in_the_unit_of_their_indicator(indicator, number, largest, value, difference):

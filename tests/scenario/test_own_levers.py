@@ -159,9 +159,11 @@ def test_what_a_lever_file_imports_and_reads_in_its_folder_belongs_to_it(tmp_pat
     (tmp_path / "package" / "deep.py").write_text("FACTOR = 2.0\n")
     (tmp_path / "gains.csv").write_text("3.0\n")
     (tmp_path / "unread.csv").write_text("9\n")
+    (tmp_path / "levers.py").write_text("")
     helper = "from package.deep import FACTOR\n" + READER.replace("float(", "FACTOR * float(")
     (tmp_path / "helper.py").write_text(helper)
-    (tmp_path / "levers.py").write_text("from helper import GAIN\n" + WHOLE.replace("1.0", "GAIN"))
+    log = f"open({str(tmp_path / 'log.txt')!r}, 'a').write('x')\n"
+    (tmp_path / "levers.py").write_text("from helper import GAIN\n" + log + WHOLE.replace("1.0", "GAIN"))
     path = list(sys.path)
     scenario = _scenario(tmp_path, a="levers.py:Mine")
     origin = scenario.policies["a"].origin

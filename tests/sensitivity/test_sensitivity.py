@@ -15,7 +15,8 @@ from urbsim.parameters import registry
 from urbsim.report.charts.sensitivity import screening_chart, variance_chart
 from urbsim.sensitivity import runs, screening, variance
 from urbsim.sensitivity.factors import SHARE, Factor, factors
-from urbsim.sensitivity.runs import OUTCOMES, run_points
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import run_points
 from worlds import small_scenario
 
 pytest.importorskip("SALib")

@@ -21,7 +21,7 @@ from urbsim.randomness import Decision, uniforms
 from urbsim.scenario.model import Scenario
 from urbsim.tracing.follow import Follow
 from urbsim.tracing.trace import Trace, trace_person
-from worlds import by_key, small_model, small_scenario, stepped
+from worlds import THREE_COUNTIES, by_key, small_model, small_scenario, stepped
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "scenarios" / "jieshou" / "plan-2025.yaml"
@@ -36,9 +36,12 @@ SUBSIDY = HousingSubsidy(
 ZONES = {"village": 0, "town": 1, "seat": 2, "near": 3, "far": 4}
 
 
-def followed(scenario: Scenario, key: int, months: int = 1) -> dict[str, object]:
+Make = Callable[[Scenario], UrbanizationModel]
+
+
+def followed(scenario: Scenario, key: int, months: int = 1, make: Make = small_model) -> dict[str, object]:
     """Return the tables of one person's choice in a month of a model as tests make them."""
-    model = small_model(scenario)
+    model = make(scenario)
 
     def rest() -> Iterator[int]:
         while True:
@@ -48,9 +51,9 @@ def followed(scenario: Scenario, key: int, months: int = 1) -> dict[str, object]
     return Follow(month=scenario.start + months - 1, key=key, description="").observe(model, rest())
 
 
-def deciders(scenario: Scenario) -> tuple[UrbanizationModel, residence.Round]:
+def deciders(scenario: Scenario, make: Make = small_model) -> tuple[UrbanizationModel, residence.Round]:
     """Return a model in the middle of its first month, before anybody has chosen, and the choices to come."""
-    model = small_model(scenario)
+    model = make(scenario)
     for step in model.schedule:
         if step.name == "residence":
             break
@@ -107,6 +110,33 @@ def test_terms_add_up_to_the_utility(scenario: Scenario) -> None:
         sums = terms.groupby(option)["value"].sum()
         utilities = traced["options"].set_index(option)["utility"]
         np.testing.assert_allclose(sums.loc[utilities.index], utilities, rtol=0, atol=1e-12)
+
+
+def with_people_from_other_counties(scenario: Scenario) -> UrbanizationModel:
+    """Return a model in which one in five is registered in the next county of the world."""
+    model = small_model(scenario)
+    people = model.world.population.people
+    some = (people.key % np.uint64(5) == 0) & (people.registration >= 0) & (people.zone < ZONES["near"])
+    people.registration[some] = (people.county[some] + 1) % len(scenario.counties)
+    return model
+
+
+def test_terms_add_up_in_a_world_of_several_counties_and_for_people_from_elsewhere() -> None:
+    """Seats of other counties, people registered in one of them, and people from outside the world."""
+    several = small_scenario(THREE_COUNTIES, scale=0.01, parameters=OFTEN)
+    _, this_month = deciders(several, with_people_from_other_counties)
+    people, rows = this_month.people, this_month.deciders
+    registration, county = people.registration[rows], people.county[rows]
+    kinds = (registration == county, (registration >= 0) & (registration != county), registration < 0)
+    assert all(kind.sum() > 2 for kind in kinds)
+    for kind in kinds:
+        for row in rows[kind][:3]:
+            traced = followed(several, int(people.key[row]), make=with_people_from_other_counties)
+            option = ["policies", "destination", "way"]
+            sums = traced["terms"].groupby(option)["value"].sum()
+            utilities = traced["options"].set_index(option)["utility"]
+            np.testing.assert_allclose(sums.loc[utilities.index], utilities, rtol=0, atol=1e-12)
+            assert ("other_seat" in set(traced["options"]["destination"])) == (people.registration[row] >= 0)
 
 
 def test_the_traced_choice_is_the_one_that_the_run_makes(scenario: Scenario) -> None:

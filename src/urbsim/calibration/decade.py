@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -74,6 +74,8 @@ class CensusToCensus(Probe):
     over the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same
     county); ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
     """
+
+    relies_on: ClassVar[tuple[str, ...]] = ("urbsim.posterior.outcomes",)
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate the decade and return the table."""

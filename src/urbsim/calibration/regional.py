@@ -32,6 +32,7 @@ from urbsim.region.tables import all_county_rows
 #: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.
 OBSERVATION_SD = np.array([0.015, 0.015])
 ASSIMILATIONS = 2
+_INSIDE_80 = 1.2816  # standard deviations
 SEED = 341282
 #: People simulated: of the whole region, and of a county at least and at most.
 PEOPLE, FEWEST, MOST = 60_000, 1500, 20_000
@@ -151,8 +152,8 @@ def recovery(ensemble: CountyEnsemble) -> pd.DataFrame:
     """Return how constants would be recovered if a member were the truth, one row per member, unit and constant.
 
     Each member's simulated outcome, with an observation error, is taken as observed and the other members are moved
-    towards it once. Columns
-    ``truth``, ``estimate`` (mean), ``sd``; a truth is inside the 80 % interval if it is within 1.2816 sd.
+    towards it once. Columns ``code``, ``constant``, ``truth``, ``estimate`` (mean), ``sd``, and ``inside``: whether
+    the truth is within the 80 % interval.
     """
     rows = []
     rng = np.random.default_rng([SEED, 99])
@@ -165,7 +166,8 @@ def recovery(ensemble: CountyEnsemble) -> pd.DataFrame:
                 values = found[:, unit, constant]
                 truth = ensemble.prior[member, unit, constant]
                 rows.append((ensemble.units[unit].code, name, truth, values.mean(), values.std(ddof=1)))
-    return pd.DataFrame(rows, columns=["code", "constant", "truth", "estimate", "sd"])
+    table = pd.DataFrame(rows, columns=["code", "constant", "truth", "estimate", "sd"])
+    return table.assign(inside=(table["truth"] - table["estimate"]).abs() < _INSIDE_80 * table["sd"])
 
 
 def fit_table(ensemble: CountyEnsemble) -> pd.DataFrame:

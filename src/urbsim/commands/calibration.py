@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import (
     JsonOption,
     Lang,
@@ -19,7 +17,8 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
-from urbsim.labels import Label
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.labels import Label, decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,33 +27,12 @@ if TYPE_CHECKING:
     from urbsim.labels import Language
 
 NATIONAL = "national"
-_WORK = Path("outputs/calibration")
-
-_Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; results do not depend on it.")]
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(_stops_at_once(calibrate))
-    app.command()(_stops_at_once(hindcast))
-
-
-def _stops_at_once(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the command with an end of its own for Ctrl-C: a message, and no waiting for workers just ended."""
-
-    @wraps(command)
-    def interruptible(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except KeyboardInterrupt:
-            kept = (
-                "" if command is hindcast else " Finished simulations are kept; the same command continues from there."
-            )
-            say(f"urbsim: interrupted.{kept}")
-            os._exit(1)
-
-    return interruptible
+    app.command()(calibrate)
+    app.command()(hindcast)
 
 
 def calibrate(
@@ -69,9 +47,10 @@ def calibrate(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder of the posterior. Default: where scenarios find it.")
     ] = None,
-    work: Annotated[Path, typer.Option(help="Folder of finished simulations.")] = _WORK,  # noqa: ARG001
-    jobs: _Jobs = None,
-    quiet: _Quiet = False,
+    work: WorkOption = None,
+    overwrite: OverwriteOption = False,
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Fit the constants of a region's counties to their censuses of 2010 and 2020.
 
@@ -79,22 +58,29 @@ def calibrate(
     interrupted calibration continues with the same command.
     """
     needs_calibration_extra("sklearn", "emcee")
+    from urbsim.experiment.outputs import make_output_folder
+    from urbsim.experiment.progress import Progress
     from urbsim.posterior.draws import posteriors_folder
 
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     if region == NATIONAL:
         from urbsim.calibration.national import FitSettings, fit_national
 
-        fit_national(FitSettings(scale=scale), output or posteriors_folder() / NATIONAL, _runner(jobs, quiet=quiet))
+        folder = output or posteriors_folder() / NATIONAL
+        make_output_folder(folder)
+        with interruptible(what_is_kept(runner)):
+            fit_national(FitSettings(scale=scale), folder, runner)
         return
-    _calibrate_region(region, members, scale, output, _runner(jobs, quiet=quiet))
+    _calibrate_region(region, members, scale, output, runner)
 
 
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
-    from urbsim.calibration.regional import fit_table, units_of
+    from urbsim.calibration.regional import fit_table, recovery, units_of
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
-    from urbsim.report.diagnostic import write_posterior
+    from urbsim.report.posterior_files import write_posterior
 
     if members > available_draws():
         message = f"{members} is more than the {available_draws()} draws of the national stage"
@@ -104,10 +90,13 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
         units = units_of(code)
     except RegionError as error:
         raise typer.BadParameter(str(error), param_hint="REGION") from None
-    ensemble = fit(units, members, runner, scale=scale)
     folder = output or posteriors_folder() / code
-    write_posterior(ensemble, folder, code)
-    _print_fit(fit_table(ensemble))
+    make_output_folder(folder)
+    with interruptible(what_is_kept(runner)):
+        ensemble = fit(units, members, runner, scale=scale)
+    fitted = fit_table(ensemble)
+    write_posterior(ensemble, fitted, recovery(ensemble), folder, code)
+    _print_fit(fitted)
     say(f"written to {folder}")
 
 
@@ -119,8 +108,8 @@ def _print_fit(table: pd.DataFrame) -> None:
             row["code"],
             row["name"],
             row["target"],
-            *(f"{row[name]:.1f}" for name in ("observed", "prior", "posterior")),
-            f"{row['posterior_p10']:.1f}–{row['posterior_p90']:.1f}",
+            *(decimal(row[name]) for name in ("observed", "prior", "posterior")),
+            f"{decimal(row['posterior_p10'])}–{decimal(row['posterior_p90'])}",
         ]
         for row in table.to_dict("records")
     ]
@@ -137,11 +126,12 @@ def hindcast(
     quick: Annotated[bool, typer.Option("--quick", help="A sample of 240 counties, fewer draws.")] = False,
     draws: Annotated[int, typer.Option(min=1, help="Draws of the parameters.")] = 8,
     scale: Annotated[float, typer.Option(min=0.05, help="People simulated per county, relative to 1,500.")] = 1.0,
-    jobs: _Jobs = None,
+    jobs: JobsOption = None,
+    overwrite: OverwriteOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of hindcast.csv and the tables.")] = Path(
         "outputs/hindcast"
     ),
-    quiet: _Quiet = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -154,15 +144,19 @@ def hindcast(
     """
     needs_calibration_extra("sklearn", "emcee")
     from urbsim.calibration.hindcast import run_hindcast
+    from urbsim.experiment.outputs import make_output_folder
+    from urbsim.experiment.progress import Progress
 
     if quick:
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
+    make_output_folder(output)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
     try:
-        tables = run_hindcast(chosen, sample, draws, _runner(jobs, quiet=quiet), scale=scale)
+        with interruptible(what_is_kept(runner)):
+            tables = run_hindcast(chosen, sample, draws, runner, scale=scale)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    output.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
@@ -195,6 +189,10 @@ _SETS = {
     "held_out": Label("held-out provinces", "保留省份"),
     "cross_validated": Label("other provinces, each left out in turn", "其他省份（逐省留出）"),
 }
+_NOTHING_KNOWN = Label(
+    "Predicted; there is nothing to compare with: the outcome of 2020 is known for none of these counties.",
+    "已完成预测；这些县均没有已知的2020年结果，无从比较。",
+)
 _COLUMNS = {
     "counties": Label("counties", "县数"),
     "share_mae": Label("share: error, points", "城镇化率误差（百分点）"),
@@ -212,6 +210,9 @@ _COLUMNS = {
 
 def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
     rules = tables["rules"]
+    if rules.empty:
+        print(_NOTHING_KNOWN.in_language(language))
+        return
     for name, label in _SETS.items():
         part = rules[rules["set"] == name]
         if len(part):
@@ -230,14 +231,7 @@ def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
 def _print_one(table: pd.DataFrame, first: Label, language: Language) -> None:
     headings = [first, *(_COLUMNS[column] for column in table.columns)]
     rows = [
-        [str(group), *(f"{value:.0f}" if column == "counties" else f"{value:.1f}" for column, value in row.items())]
+        [str(group), *(decimal(value, 0 if column == "counties" else 1) for column, value in row.items())]
         for group, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
     print_table(headings, rows, language, right=range(1, len(headings)))
-
-
-def _runner(jobs: int | None, *, quiet: bool) -> Runner:
-    from urbsim.experiment.progress import Progress
-    from urbsim.experiment.runner import Runner
-
-    return Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))

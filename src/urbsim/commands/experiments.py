@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -40,11 +42,12 @@ def experiments(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer people and replicates: wide intervals, fast.")] = False,
     replicates: Annotated[int | None, typer.Option(min=1, help="Replicates in place of the usual number.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at work. Default: one per core.")] = None,
+    jobs: JobsOption = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of results.csv.")
     ] = _DEFAULT_FOLDER,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -56,11 +59,10 @@ def experiments(
 
     Example: urbsim experiments --quick
     """
-    import os
     from dataclasses import replace
 
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
-    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.validation.run import STUDIES, as_table, run_experiments
     from urbsim.validation.worlds import FULL, QUICK
@@ -69,9 +71,10 @@ def experiments(
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
-    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
-    results = run_experiments(setting, studies, runner)
-    output.mkdir(parents=True, exist_ok=True)
+    make_output_folder(output)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
+    with interruptible(what_is_kept(runner)):
+        results = run_experiments(setting, studies, runner)
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -42,9 +43,6 @@ _Draws = Annotated[
 _Until = Annotated[
     str | None, typer.Option(metavar="YYYY-MM", help="Last month to simulate. Default: the scenario's own.")
 ]
-_Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
-]
 _Indicators = Annotated[
     list[str] | None,
     typer.Option(
@@ -58,7 +56,6 @@ _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
 _Profile = Annotated[
     bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
@@ -97,10 +94,11 @@ def run(
     replicates: _Replicates = 1,
     until: _Until = None,
     allow_code: AllowCode = False,
-    jobs: _Jobs = None,
+    jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
-    quiet: _Quiet = False,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
     profile: _Profile = False,
@@ -123,6 +121,7 @@ def run(
         jobs,
         shown,
         output,
+        overwrite,
         quiet,
         as_json,
         lang.value,
@@ -138,10 +137,11 @@ def compare(
     replicates: _Replicates = 1,
     until: _Until = None,
     allow_code: AllowCode = False,
-    jobs: _Jobs = None,
+    jobs: JobsOption = None,
     indicator: _Indicators = None,
     output: _Output = None,
-    quiet: _Quiet = False,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: _Language = Lang.en,
 ) -> None:
@@ -154,7 +154,20 @@ def compare(
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
     shown = _indicators(indicator)
     _simulate(
-        scenarios, scale, seed, draws, replicates, until, allow_code, jobs, shown, output, quiet, as_json, lang.value
+        scenarios,
+        scale,
+        seed,
+        draws,
+        replicates,
+        until,
+        allow_code,
+        jobs,
+        shown,
+        output,
+        overwrite,
+        quiet,
+        as_json,
+        lang.value,
     )
 
 
@@ -169,29 +182,31 @@ def _simulate(
     jobs: int | None,
     indicators: tuple[str, ...],
     output: Path | None,
+    overwrite: bool,
     quiet: bool,
     as_json: bool,
     language: Language,
     *,
     profile: bool = False,
 ) -> None:
-    plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
-
-    from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.progress import Progress
-    from urbsim.experiment.runner import Runner
 
-    jobs = jobs or os.cpu_count() or 1
-    folder = RunFolder(output, plan, jobs) if output else RunFolder.default(plan, _OUTPUTS, jobs)
-    monitor = Progress(silent=False, quiet=quiet)
-    runner = Runner(jobs, monitor)
+    progress = Progress(silent=False, quiet=quiet)
+    progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
+    with interruptible("Nothing was simulated yet."):
+        plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
+
+        from urbsim.experiment.folder import RunFolder
+
+        folder = RunFolder(output, plan, cores(jobs)) if output else RunFolder.default(plan, _OUTPUTS, cores(jobs))
+        runner = make_runner(jobs, progress, overwrite=overwrite)
     ensemble = _carry_out(plan, runner, folder, language, indicators)
     try:
         _print(ensemble, language, indicators, runner.profile if profile else None, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
-    monitor.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
+    progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         say(f"urbsim: {failed}; see {folder.path}/manifest.json")
@@ -252,17 +267,17 @@ def _carry_out(
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
     try:
-        ensemble = carry_out(plan, runner, folder)
-        write_report(ensemble, folder.path, language, indicators)
-        folder.finish(ensemble.tables, ensemble.failures)
-    except KeyboardInterrupt:
-        say(f"urbsim: interrupted. {resume}")
-        # A normal exit would wait for the threads of a pool whose workers were just ended, now and then for ever.
-        os._exit(1)
+        with interruptible(resume), folder.at_work():
+            ensemble = carry_out(plan, runner, folder)
+            runner.progress.stage("writing charts and tables")
+            write_report(ensemble, folder.path, language, indicators)
+            folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
     except OSError as error:
         raise RunError(f"cannot write to {folder.path}: {error.strerror or error}. {resume}") from error
+    finally:
+        runner.progress.end()
     return ensemble
 
 

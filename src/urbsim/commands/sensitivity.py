@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import (
     AllowCode,
     JsonOption,
@@ -17,12 +18,14 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
+from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from urbsim.labels import Language
+    from urbsim.report.charts.style import Chart
 
 _DEFAULT_FOLDER = Path("outputs") / "sensitivity"
 _HEADINGS = (
@@ -39,6 +42,10 @@ _ERROR = Label(
 )
 
 
+_SAME = Label("{outcome}: the same in all runs; no parameter moves it", "{outcome}：各次运行结果相同，没有参数影响它")
+_MISSING = Label("{outcome}: not defined in some runs, so not analysed", "{outcome}：部分运行中没有定义，未作分析")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command()(sensitivity)
@@ -53,14 +60,13 @@ def sensitivity(
     top: Annotated[int, typer.Option(min=2, max=20, help="Parameters whose shares of variance are computed.")] = 8,
     runs: Annotated[int, typer.Option(min=8, help="Runs that the emulator is fitted to.")] = 128,
     seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at work. Default: one per core.")] = None,
+    jobs: JobsOption = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of tables and charts.")
     ] = _DEFAULT_FOLDER,
-    work: Annotated[  # noqa: ARG001
-        Path, typer.Option(help="Folder of finished simulations, used again by the same command.")
-    ] = _DEFAULT_FOLDER / "runs",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    work: WorkOption = None,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
     allow_code: AllowCode = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
@@ -73,11 +79,10 @@ def sensitivity(
 
     Example: urbsim sensitivity scenarios/jieshou/baseline.yaml
     """
-    import os
     from dataclasses import replace
 
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
-    from urbsim.experiment.runner import Runner
     from urbsim.experiment.tables import write_csv
     from urbsim.report.charts.sensitivity import screening_chart, variance_chart
     from urbsim.scenario.loading import load_scenario
@@ -87,20 +92,18 @@ def sensitivity(
 
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
-    runner = Runner(jobs or os.cpu_count() or 1, Progress(silent=False, quiet=quiet))
+    make_output_folder(output)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     every = factors(loaded.base_year, loaded.parameters)
-    screening = screen(loaded, every, trajectories, runner, seed)
-    important = most_important(screening, min(top, len(every)))
-    chosen = [factor for factor in every if factor.name in important]
-    indices = decompose(loaded, chosen, runs, runner, seed)
-    output.mkdir(parents=True, exist_ok=True)
-    for chart, file in (
-        (screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), "screening"),
-        (variance_chart(indices, _emulator_note(scale, runs), lang.value), "sobol"),
-    ):
-        chart.write(output)
-        (output / f"{file}.svg").unlink()  # the picture is enough, and ten times smaller
-    write_csv(screening.round(5), output / "screening.csv")
+    with interruptible(what_is_kept(runner)):
+        screening = screen(loaded, every, trajectories, runner, seed)
+        # Written at once, so that it is there whatever becomes of the rest.
+        _draw(screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), output)
+        write_csv(screening.round(5), output / "screening.csv")
+        important = most_important(screening, min(top, len(every)))
+        chosen = [factor for factor in every if factor.name in important]
+        indices = decompose(loaded, chosen, runs, runner, seed)
+    _draw(variance_chart(indices, _emulator_note(scale, runs), lang.value), output)
     write_csv(indices.round(4), output / "sobol.csv")
     if as_json:
         print_json(indices.to_dict("records"))
@@ -108,6 +111,11 @@ def sensitivity(
         _print(indices, lang.value)
     if not quiet:
         say(f"written to {output}")
+
+
+def _draw(chart: Chart, folder: Path) -> None:
+    chart.write(folder)
+    (folder / f"{chart.name}.svg").unlink()  # the picture is enough, and ten times smaller
 
 
 def _note(scale: float, trajectories: int, count: int) -> Label:
@@ -125,18 +133,23 @@ def _emulator_note(scale: float, runs: int) -> Label:
 
 
 def _print(indices: pd.DataFrame, language: Language) -> None:
+    import pandas as pd
+
     from urbsim.parameters import registry
-    from urbsim.sensitivity.runs import OUTCOMES
+    from urbsim.sensitivity.outcomes import OUTCOMES
 
     rows, notes = [], []
     for outcome in OUTCOMES:
         part = indices[indices["outcome"] == outcome.indicator]
         name = outcome.label.in_language(language)
+        first = part.iloc[0]
+        if pd.isna(first["total"]):
+            notes.append((_SAME if first["spread"] == 0.0 else _MISSING).in_language(language).format(outcome=name))
+            continue
         for number, row in enumerate(part.to_dict("records")):
             meaning = registry()[row["parameter"]].label.in_language(language)
             shares = [f"{row[kind]:.2f} ± {row[f'{kind}_error']:.2f}" for kind in ("first", "total")]
             rows.append(["" if number else name, row["parameter"], meaning, *shares])
-        first = part.iloc[0]
         notes.append(
             _ERROR.in_language(language).format(
                 outcome=name,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
 
@@ -30,18 +29,25 @@ def warm_up(task: Task) -> None:
 
 
 def is_ready() -> bool:
-    """Return whether these sources were compiled by this compiler before."""
-    return _marker().exists()
+    """Return whether these sources were compiled by this compiler before, or every process compiles for itself."""
+    from urbsim.kernels import CACHE_FOLDER, is_complete
+
+    return CACHE_FOLDER is None or is_complete(CACHE_FOLDER)
 
 
 def mark_ready() -> None:
     """Remember that the kernels are compiled."""
+    from urbsim.kernels import CACHE_FOLDER, COMPLETE
+
     with suppress(OSError):  # without the marker the next run warms up once more, no harm done
-        _marker().parent.mkdir(parents=True, exist_ok=True)
-        _marker().touch()
+        if CACHE_FOLDER is not None:
+            (CACHE_FOLDER / COMPLETE).touch()
 
 
-def _marker() -> Path:
-    from urbsim.kernels import CACHE_FOLDER
+def problem() -> str | None:
+    """Return in words why compiled code is not kept, None where it is."""
+    from urbsim.kernels import CACHE_FOLDER, CACHE_PROBLEM
 
-    return CACHE_FOLDER / "complete"
+    if CACHE_FOLDER is not None:
+        return None
+    return f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}"

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 from urbsim.experiment import compilation
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.progress import Progress
-from urbsim.experiment.simulate import Outcome, Task, simulate
+from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 
 _POLL_SECONDS = 0.25
 _P = ParamSpec("_P")
@@ -92,6 +94,8 @@ def run_all(
     progress = progress or Progress()
     if not tasks:
         return
+    if problem := compilation.problem():
+        progress.message(problem)
     if not compilation.is_ready():
         progress.stage(compilation.MESSAGE)
     own = None if isinstance(executor, Executor) else _own_executor(min(executor, len(tasks)), progress)
@@ -122,7 +126,7 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
     try:
         if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
             executor.submit(compilation.warm_up, tasks[0]).result()
-        pending = {executor.submit(_in_worker, task): position for position, task in enumerate(tasks)}
+        pending = {executor.submit(_in_worker, _Packed(task)): position for position, task in enumerate(tasks)}
         while pending:
             done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             if isinstance(executor, Workers):
@@ -172,9 +176,28 @@ def _exit_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _in_worker(task: Task) -> Outcome:
+class _Packed:
+    """A task on its way to a worker, unpacked only there: a lever that cannot be loaded fails one run, not the pool."""
+
+    def __init__(self, task: Task | bytes) -> None:
+        self._task = task
+
+    def __reduce__(self) -> tuple[type[_Packed], tuple[bytes]]:
+        return _Packed, (self._task if isinstance(self._task, bytes) else pickle.dumps(self._task),)
+
+    def unpack(self) -> Task:
+        """Return the task."""
+        task: Task = pickle.loads(self._task) if isinstance(self._task, bytes) else self._task
+        return task
+
+
+def _in_worker(packed: _Packed) -> Outcome:
     """Carry out a task, adding the months simulated to the counter shared with the parent."""
     counter = _months_done
+    try:
+        task = packed.unpack()
+    except Exception as error:
+        return Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
 
     def advance(months: int) -> None:
         if counter is not None:

@@ -2,48 +2,67 @@
 
 While an experiment runs, each finished replicate is one folder below ``replicates/``, put in place by one rename: it
 is complete or absent. When all are there they are merged into one file per table and removed. Running the same
-experiment in the same folder continues where it stopped.
+experiment in the same folder continues where it stopped. One process at a time is at work in a folder.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
-from urbsim.experiment import manifest
+from urbsim.experiment import draws, manifest
+from urbsim.experiment.entry import BrokenEntryError, read_entry, write_entry
 from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.identity import identity_of, key_of
+from urbsim.experiment.manifest import MANIFEST
+from urbsim.experiment.outputs import make_output_folder
 from urbsim.experiment.plan import Failure, Plan, RunKey
+from urbsim.experiment.simulate import Task
 from urbsim.experiment.tables import (
     TABLES,
     Tables,
     content_hash,
     file_hash,
-    read_csv,
+    is_partial,
+    read_table,
     write_csv,
     write_parquet,
     write_text,
 )
-from urbsim.scenario.output import write_scenario
+from urbsim.scenario.output import resolved_yaml, write_scenario
 
-MANIFEST = "manifest.json"
-_MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
-_TEXT_OF_SYNTHESIS = ("scenario", "county", "margin", "category")
+#: The file of each merged table.
+MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
+_LOCK, _AT_WORK = ".lock", ".at-work.json"
+_REPLICATES = "replicates"
 
 
 class RunFolder:
-    """The folder of one plan."""
+    """The folder of one plan.
+
+    Raises
+    ------
+    ExperimentError
+        If a scenario cannot be written.
+    """
 
     def __init__(self, path: Path, plan: Plan, jobs: int = 1) -> None:
         self.path, self.plan = path, plan
-        self._identity = {"settings": manifest.settings(plan), "inputs": manifest.inputs(plan)}
         self._names = plan.file_names()
+        self._check_texts()
+        self._identity = {"settings": manifest.settings(plan), "inputs": manifest.inputs(plan)}
+        self._lock = FileLock(path / _LOCK, timeout=0)
         self._record: dict[str, Any] = {
             "format": manifest.FORMAT,
             "status": "running",
@@ -59,6 +78,7 @@ class RunFolder:
         others = f"+{len(plan.names) - 1}" if len(plan.names) > 1 else ""
         short = manifest.fingerprint(folder._identity, {})[:8]
         folder.path = parent / f"{folder._names[plan.baseline.name]}{others}-{short}"
+        folder._lock = FileLock(folder.path / _LOCK, timeout=0)
         return folder
 
     @staticmethod
@@ -69,30 +89,32 @@ class RunFolder:
         names = plan.file_names()
         return [f"scenarios/{names[scenario.name]}.yaml" for scenario in plan.scenarios]
 
-    def prepare(self) -> None:
-        """Make sure the folder can be written and belongs to this plan.
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have the folder to oneself in the block; a folder in which nothing was written is gone afterwards.
 
         Raises
         ------
         ExperimentError
-            If the folder cannot be written, holds something else, or holds an experiment with other inputs.
+            If it cannot be written, holds something else or another experiment, or another process is at work in it.
         """
+        if self._lock.is_locked:
+            yield
+            return
+        self._check_contents()
+        made = make_output_folder(self.path)
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            write_text("", self.path / ".writable")
-            (self.path / ".writable").unlink()
-        except OSError as error:
-            raise ExperimentError(f"cannot write to the output folder {self.path}: {error.strerror}") from error
-        previous = self._previous()
-        if previous is None and any(self.path.iterdir()):
-            raise ExperimentError(f"{self.path} is not empty and holds no run; choose another folder with --output")
-        if previous is not None:
-            unlike = manifest.differences(previous, self._identity)
-            if unlike:
-                raise ExperimentError(
-                    f"{self.path} holds another experiment: {'; '.join(unlike)}. Choose another folder with --output, "
-                    "or delete this one"
-                )
+            with self._locked():
+                self._check_contents()  # again: what is there may just have come
+                yield
+        finally:
+            for path in made:
+                with suppress(OSError):
+                    path.rmdir()
+
+    def forget(self) -> None:
+        """Remove finished replicates, to have them run again."""
+        shutil.rmtree(self.path / _REPLICATES, ignore_errors=True)
 
     def is_complete(self) -> bool:
         """Return whether every run of the plan is merged and the files are as the manifest says."""
@@ -100,53 +122,53 @@ class RunFolder:
         if previous is None or previous["status"] != "complete":
             return False
         hashes: dict[str, str] = previous["outputs"]
-        paths = {name: self.path / name for name in _MERGED.values()}
+        paths = {name: self.path / name for name in MERGED.values()}
         return all(path.exists() and hashes.get(name) == file_hash(path) for name, path in paths.items())
 
     def load_merged(self) -> Tables:
         """Return the merged tables of a complete folder."""
-        return {name: _read(self.path / file) for name, file in _MERGED.items()}
+        return load_merged(self.path)
 
     def load_parts(self) -> dict[RunKey, Tables]:
-        """Return the tables of every finished replicate; one that cannot be read is removed, to be run again."""
-        found = {}
+        """Return the tables of every finished replicate; one that is damaged or another run is to be run again."""
+        found: dict[RunKey, Tables] = {}
         for key in self.plan.run_keys():
             part = self._part(key)
-            if part.is_dir():
+            if part.exists():
                 try:
-                    found[key] = {name: pd.read_parquet(part / f"{name}.parquet") for name in TABLES}
-                except (OSError, ValueError):
-                    shutil.rmtree(part)
+                    tables = read_entry(part, key_of(self._run_identity(key)))
+                except BrokenEntryError:
+                    shutil.rmtree(part, ignore_errors=True)
+                else:
+                    if tables is not None:
+                        found[key] = tables
         return found
 
     def begin(self) -> None:
-        """Write the scenarios, with the lever files they name, and a manifest that says the experiment is running.
+        """Write a manifest that says the experiment is running, and what goes into it.
 
         Raises
         ------
         ScenarioError
             If a file of a lever changed after the scenario was read.
         """
+        self._write_manifest()
+        self.write_inputs()
+
+    def write_inputs(self) -> None:
+        """Write the scenarios with their levers, and the draws."""
         for scenario, file in zip(self.plan.scenarios, self.scenario_files(self.plan), strict=True):
             (self.path / file).parent.mkdir(exist_ok=True)
             write_scenario(scenario, self.path / file)
-        self._write_manifest()
+        draws.write(self.plan, self.path)
 
-    def store(self, key: RunKey, tables: Tables) -> None:
-        """Put a finished replicate in place, whole or not at all."""
-        final = self._part(key)
-        temporary = final.with_name(f".{final.name}.partial-{os.getpid()}")
-        try:
-            temporary.mkdir(parents=True)
-            for name in TABLES:
-                write_parquet(tables[name], temporary / f"{name}.parquet")
-            temporary.rename(final)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+    def store(self, key: RunKey, tables: Tables, reads: Mapping[str, str] | None = None) -> None:
+        """Put a finished replicate in place, whole or not at all; ``reads`` are the hashes of files it read."""
+        write_entry(self._part(key), self._run_identity(key), tables, reads or {})
 
     def store_merged(self, tables: Tables) -> None:
         """Write the merged tables."""
-        for name, file in _MERGED.items():
+        for name, file in MERGED.items():
             (write_csv if file.endswith(".csv") else write_parquet)(tables[name], self.path / file)
 
     def finish(self, tables: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) -> None:
@@ -154,41 +176,114 @@ class RunFolder:
         self._record["status"] = "incomplete" if failures else "complete"
         self._record["failures"] = [asdict(failure) for failure in failures]
         if not failures:
-            shutil.rmtree(self.path / "replicates", ignore_errors=True)
+            shutil.rmtree(self.path / _REPLICATES, ignore_errors=True)
         contents = {name: content_hash(frame) for name, frame in tables.items()}
         self._record["contents"] = contents
+        self._record["rows"] = {name: len(frame) for name, frame in tables.items()}
+        self._record["missing"] = {name: missing_values(frame) for name, frame in tables.items()}
         self._record["fingerprint"] = manifest.fingerprint(self._identity, contents)
-        self._record["outputs"] = {
-            path.relative_to(self.path).as_posix(): file_hash(path)
-            for path in sorted(self.path.rglob("*"))
-            if path.is_file() and path.name != MANIFEST and not path.is_relative_to(self.path / "replicates")
-        }
+        self._record["outputs"] = {name: file_hash(self.path / name) for name in files_of(self.path)}
         self._record["finished"] = manifest.now()
         self._write_manifest()
 
+    def _check_texts(self) -> None:
+        for scenario in self.plan.scenarios:
+            try:
+                resolved_yaml(scenario).encode("utf-8")
+            except UnicodeEncodeError as error:
+                raise ExperimentError(f"scenario {scenario.name!r} holds what is no text: {error.reason}") from None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        who = self.path / _AT_WORK
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise ExperimentError(
+                f"{self.path} is in use{_worker(who)}; wait for it, or choose another folder with --output"
+            ) from None
+        try:
+            record = {"pid": os.getpid(), "host": platform.node(), "since": manifest.now()}
+            write_text(json.dumps(record) + "\n", who)
+            yield
+        finally:
+            who.unlink(missing_ok=True)
+            self._lock.release(force=True)
+            (self.path / _LOCK).unlink(missing_ok=True)
+
+    def _check_contents(self) -> None:
+        """Raise ``ExperimentError`` if the folder holds something else, or an experiment with other inputs."""
+        try:
+            names = {path.name for path in self.path.iterdir()} if self.path.is_dir() else set()
+        except OSError as error:
+            raise ExperimentError(f"cannot read the output folder {self.path}: {error.strerror or error}") from error
+        if MANIFEST not in names:
+            if names - {_LOCK, _AT_WORK}:
+                raise ExperimentError(f"{self.path} is not empty and holds no run; choose another folder with --output")
+            return
+        previous = self._previous()
+        assert previous is not None
+        unlike = manifest.differences(previous, self._identity)
+        if unlike:
+            raise ExperimentError(
+                f"{self.path} holds another experiment: {'; '.join(unlike)}. Choose another folder with --output, "
+                "or delete this one"
+            )
+
     def _part(self, key: RunKey) -> Path:
-        return self.path / "replicates" / self._names[key.scenario] / f"{key.draw:04d}-{key.replicate:04d}"
+        return self.path / _REPLICATES / self._names[key.scenario] / f"{key.draw:04d}-{key.replicate:04d}"
+
+    @cached_property
+    def _tasks(self) -> dict[RunKey, Task]:
+        return self.plan.tasks()
+
+    def _run_identity(self, key: RunKey) -> dict[str, Any]:
+        """Return the identity of a run; one whose levers are in no file is known within this folder only."""
+        own = {"experiment": manifest.fingerprint(self._identity, {}), "run": str(key)}
+        return identity_of(self._tasks[key]) or own
 
     def _previous(self) -> dict[str, Any] | None:
-        path = self.path / MANIFEST
-        if not path.exists():
+        if not (self.path / MANIFEST).exists():
             return None
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if found["format"] != manifest.FORMAT or not {"settings", "inputs", "status"} <= found.keys():
-                raise KeyError("format")
-        except (ValueError, KeyError, OSError) as error:
+            found = manifest.read_manifest(self.path)
+        except ExperimentError as error:
+            raise ExperimentError(f"{error}; choose another folder with --output") from None
+        if old := manifest.age(found):
             raise ExperimentError(
-                f"{path} cannot be read as the manifest of a run ({error}); choose another folder with --output"
-            ) from error
+                f"{self.path} was {old}: its report can be opened, but it cannot be continued; choose another folder "
+                "with --output"
+            )
         return found
 
     def _write_manifest(self) -> None:
-        write_text(json.dumps(self._record, indent=1, ensure_ascii=False) + "\n", self.path / MANIFEST)
+        write_text(manifest.as_text(self._record), self.path / MANIFEST)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    table = read_csv(path, _TEXT_OF_SYNTHESIS)
-    return table.astype({"scenario": "category"})
+def files_of(folder: Path) -> list[str]:
+    """Return the files that the manifest of a run folder binds, relative to it, in order."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        name.as_posix()
+        for name in found
+        if name.parts[0] != _REPLICATES and name.as_posix() not in (MANIFEST, _LOCK, _AT_WORK) and not is_partial(name)
+    )
+
+
+def load_merged(folder: Path) -> Tables:
+    """Return the merged tables of a finished run folder."""
+    return {name: read_table(folder / file) for name, file in MERGED.items()}
+
+
+def missing_values(frame: pd.DataFrame) -> int:
+    """Return how many values of a table are missing."""
+    return int(frame.isna().sum().sum())
+
+
+def _worker(path: Path) -> str:
+    """Return in words who is at work, as far as is known."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return f" by process {record['pid']} on {record['host']} since {record['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -8,21 +8,123 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import urbsim
+from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.identity import model_hash, tables_hash
 from urbsim.experiment.plan import Plan
-from urbsim.experiment.tables import file_hash
 from urbsim.months import format_month
 from urbsim.scenario.output import resolved_yaml
 
-FORMAT = 1
+MANIFEST = "manifest.json"
+FORMAT = 2
+#: Formats that this version can open; older ones are never written.
+READABLE = (1, 2)
 _PACKAGES = ("urbsim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "numba", "pydantic", "matplotlib")
-_SOURCES = (".py", ".yaml", ".json")
-_TABLES = (".csv", ".gz", ".parquet")
+
+
+class Settings(BaseModel):
+    """What defines an experiment beside its input files."""
+
+    model_config = ConfigDict(strict=True)
+
+    baseline: str
+    scenarios: list[str] = Field(min_length=1)
+    region: str
+    counties: list[str] = Field(min_length=1)
+    start: str
+    until: str
+    scale: float = Field(gt=0, le=1)
+    seed: int = Field(ge=0)
+    draws: int = Field(ge=0)
+    replicates: int = Field(ge=1)
+
+
+class Key(BaseModel):
+    """The run that failed."""
+
+    model_config = ConfigDict(strict=True)
+
+    scenario: str
+    draw: int
+    replicate: int
+
+
+class FailureRecord(BaseModel):
+    """A run that failed, and how."""
+
+    model_config = ConfigDict(strict=True)
+
+    key: Key
+    stage: str
+    error: str
+    details: str
+
+
+class Manifest(BaseModel):
+    """The parts of a manifest that are read again."""
+
+    model_config = ConfigDict(strict=True)
+
+    format: int
+    status: Literal["running", "incomplete", "complete"]
+    settings: Settings
+    inputs: dict[str, str]
+    command: str | None = None
+    failures: list[FailureRecord] = []
+    contents: dict[str, str] = {}
+    rows: dict[str, int] = {}
+    missing: dict[str, int] = {}
+    fingerprint: str = ""
+    outputs: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    seal: str = ""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run folder as plain data, after checking its form.
+
+    Raises
+    ------
+    ExperimentError
+        If there is no such folder, or it holds no run that this version can read.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        what = "holds no run (no manifest.json)" if folder.is_dir() else "is no folder"
+        raise ExperimentError(f"{folder} {what}; give the folder that 'urbsim run' or 'urbsim compare' wrote")
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        Manifest.model_validate(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise _unreadable(path, f"{where}: {first['msg']}") from None
+    except (ValueError, OSError, RecursionError) as error:
+        raise _unreadable(path, error) from None
+    if record["format"] not in READABLE:
+        raise _unreadable(path, f"its format is {record['format']}, this version reads {', '.join(map(str, READABLE))}")
+    found: dict[str, Any] = record
+    return found
+
+
+def _unreadable(path: Path, why: object) -> ExperimentError:
+    return ExperimentError(f"{path} cannot be read as the manifest of a run ({why})")
+
+
+def age(record: Mapping[str, Any]) -> str | None:
+    """Return in words that a manifest is of an older version, None where it is not."""
+    if record["format"] == FORMAT:
+        return None
+    version_then = record.get("versions", {}).get("urbsim", "?")
+    return f"written by an older version (urbsim {version_then}, format {record['format']})"
 
 
 def settings(plan: Plan) -> dict[str, Any]:
@@ -43,33 +145,41 @@ def settings(plan: Plan) -> dict[str, Any]:
 
 
 def inputs(plan: Plan) -> dict[str, str]:
-    """Return the SHA-256 of every input by name: resolved scenarios, the model's code and its tables.
+    """Return the SHA-256 of every input by name: resolved scenarios, draws used, the model's code and its tables.
 
     A resolved scenario holds the hash of all files that its own levers read.
     """
-    from urbsim.posterior.draws import posteriors_folder
-    from urbsim.region.places import tables_folder
-
-    package = Path(urbsim.__file__).parent
     found = {f"scenario {s.name}": hashlib.sha256(resolved_yaml(s).encode()).hexdigest() for s in plan.scenarios}
-    found["model"] = _folder_hash(package, _SOURCES, leave_out=("report", "commands", "cli.py", "tables"))
-    found["region tables"] = _folder_hash(tables_folder(), _TABLES)
-    found["posteriors"] = _folder_hash(posteriors_folder(), (*_TABLES, ".yaml"))
+    draws = [[name, number, _plain(its)] for (name, number), its in plan.given().items()]
+    found["draws of parameters and constants"] = hashlib.sha256(json.dumps(draws).encode()).hexdigest()
+    found["model"] = model_hash()
+    found["region tables"] = tables_hash()
     return found
 
 
-def _folder_hash(folder: Path, suffixes: tuple[str, ...], leave_out: tuple[str, ...] = ()) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.suffix in suffixes and path.is_file() and place.parts[0] not in leave_out:
-            digest.update(f"{place.as_posix()}\0{file_hash(path)}\n".encode())
-    return digest.hexdigest()
+def _plain(its: Any) -> list[Any]:
+    parameters = [
+        [name, sorted(value.items()) if isinstance(value, Mapping) else value]
+        for name, value in sorted(its.parameters.items())
+    ]
+    return [parameters, its.constants]
 
 
-def fingerprint(identity: dict[str, Any], contents: dict[str, str]) -> str:
+def fingerprint(identity: Mapping[str, Any], contents: Mapping[str, str]) -> str:
     """Return one SHA-256 over inputs, settings and result values; no time stamp, machine or file format is in it."""
-    return hashlib.sha256(json.dumps([identity, contents], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    text = json.dumps([dict(identity), dict(contents)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def seal(record: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest without its seal: an edited one no longer fits it."""
+    rest = {name: value for name, value in record.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def as_text(record: Mapping[str, Any]) -> str:
+    """Return a manifest as it is written, sealed."""
+    return json.dumps({**record, "seal": seal(record)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def surroundings(jobs: int) -> dict[str, Any]:
@@ -104,7 +214,7 @@ def _git_commit() -> str | None:
         return None
 
 
-def differences(there: dict[str, Any], here: dict[str, Any]) -> list[str]:
+def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
     """Return what differs between two identities (settings and inputs), one phrase each."""
     found = []
     for name in sorted({*there["settings"], *here["settings"]}):
@@ -124,7 +234,12 @@ def _brief(value: object) -> str:
 
 
 def command_line() -> str | None:
-    """Return the command that is being run, without the folder of the program; None outside the command line."""
+    """Return the command that is being run, without the folder of the program; None outside the command line.
+
+    Bytes of arguments that are no text are shown as such.
+    """
     path = Path(sys.argv[0])
     program = path.parent.name if path.name == "__main__.py" else path.name
-    return " ".join([program, *sys.argv[1:]]) if program.startswith("urbsim") else None
+    if not program.startswith("urbsim"):
+        return None
+    return " ".join([program, *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
 
+from urbsim.caches import FolderError
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.executor import run_all
 from urbsim.experiment.folder import RunFolder
+from urbsim.experiment.identity import identity_of, key_of
 from urbsim.experiment.merging import merge
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.profile import Profile
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
+from urbsim.experiment.store import Store, open_store
 from urbsim.experiment.tables import Tables
 
 
 class Runner:
-    """Where simulations are carried out, and who is told.
+    """Where simulations are carried out and kept, and who is told.
 
     Parameters
     ----------
@@ -26,6 +33,10 @@ class Runner:
         Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
     progress
         Who is told how the work gets on; nobody without it.
+    store
+        Where finished runs are looked for and kept; nowhere without it.
+    overwrite
+        Whether runs that the store holds are simulated again.
 
     Attributes
     ----------
@@ -33,17 +44,49 @@ class Runner:
         Where the time of all runs simulated so far went.
     """
 
-    def __init__(self, executor: int | Executor = 1, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        executor: int | Executor = 1,
+        progress: Progress | None = None,
+        store: Store | None = None,
+        *,
+        overwrite: bool = False,
+    ) -> None:
         self.executor = executor
         self.progress = progress or Progress()
+        self.store, self.overwrite = store, overwrite
         self.profile = Profile()
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
-        """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised."""
-        for position, outcome in run_all(tasks, self.executor, self.progress):
-            if isinstance(outcome, Finished):
-                self.profile += outcome.profile
-            yield position, outcome
+        """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised.
+
+        Tasks that are the same in all that matters are simulated once.
+        """
+        same: dict[str, list[int]] = {}
+        identities: dict[str, dict[str, Any] | None] = {}
+        for position, task in enumerate(tasks):
+            identity = identity_of(task)
+            key = key_of(identity) if identity is not None else f"unknown {position}"
+            same.setdefault(key, []).append(position)
+            identities[key] = identity
+        with self.store.needing(identities) if self.store is not None else nullcontext():
+            missing = []
+            for key, positions in same.items():
+                known = self._kept(identities[key])
+                if known is None:
+                    missing.append(key)
+                    continue
+                for position in positions:
+                    self.progress.advance(tasks[position].scenario.months)
+                    yield position, known
+            if found := len(tasks) - sum(len(same[key]) for key in missing):
+                self.progress.message(f"{found} of {len(tasks)} runs were simulated before")
+            for number, outcome in run_all([tasks[same[key][0]] for key in missing], self.executor, self.progress):
+                self._keep(identities[missing[number]], outcome)
+                if isinstance(outcome, Finished):
+                    self.profile += outcome.profile
+                for position in same[missing[number]]:
+                    yield position, outcome
 
     def tables(self, tasks: Sequence[Task], label: str) -> Iterator[tuple[int, Tables]]:
         """Yield position and tables of every task as it is done, of which none may fail.
@@ -65,6 +108,44 @@ class Runner:
         finally:
             self.progress.end()
 
+    def _kept(self, identity: dict[str, Any] | None) -> Finished | None:
+        if self.store is None or identity is None or self.overwrite:
+            return None
+        tables = self.store.get(identity)
+        return None if tables is None else Finished(tables)
+
+    def _keep(self, identity: dict[str, Any] | None, outcome: Outcome) -> None:
+        """Keep a finished run; where that cannot be done the work goes on, and nothing more is kept."""
+        if self.store is None or identity is None or isinstance(outcome, Broken) or outcome.reads is None:
+            return
+        try:
+            self.store.put(identity, outcome.tables, outcome.reads)
+        except OSError as error:
+            self.progress.message(_not_kept(f"{self.store.folder}: {error.strerror or error}"))
+            self.store = None
+
+
+def available_store(progress: Progress | None = None, folder: Path | None = None) -> Store | None:
+    """Return the store of finished runs, None where its folder cannot be used, after saying so.
+
+    Raises
+    ------
+    ExperimentError
+        If the size it may have is no size.
+    """
+    try:
+        return open_store(folder)
+    except FolderError as error:
+        if progress is not None:
+            progress.message(_not_kept(error))
+        else:
+            warnings.warn(_not_kept(error), stacklevel=3)
+        return None
+
+
+def _not_kept(error: object) -> str:
+    return f"finished runs are not kept for other commands: {error}"
+
 
 def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None = None) -> Ensemble:
     """Run a plan and return its ensemble; with a folder, resume what it holds and store every run in it.
@@ -77,38 +158,50 @@ def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None
         If a worker was killed, the disk is full, or no run at all succeeded.
     """
     runner = runner or Runner()
-    progress = runner.progress
-    if folder is not None:
-        folder.prepare()
-        if folder.is_complete():
-            progress.message(f"{folder.path} already holds every run of this experiment")
+    if folder is None:
+        return Ensemble(plan, *_all_runs(plan, runner, {}, None))
+    with folder.at_work():
+        if folder.is_complete() and not runner.overwrite:
+            runner.progress.message(f"{folder.path} already holds every run of this experiment")
+            folder.write_inputs()
             return Ensemble(plan, folder.load_merged())
+        if runner.overwrite:
+            folder.forget()
         folder.begin()
-    parts = folder.load_parts() if folder is not None else {}
-    if parts:
-        progress.message(f"resuming: {len(parts)} of {len(plan.run_keys())} runs were found complete")
-    try:
-        failures = _run_missing(plan, runner, parts, folder.store if folder is not None else None)
-    finally:
-        progress.end()
-    if not parts:
-        if folder is not None:
-            folder.finish({}, failures)
-        error = RunError(f"no run succeeded; the first failed at {failures[0].stage}: {failures[0].error}")
-        error.add_note(failures[0].details)
-        raise error
-    tables = merge(parts, plan.run_keys())
-    if folder is not None:
+        try:
+            tables, failures = _all_runs(plan, runner, folder.load_parts(), folder)
+        except NoRunError as error:
+            folder.finish({}, error.failures)
+            raise
         folder.store_merged(tables)
-    return Ensemble(plan, tables, tuple(failures))
+        return Ensemble(plan, tables, failures)
 
 
-def _run_missing(
-    plan: Plan,
-    runner: Runner,
-    parts: dict[RunKey, Tables],
-    store: Callable[[RunKey, Tables], None] | None,
-) -> list[Failure]:
+class NoRunError(RunError):
+    """None of the runs of a plan succeeded."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        super().__init__(f"no run succeeded; the first failed at {failures[0].stage}: {failures[0].error}")
+        self.failures = failures
+        self.add_note(failures[0].details)
+
+
+def _all_runs(
+    plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder: RunFolder | None
+) -> tuple[Tables, tuple[Failure, ...]]:
+    """Return the merged tables and the failures of a plan, of which ``parts`` are there."""
+    if parts:
+        runner.progress.message(f"resuming: {len(parts)} of {len(plan.run_keys())} runs were found complete")
+    try:
+        failures = _run_missing(plan, runner, parts, folder)
+    finally:
+        runner.progress.end()
+    if not parts:
+        raise NoRunError(failures)
+    return merge(parts, plan.run_keys()), tuple(failures)
+
+
+def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder: RunFolder | None) -> list[Failure]:
     """Run what ``parts`` lacks, adding to it; return the failures, in the plan's order."""
     failures, progress = [], runner.progress
     missing = {key: task for key, task in plan.tasks().items() if key not in parts}
@@ -117,8 +210,8 @@ def _run_missing(
     for position, outcome in runner.outcomes(list(missing.values())):
         key = keys[position]
         if isinstance(outcome, Finished):
-            if store is not None:
-                _store(store, key, outcome.tables)
+            if folder is not None:
+                _store(folder, key, outcome)
             parts[key] = outcome.tables
             progress.finished(str(key))
         else:
@@ -128,8 +221,8 @@ def _run_missing(
     return sorted(failures, key=lambda failure: order.index(failure.key))
 
 
-def _store(store: Callable[[RunKey, Tables], None], key: RunKey, tables: Tables) -> None:
+def _store(folder: RunFolder, key: RunKey, outcome: Finished) -> None:
     try:
-        store(key, tables)
+        folder.store(key, outcome.tables, outcome.reads)
     except OSError as error:
         raise RunError(f"cannot write to the run folder: {error.strerror or error}") from error

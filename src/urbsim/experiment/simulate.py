@@ -6,10 +6,12 @@ in the task, and in the probe that says what is taken out of the run.
 
 from __future__ import annotations
 
+import sys
 import traceback
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from urbsim.experiment.profile import Profile, profile_of
+from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
 
 
+@dataclass(frozen=True)
 class Probe(ABC):
     """What is taken out of a run: a frozen dataclass at the top level of a module, so that a worker can import it.
 
@@ -38,10 +42,12 @@ class Probe(ABC):
 
     #: Whether the model records indicators, flows and the ledger every month.
     records: ClassVar[bool] = False
+    #: Modules beside its own and the model whose code shapes what it returns.
+    relies_on: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
-        """Return what was seen, as tables by name.
+        """Return what was seen, as tables by a name fit for files.
 
         The model stands at the start of its first month. Taking the next number from ``months`` simulates that month;
         months that are left over are not simulated.
@@ -90,10 +96,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that went as far as its probe wanted, and where its time went."""
+    """A run that went as far as its probe wanted, and where its time went.
+
+    ``reads`` holds the hash of every file that levers of the user's own read on the way, by path; None where they used
+    something that has no hash.
+    """
 
     tables: Tables
     profile: Profile = field(default_factory=Profile)
+    reads: Mapping[str, str] | None = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,14 +148,27 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
                 task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
             )
         stage = f"month {format_month(task.scenario.start)}"
-        with run:
+        with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
-        return Finished(tables, profile_of(model, population, start, run))
+        return Finished(tables, profile_of(model, population, start, run), reads.hashes if reads.complete else None)
     except Exception as error:
         return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     finally:
         if model is not None:
             model.close()
+
+
+@contextmanager
+def _watched(task: Task) -> Iterator[Reads]:
+    """Note what levers of the user's own read: modules when they were loaded, files while the run goes on."""
+    own = [type(policy) for policy in task.scenario.policies.values() if policy.origin is not None]
+    if not own:
+        yield Reads()
+        return
+    with watched() as reads:
+        yield reads
+        for lever in own:
+            reads.hashes |= modules_of(sys.modules.get(lever.__module__))
 
 
 def _constants(task: Task) -> CountyConstants:

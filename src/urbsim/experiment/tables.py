@@ -15,15 +15,23 @@ import pandas as pd
 #: Names of the tables of a recorded run, as attributes of ``urbsim.observation.results.Results``.
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
+_PARTIAL = ".partial"
+#: Columns of the CSV tables that are text even where they look like numbers.
+_TEXTS = ("scenario", "county", "margin", "category")
 #: How text begins that a spreadsheet takes for a formula, with the apostrophes that say it is none.
 _FORMULA = re.compile("'*[=+\\-@\\t＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
+def is_partial(path: Path) -> bool:
+    """Return whether a file was left half written by a process that was killed."""
+    return path.name.startswith(".") and path.name.endswith(_PARTIAL)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path`` to write to; it takes the place of ``path`` only if all went well."""
-    temporary = path.with_name(f".{path.name}.partial")
+    temporary = path.with_name(f".{path.name}{_PARTIAL}")
     try:
         yield temporary
         temporary.replace(path)
@@ -34,8 +42,21 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table; the same table gives the same bytes (with the same pyarrow)."""
-    with replacing(path) as temporary:
-        frame.to_parquet(temporary, index=False, compression="zstd", engine="pyarrow")
+    with replacing(path) as temporary, temporary.open("wb") as file:  # pyarrow knows no paths that are no text
+        frame.to_parquet(file, index=False, compression="zstd", engine="pyarrow")
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Return the table of a file, read in this thread: where threads cannot be had, pyarrow would wait for ever."""
+    with path.open("rb") as file:
+        return pd.read_parquet(file, engine="pyarrow", use_threads=False, pre_buffer=False)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a merged table of a run folder."""
+    if path.suffix == ".parquet":
+        return read_parquet(path)
+    return read_csv(path, _TEXTS).astype({"scenario": "category"})
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import copyreg
 import hashlib
 import itertools
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import ModuleType
@@ -194,7 +195,8 @@ def _reading(folder: Path) -> Iterator[set[Path]]:
     finally:
         opened, _opened = _opened, outer
         sys.dont_write_bytecode = writes
-        sys.path.remove(str(folder))
+        with suppress(ValueError):
+            sys.path.remove(str(folder))
         for name in set(sys.modules) - before:
             file = getattr(sys.modules[name], "__file__", None)
             if file and Path(file).resolve().is_relative_to(folder) and not name.startswith("urbsim_own_lever_"):
@@ -222,7 +224,11 @@ def _listen() -> None:
 
 
 def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
-    if _opened is not None and event == "open" and not isinstance(arguments[0], int):
+    if _opened is None or event != "open" or isinstance(arguments[0], int):
+        return
+    _, mode, flags = arguments
+    is_written = set("wax+") & set(mode) if isinstance(mode, str) else (flags or 0) & (os.O_WRONLY | os.O_RDWR)
+    if not is_written:
         _opened.append(arguments[0])
 
 

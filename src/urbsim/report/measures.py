@@ -7,12 +7,11 @@ from typing import Any
 
 from urbsim.codes import ZONE_LABELS
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, plain_number
+from urbsim.labels import MISSING, Label, Language, plain_number
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
 from urbsim.policies.reference import lever_reference
 from urbsim.report import text
-from urbsim.report.numbers import MISSING
 from urbsim.report.targets import ASSUMED
 
 GIVEN = Label("given", "文件给定")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from urbsim.labels import Label
+from urbsim.labels import MISSING, Label, decimal
 from urbsim.observation.indicators import INDICATORS
 from urbsim.units import unit_label
 
-MISSING = "–"
 _MILLION = Label("million", "百万")
 
 
@@ -24,7 +23,7 @@ class Format:
 
     def value(self, number: float) -> str:
         """Return a value as text, with thousands separated."""
-        return MISSING if math.isnan(number) else f"{number * self.factor:,.{self.decimals}f}".replace("-", "−")
+        return decimal(number * self.factor, self.decimals)
 
     def difference(self, number: float) -> str:
         """Return a difference as text, with a sign and one decimal more than a value that has any."""

@@ -11,7 +11,7 @@ import jinja2
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.folder import RunFolder
-from urbsim.labels import Language, printable
+from urbsim.labels import MISSING, Language, printable
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
@@ -19,7 +19,6 @@ from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
 from urbsim.report.headline import headline
 from urbsim.report.measures import PolicyInWords, clause_words, measures
-from urbsim.report.numbers import MISSING
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
 from urbsim.report.words import CHART_TITLES, WORDS

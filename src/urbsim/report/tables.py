@@ -11,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import MISSING, Label, Language
 from urbsim.report import text
 from urbsim.report.headline import Cell, headline, shown_indicators
-from urbsim.report.numbers import MISSING
 
 
 def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Table:

@@ -11,10 +11,10 @@ import pandas as pd
 from rich.table import Table
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import MISSING, Label, Language
 from urbsim.months import year_of
 from urbsim.report import text
-from urbsim.report.numbers import MISSING, Format, format_of
+from urbsim.report.numbers import Format, format_of
 from urbsim.scenario.model import REFERENCES
 
 SYMBOLS = {"at_least": "≥", "at_most": "≤", "about": "≈"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.reopen import read_manifest
+from urbsim.experiment.manifest import read_manifest
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
 from urbsim.report.charts import all_charts

@@ -45,12 +45,12 @@ class PolicyReader:
     """Reads the policies of a scenario.
 
     Without ``region`` (it could not be resolved) targeting is not checked against it; ``types`` are the county types
-    that the scenario defines. Unless the mapping is ``complete`` (a parent file could not be read), what seems missing
-    is not a mistake.
+    that the scenario defines, None where they are not known. Unless the mapping is ``complete`` (a parent file could
+    not be read), what seems missing is not a mistake.
     """
 
     region: Region | None
-    types: CountyTypes
+    types: CountyTypes | None
     complete: bool
     find_lever: FindLever
     report: Report

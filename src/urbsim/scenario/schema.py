@@ -22,6 +22,7 @@ _PLACES: dict[str, list[Any]] = {"anyOf": [*_PLACE["anyOf"], {"type": "array", "
 _NAMES: dict[str, list[Any]] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }
+_NEEDED = {"name", "description", "extends", "region", "start", "until"}
 _REMOVED = {"type": "null", "description": "removes what the parent file has"}
 
 
@@ -46,12 +47,19 @@ def json_schema() -> dict[str, Any]:
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
         "calibrated": _SWITCH,
     }
+    described = {key: schema if key in _NEEDED else _or_null(schema) for key, schema in properties.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "urbsim scenario",
-        **_closed({key: {"description": KEYS[key], **schema} for key, schema in properties.items()}),
+        **_closed({key: {"description": KEYS[key], **schema} for key, schema in described.items()}),
         "$defs": definitions,
     }
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that also takes the null with which a child removes what its parent has."""
+    known: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
+    return {**known, "anyOf": [{key: value for key, value in schema.items() if key not in known}, _REMOVED]}
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +130,8 @@ def _lever(lever: type[Policy], definitions: dict[str, Any]) -> dict[str, Any]:
     for field in schema["properties"].values():
         if unit := field.get("unit"):
             field["description"] = f"{field.get('description', '')} ({unit})".lstrip()
-    schema["properties"] = {"lever": {"const": lever.lever}, **schema["properties"], **_common()}
+    fields = {name: _or_null(field) for name, field in schema["properties"].items()}
+    schema["properties"] = {"lever": {"const": lever.lever}, **fields, **_common()}
     return schema
 
 

@@ -61,7 +61,7 @@ def build(
         scale=scale,
         description=description,
         parameters=parameters,
-        county_types={name: counties for name, counties in types.items() if counties},
+        county_types={name: counties for name, counties in (types or {}).items() if counties},
         policies=policies,
         targets=targets,
         feedbacks=feedbacks,
@@ -168,11 +168,12 @@ class _Sections:
                 dated[month] = value
         return dict(sorted(dated.items()))
 
-    def county_types(self, region: Region | None) -> CountyTypes:
-        """Return the counties of each type of county."""
-        return county_types_of(self.entries.get(TYPES_KEY), region, self.report)
+    def county_types(self, region: Region | None) -> CountyTypes | None:
+        """Return the counties of each type of county; None where the section has no value."""
+        node = self.entries.get(TYPES_KEY)
+        return None if node and node.is_blank else county_types_of(node, region, self.report)
 
-    def policies(self, region: Region | None, types: CountyTypes, find_lever: FindLever) -> dict[str, Policy]:
+    def policies(self, region: Region | None, types: CountyTypes | None, find_lever: FindLever) -> dict[str, Policy]:
         """Return the policies by name."""
         nodes = self._section("policies")
         reader = PolicyReader(region, types, self.complete, find_lever, self.report)

@@ -60,6 +60,8 @@ class _Entry:
         relative_to, comparator = self._relative_to(), self._comparator()
         tolerance = self._tolerance(comparator)
         reference = self._reference(relative_to)
+        # What is wrong with a reference that is there is said where it stands.
+        stated = self._entries_of("reference") if not self._is_blank("reference") else self.entries
         source = _source_of(self.entries.get("source"), self.name, self.report)
         found: list[Target] = []
         for text, node in self.entries.items():
@@ -70,13 +72,19 @@ class _Entry:
                 continue
             month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report, last=True)
             value = self._number(node, text, signed=relative_to is not None)
-            if relative_to in REFERENCES and month is not None and month not in reference:
+            if relative_to in REFERENCES and month is not None and text not in stated:
                 allowed = f"reference: {{{text}: value of the {relative_to}}}"
                 self.report.note(node.key_at, f"target {self.name} in {shortened(text)} has no reference", allowed)
             if month is not None and value is not None:
                 told = (source, comparator, tolerance, relative_to, reference.get(month))
                 found.append(Target(self.name, month, value, *told))
         return found
+
+    def _is_blank(self, key: str) -> bool:
+        return key in self.entries and self.entries[key].is_blank
+
+    def _entries_of(self, key: str) -> Mapping[str, Node]:
+        return self.entries[key].entries if key in self.entries else {}
 
     def _number(self, node: Node, text: str, *, signed: bool = False, what: str = "") -> float | None:
         indicator = INDICATORS[self.name]
@@ -99,7 +107,7 @@ class _Entry:
         node = self.entries.get("tolerance")
         if node is None:
             return None
-        if comparator is not Comparator.ABOUT:
+        if comparator is not Comparator.ABOUT and not self._is_blank("comparator"):
             found = f"target {self.name} has a tolerance and the comparator {comparator}"
             self.report.note(node.key_at, found, "a tolerance only with comparator: about")
         indicator = INDICATORS[self.name]
@@ -124,7 +132,7 @@ class _Entry:
         node = self.entries.get("reference")
         if node is None:
             return {}
-        if relative_to not in REFERENCES:
+        if relative_to not in REFERENCES and not self._is_blank("relative_to"):
             found = f"target {self.name} has a reference that nothing is relative to"
             self.report.note(node.key_at, found, f"a reference only with relative_to: {' or '.join(REFERENCES)}")
         values: dict[int, float] = {}

@@ -57,7 +57,7 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
 
 
 def targeting_of(
-    policy: Mapping[str, Node], region: Region | None, types: CountyTypes, report: Report
+    policy: Mapping[str, Node], region: Region | None, types: CountyTypes | None, report: Report
 ) -> dict[str, list[str]]:
     """Return the fields of a policy that say which counties it reaches: ``counties`` and ``county_types``.
 
@@ -66,9 +66,9 @@ def targeting_of(
     fields: dict[str, list[str]] = {}
     named = counties_of(policy["counties"], "counties", region, report) if "counties" in policy else None
     chosen = set(named or ())
-    names = _type_names(policy[TYPES_KEY], types, report) if TYPES_KEY in policy else []
+    names = _type_names(policy[TYPES_KEY], types, report) if types is not None and TYPES_KEY in policy else []
     for name in names:
-        chosen.update(types[name] or ())
+        chosen.update((types or {})[name] or ())
     if chosen:
         fields["counties"] = sorted(chosen)
         if names:

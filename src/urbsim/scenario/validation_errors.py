@@ -63,6 +63,12 @@ class Translation:
             self.report.note(node.at, found, *self._expected(details, path, node))
 
     def _note_missing(self, location: Steps, node: Node) -> None:
+        others = [key for key in node.entries if key not in {"lever", *self.lever.model_fields}]
+        misspelt = similar(str(location[-1]), others) if len(location) == 1 else None
+        if misspelt is not None:  # where the lever is not known, any key may be one of its own
+            known = keys_of(self.lever, ())
+            note_unknown(misspelt, node.entries[misspelt], "key", known, self.report, "every policy")
+            return
         allowed = field_schema(self.lever, location).get("description") or allowed_by(self.lever, location)
         found = f"policy {quoted(self.name)} has no {_dotted(location)}"
         self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")

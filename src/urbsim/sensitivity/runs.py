@@ -13,34 +13,12 @@ from urbsim.experiment.plan import given
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
-from urbsim.labels import Label
 from urbsim.parameters import overlay
 from urbsim.scenario.model import Scenario
+from urbsim.sensitivity.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
-
-
-@dataclass(frozen=True)
-class WatchedIndicator:
-    """A result at the scenario's last month; the value of the indicator is multiplied by ``factor``."""
-
-    indicator: str
-    label: Label
-    unit: Label
-    factor: float = 1.0
-
-
-_PERCENT = Label("points", "百分点")
-OUTCOMES = (
-    WatchedIndicator("urbanization_rate", Label("resident urbanization rate", "常住人口城镇化率"), _PERCENT, 100.0),
-    WatchedIndicator(
-        "seat_residents", Label("residents of the county seat", "县城常住人口"), Label("thousand", "千人"), 1e-3
-    ),
-    WatchedIndicator(
-        "registered_urbanization_rate", Label("registered urbanization rate", "户籍人口城镇化率"), _PERCENT, 100.0
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ import pandas as pd
 from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
-from urbsim.sensitivity.runs import OUTCOMES, problem, run_points, varying
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import problem, run_points, varying
 
 LEVELS = 4
 

@@ -17,7 +17,8 @@ from urbsim.calibration.emulator import fit_emulator
 from urbsim.experiment.runner import Runner
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.factors import Factor
-from urbsim.sensitivity.runs import OUTCOMES, problem, run_points, varying
+from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.sensitivity.runs import problem, run_points, varying
 
 SAMPLES = 2048  # points of the emulator per parameter and index
 _COLUMNS = [

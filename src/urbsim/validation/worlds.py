@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,8 +166,9 @@ def scenario_of(ground: Field, change: Change, until: int = AFTER) -> Scenario:
 
 @dataclass(frozen=True)
 class Surveys(Probe):
-    """Surveys at the end of some months: tables ``people N`` and ``counties N`` for the N-th of them."""
+    """Surveys at the end of some months: tables ``people-N`` and ``counties-N`` for the N-th of them."""
 
+    relies_on: ClassVar[tuple[str, ...]] = ("urbsim.validation.survey",)
     at: tuple[int, ...] = (BEFORE, POLICY, AFTER)
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
@@ -176,8 +177,8 @@ class Surveys(Probe):
         for month in months:
             if month in self.at:
                 survey, number = take_survey(model), self.at.index(month)
-                found[f"people {number}"] = survey.people.rename_axis("key").reset_index()
-                found[f"counties {number}"] = survey.counties
+                found[f"people-{number}"] = survey.people.rename_axis("key").reset_index()
+                found[f"counties-{number}"] = survey.counties
         return found
 
 
@@ -190,4 +191,4 @@ def world_task(ground: Field, change: Change) -> Task:
 def observed_in(tables: Tables) -> Observed:
     """Return the surveys of a world."""
     numbers = range(len(Surveys().at))
-    return Observed(*(Survey(tables[f"people {n}"].set_index("key"), tables[f"counties {n}"]) for n in numbers))
+    return Observed(*(Survey(tables[f"people-{n}"].set_index("key"), tables[f"counties-{n}"]) for n in numbers))

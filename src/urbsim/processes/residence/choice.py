@@ -26,8 +26,8 @@ from urbsim.processes.residence.destinations import (
 )
 from urbsim.processes.residence.nested_logit import choose
 from urbsim.processes.residence.relocation import Movement, gather, move_inside, move_outside
-from urbsim.processes.residence.terms import TERMS
-from urbsim.processes.residence.utility import ADULT_AGE, measure, utility
+from urbsim.processes.residence.terms import TERMS, utility
+from urbsim.processes.residence.utility import ADULT_AGE, measure
 from urbsim.randomness import uniform
 
 _ZONE_NEAR = int(Zone.NEAR)

@@ -7,11 +7,12 @@ A term that lowers utility has a negative quantity. Of a couple every quantity i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from urbsim.arrays import Floats
+from urbsim.kernels import inlined
 from urbsim.labels import Label
 from urbsim.state.world import World
 
@@ -89,3 +90,12 @@ TERMS = (
 def coefficients(world: World) -> Floats:
     """Return the coefficients of this month, shape (terms,)."""
     return np.array([world.values[term.coefficient] if term.coefficient else 1.0 for term in TERMS])
+
+
+@inlined
+def utility(quantities: Any, coefficients: Any) -> float:
+    """Return the sum over terms of coefficient x quantity."""
+    total = 0.0
+    for term in range(coefficients.size):
+        total += coefficients[term] * quantities[term]
+    return total

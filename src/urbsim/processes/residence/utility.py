@@ -50,15 +50,6 @@ _LOWEST_INCOME = 500.0  # yuan a month that rent is held against at least
 
 
 @inlined
-def utility(quantities: Any, coefficients: Any) -> float:
-    """Return the sum over terms of coefficient x quantity."""
-    total = 0.0
-    for term in range(coefficients.size):
-        total += coefficients[term] * quantities[term]
-    return total
-
-
-@inlined
 def measure(
     people: People, households: Households, alternatives: Alternatives, i: int, options: Options, n: int
 ) -> None:

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from urbsim.labels import Label, Language
 from urbsim.parameters import registry
 from urbsim.report.charts.style import PALETTE, Chart, frame, panels, styled
-from urbsim.sensitivity.runs import OUTCOMES
+from urbsim.sensitivity.outcomes import OUTCOMES
 
 MOST = 12
 _BLUE, _ORANGE = PALETTE[1], PALETTE[5]

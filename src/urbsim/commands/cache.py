@@ -1,0 +1,56 @@
+"""``urbsim cache``: what is kept of finished runs, and clearing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from urbsim.commands.terminal import JsonOption, print_json, say
+
+if TYPE_CHECKING:
+    from urbsim.experiment.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(cache)
+
+
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all finished runs; run folders stay.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the store of finished runs, which all commands share, or clear it.
+
+    A run that any command simulated before is taken from here, whatever its scenario is called. Run folders are
+    complete without it. It lies in the folder that URBSIM_CACHE_DIR names, else in your own cache folder; when it
+    outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go.
+    """
+    store = _store()
+    removed = store.cut(0) if clear else 0
+    contents = store.contents()
+    if as_json:
+        data = {"folder": str(contents.folder), "entries": contents.entries, "bytes": contents.bytes}
+        print_json({**data, "limit": contents.limit, "removed": removed})
+        return
+    if clear:
+        say(f"urbsim: {removed} finished runs removed")
+    print(f"folder   {contents.folder}")
+    print(f"entries  {contents.entries}")
+    print(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")
+
+
+def _store() -> Store:
+    from urbsim.caches import FolderError
+    from urbsim.experiment.errors import ExperimentError
+    from urbsim.experiment.store import open_store
+
+    try:
+        return open_store()
+    except FolderError as error:
+        raise ExperimentError(f"the cache folder cannot be used: {error}") from None
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB"

@@ -1,0 +1,82 @@
+"""``urbsim verify`` and ``urbsim reproduce``: whether a run folder is as it was written, and comes out the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from urbsim.commands.terminal import AllowCode, JsonOption, print_json, say
+from urbsim.commands.work import JobsOption, QuietOption
+
+_Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(verify)
+    app.command()(reproduce)
+
+
+def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
+    """Check every file of a run folder against the hash in its manifest. Nothing is simulated.
+
+    Exit code 0 means that all is as it was written, 1 that something was changed, 2 that this is no run folder.
+    """
+    from urbsim.experiment.manifest import age, read_manifest
+    from urbsim.experiment.verification import additions, changes
+
+    record = read_manifest(run_dir)
+    found, notes = changes(run_dir, record), []
+    if record["status"] == "running":
+        found = [f"it is not finished; the command that began it continues it: {record.get('command') or 'unknown'}"]
+    if old := age(record):
+        notes.append(old)
+    notes += [f"{name} is not part of the run" for name in additions(run_dir, record)]
+    if as_json:
+        data = {"folder": str(run_dir), "intact": not found, "format": record["format"]}
+        print_json({**data, "changes": found, "notes": notes})
+    else:
+        for note in notes:
+            print(f"{run_dir}: {note}")
+        for change in found:
+            print(f"{run_dir}: {change}")
+        if not found:
+            print(f"{run_dir}: {len(record['outputs'])} files are as they were written")
+    raise typer.Exit(1 if found else 0)
+
+
+def reproduce(
+    run_dir: _Folder,
+    allow_code: AllowCode = False,
+    jobs: JobsOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the experiment of a folder again and compare the results with those in the folder, which stays as it is.
+
+    Nothing is taken from the cache. Exit code 0 means that every table came out the same, 1 that something differs.
+    """
+    from urbsim.commands.work import cores
+    from urbsim.experiment.progress import Progress
+    from urbsim.experiment.reproduction import reproduced
+    from urbsim.experiment.runner import Runner
+
+    found = reproduced(run_dir, Runner(cores(jobs), Progress(silent=False, quiet=quiet)), allow_code=allow_code)
+    if as_json:
+        print_json(found)
+    else:
+        _print(run_dir, found)
+    raise typer.Exit(0 if found["same"] else 1)
+
+
+def _print(folder: Path, found: dict[str, Any]) -> None:
+    for note in found["notes"]:
+        print(f"{folder}: {note}")
+    for table in found["tables"]:
+        print(f"{folder}: {table['table']}: {table['result']}")
+    print(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
+    if found["versions"] and not found["same"]:
+        changed = "; ".join(f"{name} {then} then, {now} now" for name, (then, now) in found["versions"].items())
+        say(f"urbsim: versions differ: {changed}")
