@@ -221,7 +221,8 @@ def _indicators(names: list[str] | None) -> tuple[str, ...]:
 
     for name in names or ():
         if name not in INDICATORS:
-            hint = did_you_mean(name, INDICATORS) or f"; allowed: {listed(INDICATORS)}"
+            labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+            hint = did_you_mean(name, INDICATORS, labels=labels) or f"; allowed: {listed(INDICATORS)}"
             raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
     return tuple(names or ())
 
