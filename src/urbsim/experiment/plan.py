@@ -1,9 +1,9 @@
 """What an experiment will run: scenarios, replicates and the identity of each run.
 
-A run is identified by (scenario, draw, replicate). Its random stream depends on the seed, draw and replicate only,
-so runs of different scenarios with the same draw and replicate are paired person by person, and more draws or
-replicates add runs without changing those there were. ``draw`` numbers draws of parameters from the posterior, 0 being its median; every
-draw has a random stream of its own, so that an interval holds both.
+A run is identified by (scenario, draw, replicate). Its random stream depends on the seed, draw and replicate only, so
+runs of different scenarios with the same draw and replicate are paired person by person, and more draws or replicates
+add runs without changing those there were. ``draw`` numbers draws of parameters from the posterior, 0 being its median;
+every draw has a random stream of its own, so that an interval holds both.
 """
 
 from __future__ import annotations
