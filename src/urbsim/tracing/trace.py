@@ -9,7 +9,7 @@ import pandas as pd
 
 from urbsim.experiment import compilation
 from urbsim.experiment.errors import ExperimentError, RunError
-from urbsim.experiment.plan import given, luck_of, make_plan
+from urbsim.experiment.plan import given, make_plan, stream_of
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 from urbsim.months import format_month
@@ -88,7 +88,7 @@ def trace_person(
     its = given(plan.baseline, draw)
     final = replace(plan.baseline, parameters=its.parameters)
     probe = Follow(month=month, key=key, description=pick or "")
-    outcome = _simulated(Task(final, its.constants, seed, luck_of(draw, 0), probe=probe), progress or Progress())
+    outcome = _simulated(Task(final, its.constants, seed, stream_of(draw, 0), probe=probe), progress or Progress())
     if isinstance(outcome, Broken):
         error = RunError(f"the simulation failed at {outcome.stage}: {outcome.error}")
         error.add_note(outcome.details)
