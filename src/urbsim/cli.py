@@ -17,6 +17,7 @@ from urbsim.commands import (
     experiments,
     folders,
     inspect,
+    memory,
     policies,
     report,
     run,
@@ -46,7 +47,7 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _program(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (its callback does the work)
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
@@ -55,6 +56,10 @@ def _program(
     Begin with [bold]urbsim regions jieshou[/bold] to find a county, [bold]urbsim policies[/bold] to see what a
     scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
+    too_low = memory.limit_too_low()
+    if too_low:
+        say(f"urbsim: {too_low}")
+        raise typer.Exit(1)
 
 
 run.register(app)

@@ -91,7 +91,7 @@ class Insurance(IntEnum):
     NONE = 0
     RESIDENTS = 1
     EMPLOYEES = 2
-    PROGRAMME = 3  # residents' scheme, premium paid by a programme while it is in force
+    SUBSIDISED = 3  # residents' scheme, premium paid by a policy while it is in force
 
 
 class Dwelling(IntEnum):

@@ -22,7 +22,7 @@ def parse_month(text: str) -> int:
     """
     found = _MONTH.fullmatch(text.strip())
     if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2199:
-        raise ValueError(f"'{text}' is not a month; write YYYY-MM, for example 2025-12")
+        raise ValueError(f"{text!r} is not a month; write YYYY-MM, for example 2025-12")
     return month_number(int(found[1]), int(found[2]))
 
 

@@ -35,7 +35,7 @@ def test_a_share_of_the_uninsured_is_enrolled_by_lot_and_paid_for() -> None:
     model = model_with(SocialInsurance(insured_share=0.6, premium_yuan_per_person_year=600, **FROM_PROVINCE))
     uninsured = with_insurance(model, Insurance.NONE)
     model.step()
-    enrolled = with_insurance(model, Insurance.PROGRAMME)
+    enrolled = with_insurance(model, Insurance.SUBSIDISED)
     assert enrolled <= uninsured
     assert abs(len(enrolled) - 0.6 * len(uninsured)) < 4 * np.sqrt(0.24 * len(uninsured))
     # Enrolled before the deaths of the month; nobody dies twice, so at most these few are missing.
@@ -47,13 +47,13 @@ def test_a_share_of_the_uninsured_is_enrolled_by_lot_and_paid_for() -> None:
 def test_more_is_the_same_people_and_some_more_and_the_end_leaves_them_uninsured() -> None:
     some, many = (
         with_insurance(
-            stepped(model_with(SocialInsurance(insured_share=share, **FROM_PROVINCE)), 2), Insurance.PROGRAMME
+            stepped(model_with(SocialInsurance(insured_share=share, **FROM_PROVINCE)), 2), Insurance.SUBSIDISED
         )
         for share in (0.3, 0.7)
     )
     assert some < many
     ended = stepped(model_with(SocialInsurance(insured_share=0.3, start="2020-01", end="2020-02", payer="province")), 3)
-    assert not with_insurance(ended, Insurance.PROGRAMME)
+    assert not with_insurance(ended, Insurance.SUBSIDISED)
     assert with_insurance(ended, Insurance.NONE) == with_insurance(stepped(model_with(), 3), Insurance.NONE)
 
 

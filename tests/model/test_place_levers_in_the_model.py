@@ -97,10 +97,12 @@ def test_upgraded_farms_pay_more_and_need_fewer_workers() -> None:
     policy = lever("agri_upgrading", income_growth_per_year=0.05, workers_freed_per_year=6000)
     without, having = pair(policy, 12, parameters=STIFF, frozen=("wages",))
     places = [model.world.places for model in (without, having)]
-    fewer = places[0].posts - places[1].posts
+    fewer = places[0].employers.posts - places[1].employers.posts
     assert fewer[0, Zone.VILLAGE, Sector.FARM] == pytest.approx(6000)
     assert fewer[0].sum() == pytest.approx(6000)
-    assert places[1].wage[0, Zone.VILLAGE, 0] / places[0].wage[0, Zone.VILLAGE, 0] == pytest.approx(1.09 / 1.04)
+    assert places[1].employers.wage[0, Zone.VILLAGE, 0] / places[0].employers.wage[0, Zone.VILLAGE, 0] == pytest.approx(
+        1.09 / 1.04
+    )
 
 
 def test_where_farms_need_fewer_fewer_farm() -> None:

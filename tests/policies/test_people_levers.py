@@ -175,7 +175,7 @@ def test_social_insurance_books_premiums_pensions_and_portability():
         portability_yuan_per_absent_year=120,
     )
     activity = Activity(2)
-    activity.insured_by_programme[:], activity.absent[:] = [20, 0], [0, 300]
+    activity.insured_by_policy[:], activity.absent[:] = [20, 0], [0, 300]
     activity.pensioners[0] = [50, 1000, 1000]
     e = applied(one)
     assert e.pension.values[0].tolist() == [100, 0, 0]

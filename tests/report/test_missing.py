@@ -122,6 +122,13 @@ def test_a_missing_month_is_a_gap_in_the_line():
     (chart,) = [chart for chart in all_charts(ensemble, "en") if chart.name == "urbanization"]
     line = chart.figure.axes[0].lines[0]
     assert np.isnan(line.get_ydata()).tolist() == [False, True, False, False]
+    assert (line.get_marker(), line.get_markevery()) == ("o", [0]), "a value with a gap beside it is a dot"
+
+
+def test_a_run_of_one_month_is_drawn_as_dots():
+    (chart,) = [chart for chart in all_charts(CASES["one month"](), "en") if chart.name == "urbanization"]
+    for line in chart.figure.axes[0].lines:
+        assert (line.get_marker(), line.get_markevery()) == ("o", [0])
 
 
 def test_the_word_for_every_indicator_is_shown_in_both_languages():

@@ -135,6 +135,9 @@ def target_entries(draw: st.DrawFn) -> dict[str, Any]:
     comparator = draw(st.sampled_from([{}, *({"comparator": str(each)} for each in Comparator)]))
     if comparator.get("comparator") == "about":
         comparator = {**comparator, **draw(st.sampled_from([{}, {"tolerance": 0.01}]))}
+    clause = {"programme": "jieshou-2022", "clause": draw(clauses)}
+    sources = [{}, {"source": clause}, {"source": {**clause, "given": False}}]
+    comparator = {**comparator, **draw(st.sampled_from(sources))}
     relation = draw(st.sampled_from(["none", "month", "province"]))
     if relation == "month":
         comparator = {**comparator, "relative_to": draw(months)}
@@ -183,9 +186,9 @@ def test_no_bytes_make_the_loader_raise_anything_but_a_scenario_error(tmp_path: 
 
 
 SEED = (ROOT / "tests" / "scenario" / "broken" / "several_mistakes.yaml").read_text()
-PIECES = st.sampled_from(
-    [*"[]{}'\"\t\n#%~\\界", "&a ", "*a", ": ", "- ", "? ", "!!int ", "!x ", "null", "|\n", "1e999", "9" * 5000, "  "]
-)
+MARKS = "[]{}'\"\t\n#%~\\界：，、【】｛｝“”０％＃－\u3000\xa0"
+WORDS = ["&a ", "*a", ": ", "- ", "? ", "!!int ", "!x ", "null", "|\n", "1e999", "9" * 5000, "  "]
+PIECES = st.sampled_from([*MARKS, *WORDS])
 LINES = st.sampled_from(["---\n", "<<: {a: 1}\n", "scale: .nan\n", "extends: .\n", "extends: ''\n", "start: 0x1\n"])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from urbsim.commands.terminal import JsonOption, print_json, say
+from urbsim.commands.terminal import JsonOption, print_json, print_text, say
 
 if TYPE_CHECKING:
     from urbsim.experiment.store import Store
@@ -36,9 +36,9 @@ def cache(
         return
     if clear:
         say(f"urbsim: {removed} finished runs removed")
-    print(f"folder   {contents.folder}")
-    print(f"entries  {contents.entries}")
-    print(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")
+    print_text(f"folder   {contents.folder}")
+    print_text(f"entries  {contents.entries}")
+    print_text(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")
 
 
 def _store() -> Store:

@@ -58,6 +58,7 @@ def calibrate(
     interrupted calibration continues with the same command.
     """
     needs_calibration_extra("sklearn", "emcee")
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.posterior.draws import posteriors_folder
 
@@ -65,8 +66,10 @@ def calibrate(
     if region == NATIONAL:
         from urbsim.calibration.national import FitSettings, fit_national
 
+        folder = output or posteriors_folder() / NATIONAL
+        make_output_folder(folder)
         with interruptible(what_is_kept(runner)):
-            fit_national(FitSettings(scale=scale), output or posteriors_folder() / NATIONAL, runner)
+            fit_national(FitSettings(scale=scale), folder, runner)
         return
     _calibrate_region(region, members, scale, output, runner)
 
@@ -74,6 +77,7 @@ def calibrate(
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
     from urbsim.calibration.regional import fit_table, recovery, units_of
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
     from urbsim.report.posterior_files import write_posterior
@@ -86,9 +90,10 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
         units = units_of(code)
     except RegionError as error:
         raise typer.BadParameter(str(error), param_hint="REGION") from None
+    folder = output or posteriors_folder() / code
+    make_output_folder(folder)
     with interruptible(what_is_kept(runner)):
         ensemble = fit(units, members, runner, scale=scale)
-    folder = output or posteriors_folder() / code
     fitted = fit_table(ensemble)
     write_posterior(ensemble, fitted, recovery(ensemble), folder, code)
     _print_fit(fitted)
@@ -139,18 +144,19 @@ def hindcast(
     """
     needs_calibration_extra("sklearn", "emcee")
     from urbsim.calibration.hindcast import run_hindcast
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
 
     if quick:
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
+    make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
     try:
         with interruptible(what_is_kept(runner)):
             tables = run_hindcast(chosen, sample, draws, runner, scale=scale)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    output.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
@@ -183,6 +189,10 @@ _SETS = {
     "held_out": Label("held-out provinces", "保留省份"),
     "cross_validated": Label("other provinces, each left out in turn", "其他省份（逐省留出）"),
 }
+_NOTHING_KNOWN = Label(
+    "Predicted; there is nothing to compare with: the outcome of 2020 is known for none of these counties.",
+    "已完成预测；这些县均没有已知的2020年结果，无从比较。",
+)
 _COLUMNS = {
     "counties": Label("counties", "县数"),
     "share_mae": Label("share: error, points", "城镇化率误差（百分点）"),
@@ -200,6 +210,9 @@ _COLUMNS = {
 
 def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
     rules = tables["rules"]
+    if rules.empty:
+        print(_NOTHING_KNOWN.in_language(language))
+        return
     for name, label in _SETS.items():
         part = rules[rules["set"] == name]
         if len(part):

@@ -61,6 +61,7 @@ def experiments(
     """
     from dataclasses import replace
 
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.experiment.tables import write_csv
     from urbsim.validation.run import STUDIES, as_table, run_experiments
@@ -70,10 +71,10 @@ def experiments(
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
+    make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
     with interruptible(what_is_kept(runner)):
         results = run_experiments(setting, studies, runner)
-    output.mkdir(parents=True, exist_ok=True)
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)

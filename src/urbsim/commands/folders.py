@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import AllowCode, JsonOption, print_json, say
+from urbsim.commands.terminal import AllowCode, JsonOption, print_json, print_text, say
 from urbsim.commands.work import JobsOption, QuietOption
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
@@ -39,11 +39,11 @@ def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
         print_json({**data, "changes": found, "notes": notes})
     else:
         for note in notes:
-            print(f"{run_dir}: {note}")
+            print_text(f"{run_dir}: {note}")
         for change in found:
-            print(f"{run_dir}: {change}")
+            print_text(f"{run_dir}: {change}")
         if not found:
-            print(f"{run_dir}: {len(record['outputs'])} files are as they were written")
+            print_text(f"{run_dir}: {len(record['outputs'])} files are as they were written")
     raise typer.Exit(1 if found else 0)
 
 
@@ -73,10 +73,10 @@ def reproduce(
 
 def _print(folder: Path, found: dict[str, Any]) -> None:
     for note in found["notes"]:
-        print(f"{folder}: {note}")
+        print_text(f"{folder}: {note}")
     for table in found["tables"]:
-        print(f"{folder}: {table['table']}: {table['result']}")
-    print(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
+        print_text(f"{folder}: {table['table']}: {table['result']}")
+    print_text(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
     if found["versions"] and not found["same"]:
         changed = "; ".join(f"{name} {then} then, {now} now" for name, (then, now) in found["versions"].items())
         say(f"urbsim: versions differ: {changed}")

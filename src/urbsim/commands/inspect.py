@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, say
-from urbsim.labels import Label, Language, printable
+from urbsim.commands.terminal import (
+    AllowCode,
+    JsonOption,
+    Lang,
+    LanguageOption,
+    print_json,
+    print_table,
+    print_text,
+    say,
+)
+from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -67,7 +76,7 @@ def validate(
             problems += error.problems
         else:
             if not as_json:
-                print(printable(f"{file}: OK: {_summary(scenario)}"))
+                print_text(f"{file}: OK: {_summary(scenario)}")
     problems = list(dict.fromkeys(problems))
     if as_json:
         print_json([asdict(problem) for problem in problems])

@@ -9,8 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from urbsim.commands.coverage import show_coverage
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_table, say
-from urbsim.labels import Label, Language
+from urbsim.commands.terminal import (
+    AllowCode,
+    JsonOption,
+    Lang,
+    LanguageOption,
+    console,
+    print_json,
+    print_table,
+    print_text,
+    say,
+)
+from urbsim.labels import Label, Language, printable
 
 _LEVER = Label("lever", "政策工具")
 _TITLE = Label("title", "名称")
@@ -104,11 +114,11 @@ def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
 def _print_one(lever: dict[str, Any], language: Language) -> None:
     from urbsim.policies.reference import allowed_and_unit, default_text
 
-    console().print(f"{lever['lever']}  {lever['title']}\n", style="bold", markup=False)
-    print(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
+    console().print(printable(f"{lever['lever']}  {lever['title']}\n"), style="bold", markup=False)
+    print_text(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
     for heading, sentences in ((_REACHES, lever["reaches"]), (_COST, lever["cost"])):
-        print(f"{heading.in_language(language)}:")
-        print("".join(f"  - {sentence}\n" for sentence in sentences))
+        print_text(f"{heading.in_language(language)}:")
+        print_text("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
     print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
     print()
@@ -118,7 +128,7 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
         for field in lever["fields"]
     ]
     print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
-    print(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", end="")
+    print_text(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", end="")
     if lever["clauses"] is not None:
         print()
         _print_clauses(lever["clauses"], language)
@@ -127,7 +137,7 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
 def _print_clauses(clauses: list[dict[str, str]], language: Language) -> None:
     """Print where the lever is used; one row per measure."""
     if not clauses:
-        print(_UNUSED.in_language(language))
+        print_text(_UNUSED.in_language(language))
         return
     rows = [[use["programme"], use["clause"], use["gloss"]] for use in clauses]
     print_table([_PROGRAMME, _CLAUSE, _MEASURE], rows, language)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from urbsim.commands.terminal import Lang, say
-from urbsim.labels import printable
+from urbsim.commands.terminal import Lang, print_text, say
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 _Output = Annotated[
@@ -43,5 +42,5 @@ def report(run_dir: _Folder, output: _Output = None, lang: _Language = Lang.en) 
             bind(run_dir, REPORT)
     except OSError as error:
         raise ExperimentError(f"cannot write {path}: {error.strerror or error}") from error
-    print(printable(str(path)))
+    print_text(str(path))
     say(f"urbsim: report of {len(ensemble.names)} scenarios written")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from urbsim.labels import Language
+    from urbsim.report.charts.style import Chart
 
 _DEFAULT_FOLDER = Path("outputs") / "sensitivity"
 _HEADINGS = (
@@ -39,6 +40,10 @@ _ERROR = Label(
     "spread by {spread:.2g}",
     "{outcome}的代理模型：解释运行间方差的{explained:.0%}；误差{error:.2g}{unit}，运行间标准差{spread:.2g}",
 )
+
+
+_SAME = Label("{outcome}: the same in all runs; no parameter moves it", "{outcome}：各次运行结果相同，没有参数影响它")
+_MISSING = Label("{outcome}: not defined in some runs, so not analysed", "{outcome}：部分运行中没有定义，未作分析")
 
 
 def register(app: typer.Typer) -> None:
@@ -76,6 +81,7 @@ def sensitivity(
     """
     from dataclasses import replace
 
+    from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.experiment.tables import write_csv
     from urbsim.report.charts.sensitivity import screening_chart, variance_chart
@@ -86,21 +92,18 @@ def sensitivity(
 
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
+    make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
     every = factors(loaded.base_year, loaded.parameters)
     with interruptible(what_is_kept(runner)):
         screening = screen(loaded, every, trajectories, runner, seed)
+        # Written at once, so that it is there whatever becomes of the rest.
+        _draw(screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), output)
+        write_csv(screening.round(5), output / "screening.csv")
         important = most_important(screening, min(top, len(every)))
         chosen = [factor for factor in every if factor.name in important]
         indices = decompose(loaded, chosen, runs, runner, seed)
-    output.mkdir(parents=True, exist_ok=True)
-    for chart, file in (
-        (screening_chart(screening, _note(scale, trajectories, len(every)), lang.value), "screening"),
-        (variance_chart(indices, _emulator_note(scale, runs), lang.value), "sobol"),
-    ):
-        chart.write(output)
-        (output / f"{file}.svg").unlink()  # the picture is enough, and ten times smaller
-    write_csv(screening.round(5), output / "screening.csv")
+    _draw(variance_chart(indices, _emulator_note(scale, runs), lang.value), output)
     write_csv(indices.round(4), output / "sobol.csv")
     if as_json:
         print_json(indices.to_dict("records"))
@@ -110,9 +113,14 @@ def sensitivity(
         say(f"written to {output}")
 
 
+def _draw(chart: Chart, folder: Path) -> None:
+    chart.write(folder)
+    (folder / f"{chart.name}.svg").unlink()  # the picture is enough, and ten times smaller
+
+
 def _note(scale: float, trajectories: int, count: int) -> Label:
     return Label(
-        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; the smallest are luck.",
+        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; the smallest: chance.",
         f"对{count}个参数的Morris筛选，{trajectories}条轨迹，抽样比例{scale:g}；很小的效应属于随机波动。",
     )
 
@@ -125,6 +133,8 @@ def _emulator_note(scale: float, runs: int) -> Label:
 
 
 def _print(indices: pd.DataFrame, language: Language) -> None:
+    import pandas as pd
+
     from urbsim.parameters import registry
     from urbsim.sensitivity.outcomes import OUTCOMES
 
@@ -132,11 +142,14 @@ def _print(indices: pd.DataFrame, language: Language) -> None:
     for outcome in OUTCOMES:
         part = indices[indices["outcome"] == outcome.indicator]
         name = outcome.label.in_language(language)
+        first = part.iloc[0]
+        if pd.isna(first["total"]):
+            notes.append((_SAME if first["spread"] == 0.0 else _MISSING).in_language(language).format(outcome=name))
+            continue
         for number, row in enumerate(part.to_dict("records")):
             meaning = registry()[row["parameter"]].label.in_language(language)
             shares = [f"{row[kind]:.2f} ± {row[f'{kind}_error']:.2f}" for kind in ("first", "total")]
             rows.append(["" if number else name, row["parameter"], meaning, *shares])
-        first = part.iloc[0]
         notes.append(
             _ERROR.in_language(language).format(
                 outcome=name,

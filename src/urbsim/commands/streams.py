@@ -104,12 +104,20 @@ def _prepared(stream: TextIO | None, number: int, raw: type[io.FileIO]) -> TextI
         return Path(os.devnull).open("w", encoding="utf-8")
     if not isinstance(stream, io.TextIOWrapper):
         return stream
-    if stream.isatty() or stream.fileno() != number:
+    if stream.isatty() or not _is_file(stream, number):
         stream.reconfigure(errors=_HANDLER)
         return stream
     stream.flush()
     buffer = io.BufferedWriter(raw(number, "w", closefd=False))
     return io.TextIOWrapper(buffer, stream.encoding, _HANDLER, line_buffering=number == 2)
+
+
+def _is_file(stream: TextIO, number: int) -> bool:
+    """Return whether a stream is the process's own of that number, not one that somebody put in its place."""
+    try:
+        return stream.fileno() == number
+    except OSError:  # a stream in memory has no number
+        return False
 
 
 def finish() -> None:

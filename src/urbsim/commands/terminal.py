@@ -50,6 +50,11 @@ def say(message: str) -> None:
     print(printable(message), file=sys.stderr, flush=True)
 
 
+def print_text(text: str, end: str = "\n") -> None:
+    """Print text on standard output."""
+    print(printable(text), end=end)
+
+
 def print_json(data: Any) -> None:
     """Print data as strict JSON: what is not a number is null, and other encodings than Unicode get escapes."""
     encoding = (sys.stdout.encoding or "").lower()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table
-from urbsim.labels import Language, printable
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, print_text
+from urbsim.labels import Language
 
 if TYPE_CHECKING:
     from urbsim.tracing.trace import Trace
@@ -86,7 +86,7 @@ def trace(
     from urbsim.tracing.tables import tables
 
     for place, table in enumerate(tables(found, lang.value)):
-        print(printable(f"{chr(10) if place else ''}{table.title}"))
+        print_text(f"{chr(10) if place else ''}{table.title}")
         print_table(table.headings, table.rows, lang.value, table.right)
 
 

@@ -26,6 +26,7 @@ from urbsim.experiment.entry import BrokenEntryError, read_entry, write_entry
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import identity_of, key_of
 from urbsim.experiment.manifest import MANIFEST
+from urbsim.experiment.outputs import make_output_folder
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.simulate import Task
 from urbsim.experiment.tables import (
@@ -39,7 +40,7 @@ from urbsim.experiment.tables import (
     write_parquet,
     write_text,
 )
-from urbsim.scenario.output import resolved_yaml, write_scenario
+from urbsim.scenario.writing import resolved_yaml, write_scenario
 
 #: The file of each merged table.
 MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}
@@ -101,7 +102,7 @@ class RunFolder:
             yield
             return
         self._check_contents()
-        made = self._make()
+        made = make_output_folder(self.path)
         try:
             with self._locked():
                 self._check_contents()  # again: what is there may just have come
@@ -191,22 +192,6 @@ class RunFolder:
                 resolved_yaml(scenario).encode("utf-8")
             except UnicodeEncodeError as error:
                 raise ExperimentError(f"scenario {scenario.name!r} holds what is no text: {error.reason}") from None
-
-    def _make(self) -> list[Path]:
-        """Make the folder; return the folders made for it, the innermost first."""
-        missing = [path for path in (self.path, *self.path.parents) if not path.exists()]
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            probe = self.path / f".writable-{os.getpid()}"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            for path in missing:
-                with suppress(OSError):
-                    path.rmdir()
-            reason = error.strerror or error
-            raise ExperimentError(f"cannot write to the output folder {self.path}: {reason}") from error
-        return missing
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

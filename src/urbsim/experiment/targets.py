@@ -140,7 +140,7 @@ def _against(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, 
 
 
 def meets(values: Floats, target: Target, tolerance: float) -> NDArray[np.bool_]:
-    """Tell which values meet a target, for values and result of one shape."""
+    """Return which values meet a target; values and result have one shape."""
     if target.comparator is Comparator.AT_MOST:
         return np.asarray(values <= target.level)
     if target.comparator is Comparator.ABOUT:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class Hospital(Institution):
-    """The hospitals of a county: beds follow the national trend, staff the residents, both more under a programme.
+    """The hospitals of a county: beds follow the national trend, staff the residents, both more under a policy.
 
-    A programme adds beds every year, or sets a standard: beds, doctors or nurses per 1,000 residents. What a standard
+    A policy adds beds every year, or sets a standard: beds, doctors or nurses per 1,000 residents. What a standard
     lacks is built or employed month by month (``services.built_up``) until the standard is reached for the residents
     present at the end of the month, and is then held: beds that the trend would add later have been built already.
-    Beds stay, staff beyond the ordinary number per resident are employed for as long as the programme pays them.
+    Beds stay, staff beyond the ordinary number per resident are employed for as long as the policy pays them.
     """
 
     def __init__(self, model: mesa.Model, world: World, county: int) -> None:
         super().__init__(model, world, county)
         self.ordinary = self.first_beds = float(world.places.hospitals.beds[county])
-        self.added = 0.0  # beds of programmes that add so many a year
+        self.added = 0.0  # beds of policies that add so many a year
         self.ahead = 0.0  # beds of a standard that the trend has not caught up with
 
     @property
@@ -42,7 +42,7 @@ class Hospital(Institution):
         self._employ("nurses", places.hospitals.nurses, places.hospitals.nurses_added, activity.nurses_added)
 
     def _build(self) -> None:
-        """Add the beds of the trend, of programmes that add beds, and of what a standard lacks."""
+        """Add the beds of the trend, of policies that add beds, and of what a standard lacks."""
         world, county = self.world, self.county
         before, self.ordinary = self.ordinary, self.first_beds * float(world.trends.beds[0])
         self.ahead = max(self.ahead - max(self.ordinary - before, 0.0), 0.0)
@@ -66,6 +66,6 @@ class Hospital(Institution):
         return float(getattr(quantity, which)[self.county]) / 1000.0 * self.residents
 
     def _standard(self, name: str) -> float:
-        """Return the number that a programme's standard asks for; 0 without a programme."""
+        """Return the number that a policy's standard asks for; 0 without a policy."""
         wanted = self._per_thousand(name, "values")
         return wanted if wanted > self._per_thousand(name, "base") else 0.0

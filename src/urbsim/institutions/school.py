@@ -61,7 +61,7 @@ class School(Institution):
             places[self.cell] *= 1.0 - values["schooling.closure_rate"]
 
     def _extend(self, wanted: int) -> None:
-        """Build towards the places that were asked for this term, as counties did without any programme."""
+        """Build towards the places that were asked for this term, as counties did without any policy."""
         missing = wanted * self.world.weight - self.world.places.schools.places[self.cell]
         if missing > 0.0:
             self.world.places.schools.places[self.cell] += self.world.values["schooling.expansion"] * missing

@@ -36,7 +36,7 @@ def held_out_provinces() -> tuple[str, ...]:
 
 
 def is_county(codes: pd.Series[str]) -> NDArray[np.bool_]:
-    """Tell which codes are of counties and county-level cities."""
+    """Return which codes are of counties and county-level cities."""
     return np.array([int(code[4:6]) >= FIRST_COUNTY_NUMBER for code in codes])
 
 
@@ -97,10 +97,10 @@ def _state(rows: pd.DataFrame, year: str) -> dict[str, pd.Series[float]]:
 
 
 def training(table: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows of ``observed`` have a known outcome and belong to a province that fits."""
+    """Return which rows of ``observed`` have a known outcome and belong to a province that fits."""
     return np.asarray(table["known"] & ~table["province"].isin(held_out_provinces()))
 
 
 def testing(table: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows of ``observed`` have a known outcome and belong to a province held out."""
+    """Return which rows of ``observed`` have a known outcome and belong to a province held out."""
     return np.asarray(table["known"] & table["province"].isin(held_out_provinces()))

@@ -1,6 +1,6 @@
-"""Services: what programmes provide for the people and households counted at the end of the month.
+"""Services: what policies provide for the people and households counted at the end of the month.
 
-Rule. A programme states childcare places per 1,000 residents: it runs the places that ordinary provision lacks for as
+Rule. A policy states childcare places per 1,000 residents: it runs the places that ordinary provision lacks for as
 long as it is in force. It builds elder-care beds every year, and community care up to so many square metres per 100
 households; both stay. What a standard lacks is built month by month (``services.built_up``), and what is there at the
 end of the month is what was paid for in it. Medical beds and staff are the hospitals' (``institutions.Hospital``).

@@ -1,8 +1,8 @@
-"""Training and land certification: programmes that change a person's skill or a household's land right.
+"""Training and land certification: what changes a person's skill or a household's land right.
 
 Rule. Training places go by lot to adults of 18-50 without college who are in the labour force and not yet trained; a
 trainee's earnings rise by the uplift for good. Contracted land is certified household by household until the share
-set by the national programme, or by policy where that is higher, is reached.
+set by the national campaign, or by policy where that is higher, is reached.
 """
 
 from __future__ import annotations

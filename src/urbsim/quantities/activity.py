@@ -34,19 +34,19 @@ class Activity:
         self.residents = np.zeros((counties, zones, groups))
         #: Stock: residents of 60 and over who are registered in the county.
         self.pensioners = np.zeros((counties, zones))
-        #: Stock: people registered in the county whose insurance premium a programme pays.
-        self.insured_by_programme = np.zeros(counties)
+        #: Stock: people registered in the county whose insurance premium a policy pays.
+        self.insured_by_policy = np.zeros(counties)
         #: Stock: people registered in the county who live outside it.
         self.absent = np.zeros(counties)
         #: Stock: residents who seek a post.
         self.job_seekers = np.zeros((counties, zones))
-        #: Stock: childcare places that programmes run beyond ordinary provision.
+        #: Stock: childcare places that policies run beyond ordinary provision.
         self.childcare_places = np.zeros((counties, zones))
         #: Flow: those of them that were equipped this month, beyond the most there ever were.
         self.childcare_equipped = np.zeros((counties, zones))
-        #: Flow: m2 of community elder care built by programmes.
+        #: Flow: m2 of community elder care built by policies.
         self.eldercare_space_built = np.zeros((counties, zones))
-        #: Flow: hospital beds built up to a standard; stock: staff that programmes pay beyond ordinary staffing.
+        #: Flow: hospital beds built up to a standard; stock: staff that policies pay beyond ordinary staffing.
         self.beds_built = np.zeros(counties)
         self.doctors_added = np.zeros(counties)
         self.nurses_added = np.zeros(counties)

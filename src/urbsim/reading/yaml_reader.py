@@ -27,7 +27,8 @@ _TEXT_FORM = "a scenario file, YAML text in UTF-8"
 _LEFT_OUT = "a value; leave the line out for the parent file's or the default, write null to remove the parent file's"
 #: What YAML 1.2 lets a file contain.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MOST_SUSPECTS = 20
+#: Marks that are mended to read on, and lines tried for one of them.
+_MOST_MENDED, _MOST_SUSPECTS = 200, 20
 _PLAIN_TAGS = {"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
 
 
@@ -53,7 +54,7 @@ def read_yaml(path: Path, file: str, expected: Collection[str] = ()) -> tuple[No
         raise ScenarioError([start.problem("the file is no scenario", f"a file with keys such as {listed(expected)}")])
     attempt = _read(text, start)
     problems: list[Problem] = []
-    while mended := _mended(attempt, start):
+    while len(problems) < _MOST_MENDED and (mended := _mended(attempt, start)):
         attempt, seen = mended
         problems += seen
     if attempt.refusal is not None and attempt.refusal.line in {problem.line for problem in problems}:

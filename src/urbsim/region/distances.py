@@ -124,7 +124,7 @@ def _targets() -> _Targets:
 
 
 def _own(rows: pd.DataFrame, targets: _Targets) -> Mask:
-    """Tell which destinations are the county itself, under its code of 2010, shape (C, T)."""
+    """Return which destinations are the county itself, under its code of 2010, shape (C, T)."""
     place = {code: number for number, code in enumerate(targets.codes)}
     own = np.zeros((len(rows), len(targets.codes)), dtype=bool)
     for county, former in enumerate(_former_codes(rows)):

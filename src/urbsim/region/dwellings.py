@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,22 +27,23 @@ class Holdings:
     savings: Floats
 
 
-def endow(
-    zone: NDArray[np.uint8],
-    rural: Mask,
-    elsewhere: Mask,
-    occupied: Mask,
-    margins: Margins,
-    parameters: Mapping[str, float],
-    draws: Draws,
-) -> Holdings:
+class Homes(NamedTuple):
+    """What the holdings of households depend on; all by household."""
+
+    zone: NDArray[np.uint8]
+    rural: Mask  # registered in a village of the county
+    elsewhere: Mask  # not registered where they live
+    occupied: Mask  # with resident members
+
+
+def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], draws: Draws) -> Holdings:
     """Return the holdings of households.
 
-    ``zone`` (households,) is the home, ``rural`` tells who is registered in a village of the county, ``elsewhere``
-    who is not registered where they live, ``occupied`` who has resident members. Rural households hold land and a
+    Rural households hold land and a
     homestead wherever they live. The rented share of the county's households is placed among those who live in town
     or seat, migrants first; the others there own.
     """
+    zone, rural = homes.zone, homes.rural
     spread = _bell(draws, zone.size)
     deviation = parameters["synthesis.land_deviation"]
     land = parameters["synthesis.land_per_household"] * np.exp(deviation * spread - deviation**2 / 2)
@@ -53,7 +55,7 @@ def endow(
         savings *= parameters["synthesis.savings_2010_ratio"]
     renting = pick(
         draws,
-        urban * occupied * np.where(elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
+        urban * homes.occupied * np.where(homes.elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
         margins.rented_share * margins.households,
     )
     tenure = np.where(renting, Tenure.RENTS, np.where(urban, Tenure.OWNS, Tenure.NONE)).astype(np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,76 +23,79 @@ _TRIES = 12  # women asked per year of age before the next year is tried
 _REACH = 6  # years of age tried to either side of the one wanted
 
 
+class Wanted(NamedTuple):
+    """Children whose mothers are looked for."""
+
+    children: Ints  # rows
+    years: Ints  # age wanted of the mother, in years
+    groups: Ints  # where a mother is looked for
+
+
+class Women(NamedTuple):
+    """Women who can be mothers, listed by group and single year of age, as often as they take a turn."""
+
+    rows: Ints
+    starts: Ints  # (groups x years + 1) first place of each group and year in the list
+
+
+class Kin(NamedTuple):
+    """Who is whose child so far; all by row."""
+
+    age: Ints  # months
+    mother: Ints
+    first: Ints  # eldest child
+    sibling: Ints  # next younger child of the same mother
+
+
 @kernel
-def _assign(
-    children: Ints,
-    years: Ints,
-    groups: Ints,
-    starts: Ints,
-    slots: Ints,
-    age: Ints,
-    mother: Ints,
-    first: Ints,
-    sibling: Ints,
-) -> None:
+def _assign(wanted: Wanted, women: Women, kin: Kin) -> None:
     """Give each child in turn the next woman on the list of her age who may be its mother."""
+    starts = women.starts
     turn = np.zeros(starts.size, np.int64)
-    for i in range(children.size):
-        child = children[i]
+    for i in range(wanted.children.size):
+        child = wanted.children[i]
         for step in range(2 * _REACH + 1):
             shift = (step + 1) // 2 if step % 2 else -(step // 2)
-            year = years[i] + shift
+            year = wanted.years[i] + shift
             if year < 0 or year >= _YEARS:
                 continue
-            bucket = groups[i] * _YEARS + year
+            bucket = wanted.groups[i] * _YEARS + year
             room = starts[bucket + 1] - starts[bucket]
             woman = -1
             for _ in range(min(room, _TRIES)):
-                candidate = slots[starts[bucket] + turn[bucket] % room]
+                candidate = women.rows[starts[bucket] + turn[bucket] % room]
                 turn[bucket] += 1
-                if _fits(child, candidate, age, first, sibling):
+                if _fits(child, candidate, kin):
                     woman = candidate
                     break
             if woman >= 0:
-                mother[child] = woman
-                sibling[child], first[woman] = first[woman], child
+                kin.mother[child] = woman
+                kin.sibling[child], kin.first[woman] = kin.first[woman], child
                 break
 
 
 @kernel
-def _fits(child: int, woman: int, age: Ints, first: Ints, sibling: Ints) -> bool:
-    gap = age[woman] - age[child]
+def _fits(child: int, woman: int, kin: Kin) -> bool:
+    gap = kin.age[woman] - kin.age[child]
     if gap < YOUNGEST_MOTHER or gap > OLDEST_MOTHER:
         return False
-    other = first[woman]
+    other = kin.first[woman]
     while other >= 0:
-        if abs(age[other] - age[child]) < _SPACING:
+        if abs(kin.age[other] - kin.age[child]) < _SPACING:
             return False
-        other = sibling[other]
+        other = kin.sibling[other]
     return True
 
 
-def _find_mothers(
-    people: Persons, children: Ints, child_groups: Ints, women: Ints, women_groups: Ints, years: Ints, draws: Draws
-) -> None:
-    """Look for the mothers of ``children`` among ``women`` (listed as often as they take a turn) of the same group."""
-    bucket = women_groups * _YEARS + np.minimum(people.age[women] // 12, _YEARS - 1)
+def _find_mothers(people: Persons, wanted: Wanted, women: Ints, groups: Ints, draws: Draws) -> None:
+    """Look for mothers among ``women``, rows listed as often as they take a turn, of the same group, ``groups``."""
+    bucket = groups * _YEARS + np.minimum(people.age[women] // 12, _YEARS - 1)
     order = draws.order(bucket)
-    groups = int(max(women_groups.max(initial=0), child_groups.max(initial=0))) + 1
-    starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=groups * _YEARS))])
-    first, sibling = child_lists(people)
-    turns = draws.shuffled(np.arange(children.size))
-    _assign(
-        children[turns],
-        years[turns],
-        child_groups[turns],
-        starts,
-        women[order],
-        people.age,
-        people.mother,
-        first,
-        sibling,
-    )
+    number = int(max(groups.max(initial=0), wanted.groups.max(initial=0))) + 1
+    starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=number * _YEARS))])
+    turns = draws.shuffled(np.arange(wanted.children.size))
+    kin = Kin(people.age, people.mother, *child_lists(people))
+    _assign(Wanted(*(column[turns] for column in wanted)), Women(women[order], starts), kin)
 
 
 def child_lists(people: Persons) -> tuple[Ints, Ints]:
@@ -128,12 +132,13 @@ def mother_of_minors(people: Persons, parameters: Mapping[str, float], draws: Dr
     women = np.repeat(women, np.minimum(wanted, len(patterns.CHILDREN_WANTED) - 1))
     place = people.home.astype(np.int64) * 5 + people.zone
     away = minors[people.zone[minors] > Zone.SEAT]
-    _find_mothers(people, away, place[away], women, place[women], _wanted_years(people, away, parameters, draws), draws)
+    years = _wanted_years(people, away, parameters, draws)
+    _find_mothers(people, Wanted(away, years, place[away]), women, place[women], draws)
     stays = people.resident[women] | (draws.uniform(women.size) < parameters["synthesis.left_behind_share"])
     home_women, here = women[stays], minors[people.zone[minors] <= Zone.SEAT]
     years = _wanted_years(people, here, parameters, draws)
     home = people.home.astype(np.int64)
-    _find_mothers(people, here, home[here], home_women, home[home_women], years, draws)
+    _find_mothers(people, Wanted(here, years, home[here]), home_women, home[home_women], draws)
 
 
 def mother_of_adults(people: Persons, origin_zone: Ints, parameters: Mapping[str, float], draws: Draws) -> None:
@@ -148,4 +153,4 @@ def mother_of_adults(people: Persons, origin_zone: Ints, parameters: Mapping[str
     children = np.flatnonzero(orphan & alive)
     women = np.flatnonzero((people.female == 1) & (people.age >= 35 * 12) & (origin_zone >= 0))
     years = _wanted_years(people, children, parameters, draws)
-    _find_mothers(people, children, origin_zone[children], women, origin_zone[women], years, draws)
+    _find_mothers(people, Wanted(children, years, origin_zone[children]), women, origin_zone[women], draws)

@@ -122,7 +122,7 @@ def _synthesise_county(
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
     occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
-    holdings = dwellings.endow(zone, rural, elsewhere, occupied, margins, parameters, draws)
+    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, draws)
     table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": draws.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)

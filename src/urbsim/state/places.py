@@ -58,7 +58,7 @@ class SchoolStocks:
 
 
 class HospitalStocks:
-    """Beds and staff; what is added is what programmes employ beyond ordinary staffing."""
+    """Beds and staff; what is added is what policies employ beyond ordinary staffing."""
 
     def __init__(self, counties: int) -> None:
         self.beds: Floats = np.zeros(counties)
@@ -69,12 +69,12 @@ class HospitalStocks:
 
 
 class ProvisionStocks:
-    """Capacity of childcare and elder care: ordinary provision and, apart, what programmes have added to it."""
+    """Capacity of childcare and elder care: ordinary provision and, apart, what policies have added to it."""
 
     def __init__(self, counties: int) -> None:
         self.childcare_places: Floats = np.zeros((counties, _ZONES))
         self.childcare_added: Floats = np.zeros((counties, _ZONES))
-        self.childcare_equipped: Floats = np.zeros((counties, _ZONES))  # the most places programmes ever ran
+        self.childcare_equipped: Floats = np.zeros((counties, _ZONES))  # the most places policies ever ran
         self.eldercare_beds: Floats = np.zeros((counties, _ZONES))
         self.eldercare_added: Floats = np.zeros((counties, _ZONES))
         self.eldercare_space: Floats = np.zeros((counties, _ZONES))  # m2 of community care

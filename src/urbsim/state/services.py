@@ -1,9 +1,9 @@
 """Capacity of services for children and the old: ordinary provision, and how many of those who want a place get one.
 
 Rule. Ordinary provision follows the people it serves at the rate of the start: childcare places per resident,
-elder-care beds per resident of 65 and over, community care per household. What programmes add stands beside it. A
+elder-care beds per resident of 65 and over, community care per household. What policies add stands beside it. A
 share of families and of old people wants a place; coverage = min(1, places / wanting). Everybody present competes for
-the places, so coverage falls as people come. What a programme is worth is the coverage it adds, exactly nothing
+the places, so coverage falls as people come. What a policy is worth is the coverage it adds, exactly nothing
 without one.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # indicators read this module, and a scenario is checked with
 
 
 def equip_services(places: Places, tally: Tally, weight: float, values: Mapping[str, float], start_year: int) -> None:
-    """Set places, beds and community space to ordinary provision and what programmes have added."""
+    """Set places, beds and community space to ordinary provision and what policies have added."""
     residents = tally.stocks[:, :3] * weight
     households = tally.households.sum(axis=2) * weight
     places.provision.childcare_places = (
@@ -57,7 +57,7 @@ def eldercare_places(world: World) -> Floats:
 
 
 def childcare_gain(world: World) -> Floats:
-    """Return the share of children under three who have a place thanks to programmes, shape (C, 3)."""
+    """Return the share of children under three who have a place thanks to policies, shape (C, 3)."""
     places, share = world.places, world.values["childcare.wanting_share"]
     return _gain(
         places.provision.childcare_places, places.provision.childcare_added, world.tally.infants * world.weight, share
@@ -65,7 +65,7 @@ def childcare_gain(world: World) -> Floats:
 
 
 def eldercare_gain(world: World) -> Floats:
-    """Return the share of people of 65 and over who have a place thanks to programmes, shape (C, 3)."""
+    """Return the share of people of 65 and over who have a place thanks to policies, shape (C, 3)."""
     places, share = world.places, world.values["eldercare.wanting_share"]
     added = (
         places.provision.eldercare_added
@@ -82,7 +82,7 @@ def _gain(supply: Floats, added: Floats, people: NDArray[np.floating], wanting_s
 
 
 def staffing_gain(world: World) -> Floats:
-    """Return the mean log ratio of doctors and nurses to ordinary staff, shape (C,), 0 exactly without a programme."""
+    """Return the mean log ratio of doctors and nurses to ordinary staff, shape (C,), 0 exactly without a policy."""
     places = world.places
     ratios = [
         np.log(total / np.maximum(total - added, 1e-9))

@@ -56,7 +56,7 @@ class World:
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
     frozen: frozenset[str] = frozenset()
-    programme_insures: bool = False  # somebody's insurance premium is paid by a programme
+    premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)

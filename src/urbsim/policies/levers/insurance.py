@@ -111,7 +111,7 @@ class SocialInsurance(Policy):
         pensioners: Floats = coverage.in_zones(activity.pensioners).sum(axis=1)
         yuan = coverage.strength * pensioners * self.pension_yuan_per_person_month
         if self.insured_share:
-            enrolled = shared(activity.insured_by_programme, environment.insured_share.contributors)
+            enrolled = shared(activity.insured_by_policy, environment.insured_share.contributors)
             # Strength is already in the number enrolled.
             yuan = yuan + (coverage.strength > 0) * enrolled * self.premium_yuan_per_person_year / 12
         if self.portability:

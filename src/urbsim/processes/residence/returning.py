@@ -1,7 +1,7 @@
-"""What those who come back from outside bring along: firms, where a programme helps to found them.
+"""What those who come back from outside bring along: firms, where a policy helps to found them.
 
 Rule. Adults who return to a zone of their county of registration found posts there, so many per 1,000 returnees, in
-industry and services by the zone's present share. Without a programme posts follow labour and residents only.
+industry and services by the zone's present share. Without a policy posts follow labour and residents only.
 """
 
 from __future__ import annotations

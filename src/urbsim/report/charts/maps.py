@@ -30,7 +30,7 @@ from urbsim.report.geography import centroids, outlines
 from urbsim.report.numbers import format_of
 
 # Names are written on the colours of levels, so the darkest are left out.
-_LEVELS = ListedColormap(mpl.colormaps["YlGnBu"](np.linspace(0.0, 0.7, 256)))
+_LEVELS = ListedColormap(mpl.colormaps["YlGnBu"](np.linspace(0.0, 0.6, 256)))
 _CHANGES = mpl.colormaps["RdBu_r"]
 _TOP_INCHES, _NOTE_INCHES, _BAR_INCHES = 0.42, 0.3, 0.55
 _TALLEST = 11.0  # inches

@@ -154,18 +154,24 @@ def colour(position: int) -> str:
 
 
 def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: float) -> Line2D:
-    """Draw the median over time and, where there is one, the interval."""
+    """Draw the median over time and, where there is one, the interval; a value between gaps is a dot."""
     ordered = summary.assign(_year=years(summary["month"])).sort_values("_year")
     time = ordered["_year"].to_numpy()
     low, high = (ordered[column].to_numpy(dtype=float) * factor for column in ("low", "high"))
     if not np.isnan(low).all():
         axis.fill_between(time, low, high, color=colour(position), alpha=_BAND_OPACITY, linewidth=0)
+    median = ordered["median"].to_numpy(dtype=float) * factor
+    known = np.concatenate([[False], ~np.isnan(median), [False]])
+    alone = np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])
     (line,) = axis.plot(
         time,
-        ordered["median"].to_numpy(dtype=float) * factor,
+        median,
         color=colour(position),
         linestyle=DASHES[position % len(DASHES)],
         linewidth=1.6,
+        marker="o" if len(alone) else None,
+        markersize=3.5,
+        markevery=alone.tolist(),
     )
     return line
 
