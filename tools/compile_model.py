@@ -19,7 +19,7 @@ def main() -> None:
         return
     start = month_number(2020, 1)
     scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
-    compilation.warm_up(Task(scenario, ((0.0, 0.0),), seed=0, luck=0))
+    compilation.warm_up(Task(scenario, ((0.0, 0.0),), seed=0, stream=0))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,8 @@ def simulate(
     seed
         Root of all random numbers.
     draws, replicates
-        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with different luck.
+        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with other random
+        numbers.
     until
         Last month simulated, YYYY-MM; the scenario's own without it.
     jobs

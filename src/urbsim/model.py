@@ -71,7 +71,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     scenario
         What to simulate.
     seed, replicate
-        Together they fix every random draw; the same pair gives the same luck in every scenario.
+        Together they fix every random draw; the same pair gives the same random numbers in every scenario.
     base
         A base population to start from, which stays unchanged; synthesised here without it.
     progress

@@ -73,11 +73,11 @@ def test_a_draw_that_does_not_exist_is_refused():
 def test_every_draw_has_luck_of_its_own_shared_by_all_scenarios():
     scenario = small_scenario()
     plan = make_plan([scenario, replace(scenario, name="other")], draws=3, replicates=2)
-    luck = {
-        name: {(key.draw, key.replicate): task.luck for key, task in plan.tasks().items() if key.scenario == name}
+    stream = {
+        name: {(key.draw, key.replicate): task.stream for key, task in plan.tasks().items() if key.scenario == name}
         for name in plan.names
     }
-    assert luck["test"] == luck["other"]
-    assert [luck["test"][number, 0] for number in (1, 2, 3)] == [0, 1, 2]
-    assert len(set(luck["test"].values())) == 6
+    assert stream["test"] == stream["other"]
+    assert [stream["test"][number, 0] for number in (1, 2, 3)] == [0, 1, 2]
+    assert len(set(stream["test"].values())) == 6
     assert {key.draw for key in make_plan([scenario], draws=0).run_keys()} == {0}

@@ -217,4 +217,4 @@ def test_more_draws_and_replicates_only_add_runs(baseline):
     for few, many in (((2, 1), (3, 1)), ((2, 1), (2, 3)), ((0, 1), (0, 4)), ((1, 2), (4, 3))):
         small, large = tasks(*few), tasks(*many)
         assert all(large[key] == task for key, task in small.items())
-        assert len({task.luck for task in large.values()}) == len(large)
+        assert len({task.stream for task in large.values()}) == len(large)

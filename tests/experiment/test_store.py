@@ -119,7 +119,7 @@ def test_everything_that_shapes_a_run_is_part_of_it():
         task_of(replace(BASE, policies={"a": POLICY})),
         task_of(BASE, constants=((0.1, 0.3),)),
         task_of(BASE, seed=1),
-        task_of(BASE, luck=1),
+        task_of(BASE, stream=1),
         task_of(BASE, population=1),
         task_of(BASE, probe=Nothing()),
         task_of(BASE, probe=Nothing(1)),

@@ -1,7 +1,7 @@
 """Every lever moves its quantity in a whole run, in the documented direction, and books what it cost.
 
-Runs with and without a policy share their luck, so that a difference is the policy's. Costs are counted by hand from
-the columns of people and households before and after each month, not from what the model says happened.
+Runs with and without a policy share their random numbers, so that a difference is the policy's. Costs are counted by
+hand from the columns of people and households before and after each month, not from what the model says happened.
 """
 
 from __future__ import annotations

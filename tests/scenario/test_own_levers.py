@@ -203,6 +203,8 @@ def test_a_change_of_any_file_that_a_lever_reads_is_another_lever(tmp_path: Path
     assert (first.policies["a"].model_dump()["gain"], second.policies["a"].model_dump()["gain"]) == (3.0, 4.0)
     assert resolved_yaml(first) != resolved_yaml(second)
     assert [each.key for each in differences(first, second)] == ["policies.a.lever", "policies.a.gain"]
+    added = {each.key: each.right for each in differences(scenario_from_mapping(HEAD), second)}
+    assert added["policies.a.lever"] == "levers.py:Mine"
     with pytest.raises(LeverFileError, match="or a file it reads was changed after the scenario was read"):
         pickle.loads(sent)
     with pytest.raises(ScenarioError, match="changed after the scenario was read"):

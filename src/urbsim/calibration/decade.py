@@ -97,7 +97,7 @@ class CensusToCensus(Probe):
 
 
 def decade(
-    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, luck: int, population: int = 0
+    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, stream: int, population: int = 0
 ) -> Task:
     """Return the simulation of one group of counties from census to census.
 
@@ -106,7 +106,7 @@ def decade(
     """
     scenario = Scenario("decade", "world", group.codes, FIRST_MONTH, LAST_MONTH, group.scale, parameters=parameters)
     own = tuple((float(urban), float(outside)) for urban, outside in constants)
-    return Task(scenario, own, seed, luck, population, CensusToCensus())
+    return Task(scenario, own, seed, stream, population, CensusToCensus())
 
 
 def counties_of(tables: Tables) -> pd.DataFrame:

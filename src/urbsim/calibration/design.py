@@ -64,7 +64,7 @@ def _registered(name: str) -> float:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a design: a point of the prior, and the number that fixes constants and luck."""
+    """One run of a design: a point of the prior, and the number that fixes constants and the random stream."""
 
     number: int
     point: Mapping[str, float]
@@ -117,7 +117,7 @@ def run_design(
 ) -> Design:
     """Run every point.
 
-    ``first`` is the number of the first point, so that a second wave has its own luck.
+    ``first`` is the number of the first point, so that a second wave has its own random stream.
     """
     groups = tuple(world_groups(codes, scale))
     runs = [

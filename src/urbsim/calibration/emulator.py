@@ -1,7 +1,7 @@
 """What a summary would be at parameters that were not run: a Gaussian process per summary, with its own error.
 
 Parameters are scaled to -1 to 1 over their prior. Each summary is a Gaussian process (scikit-learn) with a length scale
-per parameter and a noise term for the luck of a run. Its error is that of predictions for runs left out of the fit,
+per parameter and a noise term for the chance of a run. Its error is that of predictions for runs left out of the fit,
 with the length scales found on all of them; the posterior adds it to the discrepancy. Runs far from everything
 observed are left out: an emulator that has to follow worlds that emptied is worse where it matters.
 """

@@ -6,7 +6,7 @@ county's constants come from the equation fitted without its province. The natio
 only the held-out provinces are new in every respect.
 
 An interval adds, in shares and logarithms of residents, two spreads: between draws (parameters and
-luck), and of what the county equation missed in provinces left out, taken from the misses themselves, by size of
+chance), and of what the county equation missed in provinces left out, taken from the misses themselves, by size of
 county.
 """
 

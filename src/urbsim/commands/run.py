@@ -36,7 +36,7 @@ _Scale = Annotated[
     typer.Option(help="Share of the population to simulate, 0 to 1; 1 is every person. Default: the scenario's own."),
 ]
 _Seed = Annotated[int, typer.Option(help="Root of all random numbers; the same seed gives the same results.")]
-_Replicates = Annotated[int, typer.Option(help="Repetitions of every draw with different luck.")]
+_Replicates = Annotated[int, typer.Option(help="Repetitions of every draw with different random numbers.")]
 _Draws = Annotated[
     int, typer.Option(help="Draws of the parameters from the posterior; 0 runs its median. Intervals come from them.")
 ]
@@ -105,7 +105,7 @@ def run(
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
 
-    Prints the headline indicators (medians and intervals over draws of the parameters and luck). The folder holds
+    Prints the headline indicators (medians and intervals over draws of the parameters and chance). The folder holds
     everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
     results.
     """
@@ -147,8 +147,8 @@ def compare(
 ) -> None:
     """Simulate several scenarios side by side and show what each changes against the first.
 
-    The same person has the same luck in every scenario, so a difference comes from the policies and not from chance.
-    Differences are taken within each draw of the parameters and its luck.
+    The same person has the same random numbers in every scenario, so a difference comes from the policies and not
+    from chance. Differences are taken within each draw of the parameters and its random numbers.
     """
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
@@ -221,7 +221,8 @@ def _indicators(names: list[str] | None) -> tuple[str, ...]:
 
     for name in names or ():
         if name not in INDICATORS:
-            hint = did_you_mean(name, INDICATORS) or f"; allowed: {listed(INDICATORS)}"
+            labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+            hint = did_you_mean(name, INDICATORS, labels=labels) or f"; allowed: {listed(INDICATORS)}"
             raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
     return tuple(names or ())
 

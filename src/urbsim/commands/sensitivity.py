@@ -120,7 +120,7 @@ def _draw(chart: Chart, folder: Path) -> None:
 
 def _note(scale: float, trajectories: int, count: int) -> Label:
     return Label(
-        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; the smallest are luck.",
+        f"Morris screening of {count} parameters, {trajectories} trajectories, scale {scale:g}; the smallest: chance.",
         f"对{count}个参数的Morris筛选，{trajectories}条轨迹，抽样比例{scale:g}；很小的效应属于随机波动。",
     )
 

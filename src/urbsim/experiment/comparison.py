@@ -2,7 +2,7 @@
 
 An interval runs from the 10th to the 90th percentile of the replicates when there are ten or more, and over all of
 them (their range) when there are fewer; with one run there is none. Runs are pairs of parameter draw and replicate: an
-interval shows luck, and the uncertainty of the parameters where they were drawn.
+interval shows chance, and the uncertainty of the parameters where they were drawn.
 """
 
 from __future__ import annotations

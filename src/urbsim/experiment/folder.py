@@ -40,7 +40,7 @@ from urbsim.experiment.tables import (
     write_parquet,
     write_text,
 )
-from urbsim.scenario.output import resolved_yaml, write_scenario
+from urbsim.scenario.writing import resolved_yaml, write_scenario
 
 #: The file of each merged table.
 MERGED = {name: f"{name}.csv" if name == "synthesis" else f"{name}.parquet" for name in TABLES}

@@ -21,7 +21,7 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import model_hash, tables_hash
 from urbsim.experiment.plan import Plan
 from urbsim.months import format_month
-from urbsim.scenario.output import resolved_yaml
+from urbsim.scenario.writing import resolved_yaml
 
 MANIFEST = "manifest.json"
 FORMAT = 2

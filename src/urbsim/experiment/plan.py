@@ -1,9 +1,9 @@
 """What an experiment will run: scenarios, replicates and the identity of each run.
 
-A run is identified by (scenario, draw, replicate). Its luck depends on the seed, draw and replicate only, so runs of
-different scenarios with the same draw and replicate are paired person by person, and more draws or replicates add runs
-without changing those there were. ``draw`` numbers draws of parameters from the posterior, 0 being its median; every
-draw has luck of its own, so that an interval holds both.
+A run is identified by (scenario, draw, replicate). Its random stream depends on the seed, draw and replicate only, so
+runs of different scenarios with the same draw and replicate are paired person by person, and more draws or replicates
+add runs without changing those there were. ``draw`` numbers draws of parameters from the posterior, 0 being its median;
+every draw has a random stream of its own, so that an interval holds both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DEFAULT_DRAWS = 8
 DEFAULT_REPLICATES = 1
 #: More would fill any disk before they tell anything new.
 MOST_REPLICATES = 10_000
-#: More draws than any posterior holds: replicates of a draw take their luck from beyond.
+#: More draws than any posterior holds: replicates of a draw take their random streams from beyond.
 _MOST_DRAWS = 2**32
 
 
@@ -69,8 +69,8 @@ def given(scenario: Scenario, number: int) -> Given:
     return Given(overlay(drawn.parameters, scenario.parameters), tuple(constants))
 
 
-def luck_of(number: int, replicate: int) -> int:
-    """Return the number of the luck of a draw's replicate: no two of an experiment share one."""
+def stream_of(number: int, replicate: int) -> int:
+    """Return the number of the random stream of a draw's replicate: no two of an experiment share one."""
     return replicate if number == 0 else number - 1 + replicate * _MOST_DRAWS
 
 
@@ -134,7 +134,7 @@ class Plan:
                 its = known[scenario.name, number]
                 final = replace(scenario, parameters=its.parameters)
                 key = RunKey(scenario.name, number, replicate)
-                found[key] = Task(final, its.constants, self.seed, luck_of(number, replicate))
+                found[key] = Task(final, its.constants, self.seed, stream_of(number, replicate))
         return found
 
     def run_keys(self) -> list[RunKey]:
@@ -166,7 +166,8 @@ def make_plan(
     seed
         Root of all random numbers.
     draws, replicates
-        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with different luck.
+        Draws of the parameters from the posterior, 0 for its median alone, and repetitions of each with other random
+        numbers.
 
     Raises
     ------

@@ -78,10 +78,10 @@ class Task:
         What to simulate; its ``parameters`` are the final ones, with what a draw of the posterior says.
     constants
         Urban and outside constant of each county in utility points, in the order of the scenario's counties.
-    seed, luck
+    seed, stream
         Together they fix every random draw of the months.
     population
-        Number of the base population under the seed; the number of the luck without it.
+        Number of the base population under the seed; the number of the random stream without it.
     probe
         What is taken out of the run.
     """
@@ -89,7 +89,7 @@ class Task:
     scenario: Scenario
     constants: tuple[tuple[float, float], ...]
     seed: int
-    luck: int
+    stream: int
     population: int | None = None
     probe: Probe = field(default_factory=Recorded)
 
@@ -145,7 +145,12 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
         stage = "setting up the model"
         with start:
             model = UrbanizationModel(
-                task.scenario, task.seed, task.luck, base=base, constants=_constants(task), observed=task.probe.records
+                task.scenario,
+                task.seed,
+                task.stream,
+                base=base,
+                constants=_constants(task),
+                observed=task.probe.records,
             )
         stage = f"month {format_month(task.scenario.start)}"
         with run, _watched(task) as reads:
@@ -189,7 +194,7 @@ class _Bases:
         """Return the base population of a task, which must not be changed."""
         from urbsim.region.base import base_population, synthesis_values
 
-        scenario, number = task.scenario, task.luck if task.population is None else task.population
+        scenario, number = task.scenario, task.stream if task.population is None else task.population
         values = tuple(synthesis_values(scenario).items())
         identity = (scenario.counties, scenario.start, scenario.scale, values, task.seed, number)
         with self._lock:

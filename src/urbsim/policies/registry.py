@@ -41,5 +41,7 @@ def lever_class(spec: str, folder: Path, *, allow_code: bool = False) -> type[Po
     known = all_levers()
     if spec not in known:
         message, allowed = f"unknown lever {quoted(spec)}", f"{listed(known)} or FILE.py:CLASS"
-        raise UnknownLeverError(message, allowed, similar(spec, known))
+        raise UnknownLeverError(
+            message, allowed, similar(spec, known, {name: each.title for name, each in known.items()})
+        )
     return known[spec]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from urbsim.labels import Label
 from urbsim.reading.marks import plain
 
 #: A suggestion must be at least this similar to the word found (share of characters that agree).
@@ -18,9 +19,15 @@ _LONGEST = 60
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def similar(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that was most likely meant, or None where nothing comes near."""
-    return next(iter(closest(word, {choice: _spellings(choice) for choice in choices}, 1)), None)
+def similar(word: str, choices: Iterable[str], labels: Mapping[str, Label] | None = None) -> str | None:
+    """Return the choice that was most likely meant, or None where nothing comes near.
+
+    A Chinese word may also be the label of a choice.
+    """
+    spelt = {choice: _spellings(choice) for choice in choices}
+    if labels and _CHINESE.search(word):
+        spelt = {choice: [*spellings, *_spellings(labels[choice].zh)] for choice, spellings in spelt.items()}
+    return next(iter(closest(word, spelt, 1)), None)
 
 
 def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> list[str]:
@@ -51,9 +58,11 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
     return sorted(scores, key=lambda choice: (-scores[choice], order[choice]))[:limit]
 
 
-def did_you_mean(word: str, choices: Iterable[str], joint: str = "; ") -> str:
+def did_you_mean(
+    word: str, choices: Iterable[str], joint: str = "; ", labels: Mapping[str, Label] | None = None
+) -> str:
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
-    meant = similar(word, choices)
+    meant = similar(word, choices, labels)
     return f"{joint}did you mean '{meant}'?" if meant else ""
 
 

@@ -14,17 +14,18 @@ _FEW = Label(
     "每个情景不足{enough}次模拟：区间为全部模拟的极差，增加次数会变宽。",
 )
 _LUCK = Label(
-    "They show luck and the drawn population only. Parameters were held at one set of values, so the whole "
+    "They show chance and the drawn population only. Parameters were held at one set of values, so the whole "
     "uncertainty is larger.",
     "区间只反映随机性和抽样人口。参数固定为一组取值，实际不确定性更大。",
 )
 _DRAWS = Label(
-    "They cover {draws} draws of the calibrated parameters and luck; not the choice of rules, nor parameters that are "
-    "assumptions.",
+    "They cover {draws} draws of the calibrated parameters and chance; not the choice of rules, nor parameters that "
+    "are assumptions.",
     "区间涵盖{draws}组校准参数和随机性；不含模型规则的选择，也不含属于假设的参数。",
 )
 _PAIRED = Label(
-    "Differences compare the same people with the same luck, so they are surer than the levels they come from.",
+    "Differences compare the same people with the same random numbers, so they are surer than the levels they come "
+    "from.",
     "差值在同一批人、同样的随机数之间比较，因此比水平值更可靠。",
 )
 _SAMPLE = Label(

@@ -52,7 +52,7 @@ def source_note(ensemble: Ensemble, language: Language) -> str:
     known = interval_note(ensemble.replicates, language, draws)
     held = Label("Simulation noise only: parameters are held fixed.", "区间仅含模拟随机性，参数固定。")
     if draws > 1:
-        held = Label("Parameters drawn from the posterior, and luck.", "区间含校准参数的不确定性与模拟随机性。")
+        held = Label("Parameters drawn from the posterior, and chance.", "区间含校准参数的不确定性与模拟随机性。")
     return Label(
         f"urbsim simulation from the {baseline.base_year} census; {known}, scale {baseline.scale:g}, "
         f"seed {ensemble.plan.seed}. {held.en}",

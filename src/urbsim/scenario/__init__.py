@@ -3,16 +3,9 @@
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.scenario.loading import load_scenario, scenario_from_mapping
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
-from urbsim.scenario.output import (
-    Difference,
-    Setting,
-    differences,
-    lever_files,
-    provenance,
-    resolved_yaml,
-    write_scenario,
-)
+from urbsim.scenario.output import Difference, Setting, differences, provenance
 from urbsim.scenario.schema import json_schema
+from urbsim.scenario.writing import lever_files, resolved_yaml, write_scenario
 
 __all__ = [
     "FEEDBACKS",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
@@ -118,7 +119,10 @@ def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
 
 
 def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
-    """Note a key that means nothing (in the mapping of ``owner``), with the keys that do."""
+    """Note a key that means nothing (in the mapping of ``owner``), with the keys that do, perhaps with their labels."""
     choices = list(known)
     found = f"unknown {what} {quoted(key)}" + (f" of {owner}" if owner else "")
-    report.note(node.key_at, found, listed(choices), similar(key, choices))
+    labels = (
+        {name: each for name, each in known.items() if isinstance(each, Label)} if isinstance(known, Mapping) else {}
+    )
+    report.note(node.key_at, found, listed(choices), similar(key, choices, labels))

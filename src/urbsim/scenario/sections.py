@@ -132,7 +132,8 @@ class _Sections:
         for name, node in self._section("parameters").items():
             if name not in known:
                 allowed = "a parameter of the registry, by its full name"
-                self.report.note(node.key_at, f"unknown parameter {quoted(name)}", allowed, similar(name, known))
+                meant = similar(name, known, {each: parameter.label for each, parameter in known.items()})
+                self.report.note(node.key_at, f"unknown parameter {quoted(name)}", allowed, meant)
                 continue
             value = self._value(name, node, start)
             if value is not None:

@@ -38,7 +38,8 @@ def targets_of(nodes: Mapping[str, Node], report: Report) -> tuple[Target, ...]:
     found: list[Target] = []
     for name, node in nodes.items():
         if name not in INDICATORS:
-            note_unknown(name, node, "indicator", INDICATORS, report)
+            labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+            note_unknown(name, node, "indicator", labels, report)
             continue
         entries = entries_of(node, f"target {name}", report)
         if isinstance(node.value, dict) and entries.keys() <= TARGET_KEYS.keys():

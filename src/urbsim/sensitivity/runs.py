@@ -38,8 +38,8 @@ class LastMonth(Probe):
 def run_points(scenario: Scenario, points: pd.DataFrame, runner: Runner, seed: int, label: str) -> pd.DataFrame:
     """Return the outcomes at points (one row each, columns named by parameter), one column per outcome.
 
-    All runs have the same base population and the same luck, so that a difference comes from the parameters. Other
-    parameters are those of the scenario in the middle of the posterior.
+    All runs have the same base population and the same random numbers, so that a difference comes from the parameters.
+    Other parameters are those of the scenario in the middle of the posterior.
     """
     tasks = tasks_at(scenario, points, seed)
     found = dict(runner.tables(tasks, label))

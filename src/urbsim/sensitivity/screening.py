@@ -3,8 +3,8 @@
 Along a trajectory through the space of parameters, each is changed once by two thirds of its interval. The elementary
 effect is the change of the outcome, scaled to the whole interval. ``mu_star`` is the mean of its absolute values over
 trajectories, ``sigma`` their standard deviation: large beside ``mu_star`` where a parameter interacts or curves. Runs
-share their luck, but small samples scramble it: ``mu_star`` of a parameter without influence is not zero if changing it
-changes anybody's life at all. The smallest values are therefore noise.
+share their random numbers, but small samples scramble it: ``mu_star`` of a parameter without influence is not zero if
+changing it changes anybody's life at all. The smallest values are therefore noise.
 """
 
 from __future__ import annotations

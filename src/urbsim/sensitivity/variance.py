@@ -2,7 +2,7 @@
 
 First-order: alone. Total: with all its interactions. They need thousands of runs, so they are computed on a Gaussian
 process fitted to some hundred. Its error is stated: the root mean square miss of runs left out of the fit, and the
-share of the variance between runs that it explains. What it does not explain, luck above all, is not in the indices.
+share of the variance between runs that it explains. What it does not explain, chance above all, is not in the indices.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from urbsim.experiment.errors import ExperimentError, RunError
-from urbsim.experiment.plan import given, luck_of, make_plan
+from urbsim.experiment.plan import given, make_plan, stream_of
 from urbsim.experiment.simulate import Broken, Task, simulate
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
@@ -83,7 +83,7 @@ def trace_person(
     its = given(plan.baseline, draw)
     final = replace(plan.baseline, parameters=its.parameters)
     probe = Follow(month=month, key=key, description=pick or "")
-    outcome = simulate(Task(final, its.constants, seed, luck_of(draw, 0), probe=probe))
+    outcome = simulate(Task(final, its.constants, seed, stream_of(draw, 0), probe=probe))
     if isinstance(outcome, Broken):
         error = RunError(f"the simulation failed at {outcome.stage}: {outcome.error}")
         error.add_note(outcome.details)

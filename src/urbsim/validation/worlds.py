@@ -2,8 +2,8 @@
 
 Counties are drawn evenly over the urban share of 2010 from the whole country, each with its nearest neighbour of the
 same province and similar size. In every replicate chance decides who of a pair is treated. Each replicate takes a draw
-of parameters and county constants from the posterior of the calibration, and has luck of its own, the same in all its
-worlds, so a person can also be compared with her own twin in a world without the policy.
+of parameters and county constants from the posterior of the calibration, and has random numbers of its own, the same in
+all its worlds, so a person can also be compared with her own twin in a world without the policy.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ class Surveys(Probe):
 
 
 def world_task(ground: Field, change: Change) -> Task:
-    """Return the simulation of one world, with surveys; all worlds of a replicate share base population and luck."""
+    """Return the simulation of one world, with surveys; worlds of a replicate share population and random stream."""
     constants = zip(ground.constants.urban.tolist(), ground.constants.outside.tolist(), strict=True)
     return Task(scenario_of(ground, change), tuple(constants), SEED, ground.replicate, probe=Surveys())
 
