@@ -108,4 +108,7 @@ def _explain(error: Exception) -> int | None:
     if isinstance(error, ExperimentError | RunError | streams.OutputError):
         say(f"urbsim: {error}")
         return 2 if isinstance(error, ExperimentError) else 1
+    if isinstance(error, MemoryError):
+        say("urbsim: there is not enough memory; try a smaller --scale, or fewer --jobs. Finished runs are kept")
+        return 1
     return None

@@ -61,7 +61,7 @@ def start_world(
     places = _places(tally, weight, rows, values, year_of(month))
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
-    residents = tally.stocks[:, :3].sum(axis=1) * weight
+    residents = tally.residents * weight
     work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
         codes=tuple(rows["code"]),
@@ -113,9 +113,9 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
     places.infrastructure.old_dwellings = values["renewal.old_share"] * places.housing.dwellings
     places.housing.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.housing.first_pressure = np.log(occupied + 1.0) - np.log(places.housing.dwellings + 1.0)
-    places.hospitals.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.stocks[:, :3].sum(axis=1) * weight)
+    places.hospitals.beds = np.asarray(values[f"start.beds_{year}"] / 1000.0 * tally.residents * weight)
     equip_services(places, tally, weight, values, year)
-    residents = tally.stocks[:, :3].sum(axis=1) * weight
+    residents = tally.residents * weight
     places.hospitals.doctors = np.asarray(values[f"start.doctors_{year}"] / 1000.0 * residents)
     places.hospitals.nurses = np.asarray(values[f"start.nurses_{year}"] / 1000.0 * residents)
     return places

@@ -170,6 +170,8 @@ def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_pat
         "0",
         "--replicates",
         "500",
+        "--seed",
+        "77",
         "--jobs",
         "2",
         "-o",

@@ -218,3 +218,20 @@ def test_more_draws_and_replicates_only_add_runs(baseline):
         small, large = tasks(*few), tasks(*many)
         assert all(large[key] == task for key, task in small.items())
         assert len({task.stream for task in large.values()}) == len(large)
+
+
+def test_a_lever_that_changed_after_it_was_read_fails_its_runs_and_not_the_pool(tmp_path):
+    lever = tmp_path / "killer.py"
+    (tmp_path / "was-here").touch()
+    lever.write_text(KILLER, encoding="utf-8")
+    content = {"region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.001}
+    own = {"policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
+    calm = scenario_from_mapping({"name": "calm", **content})
+    changed = scenario_from_mapping({"name": "changed", **content, **own}, tmp_path, allow_code=True)
+    lever.write_text(KILLER.replace("0.01", "0.02"), encoding="utf-8")
+    ensemble = carry_out(make_plan([calm, changed], draws=0), Runner(2))
+    (failure,) = ensemble.failures
+    assert failure.key.scenario == "changed"
+    assert "killer.py" in failure.error
+    assert "was changed after the scenario was read" in failure.error
+    assert ensemble.runs == {"calm": 1, "changed": 0}

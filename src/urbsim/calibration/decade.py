@@ -116,7 +116,7 @@ def counties_of(tables: Tables) -> pd.DataFrame:
 
 def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
     tally, weight = model.world.tally, model.world.weight
-    residents, urban = tally.stocks[:, :3].sum(axis=1), tally.stocks[:, 1:3].sum(axis=1)
+    residents, urban = tally.residents, tally.urban
     employed = tally.work[:, :, 1:4].sum(axis=(1, 2))
     households = tally.households.sum(axis=(1, 2))
     rented = tally.households[:, :, [1, 3]].sum(axis=(1, 2))

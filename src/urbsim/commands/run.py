@@ -304,7 +304,7 @@ def _print(
     if profile is None:
         return
     if not profile.runs:
-        say("urbsim: there is no profile: no run was simulated, all were found in the run folder")
+        say("urbsim: there is no profile: no run was simulated, all were found; --overwrite simulates them again")
         return
     output.print()
     output.print(profile_table(profile, language))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, print_text
+from urbsim.commands.work import QuietOption
 from urbsim.labels import Language
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def trace(
     draw: _Draw = 0,
     seed: _Seed = 0,
     allow_code: AllowCode = False,
+    quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
@@ -61,6 +63,7 @@ def trace(
     the random shock that decides. Without policies means in the same month and world with no policy in force; what
     policies built before is there all the same.
     """
+    from urbsim.experiment.progress import Progress
     from urbsim.months import parse_month
     from urbsim.scenario.loading import load_scenario
     from urbsim.tracing.trace import trace_person
@@ -79,6 +82,7 @@ def trace(
         scale=scale,
         seed=seed,
         draw=draw,
+        progress=Progress(silent=False, quiet=quiet),
     )
     if as_json:
         print_json(_as_data(found, lang.value))

@@ -16,7 +16,7 @@ from urbsim.experiment.folder import load_merged
 from urbsim.experiment.reopen import recorded_plan
 from urbsim.experiment.runner import Runner, carry_out
 from urbsim.experiment.tables import TABLES, content_hash
-from urbsim.experiment.verification import changes, is_read
+from urbsim.experiment.verification import changes, is_run
 from urbsim.scenario.loading import load_scenario
 
 _AMOUNTS = ("value", "persons", "yuan", "wanted", "possible")
@@ -43,7 +43,7 @@ def reproduced(folder: Path, runner: Runner, *, allow_code: bool = False) -> dic
     record = manifest.read_manifest(folder)
     if record["status"] == "running" or not record.get("contents"):
         raise ExperimentError(f"{folder} holds no finished run to compare with")
-    if found := changes(folder, record, is_read):
+    if found := changes(folder, record, is_run):
         raise ExperimentError(f"{folder} was changed since it was written: {'; '.join(found)}")
     plan = recorded_plan(folder, record, partial(load_scenario, allow_code=allow_code))
     again = carry_out(plan, runner)

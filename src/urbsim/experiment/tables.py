@@ -11,11 +11,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow
 
 #: Names of the tables of a recorded run, as attributes of ``urbsim.observation.results.Results``.
 TABLES = ("series", "flows", "ledger", "limits", "synthesis")
 Tables = dict[str, pd.DataFrame]
 _PARTIAL = ".partial"
+# Where no more threads can be had, pyarrow would wait for its own for ever; the processes at work are enough.
+pyarrow.set_cpu_count(1)
+pyarrow.set_io_thread_count(1)
 #: Columns of the CSV tables that are text even where they look like numbers.
 _TEXTS = ("scenario", "county", "margin", "category")
 #: How text begins that a spreadsheet takes for a formula, with the apostrophes that say it is none.
@@ -47,7 +51,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
-    """Return the table of a file, read in this thread: where threads cannot be had, pyarrow would wait for ever."""
+    """Return the table of a file, read in this thread."""
     with path.open("rb") as file:
         return pd.read_parquet(file, engine="pyarrow", use_threads=False, pre_buffer=False)
 

@@ -16,8 +16,13 @@ _SOURCES = (".yaml", ".py", ".json")
 
 
 def is_read(name: str) -> bool:
-    """Return whether results are opened from a file of a run folder, which others are only written from."""
-    return name in (*MERGED.values(), draws.PARAMETERS, draws.CONSTANTS) or Path(name).suffix in _SOURCES
+    """Return whether a file of a run folder is read when its results are opened; the others were written from these."""
+    return name in (*MERGED.values(), draws.PARAMETERS, draws.CONSTANTS) or Path(name).suffix in (".yaml", ".json")
+
+
+def is_run(name: str) -> bool:
+    """Return whether a file of a run folder is read when it is simulated again: levers of one's own too."""
+    return is_read(name) or any(part.startswith("lever-") for part in Path(name).parts)
 
 
 def changes(folder: Path, record: Mapping[str, Any], which: Callable[[str], bool] = lambda _: True) -> list[str]:

@@ -33,7 +33,7 @@ class CountyGovernment(Institution):
     @property
     def residents(self) -> float:
         """Residents of the county, persons."""
-        return float(self.world.tally.stocks[self.county, :3].sum()) * self.world.weight
+        return float(self.world.tally.residents[self.county]) * self.world.weight
 
     def start_balanced(self) -> None:
         """Set transfers so that ordinary spending is covered at the start."""

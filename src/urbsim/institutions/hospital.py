@@ -32,7 +32,7 @@ class Hospital(Institution):
     @property
     def residents(self) -> float:
         """Residents of the county at the last count, persons."""
-        return float(self.world.tally.stocks[self.county, :3].sum() * self.world.weight)
+        return float(self.world.tally.residents[self.county]) * self.world.weight
 
     def provide(self) -> None:
         """Build beds and employ staff for the residents counted at the end of the month."""

@@ -60,8 +60,8 @@ def _flow(cause: Cause) -> Count:
     return lambda world: np.asarray(world.accounts.yearly(cause) * world.weight, dtype=float)
 
 
-residents = _persons(lambda w: w.tally.stocks[:, :3].sum(axis=1))
-urban = _persons(lambda w: w.tally.stocks[:, 1:3].sum(axis=1))
+residents = _persons(lambda w: w.tally.residents)
+urban = _persons(lambda w: w.tally.urban)
 registered = _persons(lambda w: w.tally.registered)
 labour_force = _persons(lambda w: w.tally.work[:, :, 1:].sum(axis=(1, 2)))
 employed = _persons(lambda w: w.tally.work[:, :, 1:4].sum(axis=(1, 2)))

@@ -67,7 +67,7 @@ def advance(world: World, month: int) -> None:
 def expected_households(world: World) -> Floats:
     """Return expected arriving households of the sample this month by origin (same, other province), shape (C, 2)."""
     values = world.values
-    urban = world.tally.stocks[:, 1:3].sum(axis=1)
+    urban = world.tally.urban
     work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
     chance = np.minimum(
         world.places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0

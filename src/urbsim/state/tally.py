@@ -45,6 +45,16 @@ class Tally(NamedTuple):
     households: Counts  # (C, 3, 4) with a resident member, by zone and tenure
     tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the household
 
+    @property
+    def residents(self) -> Counts:
+        """People who live in the county, shape (C,)."""
+        return np.asarray(self.stocks[:, : Zone.NEAR].sum(axis=1))
+
+    @property
+    def urban(self) -> Counts:
+        """Those of them who live in towns and the seat, shape (C,)."""
+        return np.asarray(self.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1))
+
 
 class _Joint(NamedTuple):
     """Joint tables that the pass over people fills."""

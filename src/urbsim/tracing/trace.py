@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from urbsim.experiment import compilation
 from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.experiment.plan import given, make_plan, stream_of
-from urbsim.experiment.simulate import Broken, Task, simulate
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
 from urbsim.tracing.follow import Follow
@@ -52,6 +54,7 @@ def trace_person(
     scale: float | None = None,
     seed: int = 0,
     draw: int = 0,
+    progress: Progress | None = None,
 ) -> Trace:
     """Simulate a scenario up to one person's choice of where to live in a month, and return it term by term.
 
@@ -63,6 +66,8 @@ def trace_person(
         Key of the person, or a description such as ``female 25-30 village``; one of the two.
     scale, seed, draw
         As for a run: its first replicate of this draw, 0 for the median of the posterior, is what is followed.
+    progress
+        Who is told how the simulation gets on; nobody without it.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def trace_person(
     its = given(plan.baseline, draw)
     final = replace(plan.baseline, parameters=its.parameters)
     probe = Follow(month=month, key=key, description=pick or "")
-    outcome = simulate(Task(final, its.constants, seed, stream_of(draw, 0), probe=probe))
+    outcome = _simulated(Task(final, its.constants, seed, stream_of(draw, 0), probe=probe), progress or Progress())
     if isinstance(outcome, Broken):
         error = RunError(f"the simulation failed at {outcome.stage}: {outcome.error}")
         error.add_note(outcome.details)
@@ -98,3 +103,13 @@ def trace_person(
         tables["options"],
         tables["terms"],
     )
+
+
+def _simulated(task: Task, progress: Progress) -> Outcome:
+    if not compilation.is_ready():
+        progress.message(compilation.MESSAGE)
+    progress.begin(f"simulating to {format_month(task.scenario.until)}", 1, months=task.scenario.months)
+    try:
+        return simulate(task, progress.advance)
+    finally:
+        progress.end()

@@ -98,8 +98,8 @@ def _counties(model: UrbanizationModel) -> pd.DataFrame:
     jobs = tally.work[:, :, 1 + Sector.INDUSTRY : 2 + Sector.SERVICES]
     return pd.DataFrame(
         {
-            "residents": tally.stocks[:, : Zone.NEAR].sum(axis=1) * weight,
-            "urban": tally.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1) * weight,
+            "residents": tally.residents * weight,
+            "urban": tally.urban * weight,
             "jobs": jobs.sum(axis=(1, 2)) * weight,
             "village_away": ratio(tally.village_adults_away, tally.village_adults),
         }

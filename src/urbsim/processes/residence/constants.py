@@ -46,7 +46,7 @@ def constant_parts(world: World, mean: Floats) -> Iterator[Part]:
         share = _at([OTHER_SEAT], np.log(inside)) + _at([NEAR], np.log(world.near_open))
     yield Part("residence.nest", values["residence.nest"], share)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
-    beds = world.places.hospitals.beds / np.maximum(world.tally.stocks[:, :3].sum(axis=1) * world.weight, 1.0)
+    beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
     yield Part("health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds)))
 
 
