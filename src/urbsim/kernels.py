@@ -19,7 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _digest() -> str:
-    """Return a name of the modules with kernels, where they lie, and this compiler.
+    """Return a name of the modules with kernels and beside them, where they lie, and this compiler.
 
     Numba's own cache looks at the file of a kernel only, and would go on using it after a change of a function inlined
     into it from another module. A folder named after all of them makes such a stale cache impossible.
@@ -28,10 +28,13 @@ def _digest() -> str:
     digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), platform.processor())).encode())
     digest.update(os.fsencode(package))
     digest.update(Path(__file__).read_bytes())
-    for source in sorted(package.rglob("*.py")):
-        if b"kernels import" in (text := source.read_bytes()):
-            digest.update(text)
-            digest.update(str(source.stat().st_mtime_ns).encode())  # Numba compiles again what is newer
+    holders = [source for source in package.rglob("*.py") if b"kernels import" in source.read_bytes()]
+    for source in sorted(holders):
+        digest.update(str(source.stat().st_mtime_ns).encode())  # Numba compiles again what is newer
+    # Constants are compiled in: those of the vocabulary, and of modules beside the kernels.
+    beside = {source for holder in holders if holder.parent != package for source in holder.parent.glob("*.py")}
+    for source in sorted({*holders, *beside, package / "codes.py"}):
+        digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
