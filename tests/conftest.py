@@ -25,6 +25,12 @@ def _store_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
+@pytest.fixture
+def empty_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test find nothing that was simulated before."""
+    monkeypatch.setenv("URBSIM_CACHE_DIR", str(tmp_path_factory.mktemp("empty")))
+
+
 @pytest.fixture(scope="session")
 def baseline() -> Scenario:
     return load_scenario(ROOT / "scenarios" / "jieshou" / "baseline.yaml")

@@ -10,6 +10,7 @@ import pytest
 
 import urbsim
 import urbsim.model
+from urbsim.experiment import compilation
 from urbsim.experiment.plan import make_plan
 from urbsim.months import parse_month
 from urbsim.parameters import registry
@@ -37,7 +38,7 @@ class Runs:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+def runs(monkeypatch: pytest.MonkeyPatch, empty_store: None) -> Runs:
     found = Runs()
 
     class Watched(urbsim.model.UrbanizationModel):
@@ -50,6 +51,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
             found.values[found.models.index(self)].append(dict(self.world.values))
 
     monkeypatch.setattr(urbsim.model, "UrbanizationModel", Watched)
+    monkeypatch.setattr(compilation, "is_ready", lambda: True)  # no model is run to compile the kernels beforehand
     return found
 
 

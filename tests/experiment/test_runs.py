@@ -87,6 +87,7 @@ def test_a_failed_run_is_recorded_with_its_stage_and_the_others_go_on(baseline, 
     assert ensemble.replicates == 2
 
 
+@pytest.mark.usefixtures("empty_store")
 def test_an_experiment_without_any_success_is_an_error(baseline, monkeypatch):
     def broken(self):
         raise ValueError("nothing works")

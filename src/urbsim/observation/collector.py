@@ -12,7 +12,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.recording import Recorder
 
 
-class Recorded(Protocol):
+class RecordedIndicators(Protocol):
     """A model with a recorder."""
 
     recorder: Recorder
@@ -30,9 +30,9 @@ class IndicatorCollector(DataCollector):  # type: ignore[misc]
         return table.set_index("month")
 
 
-def _month(model: Recorded) -> str:
+def _month(model: RecordedIndicators) -> str:
     return model.recorder.months[-1]
 
 
-def _latest(name: str, model: Recorded) -> float:
+def _latest(name: str, model: RecordedIndicators) -> float:
     return model.recorder.latest(name)

@@ -33,7 +33,7 @@ class Rules(NamedTuple):
     tenants: Floats  # share of tenants who qualify
 
 
-class Response(NamedTuple):
+class RegistrationResponse(NamedTuple):
     """How many of those who qualify apply."""
 
     rate: float  # a year
@@ -61,7 +61,7 @@ def advance(world: World, month: int) -> None:
             environment.registration_needs_home.values,
             environment.registration_tenants.values,
         ),
-        Response(values["registration.rate"], values["registration.child"], values["registration.land"]),
+        RegistrationResponse(values["registration.rate"], values["registration.child"], values["registration.land"]),
         world.randomness.stream(Decision.REGISTRATION, month),
         Transfers(transferred, world.provinces, month),
     )
@@ -70,7 +70,12 @@ def advance(world: World, month: int) -> None:
 
 @people_kernel
 def _transfer(
-    people: People, households: Households, rules: Rules, response: Response, stream: np.uint64, transfers: Transfers
+    people: People,
+    households: Households,
+    rules: Rules,
+    response: RegistrationResponse,
+    stream: np.uint64,
+    transfers: Transfers,
 ) -> None:
     monthly = response.rate / 12.0
     for i in range(people.key.size):

@@ -37,7 +37,7 @@ SECOND_TERM = 2
 PERMIT_MONTHS = 12
 
 
-class Entry(NamedTuple):
+class SchoolEntry(NamedTuple):
     """Chances of going on at the points where not everybody does, and of entering the labour force afterwards."""
 
     kindergarten: float
@@ -63,7 +63,7 @@ def advance(world: World, month: int, schools: Iterable[School]) -> None:
 
 def _start_year(world: World, month: int) -> None:
     values = world.values
-    entry = Entry(
+    entry = SchoolEntry(
         values["schooling.kindergarten_rate"],
         values["schooling.senior_rate"],
         values["schooling.college_rate"],
@@ -76,7 +76,7 @@ def _start_year(world: World, month: int) -> None:
 
 
 @people_kernel
-def _change_stages(people: People, flows: Any, entry: Entry, month: int) -> None:
+def _change_stages(people: People, flows: Any, entry: SchoolEntry, month: int) -> None:
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
@@ -100,7 +100,7 @@ def _change_stages(people: People, flows: Any, entry: Entry, month: int) -> None
 
 
 @inlined
-def _next_stage(people: People, i: int, age: int, entry: Entry, number: float) -> int:
+def _next_stage(people: People, i: int, age: int, entry: SchoolEntry, number: float) -> int:
     """Return the stage of the new school year; ``number`` is held against the chances of going on."""
     old = people.stage[i]
     if age < STAGE_AGES[1]:
@@ -117,7 +117,7 @@ def _next_stage(people: People, i: int, age: int, entry: Entry, number: float) -
 
 
 @inlined
-def _leave_for_college(people: People, flows: Any, i: int, entry: Entry, month: int) -> None:
+def _leave_for_college(people: People, flows: Any, i: int, entry: SchoolEntry, month: int) -> None:
     if people.zone[i] >= 3:
         return
     if people.registration[i] < 0:

@@ -83,7 +83,7 @@ _TOKEN = re.compile("|".join([r"\d{6}", _AGES.pattern, *_CHINESE, r"[A-Za-z][A-Z
 
 
 @dataclass(frozen=True)
-class Description:
+class PersonDescription:
     """Who is looked for: of several words of one kind any fits, and all kinds have to."""
 
     text: str
@@ -92,7 +92,7 @@ class Description:
     counties: tuple[str, ...] = field(default=())
 
 
-def read_description(text: str) -> Description:
+def read_description(text: str) -> PersonDescription:
     """Return what a description such as ``female 25-30 village`` or ``女 25-30 村`` says.
 
     Raises
@@ -115,7 +115,7 @@ def read_description(text: str) -> Description:
             raise ExperimentError(f"'{text.strip()}' says nobody: {quoted(found[0])} is not known; {hint}")
     if not (words or ages or counties):
         raise ExperimentError(f"say who is looked for: an age such as 25-30, and words such as {_examples()}")
-    return Description(text.strip(), tuple(words), tuple(ages), tuple(counties))
+    return PersonDescription(text.strip(), tuple(words), tuple(ages), tuple(counties))
 
 
 def _ages(match: re.Match[str], token: str) -> tuple[int, int]:
@@ -131,7 +131,7 @@ def _examples() -> str:
     return ", ".join(spellings.split()[0] for spellings in _WORDS.values())
 
 
-def find_person(world: World, month: int, description: Description) -> int:
+def find_person(world: World, month: int, description: PersonDescription) -> int:
     """Return the row of whoever fits: of all adults who are not at school the one with the smallest key.
 
     Raises
@@ -153,7 +153,7 @@ def find_person(world: World, month: int, description: Description) -> int:
 
 
 def _conditions(
-    world: World, people: People, age: NDArray[np.int32], description: Description
+    world: World, people: People, age: NDArray[np.int32], description: PersonDescription
 ) -> list[tuple[str, Fits]]:
     """Return what has to hold, one entry for each kind: a name and who it fits."""
     found: list[tuple[str, Fits]] = []
