@@ -37,11 +37,11 @@ check: $(FOR_TESTS)  ## check style, types and imports
 
 test: check  ## the same, and run the tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-all: check  ## the same with the slow tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py
