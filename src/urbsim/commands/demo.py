@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    scale: _Scale = 0.03,
+    scale: _Scale = 0.02,
     draws: _Draws = 8,
     jobs: _Jobs = None,
     output: _Output = None,
