@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     scale: _Scale = 0.02,
-    draws: _Draws = 8,
+    draws: _Draws = 4,
     jobs: _Jobs = None,
     output: _Output = None,
     lang: _Language = Lang.en,
