@@ -3,7 +3,7 @@ import pytest
 
 from urbsim.region.proportional_fitting import fit_shares
 from urbsim.region.sampling import (
-    Draws,
+    RandomNumbers,
     capped,
     choose,
     largest_remainder,
@@ -14,8 +14,8 @@ from urbsim.region.sampling import (
 
 
 @pytest.fixture
-def draws() -> Draws:
-    return Draws(np.uint64(7), "341282")
+def random() -> RandomNumbers:
+    return RandomNumbers(np.uint64(7), "341282")
 
 
 def test_largest_remainder_keeps_the_total_and_stays_within_one() -> None:
@@ -25,25 +25,25 @@ def test_largest_remainder_keeps_the_total_and_stays_within_one() -> None:
     assert np.abs(whole - expected).max() < 1
 
 
-def test_whole_totals_are_met_exactly_by_a_two_way_choice(draws: Draws) -> None:
+def test_whole_totals_are_met_exactly_by_a_two_way_choice(random: RandomNumbers) -> None:
     rows = np.repeat(np.arange(40), 25)
     odds = np.stack([np.linspace(0.1, 4, 40), np.ones(40)], axis=1)
     people = np.bincount(rows).astype(float)
-    chosen = choose(draws, rows, fit_shares(odds, people, np.array([333.0, 667.0])))
+    chosen = choose(random, rows, fit_shares(odds, people, np.array([333.0, 667.0])))
     assert np.bincount(chosen).tolist() == [333, 667]
 
 
-def test_choice_follows_the_weights_of_each_row_within_two(draws: Draws) -> None:
+def test_choice_follows_the_weights_of_each_row_within_two(random: RandomNumbers) -> None:
     rows = np.repeat(np.arange(3), 1000)
     weights = np.array([[1.0, 1, 2], [0, 1, 0], [3, 0, 1]])
-    counts = np.array([np.bincount(choose(draws, rows, weights)[rows == row], minlength=3) for row in range(3)])
+    counts = np.array([np.bincount(choose(random, rows, weights)[rows == row], minlength=3) for row in range(3)])
     np.testing.assert_allclose(counts, 1000 * weights / weights.sum(axis=1, keepdims=True), atol=2)
 
 
-def test_pick_meets_the_target_and_prefers_higher_odds(draws: Draws) -> None:
+def test_pick_meets_the_target_and_prefers_higher_odds(random: RandomNumbers) -> None:
     odds = np.where(np.arange(1000) < 500, 3.0, 1.0)
     sizes = 1.0 + np.arange(1000) % 4
-    picked = pick(draws, odds, 600.0, sizes)
+    picked = pick(random, odds, 600.0, sizes)
     assert sizes[picked].sum() == pytest.approx(600, abs=10)
     assert picked[:500].sum() == pytest.approx(180, abs=20)  # 600 of size, mean 2.5, three quarters
 
@@ -54,9 +54,9 @@ def test_capped_chances_reach_the_target_when_some_are_certain() -> None:
     assert chance.sum() == pytest.approx(2.0)
 
 
-def test_random_order_sorts_rows_and_is_a_permutation(draws: Draws) -> None:
+def test_random_order_sorts_rows_and_is_a_permutation(random: RandomNumbers) -> None:
     rows = np.arange(500) % 7
-    order = random_order(rows, 7, draws.uniform(500))
+    order = random_order(rows, 7, random.uniform(500))
     assert np.all(np.diff(rows[order]) >= 0)
     np.testing.assert_array_equal(np.sort(order), np.arange(500))
     assert np.any(np.diff(order[rows[order] == 0]) < 0)
@@ -67,9 +67,9 @@ def test_nearest_matches_are_free_near_and_used_once() -> None:
     assert found.tolist() == [1, 2, 0, -1]
 
 
-def test_each_call_draws_afresh_and_counties_differ(draws: Draws) -> None:
-    same = Draws(np.uint64(7), "341282")
-    first = draws.uniform(10)
+def test_each_call_draws_afresh_and_counties_differ(random: RandomNumbers) -> None:
+    same = RandomNumbers(np.uint64(7), "341282")
+    first = random.uniform(10)
     np.testing.assert_array_equal(first, same.uniform(10))
-    assert not np.array_equal(first, draws.uniform(10))
-    assert not np.array_equal(first, Draws(np.uint64(7), "140428").uniform(10))
+    assert not np.array_equal(first, random.uniform(10))
+    assert not np.array_equal(first, RandomNumbers(np.uint64(7), "140428").uniform(10))

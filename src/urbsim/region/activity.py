@@ -20,7 +20,7 @@ from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.proportional_fitting import fit_shares
-from urbsim.region.sampling import Draws, capped, choose
+from urbsim.region.sampling import RandomNumbers, capped, choose
 
 _GROUPS = len(patterns.AGE_GROUPS)
 _LEVELS = len(Schooling)
@@ -38,21 +38,23 @@ class Occupation:
     insurance: NDArray[np.uint8]
 
 
-def occupy(people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws) -> Occupation:
+def occupy(
+    people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], random: RandomNumbers
+) -> Occupation:
     """Return enrolment, schooling, work and insurance of everybody."""
-    stage = _stages(people, margins, month, parameters, draws)
+    stage = _stages(people, margins, month, parameters, random)
     schooling = _schooling(people, stage)
-    work = _work(people, stage, schooling, margins, parameters, draws)
-    return Occupation(schooling, stage, work, _insurance(people, work, parameters, draws))
+    work = _work(people, stage, schooling, margins, parameters, random)
+    return Occupation(schooling, stage, work, _insurance(people, work, parameters, random))
 
 
 def _stages(
-    people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], draws: Draws
+    people: Persons, margins: Margins, month: int, parameters: Mapping[str, float], random: RandomNumbers
 ) -> NDArray[np.uint8]:
     years = school_age(birth_month(people.age, month), month)
     stage = np.searchsorted(_ENTRY, years, side="right")
     stage[stage == len(_ENTRY)] = Stage.NONE
-    chance = draws.uniform(people.size)
+    chance = random.uniform(people.size)
     kindergarten = parameters[f"synthesis.kindergarten_share_{margins.census}"]
     away = parameters["synthesis.absent_college_share"]
     college = people.level == Schooling.COLLEGE
@@ -77,21 +79,21 @@ def _work(
     schooling: NDArray[np.uint8],
     margins: Margins,
     parameters: Mapping[str, float],
-    draws: Draws,
+    random: RandomNumbers,
 ) -> NDArray[np.uint8]:
     work = np.zeros(people.size, dtype=np.uint8)
     able = (people.age >= 16 * 12) & (stage == Stage.NONE)
     here = np.flatnonzero(able & people.resident)
-    busy = here[_employed(people, here, margins, draws)]
-    work[busy] = _sectors(people, busy, schooling, margins, draws) + Work.FARM
+    busy = here[_employed(people, here, margins, random)]
+    work[busy] = _sectors(people, busy, schooling, margins, random) + Work.FARM
     away = np.flatnonzero(able & ~people.resident & (people.age < 65 * 12))
     industry = parameters["synthesis.absent_industry_share"]
-    works = away[draws.uniform(away.size) < parameters["synthesis.absent_employed_share"]]
-    work[works] = np.where(draws.uniform(works.size) < industry, Work.INDUSTRY, Work.SERVICES)
-    return _add_seekers(people, work, able, parameters, draws)
+    works = away[random.uniform(away.size) < parameters["synthesis.absent_employed_share"]]
+    work[works] = np.where(random.uniform(works.size) < industry, Work.INDUSTRY, Work.SERVICES)
+    return _add_seekers(people, work, able, parameters, random)
 
 
-def _employed(people: Persons, here: NDArray[np.int64], margins: Margins, draws: Draws) -> Mask:
+def _employed(people: Persons, here: NDArray[np.int64], margins: Margins, random: RandomNumbers) -> Mask:
     """Return who of ``here`` works, so that the county's share of people of working age does."""
     old_enough = int(np.sum(people.resident & (people.age >= margins.working_age * 12)))
     zone, group = people.zone[here], people.group[here]
@@ -104,11 +106,11 @@ def _employed(people: Persons, here: NDArray[np.int64], margins: Margins, draws:
     target = min(margins.employed_share * old_enough, 0.999 * here.size)
     either = np.stack([cell_odds, np.ones(cell_odds.size)], axis=1)
     fitted = fit_shares(either, people_in_cell, np.array([target, here.size - target]))
-    return np.asarray(choose(draws, cells, fitted) == 0)
+    return np.asarray(choose(random, cells, fitted) == 0)
 
 
 def _sectors(
-    people: Persons, busy: NDArray[np.int64], schooling: NDArray[np.uint8], margins: Margins, draws: Draws
+    people: Persons, busy: NDArray[np.int64], schooling: NDArray[np.uint8], margins: Margins, random: RandomNumbers
 ) -> NDArray[np.uint8]:
     """Return the sector of those who work, fitted to the county's shares."""
     zone, group, level = people.zone[busy], people.group[busy], schooling[busy]
@@ -119,11 +121,11 @@ def _sectors(
     weights[..., 0] *= patterns.FARM_ODDS_BY_AGE[:, None, None]
     weights = weights.reshape(-1, 3)
     counts = np.bincount(cells, minlength=len(weights)).astype(float)
-    return choose(draws, cells, fit_shares(weights, counts, margins.sectors))
+    return choose(random, cells, fit_shares(weights, counts, margins.sectors))
 
 
 def _add_seekers(
-    people: Persons, work: NDArray[np.uint8], able: Mask, parameters: Mapping[str, float], draws: Draws
+    people: Persons, work: NDArray[np.uint8], able: Mask, parameters: Mapping[str, float], random: RandomNumbers
 ) -> NDArray[np.uint8]:
     """Let some of those without work seek it, so that they are the registered share of the labour force."""
     idle = able & (work == Work.INACTIVE) & (people.age < 60 * 12)
@@ -134,16 +136,16 @@ def _add_seekers(
         chance = capped(
             np.where(people.age[among] < 35 * 12, 2.0, 1.0), working * share / (1 - share), np.ones(among.size)
         )
-        work[among[draws.uniform(among.size) < chance]] = Work.SEEKING
+        work[among[random.uniform(among.size) < chance]] = Work.SEEKING
     return work
 
 
 def _insurance(
-    people: Persons, work: NDArray[np.uint8], parameters: Mapping[str, float], draws: Draws
+    people: Persons, work: NDArray[np.uint8], parameters: Mapping[str, float], random: RandomNumbers
 ) -> NDArray[np.uint8]:
     """Employees' insurance for a share of industry and services workers in urban places; residents' for the others."""
     employee = np.isin(work, (Work.INDUSTRY, Work.SERVICES)) & (people.zone != Zone.VILLAGE)
-    chance = draws.uniform(people.size)
+    chance = random.uniform(people.size)
     scheme = np.where(chance >= 1.0 - parameters["synthesis.uninsured_share"], Insurance.NONE, Insurance.RESIDENTS)
     covered = employee & (chance < parameters["synthesis.employees_insurance_share"])
     return np.where(covered, Insurance.EMPLOYEES, scheme).astype(np.uint8)

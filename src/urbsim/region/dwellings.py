@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from urbsim.arrays import Floats, Mask
 from urbsim.codes import Tenure, Zone
 from urbsim.region.margins import Margins
-from urbsim.region.sampling import Draws, pick
+from urbsim.region.sampling import RandomNumbers, pick
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Homes(NamedTuple):
     occupied: Mask  # with resident members
 
 
-def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], draws: Draws) -> Holdings:
+def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], random: RandomNumbers) -> Holdings:
     """Return the holdings of households.
 
     Rural households hold land and a
@@ -44,17 +44,17 @@ def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], draws
     or seat, migrants first; the others there own.
     """
     zone, rural = homes.zone, homes.rural
-    spread = _bell(draws, zone.size)
+    spread = _bell(random, zone.size)
     deviation = parameters["synthesis.land_deviation"]
     land = parameters["synthesis.land_per_household"] * np.exp(deviation * spread - deviation**2 / 2)
-    certified = draws.uniform(zone.size) < parameters[f"synthesis.certified_share_{margins.census}"]
+    certified = random.uniform(zone.size) < parameters[f"synthesis.certified_share_{margins.census}"]
     urban = zone != Zone.VILLAGE
     median = np.where(urban, parameters["synthesis.savings_urban"], parameters["synthesis.savings_village"])
-    savings = median * np.exp(parameters["synthesis.savings_deviation"] * _bell(draws, zone.size))
+    savings = median * np.exp(parameters["synthesis.savings_deviation"] * _bell(random, zone.size))
     if margins.census == 2010:
         savings *= parameters["synthesis.savings_2010_ratio"]
     renting = pick(
-        draws,
+        random,
         urban * homes.occupied * np.where(homes.elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
         margins.rented_share * margins.households,
     )
@@ -62,7 +62,7 @@ def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], draws
     return Holdings(land * rural, certified & rural, rural, tenure, savings)
 
 
-def _bell(draws: Draws, count: int) -> Floats:
+def _bell(random: RandomNumbers, count: int) -> Floats:
     """Return standard normal numbers."""
-    draws_in_unit = draws.uniform(count)
+    draws_in_unit = random.uniform(count)
     return np.asarray(ndtri(np.clip(draws_in_unit, 1e-12, 1.0 - 1e-12)), dtype=float)

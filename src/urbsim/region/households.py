@@ -30,7 +30,7 @@ from urbsim.region.couples import part_couples
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.mothers import ADULT_MONTHS
-from urbsim.region.sampling import Draws
+from urbsim.region.sampling import RandomNumbers
 from urbsim.region.units import GAP_LIMIT, GENERATION, Units
 
 _OLD = 68 * 12  # great-grandparents
@@ -42,16 +42,18 @@ _EXCHANGES = 4  # each shortens what is missing, by one or two households per ex
 _ROUNDS = 3  # of joining what is too many
 
 
-def build_households(people: Persons, margins: Margins, parameters: Mapping[str, float], draws: Draws) -> Units:
+def build_households(
+    people: Persons, margins: Margins, parameters: Mapping[str, float], random: RandomNumbers
+) -> Units:
     """Return the units of the county joined into households as the margins ask."""
-    boarding = _collective_members(people, margins.residents - margins.household_residents, parameters, draws)
-    units = Units(people, boarding, draws)
+    boarding = _collective_members(people, margins.residents - margins.household_residents, parameters, random)
+    units = Units(people, boarding, random)
     for _ in range(_EXCHANGES):
         one_generation, alone = _missing_apart(units, margins)
         exchanges = one_generation if one_generation > 0 else (alone + 1) // 2
-        if exchanges <= 0 or not part_couples(people, exchanges, one_generation <= 0, draws):
+        if exchanges <= 0 or not part_couples(people, exchanges, one_generation <= 0, random):
             break
-        units = Units(people, boarding, draws)
+        units = Units(people, boarding, random)
     _join_left_behind(units)
     _join_three_generations(units, margins)
     _join_two_and_one_generations(units, margins)
@@ -59,14 +61,14 @@ def build_households(people: Persons, margins: Margins, parameters: Mapping[str,
     return units
 
 
-def _collective_members(people: Persons, number: int, parameters: Mapping[str, float], draws: Draws) -> Mask:
+def _collective_members(people: Persons, number: int, parameters: Mapping[str, float], random: RandomNumbers) -> Mask:
     """Choose who lives in collective households: boarding pupils up to a share, then single adults and husbands."""
     young = people.resident & (people.age < _OLDEST_BOARDER)
     pupils = np.flatnonzero(young & (people.age >= 12 * 12) & (people.age < ADULT_MONTHS) & (people.mother != NOBODY))
     adult = young & (people.age >= ADULT_MONTHS)
-    single = draws.shuffled(np.flatnonzero(adult & (people.spouse == NOBODY)))
-    husbands = draws.shuffled(np.flatnonzero(adult & (people.spouse != NOBODY) & (people.female == 0)))
-    pupils = draws.shuffled(pupils)[: int(parameters["synthesis.boarding_share"] * pupils.size)]
+    single = random.shuffled(np.flatnonzero(adult & (people.spouse == NOBODY)))
+    husbands = random.shuffled(np.flatnonzero(adult & (people.spouse != NOBODY) & (people.female == 0)))
+    pupils = random.shuffled(pupils)[: int(parameters["synthesis.boarding_share"] * pupils.size)]
     turns = np.argsort(np.concatenate([np.arange(single.size), np.arange(husbands.size)]), kind="stable")
     chosen = np.concatenate([pupils, np.concatenate([single, husbands])[turns]])[:number]
     boarding = np.zeros(people.size, dtype=bool)
@@ -154,7 +156,7 @@ def _join_singles(units: Units, with_parents: int, with_another: int) -> None:
     families = free & (units.generations >= 2)
     units.join(single & (units.age < 45 * 12), families, with_parents, limit=2 * GAP_LIMIT)
     single &= units.free
-    ranks = units.draws.uniform(units.count)
+    ranks = units.random.uniform(units.count)
     guests = single & (ranks < 0.5)
     units.join(guests, single & ~guests, with_another, gap=0.0)
 
@@ -190,7 +192,7 @@ def _counts(units: Units) -> tuple[int, int, int]:
 def _join_absent(units: Units, parameters: Mapping[str, float]) -> None:
     """Keep absent units in a parental household: unmarried people always, couples in part."""
     away = (units.residents == 0) & (units.root == np.arange(units.count))
-    together = units.draws.uniform(units.count) < parameters["synthesis.absent_family_with_parents_share"]
+    together = units.random.uniform(units.count) < parameters["synthesis.absent_family_with_parents_share"]
     for limit in (GAP_LIMIT, GAP_LIMIT, 2 * GAP_LIMIT, 2 * GAP_LIMIT):
         guests = away & (units.root == np.arange(units.count)) & (units.single | together) & (units.age < 50 * 12)
         units.join(guests, units.free & (units.age >= 36 * 12), limit=limit)

@@ -19,7 +19,7 @@ from urbsim.population import NOBODY
 from urbsim.region import patterns
 from urbsim.region.margins import Margins
 from urbsim.region.proportional_fitting import SMALLEST, fit_shares, fit_tables
-from urbsim.region.sampling import Draws, capped, choose, largest_remainder
+from urbsim.region.sampling import RandomNumbers, capped, choose, largest_remainder
 
 _GROUPS = len(patterns.AGE_GROUPS)
 _ADULT_GROUP = 4  # first age group that may marry or leave alone: 15-19
@@ -97,23 +97,23 @@ def _joint_totals(margins: Margins) -> list[Floats]:
     ]
 
 
-def draw_residents(margins: Margins, table: Floats, draws: Draws) -> Persons:
+def draw_residents(margins: Margins, table: Floats, random: RandomNumbers) -> Persons:
     """Return the residents: age by sex and residents by zone exact, education and marriage to within a few persons."""
     cells = np.repeat(np.arange(2 * _GROUPS), margins.age_sex.T.ravel())  # sex, then age group
     by_zone = table.sum(axis=(3, 4)).reshape(3, -1).T
-    zone = _draw_zones(margins, cells, by_zone, draws)
+    zone = _draw_zones(margins, cells, by_zone, random)
     female, group = (cells // _GROUPS).astype(np.uint8), (cells % _GROUPS).astype(np.uint8)
-    age = draw_ages(group, _mean_by_group(margins.age_sex), draws)
-    level, married = draw_traits(table, zone, female, group, age, draws)
+    age = draw_ages(group, _mean_by_group(margins.age_sex), random)
+    level, married = draw_traits(table, zone, female, group, age, random)
     return Persons(zone, zone.copy(), female, group, age, level, married)
 
 
-def _draw_zones(margins: Margins, cells: Ints, by_zone: Floats, draws: Draws) -> NDArray[np.uint8]:
+def _draw_zones(margins: Margins, cells: Ints, by_zone: Floats, random: RandomNumbers) -> NDArray[np.uint8]:
     """Split village from urban, then town from seat: two-way splits keep both totals whole."""
     village = np.stack([by_zone[:, Zone.VILLAGE], by_zone[:, 1:].sum(axis=1)], axis=1)
-    zone = choose(draws, cells, _refit(village, cells, np.array([margins.zones[0], margins.zones[1:].sum()])))
+    zone = choose(random, cells, _refit(village, cells, np.array([margins.zones[0], margins.zones[1:].sum()])))
     urban = np.flatnonzero(zone)
-    zone[urban] += choose(draws, cells[urban], _refit(by_zone[:, 1:], cells[urban], margins.zones[1:]))
+    zone[urban] += choose(random, cells[urban], _refit(by_zone[:, 1:], cells[urban], margins.zones[1:]))
     return zone
 
 
@@ -129,7 +129,7 @@ def _mean_by_group(age_sex: Ints) -> Floats:
     return density
 
 
-def draw_ages(group: NDArray[np.uint8], density: Floats, draws: Draws) -> Ints:
+def draw_ages(group: NDArray[np.uint8], density: Floats, random: RandomNumbers) -> Ints:
     """Return ages in months: within a group the density slopes towards its neighbours; 85 and over it decays."""
     edges = patterns.AGE_EDGES
     width = np.diff(edges).astype(float)
@@ -137,7 +137,7 @@ def draw_ages(group: NDArray[np.uint8], density: Floats, draws: Draws) -> Ints:
     slope = np.gradient(density, centre) * width / np.maximum(density, SMALLEST)
     slope = np.clip(slope, -1.2, 1.2)
     slope[[0, -1]] = 0.0
-    position = _stratified(group, draws)
+    position = _stratified(group, random)
     lean = slope[group]
     flat = np.abs(lean) < 1e-6
     lean = np.where(flat, 1.0, lean)
@@ -149,9 +149,9 @@ def draw_ages(group: NDArray[np.uint8], density: Floats, draws: Draws) -> Ints:
     return np.asarray(edges[group] + np.minimum(share * width[group], width[group] - 1).astype(np.int64))
 
 
-def _stratified(group: NDArray[np.uint8], draws: Draws) -> Floats:
+def _stratified(group: NDArray[np.uint8], random: RandomNumbers) -> Floats:
     """Return evenly spread positions in [0, 1) within each group, in random order."""
-    order = draws.order(group.astype(np.int64))
+    order = random.order(group.astype(np.int64))
     counts = np.bincount(group, minlength=_GROUPS)
     first = np.cumsum(counts) - counts
     position = np.empty(group.size)
@@ -161,24 +161,29 @@ def _stratified(group: NDArray[np.uint8], draws: Draws) -> Floats:
 
 
 def draw_traits(
-    table: Floats, zone: NDArray[np.uint8], female: NDArray[np.uint8], group: NDArray[np.uint8], age: Ints, draws: Draws
+    table: Floats,
+    zone: NDArray[np.uint8],
+    female: NDArray[np.uint8],
+    group: NDArray[np.uint8],
+    age: Ints,
+    random: RandomNumbers,
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return education and marriage given zone, sex and age group; among the under-25s older people are further on."""
     cells = (female.astype(np.int64) * _GROUPS + group) * 3 + zone
     levels = table.sum(axis=4).transpose(1, 2, 0, 3).reshape(-1, 5)
     young = group <= _ADULT_GROUP + 1
-    noise = draws.uniform(cells.size)
+    noise = random.uniform(cells.size)
     blur = np.where(group < _ADULT_GROUP, 12.0, 60.0)  # leavers of junior school are of every age from 15
     within = np.where(young, age - patterns.AGE_EDGES[group], 0) + blur * noise
-    level = choose_in_order(draws, cells, levels, within)
+    level = choose_in_order(random, cells, levels, within)
     marriage = table.transpose(1, 2, 0, 3, 4).reshape(-1, 2)
-    married = choose(draws, cells * 5 + level, marriage) == 1
+    married = choose(random, cells * 5 + level, marriage) == 1
     return level, married & (group >= _ADULT_GROUP)
 
 
-def choose_in_order(draws: Draws, cells: Ints, weights: Floats, within: Floats) -> NDArray[np.uint8]:
+def choose_in_order(random: RandomNumbers, cells: Ints, weights: Floats, within: Floats) -> NDArray[np.uint8]:
     """Choose as ``choose``, then hand out each cell's categories so that they rise with ``within``."""
-    chosen = choose(draws, cells, weights)
+    chosen = choose(random, cells, weights)
     order = np.lexsort((within, cells))
     sorted_categories = np.lexsort((chosen, cells))
     result = np.empty_like(chosen)
@@ -187,19 +192,19 @@ def choose_in_order(draws: Draws, cells: Ints, weights: Floats, within: Floats) 
 
 
 def draw_absent(
-    margins: Margins, residents: Persons, table: Floats, parameters: Mapping[str, float], draws: Draws
+    margins: Margins, residents: Persons, table: Floats, parameters: Mapping[str, float], random: RandomNumbers
 ) -> Persons:
     """Return the registered people who live outside: ages that smooth the resident pyramid, most from villages."""
     counts = absent_pyramid(margins, parameters)
     cells = np.repeat(np.arange(2 * _GROUPS), counts.T.ravel())
     female, group = (cells // _GROUPS).astype(np.uint8), (cells % _GROUPS).astype(np.uint8)
-    home = choose(draws, cells, np.tile(margins.zones * patterns.LEAVING_BY_ZONE + SMALLEST, (2 * _GROUPS, 1)))
+    home = choose(random, cells, np.tile(margins.zones * patterns.LEAVING_BY_ZONE + SMALLEST, (2 * _GROUPS, 1)))
     far = parameters["synthesis.absent_far_share"]
-    beyond = choose(draws, cells * 3 + home, np.tile([1.0 - far, far], (6 * _GROUPS, 1)))
-    age = draw_ages(group, _mean_by_group(counts), draws)
-    level, married = draw_traits(table + SMALLEST * (table > 0), home, female, group, age, draws)
+    beyond = choose(random, cells * 3 + home, np.tile([1.0 - far, far], (6 * _GROUPS, 1)))
+    age = draw_ages(group, _mean_by_group(counts), random)
+    level, married = draw_traits(table + SMALLEST * (table > 0), home, female, group, age, random)
     away = Persons(home, (Zone.NEAR + beyond).astype(np.uint8), female, group, age, level, married)
-    _balance_marriages(residents, away, draws)
+    _balance_marriages(residents, away, random)
     return away
 
 
@@ -234,7 +239,7 @@ def _dents(margins: Margins, adults: float) -> Floats:
     return np.maximum(low * national - margins.age_sex, 0.0)
 
 
-def _balance_marriages(residents: Persons, away: Persons, draws: Draws) -> None:
+def _balance_marriages(residents: Persons, away: Persons, random: RandomNumbers) -> None:
     """Marry as many absent men and women of each home zone as makes all wives and husbands equal in number."""
     odds = patterns.MARRIED[2010]
     for zone in COUNTY_ZONES:
@@ -247,6 +252,6 @@ def _balance_marriages(residents: Persons, away: Persons, draws: Draws) -> None:
         for sex, sign in ((0, 1), (1, -1)):
             adults = np.flatnonzero(absent & (away.female == sex) & (away.group >= _ADULT_GROUP))
             chance = capped(odds[away.group[adults], sex], (both + sign * missing_husbands) / 2, np.ones(adults.size))
-            order = draws.order(away.group[adults].astype(np.int64))
-            reached = np.floor(np.cumsum(chance[order]) + draws.one())
+            order = random.order(away.group[adults].astype(np.int64))
+            reached = np.floor(np.cumsum(chance[order]) + random.one())
             away.married[adults[order]] = np.diff(reached, prepend=0.0) > 0

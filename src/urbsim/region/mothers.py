@@ -13,7 +13,7 @@ from urbsim.kernels import kernel
 from urbsim.population import NOBODY
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
-from urbsim.region.sampling import Draws
+from urbsim.region.sampling import RandomNumbers
 
 ADULT_MONTHS = 18 * 12
 YOUNGEST_MOTHER, OLDEST_MOTHER = 15 * 12 + 9, 49 * 12  # months older than the child, strict inside 15-50 years
@@ -87,13 +87,13 @@ def _fits(child: int, woman: int, kin: Kin) -> bool:
     return True
 
 
-def _find_mothers(people: Persons, wanted: Wanted, women: Ints, groups: Ints, draws: Draws) -> None:
+def _find_mothers(people: Persons, wanted: Wanted, women: Ints, groups: Ints, random: RandomNumbers) -> None:
     """Look for mothers among ``women``, rows listed as often as they take a turn, of the same group, ``groups``."""
     bucket = groups * _YEARS + np.minimum(people.age[women] // 12, _YEARS - 1)
-    order = draws.order(bucket)
+    order = random.order(bucket)
     number = int(max(groups.max(initial=0), wanted.groups.max(initial=0))) + 1
     starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=number * _YEARS))])
-    turns = draws.shuffled(np.arange(wanted.children.size))
+    turns = random.shuffled(np.arange(wanted.children.size))
     kin = Kin(people.age, people.mother, *child_lists(people))
     _assign(Wanted(*(column[turns] for column in wanted)), Women(women[order], starts), kin)
 
@@ -112,36 +112,38 @@ def child_lists(people: Persons) -> tuple[Ints, Ints]:
     return first, sibling
 
 
-def _wanted_years(people: Persons, children: Ints, parameters: Mapping[str, float], draws: Draws) -> Ints:
+def _wanted_years(people: Persons, children: Ints, parameters: Mapping[str, float], random: RandomNumbers) -> Ints:
     """Draw the age in years that each child's mother should have now."""
-    bell = 2.0 * (sum(draws.uniform(children.size) for _ in range(3)) - 1.5)  # mean 0, variance 1
+    bell = 2.0 * (sum(random.uniform(children.size) for _ in range(3)) - 1.5)  # mean 0, variance 1
     gap = parameters["synthesis.mother_age"] + parameters["synthesis.mother_age_deviation"] * bell
     return np.asarray(people.age[children] / 12 + np.clip(gap, 17, 45)).astype(np.int64)
 
 
-def mother_of_minors(people: Persons, parameters: Mapping[str, float], draws: Draws) -> None:
+def mother_of_minors(people: Persons, parameters: Mapping[str, float], random: RandomNumbers) -> None:
     """Give every minor a mother of the same home: absent ones a mother in the same place, residents any at home.
 
     A share ``synthesis.left_behind_share`` of absent mothers may have left children at home.
     """
     minors = np.flatnonzero(people.age < ADULT_MONTHS)
     able = (people.female == 1) & (people.age >= 20 * 12)
-    lone = draws.uniform(people.size) < parameters["synthesis.lone_mother_share"]
+    lone = random.uniform(people.size) < parameters["synthesis.lone_mother_share"]
     women = np.flatnonzero(able & (people.married | (lone & (people.age >= 25 * 12) & (people.age < 50 * 12))))
-    wanted = np.searchsorted(np.cumsum(patterns.CHILDREN_WANTED), draws.uniform(women.size), side="right")
+    wanted = np.searchsorted(np.cumsum(patterns.CHILDREN_WANTED), random.uniform(women.size), side="right")
     women = np.repeat(women, np.minimum(wanted, len(patterns.CHILDREN_WANTED) - 1))
     place = people.home.astype(np.int64) * 5 + people.zone
     away = minors[people.zone[minors] > Zone.SEAT]
-    years = _wanted_years(people, away, parameters, draws)
-    _find_mothers(people, Wanted(away, years, place[away]), women, place[women], draws)
-    stays = people.resident[women] | (draws.uniform(women.size) < parameters["synthesis.left_behind_share"])
+    years = _wanted_years(people, away, parameters, random)
+    _find_mothers(people, Wanted(away, years, place[away]), women, place[women], random)
+    stays = people.resident[women] | (random.uniform(women.size) < parameters["synthesis.left_behind_share"])
     home_women, here = women[stays], minors[people.zone[minors] <= Zone.SEAT]
-    years = _wanted_years(people, here, parameters, draws)
+    years = _wanted_years(people, here, parameters, random)
     home = people.home.astype(np.int64)
-    _find_mothers(people, Wanted(here, years, home[here]), home_women, home[home_women], draws)
+    _find_mothers(people, Wanted(here, years, home[here]), home_women, home[home_women], random)
 
 
-def mother_of_adults(people: Persons, origin_zone: Ints, parameters: Mapping[str, float], draws: Draws) -> None:
+def mother_of_adults(
+    people: Persons, origin_zone: Ints, parameters: Mapping[str, float], random: RandomNumbers
+) -> None:
     """Link adults whose mother is alive and lives in another household to a woman of the zone they come from.
 
     ``origin_zone`` (people,) is the zone of registration, -1 for people registered in another county, who have their
@@ -149,8 +151,8 @@ def mother_of_adults(people: Persons, origin_zone: Ints, parameters: Mapping[str
     """
     orphan = (people.mother == NOBODY) & (people.age >= ADULT_MONTHS) & (origin_zone >= 0)
     steps = np.arange(len(patterns.MOTHER_ALIVE)) * 120
-    alive = draws.uniform(people.size) < np.interp(people.age, steps, patterns.MOTHER_ALIVE)
+    alive = random.uniform(people.size) < np.interp(people.age, steps, patterns.MOTHER_ALIVE)
     children = np.flatnonzero(orphan & alive)
     women = np.flatnonzero((people.female == 1) & (people.age >= 35 * 12) & (origin_zone >= 0))
-    years = _wanted_years(people, children, parameters, draws)
-    _find_mothers(people, Wanted(children, years, origin_zone[children]), women, origin_zone[women], draws)
+    years = _wanted_years(people, children, parameters, random)
+    _find_mothers(people, Wanted(children, years, origin_zone[children]), women, origin_zone[women], random)

@@ -13,7 +13,7 @@ from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Or
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
-from urbsim.region.sampling import Draws, choose, pick
+from urbsim.region.sampling import RandomNumbers, choose, pick
 
 _NATIVE = -1
 
@@ -34,28 +34,28 @@ class Registration:
 
 
 def register(
-    people: Persons, household: Ints, margins: Margins, parameters: Mapping[str, float], draws: Draws
+    people: Persons, household: Ints, margins: Margins, parameters: Mapping[str, float], random: RandomNumbers
 ) -> Registration:
     """Choose the households of in-migrants by origin, their registered zones, and the urban-registered households."""
     count = int(household.max(initial=-1)) + 1
     zone = np.zeros(count, dtype=np.int64)
     zone[household] = people.home
-    origin = _origins(people, household, zone, margins, draws)
+    origin = _origins(people, household, zone, margins, random)
     registered_zone = zone.copy()
     in_county = np.flatnonzero(origin == Origin.SAME_COUNTY)
     from_village = np.array([[1.0, 0.0, 0.0], [0.97, 0.0, 0.03], [0.85, 0.15, 0.0]])
-    registered_zone[in_county] = choose(draws, zone[in_county], from_village)
-    urban = _urban(household, origin, registered_zone, margins, parameters, draws)
+    registered_zone[in_county] = choose(random, zone[in_county], from_village)
+    urban = _urban(household, origin, registered_zone, margins, parameters, random)
     away = origin > Origin.SAME_COUNTY
     registered_zone[away] = np.where(urban[away], Zone.SEAT, Zone.VILLAGE)
     where = np.array([0, 0, REGISTERED_SAME_PROVINCE, REGISTERED_OTHER_PROVINCE], dtype=np.int32)[origin + 1]
     migrant = origin[household] != _NATIVE
-    months = _months_here(people, migrant, parameters, draws)
+    months = _months_here(people, migrant, parameters, random)
     zones = registered_zone[household].astype(np.uint8)
     return Registration(where[household], zones, urban[household], migrant, months)
 
 
-def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, draws: Draws) -> Ints:
+def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, random: RandomNumbers) -> Ints:
     """Return each household's origin, -1 for natives; households with absent members are native."""
     count = zone.size
     residents = np.bincount(household[people.resident], minlength=count)
@@ -68,7 +68,7 @@ def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, dra
     for code in (Origin.OTHER_PROVINCE, Origin.SAME_PROVINCE, Origin.SAME_COUNTY):
         by_zone = patterns.MIGRANT_ODDS_BY_ZONE[0 if code == Origin.SAME_COUNTY else 1]
         odds = patterns.MIGRANT_ODDS_BY_AGE[decade] * by_zone[zone] * (all_here & (origin == _NATIVE))
-        origin[pick(draws, odds, float(margins.migrants[code]), residents.astype(float))] = code
+        origin[pick(random, odds, float(margins.migrants[code]), residents.astype(float))] = code
     return origin
 
 
@@ -78,23 +78,25 @@ def _urban(
     registered_zone: Ints,
     margins: Margins,
     parameters: Mapping[str, float],
-    draws: Draws,
+    random: RandomNumbers,
 ) -> NDArray[np.bool_]:
     """Return which households are urban-registered: of the county's registered people the margin's share."""
     members = np.bincount(household, minlength=origin.size).astype(float)
     ours = origin <= Origin.SAME_COUNTY
     target = margins.urban_registered_share * float(members[ours].sum())
-    urban = pick(draws, patterns.URBAN_REGISTRATION_ODDS[registered_zone] * ours, target, members)
+    urban = pick(random, patterns.URBAN_REGISTRATION_ODDS[registered_zone] * ours, target, members)
     share = parameters["synthesis.migrant_urban_registered_share"]
-    return urban | (~ours & (draws.uniform(origin.size) < share))
+    return urban | (~ours & (random.uniform(origin.size) < share))
 
 
-def _months_here(people: Persons, migrant: NDArray[np.bool_], parameters: Mapping[str, float], draws: Draws) -> Ints:
+def _months_here(
+    people: Persons, migrant: NDArray[np.bool_], parameters: Mapping[str, float], random: RandomNumbers
+) -> Ints:
     """Return months lived in the present zone: since birth for natives, a few years for those who moved."""
     scale = np.where(
         people.resident, parameters["synthesis.migrant_stay_months"], parameters["synthesis.absence_months"]
     )
-    moved = np.minimum(-scale * np.log1p(-draws.uniform(people.size)), people.age).astype(np.int64)
+    moved = np.minimum(-scale * np.log1p(-random.uniform(people.size)), people.age).astype(np.int64)
     return np.where(migrant | ~people.resident, moved, people.age)
 
 

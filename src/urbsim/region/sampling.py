@@ -18,7 +18,7 @@ _COUNTY_SHIFT = np.uint64(32)
 _FAR_APART = 1e-9
 
 
-class Draws:
+class RandomNumbers:
     """The random numbers of one county: they depend on the seed, the county's code and the purpose only.
 
     ``stream`` is the stream of the synthesis; ``code`` the county's division code.
@@ -75,8 +75,8 @@ def largest_remainder(expected: ArrayLike, total: int) -> Ints:
 
 
 @kernel
-def random_order(rows: Ints, count: int, draws: Floats) -> Ints:
-    """Sort by counting, then shuffle each row (Fisher & Yates); ``draws`` holds one number per person."""
+def random_order(rows: Ints, count: int, random: Floats) -> Ints:
+    """Sort by counting, then shuffle each row (Fisher & Yates); ``random`` holds one number per person."""
     starts = np.zeros(count + 1, np.int64)
     for i in range(rows.size):
         starts[rows[i] + 1] += 1
@@ -89,7 +89,7 @@ def random_order(rows: Ints, count: int, draws: Floats) -> Ints:
         free[rows[i]] += 1
     for row in range(count):
         for last in range(starts[row + 1] - 1, starts[row], -1):
-            other = starts[row] + int(draws[last] * (last - starts[row] + 1))
+            other = starts[row] + int(random[last] * (last - starts[row] + 1))
             order[last], order[other] = order[other], order[last]
     return order
 
@@ -120,24 +120,24 @@ def systematic_choice(rows: Ints, weights: Floats, offsets: Floats) -> NDArray[n
     return chosen
 
 
-def choose(draws: Draws, rows: Ints, weights: Floats) -> NDArray[np.uint8]:
+def choose(random: RandomNumbers, rows: Ints, weights: Floats) -> NDArray[np.uint8]:
     """Return a category for each person: systematically through the rows in their order, at random within a row."""
-    order = draws.order(rows)
-    offsets = np.array([draws.one() for _ in range(weights.shape[1])])
+    order = random.order(rows)
+    offsets = np.array([random.one() for _ in range(weights.shape[1])])
     chosen = np.empty(rows.size, np.uint8)
     chosen[order] = systematic_choice(rows[order], weights, offsets)
     return chosen
 
 
-def pick(draws: Draws, odds: Floats, target: float, size: Floats | None = None) -> NDArray[np.bool_]:
+def pick(random: RandomNumbers, odds: Floats, target: float, size: Floats | None = None) -> NDArray[np.bool_]:
     """Pick things with chances proportional to ``odds`` (at most 1) so that their sizes add up to about ``target``.
 
     Returns a mask, shape (things,). The total is met to within one thing of each size, or as far as the odds allow.
     """
     sizes = np.ones(odds.size) if size is None else size
     chance = capped(odds, target, sizes)
-    order = np.lexsort((draws.uniform(odds.size), sizes))  # by size: the sum of sizes then varies least
-    reached = np.floor(np.cumsum(chance[order]) + draws.one() + _FAR_APART)
+    order = np.lexsort((random.uniform(odds.size), sizes))  # by size: the sum of sizes then varies least
+    reached = np.floor(np.cumsum(chance[order]) + random.one() + _FAR_APART)
     picked = np.zeros(odds.size, dtype=bool)
     picked[order] = np.diff(reached, prepend=0.0) > 0
     return picked
@@ -197,9 +197,9 @@ def match_nearest(wanted: Floats, offered: Floats, limit: float) -> Ints:
     return found
 
 
-def pair_nearest(draws: Draws, wanted: Floats, offered: Floats, limit: float) -> tuple[Ints, Ints]:
+def pair_nearest(random: RandomNumbers, wanted: Floats, offered: Floats, limit: float) -> tuple[Ints, Ints]:
     """Pair wanted with offered values, each at most once, in random order; return the indices of both sides."""
-    order = draws.shuffled(np.arange(wanted.size))
+    order = random.shuffled(np.arange(wanted.size))
     ranks = np.argsort(offered, kind="stable")
     found = match_nearest(wanted[order], offered[ranks], limit)
     return order[found >= 0], ranks[found[found >= 0]]

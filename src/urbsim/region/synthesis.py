@@ -35,7 +35,7 @@ from urbsim.region.households import build_households
 from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_tables
 from urbsim.region.margins import Margins, read_margins
 from urbsim.region.mothers import child_lists, mother_of_adults, mother_of_minors
-from urbsim.region.sampling import Draws
+from urbsim.region.sampling import RandomNumbers
 
 Table = dict[str, NDArray[Any]]
 
@@ -108,30 +108,30 @@ def synthesise(
 def _synthesise_county(
     margins: Margins, joint: Floats, month: int, stream: np.uint64, parameters: Mapping[str, float]
 ) -> _County:
-    draws = Draws(stream, margins.code)
-    people = _persons(margins, joint, parameters, draws)
-    marry(people, parameters, draws)
-    mother_of_minors(people, parameters, draws)
-    units = build_households(people, margins, parameters, draws)
+    random = RandomNumbers(stream, margins.code)
+    people = _persons(margins, joint, parameters, random)
+    marry(people, parameters, random)
+    mother_of_minors(people, parameters, random)
+    units = build_households(people, margins, parameters, random)
     home, order = _number_households(units.households(), people.home)
-    where = registration.register(people, home, margins, parameters, draws)
-    mother_of_adults(people, registration.origin_zone(where), parameters, draws)
-    doing = activity.occupy(people, margins, month, parameters, draws)
+    where = registration.register(people, home, margins, parameters, random)
+    mother_of_adults(people, registration.origin_zone(where), parameters, random)
+    doing = activity.occupy(people, margins, month, parameters, random)
     reference = np.unique(home, return_index=True)[1]
     zone = people.home[reference]
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
     occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
-    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, draws)
+    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, random)
     table = _person_columns(people, home, where, doing, month)
-    households: Table = {"key": draws.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
+    households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)
-    return _County(_in_order(table, order, draws), households, measured)
+    return _County(_in_order(table, order, random), households, measured)
 
 
-def _persons(margins: Margins, joint: Floats, parameters: Mapping[str, float], draws: Draws) -> Persons:
-    residents = draw_residents(margins, joint, draws)
-    away = draw_absent(margins, residents, joint, parameters, draws)
+def _persons(margins: Margins, joint: Floats, parameters: Mapping[str, float], random: RandomNumbers) -> Persons:
+    residents = draw_residents(margins, joint, random)
+    away = draw_absent(margins, residents, joint, parameters, random)
     names = ("home", "zone", "female", "group", "age", "level", "married")
     return Persons(*(np.concatenate([getattr(residents, name), getattr(away, name)]) for name in names))
 
@@ -170,7 +170,7 @@ def _person_columns(
     }
 
 
-def _in_order(table: Table, order: Ints, draws: Draws) -> Table:
+def _in_order(table: Table, order: Ints, random: RandomNumbers) -> Table:
     """Put people in a new order, links with them, and give them their keys."""
     place = np.empty(order.size + 1, dtype=np.int64)
     place[order] = np.arange(order.size)
@@ -178,7 +178,7 @@ def _in_order(table: Table, order: Ints, draws: Draws) -> Table:
     moved = {name: column[order] for name, column in table.items()}
     for name in _PERSON_LINKS:
         moved[name] = place[moved[name]]
-    return {"key": draws.keys(order.size), **moved}
+    return {"key": random.keys(order.size), **moved}
 
 
 def _join(made: list[_County], scale: float) -> Population:

@@ -8,7 +8,7 @@ from urbsim.arrays import Ints, Mask
 from urbsim.population import NOBODY
 from urbsim.region.individuals import Persons
 from urbsim.region.mothers import ADULT_MONTHS, OLDEST_MOTHER, YOUNGEST_MOTHER
-from urbsim.region.sampling import Draws, pair_nearest
+from urbsim.region.sampling import RandomNumbers, pair_nearest
 
 GENERATION = 26 * 12.0
 GAP_LIMIT = 9 * 12.0  # how far, in months, the gap between parent and child may lie from a generation
@@ -25,8 +25,8 @@ class Units:
     ``adults`` (resident) are kept for roots.
     """
 
-    def __init__(self, people: Persons, boarding: Mask, draws: Draws) -> None:
-        self.people, self.boarding, self.draws = people, boarding, draws
+    def __init__(self, people: Persons, boarding: Mask, random: RandomNumbers) -> None:
+        self.people, self.boarding, self.random = people, boarding, random
         here = people.resident & ~boarding
         self.of_person = _unit_of_each_person(people)
         self.count = int(self.of_person.max(initial=-1)) + 1
@@ -74,7 +74,7 @@ class Units:
 
         ``limit`` is how far the gap may be off; ``generations``, where given, is what the joined households then have.
         """
-        waiting = self.draws.shuffled(np.flatnonzero(guests))
+        waiting = self.random.shuffled(np.flatnonzero(guests))
         open_ = hosts.copy()
         missing = int(min(max(round(min(number, self.count)), 0), waiting.size))
         for _ in range(_ROUNDS):
@@ -92,9 +92,9 @@ class Units:
     def _pair(self, guests: Ints, hosts: Ints, gap: float, limit: float) -> tuple[Ints, Ints]:
         """Match guests to hosts by zone and age; a host that is itself a guest of this round is left out."""
         hosts = hosts[~np.isin(hosts, guests)]
-        deviation = 4 * 12.0 * (self.draws.uniform(guests.size) - 0.5)
+        deviation = 4 * 12.0 * (self.random.uniform(guests.size) - 0.5)
         first, second = pair_nearest(
-            self.draws,
+            self.random,
             self.age[guests] + gap + deviation + _ZONE_APART * self.zone[guests],
             self.age[hosts] + _ZONE_APART * self.zone[hosts],
             limit,

@@ -79,7 +79,7 @@ class ChildcareSupply(Policy):
         equipped = coverage.in_zones(shared(activity.childcare_equipped, payers)).sum(axis=1)
         running = coverage.in_zones(shared(activity.childcare_places, payers)).sum(axis=1)
         yuan: Floats = equipped * self.yuan_per_place + running * self.running_yuan_per_place_year / 12
-        # Strength is already in the number of places: a programme at half strength runs fewer, not cheaper ones.
+        # Strength is already in the number of places: a policy at half strength runs fewer, not cheaper ones.
         return (coverage.strength > 0) * yuan
 
 

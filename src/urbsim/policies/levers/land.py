@@ -56,7 +56,7 @@ class LandRightsSecurity(Policy):
 
     def spending(self, environment: Environment, activity: Activity, coverage: Coverage) -> Floats:
         """Pay for the households certified this month."""
-        # Strength is already in the number certified: a programme at half strength certifies fewer, not cheaper.
+        # Strength is already in the number certified: a policy at half strength certifies fewer, not cheaper.
         households = shared(activity.newly_certified, environment.land_certified.contributors)
         return (coverage.strength > 0) * households * self.yuan_per_household
 
@@ -101,7 +101,7 @@ class LandExitCompensation(Policy):
     )
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:
-        """Offer the payment; a programme at partial strength makes fewer offers, not smaller ones."""
+        """Offer the payment; a policy at partial strength makes fewer offers, not smaller ones."""
         environment.land_exit_payment.contribute(self.yuan_per_household, coverage.at_full_strength())
         environment.land_exit_access.contribute(self.offered_share, coverage)
 

@@ -66,7 +66,7 @@ class TourismCulture(ServicePosts):
         "每年在旅游、住宿和文化行业新增服务业岗位，执行期间使所覆盖区域的生活环境略有改善。"
         "模型不模拟游客：岗位数即方案预期的带动效果。政策结束后岗位保留，环境改善不保留。",
     )
-    evidence = "assumption: no causal estimate of a county's tourism programme was found; amenity is a small prior."
+    evidence = "assumption: no causal estimate of a county's support for tourism was found; amenity is a small prior."
     example: ClassVar[Mapping[str, Any]] = {
         "zones": ["town", "seat"],
         "posts_per_year": 300,
