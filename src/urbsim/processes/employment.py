@@ -23,13 +23,13 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision
 from urbsim.state.pay import outside_earnings, paid_wages, skill_factors
+from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
 _VILLAGE, _NEAR = int(Zone.VILLAGE), int(Zone.NEAR)
 _LOST_JOB = int(Event.LOST_JOB)
 _NON_FARM = slice(int(Sector.INDUSTRY), None)
-ADULT_AGE = 16
 
 
 class Rates(NamedTuple):

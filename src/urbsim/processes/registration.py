@@ -18,11 +18,10 @@ from urbsim.codes import Tenure
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
-from urbsim.state.tally import group_of, origin_of
+from urbsim.state.tally import ADULT_AGE, group_of, origin_of
 from urbsim.state.world import World
 
 _OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
-ADULT_AGE = 16
 
 
 class Rules(NamedTuple):

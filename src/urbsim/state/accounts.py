@@ -6,7 +6,6 @@ zone, to the person. ``close_month`` proves it against a fresh count and raises 
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,12 @@ from urbsim.codes import Cause, Zone
 from urbsim.kernels import inlined
 from urbsim.months import format_month
 from urbsim.population import People
+from urbsim.state.last_year import LastYear
 
 #: Two ends of a flow beyond the five zones.
 NOWHERE = 5  # not yet born, dead, or a place outside the world
 OTHER_COUNTY = 6  # another county of the world
 ENDS = 7
-YEAR = 12
 
 END_NAMES = (*(zone.name.lower() for zone in Zone), "outside", "other_county")
 
@@ -69,7 +68,7 @@ class Accounts:
     def __init__(self, stocks: NDArray[np.int64]) -> None:
         self.stocks = stocks.copy()  # (counties, 5 zones)
         self.flows = np.zeros((len(stocks), len(Cause), ENDS, ENDS), dtype=np.int64)
-        self._year: deque[NDArray[np.int64]] = deque(maxlen=YEAR)  # flows by county and cause, a month each
+        self._year = LastYear()  # flows by county and cause
 
     def open_month(self) -> None:
         """Forget the flows of the month before."""
@@ -89,14 +88,14 @@ class Accounts:
                 f"expected {expected[county, zone]} people, counted {counted[county, zone]}"
             )
         self.stocks = counted.copy()
-        self._year.append(self.flows.sum(axis=(2, 3)))
+        self._year.add(self.flows.sum(axis=(2, 3)))
 
     def yearly(self, cause: Cause) -> NDArray[np.float64]:
         """Return the flow by county of the last 12 months, shape (C,), persons of the sample.
 
         In the first year the months so far are scaled to a year.
         """
-        return np.asarray(np.sum([flows[:, cause] for flows in self._year], axis=0) * YEAR / len(self._year))
+        return self._year.total()[:, cause]
 
     def rows(self) -> list[tuple[int, str, str, str, int]]:
         """Return the month's non-zero flows as (county, cause, origin, destination, persons of the sample)."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.months import format_month
+from urbsim.state.last_year import LastYear
 
-YEAR = 12
 Book = Literal["policies", "spending", "revenue"]
 
 
@@ -39,7 +38,7 @@ class Ledger:
     def __init__(self, counties: int) -> None:
         self.entries: list[Entry] = []
         self.debt: Floats = np.zeros(counties)
-        self._books: deque[dict[Book, Floats]] = deque(maxlen=YEAR)
+        self._books: dict[Book, LastYear] = {book: LastYear() for book in get_args(Book)}
 
     def book(self, month: int, policy: str, lever: str, payer: str, costs: Floats) -> None:
         """Enter the month's cost of one policy, shape (C,)."""
@@ -48,9 +47,11 @@ class Ledger:
 
     def close_month(self, policies: Floats, ordinary: Floats, revenue: Floats, debt: Floats) -> None:
         """Close the month's books: cost of all policies, ordinary spending, revenue and debt, yuan, shape (C,) each."""
-        self._books.append({"policies": policies, "spending": ordinary + policies, "revenue": revenue})
+        self._books["policies"].add(policies)
+        self._books["spending"].add(ordinary + policies)
+        self._books["revenue"].add(revenue)
         self.debt = debt
 
     def yearly(self, book: Book) -> Floats:
         """Return money by county over the last 12 months, shape (C,), yuan; a shorter start is scaled to a year."""
-        return np.asarray(np.sum([money[book] for money in self._books], axis=0) * YEAR / len(self._books))
+        return self._books[book].total()

@@ -24,7 +24,6 @@ from urbsim.population import years_old
 from urbsim.processes import residence
 from urbsim.processes.residence.alternatives import mean_of_other_seats, other_seat_pull
 from urbsim.processes.residence.attention import (
-    ADULT_AGE,
     OLDEST,
     alerts,
     chance_of_looking,
@@ -38,6 +37,7 @@ from urbsim.processes.residence.nested_logit import choose, probabilities
 from urbsim.processes.residence.terms import CONSTANT, TERMS
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import Decision
+from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 from urbsim.tracing.person import Person, find_key, find_person, person_at, read_description, shown_key
 from urbsim.tracing.words import DESTINATION_NAMES, WAY_NAMES

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from urbsim.codes import Schooling, Work, Zone
 from urbsim.experiment.errors import ExperimentError
 from urbsim.population import People, years_old
-from urbsim.processes.residence.attention import ADULT_AGE
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted
+from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
 Fits = NDArray[np.bool_]

@@ -12,9 +12,10 @@ from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import together
+from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
-ADULT_AGE, OLDEST = 16, 100
+OLDEST = 100
 _ZONE_NEAR = int(Zone.NEAR)
 _EVENTS = tuple(Event)
 

@@ -27,8 +27,9 @@ from urbsim.processes.residence.destinations import (
 from urbsim.processes.residence.nested_logit import choose
 from urbsim.processes.residence.relocation import Movement, gather, move_inside, move_outside
 from urbsim.processes.residence.terms import TERMS, utility
-from urbsim.processes.residence.utility import ADULT_AGE, measure
+from urbsim.processes.residence.utility import measure
 from urbsim.randomness import uniform
+from urbsim.state.tally import ADULT_AGE
 
 _ZONE_NEAR = int(Zone.NEAR)
 MOST_OPTIONS = 12

@@ -26,10 +26,10 @@ from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.constants import by_destination
 from urbsim.processes.residence.destinations import OTHER_SEAT, VILLAGE
 from urbsim.state.services import childcare_gain, eldercare_gain
+from urbsim.state.tally import ADULT_AGE, INFANT_END, OLD_AGE, PENSION_AGE
 from urbsim.state.world import World
 
 _ZONE_NEAR = int(Zone.NEAR)
-_INFANT_END, _ADULT_AGE, _PENSION_AGE, _OLD_AGE = 3, 16, 60, 65
 _MOST_CHILDREN = 2
 _LOWEST_INCOME = 500.0  # yuan a month that a grant is held against at least
 
@@ -77,9 +77,9 @@ def care_need(people: People, services: ServiceTables, parent: int) -> float:
     age = years_old(people.birth[parent], services.month)
     county, zone = people.county[parent], people.zone[parent]
     need = 1.0
-    if age >= _PENSION_AGE and people.registration[parent] == county:  # pensions go to the registered
+    if age >= PENSION_AGE and people.registration[parent] == county:  # pensions go to the registered
         need -= services.pension_relief[county, zone]
-    if age >= _OLD_AGE:
+    if age >= OLD_AGE:
         need *= 1.0 - services.eldercare_relief[county, zone]
     return float(need)
 
@@ -87,7 +87,7 @@ def care_need(people: People, services: ServiceTables, parent: int) -> float:
 @inlined
 def eldercare(people: People, services: ServiceTables, person: int, at: int, age: int) -> float:
     """Return the chance of a place in elder care thanks to policies, for people of 65 and over."""
-    return float(services.eldercare[people.county[person], at]) if age >= _OLD_AGE else 0.0
+    return float(services.eldercare[people.county[person], at]) if age >= OLD_AGE else 0.0
 
 
 @inlined
@@ -96,7 +96,7 @@ def log_grant(people: People, services: ServiceTables, person: int, at: int, age
     county = people.county[person]
     grant = services.grant[county, at]
     returns = people.zone[person] >= _ZONE_NEAR and people.registration[person] == county
-    if grant > 0.0 and returns and age >= _ADULT_AGE:
+    if grant > 0.0 and returns and age >= ADULT_AGE:
         return float(np.log(1.0 + grant / max(income, _LOWEST_INCOME)))
     return 0.0
 
@@ -121,6 +121,6 @@ def infants_placed(people: People, services: ServiceTables, mother: int, at: int
     children = 0
     child = people.first_child[mother]
     while child >= 0 and children < _MOST_CHILDREN:
-        children += people.alive[child] and months_old(people.birth[child], services.month) < _INFANT_END * 12
+        children += people.alive[child] and months_old(people.birth[child], services.month) < INFANT_END * 12
         child = people.next_sibling[child]
     return float(children * services.childcare[people.county[mother], at])

@@ -41,9 +41,9 @@ from urbsim.processes.residence.services import (
     land_made_up_for,
     log_grant,
 )
-from urbsim.state.tally import group_of, household_group
+from urbsim.state.tally import ADULT_AGE, group_of, household_group
 
-ADULT_AGE, EARNING_AGE_END, CARING_AGE = 16, 55, 35
+EARNING_AGE_END, CARING_AGE = 55, 35
 MOST_CHILDREN = 2  # children whose schooling and company count
 _OWNS, _PUBLIC, _ZONE_NEAR = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.NEAR)
 _LOWEST_INCOME = 500.0  # yuan a month that rent is held against at least
