@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.runner import Runner
+from urbsim.sensitivity.outcomes import OUTCOMES
 
 ROOT = Path(__file__).parents[2]
 BASELINE = str(ROOT / "scenarios" / "jieshou" / "baseline.yaml")
@@ -38,15 +40,14 @@ def test_an_unusable_output_folder_is_refused_before_the_work(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_sensitivity_writes_the_screening_before_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import pandas as pd
+def same_in_all_runs(_: object, points: pd.DataFrame, *__: object, **___: object) -> pd.DataFrame:
+    """Stand in for runs whose outcomes do not vary."""
+    return pd.DataFrame({outcome.indicator: [1.0] * len(points) for outcome in OUTCOMES})
 
+
+def test_sensitivity_writes_the_screening_before_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from urbsim.cli import app
     from urbsim.sensitivity import screening, variance
-    from urbsim.sensitivity.outcomes import OUTCOMES
-
-    def same_in_all_runs(_: object, points: pd.DataFrame, *__: object, **___: object) -> pd.DataFrame:
-        return pd.DataFrame({outcome.indicator: [1.0] * len(points) for outcome in OUTCOMES})
 
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the rest failed")
@@ -61,14 +62,8 @@ def test_sensitivity_writes_the_screening_before_it_goes_on(tmp_path: Path, monk
 def test_sensitivity_says_what_does_not_vary(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import pandas as pd
-
     from urbsim.cli import app
     from urbsim.sensitivity import screening, variance
-    from urbsim.sensitivity.outcomes import OUTCOMES
-
-    def same_in_all_runs(_: object, points: pd.DataFrame, *__: object, **___: object) -> pd.DataFrame:
-        return pd.DataFrame({outcome.indicator: [1.0] * len(points) for outcome in OUTCOMES})
 
     for module in (screening, variance):
         monkeypatch.setattr(module, "run_points", same_in_all_runs)
