@@ -37,8 +37,8 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    scale: _Scale = 0.02,
-    draws: _Draws = 4,
+    scale: _Scale = 0.01,
+    draws: _Draws = 8,
     jobs: _Jobs = None,
     output: _Output = None,
     lang: _Language = Lang.en,
