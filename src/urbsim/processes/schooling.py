@@ -2,10 +2,11 @@
 
 Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
 college (18-21); entry to senior and to college is by chance. Leaving school sets the schooling level and opens working
-life. College students live outside the county. In September and February pupils without a place apply where they
-live, except villagers in the senior stage, who board; each school serves the classes of its admission rule in order
-(registered in the zone, registered elsewhere in the county, at least a year's residence, others), by lot within a
-class. Who finds no place keeps commuting to a school elsewhere, and the family looks again at where it lives.
+life. College students live outside the county; some give up their village registration. In September and February
+pupils without a place apply where they live, except villagers in the senior stage, who board; each school serves the
+classes of its admission rule in order (registered in the zone, registered elsewhere in the county, at least a year's
+residence, others), by lot within a class. Who finds no place keeps commuting to a school elsewhere, and the family
+looks again at where it lives.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work
+from urbsim.codes import SCHOOL_STAGES, Cause, Event, Stage, Work, Zone
 from urbsim.institutions.school import School
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
@@ -28,7 +29,7 @@ from urbsim.state.tally import group_of
 from urbsim.state.world import World
 
 _SENIOR, _COLLEGE = int(Stage.SENIOR), int(Stage.COLLEGE)
-_MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
+_MOVE, _DEPARTURE, _SEAT = int(Cause.MOVE), int(Cause.DEPARTURE), int(Zone.SEAT)
 _SEEKING = int(Work.SEEKING)
 _LEFT_SCHOOL, _CHILD, _NO_PLACE = int(Event.LEFT_SCHOOL), int(Event.CHILD_CHANGES_SCHOOL), int(Event.NO_SCHOOL_PLACE)
 #: School age (``population.school_age``) at which each stage begins, from kindergarten to college, and college ends.
@@ -44,9 +45,11 @@ class SchoolEntry(NamedTuple):
     senior: float
     college: float
     college_far: float  # share of new students whose college is in another province
+    college_registration: float  # share of new students who transfer their registration
     participation: Floats  # (2,) men, women
     study: np.uint64  # random streams of going on and of entering the labour force
     labour: np.uint64
+    registration: np.uint64  # random stream of students' transfers of registration
 
 
 def advance(world: World, month: int, schools: Iterable[School]) -> None:
@@ -68,9 +71,11 @@ def _start_year(world: World, month: int) -> None:
         values["schooling.senior_rate"],
         values["schooling.college_rate"],
         values["schooling.college_far_share"],
+        values["registration.college_share"],
         np.array([values["employment.male_participation"], values["employment.female_participation"]]),
         world.randomness.stream(Decision.STUDY, month),
         world.randomness.stream(Decision.LABOUR_FORCE, month),
+        world.randomness.stream(Decision.STUDENT_REGISTRATION, month),
     )
     _change_stages(world.population.people.view(), world.accounts.flows, entry, month)
 
@@ -125,6 +130,9 @@ def _leave_for_college(people: People, flows: Any, i: int, entry: SchoolEntry, m
     else:
         far = uniform(entry.study, child_key(people.key[i], 1)) < entry.college_far
         relocate(people, flows, i, (people.county[i], 4 if far else 3), month, _MOVE)
+        if people.registered_zone[i] == 0 and uniform(entry.registration, people.key[i]) < entry.college_registration:
+            # The collective household is elsewhere, but the register goes back to the seat, not to the village.
+            people.registered_zone[i], people.urban_registered[i] = _SEAT, 1
 
 
 @inlined

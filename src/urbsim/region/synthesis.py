@@ -8,7 +8,8 @@ the world:
    registered people;
 3. ``couples`` and ``mothers``: partners, and the mothers of minors;
 4. ``households``: units joined until households by generation, in all, and of one person are met;
-5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
+5. ``registration``: in-migrant households, where and how households are registered, then the mothers of adults
+   elsewhere in the county;
 6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings.
 
 The census is taken as the state on the first day of the start month: nobody in it is born in that month. Earnings are
@@ -29,7 +30,7 @@ from urbsim.arrays import Floats, Ints
 from urbsim.codes import Stage
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
-from urbsim.region import activity, dwellings, fit, registration
+from urbsim.region import activity, dwellings, fit, patterns, registration
 from urbsim.region.couples import marry
 from urbsim.region.households import build_households
 from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_tables
@@ -96,8 +97,8 @@ def synthesise(
     if counties.empty:
         raise ValueError("no county to synthesise")
     stream = randomness.stream(Decision.SYNTHESIS, month)
-    ratio = parameters["synthesis.registered_urban_share_2020_ratio"]
-    margins = [read_margins(row, scale, ratio) for _, row in counties.iterrows()]
+    ratios = {year: parameters[f"synthesis.registered_urban_share_{year}_ratio"] for year in patterns.CENSUS_YEARS}
+    margins = [read_margins(row, scale, ratios) for _, row in counties.iterrows()]
     tables = fit_joint_tables(margins)
     made = [
         _synthesise_county(own, joint, month, stream, parameters) for own, joint in zip(margins, tables, strict=True)
