@@ -120,7 +120,7 @@ def test_children_change_school_in_september_by_their_age_at_the_end_of_august()
     stages += [Stage.JUNIOR, Stage.JUNIOR, Stage.SENIOR, Stage.SENIOR]
     people = people_born(*born, stage=stages, mother=-1)
     flows = np.zeros((1, 7, 9, 9), dtype=np.int64)
-    entry = schooling.SchoolEntry(1.0, 1.0, 0.0, 0.0, np.zeros(2), np.uint64(1), np.uint64(2))
+    entry = schooling.SchoolEntry(1.0, 1.0, 0.0, 0.0, 0.0, np.zeros(2), np.uint64(1), np.uint64(2), np.uint64(3))
     schooling._change_stages(people.view(), flows, entry, september)
     assert people.stage.tolist() == [
         Stage.PRIMARY, Stage.KINDERGARTEN, Stage.JUNIOR, Stage.PRIMARY,

@@ -360,12 +360,11 @@ def test_school_entry_in_september_is_an_event_for_the_registration_of_parents()
 @pytest.mark.parametrize("follows", [0.0, 0.6, 1.0])
 def test_newborns_are_registered_with_a_parent(follows: float) -> None:
     parameters = {"registration.newborn_urban": follows, "demography.fertility_factor": 2.0}
-    model = stepped(small_model(scale=0.3, parameters=parameters), 1)
+    model = stepped(small_model(scale=0.5, parameters=parameters), 1)
     world, people = model.world, model.world.population.people
     wives_from_villages(people)
     first = people.size
-    for month in range(model.month + 1, model.month + 4):
-        demography.advance(world, month)
+    demography.advance(world, model.month + 1)
     people = world.population.people
     born = np.arange(first, people.size)
     mother = people.mother[born]
