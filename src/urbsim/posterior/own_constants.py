@@ -1,0 +1,105 @@
+"""Every county's own constants, as the calibration stored them: ``posteriors/counties``.
+
+One table per census from which a run starts, ``2010.parquet`` and ``2020.parquet``: the constants at the middle of the
+posterior (at the start and in the long run), and by how much they would have to move for the urban share and the log
+growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
+``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
+and ``levels.csv`` what the runs of each draw of the common parameters are off by, on average over counties, as a
+polynomial in the urban share of the start. Draws of constants follow from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from urbsim.arrays import Floats
+from urbsim.posterior.county_equation import LARGEST_CONSTANT
+from urbsim.state.constants import CountyConstants
+
+#: Outcomes that constants answer to.
+OUTCOMES = ("share", "growth")
+MIDDLE = list(CountyConstants._fields)
+#: Constants (urban, outside) per unit of each outcome.
+INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
+#: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
+LEVELS = ("nation", "province", "county", "later")
+OWN, EXPECTED = "own", "expected"
+POWERS = 3  # 1, s, s^2 of the urban share of the start
+_SEED = 72
+
+
+def draws_of_constants(
+    folder: Path, number: int, codes: Sequence[str], year: int
+) -> tuple[Floats, tuple[bool, ...]] | None:
+    """Return constants of counties in one draw, shape (n, 4), and which counties are in the table.
+
+    None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle.
+    """
+    table = own_constants(folder, year)
+    if table is None:
+        return None
+    known = tuple(code in table.index for code in codes)
+    rows = table.reindex(list(codes))
+    middle = rows[MIDDLE].to_numpy(dtype=float)
+    if number > 0:
+        off = _errors(folder, number, codes, year, rows["share"].to_numpy(dtype=float))
+        inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
+        middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
+    return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
+
+
+def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
+    """Return by how much outcomes of a draw are to be moved, at the start and in the long run, shape (n, 2, 2)."""
+    spread, levels = _spread(folder).loc[year], _levels(folder)
+    shift = np.zeros((len(codes), 2))
+    if (year, number) in levels.index:
+        powers = np.stack([share**power for power in range(POWERS)], axis=1)
+        shift = powers @ levels.loc[(year, number)].to_numpy(dtype=float).reshape(2, POWERS).T
+    keys = {"nation": [0] * len(codes), "province": [int(code[:2]) for code in codes]}
+    keys |= dict.fromkeys(("county", "later"), [int(code) for code in codes])
+    drawn = {
+        level: np.array([_normal(number, year, position, key) for key in keys[level]]) * spread.loc[level].to_numpy()
+        for position, level in enumerate(LEVELS)
+    }
+    start = shift + drawn["nation"] + drawn["province"] + drawn["county"]
+    return np.stack([start, start + drawn["later"]], axis=1)
+
+
+@cache
+def _normal(number: int, year: int, level: int, key: int) -> Floats:
+    return np.random.default_rng([_SEED, number, year, level, key]).standard_normal(len(OUTCOMES))
+
+
+@cache
+def own_constants(folder: Path, year: int) -> pd.DataFrame | None:
+    """Return the table of constants for runs from a census year by code, None where there is none.
+
+    Columns ``MIDDLE``, ``INVERSE``, ``share`` (urban share of the start, 0 to 1) and ``basis``: ``own`` where the
+    county's change between both censuses is known, ``expected`` where it is what its province and level imply.
+    """
+    path = folder / f"{year}.parquet"
+    return pd.read_parquet(path).set_index("code") if path.exists() else None
+
+
+@cache
+def _spread(folder: Path) -> pd.DataFrame:
+    return pd.read_csv(folder / "spread.csv", index_col=["year", "level"])
+
+
+@cache
+def _levels(folder: Path) -> pd.DataFrame:
+    path = folder / "levels.csv"
+    if not path.exists():
+        return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=["year", "draw"]))
+    return pd.read_csv(path, index_col=["year", "draw"])
+
+
+def forget() -> None:
+    """Forget what was read, after the stored files changed."""
+    for reader in (own_constants, _spread, _levels):
+        reader.cache_clear()
