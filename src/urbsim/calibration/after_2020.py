@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
 from urbsim.calibration.counties import province_groups
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
@@ -118,7 +117,9 @@ def _rules(provinces: list[str], year: int) -> Mapping[str, pd.DataFrame]:
     """
     base = _census().loc[provinces]
     share, residents = 100.0 * base["share"], base["residents"] / 1e6
-    series = province_series().pivot(index="province", columns="year", values=["urban_share", "residents"]).loc[provinces]
+    series = (
+        province_series().pivot(index="province", columns="year", values=["urban_share", "residents"]).loc[provinces]
+    )
     passed = year - 2020 + 2.0 / 12.0
     pace = 100.0 * (series["urban_share"][2020] - series["urban_share"][2015]) / 5.0
     growth = np.log(series["residents"][2020] / series["residents"][2015]) / 5.0

@@ -93,7 +93,9 @@ def _aim_of_2010() -> Aim:
     rows = early.loc[list(codes)]
     share = (rows["urban"] / rows["residents"]).to_numpy(dtype=float)
     # A unit that was joined from several keeps each part's distance from the whole.
-    return Aim(2010, codes, share, np.array([found[code] for code in codes]), np.zeros((len(codes), 2)), (OWN,) * len(codes))
+    return Aim(
+        2010, codes, share, np.array([found[code] for code in codes]), np.zeros((len(codes), 2)), (OWN,) * len(codes)
+    )
 
 
 def province_groups(year: int, people: int) -> list[CountyGroup]:
@@ -186,7 +188,9 @@ def _simulated(
     national = counts.groupby(level="month")[["urban", "residents"]].sum()
     shares = (national["urban"] / national["residents"]).to_dict()
     known = counts[counts.index.get_level_values("code").isin(aim.codes)]
-    return Seen(change_of(known, aim.start_share, aim.month), {int(month): float(share) for month, share in shares.items()})
+    return Seen(
+        change_of(known, aim.start_share, aim.month), {int(month): float(share) for month, share in shares.items()}
+    )
 
 
 def _response(aim: Aim, constants: Floats, moved: Floats) -> Response:

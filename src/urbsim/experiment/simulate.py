@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables

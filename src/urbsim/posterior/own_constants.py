@@ -55,19 +55,26 @@ def draws_of_constants(
 
 def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
     """Return by how much outcomes of a draw are to be moved, at the start and in the long run, shape (n, 2, 2)."""
-    spread, levels = _spread(folder).loc[year], _levels(folder)
+    levels = _levels(folder)
+    start = errors_at_start(folder, number, codes, year)
+    later = start + _of_level(folder, "later", number, codes, year)
     shift = np.zeros((len(codes), 2))
     if (year, number) in levels.index:
         powers = np.stack([share**power for power in range(POWERS)], axis=1)
         shift = powers @ levels.loc[(year, number)].to_numpy(dtype=float).reshape(2, POWERS).T
-    keys = {"nation": [0] * len(codes), "province": [int(code[:2]) for code in codes]}
-    keys |= dict.fromkeys(("county", "later"), [int(code) for code in codes])
-    drawn = {
-        level: np.array([_normal(number, year, position, key) for key in keys[level]]) * spread.loc[level].to_numpy()
-        for position, level in enumerate(LEVELS)
-    }
-    start = shift + drawn["nation"] + drawn["province"] + drawn["county"]
-    return np.stack([start, start + drawn["later"]], axis=1)
+    return np.stack([shift + start, shift + later], axis=1)
+
+
+def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2)."""
+    return np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0)
+
+
+def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
+    digits = {"nation": 0, "province": 2}.get(level, 6)
+    keys = [int(code[:digits] or 0) for code in codes]
+    spread = _spread(folder).loc[(year, level)].to_numpy(dtype=float)
+    return np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]) * spread
 
 
 @cache
