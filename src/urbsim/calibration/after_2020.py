@@ -7,20 +7,26 @@ expected of provinces (``calibration.pace``); those of 2022 are a test: nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration.counties import province_groups
+from urbsim.calibration.counties import LAST_MONTHS, province_groups
+from urbsim.calibration.pace import expected_pace
+from urbsim.calibration.skill import BANDS
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.months import month_number
 from urbsim.posterior import draws as stored
+from urbsim.posterior.own_constants import OWN
 from urbsim.region.tables import all_county_rows, province_series
 
 SEED = 2022
-#: People simulated per county of a province, on average.
-PEOPLE = 1500
+#: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
+PEOPLE, PEOPLE_OF_BREAKS = 1500, 4000
+FIVE_YEARS = 5.0
+ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
 YEARS = {2021: "fit", 2022: "test"}
 QUANTILES = {"p10": 0.1, "p90": 0.9}
@@ -29,31 +35,51 @@ NATION = "CN"
 
 
 def simulate_provinces(
-    provinces: Sequence[str], draws: int, runner: Runner, *, scale: float = 1.0, years: Sequence[int] = tuple(YEARS)
+    provinces: Sequence[str], draws: Sequence[int], months: Sequence[int], people: int, runner: Runner
 ) -> pd.DataFrame:
-    """Simulate provinces from the census of 2020 under draws 1, 2, ... of the posterior.
+    """Simulate provinces from the census of 2020 under some draws of the posterior, each as a world of its counties.
+
+    ``people`` are simulated per county on average.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``draw``, ``code`` (county), ``year`` (0 for the start), ``residents``, ``urban`` (persons).
+        Columns ``draw``, ``code`` (county), ``month`` (at whose end; 0 for the start), ``residents``, ``urban``
+        (persons).
     """
-    groups = [group for group in province_groups(2020, int(PEOPLE * scale)) if group.codes[0][:2] in set(provinces)]
-    months = tuple(month_number(year, 12) for year in years)
+    groups = [group for group in province_groups(2020, people) if group.codes[0][:2] in set(provinces)]
     tasks, numbers = [], []
-    for number in range(1, draws + 1):
+    for number in draws:
         for group in groups:
             drawn = stored.draw(number, group.codes, 2020)
-            constants = np.array(drawn.constants.rows())
-            tasks.append(from_census(group, 2020, months, drawn.parameters, constants, SEED, number))
+            tasks.append(from_census(group, 2020, months, drawn, (SEED, number)))
             numbers.append(number)
-    year_at = {0: 0, **dict(zip(months, years, strict=True))}
-    parts = []
-    for position, tables in runner.tables(tasks, "provinces from 2020"):
-        counts = snapshots_of(tables).reset_index()
-        parts.append(counts.assign(draw=numbers[position], year=counts["month"].map(year_at)))
-    found = pd.concat(parts, ignore_index=True).sort_values(["draw", "code", "year"], ignore_index=True)
-    return found[["draw", "code", "year", "residents", "urban"]]
+    parts = [
+        snapshots_of(tables).reset_index().assign(draw=numbers[position])
+        for position, tables in runner.tables(tasks, "provinces from 2020")
+    ]
+    found = pd.concat(parts, ignore_index=True).sort_values(["draw", "code", "month"], ignore_index=True)
+    return found[["draw", "code", "month", "residents", "urban"]]
+
+
+def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: float = 1.0) -> dict[str, pd.DataFrame]:
+    """Simulate provinces from the census of 2020 and return the tables of what came of it, by name.
+
+    ``provinces`` and ``rules``: year-ends under ``draws`` draws, beside plain rules; ``breaks``: counties' first five
+    years against their past, at the middle of the posterior.
+
+    Raises
+    ------
+    ValueError
+        If the posterior holds fewer draws.
+    """
+    if draws > stored.available_draws():
+        raise ValueError(f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}")
+    ends = [month_number(year, 12) for year in YEARS]
+    drawn = simulate_provinces(provinces, range(1, draws + 1), ends, int(PEOPLE * scale), runner)
+    table = provinces_table(drawn)
+    middle = simulate_provinces(provinces, (0,), [LAST_MONTHS[2020]], int(PEOPLE_OF_BREAKS * scale), runner)
+    return {"provinces": table, "rules": errors_beside_rules(table), "breaks": breaks(middle)}
 
 
 def provinces_table(simulated: pd.DataFrame) -> pd.DataFrame:
@@ -64,24 +90,26 @@ def provinces_table(simulated: pd.DataFrame) -> pd.DataFrame:
     drawing the sample's start does not count.
     """
     base, seen = _census(), _published()
-    simulated = simulated.assign(province=simulated["code"].str[:2])
+    year_of_end = {0: 0, **{month_number(year, 12): year for year in YEARS}}
+    simulated = simulated.assign(province=simulated["code"].str[:2], year=simulated["month"].map(year_of_end))
     if simulated["province"].nunique() == len(base) - 1:
         simulated = pd.concat([simulated, simulated.assign(province=NATION)])
     sums = simulated.groupby(["draw", "province", "year"])[["residents", "urban"]].sum()
     start = sums.xs(0, level="year")
     rows = []
-    for (province, year), part in sums.drop(index=0, level="year").groupby(["province", "year"]):
+    for (name, number), part in sums.drop(index=0, level="year").groupby(["province", "year"]):
+        province, year = str(name), int(str(number))
         now, then = part.droplevel(["province", "year"]), start.xs(province, level="province")
-        change = now["urban"] / now["residents"] - then["urban"] / then["residents"]
+        change: pd.Series[float] = now["urban"] / now["residents"] - then["urban"] / then["residents"]
         values = {
             "share": 100.0 * (base.at[province, "share"] + change),
             "residents": base.at[province, "residents"] * now["residents"] / then["residents"] / 1e6,
         }
-        row: dict[str, object] = {"province": province, "year": int(year), "use": YEARS[int(year)]}
-        for name, drawn in values.items():
-            row[f"{name}_published"] = seen.at[(province, int(year)), name]
-            row[name] = float(drawn.mean())
-            row |= {f"{name}_{label}": float(drawn.quantile(q)) for label, q in QUANTILES.items()}
+        row: dict[str, object] = {"province": province, "year": year, "use": YEARS[year]}
+        for what, drawn in values.items():
+            row[f"{what}_published"] = seen.at[(province, year), what]
+            row[what] = float(drawn.mean())
+            row |= {f"{what}_{label}": float(drawn.quantile(q)) for label, q in QUANTILES.items()}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -94,8 +122,8 @@ def errors_beside_rules(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     one = table[table["province"] != NATION]
-    for year, part in one.groupby("year"):
-        part = part.set_index("province")
+    for year, of_year in one.groupby("year"):
+        part = of_year.set_index("province")
         guesses = {**_rules(list(part.index), int(str(year))), MODEL: part[["share", "residents"]]}
         for rule, guess in guesses.items():
             share = guess["share"] - part["share_published"]
@@ -134,20 +162,43 @@ def _rules(provinces: list[str], year: int) -> Mapping[str, pd.DataFrame]:
     }
 
 
-def groups_of_residents(simulated: pd.DataFrame) -> pd.DataFrame:
-    """Return how residents of districts and of prefectures moved in the simulation, by year: percent since the start.
+def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
+    """Return how counties' first five years depart from their own past, by urban share of 2010, and all together.
 
-    Columns ``year``, ``kind`` (``district``, ``county``), ``units``, ``mean``, ``sd``, ``p5``, ``p95`` over units.
+    Of counties and county-level cities with both censuses. The break is the simulated mean yearly change of the urban
+    share in the first five years, less the observed yearly change of 2010-20, less the mean difference of the band.
+    Columns ``band``, ``counties``, ``past`` and ``simulated`` (mean, points a year), ``break_mean``, ``break_sd``,
+    ``falling`` and ``fell`` (percent of counties whose share falls in the run, and fell in 2010-20). The mean break of
+    all is over bands' expected differences, period times the expected past.
     """
-    kinds = all_county_rows(2020).set_index("code")["kind"].replace({"city": "county"})
-    means = simulated.groupby(["code", "year"])["residents"].mean().unstack("year")
-    change = 100.0 * (means.div(means[0], axis=0) - 1.0).drop(columns=0)
-    rows = []
-    for kind, part in change.groupby(kinds.reindex(change.index)):
-        for year, values in part.items():
-            low, high = np.quantile(values, [0.05, 0.95])
-            rows.append([year, kind, len(values), values.mean(), values.std(ddof=1), low, high])
-    return pd.DataFrame(rows, columns=["year", "kind", "units", "mean", "sd", "p5", "p95"])
+    expected, shares = expected_pace(), simulated.assign(share=simulated["urban"] / simulated["residents"])
+    wide = shares.pivot(index="code", columns="month", values="share")
+    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIVE_YEARS
+    rows = expected.counties.loc[change.index].assign(simulated=change)
+    rows = rows[(rows["basis"] == OWN) & ~rows["district"]]
+    rows["past"] *= 100.0
+    start = 100.0 * rows["share"] - 10.0 * rows["past"]
+    edges = [f"{low:.0f}-{min(high, 100):.0f} %" for low, high in pairwise(BANDS)]
+    rows["band"] = pd.cut(start, list(BANDS), labels=edges, right=False).astype(str)
+    rows["difference"] = rows["simulated"] - rows["past"]
+    rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
+    implied = 100.0 * (expected.period - 1.0) * rows["expected"]
+    rows["off"] = rows["difference"] - implied.groupby(rows["band"]).transform("mean")
+    found = [_break_row(band, part) for band, part in rows.groupby("band", sort=True)]
+    return pd.DataFrame([*found, _break_row(ALL, rows)])
+
+
+def _break_row(band: str, part: pd.DataFrame) -> dict[str, object]:
+    return {
+        "band": band,
+        "counties": len(part),
+        "past": part["past"].mean(),
+        "simulated": part["simulated"].mean(),
+        "break_mean": part["off"].mean(),
+        "break_sd": part["break"].std(ddof=0),
+        "falling": 100.0 * (part["simulated"] < 0).mean(),
+        "fell": 100.0 * (part["past"] < 0).mean(),
+    }
 
 
 def _census() -> pd.DataFrame:

@@ -7,9 +7,9 @@ chapter 2.8), so that the two starts, whose state comes from different questionn
 All counties of a province are one world. From constants of zero, each pass simulates every province at the middle of
 the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
-averages the noise of small samples away instead of fitting it. The response itself comes of two of the passes, the second with
-constants drawn at random. At the end a sample of counties runs under every draw of the common parameters, which tells
-how far each draw's level lies from the middle's.
+averages the noise of small samples away instead of fitting it. The response itself comes of two runs of the same luck,
+one with constants drawn at random. At the end a sample of counties runs under every draw of the common parameters,
+which tells how far each draw's level lies from the middle's.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
 from urbsim.posterior.own_constants import INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
 from urbsim.region.tables import all_county_rows
+from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
 STEPS = (1.0, 0.8, 0.5, 0.35)
@@ -42,7 +43,7 @@ STEPS = (1.0, 0.8, 0.5, 0.35)
 PEOPLE, PEOPLE_OF_LEVEL = 4000, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
 SAMPLE, CONSTANT_SD = 300, 0.4
-#: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people counted in the wrong place.
+#: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
 LAST_MONTHS = {2010: month_number(2020, 10), 2020: month_number(2025, 10)}
 
@@ -51,8 +52,8 @@ LAST_MONTHS = {2010: month_number(2020, 10), 2020: month_number(2025, 10)}
 class Aim:
     """What runs from one census are to meet.
 
-    ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's own
-    and fades, ``basis`` per county.
+    ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's
+    own and fades, ``basis`` per county.
     """
 
     year: int
@@ -170,19 +171,9 @@ def _simulated(
 ) -> Seen:
     """Simulate every group at the middle of the posterior; counties without an aim have constants of zero."""
     own = dict(zip(aim.codes, constants, strict=True))
-    parameters = {"residence.period": dict(period)} if period else {}
-    tasks = [
-        from_census(
-            group,
-            aim.year,
-            tuple(sorted({*_period_ends(aim.year), aim.month})),
-            parameters,
-            np.array([own.get(code, np.zeros(2)) for code in group.codes]),
-            SEED,
-            number,
-        )
-        for group in groups
-    ]
+    parameters = _period_parameter(period)
+    months = sorted({*_period_ends(aim.year), aim.month})
+    tasks = [from_census(group, aim.year, months, _drawn(parameters, own, group), (SEED, number)) for group in groups]
     label = f"provinces from {aim.year}, pass {number + 1}"
     counts = pd.concat([snapshots_of(tables) for _, tables in runner.tables(tasks, label)])
     national = counts.groupby(level="month")[["urban", "residents"]].sum()
@@ -227,7 +218,7 @@ def _moved_period(
     urban_response = response.at(aim.start_share)[:, 0, 0]
     a_year = float((urban_response * residents).sum() / residents.sum()) / YEARS
     published = published_shares()
-    wanted_start = seen_start = float((aim.start_share * residents).sum() / residents.sum())
+    wanted_start = float((aim.start_share * residents).sum() / residents.sum())
     moved, weights, before = {}, [], CENSUS_MONTHS[aim.year] - 1
     sampled = seen.national[0]
     for end, start in ends.items():
@@ -265,19 +256,12 @@ def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
     groups = world_groups(codes, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
     own = dict(zip(aim.codes, found.constants, strict=True))
     numbers = range(stored.available_draws() + 1)
-    tasks = [
-        from_census(
-            group,
-            aim.year,
-            (aim.month,),
-            overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(found)),
-            np.array([own[code] for code in group.codes]),
-            SEED,
-            0,
-        )
-        for number in numbers
-        for group in groups
-    ]
+    tasks = []
+    for number in numbers:
+        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(found.period))
+        tasks += [
+            from_census(group, aim.year, (aim.month,), _drawn(parameters, own, group), (SEED, 0)) for group in groups
+        ]
     parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
     powers = np.stack([share**power for power in range(POWERS)], axis=1)
     outcomes = []
@@ -291,8 +275,13 @@ def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
     return table
 
 
-def _period_parameter(found: Fit) -> dict[str, DatedValue]:
-    return {"residence.period": dict(found.period)} if found.period else {}
+def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], group: CountyGroup) -> stored.Draw:
+    """Return parameters with the constants of a group; counties without an aim have constants of zero."""
+    return stored.Draw(parameters, CountyConstants.of([own.get(code, np.zeros(2)) for code in group.codes]))
+
+
+def _period_parameter(period: Mapping[int, float]) -> dict[str, DatedValue]:
+    return {"residence.period": dict(period)} if period else {}
 
 
 def _spread(year: int) -> pd.DataFrame:

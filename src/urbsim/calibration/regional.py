@@ -105,15 +105,17 @@ def rebased(region: str, members: int, runner: Runner, scale: float = 1.0) -> di
     )
     group = _group_of(codes, 2020, scale)
     for number, step in enumerate(REBASING):
-        tasks = [
-            from_census(group, 2020, (LAST_MONTHS[2020],), stored.draw(k, (), 2020).parameters, found[k - 1], SEED, k)
-            for k in numbers
-        ]
+        tasks = [from_census(group, 2020, (LAST_MONTHS[2020],), _with(found[k - 1], k), (SEED, k)) for k in numbers]
         for position, tables in runner.tables(tasks, f"from 2020, pass {number + 1} of {len(REBASING)}"):
             missed = wanted[position] - change_of(snapshots_of(tables), share, LAST_MONTHS[2020])
             moved = step * np.einsum("nco,no->nc", inverse, missed)
             found[position] = np.clip(found[position] + np.tile(moved, 2), -LARGEST_CONSTANT, LARGEST_CONSTANT)
     return {code: found[:, position] for position, code in enumerate(codes)}
+
+
+def _with(constants: Floats, number: int) -> stored.Draw:
+    """Return the parameters of a draw with constants (n, 4)."""
+    return stored.Draw(stored.draw(number, (), 2020).parameters, CountyConstants.of(constants))
 
 
 def _drawn(number: int, codes: tuple[str, ...]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,11 +14,11 @@ from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
 from urbsim.scenario.model import Scenario
-from urbsim.state.constants import CountyConstants
 
 if TYPE_CHECKING:
     from urbsim.calibration.decade import CountyGroup
     from urbsim.model import UrbanizationModel
+    from urbsim.posterior.draws import Draw
 
 #: First month simulated by the year of the census that a run starts from.
 CENSUS_MONTHS = {year: month_number(year, 11) for year in (2010, 2020)}
@@ -48,23 +48,17 @@ def _count(model: UrbanizationModel, month: int) -> pd.DataFrame:
     return pd.DataFrame({"code": list(model.world.codes), "month": month, **counts})
 
 
-def from_census(
-    group: CountyGroup,
-    year: int,
-    months: tuple[int, ...],
-    parameters: Mapping[str, float],
-    constants: Floats,
-    seed: int,
-    stream: int,
-) -> Task:
+def from_census(group: CountyGroup, year: int, months: Sequence[int], drawn: Draw, chance: tuple[int, int]) -> Task:
     """Return the simulation of a group of counties from the census of ``year``, counted at the end of ``months``.
 
-    ``constants`` has one row per county of the group: two or four numbers, as ``CountyConstants.of`` takes them.
+    ``drawn`` holds parameters and the constants of the group's counties in their order, ``chance`` the seed and the
+    number of the random stream.
     """
-    start = CENSUS_MONTHS[year]
-    scenario = Scenario("census", "world", group.codes, start, max(months), group.scale, parameters=parameters)
-    own = CountyConstants.of(constants).rows()
-    return Task(scenario, own, seed, stream, probe=Snapshots(months))
+    last = max(months)
+    scenario = Scenario(
+        "census", "world", group.codes, CENSUS_MONTHS[year], last, group.scale, parameters=drawn.parameters
+    )
+    return Task(scenario, drawn.constants.rows(), *chance, probe=Snapshots(tuple(months)))
 
 
 def snapshots_of(tables: Tables) -> pd.DataFrame:

@@ -169,6 +169,7 @@ def hindcast(
     compared with their published residents and urban shares at the end of 2021 and 2022.
     """
     needs_calibration_extra("sklearn", "emcee")
+    from urbsim.calibration.after_2020 import run_after
     from urbsim.calibration.hindcast import run_hindcast
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
@@ -183,7 +184,7 @@ def hindcast(
     try:
         with interruptible(what_is_kept(runner)):
             if start == _AFTER:
-                tables = _provinces_after(chosen, draws, scale / 4 if quick else scale, runner)
+                tables = run_after(chosen, draws, runner, scale=scale / 4 if quick else scale)
             else:
                 tables = run_hindcast(chosen, sample, draws, runner, scale=scale)
     except ValueError as error:
@@ -200,22 +201,6 @@ def hindcast(
     else:
         _print_tables(tables, lang.value)
     say(f"written to {output}")
-
-
-def _provinces_after(provinces: tuple[str, ...], draws: int, scale: float, runner: Runner) -> dict[str, pd.DataFrame]:
-    from urbsim.calibration.after_2020 import (
-        errors_beside_rules,
-        groups_of_residents,
-        provinces_table,
-        simulate_provinces,
-    )
-    from urbsim.posterior.draws import available_draws
-
-    if draws > available_draws():
-        raise ValueError(f"the posterior holds {available_draws()} draws of the parameters, not {draws}")
-    simulated = simulate_provinces(provinces, draws, runner, scale=scale)
-    table = provinces_table(simulated)
-    return {"provinces": table, "rules": errors_beside_rules(table), "residents": groups_of_residents(simulated)}
 
 
 def _print_after(tables: dict[str, pd.DataFrame], language: Language) -> None:

@@ -75,7 +75,8 @@ def _readme(ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame
         "",
         f"    urbsim calibrate {code} --members {len(ensemble.prior)}",
         "",
-        "- `constants.parquet`: constants by census year of the start, county code and draw, at the start and in the long run, utility points",
+        "- `constants.parquet`: constants by census year of the start, county code and draw, at the start and in the "
+        "long run, utility points",
         "- `fit.csv`, `fit.png`: every target before and after, and the diagnostic page",
         "- `recovery.csv`: the test of recovery",
     ]  # fmt: skip
