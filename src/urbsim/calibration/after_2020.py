@@ -20,7 +20,7 @@ from urbsim.experiment.runner import Runner
 from urbsim.months import month_number
 from urbsim.posterior import draws as stored
 from urbsim.posterior.own_constants import OWN
-from urbsim.region.tables import all_county_rows, province_series
+from urbsim.region.tables import all_county_rows, provinces_table
 
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
@@ -77,12 +77,12 @@ def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: fl
         raise ValueError(f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}")
     ends = [month_number(year, 12) for year in YEARS]
     drawn = simulate_provinces(provinces, range(1, draws + 1), ends, int(PEOPLE * scale), runner)
-    table = provinces_table(drawn)
+    table = compared_with_published(drawn)
     middle = simulate_provinces(provinces, (0,), [LAST_MONTHS[2020]], int(PEOPLE_OF_BREAKS * scale), runner)
     return {"provinces": table, "rules": errors_beside_rules(table), "breaks": breaks(middle)}
 
 
-def provinces_table(simulated: pd.DataFrame) -> pd.DataFrame:
+def compared_with_published(simulated: pd.DataFrame) -> pd.DataFrame:
     """Return published and simulated year-ends of every province, and of all of them together (``CN``).
 
     Columns ``province``, ``year``, ``use`` (``fit`` or ``test``), and for ``share`` (percent) and ``residents``
@@ -90,6 +90,7 @@ def provinces_table(simulated: pd.DataFrame) -> pd.DataFrame:
     drawing the sample's start does not count.
     """
     base, seen = _census(), _published()
+    shares, residents = base["share"].to_dict(), base["residents"].to_dict()
     year_of_end = {0: 0, **{month_number(year, 12): year for year in YEARS}}
     simulated = simulated.assign(province=simulated["code"].str[:2], year=simulated["month"].map(year_of_end))
     if simulated["province"].nunique() == len(base) - 1:
@@ -102,14 +103,15 @@ def provinces_table(simulated: pd.DataFrame) -> pd.DataFrame:
         now, then = part.droplevel(["province", "year"]), start.xs(province, level="province")
         change: pd.Series[float] = now["urban"] / now["residents"] - then["urban"] / then["residents"]
         values = {
-            "share": 100.0 * (base.at[province, "share"] + change),
-            "residents": base.at[province, "residents"] * now["residents"] / then["residents"] / 1e6,
+            "share": 100.0 * (float(shares[province]) + change),
+            "residents": float(residents[province]) / 1e6 * now["residents"] / then["residents"],
         }
         row: dict[str, object] = {"province": province, "year": year, "use": YEARS[year]}
         for what, drawn in values.items():
             row[f"{what}_published"] = seen.at[(province, year), what]
-            row[what] = float(drawn.mean())
-            row |= {f"{what}_{label}": float(drawn.quantile(q)) for label, q in QUANTILES.items()}
+            numbers = drawn.to_numpy(dtype=float)
+            row[what] = float(numbers.mean())
+            row |= {f"{what}_{label}": float(np.quantile(numbers, q)) for label, q in QUANTILES.items()}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -145,9 +147,7 @@ def _rules(provinces: list[str], year: int) -> Mapping[str, pd.DataFrame]:
     """
     base = _census().loc[provinces]
     share, residents = 100.0 * base["share"], base["residents"] / 1e6
-    series = (
-        province_series().pivot(index="province", columns="year", values=["urban_share", "residents"]).loc[provinces]
-    )
+    series = provinces_table().pivot(index="code", columns="year", values=["urban_share", "residents"]).loc[provinces]
     passed = year - 2020 + 2.0 / 12.0
     pace = 100.0 * (series["urban_share"][2020] - series["urban_share"][2015]) / 5.0
     growth = np.log(series["residents"][2020] / series["residents"][2015]) / 5.0
@@ -184,7 +184,7 @@ def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
     implied = 100.0 * (expected.period - 1.0) * rows["expected"]
     rows["off"] = rows["difference"] - implied.groupby(rows["band"]).transform("mean")
-    found = [_break_row(band, part) for band, part in rows.groupby("band", sort=True)]
+    found = [_break_row(str(band), part) for band, part in rows.groupby("band", sort=True)]
     return pd.DataFrame([*found, _break_row(ALL, rows)])
 
 
@@ -211,7 +211,7 @@ def _census() -> pd.DataFrame:
 
 def _published() -> pd.DataFrame:
     """Return published year-ends by province and year: ``share`` in percent, ``residents`` in millions."""
-    rows = province_series()
+    rows = provinces_table().rename(columns={"code": "province"})
     table = rows.assign(share=100.0 * rows["urban_share"], residents=rows["residents"] / 1e6)
     table = table.set_index(["province", "year"])[["share", "residents"]]
     urban = table["share"] * table["residents"]

@@ -155,7 +155,7 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
         constants = _bounded(constants + step * np.einsum("nco,no->nc", inverse, missed))
         period = _moved_period(aim, period, seen, response, step)
     columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
-    return Fit(constants, inverse, period, pd.DataFrame(passes, columns=columns))
+    return Fit(constants, np.asarray(inverse, dtype=float), period, pd.DataFrame(passes, columns=columns))
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _simulated(
     shares = (national["urban"] / national["residents"]).to_dict()
     known = counts[counts.index.get_level_values("code").isin(aim.codes)]
     return Seen(
-        change_of(known, aim.start_share, aim.month), {int(month): float(share) for month, share in shares.items()}
+        change_of(known, aim.start_share, aim.month), {int(str(month)): float(share) for month, share in shares.items()}
     )
 
 
@@ -277,7 +277,7 @@ def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
 
 def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], group: CountyGroup) -> stored.Draw:
     """Return parameters with the constants of a group; counties without an aim have constants of zero."""
-    return stored.Draw(parameters, CountyConstants.of([own.get(code, np.zeros(2)) for code in group.codes]))
+    return stored.Draw(parameters, CountyConstants.of(np.array([own.get(code, np.zeros(2)) for code in group.codes])))
 
 
 def _period_parameter(period: Mapping[int, float]) -> dict[str, DatedValue]:

@@ -18,6 +18,7 @@ from urbsim.codes import Cause, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
+from urbsim.parameters import DatedValue
 from urbsim.population import months_old
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
@@ -98,7 +99,12 @@ class CensusToCensus(Probe):
 
 
 def decade(
-    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, stream: int, population: int = 0
+    group: CountyGroup,
+    parameters: Mapping[str, DatedValue],
+    constants: Floats,
+    seed: int,
+    stream: int,
+    population: int = 0,
 ) -> Task:
     """Return the simulation of one group of counties from census to census.
 

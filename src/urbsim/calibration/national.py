@@ -154,7 +154,8 @@ def target_table(emulator: Emulator, posterior: Posterior, codes: tuple[str, ...
 
 def middle_values() -> dict[str, float]:
     """Return the registry's values for the fitted parameters: those of the draw in the middle of the posterior."""
-    return dict(stored.draw(stored.middle_draw(), (), 2010).parameters)
+    drawn = stored.draw(stored.middle_draw(), (), 2010).parameters
+    return {name: value for name, value in drawn.items() if isinstance(value, float)}
 
 
 def write_csv(table: pd.DataFrame, path: Path, index: str | None) -> None:

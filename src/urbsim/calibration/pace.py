@@ -2,14 +2,16 @@
 
 Written down before anything was simulated (``calibration/national/after_2020.yaml`` holds the numbers):
 
-- A county's pace of 2010-20 (points of urban share a year) has an expected part, what its province and its urban share
-  imply (least squares; the second set of test provinces does not fit what the share implies), and an own part, what is
-  left. A county whose past is not known has the expected part alone.
-- After 2020 the expected part goes on at the ratio of the country's pace after to that before (``period``), the own
-  part at ``kept_share``.
-- Residents of a province grow at the rate of natural growth of 2021 plus net migration: a mean, by the precision of
-  each, of what the past decade implies (fitted across provinces) and of what 2021 itself shows. A county differs from
-  its province by ``kept_growth`` of what it differed by in 2010-20.
+- A county's pace of 2010-20 (urban share a year) has an expected part, what its province and its urban share imply
+  (least squares; the second set of test provinces does not fit what the share implies), and an own part, what is left.
+  A county whose past is not known has the expected part alone.
+- After 2020 the expected part goes on at a ratio common to all (``period``), which meets the country's published
+  urban share. Of an own part above the expected ``kept_share`` goes on. One below slows down as the expected part does: who
+  did not urbanize does not begin to lose urban share because the country slows. No county falls below ``floor`` of
+  what is expected of it: where shares fell in 2010-20, borders of towns were redrawn.
+- Residents of a province grow by the natural growth of 2021 and net migration: a mean, by the precision of each, of what
+  the past decade implies (fitted across provinces) and of what 2021 itself shows. A county differs from its province
+  by ``kept_growth`` of what it differed by in 2010-20.
 
 Provinces' years from 2022 on are not used.
 """
@@ -23,10 +25,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
+from scipy.optimize import brentq
 
 from urbsim.arrays import Floats
 from urbsim.posterior.outcomes import national_folder, second_test_provinces
-from urbsim.region.tables import all_county_rows, province_series, province_vital_rates, series_table
+from urbsim.region.tables import all_county_rows, provinces_table, series_table
 
 #: Months from the census of 1 November 2020 to the end of 2021, and to the end of the years that are matched.
 MONTHS_TO_2021 = 14
@@ -48,7 +51,7 @@ class Pace:
         By two-digit code: ``growth_2021`` (log, a year), ``natural`` (a year), ``past`` (log growth a year 2010-20),
         ``growth`` (a year after 2020).
     period
-        Ratio of the country's pace after 2020 to that of 2010-20.
+        Ratio at which the expected part of the pace of 2010-20 goes on after 2020.
     residual_sd
         Of provinces in 2021: share (a year) and growth (log, a year) less what is expected of them.
     """
@@ -61,13 +64,13 @@ class Pace:
     def targets(self, codes: list[str]) -> Floats:
         """Return the urban share and the log growth of residents after five years, shape (n, 2)."""
         rows = self.counties.loc[codes]
-        share = np.clip(rows["share"] + YEARS * rows["pace"], 0.0, HIGHEST_SHARE)
-        return np.stack([share.to_numpy(dtype=float), YEARS * rows["growth"].to_numpy(dtype=float)], axis=1)
+        share = np.clip((rows["share"] + YEARS * rows["pace"]).to_numpy(dtype=float), 0.0, HIGHEST_SHARE)
+        return np.stack([share, YEARS * rows["growth"].to_numpy(dtype=float)], axis=1)
 
     def own_part(self, codes: list[str]) -> Floats:
         """Return the part of the targets that is the county's own and fades, shape (n, 2)."""
-        rows, kept = self.counties.loc[codes], settings()
-        share = YEARS * kept["kept_share"] * rows["own"].to_numpy(dtype=float)
+        rows = self.counties.loc[codes]
+        share = YEARS * (rows["pace"] - self.period * rows["expected"]).to_numpy(dtype=float)
         return np.stack([share, YEARS * rows["own_growth"].to_numpy(dtype=float)], axis=1)
 
 
@@ -84,8 +87,6 @@ def expected_pace() -> Pace:
     counties, kept = _past_of_counties(), settings()
     counties["expected"], counties["own"] = _expected_and_own(counties)
     provinces, growth_sd = _provinces(counties)
-    period = _period()
-    counties["pace"] = period * counties["expected"] + kept["kept_share"] * counties["own"]
     home = counties["province"]
     own_growth = counties["past_growth"] - home.map(provinces["past"])
     counties["own_growth"] = kept["kept_growth"] * own_growth.fillna(0.0)
@@ -93,6 +94,8 @@ def expected_pace() -> Pace:
     drift = (counties["own_growth"] * counties["residents"]).groupby(home).sum() / provinces["residents"]
     counties["own_growth"] -= home.map(drift)
     counties["growth"] = home.map(provinces["growth"]) + counties["own_growth"]
+    period = _period(counties)
+    counties["pace"] = _pace(counties, period)
     share_sd = _share_residual_sd(counties, provinces)
     return Pace(counties, provinces, period, (share_sd, growth_sd))
 
@@ -142,22 +145,26 @@ def published_shares() -> dict[int, float]:
     return {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
 
 
-def _period() -> float:
-    """Return the country's pace from the census of 2020 to the last year of the series over that of 2010-20."""
-    shares, published = _national_shares(), published_shares()
-    before = (shares[2020] - shares[2010]) / 10.0
-    last = max(published)
-    after = (published[last] - shares[2020]) / (last - 2020 + 2.0 / 12.0)
-    return after / before
+def _pace(counties: pd.DataFrame, period: float) -> Floats:
+    """Return the pace after 2020 of every county, urban share a year."""
+    kept = settings()
+    expected, own = (counties[name].to_numpy(dtype=float) for name in ("expected", "own"))
+    pace = period * expected + np.where(own > 0.0, kept["kept_share"], period) * own
+    return np.asarray(np.maximum(pace, kept["floor"] * period * np.maximum(expected, 0.0)))
 
 
-def _national_shares() -> dict[int, float]:
-    """Return the urban share of all counties of each census."""
-    found = {}
-    for year in (2010, 2020):
-        rows = all_county_rows(year)
-        found[year] = float(rows["urban"].sum() / rows["residents"].sum())
-    return found
+def _period(counties: pd.DataFrame) -> float:
+    """Return the ratio at which the counties together meet the country's urban share after five years."""
+    published = published_shares()
+    before, after = published[2020 + int(YEARS) - 1], published[2020 + int(YEARS)]
+    wanted = before + (after - before) * 10.0 / 12.0  # at the end of October
+
+    def missed(period: float) -> float:
+        share = np.clip(counties["share"] + YEARS * _pace(counties, period), 0.0, HIGHEST_SHARE)
+        residents = counties["residents"] * np.exp(YEARS * counties["growth"])
+        return float((share * residents).sum() / residents.sum()) - wanted
+
+    return float(brentq(missed, 0.0, 2.0))
 
 
 def _provinces(counties: pd.DataFrame) -> tuple[pd.DataFrame, float]:
@@ -166,9 +173,9 @@ def _provinces(counties: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     early = all_county_rows(2010)
     before = early["residents"].groupby(early["code"].str[:2]).sum().reindex(residents.index)
     table = pd.DataFrame({"residents": residents, "past": np.log(residents / before) / 10.0})
-    end_2021 = province_series().query("year == 2021").set_index("province")["residents"]
+    end_2021 = provinces_table().query("year == 2021").set_index("code")["residents"]
     table["growth_2021"] = np.log(end_2021 / residents) * 12.0 / MONTHS_TO_2021
-    vital = province_vital_rates().set_index("province")
+    vital = provinces_table().query("year == 2021").set_index("code")
     table["natural"] = vital["birth_rate"] - vital["death_rate"]
     kept = settings()
     migration = table["growth_2021"] - table["natural"]
@@ -191,6 +198,6 @@ def _share_residual_sd(counties: pd.DataFrame, provinces: pd.DataFrame) -> float
     home = counties["province"]
     base = (counties["share"] * weight).groupby(home).sum() / provinces["residents"]
     pace = (counties["pace"] * weight).groupby(home).sum() / provinces["residents"]
-    seen = province_series().query("year == 2021").set_index("province")["urban_share"]
+    seen = provinces_table().query("year == 2021").set_index("code")["urban_share"]
     off = (seen - base) * 12.0 / MONTHS_TO_2021 - pace
     return float((off - off.mean()).std(ddof=1))

@@ -212,11 +212,8 @@ def _print_after(tables: dict[str, pd.DataFrame], language: Language) -> None:
     nation = tables["provinces"].query("province == 'CN'")
     for row in nation.to_dict("records"):
         text = _NATION.in_language(language)
-        print(
-            text.format(
-                **{name: decimal(value, 2) if isinstance(value, float) else value for name, value in row.items()}
-            )
-        )
+        shown = {str(name): decimal(value, 2) if isinstance(value, float) else value for name, value in row.items()}
+        print(text.format(**shown))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

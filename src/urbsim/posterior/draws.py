@@ -19,6 +19,7 @@ import pandas as pd
 import yaml
 
 from urbsim.arrays import Floats
+from urbsim.parameters import DatedValue
 from urbsim.posterior import own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
@@ -32,7 +33,7 @@ _SPREAD_SEED = 71
 class Draw:
     """Parameters by name (empty for draw 0) and constants of the counties asked for."""
 
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, DatedValue]
     constants: CountyConstants
 
 
@@ -86,7 +87,7 @@ def middle_draw() -> int:
     """Return the number of the draw nearest to the mean of the posterior, each parameter in standard deviations."""
     table = pd.DataFrame(list(_national_draws()))
     distance = (((table - table.mean()) / table.std()) ** 2).sum(axis=1)
-    return int(distance.idxmin()) + 1
+    return int(distance.to_numpy().argmin()) + 1
 
 
 def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
@@ -102,7 +103,11 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
             unknown[position] = False
             found[position] = posterior[(number or middle_draw()) - 1]
     equation = county_equation()
-    former = [(position, code) for position in np.flatnonzero(unknown) if (code := former_code(codes[position], year))]
+    former = [
+        (position, code)
+        for position in np.flatnonzero(unknown).tolist()
+        if (code := former_code(codes[position], year))
+    ]
     if equation is not None and former:
         places, early = zip(*former, strict=True)
         found[list(places)] = np.tile(prior_constants(equation, early, number), 2)
@@ -173,8 +178,8 @@ def _region(region: str) -> dict[tuple[int, str], Floats]:
     """Return the draws of constants of a region by census year of the start and county, each of shape (draws, 4)."""
     table = pd.read_parquet(posteriors_folder() / region / "constants.parquet").sort_values(["year", "code", "draw"])
     return {
-        (int(key[0]), str(key[1])): rows[list(CountyConstants._fields)].to_numpy(dtype=float)
-        for key, rows in table.groupby(["year", "code"], sort=False)
+        (int(str(year)), str(code)): rows[list(CountyConstants._fields)].to_numpy(dtype=float)
+        for (year, code), rows in table.groupby(["year", "code"], sort=False)
     }
 
 

@@ -55,14 +55,11 @@ def draws_of_constants(
 
 def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
     """Return by how much outcomes of a draw are to be moved, at the start and in the long run, shape (n, 2, 2)."""
-    levels = _levels(folder)
     start = errors_at_start(folder, number, codes, year)
     later = start + _of_level(folder, "later", number, codes, year)
-    shift = np.zeros((len(codes), 2))
-    if (year, number) in levels.index:
-        powers = np.stack([share**power for power in range(POWERS)], axis=1)
-        shift = powers @ levels.loc[(year, number)].to_numpy(dtype=float).reshape(2, POWERS).T
-    return np.stack([shift + start, shift + later], axis=1)
+    powers: Floats = np.stack([share**power for power in range(POWERS)], axis=1)
+    shift = powers @ _levels(folder).get((year, number), np.zeros((2, POWERS))).T
+    return np.asarray(np.stack([shift + start, shift + later], axis=1))
 
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
@@ -73,8 +70,8 @@ def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) 
 def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
     digits = {"nation": 0, "province": 2}.get(level, 6)
     keys = [int(code[:digits] or 0) for code in codes]
-    spread = _spread(folder).loc[(year, level)].to_numpy(dtype=float)
-    return np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]) * spread
+    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys])
+    return np.asarray(drawn * _spread(folder)[year, level])
 
 
 @cache
@@ -94,16 +91,22 @@ def own_constants(folder: Path, year: int) -> pd.DataFrame | None:
 
 
 @cache
-def _spread(folder: Path) -> pd.DataFrame:
-    return pd.read_csv(folder / "spread.csv", index_col=["year", "level"])
+def _spread(folder: Path) -> dict[tuple[int, str], Floats]:
+    """Return the standard deviations of both outcomes by census year and level."""
+    rows = pd.read_csv(folder / "spread.csv").to_dict("records")
+    return {(int(row["year"]), str(row["level"])): np.array([float(row[name]) for name in OUTCOMES]) for row in rows}
 
 
 @cache
-def _levels(folder: Path) -> pd.DataFrame:
+def _levels(folder: Path) -> dict[tuple[int, int], Floats]:
+    """Return the coefficients of both outcomes by census year and draw, shape (2, powers) each."""
     path = folder / "levels.csv"
     if not path.exists():
-        return pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=["year", "draw"]))
-    return pd.read_csv(path, index_col=["year", "draw"])
+        return {}
+    table = pd.read_csv(path)
+    names = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
+    values = table[names].to_numpy(dtype=float).reshape(-1, 2, POWERS)
+    return {(int(year), int(draw)): row for year, draw, row in zip(table["year"], table["draw"], values, strict=True)}
 
 
 def forget() -> None:
