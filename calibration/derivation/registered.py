@@ -3,7 +3,7 @@
 The census of 2010 prints them, that of 2020 does not. For 2020 they come from the County Statistical Yearbook at the
 end of 2023, carried back, else from 2010 and 2020. How many people are registered in a province but live in another
 follows from registered people, residents and migrants, and is also printed by the census; both are weighed, and
-registered people are moved, each in proportion to its variance, until the accounts of provinces and of the country close.
+registered people are moved, each in proportion to its variance, until the accounts of provinces and the country close.
 """
 
 from __future__ import annotations
