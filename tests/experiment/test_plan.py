@@ -10,8 +10,8 @@ from urbsim.experiment.names import distinct_names
 from urbsim.experiment.plan import given, make_plan
 from urbsim.months import parse_month
 from urbsim.posterior.draws import draw
-from urbsim.state.constants import NO_CONSTANTS
 from urbsim.scenario.model import Scenario
+from urbsim.state.constants import NO_CONSTANTS
 
 BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
 OTHER = replace(BASE, name="other")

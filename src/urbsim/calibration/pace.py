@@ -3,12 +3,12 @@
 Written down before anything was simulated (``calibration/national/after_2020.yaml`` holds the numbers):
 
 - A county's pace of 2010-20 (urban share a year) has an expected part, what its province and its urban share imply
-  (least squares; the second set of test provinces does not fit what the share implies), and an own part, what is left.
-  A county whose past is not known has the expected part alone.
+  (least squares; the second set of test provinces does not fit what the share implies), and an own part, what is
+  left. A county whose past is not known has the expected part alone.
 - After 2020 the expected part goes on at a ratio common to all (``period``), which meets the country's published
-  urban share. Of an own part above the expected ``kept_share`` goes on. One below slows down as the expected part does: who
-  did not urbanize does not begin to lose urban share because the country slows. No county falls below ``floor`` of
-  what is expected of it: where shares fell in 2010-20, borders of towns were redrawn.
+  urban share. Of an own part above the expected ``kept_share`` goes on. One below slows down as the expected part
+  does: who did not urbanize does not begin to lose urban share because the country slows. No county falls below
+  ``floor`` of what is expected of it: where shares fell in 2010-20, borders of towns were redrawn.
 - Residents of a province grow by the natural growth of 2021 and net migration: a mean, by the precision of each, of what
   the past decade implies (fitted across provinces) and of what 2021 itself shows. A county differs from its province
   by ``kept_growth`` of what it differed by in 2010-20.

@@ -64,7 +64,7 @@ def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: F
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
     """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2)."""
-    return np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0)
+    return np.asarray(np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0))
 
 
 def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
