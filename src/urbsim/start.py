@@ -21,6 +21,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
+from urbsim.state.pay import village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -86,6 +87,7 @@ def start_world(
         villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
         frozen=frozen,
     )
+    world.village_level = village_level(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     return world
 
