@@ -12,7 +12,7 @@ from urbsim.months import parse_month
 from urbsim.posterior.draws import draw
 from urbsim.scenario.model import Scenario
 
-BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
+BASE = Scenario("base", "341282", ("341282",), parse_month("2020-11"), parse_month("2021-12"))
 OTHER = replace(BASE, name="other")
 
 
