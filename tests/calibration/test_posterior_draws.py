@@ -48,7 +48,7 @@ def test_a_renamed_county_keeps_its_constants():
 
 
 def test_a_county_without_a_posterior_has_the_equations_constants():
-    code = "130123"  # Hebei has no census of 2020 in the tables
+    code = "130123"
     equation = draws.county_equation()
     assert equation is not None
     middle = draws.draw(0, (code,), 2010).constants
