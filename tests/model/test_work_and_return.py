@@ -71,7 +71,9 @@ def test_wages_no_longer_held_back_raise_pay_by_what_was_lost() -> None:
 
 def test_workers_of_the_seat_earn_and_people_expect_exactly_that_much_more() -> None:
     parameters = {"employment.arrears_probability": 0.1, "employment.arrears_loss": 0.5, "reclassification.rate": 0.0}
-    policy = LabourProtection(zones=("seat",), arrears_probability=0.0, yuan_per_worker_year=24, start="2021-01", payer="province")
+    policy = LabourProtection(
+        zones=("seat",), arrears_probability=0.0, yuan_per_worker_year=24, start="2021-01", payer="province"
+    )
     plain, protected = (stepped(model_with(one, parameters=parameters), 2) for one in (None, policy))
     workers = int(protected.world.tally.work[0, SEAT, 2:4].sum())
     expected = []

@@ -213,7 +213,8 @@ def test_the_chance_of_reconsidering_follows_from_its_parts(scenario: Scenario) 
     assert seen > 0
 
 
-EVENTS = [f"reconsider.{name}" for name in ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place", "parent_needs_care")]
+_NAMES = ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place", "parent_needs_care")
+EVENTS = [f"reconsider.{name}" for name in _NAMES]
 
 
 def test_whoever_does_not_reconsider_is_shown_the_choice_that_would_be_made() -> None:
