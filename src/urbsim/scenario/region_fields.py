@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from urbsim.months import census_month, format_month
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
@@ -105,7 +106,9 @@ def _note_missing_census(node: Node, key: str, place: Place | None, base_year: i
     from urbsim.region.places import counterparts
 
     name = f" ({place.name})" if place else ""
-    starts = " or ".join(f"start: {year}-01" for year in place.years) if place else "another start"
+    starts = (
+        " or ".join(f"start: {format_month(census_month(year))}" for year in place.years) if place else "another start"
+    )
     found = f"{key} {quoted(str(node.value).strip())}{name} has no county tables for {base_year}"
     there = counterparts(place, base_year) if place and base_year else ()
     suggestion = " and ".join(f"{code} ({county_name(code)})" for code in there) or None
