@@ -24,7 +24,7 @@ def small_scenario(
     counties: tuple[str, ...] = JIESHOU,
     *,
     scale: float = 0.01,
-    start: str = "2020-01",
+    start: str = "2020-11",
     until: str = "2021-12",
     parameters: Mapping[str, float] | None = None,
     policies: Mapping[str, Policy] | None = None,
@@ -45,14 +45,14 @@ def small_scenario(
 
 
 @cache
-def _base(counties: tuple[str, ...], start: int, scale: float, seed: int, replicate: int) -> BasePopulation:
-    plain = Scenario("base", counties[0], counties, start, start, scale)
+def _base(counties: tuple[str, ...], census: int, scale: float, seed: int, replicate: int) -> BasePopulation:
+    plain = Scenario("base", counties[0], counties, census, census, scale)
     return base_population(plain, seed, replicate)
 
 
 def base_of(scenario: Scenario, seed: int = 1, replicate: int = 0) -> BasePopulation:
     """Return the base population of a scenario, synthesised once for all tests; models copy it."""
-    return _base(scenario.counties, scenario.start, scenario.scale, seed, replicate)
+    return _base(scenario.counties, scenario.census, scenario.scale, seed, replicate)
 
 
 def small_model(

@@ -145,7 +145,7 @@ def _fertility_factor(population: Population, tally: Tally, month: int, values: 
     people = population.people
     young = (months_old(people.birth, month - 1) < 60) & (people.alive == 1)
     children = np.bincount(people.county[young], minlength=len(tally.stocks)).astype(float)
-    rates = np.sum([VitalRates.fertility(year_of(month) - back) for back in range(1, 6)], axis=0)
+    rates = np.sum([VitalRates.fertility(year_of(month - back)) for back in range(1, 61)], axis=0) / 12.0
     expected = np.maximum(tally.women @ rates, 1.0)
     ratio = children * (1.0 + values[f"start.child_undercount_{year_of(month)}"]) / expected
     # Few children in a small sample carry much noise: the ratio counts for as much as its children do.

@@ -17,7 +17,7 @@ from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
 
 VILLAGE, TOWN, SEAT = int(Zone.VILLAGE), int(Zone.TOWN), int(Zone.SEAT)
-FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
+FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}
 NURSERIES = ChildcareSupply(zones=("seat",), places_per_thousand=10, **FROM_PROVINCE)
 HOMES = EldercareSupply(zones=("town",), beds_per_year=1200, m2_per_hundred_households=20, **FROM_PROVINCE)
 CLINICS = HealthCapacity(beds_per_thousand=7.5, doctors_per_thousand=3.2, nurses_per_thousand=3.8, **FROM_PROVINCE)
@@ -131,10 +131,10 @@ def test_childcare_brings_families_with_small_children_to_the_seat_and_moves_nob
 
 
 def test_childcare_closes_when_nobody_pays_for_it() -> None:
-    policy = ChildcareSupply(zones=("seat",), places_per_thousand=10, start="2020-01", end="2020-03", payer="province")
+    policy = ChildcareSupply(zones=("seat",), places_per_thousand=10, start="2020-11", end="2021-01", payer="province")
     model = stepped(model_with(policy), 4)
     assert not model.world.places.provision.childcare_added.any()
-    assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
+    assert not [row for row in model.world.ledger.entries if row[0] == "2021-02"]
 
 
 # -- elder care
@@ -272,7 +272,7 @@ def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
     assert model.world.places.hospitals.beds[0] - model.hospitals[0].ordinary > 500
     assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9)
-    assert not [row for row in model.world.ledger.entries if row[0] == "2020-04"]
+    assert not [row for row in model.world.ledger.entries if row[0] == "2021-02"]
 
 
 def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> None:

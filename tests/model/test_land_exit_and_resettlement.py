@@ -15,7 +15,7 @@ from urbsim.processes.residence.services import land_made_up_for
 from worlds import by_key, small_model, stepped
 
 VILLAGE, TOWN, SEAT, NEAR = 0, 1, 2, 3
-FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
+FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}
 
 
 def model_with(policy: Policy | None = None, scale: float = 0.02, **settings: object) -> UrbanizationModel:

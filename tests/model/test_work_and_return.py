@@ -16,7 +16,7 @@ from urbsim.state.pay import paid_wages
 from worlds import small_model, stepped
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)
-FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
+FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}
 
 
 def model_with(policy: Policy | None = None, scale: float = 0.02, **settings: object) -> UrbanizationModel:
@@ -71,8 +71,10 @@ def test_wages_no_longer_held_back_raise_pay_by_what_was_lost() -> None:
 
 def test_workers_of_the_seat_earn_and_people_expect_exactly_that_much_more() -> None:
     parameters = {"employment.arrears_probability": 0.1, "employment.arrears_loss": 0.5, "reclassification.rate": 0.0}
-    policy = LabourProtection(zones=("seat",), arrears_probability=0.0, yuan_per_worker_year=24, **FROM_PROVINCE)
-    plain, protected = (model_with(one, parameters=parameters) for one in (None, policy))
+    policy = LabourProtection(
+        zones=("seat",), arrears_probability=0.0, yuan_per_worker_year=24, start="2021-01", payer="province"
+    )
+    plain, protected = (stepped(model_with(one, parameters=parameters), 2) for one in (None, policy))
     workers = int(protected.world.tally.work[0, SEAT, 2:4].sum())
     expected = []
     for model in (plain, protected):

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "scenarios" / "jieshou" / "plan-2025.yaml"
 OFTEN = {"reconsider.floor": 0.5}
 SUBSIDY = HousingSubsidy(
-    start="2020-01",
+    start="2020-11",
     zones=("town", "seat"),
     eligible=("local_rural", "elsewhere"),
     rent_yuan_per_household_year=6000,
@@ -213,7 +213,8 @@ def test_the_chance_of_reconsidering_follows_from_its_parts(scenario: Scenario) 
     assert seen > 0
 
 
-EVENTS = [f"reconsider.{name}" for name in ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place")]
+_NAMES = ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place", "parent_needs_care")
+EVENTS = [f"reconsider.{name}" for name in _NAMES]
 
 
 def test_whoever_does_not_reconsider_is_shown_the_choice_that_would_be_made() -> None:
