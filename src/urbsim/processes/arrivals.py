@@ -2,7 +2,8 @@
 
 Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per urban resident, times the
 chance of employment in the towns and seat relative to the start at a stated elasticity; from the rest of the
-province only the share that lies outside the world. They come alone or as a couple, some with a child, at ages of
+province and from other provinces only the share that lies outside the world: who comes from inside it departs there.
+They come alone or as a couple, some with a child, at ages of
 the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
 """
 
@@ -77,8 +78,7 @@ def expected_households(world: World) -> Floats:
     pull = relative ** values["arrivals.elasticity"]
     size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
     persons = np.stack(
-        [values["arrivals.same_province"] * world.near_open, np.full(len(urban), values["arrivals.other_province"])],
-        axis=1,
+        [values["arrivals.same_province"] * world.near_open, values["arrivals.other_province"] * world.far_open], axis=1
     )
     return np.asarray(persons * (urban * pull)[:, None] / size / 12.0)
 

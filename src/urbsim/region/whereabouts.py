@@ -20,7 +20,6 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints
 from urbsim.region.distances import great_circle, positions
@@ -105,9 +104,8 @@ def fit_whereabouts(rows: pd.DataFrame, distance_weight: float) -> Whereabouts:
         mine = np.flatnonzero(province == one)
         seed = _seed(place[mine], place[mine], distance_weight)
         near.append(fit_sums(seed, absent_near[mine], from_near[mine]))
-    absent, present = (np.bincount(province, weights=persons) for persons in (absent_far, from_far))
-    middles = [_middle(place, persons, province) for persons in (absent_far, from_far)]
-    far = fit_sums(_seed(*middles, distance_weight), absent, present)
+    seed = _seed(_middle(place, absent_far, province), _middle(place, from_far, province), distance_weight)
+    far = fit_sums(seed, _by_province(absent_far, province), _by_province(from_far, province))
     return Whereabouts(codes, province, tuple(near), far, absent_far, from_far)
 
 
@@ -154,11 +152,14 @@ def _seed(here: Floats, there: Floats, distance_weight: float) -> Floats:
 def _middle(place: Floats, persons: Floats, province: Ints) -> Floats:
     """Return each province's mean longitude and latitude of some people, shape (P, 2)."""
     weight = persons + 1e-6
-    total = np.bincount(province, weights=weight)
-    return np.stack([np.bincount(province, weights=weight * axis) / total for axis in place.T], axis=1)
+    total = _by_province(weight, province)
+    return np.stack([_by_province(weight * axis, province) / total for axis in place.T], axis=1)
 
 
-def _shares(persons: Floats, province: NDArray[np.int64]) -> Floats:
+def _by_province(persons: Floats, province: Ints) -> Floats:
+    return np.asarray(np.bincount(province, weights=persons), dtype=float)
+
+
+def _shares(persons: Floats, province: Ints) -> Floats:
     """Return each county's share of its province's people, shape (T,)."""
-    total = np.bincount(province, weights=persons)
-    return np.asarray(persons / np.maximum(total, 1e-300)[province])
+    return np.asarray(persons / np.maximum(_by_province(persons, province), 1e-300)[province])

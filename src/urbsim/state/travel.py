@@ -8,11 +8,11 @@ from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.state.world import World
 
-_NEAR = 4  # position of the rest of the province among the destinations of a residence choice
+_NEAR = 5  # position of the rest of the province among the destinations of a residence choice
 
 
 def effective_distances(world: World) -> Floats:
-    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 6 destinations).
+    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 7 destinations).
 
     The first zone is that of registration, or of two zones in the county the one farther from the seat.
     """
