@@ -52,6 +52,7 @@ FORMER_CODES: dict[str, tuple[str, ...]] = {
     "540302": ("542121",),
     "540402": ("542621",),
     "540602": ("542421",),
+    "632803": ("632858", "632859"),
     "650402": ("652101",),
     "650502": ("652201",),
 }
@@ -91,3 +92,12 @@ def _matches_by_name(early: pd.DataFrame, late: pd.DataFrame) -> dict[str, tuple
 
     old, new = by_key(early), by_key(late)
     return {new[key]: (old[key],) for key in new if key in old}
+
+
+def add_matches(early: pd.DataFrame, late: pd.DataFrame, former: dict[str, tuple[str, ...]]) -> None:
+    """Write in place each unit's code(s) in the other census (joined by +), and whether it can be compared."""
+    later = {old: code for code, olds in former.items() for old in olds}
+    late["code_other_year"] = ["+".join(former.get(code, ())) for code in late["code"]]
+    late["comparable"] = late["code"].isin(former)
+    early["code_other_year"] = [later.get(code, "") for code in early["code"]]
+    early["comparable"] = [len(former.get(later.get(code, ""), ())) == 1 for code in early["code"]]

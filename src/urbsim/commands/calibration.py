@@ -187,6 +187,7 @@ def _provinces(text: str | None) -> tuple[str, ...]:
 
 _SETS = {
     "held_out": Label("held-out provinces", "保留省份"),
+    "second_test": Label("second test: provinces whose 2020 came last", "第二检验：2020年数据最后到位的省份"),
     "cross_validated": Label("other provinces, each left out in turn", "其他省份（逐省留出）"),
 }
 _NOTHING_KNOWN = Label(

@@ -22,7 +22,7 @@ from urbsim.months import format_month, month_number, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.posterior.draws import available_draws, draw
-from urbsim.posterior.outcomes import observed
+from urbsim.posterior.outcomes import observed, testing, training
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
 from urbsim.state.constants import CountyConstants
@@ -110,7 +110,8 @@ class Observed:
 def county_pairs(count: int) -> list[tuple[str, str]]:
     """Return pairs of neighbouring counties, drawn evenly over the urban share of 2010."""
     table = observed()
-    table = table[table["known"] & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
+    known = training(table) | testing(table)  # the second test is not looked at to choose anything
+    table = table[known & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
     place = positions(tuple(table.index))
     rng = np.random.default_rng(SEED)
     pairs: list[tuple[str, str]] = []
