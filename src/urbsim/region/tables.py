@@ -119,20 +119,7 @@ def yearbook_table() -> pd.DataFrame:
 
 @cache
 def _counties() -> pd.DataFrame:
-    rows = pd.read_parquet(tables_folder() / "counties.parquet")
-    if "absent_near" not in rows:
-        _stand_in(rows)
-    return rows
-
-
-def _stand_in(rows: pd.DataFrame) -> None:
-    province = [rows["year"], rows["code"].str[:2]]
-    for name, share, source, by in (
-        ("absent_near", 0.4, "migrants_same_province", province),
-        ("absent_far", 0.6, "migrants_other_province", [rows["year"]]),
-    ):
-        raw = share * rows["absent_registered"]
-        rows[name] = raw * rows.groupby(by)[source].transform("sum") / raw.groupby(by).transform("sum")
+    return pd.read_parquet(tables_folder() / "counties.parquet")
 
 
 @cache

@@ -1,9 +1,9 @@
 """Where a residence choice can lead, seen from the county of registration.
 
-Village, town and seat are those of the county of registration. Outside it people can be in the seat of another county of
-the world, in the province or in another one, in the rest of the province (near) or of the country (far), or where they
-live already: in the villages, towns or seat of another county of the world. For people registered outside the world the
-county they live in takes the place of that of registration; near or far is their way back.
+Village, town and seat are those of the county of registration. Outside it people can be in the seat of another county
+of the world, in the province or in another one, in the rest of the province (near) or of the country (far), or where
+they live already: in the villages, towns or seat of another county of the world. For people registered outside the
+world the county they live in takes the place of that of registration; near or far is their way back.
 """
 
 from __future__ import annotations
