@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from derivation.locations import EARTH_RADIUS
 from derivation.registered import rounded_to_total
 
-# Migrants fall with the inverse of distance: an assumption, near the exponents of 0.7 to 1.2 that gravity models of
-# China's censuses find. Nearer than the shortest distance, places count as equally near.
+# Migrants fall with the inverse of distance, and below the shortest distance places are equally near: assumptions.
 DISTANCE_EXPONENT = 1.0
 SHORTEST_DISTANCE = 30.0  # km
 

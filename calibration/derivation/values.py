@@ -46,7 +46,8 @@ def unit_values(identity: pd.DataFrame, units: pd.DataFrame, year: int, report: 
     """Return identity columns and every figure of the units, printing errors mended."""
     frame = pd.concat([identity, counts(units, year), means(units, year)], axis=1)
     raw = pd.concat([identity[["code", "year", "name"]], long_form(units, year)], axis=1)
-    mend_signs(frame, report)
+    mend_signs(frame, frame, report)
+    mend_signs(frame, raw, report)
     mend_counts(frame, year, report)
     mend_long_form(frame, raw, year, report)
     bad = frame["rooms_per_household"] < LEAST_ROOMS_PER_HOUSEHOLD
@@ -79,14 +80,17 @@ def means(units: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.DataFrame({e: numbers(units[h]) for e, h in MEANS[year].items()})
 
 
-def mend_signs(frame: pd.DataFrame, report: Report) -> None:
-    """Read in place a count with a stray minus sign without it; whether that was meant, the totals tell."""
-    for heading in [column for column in frame.columns if is_numeric_dtype(frame[column]) and column != "year"]:
-        for row in frame.index[frame[heading] < 0]:
-            unit = frame.loc[row]
-            problem, treatment = "a negative count", f"{heading} {unit[heading]:g} -> {-unit[heading]:g}"
-            report.add(int(unit["year"]), unit["code"], unit["name"], "negative_count", problem, treatment)
-            frame.loc[row, heading] = -unit[heading]
+def mend_signs(frame: pd.DataFrame, figures: pd.DataFrame, report: Report) -> None:
+    """Read in place a count with a stray minus sign without it; whether that was meant, the totals tell.
+
+    `frame` receives the quality flag; `figures` holds the numbers and may be the same frame.
+    """
+    for heading in [column for column in figures.columns if is_numeric_dtype(figures[column])]:
+        for row in figures.index[figures[heading] < 0]:
+            unit, printed = frame.loc[row], figures.loc[row, heading]
+            treatment = f"{heading} {printed:g} -> {-printed:g}"
+            report.add(unit["year"], unit["code"], unit["name"], "negative_count", "a negative count", treatment)
+            figures.loc[row, heading] = -printed
             frame.loc[row, "quality"] = joined(unit["quality"], "negative_count_mended")
 
 

@@ -22,7 +22,7 @@ from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
 from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.constants import CountyConstants
-from urbsim.state.pay import outside_wages
+from urbsim.state.pay import outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -87,6 +87,7 @@ def start_world(
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
         frozen=frozen,
     )
+    world.village_level = village_level(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     world.first_premium[...] = _premium(world)
     return world

@@ -127,6 +127,8 @@ def test_a_county_missing_in_the_year_names_the_years_and_the_code_it_has() -> N
         resolve_region(140402, 2020)
     with pytest.raises(YearNotAvailableError, match="in 2010 its code was 140402 and 140411"):
         resolve_region(140403, 2010)
+    with pytest.raises(YearNotAvailableError, match="340722 has this name in 2020, with other boundaries"):
+        resolve_region(340823, 2020)
 
 
 def test_every_place_of_2020_resolves_to_counties_that_have_a_row() -> None:

@@ -185,8 +185,7 @@ class Surveys(Probe):
 
 def world_task(ground: Field, change: Change) -> Task:
     """Return the simulation of one world, with surveys; worlds of a replicate share population and random stream."""
-    constants = zip(ground.constants.urban.tolist(), ground.constants.outside.tolist(), strict=True)
-    return Task(scenario_of(ground, change), tuple(constants), SEED, ground.replicate, probe=Surveys())
+    return Task(scenario_of(ground, change), ground.constants.rows(), SEED, ground.replicate, probe=Surveys())
 
 
 def observed_in(tables: Tables) -> Observed:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Mask
-from urbsim.codes import Zone
 from urbsim.processes.residence.constants import constant_parts, in_other_seats
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
@@ -22,7 +21,7 @@ from urbsim.processes.residence.destinations import (
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
-from urbsim.state.pay import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
 from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
@@ -62,7 +61,7 @@ def alternatives(world: World, month: int) -> Alternatives:
         school=_schools(world, mean),
         access=_access(world, mean),
         insurance=_insurance(world),
-        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, mean)], axis=0),
+        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         exists=_exist(world, mean),
         log_distance=np.log1p(effective_distances(world)),
         provinces=world.provinces,
@@ -79,23 +78,12 @@ def _exist(world: World, mean: Attraction) -> Mask:
 
 
 def _earnings(world: World, mean: Attraction) -> Floats:
-    work = world.tally.work * world.weight
-    places, values = world.places, world.values
-    supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
-    posts = places.employers.posts[:, :, 1:]
-    chance = np.minimum(posts.sum(axis=2) / supply, 1.0)
-    wage = (posts * paid_wages(world)[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
-    expected = chance * wage
-    # In a village a share of workers farms; the rest hold or seek other posts there.
-    labour = np.maximum(work[:, Zone.VILLAGE, 1:].sum(axis=1), 1.0)
-    farming = work[:, Zone.VILLAGE, 1] / labour
     skilled = skill_factors(world)
-    earnings = np.empty((len(work), DESTINATIONS, skilled.shape[1]))
-    earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled[:, None, :]
-    farm = (farming * places.employers.wage[:, Zone.VILLAGE, 0])[:, None]
-    earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
+    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1]))
+    earnings[:, :OTHER_SEAT] = expected_wages(world)[:, :, None] * skilled[:, None, :]
+    earnings[:, VILLAGE] = village_earnings(world)
     in_other_seats(earnings, earnings[:, SEAT], mean)
-    earnings[:, NEAR:] = outside_earnings(world) * values["outside.employment"]
+    earnings[:, NEAR:] = outside_earnings(world) * world.values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 

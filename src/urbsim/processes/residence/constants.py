@@ -1,6 +1,6 @@
 """What a place is to everybody who could live there: the constants of the alternatives, part by part.
 
-  constant_d = amenity_d + coverage, renewal and services that policies brought + zeta_d + the county's own constant
+  constant_d = amenity_d + coverage, renewal and services that policies brought + zeta_d + period + the county's own
                + nest ln(share of the destination's mass) + alpha (premium of pay there)
                + crowding ln(hospital beds per resident / at the start)
 
@@ -41,8 +41,8 @@ class Part(NamedTuple):
     quantity: Floats
 
 
-def constant_parts(world: World, mean: Attraction) -> Iterator[Part]:
-    """Yield the parts of the constants; ``mean`` averages over the seats of other counties."""
+def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Part]:
+    """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
     yield from _of_policies(world, mean)
     values, counties = world.values, len(world.codes)
     ones = np.ones(counties)
@@ -50,9 +50,10 @@ def constant_parts(world: World, mean: Attraction) -> Iterator[Part]:
     yield Part("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
     yield Part("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
     yield Part("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
-    yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], world.constants.urban))
-    outside = _at([OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR], world.constants.outside)
-    yield Part("county constant, outside", 1.0, outside)
+    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], ones))
+    urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
+    yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
+    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR], outside))
     # Seats of the world and the rest of the province are parts of one destination, as are other provinces inside the
     # world and outside: how much of it a world happens to hold must not change how many go, so each has its share of
     # the mass, within the nest, and pays what the whole pays. Who is in a part that nobody can go to stays at its full
