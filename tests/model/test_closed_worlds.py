@@ -123,7 +123,7 @@ def test_people_of_other_counties_of_the_world_return_home() -> None:
     for kind in (other, ~other):
         assert np.sum(living & kind) > 50
         assert np.mean(back[living & kind]) > 0.3
-    assert set(people.zone[guests][living & back].tolist()) == {0, 1, 2}
+    assert set(people.zone[guests][living & back].tolist()) >= {0, 1, 2}
 
 
 def test_a_stranger_whose_home_is_outside_may_leave_a_world_of_the_whole_province() -> None:

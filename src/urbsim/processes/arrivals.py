@@ -1,10 +1,9 @@
 """Arrivals from outside the world: people registered elsewhere who come to live in a county.
 
-Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per urban resident, times the
-chance of employment in the towns and seat relative to the start at a stated elasticity; from the rest of the
-province and from other provinces only the share that lies outside the world: who comes from inside it departs there.
-They come alone or as a couple, some with a child, at ages of
-the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
+Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per resident registered there,
+times the chance of employment in the towns and seat relative to the start at a stated elasticity, and only the share
+that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some with a
+child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
 """
 
 from __future__ import annotations
