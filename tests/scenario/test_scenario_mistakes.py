@@ -162,9 +162,9 @@ def test_errors_survive_the_way_back_from_a_worker_process() -> None:
 
 def test_prefecture_without_tables_of_the_base_year_suggests_the_other_census(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("name: x\nregion: [341282, 13]\nstart: 2020-01\nuntil: 2030-12\n")
-    message = "region '13' (河北省) has no county tables for 2020; allowed: a place that has, or start: 2010-01"
-    assert _messages(path) == f"{path}:2:18: {message}"
+    path.write_text("name: x\nregion: [341282, 3414]\nstart: 2020-01\nuntil: 2030-12\n")
+    message = "region '3414' (巢湖市) has no county tables for 2020; allowed: a place that has, or start: 2010-01"
+    assert _messages(path) == f"{path}:2:18: {message}; did you mean '340181 (巢湖市)'?"
 
 
 def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_costly_suggestion(
