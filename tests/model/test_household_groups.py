@@ -134,7 +134,7 @@ def _reckoned(model: UrbanizationModel) -> dict[int, tuple[int, list[int]]]:
     return {
         int(people.key[i]): (
             int(people.county[i]),
-            [int(find(people, households, i, people.spouse[i], zone)) for zone in range(3)],
+            [int(find(people, households, i, people.spouse[i], (people.county[i], zone))) for zone in range(3)],
         )
         for i in adults
     }

@@ -380,7 +380,7 @@ def test_newborns_are_registered_with_a_parent(follows: float) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_students_transfer_village_registration_with_the_stated_chance(share: float) -> None:
-    model = small_model(scale=0.2, parameters={"registration.college_share": share})
+    model = small_model(scale=0.3, parameters={"registration.college_share": share})
     while model.month < parse_month("2021-08"):
         model.step()
     world, people = model.world, model.world.population.people
