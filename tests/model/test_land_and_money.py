@@ -209,11 +209,11 @@ def test_running_costs_that_cannot_be_cut_do_not_swell_what_is_wanted() -> None:
 
 
 def test_a_policy_wholly_without_money_is_still_known_to_want_it() -> None:
-    training = all_levers()["skills_training"](start="2020-01", trainees_per_year=12_000, yuan_per_trainee=200_000)
+    training = all_levers()["skills_training"](start="2020-01", trainees_per_year=24_000, yuan_per_trainee=200_000)
     model = model_with(24, {"parameters": {"budget.debt_limit": 0.0}}, training=training)
     year = model.recorder.results().limits.query("limit == 'money' and year == 2021").iloc[0]
     assert year["possible"] < 0.2 * year["wanted"]
-    assert year["wanted"] == pytest.approx(12_000 * 200_000, rel=0.5)
+    assert year["wanted"] == pytest.approx(24_000 * 200_000, rel=0.5)
 
 
 def test_cuts_and_debts_are_summed_up_for_readers() -> None:

@@ -26,7 +26,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints
-from urbsim.codes import Stage
+from urbsim.codes import Stage, Work
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, registration
@@ -122,7 +122,10 @@ def _synthesise_county(
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
     occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
-    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, random)
+    earning = people.resident & np.isin(doing.work, (Work.INDUSTRY, Work.SERVICES))
+    earners = np.bincount(home[earning], minlength=zone.size)
+    homes = dwellings.Homes(zone, rural, elsewhere, occupied, earners)
+    holdings = dwellings.endow(homes, margins, parameters, random)
     table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)
