@@ -14,26 +14,33 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
 
+from derivation.absent import add_destinations
 from derivation.checks import Report
 from derivation.columns import COUNTY_COLUMNS, SHARE_COLUMNS
 from derivation.demography import fertility, mortality
 from derivation.differences import differences
-from derivation.estimates import SeatRelation, add_matches, add_registered, add_seat_shares, fit_seat_relation
+from derivation.estimates import SeatRelation, add_seat_shares, fit_seat_relation
 from derivation.known import check_known, check_ranges, check_totals
-from derivation.matching import former_units
+from derivation.matching import add_matches, former_units
 from derivation.places import places_table, write_places
+from derivation.provinces import provinces_by_year
+from derivation.registered import add_registered
 from derivation.series import published_series
-from derivation.units import county_units, prefecture_names, read_census, without_provinces
+from derivation.units import county_units, prefecture_names, read_census
+from derivation.yearbook import county_yearbook, registered_at_census
 
+CENSUSES = (2010, 2020)
 TABLES = Path(__file__).resolve().parent / "tables"
+SPLIT = Path(__file__).resolve().parent / "national" / "split.yaml"
 RAW_FILES = (
     "census/county_2010.csv",
     "census/county_2020.csv",
@@ -41,6 +48,10 @@ RAW_FILES = (
     "demography/asfr_pattern.csv",
     "demography/mx.csv",
     "statistics/series.csv",
+    "statistics/county_2023.csv",
+    "statistics/national.csv",
+    "statistics/provinces.csv",
+    "statistics/provinces_vital_2021.csv",
 )
 TEXT_COLUMNS = frozenset({
     "code", "province", "prefecture", "name", "kind", "seat_share_status", "registered_status",
@@ -48,28 +59,42 @@ TEXT_COLUMNS = frozenset({
 })  # fmt: skip
 
 
-def county_table(source: Path, report: Report, left_out: Sequence[str] = ()) -> tuple[pd.DataFrame, SeatRelation]:
-    """Return the county table of both censuses, and the fitted relation behind its seat shares.
+class Derived(NamedTuple):
+    """The tables that come from the censuses and the county yearbook."""
 
-    The rows of 2020 of the provinces ``left_out`` (two digits each) are not read.
-    """
-    raw = {year: read_census(source, year) for year in (2010, 2020)}
-    raw[2020] = without_provinces(raw[2020], left_out)
-    early, late = (county_units(raw[year], year, report) for year in (2010, 2020))
+    counties: pd.DataFrame
+    places: pd.DataFrame
+    yearbook: pd.DataFrame
+    relation: SeatRelation
+
+
+def census_tables(source: Path, report: Report) -> Derived:
+    """Return the county table of both censuses, its places, the yearbook's counties and the relation of seat shares."""
+    raw = {year: read_census(source, year) for year in CENSUSES}
+    early, late = (county_units(raw[year], year, report) for year in CENSUSES)
     early["seat_built_up"] = np.nan
-    relation = fit_seat_relation(late)
+    relation = fit_seat_relation(late, without=second_test())
     former = former_units(early, late)
     for units in (early, late):
         add_seat_shares(units, relation, report)
-    add_registered(early, late, former, report)
+    yearbook = county_yearbook(source, late, report)
+    add_registered(early, late, former, registered_at_census(yearbook, source), report)
     add_matches(early, late, former)
+    places = places_table(pd.concat([early, late], ignore_index=True))
+    for units in (early, late):
+        add_destinations(units, places)
     counties = pd.concat([early, late], ignore_index=True).sort_values(["code", "year"], ignore_index=True)
     check_known(counties, report)
     check_ranges(counties, (*SHARE_COLUMNS, "seat_share", "nonagricultural_share"), report)
-    for year in (2010, 2020):
+    for year in CENSUSES:
         check_totals(counties, raw[year], year, prefecture_names(raw[year]), report)
     counties["quality"] = counties["quality"].replace("", "ok")
-    return counties[list(COUNTY_COLUMNS)], relation
+    return Derived(counties[list(COUNTY_COLUMNS)], places, yearbook, relation)
+
+
+def second_test() -> tuple[str, ...]:
+    """Return the provinces whose 2020 no national relation may be fitted to."""
+    return tuple(yaml.safe_load(SPLIT.read_text(encoding="utf-8"))["second_test"])
 
 
 def write_counties(counties: pd.DataFrame, path: Path) -> None:
@@ -113,17 +138,19 @@ def relation_table(relation: SeatRelation) -> pd.DataFrame:
     return pd.DataFrame({"term": list(terms), "value": [round(float(value), 6) for value in terms.values()]})
 
 
-def derive(source: Path, out: Path, left_out: Sequence[str] = ()) -> Report:
-    """Write every table into `out`; return the findings. ``left_out`` as for ``county_table``."""
+def derive(source: Path, out: Path) -> Report:
+    """Write every table into `out`; return the findings."""
     out.mkdir(parents=True, exist_ok=True)
     report = Report()
-    counties, relation = county_table(source, report, left_out)
-    write_counties(counties, out / "counties.parquet")
-    write_places(places_table(counties), out / "places.csv")
-    write_csv(relation_table(relation), out / "seat_share.csv")
+    derived = census_tables(source, report)
+    write_counties(derived.counties, out / "counties.parquet")
+    write_places(derived.places, out / "places.csv")
+    write_csv(relation_table(derived.relation), out / "seat_share.csv")
+    write_csv(derived.yearbook, out / "counties_2023.csv")
     write_csv(fertility(source), out / "fertility.csv")
     write_csv(mortality(source), out / "mortality.csv")
     write_csv(published_series(source), out / "series.csv")
+    write_csv(provinces_by_year(source), out / "provinces.csv")
     report.write(out / "derivation_report.csv")
     return report
 
@@ -140,9 +167,6 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, default=TABLES, help="where the tables are written, or compared")
     parser.add_argument("--check", action="store_true", help="compare with the tables in --out, write nothing")
-    parser.add_argument(
-        "--leave-out-2020", nargs="+", default=[], metavar="CODE", help="provinces whose rows of 2020 are not read"
-    )
     options = parser.parse_args(arguments)
     if options.raw is None:
         parser.error("say where the raw files are: --raw DIR or the variable URBSIM_RAW_DATA")
@@ -159,10 +183,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the derivation from the command line; return the exit status."""
     options = parsed(arguments)
     if not options.check:
-        print(derive(options.raw, options.out, options.leave_out_2020).summary(), file=sys.stderr)
+        print(derive(options.raw, options.out).summary(), file=sys.stderr)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        derive(options.raw, Path(folder), options.leave_out_2020)
+        derive(options.raw, Path(folder))
         found = differences(Path(folder), options.out)
     for finding in found:
         print(finding, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Write the medians of the national posterior into the registry, as values of the fitted parameters.
+"""Write what was fitted into the registry: the middle of the national posterior, and the period effect.
 
     python calibration/renew_registry.py
 
@@ -8,30 +8,45 @@ A parameter is `calibrated` if, and only if, it is fitted; the registry's source
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from urbsim.calibration.national import medians
-from urbsim.posterior.draws import posteriors_folder
+import pandas as pd
+
+from urbsim.calibration.national import middle_values
+from urbsim.posterior.draws import counties_folder
 
 REGISTRY = Path(__file__).resolve().parents[1] / "src" / "urbsim" / "parameters.yaml"
-SOURCE = "median of the posterior, fitted to the censuses of 2010 and 2020 (docs/credibility.md)"
+SOURCE = "middle of the posterior, fitted to the censuses of 2010 and 2020 (docs/credibility.md)"
+PERIOD = "residence.period"
+PERIOD_SOURCE = "fitted to the national urban share after 2020 (docs/credibility.md)"
 _ENTRY = re.compile(
-    r'^(?P<name>[\w.]+): \{value: (?P<value>[^,]+), (?P<middle>.*)status: \w+, source: "(?P<source>[^"]*)"(?P<rest>.*)$'
+    r"^(?P<name>[\w.]+): \{value: (?P<value>\{[^}]*\}|[^,]+), (?P<middle>.*)status: \w+, "
+    r'source: "(?P<source>[^"]*)"(?P<rest>.*)$'
 )
 
 
-def renewed(line: str, values: dict[str, float]) -> str:
+def renewed(line: str, values: Mapping[str, str]) -> str:
     """Return a line of the registry with the fitted value; other lines as they are."""
     entry = _ENTRY.match(line)
     if entry is None or entry["name"] not in values:
         return line
-    value = f"{values[entry['name']]:g}"
-    return f'{entry["name"]}: {{value: {value}, {entry["middle"]}status: calibrated, source: "{SOURCE}"{entry["rest"]}'
+    name, source = entry["name"], PERIOD_SOURCE if entry["name"] == PERIOD else SOURCE
+    return f'{name}: {{value: {values[name]}, {entry["middle"]}status: calibrated, source: "{source}"{entry["rest"]}'
+
+
+def period() -> str:
+    """Return the period effect as dated values: none before the census of 2020, and the last one holds on."""
+    table = pd.read_csv(counties_folder() / "period.csv")
+    dated = ["2010-01: 0.0", *(f"{month}: {value:.4g}" for month, value in table.itertuples(index=False))]
+    return "{" + ", ".join(dated) + "}"
 
 
 def main() -> None:
     """Rewrite the registry."""
-    values = medians(posteriors_folder() / "national")
+    values = {name: f"{value:.6g}" for name, value in middle_values().items()}
+    if (counties_folder() / "period.csv").exists():
+        values[PERIOD] = period()
     lines = REGISTRY.read_text(encoding="utf-8").splitlines()
     REGISTRY.write_text("\n".join(renewed(line, values) for line in lines) + "\n", encoding="utf-8")
     print(f"renewed {len(values)} values in {REGISTRY.name}")

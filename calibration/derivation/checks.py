@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,5 +30,7 @@ class Report:
 
     def summary(self) -> str:
         """Return one line per kind of finding with its number of rows."""
-        found = Counter((row[3], "mended" if " -> " in row[5] else row[5]) for row in self.rows)
+        found = Counter(
+            (row[3], "mended" if " -> " in row[5] else re.sub(r" to \d+$", "", row[5])) for row in self.rows
+        )
         return "\n".join(f"{number:6d}  {check}: {treatment}" for (check, treatment), number in sorted(found.items()))

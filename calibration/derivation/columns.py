@@ -160,6 +160,13 @@ MEANS_2020 = {
     "children_ever_born": "15-64岁妇女平均活产子女数",
 }
 
+RATES_2010 = {
+    "nonagricultural_share": "非农业户口人口比重(%)",
+    "birth_rate": "出生率(‰)",
+    "death_rate": "死亡率(‰)",
+}
+OCCUPATIONS = "各种职业人口总计"
+
 COUNTS = {2010: COUNTS_2010, 2020: COUNTS_2020}
 LONG_FORM = {2010: LONG_FORM_2010, 2020: LONG_FORM_2020}
 SERVICES = {2010: SERVICES_2010, 2020: SERVICES_2020}
@@ -193,7 +200,11 @@ COUNTY_COLUMNS = (
     "registered",
     "registered_status",
     "registered_basis",
+    "registered_spread",
+    "registered_printed",
     "absent_registered",
+    "absent_near",
+    "absent_far",
     "nonagricultural_share",
     "households",
     "household_residents",

@@ -13,6 +13,8 @@ KEYS = {
     "seat_share.csv": ["term"],
     "fertility.csv": ["year", "variant", "age"],
     "mortality.csv": ["period_start", "sex", "age"],
+    "counties_2023.csv": ["code"],
+    "provinces.csv": ["code", "year"],
     "series.csv": ["place", "indicator", "year"],
 }
 MOST_SHOWN = 4

@@ -9,7 +9,7 @@ from derivation.checks import Report
 # Code, year, column (a name ending in _share is urban / residents), value: published with the census.
 KNOWN_VALUES = (
     ("341282", 2010, "residents", 561_956),
-    ("341282", 2010, "registered", 785_417),
+    ("341282", 2010, "registered_printed", 785_417),
     ("341282", 2020, "residents", 650_870),
     ("341282", 2020, "seat_built_up", 207_420),
 )

@@ -21,17 +21,19 @@ COLUMNS = (
     "years",
     "residents_2010",
     "residents_2020",
+    "code_other_year",
     "longitude",
     "latitude",
     "area_km2",
     "located_by",
 )
-_COUNTED = COLUMNS[:10]
+_COUNTED = COLUMNS[:11]
 
 
 def places_table(counties: pd.DataFrame) -> pd.DataFrame:
     """Return one row per county, prefecture and province, in order of code; residents are sums of counties.
 
+    ``code_other_year`` is of counties of one census only: the code(s) of their territory in the other, joined by +.
     Where they lie is added by ``locations.add_locations``.
     """
     latest = counties.sort_values("year").drop_duplicates("code", keep="last")
@@ -51,6 +53,10 @@ def places_table(counties: pd.DataFrame) -> pd.DataFrame:
         ),
     ]
     table = pd.DataFrame(rows, columns=list(_COUNTED)).sort_values("code").reset_index(drop=True)
+    once = counties[~counties["code"].duplicated(keep=False)]
+    table["code_other_year"] = (
+        table["code"].map(dict(zip(once["code"], once["code_other_year"], strict=True))).fillna("")
+    )
     return add_locations(table, counties)
 
 

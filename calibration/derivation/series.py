@@ -44,6 +44,8 @@ COMMUNIQUE = "Statistical Communique on National Economic and Social Development
 CENSUS = "Population Census {year}, communique, {office}"
 MONITORING = "Monitoring Survey Report on Migrant Workers {year}, National Bureau of Statistics"
 POLICE = "Ministry of Public Security, registered urbanization rate {year}"
+YEARBOOK = "China Statistical Yearbook 2023 (revised after the 2020 census), National Bureau of Statistics"
+EDUCATION = "Statistical Communique on National Educational Development {year}, Ministry of Education"
 OFFICE = {"CN": "National Bureau of Statistics"}
 
 # Indicator in the collection: indicator here, report.
@@ -104,6 +106,7 @@ MIGRANT_INDICATORS = {
     "local 本地": "migrant_workers_local",
     "outgoing, whole family 举家外出": "migrant_workers_outgoing_whole_family",
     "outgoing, inter-provincial": "migrant_workers_outgoing_other_province",
+    "outgoing, intra-provincial": "migrant_workers_outgoing_same_province",
     "outgoing, inter-provincial share": "outgoing_other_province_share",
     "central region: outgoing inter-provincial share": "outgoing_other_province_share_central",
     "living in cities 进城": "migrant_workers_in_cities",
@@ -139,6 +142,34 @@ MIGRANT_INDICATORS = {
     "accompanying children: junior pupils in public schools": "migrant_children_junior_in_public_schools",
 }
 
+# The collection of national figures: those of the yearbook are one vintage, and win over first published ones.
+NATIONAL_INDICATORS = {
+    "total population, year-end (census-revised, incl. active military)": ("residents", YEARBOOK),
+    "urban population, year-end (census-revised)": ("urban_residents", YEARBOOK),
+    "resident urbanization rate, year-end (census-revised)": ("urbanization_rate", YEARBOOK),
+    "total population, year-end": ("residents", COMMUNIQUE),
+    "urban population, year-end": ("urban_residents", COMMUNIQUE),
+    "resident urbanization rate, year-end": ("urbanization_rate", COMMUNIQUE),
+    "crude birth rate": ("birth_rate", COMMUNIQUE),
+    "crude death rate": ("death_rate", COMMUNIQUE),
+    "hukou (registered) urbanization rate": ("registered_urbanization_rate", COMMUNIQUE),
+    "compulsory-education urbanization rate (pupils in 城区+镇区)": ("compulsory_pupils_share_urban", EDUCATION),
+    "primary urbanization rate (pupils in 城区+镇区)": ("primary_pupils_share_urban", EDUCATION),
+    "junior secondary urbanization rate (pupils in 城区+镇区)": ("junior_pupils_share_urban", EDUCATION),
+    "primary pupils: share in 城区 (city) schools": ("primary_pupils_share_city", EDUCATION),
+    "primary pupils: share in 镇区 (town and county-seat) schools": ("primary_pupils_share_town", EDUCATION),
+    "primary pupils: share in 乡村 (village) schools": ("primary_pupils_share_village", EDUCATION),
+    "primary pupils, total": ("primary_pupils", EDUCATION),
+    "primary pupils in 城区": ("primary_pupils_city", EDUCATION),
+    "primary pupils in 镇区": ("primary_pupils_town", EDUCATION),
+    "primary pupils in 乡村": ("primary_pupils_village", EDUCATION),
+    "junior secondary pupils, total": ("junior_pupils", EDUCATION),
+    "junior secondary pupils in 城区": ("junior_pupils_city", EDUCATION),
+    "junior secondary pupils in 镇区": ("junior_pupils_town", EDUCATION),
+    "junior secondary pupils in 乡村": ("junior_pupils_village", EDUCATION),
+}
+MIGRANTS_PREFIX = "migrant workers: "
+
 # Disposable income per head, yuan a year (urban, rural). Recalled, not found in a document that could be quoted.
 RECALLED_INCOME = {
     2019: (42_359, 16_021),
@@ -162,14 +193,30 @@ def published_series(source: Path) -> pd.DataFrame:
     annual urbanization rate precedes the 2020 census, the indicator's name ends in `_first_published`.
     """
     raw = pd.read_csv(source / "statistics" / "series.csv", dtype=str, encoding="utf-8-sig")
+    national = pd.read_csv(source / "statistics" / "national.csv", dtype=str, encoding="utf-8-sig")
     rows = [row for record in raw.to_dict("records") if (row := _row(record)) is not None]
+    rows += [row for record in national.to_dict("records") if (row := _national_row(record)) is not None]
     rows += _recalled_income()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    # The official figure wins over one derived from it; within one standing, the later entry.
-    table["derived"] = table["confidence"].str.startswith("derived")
+    # The yearbook wins over a first figure, and the official one over one derived from it; else the later entry.
+    table["rank"] = table["confidence"].str.startswith("derived") - 1 * (table["source"] == YEARBOOK)
     key = ["place", "indicator", "year"]
-    table = table.sort_values([*key, "derived", "value"], kind="stable").drop_duplicates(key)
+    table = table.sort_values([*key, "rank", "value"], kind="stable").drop_duplicates(key)
     return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def _national_row(record: dict[str, str]) -> tuple[object, ...] | None:
+    name = record["indicator"]
+    if name.startswith(MIGRANTS_PREFIX):
+        indicator, report = MIGRANT_INDICATORS.get(name.removeprefix(MIGRANTS_PREFIX)), MONITORING
+    else:
+        indicator, report = NATIONAL_INDICATORS.get(name, (None, ""))
+    if indicator is None or record["unit"] not in UNITS:
+        return None
+    factor, unit = UNITS[record["unit"]]
+    value, year = round(float(record["value"]) * factor, 6), int(record["year"])
+    text = report.format(year=year, office=OFFICE["CN"])
+    return "CN", "China", year, indicator, value, unit, text, "official quoted by secondary"
 
 
 def _row(record: dict[str, str]) -> tuple[object, ...] | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from derivation.checks import Report
 from derivation.values import unit_values
+from derivation.zones import with_codes
 
 CODE_HEADING = "区划代码"
-PROVINCE_HEADING = "省"  # 2020 only
 NAME_HEADING = {2010: "地区", 2020: "区县"}
 CHINESE = r"[\u4e00-\u9fff]+"  # the 2010 file ends with a line of text that is no place
 SUBTOTALS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "全国"}
@@ -28,7 +27,11 @@ UNUSUAL_UNITS = {
 }
 
 # Spelt wrongly in the source: 巿 (fu, a knee cloth) for 市 (city), and 狮河 for 浉河.
-SPELLING = {"巿": "市", "狮河区": "浉河区", "班嘎县": "班戈县"}
+SPELLING = {"巿": "市", "狮河区": "浉河区", "班嘎县": "班戈县", "芒崖行委": "茫崖行委"}
+
+
+# 2010: the figures of Yining city (伊宁市) stand in the row of Kuytun (奎屯市), and the other way round.
+SWAPPED_ROWS = {2010: (("654002", "654003"),)}
 
 
 def read_census(source: Path, year: int) -> pd.DataFrame:
@@ -37,15 +40,13 @@ def read_census(source: Path, year: int) -> pd.DataFrame:
     raw.columns = pd.Index([unicodedata.normalize("NFKC", heading).strip() for heading in raw.columns])
     raw["code"] = raw[CODE_HEADING].fillna("").str.strip()
     raw["name"] = raw[NAME_HEADING[year]].fillna("").map(tidy_name)
+    for pair in SWAPPED_ROWS.get(year, ()):
+        first, second = (raw.index[raw["code"] == code] for code in pair)
+        if len(first) == len(second) == 1:
+            raw.loc[[first[0], second[0]], ["code", "name"]] = raw.loc[
+                [second[0], first[0]], ["code", "name"]
+            ].to_numpy()
     return raw
-
-
-def without_provinces(raw: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of 2020 outside some provinces, those without a code by the province printed beside them."""
-    inside = raw["code"].str[:2].isin(codes)
-    names = set(raw.loc[inside, PROVINCE_HEADING].map(tidy_name))
-    nameless = (raw["code"] == "") & raw[PROVINCE_HEADING].fillna("").map(tidy_name).isin(names)
-    return raw[~inside & ~nameless].reset_index(drop=True)
 
 
 def tidy_name(name: str) -> str:
@@ -98,6 +99,7 @@ def is_unit(raw: pd.DataFrame) -> pd.Series:
 def county_units(raw: pd.DataFrame, year: int, report: Report) -> pd.DataFrame:
     """Return one row per county-level unit with the columns that come straight from the census."""
     names = prefecture_names(raw)
+    raw = with_codes(raw, year, report)
     keep = is_unit(raw) & raw["code"].str[:2].isin(names.keys())
     for code, name in raw.loc[~keep & ~raw["code"].str.endswith("00"), ["code", "name"]].itertuples(index=False):
         if re.fullmatch(CHINESE, name) and name not in SUBTOTALS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from derivation.checks import Report
 from derivation.columns import (
@@ -16,10 +17,12 @@ from derivation.columns import (
     MARITAL,
     MEANS,
     MIGRANTS,
+    OCCUPATIONS,
+    RATES_2010,
     SERVICES,
     SEXES,
 )
-from derivation.repair import close_totals, flag
+from derivation.repair import close_totals, flag, joined
 
 INDUSTRIES = ("farming", "mining", "manufacturing", "utilities", "construction")
 TENURES = ("rented", "self_built", "bought", "inherited", "other_tenure")
@@ -43,6 +46,8 @@ def unit_values(identity: pd.DataFrame, units: pd.DataFrame, year: int, report: 
     """Return identity columns and every figure of the units, printing errors mended."""
     frame = pd.concat([identity, counts(units, year), means(units, year)], axis=1)
     raw = pd.concat([identity[["code", "year", "name"]], long_form(units, year)], axis=1)
+    mend_signs(frame, frame, report)
+    mend_signs(frame, raw, report)
     mend_counts(frame, year, report)
     mend_long_form(frame, raw, year, report)
     bad = frame["rooms_per_household"] < LEAST_ROOMS_PER_HOUSEHOLD
@@ -56,9 +61,8 @@ def counts(units: pd.DataFrame, year: int) -> pd.DataFrame:
     filled = [column for column in frame.columns if column != "seat_built_up"]
     frame[filled] = frame[filled].fillna(0)
     if year == 2010:
-        frame["nonagricultural_share"] = numbers(units["非农业户口人口比重(%)"]) / 100
-        frame["birth_rate"] = numbers(units["出生率(‰)"]) / 1000
-        frame["death_rate"] = numbers(units["死亡率(‰)"]) / 1000
+        for rate, heading in RATES_2010.items():
+            frame[rate] = numbers(units[heading]) / (100 if rate == "nonagricultural_share" else 1000)
     return frame
 
 
@@ -67,13 +71,27 @@ def long_form(units: pd.DataFrame, year: int) -> pd.DataFrame:
     frame = pd.DataFrame({english: numbers(units[heading]) for english, heading in LONG_FORM[year].items()})
     for place, heading in enumerate(SERVICES[year]):
         frame[f"services_{place}"] = numbers(units[heading])
-    frame["occupations"] = numbers(units["各种职业人口总计"])
+    frame["occupations"] = numbers(units[OCCUPATIONS])
     return frame.fillna(0)
 
 
 def means(units: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the printed averages: rooms per household, square metres per person, children per woman 15-64."""
     return pd.DataFrame({e: numbers(units[h]) for e, h in MEANS[year].items()})
+
+
+def mend_signs(frame: pd.DataFrame, figures: pd.DataFrame, report: Report) -> None:
+    """Read in place a count with a stray minus sign without it; whether that was meant, the totals tell.
+
+    `frame` receives the quality flag; `figures` holds the numbers and may be the same frame.
+    """
+    for heading in [column for column in figures.columns if is_numeric_dtype(figures[column])]:
+        for row in figures.index[figures[heading] < 0]:
+            unit, printed = frame.loc[row], figures.loc[row, heading]
+            treatment = f"{heading} {printed:g} -> {-printed:g}"
+            report.add(unit["year"], unit["code"], unit["name"], "negative_count", "a negative count", treatment)
+            figures.loc[row, heading] = -printed
+            frame.loc[row, "quality"] = joined(unit["quality"], "negative_count_mended")
 
 
 def mend_counts(frame: pd.DataFrame, year: int, report: Report) -> None:

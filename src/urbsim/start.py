@@ -22,6 +22,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
+from urbsim.state.pay import village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -89,6 +90,7 @@ def start_world(
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
         frozen=frozen,
     )
+    world.village_level = village_level(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     return world
 

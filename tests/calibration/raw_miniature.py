@@ -44,7 +44,7 @@ UNITS_2020 = (
     ("140426", "黎城县", 30_000, 40, None),
     ("140427", "壶关县", 33_000, 38, None),
     ("140428", "长子县", 41_000, 40, None),
-    ("170971", "五台山风景名胜区", 3_000, 20, None),  # no province has this code
+    ("170971", "五台山风景名胜区", 3_000, 20, None),  # no province has this code; printed beside Changzhi
     ("341202", "颍州区", 90_000, 92, None),
     ("341271", "开发区", 12_000, 80, None),  # a zone with a statistical code
     ("341282", "界首市", 65_000, 50, 70),
@@ -58,7 +58,8 @@ UNITS_2020 = (
     ("341900", "己市", 48_000, 85, 88),
 )
 AREAS = (("140000", "山西省"), ("140400", "长治市"), ("340000", "安徽省"), ("341200", "阜阳市"))
-NAMELESS_2020 = ("安徽省", "阜阳市", "阜阳甲经济开发区", 5_000)  # a zone without a code, part of its prefecture
+# Zones without a code, parts of their prefecture: one that nobody knows and one of Yingzhou district.
+NAMELESS_2020 = (("阜阳甲经济开发区", 5_000), ("阜阳经济技术开发区", 6_000))
 
 MISPRINTS_2010 = {
     ("140425", "80-84岁（男）"): lambda meant: f"{int(meant) / 100}",  # 5.54 for 554
@@ -68,7 +69,10 @@ MISPRINTS_2010 = {
     ("341284", "平均每户住房间数（间/户）"): lambda _: "0.4",  # tents
     ("341286", "迁入人口（人）-外省"): lambda _: "40000",  # more migrants than residents
 }
-MISPRINTS_2020 = {("341202", "乡村人口"): lambda _: ""}  # a blank that is not nobody: 7,200 people
+MISPRINTS_2020 = {
+    ("341202", "乡村人口"): lambda _: "",  # a blank that is not nobody: 7,200 people
+    ("140427", "学前教育_女"): lambda meant: f"-{meant}",  # a stray minus sign where no total tells
+}
 
 
 def split(total: int, weights: Sequence[float]) -> list[int]:
@@ -180,11 +184,16 @@ def long_form_2020(residents: int) -> Row:
     return row | {"平均每户住房间数": "3.3", "人均住房建筑面积": "41.2", "15-64岁妇女平均活产子女数": "1.5"}
 
 
+def home(code: str) -> str:
+    """Return the code as it would be, had the zone of Changzhi one of its province."""
+    return f"1404{code[4:]}" if code[:2] == "17" else code
+
+
 def with_areas(units: Sequence[Row], code_heading: str, name_heading: str) -> list[Row]:
     """Put provinces and prefectures before their units: their figures are sums."""
     rows = list(units)
     for code, name in AREAS:
-        inside = [unit for unit in units if unit[code_heading].startswith(code.rstrip("0"))]
+        inside = [unit for unit in units if home(unit[code_heading]).startswith(code.rstrip("0"))]
         total = {
             heading: str(sum(int(unit[heading]) for unit in inside))
             for heading in units[0]
@@ -209,16 +218,18 @@ def census_2010() -> list[Row]:
 
 def census_2020() -> list[Row]:
     units = [row_2020(*unit) for unit in UNITS_2020]
-    province, prefecture, name, residents = NAMELESS_2020
-    zone = {**row_2020("", name, residents, 60, None), "省": province, "市": prefecture}
-    rows = with_areas([*units, {**zone, "区划代码": "341272"}], "区划代码", "区县")
-    rows = [row for row in rows if row["区划代码"] != "341272"]
+    zones = [row_2020(f"34127{number}", *zone, 60, None) for number, zone in enumerate(NAMELESS_2020, 2)]
+    rows = with_areas([*units, *zones], "区划代码", "区县")
     for row in rows:
         row["省"] = "山西省" if row["区划代码"][:2] in {"14", "17"} else "安徽省"
+        if row["区划代码"] == "170971":
+            row["市"] = "长治市"
         if row["区划代码"] == "341283":
             row.update(dict.fromkeys(long_form_2020(1), ""))
     misprint(rows, MISPRINTS_2020)
-    return [*rows, {"区划代码": "", "省": "全国", "市": "全国", "区县": "全国"}, zone]
+    coded = [row for row in rows if row not in zones]
+    nameless = [{**zone, "区划代码": "", "市": "阜阳市"} for zone in zones]
+    return [*coded, {"区划代码": "", "省": "全国", "市": "全国", "区县": "全国"}, *nameless]
 
 
 def write_raw(folder: Path) -> Path:
@@ -234,17 +245,41 @@ def write_raw(folder: Path) -> Path:
     }
     for name, lines in demography.items():
         (folder / "demography" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    lines = ["place,year,indicator,value,unit,found_at,quote,confidence", *SERIES]
-    (folder / "statistics" / "series.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name, lines in STATISTICS.items():
+        (folder / "statistics" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
 
 PATTERN = (("15-19", 5.0), ("20-24", 40.0), ("25-29", 35.0), ("30-34", 15.0))  # adds up to 95
 SERIES = (
-    "中国 China,2019,total population,140000,10k persons,here,,official quoted by secondary",
+    "中国 China,2018,total population,139538,10k persons,here,,official quoted by secondary",
+    "中国 China,2019,total population,140000,10k persons,here,,official quoted by secondary",  # before the revision
     "中国 China,2019,total population,139999,10k persons,here,,derived from a quote",  # the official figure wins
     "界首市 Jieshou,2019,urbanization rate (resident),44.5,%,here,,official quoted by secondary",  # before the census
     "界首市 Jieshou,2021,urbanization rate (resident),48.5,%,here,,official quoted by secondary",
     "中国 China,2019,total population,12,furlongs,here,,official quoted by secondary",  # a unit nobody knows
     "火星 Mars,2019,total population,1,10k persons,here,,official quoted by secondary",
 )
+YEARBOOK = (
+    "140427,山西省长子区,5,3000,2000",  # the code of another county, and meanwhile a district
+    "341282,安徽省界首市,8,4000,3000",
+    "341284,安徽省乙市,1,3000,2000",  # fewer than live there
+    "341286,安徽省丁市,,1500,900",
+    "341299,安徽省无市,4,1000,500",  # no unit of 2020
+)
+NATIONAL = (
+    *(f"{year},crude birth rate,{7 - year % 3},per 1000,here" for year in (2021, 2022, 2023)),
+    *(f"{year},crude death rate,8,per 1000,here" for year in (2021, 2022, 2023)),
+    '2019,"total population, year-end (census-revised, incl. active military)",141008,10k persons,here',
+    "2018,primary pupils: share in 乡村 (village) schools,25.79,%,here",
+    "2018-2023,primary pupils in 乡村 growth,-31,%,here",  # no year
+)
+STATISTICS = {
+    "series": ["place,year,indicator,value,unit,found_at,quote,confidence", *SERIES],
+    "county_2023": ["code,place,registered_10k,primary_pupils,secondary_pupils", *YEARBOOK],
+    "national": ["year,indicator,value,unit,found_at", *NATIONAL],
+    "provinces": ["code,place,year,residents_10k,urban_share_percent", "340000,安徽省,2021,6113,59.39",
+                  "140000,山西省,2021,3480,63.42", "140000,山西省,2020,3490,62.53"],
+    "provinces_vital_2021": ["code,place,births_per_1000,deaths_per_1000", "140000,山西省,7.06,7.32",
+                             "340000,安徽省,8.05,8.00"],
+}  # fmt: skip

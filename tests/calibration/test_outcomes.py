@@ -8,7 +8,15 @@ import pytest
 from urbsim.calibration.decade import world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.summaries import observed_summaries, summarise, targets
-from urbsim.posterior.outcomes import county_codes, held_out_provinces, observed, training
+from urbsim.posterior.outcomes import (
+    county_codes,
+    held_out_provinces,
+    observed,
+    second_test_provinces,
+    second_testing,
+    training,
+)
+from urbsim.posterior.outcomes import test_set as set_of
 from urbsim.posterior.outcomes import testing as unseen
 
 
@@ -27,20 +35,28 @@ def test_jieshou_is_as_printed():
     assert sum(ages) == pytest.approx(row["residents_2020"], rel=1e-3)
 
 
-def test_provinces_without_a_census_of_2020_are_unknown():
+def test_counties_whose_territory_changed_are_unknown():
     table = observed()
-    assert not table.loc[table["province"] == "13", "known"].any()
+    assert not table.loc["140421", "known"]  # Zhangzhi, a district since
     assert table.loc[~table["known"], "share_2020"].isna().all()
 
 
-def test_no_county_of_a_held_out_province_fits():
+def test_every_known_county_either_fits_or_tests_once():
     table = observed()
-    fits, tests = training(table), unseen(table)
-    assert not (fits & tests).any()
-    assert (fits | tests).sum() == table["known"].sum()
-    assert not {code[:2] for code in table.index[fits]} & set(held_out_provinces())
-    assert not {code[:2] for code in sample_counties()} & set(held_out_provinces())
+    fits, tests, second = training(table), unseen(table), second_testing(table)
+    assert (fits.astype(int) + tests + second == table["known"]).all()
+    apart = {*held_out_provinces(), *second_test_provinces()}
+    assert second_test_provinces() == ("13", "21", "33", "36", "43", "45", "51", "61")
+    assert not {code[:2] for code in table.index[fits]} & apart
+    assert not {code[:2] for code in sample_counties()} & apart
     assert set(table.loc[tests, "province"]) == set(held_out_provinces())
+    assert set(table.loc[second, "province"]) == set(second_test_provinces())
+    assert second.sum() > 600
+
+
+def test_the_set_of_a_county_follows_its_province():
+    table = observed().loc[["341282", "441426", "130123", "140421"]]
+    assert set_of(table).tolist() == ["cross_validated", "held_out", "second_test", "unknown"]
 
 
 def test_groups_hold_every_county_once_and_similar_sizes():

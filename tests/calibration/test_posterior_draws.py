@@ -8,18 +8,20 @@ import numpy as np
 import pytest
 
 from urbsim.calibration.design import priors
-from urbsim.calibration.national import medians
+from urbsim.calibration.national import middle_values
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
 from urbsim.parameters import registry
 from urbsim.posterior import draws
+from urbsim.state.constants import NO_CONSTANTS
 from worlds import small_scenario
 
 
-def test_the_registry_holds_the_medians_and_calls_just_these_calibrated():
-    values = medians(draws.posteriors_folder() / "national")
-    assert {name: registry()[name].value for name in values} == values
-    assert {name for name, parameter in registry().items() if parameter.status == "calibrated"} == set(priors())
+def test_the_registry_holds_the_middle_of_the_posterior_and_calls_what_was_fitted_calibrated():
+    values = middle_values()
+    assert {name: registry()[name].value for name in values} == pytest.approx(values, rel=1e-5)
+    fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
+    assert fitted == {*priors(), "residence.period"}
 
 
 def test_draws_are_within_the_range_of_their_parameters():
@@ -42,13 +44,9 @@ def test_a_draw_is_the_same_alone_and_in_company():
     assert together.outside[1] == alone.outside[0]
 
 
-def test_a_renamed_county_keeps_its_constants():
-    early, late = draws.draw(4, ("140421",), 2010).constants, draws.draw(4, ("140404",), 2020).constants
-    assert early.urban[0] == late.urban[0] != 0.0
-
-
-def test_a_county_without_a_posterior_has_the_equations_constants():
-    code = "130123"  # Hebei has no census of 2020 in the tables
+def test_a_county_that_no_fit_knows_has_the_equations_constants(monkeypatch, tmp_path):
+    monkeypatch.setattr(draws, "counties_folder", lambda: tmp_path)  # a folder without constants of counties
+    code = "130123"
     equation = draws.county_equation()
     assert equation is not None
     middle = draws.draw(0, (code,), 2010).constants
@@ -58,8 +56,10 @@ def test_a_county_without_a_posterior_has_the_equations_constants():
     assert spread.std() == pytest.approx(expected, rel=0.4)
 
 
-def test_an_urban_district_without_a_posterior_has_none():
-    assert draws.draw(5, ("110101",), 2020).constants.urban[0] == 0.0
+def test_an_urban_district_that_no_fit_knows_has_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(draws, "counties_folder", lambda: tmp_path)
+    assert draws.draw(5, ("110101",), 2020).constants.rows() == (NO_CONSTANTS,)
+    assert draws.basis_of_constants(("110101",), 2020) == {"110101": "none"}
 
 
 def test_a_draw_that_does_not_exist_is_refused():

@@ -25,7 +25,7 @@ def simulated(monkeypatch) -> list[Task]:
 
     def answer(task: Task, _) -> Finished:
         done.append(task)
-        urban, outside = np.array(task.constants).T
+        urban, outside, *_ = np.array(task.constants).T
         size = 1000.0 * (1 + task.scenario.scale)
         table = pd.DataFrame({"code": list(task.scenario.counties), "residents_2010": 1000.0})
         ages = {f"age_{age}_2020": 50.0 for age in range(0, 90, 5)}

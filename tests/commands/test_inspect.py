@@ -109,6 +109,12 @@ def test_a_prefecture_lists_its_counties_and_without_text_come_the_provinces() -
     assert len(provinces) == 31
 
 
+def test_a_county_that_a_census_lacks_shows_its_code_there() -> None:
+    assert "2010 (2020: 610118)" in _run("regions", "户县").stdout
+    assert "2020 (2010: 610125)" in _run("regions", "鄠邑").stdout
+    assert "2010, 2020 " in _run("regions", "341282").stdout
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_columns_with_chinese_text_align(language: str) -> None:
     lines = _run("regions", "1404", "--lang", language).stdout.splitlines()

@@ -63,7 +63,8 @@ def scenario(**content: object) -> Scenario:
 def posterior(draw: int) -> tuple[dict[str, float], tuple[float, float]]:
     """Return the common parameters and the county's constants of a draw, read from the files of the posterior."""
     common = pd.read_csv(POSTERIORS / "national" / "draws.csv", index_col="draw").loc[draw].to_dict()
-    county = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet").set_index(["code", "draw"]).loc[JIESHOU, draw]
+    table = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet").set_index(["year", "code", "draw"])
+    county = table.loc[(2020, JIESHOU, draw)]
     return common, (float(county["urban"]), float(county["outside"]))
 
 
@@ -122,12 +123,14 @@ def test_without_calibration_every_draw_runs_with_the_registry_and_no_constants(
             assert {name: values[name] for name in expected} == expected
 
 
-def test_draw_0_has_the_registrys_values_and_the_median_of_the_countys_constants(runs: Runs) -> None:
+def test_draw_0_is_a_draw_of_the_posterior_with_the_constants_that_belong_to_it(runs: Runs) -> None:
     urbsim.simulate(scenario(), draws=0)
-    table = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet")
-    own = table[table["code"] == JIESHOU][["urban", "outside"]].median()
-    assert runs.constants == [(pytest.approx(own["urban"], abs=1e-6), pytest.approx(own["outside"], abs=1e-6))]
+    points = pd.read_csv(POSTERIORS / "national" / "draws.csv", index_col="draw")
+    nearest = int((((points - points.mean()) / points.std()) ** 2).sum(axis=1).idxmin())
+    common, own = posterior(nearest)
+    assert runs.constants == [pytest.approx(own, abs=1e-6)]
     (months,) = runs.values
+    assert {name: months[0][name] for name in common} == pytest.approx(common, rel=1e-5)
     assert {name: months[0][name] for name in registered()} == registered()
 
 

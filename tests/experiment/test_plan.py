@@ -11,6 +11,7 @@ from urbsim.experiment.plan import given, make_plan
 from urbsim.months import parse_month
 from urbsim.posterior.draws import draw
 from urbsim.scenario.model import Scenario
+from urbsim.state.constants import NO_CONSTANTS
 
 BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
 OTHER = replace(BASE, name="other")
@@ -102,8 +103,8 @@ def test_what_an_analyst_wrote_holds_against_the_draw_and_uncalibrated_scenarios
     written = given(replace(BASE, parameters={"residence.gamma": 0.123}), 3)
     assert written.parameters["residence.gamma"] == 0.123
     assert written.parameters["residence.home"] == drawn.parameters["residence.home"]
-    assert written.constants == ((drawn.constants.urban[0], drawn.constants.outside[0]),)
-    assert written.constants != ((0.0, 0.0),)
+    assert written.constants == drawn.constants.rows()
+    assert written.constants != (NO_CONSTANTS,)
     plain = given(replace(BASE, parameters={"residence.gamma": 0.123}, calibrated=False), 3)
     assert plain.parameters == {"residence.gamma": 0.123}
-    assert plain.constants == ((0.0, 0.0),)
+    assert plain.constants == (NO_CONSTANTS,)

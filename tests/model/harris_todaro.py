@@ -55,6 +55,7 @@ _FIXED = {
     "employment.retire_farm_rate": 0.0,
     "employment.industry_elasticity": 0.0,
     "employment.wage_growth": 0.0,
+    "employment.village_gain": 0.0,
     "start.services_ratio": 1.0,
     "health.crowding": 0.0,
     "reclassification.rate": 0.0,
@@ -68,7 +69,11 @@ def harris_todaro_model(
     scenario = small_scenario(
         scale=0.02,
         until="2049-12",
-        parameters={**_FIXED, "start.farm_ratio": farm_to_urban_wage},
+        parameters={
+            **_FIXED,
+            "start.farm_ratio": farm_to_urban_wage,
+            "start.village_earnings_2020": farm_to_urban_wage,
+        },
         policies=policies,
         frozen=("wages", "prices", "schools", "network", "services_jobs", "budget"),
     )

@@ -94,8 +94,8 @@ def test_an_area_has_the_residents_of_its_counties() -> None:
         (1404, 12),
         ("1404", 12),
         (140400, 12),
-        (14, 117),
-        ("140000", 117),
+        (14, 118),
+        ("140000", 118),
         ([341282, "1404"], 13),
     ],
 )
@@ -121,9 +121,26 @@ def test_units_directly_under_a_province_and_cities_without_counties_resolve() -
     assert resolve_region(441900) == resolve_region(4419) == ("441900",)
 
 
-def test_a_county_missing_in_the_year_names_the_years_it_has() -> None:
-    with pytest.raises(YearNotAvailableError, match="130102 has no counties in 2020; available: 2010"):
-        resolve_region(130102, 2020)
+def test_a_county_missing_in_the_year_names_the_years_and_the_code_it_has() -> None:
+    message = r"140402 城区 has no row for 2020; available: 2010; in 2020 its code was 140403"
+    with pytest.raises(YearNotAvailableError, match=message):
+        resolve_region(140402, 2020)
+    with pytest.raises(YearNotAvailableError, match="in 2010 its code was 140402 and 140411"):
+        resolve_region(140403, 2010)
+    with pytest.raises(YearNotAvailableError, match="340722 has this name in 2020, with other boundaries"):
+        resolve_region(340823, 2020)
+
+
+def test_every_place_of_2020_resolves_to_counties_that_have_a_row() -> None:
+    places = [place for place in all_places() if 2020 in place.years]
+    assert len({place.code[:2] for place in places}) == 31
+    for place in places:
+        assert resolve_region(place.code, 2020)
+
+
+def test_a_district_of_a_province_added_late_is_found_by_its_rare_character() -> None:
+    (place,) = find_places("鄠邑")
+    assert (place.code, place.parent, place.short_pinyin) == ("610118", "6101", "huyi")
 
 
 @pytest.mark.parametrize(

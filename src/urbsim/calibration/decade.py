@@ -18,11 +18,13 @@ from urbsim.codes import Cause, Work, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import month_number
+from urbsim.parameters import DatedValue
 from urbsim.population import months_old
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
 from urbsim.state.accounts import OTHER_COUNTY
+from urbsim.state.constants import CountyConstants
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -46,13 +48,13 @@ class CountyGroup:
     scale: float
 
 
-def world_groups(codes: Sequence[str], scale: float = 1.0) -> list[CountyGroup]:
-    """Return counties grouped by size; ``scale`` multiplies the people simulated per county.
+def world_groups(codes: Sequence[str], scale: float = 1.0, year: int = 2010) -> list[CountyGroup]:
+    """Return counties of a census grouped by size; ``scale`` multiplies the people simulated per county.
 
     No county is sampled above one to one. The grouping depends on the counties only, so results do not depend on the
     number of workers.
     """
-    rows = all_county_rows(2010).set_index("code")["residents"]
+    rows = all_county_rows(year).set_index("code")["residents"]
     residents = {code: float(rows[code]) for code in sorted(codes)}
     classes: dict[int, list[str]] = {}
     for code, count in residents.items():
@@ -98,7 +100,12 @@ class CensusToCensus(Probe):
 
 
 def decade(
-    group: CountyGroup, parameters: Mapping[str, float], constants: Floats, seed: int, stream: int, population: int = 0
+    group: CountyGroup,
+    parameters: Mapping[str, DatedValue],
+    constants: Floats,
+    seed: int,
+    stream: int,
+    population: int = 0,
 ) -> Task:
     """Return the simulation of one group of counties from census to census.
 
@@ -106,8 +113,7 @@ def decade(
     ``population`` numbers the base population.
     """
     scenario = Scenario("decade", "world", group.codes, FIRST_MONTH, LAST_MONTH, group.scale, parameters=parameters)
-    own = tuple((float(urban), float(outside)) for urban, outside in constants)
-    return Task(scenario, own, seed, stream, population, CensusToCensus())
+    return Task(scenario, CountyConstants.of(constants).rows(), seed, stream, population, CensusToCensus())
 
 
 def counties_of(tables: Tables) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
 from urbsim.posterior.covariates import covariates
-from urbsim.posterior.outcomes import held_out_provinces, observed, training
+from urbsim.posterior.outcomes import observed, test_set, training
 
 SEED = 2020
 QUANTILES = (0.05, 0.10, 0.90, 0.95)
@@ -135,16 +135,14 @@ def _size(codes: Sequence[str]) -> NDArray[np.intp]:
 def table(prediction: Prediction, misses: Misses) -> pd.DataFrame:
     """Return one row per county, indexed by code: the hindcast file.
 
-    Columns ``name``, ``province``, ``set`` (``held_out``, ``cross_validated`` or ``unknown``), ``share_2010``,
+    Columns ``name``, ``province``, ``set`` (see ``outcomes.test_set``), ``share_2010``,
     ``share_2020`` (predicted mean), ``share_p05`` ... ``share_p95``, ``share_observed``, the same for ``residents``.
     Shares in percent.
     """
     truth = observed().loc[list(prediction.codes)]
     middle, bounds = prediction.outcomes.mean(axis=0), misses.interval(prediction)
     start = truth["residents_2010"].to_numpy()
-    held_out = truth["province"].isin(held_out_provinces())
-    sets = np.where(~truth["known"], "unknown", np.where(held_out, "held_out", "cross_validated"))
-    found = pd.DataFrame({"name": truth["name"], "province": truth["province"], "set": sets}, index=truth.index)
+    found = truth[["name", "province"]].assign(set=test_set(truth))
     found["share_2010"] = 100 * truth["share_2010"]
     found["share_2020"] = 100 * _share(middle[:, 0])
     for quantile, bound in zip(QUANTILES, bounds, strict=True):

@@ -152,11 +152,10 @@ def target_table(emulator: Emulator, posterior: Posterior, codes: tuple[str, ...
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def medians(folder: Path) -> dict[str, float]:
-    """Return the registry's values for the fitted parameters: the median point of the stored posterior."""
-    middle = pd.read_csv(folder / "points.csv", index_col="draw").median()
-    point = {str(name): float(value) for name, value in middle.items()}
-    return {name: float(f"{value:.3g}") for name, value in parameters_at(point).items()}
+def middle_values() -> dict[str, float]:
+    """Return the registry's values for the fitted parameters: those of the draw in the middle of the posterior."""
+    drawn = stored.draw(stored.middle_draw(), (), 2010).parameters
+    return {name: value for name, value in drawn.items() if isinstance(value, float)}
 
 
 def write_csv(table: pd.DataFrame, path: Path, index: str | None) -> None:

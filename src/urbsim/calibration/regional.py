@@ -13,25 +13,32 @@ constants hardly touch each other: a hundred counties cost as many runs as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
+from urbsim.calibration.counties import LAST_MONTHS
 from urbsim.calibration.decade import CountyGroup, counties_of, decade
+from urbsim.calibration.pace import expected_pace
+from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
-from urbsim.posterior.county_equation import outcomes_of
+from urbsim.posterior import own_constants
+from urbsim.posterior.county_equation import LARGEST_CONSTANT, outcomes_of
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
+from urbsim.state.constants import CountyConstants
 
 #: Standard deviation of an observed outcome: urban share (1.5 points), log growth of residents.
 #: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.
 OBSERVATION_SD = np.array([0.015, 0.015])
 ASSIMILATIONS = 2
+#: Part of what runs from 2020 miss that each pass makes good.
+REBASING = (0.8, 0.5)
 _INSIDE_80 = 1.2816  # standard deviations
 SEED = 341282
 #: People simulated: of the whole region, and of a county at least and at most.
@@ -58,15 +65,63 @@ class CountyEnsemble:
     outcomes: Floats
 
     def table(self) -> pd.DataFrame:
-        """Return constants by ``code`` and ``draw``; a county that was renamed stands under its former code too."""
-        parts = []
-        for number, unit in enumerate(self.units):
-            for code in dict.fromkeys((unit.code, *unit.former)):
-                constants = self.posterior[:, number]
-                draws = np.arange(1, len(constants) + 1, dtype=np.int32)
-                columns = {"urban": constants[:, 0], "outside": constants[:, 1]}
-                parts.append(pd.DataFrame({"code": code, "draw": draws, **columns}))
-        return pd.concat(parts, ignore_index=True).astype({"urban": np.float32, "outside": np.float32})
+        """Return the constants of runs from 2010: see ``constants_table``."""
+        former = {code: self.posterior[:, number] for number, unit in enumerate(self.units) for code in unit.former}
+        return constants_table(2010, {code: np.tile(constants, 2) for code, constants in former.items()})
+
+
+def constants_table(year: int, constants: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return constants (draws, 4) of counties by code as a table: ``year``, ``code``, ``draw`` and the constants."""
+    parts = []
+    for code, rows in constants.items():
+        table = pd.DataFrame(rows.astype(np.float32), columns=list(CountyConstants._fields))
+        table.insert(0, "draw", np.arange(1, len(rows) + 1, dtype=np.int32))
+        table.insert(0, "code", code)
+        parts.append(table)
+    found = pd.concat(parts, ignore_index=True)
+    found.insert(0, "year", np.int16(year))
+    return found
+
+
+def rebased(region: str, members: int, runner: Runner, scale: float = 1.0) -> dict[str, Floats]:
+    """Return the constants of a region's counties for runs from the census of 2020, by code, (members, 4) each.
+
+    The constants of all counties were fitted in worlds of whole provinces. Here every member is simulated in the world
+    of the region, and its constants are moved by the inverse response times what it missed of its own expectation.
+    """
+    codes = tuple(sorted(code for code in resolve_region(region) if code in expected_pace().counties.index))
+    if not codes:
+        return {}
+    share = expected_pace().counties.loc[list(codes), "share"].to_numpy(dtype=float)
+    table = own_constants.own_constants(stored.counties_folder(), 2020)
+    if table is None:
+        raise RuntimeError("there are no constants of all counties; run 'urbsim calibrate counties' first")
+    inverse = table.loc[list(codes), own_constants.INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
+    targets = expected_pace().targets(list(codes))
+    numbers = range(1, members + 1)
+    found = np.array([_drawn(number, codes) for number in numbers])
+    wanted = np.array(
+        [targets + own_constants.errors_at_start(stored.counties_folder(), k, codes, 2020) for k in numbers]
+    )
+    group = _group_of(codes, 2020, scale)
+    for number, step in enumerate(REBASING):
+        tasks = [from_census(group, 2020, (LAST_MONTHS[2020],), _with(found[k - 1], k), (SEED, k)) for k in numbers]
+        for position, tables in runner.tables(tasks, f"from 2020, pass {number + 1} of {len(REBASING)}"):
+            missed = wanted[position] - change_of(snapshots_of(tables), share, LAST_MONTHS[2020])
+            moved = step * np.einsum("nco,no->nc", inverse, missed)
+            found[position] = np.clip(found[position] + np.tile(moved, 2), -LARGEST_CONSTANT, LARGEST_CONSTANT)
+    return {code: found[:, position] for position, code in enumerate(codes)}
+
+
+def _with(constants: Floats, number: int) -> stored.Draw:
+    """Return the parameters of a draw with constants (n, 4)."""
+    return stored.Draw(stored.draw(number, (), 2020).parameters, CountyConstants.of(constants))
+
+
+def _drawn(number: int, codes: tuple[str, ...]) -> Floats:
+    drawn = own_constants.draws_of_constants(stored.counties_folder(), number, codes, 2020)
+    assert drawn is not None
+    return drawn[0]
 
 
 def units_of(region: str) -> tuple[Unit, ...]:
@@ -208,7 +263,10 @@ def _simulate_pass(units: tuple[Unit, ...], constants: Floats, number: int, runn
 
 
 def _group(units: tuple[Unit, ...], scale: float) -> CountyGroup:
-    codes = tuple(sorted(code for unit in units for code in unit.former))
-    residents = all_county_rows(2010).set_index("code")["residents"].loc[list(codes)]
+    return _group_of(tuple(sorted(code for unit in units for code in unit.former)), 2010, scale)
+
+
+def _group_of(codes: tuple[str, ...], year: int, scale: float) -> CountyGroup:
+    residents = all_county_rows(year).set_index("code")["residents"].loc[list(codes)]
     people = min(max(PEOPLE / len(codes), FEWEST), MOST)
     return CountyGroup(codes, min(1.0, scale * people / float(residents.mean())))

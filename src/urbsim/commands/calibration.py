@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
 
-NATIONAL = "national"
+NATIONAL, COUNTIES = "national", "counties"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,10 @@ def register(app: typer.Typer) -> None:
 def calibrate(
     region: Annotated[
         str,
-        typer.Argument(help="A county, prefecture or province by code or name; 'national' fits the common parameters."),
+        typer.Argument(
+            help="A county, prefecture or province by code or name; 'national' fits the common parameters, "
+            "'counties' the constants of every county."
+        ),
     ],
     members: Annotated[
         int, typer.Option(min=8, help="Draws of the posterior; at most those of the national stage.")
@@ -71,12 +74,29 @@ def calibrate(
         with interruptible(what_is_kept(runner)):
             fit_national(FitSettings(scale=scale), folder, runner)
         return
+    if region == COUNTIES:
+        _calibrate_counties(output, scale, runner)
+        return
     _calibrate_region(region, members, scale, output, runner)
+
+
+def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> None:
+    from urbsim.calibration.counties import fit_counties
+    from urbsim.experiment.outputs import make_output_folder
+    from urbsim.posterior.draws import counties_folder
+
+    folder = output or counties_folder()
+    make_output_folder(folder)
+    with interruptible(what_is_kept(runner)):
+        for year in (2010, 2020):
+            say(f"runs from {year}")
+            say(fit_counties(year, folder, runner, scale).passes.round(2).to_string(index=False))
+    say(f"written to {folder}")
 
 
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
     from urbsim.calibration.regional import calibrate as fit
-    from urbsim.calibration.regional import fit_table, recovery, units_of
+    from urbsim.calibration.regional import fit_table, rebased, recovery, units_of
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.posterior.draws import available_draws, posteriors_folder
     from urbsim.region.places import RegionError, region_code
@@ -94,8 +114,9 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
     make_output_folder(folder)
     with interruptible(what_is_kept(runner)):
         ensemble = fit(units, members, runner, scale=scale)
+        after = rebased(code, members, runner, scale)
     fitted = fit_table(ensemble)
-    write_posterior(ensemble, fitted, recovery(ensemble), folder, code)
+    write_posterior(ensemble, after, fitted, recovery(ensemble), folder, code)
     _print_fit(fitted)
     say(f"written to {folder}")
 
@@ -120,6 +141,10 @@ def hindcast(
     provinces: Annotated[
         str | None, typer.Option(help="Two-digit codes of provinces, separated by commas. Default: all.")
     ] = None,
+    start: Annotated[
+        int,
+        typer.Option("--from", help="Census year of the start: 2010 predicts 2020, 2020 predicts the years after it."),
+    ] = 2010,
     sample: Annotated[
         int | None, typer.Option(min=1, help="Simulate so many counties, drawn evenly over starting levels.")
     ] = None,
@@ -140,21 +165,28 @@ def hindcast(
     Writes hindcast.csv with the predicted urban share and residents of every county and their intervals, and prints
     errors, bias and coverage for the counties whose outcome is known, beside simple rules. Counties of held-out
     provinces were never used for fitting; the others are predicted with a county equation that never saw their
-    province, but the national parameters did.
+    province, but the national parameters did. With --from 2020, provinces are simulated from the census of 2020 and
+    compared with their published residents and urban shares at the end of 2021 and 2022.
     """
     needs_calibration_extra("sklearn", "emcee")
+    from urbsim.calibration.after_2020 import run_after
     from urbsim.calibration.hindcast import run_hindcast
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
 
     if quick:
         sample, draws = sample or 240, min(draws, 3)
+    if start not in (2010, _AFTER):
+        raise typer.BadParameter(f"{start} is no census year of a start; known: 2010, {_AFTER}", param_hint="--from")
     chosen = _provinces(provinces)
     make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
     try:
         with interruptible(what_is_kept(runner)):
-            tables = run_hindcast(chosen, sample, draws, runner, scale=scale)
+            if start == _AFTER:
+                tables = run_after(chosen, draws, runner, scale=scale / 4 if quick else scale)
+            else:
+                tables = run_hindcast(chosen, sample, draws, runner, scale=scale)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     for name, table in tables.items():
@@ -164,8 +196,24 @@ def hindcast(
     if as_json:
         print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return
-    _print_tables(tables, lang.value)
+    if start == _AFTER:
+        _print_after(tables, lang.value)
+    else:
+        _print_tables(tables, lang.value)
     say(f"written to {output}")
+
+
+def _print_after(tables: dict[str, pd.DataFrame], language: Language) -> None:
+    rules = tables["rules"]
+    for year, part in rules.groupby("year"):
+        use = _USES[str(part["use"].iloc[0])].in_language(language)
+        print(f"\n{year} ({use}; {int(part['provinces'].iloc[0])})")
+        _print_one(part.drop(columns=["year", "use", "provinces"]).set_index("rule"), Label("rule", "方法"), language)
+    nation = tables["provinces"].query("province == 'CN'")
+    for row in nation.to_dict("records"):
+        text = _NATION.in_language(language)
+        shown = {str(name): decimal(value, 2) if isinstance(value, float) else value for name, value in row.items()}
+        print(text.format(**shown))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -185,8 +233,20 @@ def _provinces(text: str | None) -> tuple[str, ...]:
     return chosen
 
 
+_AFTER = 2020
+_USES = {
+    "fit": Label("fitted: not a test", "用于拟合，不作检验"),
+    "test": Label("a test: nothing was fitted to it", "检验：未用于拟合"),
+}
+_NATION = Label(
+    "All provinces, end of {year}: urban share {share} % [{share_p10} to {share_p90}], published {share_published}; "
+    "residents {residents} million, published {residents_published}.",
+    "各省合计，{year}年末：城镇化率{share}%［{share_p10}至{share_p90}］，公布{share_published}；"
+    "常住人口{residents}百万，公布{residents_published}。",
+)
 _SETS = {
     "held_out": Label("held-out provinces", "保留省份"),
+    "second_test": Label("second test: provinces whose 2020 came last", "第二检验：2020年数据最后到位的省份"),
     "cross_validated": Label("other provinces, each left out in turn", "其他省份（逐省留出）"),
 }
 _NOTHING_KNOWN = Label(

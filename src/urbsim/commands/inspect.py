@@ -167,6 +167,8 @@ def regions(
 ) -> None:
     """List the counties, prefectures and provinces that can be simulated.
 
+    A county that one census lacks is followed by the code its territory has there, if it is one.
+
     Examples: urbsim regions 界首, urbsim regions jieshou, urbsim regions 1404, urbsim regions 14
     """
     from urbsim.region.places import all_places, find_places
@@ -193,6 +195,8 @@ def _say_unknown(text: str) -> None:
 def _place_row(place: Place, language: Language) -> list[str]:
     residents = [f"{place.residents[year]:,}" if year in place.residents else _ABSENT for year in (2010, 2020)]
     years = ", ".join(map(str, place.years))
+    if place.other_codes:
+        years += f" ({next(year for year in (2010, 2020) if year not in place.years)}: {', '.join(place.other_codes)})"
     level = _LEVELS[place.level].in_language(language)
     return [place.code, place.name, place.short_pinyin, level, years, *residents]
 

@@ -12,6 +12,7 @@ from urbsim.experiment.plan import Given, Plan
 from urbsim.experiment.tables import read_csv, write_csv
 from urbsim.months import format_month, parse_month
 from urbsim.parameters import ALWAYS, DatedValue
+from urbsim.state.constants import CountyConstants, OwnConstants
 
 PARAMETERS, CONSTANTS = "parameters.csv", "constants.csv"
 _TEXTS = ("scenario", "parameter", "month")
@@ -21,20 +22,21 @@ def write(plan: Plan, folder: Path) -> None:
     """Write both tables.
 
     ``parameters.csv`` has the values that differ from the registry: scenario, draw, parameter, month from which the
-    value holds (empty: always), value. ``constants.csv`` has scenario, draw, place (county), urban, outside.
+    value holds (empty: always), value. ``constants.csv`` has scenario, draw, place (county), and the constants at the
+    start and in the long run.
     """
     known = plan.given()
     parameters = [
         (name, number, *row) for (name, number), its in known.items() for row in _parameter_rows(its.parameters)
     ]
     constants = [
-        (name, number, code, *pair)
+        (name, number, code, *own)
         for (name, number), its in known.items()
-        for code, pair in zip(plan.baseline.counties, its.constants, strict=True)
+        for code, own in zip(plan.baseline.counties, its.constants, strict=True)
     ]
     for file, rows, columns in (
         (PARAMETERS, parameters, ["scenario", "draw", "parameter", "month", "value"]),
-        (CONSTANTS, constants, ["scenario", "draw", "place", "urban", "outside"]),
+        (CONSTANTS, constants, ["scenario", "draw", "place", *CountyConstants._fields]),
     ):
         write_csv(pd.DataFrame(rows, columns=columns), folder / file)
 
@@ -59,15 +61,17 @@ def read(folder: Path) -> dict[tuple[str, int], Given]:
             run = values.setdefault((row["scenario"], int(row["draw"])), {})
             month = parse_month(row["month"]) if row["month"] else ALWAYS
             run.setdefault(row["parameter"], {})[month] = float(row["value"])
-        constants: dict[tuple[str, int], list[tuple[float, float]]] = {}
+        constants: dict[tuple[str, int], list[OwnConstants]] = {}
         for row in read_csv(folder / CONSTANTS, (_TEXTS[0], "place")).to_dict("records"):
-            pair = float(row["urban"]), float(row["outside"])
-            constants.setdefault((row["scenario"], int(row["draw"])), []).append(pair)
+            urban, outside = float(row["urban"]), float(row["outside"])
+            # A folder of before constants changed over time has no columns for the long run.
+            later = float(row.get("urban_later", urban)), float(row.get("outside_later", outside))
+            constants.setdefault((row["scenario"], int(row["draw"])), []).append((urban, outside, *later))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExperimentError(f"the parameters and constants of {folder} cannot be read: {error}") from None
     return {
-        run: Given({name: _undated(dated) for name, dated in values.get(run, {}).items()}, tuple(pairs))
-        for run, pairs in constants.items()
+        run: Given({name: _undated(dated) for name, dated in values.get(run, {}).items()}, tuple(own))
+        for run, own in constants.items()
     }
 
 

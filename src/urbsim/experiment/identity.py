@@ -55,7 +55,7 @@ def identity_of(task: Task) -> dict[str, Any] | None:
     return {
         "scenario": _scenario(task.scenario) | {"policies": policies},
         "parameters": {name: _value(value) for name, value in sorted(task.scenario.parameters.items())},
-        "constants": [list(pair) for pair in task.constants],
+        "constants": [list(own) for own in task.constants],
         "stream": [task.seed, task.stream, task.stream if task.population is None else task.population],
         "probe": probe,
         "model": model_hash(),

@@ -18,6 +18,7 @@ from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import available_draws, draw
 from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Scenario
+from urbsim.state.constants import NO_CONSTANTS, OwnConstants
 
 DEFAULT_DRAWS = 8
 DEFAULT_REPLICATES = 1
@@ -54,7 +55,7 @@ class Given:
     """What a scenario runs with in one draw: its final parameters, and the constants of its counties in their order."""
 
     parameters: Mapping[str, DatedValue]
-    constants: tuple[tuple[float, float], ...]
+    constants: tuple[OwnConstants, ...]
 
 
 def given(scenario: Scenario, number: int) -> Given:
@@ -63,10 +64,9 @@ def given(scenario: Scenario, number: int) -> Given:
     A scenario that is not calibrated runs with the registry's values and constants of zero, whatever the draw.
     """
     if not scenario.calibrated:
-        return Given(scenario.parameters, ((0.0, 0.0),) * len(scenario.counties))
+        return Given(scenario.parameters, (NO_CONSTANTS,) * len(scenario.counties))
     drawn = draw(number, scenario.counties, scenario.base_year)
-    constants = zip(drawn.constants.urban.tolist(), drawn.constants.outside.tolist(), strict=True)
-    return Given(overlay(drawn.parameters, scenario.parameters), tuple(constants))
+    return Given(overlay(drawn.parameters, scenario.parameters), drawn.constants.rows())
 
 
 def stream_of(number: int, replicate: int) -> int:

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
@@ -27,7 +25,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.state.constants import CountyConstants
+    from urbsim.state.constants import CountyConstants, OwnConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -77,7 +75,8 @@ class Task:
     scenario
         What to simulate; its ``parameters`` are the final ones, with what a draw of the posterior says.
     constants
-        Urban and outside constant of each county in utility points, in the order of the scenario's counties.
+        Constants of each county in utility points, in the order of the scenario's counties: urban and outside at the
+        start, and the same in the long run.
     seed, stream
         Together they fix every random draw of the months.
     population
@@ -87,7 +86,7 @@ class Task:
     """
 
     scenario: Scenario
-    constants: tuple[tuple[float, float], ...]
+    constants: tuple[OwnConstants, ...]
     seed: int
     stream: int
     population: int | None = None
@@ -179,8 +178,7 @@ def _watched(task: Task) -> Iterator[Reads]:
 def _constants(task: Task) -> CountyConstants:
     from urbsim.state.constants import CountyConstants
 
-    urban, outside = np.array(task.constants, dtype=float).reshape(-1, 2).T
-    return CountyConstants(urban.copy(), outside.copy())
+    return CountyConstants.of(task.constants)
 
 
 class _Bases:

@@ -1,9 +1,10 @@
 """The stored result of the calibration, as scenarios use it: draws of the parameters and of every county's constants.
 
-A draw is a number. Draw 0 stands for the middle of the posterior: the registry's values, which are the medians of the
-national stage, and the median constants. Draw k from 1 on takes row k of the national stage and the k-th constants of
-each county: from the posterior of the smallest calibrated region that holds the county, else from the county equation
-with a spread drawn for the county. Districts of cities have constants of zero: the equation is fitted on counties.
+A draw is a number. Draw 0 is the middle of the posterior: the registry's values, which are the draw of the national
+stage nearest to its mean, with the constants that belong to it. Draw k from 1 on takes row k of the national stage and
+the constants of each county that belong to it. Constants come, in this order, from the posterior of the smallest
+calibrated region that holds the county, from the table of all counties (``own_constants``), else from the county
+equation with a spread drawn for the county; what none of them knows has constants of zero.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import pandas as pd
 import yaml
 
 from urbsim.arrays import Floats
+from urbsim.parameters import DatedValue
+from urbsim.posterior import own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
@@ -30,7 +33,7 @@ _SPREAD_SEED = 71
 class Draw:
     """Parameters by name (empty for draw 0) and constants of the counties asked for."""
 
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, DatedValue]
     constants: CountyConstants
 
 
@@ -39,10 +42,16 @@ def posteriors_folder() -> Path:
     return tables_folder().parent / "posteriors"
 
 
+def counties_folder() -> Path:
+    """Return the folder of every county's own constants."""
+    return posteriors_folder() / "counties"
+
+
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (_national_draws, calibrated_regions, _region, county_equation):
+    for reader in (_national_draws, middle_draw, calibrated_regions, _region, county_equation):
         reader.cache_clear()
+    own_constants.forget()
 
 
 def available_draws() -> int:
@@ -73,23 +82,55 @@ def _national_draws() -> tuple[Mapping[str, float], ...]:
     return tuple({str(name): float(value) for name, value in row.items()} for row in rows)
 
 
+@cache
+def middle_draw() -> int:
+    """Return the number of the draw nearest to the mean of the posterior, each parameter in standard deviations."""
+    table = pd.DataFrame(list(_national_draws()))
+    distance = (((table - table.mean()) / table.std()) ** 2).sum(axis=1)
+    return int(distance.to_numpy().argmin()) + 1
+
+
 def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
-    found = np.zeros((len(codes), 2))
-    unknown = []
+    found = np.zeros((len(codes), 4))
+    unknown = np.ones(len(codes), dtype=bool)
+    stored = own_constants.draws_of_constants(counties_folder(), number, codes, year)
+    if stored is not None:
+        unknown = ~np.array(stored[1])
+        found[~unknown] = stored[0][~unknown]
     for position, code in enumerate(codes):
-        posterior = _posterior_of(code)
-        if posterior is None:
-            unknown.append(position)
-        else:
-            found[position] = np.median(posterior, axis=0) if number == 0 else posterior[number - 1]
+        posterior = _posterior_of(code, year)
+        if posterior is not None:
+            unknown[position] = False
+            found[position] = posterior[(number or middle_draw()) - 1]
     equation = county_equation()
-    former = [(position, code) for position in unknown if (code := former_code(codes[position], year))]
+    former = [
+        (position, code)
+        for position in np.flatnonzero(unknown).tolist()
+        if (code := former_code(codes[position], year))
+    ]
     if equation is not None and former:
         places, early = zip(*former, strict=True)
-        found[list(places)] = prior_constants(equation, early, number)
+        found[list(places)] = np.tile(prior_constants(equation, early, number), 2)
     # The last bits of a product depend on how many counties are multiplied at once; a county must not.
-    found = np.round(found, 6)
-    return CountyConstants(found[:, 0].copy(), found[:, 1].copy())
+    return CountyConstants.of(np.round(found, 6))
+
+
+def basis_of_constants(codes: Sequence[str], year: int) -> dict[str, str]:
+    """Return what the constants of each county rest on: ``own``, ``expected``, ``equation`` or ``none``.
+
+    ``own``: its own change between both censuses; ``expected``: what its province and urban share imply; ``equation``:
+    its columns of 2010; ``none``: nothing, its constants are zero.
+    """
+    table = own_constants.own_constants(counties_folder(), year)
+    found = {}
+    for code in codes:
+        if _posterior_of(code, year) is not None:
+            found[code] = own_constants.OWN
+        elif table is not None and code in table.index:
+            found[code] = str(table.at[code, "basis"])
+        else:
+            found[code] = "equation" if county_equation() is not None and former_code(code, year) else "none"
+    return found
 
 
 def prior_constants(equation: CountyEquation, codes: Sequence[str], number: int) -> Floats:
@@ -125,19 +166,20 @@ def calibrated_regions() -> tuple[str, ...]:
     return tuple(sorted(codes, key=lambda code: (-len(code), code)))
 
 
-def _posterior_of(code: str) -> Floats | None:
+def _posterior_of(code: str, year: int) -> Floats | None:
     for region in calibrated_regions():
-        if code in _region(region):
-            return _region(region)[code]
+        if (year, code) in _region(region):
+            return _region(region)[year, code]
     return None
 
 
 @cache
-def _region(region: str) -> dict[str, Floats]:
-    """Return the draws of constants of a region by county code of 2020, each of shape (draws, 2)."""
-    table = pd.read_parquet(posteriors_folder() / region / "constants.parquet").sort_values(["code", "draw"])
+def _region(region: str) -> dict[tuple[int, str], Floats]:
+    """Return the draws of constants of a region by census year of the start and county, each of shape (draws, 4)."""
+    table = pd.read_parquet(posteriors_folder() / region / "constants.parquet").sort_values(["year", "code", "draw"])
     return {
-        str(code): rows[["urban", "outside"]].to_numpy(dtype=float) for code, rows in table.groupby("code", sort=False)
+        (int(str(year)), str(code)): rows[list(CountyConstants._fields)].to_numpy(dtype=float)
+        for (year, code), rows in table.groupby(["year", "code"], sort=False)
     }
 
 

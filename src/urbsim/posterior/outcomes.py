@@ -28,11 +28,20 @@ def national_folder() -> Path:
 
 
 @cache
-def held_out_provinces() -> tuple[str, ...]:
-    """Return the two-digit codes of provinces never used for fitting."""
+def _split() -> dict[str, Any]:
     text = (national_folder() / "split.yaml").read_text(encoding="utf-8")
     entries: dict[str, Any] = yaml.safe_load(text)
-    return tuple(entries["held_out"])
+    return entries
+
+
+def held_out_provinces() -> tuple[str, ...]:
+    """Return the two-digit codes of the provinces held out of every national fit since the first."""
+    return tuple(_split()["held_out"])
+
+
+def second_test_provinces() -> tuple[str, ...]:
+    """Return the two-digit codes of the provinces whose 2020 came last and serves as a test of its own."""
+    return tuple(_split()["second_test"])
 
 
 def is_county(codes: pd.Series[str]) -> NDArray[np.bool_]:
@@ -98,9 +107,31 @@ def _state(rows: pd.DataFrame, year: str) -> dict[str, pd.Series[float]]:
 
 def training(table: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows of ``observed`` have a known outcome and belong to a province that fits."""
-    return np.asarray(table["known"] & ~table["province"].isin(held_out_provinces()))
+    return _known_in(table, held_out_provinces() + second_test_provinces(), inside=False)
 
 
 def testing(table: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows of ``observed`` have a known outcome and belong to a province held out."""
-    return np.asarray(table["known"] & table["province"].isin(held_out_provinces()))
+    return _known_in(table, held_out_provinces(), inside=True)
+
+
+def second_testing(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows of ``observed`` have a known outcome and belong to a province of the second test."""
+    return _known_in(table, second_test_provinces(), inside=True)
+
+
+def test_set(table: pd.DataFrame) -> NDArray[np.str_]:
+    """Return how each row of ``observed`` is reported: the set of provinces it is in, ``unknown`` without an outcome.
+
+    ``cross_validated`` are counties of provinces that fit, which are predicted by fits that left their province out;
+    ``held_out`` and ``second_test`` are counties of provinces that never fit.
+    """
+    sets = np.full(len(table), "cross_validated")
+    sets[testing(table)] = "held_out"
+    sets[second_testing(table)] = "second_test"
+    sets[~table["known"].to_numpy(dtype=bool)] = "unknown"
+    return sets
+
+
+def _known_in(table: pd.DataFrame, provinces: tuple[str, ...], inside: bool) -> NDArray[np.bool_]:
+    return np.asarray(table["known"] & (table["province"].isin(provinces) == inside))

@@ -24,6 +24,7 @@ from urbsim.state.world import World
 _ARRIVAL, _SEEKING, _RENTS = int(Cause.ARRIVAL), int(Work.SEEKING), int(Tenure.RENTS)
 _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
 LARGEST_FAMILY = 3
+_UNSEEN = 0.001  # share of residents added to earlier arrivals
 
 
 class Traits(NamedTuple):
@@ -67,7 +68,6 @@ def advance(world: World, month: int) -> None:
 def expected_households(world: World) -> Floats:
     """Return expected arriving households of the sample this month by origin (same, other province), shape (C, 2)."""
     values = world.values
-    urban = world.tally.urban
     work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
     chance = np.minimum(
         world.places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
@@ -76,11 +76,13 @@ def expected_households(world: World) -> Floats:
     relative = np.divide(chance, world.first_chance, out=np.ones_like(chance), where=world.first_chance > 0.0)
     pull = relative ** values["arrivals.elasticity"]
     size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
-    persons = np.stack(
-        [values["arrivals.same_province"] * world.near_open, np.full(len(urban), values["arrivals.other_province"])],
+    # Newcomers follow those who came before from the same place; where a sample holds none, a few may still come.
+    earlier = world.tally.registered_from[:, 1:] + _UNSEEN * world.tally.residents[:, None]
+    rates = np.stack(
+        [values["arrivals.same_province"] * world.near_open, np.full(len(pull), values["arrivals.other_province"])],
         axis=1,
     )
-    return np.asarray(persons * (urban * pull)[:, None] / size / 12.0)
+    return np.asarray(rates * earlier * pull[:, None] / size / 12.0)
 
 
 def _traits(world: World) -> Traits:

@@ -49,6 +49,8 @@ class Place:
         Censuses in which the tables have it.
     residents
         Residents by census year; of a prefecture or province the sum of its counties in the tables.
+    other_codes
+        Codes of the same territory in the other census, of a county that is in one only; empty if unknown.
     longitude, latitude
         Centroid in degrees.
     area
@@ -64,6 +66,7 @@ class Place:
     parent: str
     years: tuple[int, ...]
     residents: dict[int, int] = field(hash=False)
+    other_codes: tuple[str, ...] = field(hash=False)
     longitude: float = field(hash=False)
     latitude: float = field(hash=False)
     area: float = field(hash=False)
@@ -125,6 +128,7 @@ def _place(row: dict[str, str]) -> Place:
         parent=row["parent"],
         years=years,
         residents={year: int(row[f"residents_{year}"]) for year in years},
+        other_codes=tuple(filter(None, row["code_other_year"].split("+"))),
         longitude=float(row["longitude"]),
         latitude=float(row["latitude"]),
         area=float(row["area_km2"] or "nan"),
@@ -242,18 +246,27 @@ def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
     counties = _children_by_code().get(code)
     if counties is None:
         raise unknown_place(text)
-    years = _years_by_county()
-    wanted = year if year is not None else max(max(years[county]) for county in counties)
-    present = tuple(county for county in counties if wanted in years[county])
+    places = [places_by_code()[county] for county in counties]
+    wanted = year if year is not None else max(max(place.years) for place in places)
+    present = tuple(place.code for place in places if wanted in place.years)
     if not present:
-        known = sorted({known for county in counties for known in years[county]})
-        raise YearNotAvailableError(f"{text} has no counties in {wanted}; available: {', '.join(map(str, known))}")
+        raise year_not_available(places_by_code().get(code, places[0]), wanted)
     return present
 
 
-@cache
-def _years_by_county() -> dict[str, tuple[int, ...]]:
-    return {place.code: place.years for place in all_places() if place.level == "county"}
+def year_not_available(place: Place, year: int) -> YearNotAvailableError:
+    """Return the error for a place that the tables of a census lack, with its code there or that of its namesake."""
+    message = f"{place.code} {place.name} has no row for {year}; available: {', '.join(map(str, place.years))}"
+    namesakes = [
+        other.code
+        for other in all_places()
+        if other.short_name == place.short_name and other.code[:2] == place.code[:2] and year in other.years
+    ]
+    if place.other_codes:
+        message += f"; in {year} its code was {' and '.join(place.other_codes)}"
+    elif namesakes:
+        message += f"; {' and '.join(namesakes)} has this name in {year}, with other boundaries"
+    return YearNotAvailableError(message)
 
 
 def unknown_place(text: str) -> UnknownPlaceError:

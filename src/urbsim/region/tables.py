@@ -11,7 +11,14 @@ from functools import cache
 
 import pandas as pd
 
-from urbsim.region.places import UnknownPlaceError, YearNotAvailableError, all_places, tables_folder, unknown_place
+from urbsim.region.places import (
+    UnknownPlaceError,
+    YearNotAvailableError,
+    all_places,
+    tables_folder,
+    unknown_place,
+    year_not_available,
+)
 
 __all__ = [
     "UnknownPlaceError",
@@ -19,8 +26,10 @@ __all__ = [
     "county_rows",
     "fertility_table",
     "mortality_table",
+    "provinces_table",
     "series_table",
     "tables_folder",
+    "yearbook_table",
 ]
 
 
@@ -87,6 +96,27 @@ def series_table() -> pd.DataFrame:
     return _csv("series.csv").copy()
 
 
+def provinces_table() -> pd.DataFrame:
+    """Return residents and urban share of every province at the end of 2015 to 2022, and vital rates of 2021.
+
+    Columns ``code`` (two digits), ``name``, ``year``, ``residents`` (persons), ``urban_share`` (0 to 1), ``birth_rate``
+    and ``death_rate`` (per person-year; not-a-number but in 2021). One vintage, revised after the census of 2020, whose
+    counts at the end of 2020 stand up to 0.5 % off the census of November. Source: China Statistical Yearbook.
+    """
+    return _csv("provinces.csv").copy()
+
+
+def yearbook_table() -> pd.DataFrame:
+    """Return registered people and pupils of about 2,040 counties and some districts at the end of 2023.
+
+    Columns ``code`` (of the unit of 2020), ``code_2023`` and ``name`` as printed, ``registered`` (persons, rounded to
+    ten thousands; not-a-number where not printed), ``primary_pupils``, ``secondary_pupils`` (junior and senior, without
+    vocational). A county that became a district or lost towns has another scope than in 2020. Source: China County
+    Statistical Yearbook.
+    """
+    return _csv("counties_2023.csv").copy()
+
+
 @cache
 def _counties() -> pd.DataFrame:
     return pd.read_parquet(tables_folder() / "counties.parquet")
@@ -94,7 +124,7 @@ def _counties() -> pd.DataFrame:
 
 @cache
 def _csv(name: str) -> pd.DataFrame:
-    return pd.read_csv(tables_folder() / name, dtype={"place": str})
+    return pd.read_csv(tables_folder() / name, dtype={"place": str, "code": str, "code_2023": str})
 
 
 def _why_missing(code: str, year: int) -> UnknownPlaceError | YearNotAvailableError:
@@ -103,8 +133,4 @@ def _why_missing(code: str, year: int) -> UnknownPlaceError | YearNotAvailableEr
         return unknown_place(code)
     if place.level != "county":
         return UnknownPlaceError(f"{code} {place.name} is a {place.level}, not a county; resolve it to counties first")
-    other = _counties().query("code == @code")["code_other_year"].iloc[0]
-    message = f"{code} {place.name} has no row for {year}; available: {', '.join(map(str, place.years))}"
-    if other:
-        message += f"; in {year} its code was {other.replace('+', ' and ')}"
-    return YearNotAvailableError(message)
+    return year_not_available(place, year)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble
+from urbsim.arrays import Floats
+from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble, constants_table
 from urbsim.experiment.tables import write_parquet, write_text
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import Chart
@@ -14,21 +16,29 @@ from urbsim.report.diagnostic import diagnostic
 
 
 def write_posterior(
-    ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame, folder: Path, code: str
+    ensemble: CountyEnsemble,
+    after: Mapping[str, Floats],
+    fit: pd.DataFrame,
+    recovered: pd.DataFrame,
+    folder: Path,
+    code: str,
 ) -> None:
     """Write the posterior, the table of its fit, the test of recovery, the diagnostic page and what made them.
 
     Parameters
     ----------
     ensemble
-        What was fitted.
+        What was fitted to the census of 2020, for runs from 2010.
+    after
+        Constants of runs from 2020 (draws, 4) by county.
     fit, recovered
         Its ``fit_table`` and ``recovery``.
     folder, code
         Where to write, and the code of the region.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_parquet(ensemble.table(), folder / "constants.parquet")
+    tables = [ensemble.table(), *([constants_table(2020, after)] if after else [])]
+    write_parquet(pd.concat(tables, ignore_index=True), folder / "constants.parquet")
     recovered.drop(columns="inside").to_csv(
         folder / "recovery.csv", index=False, float_format="%.4f", lineterminator="\n"
     )
@@ -65,7 +75,8 @@ def _readme(ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame
         "",
         f"    urbsim calibrate {code} --members {len(ensemble.prior)}",
         "",
-        "- `constants.parquet`: constants by county code (present and former) and draw, utility points",
+        "- `constants.parquet`: constants by census year of the start, county code and draw, at the start and in the "
+        "long run, utility points",
         "- `fit.csv`, `fit.png`: every target before and after, and the diagnostic page",
         "- `recovery.csv`: the test of recovery",
     ]  # fmt: skip

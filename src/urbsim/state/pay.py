@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Schooling, Sector
+from urbsim.codes import Schooling, Sector, Zone
 from urbsim.months import year_of
 from urbsim.state.world import World
 
@@ -22,6 +22,44 @@ def paid_wages(world: World) -> Floats:
     wage = world.places.employers.wage.copy()
     wage[:, :, _NON_FARM] *= kept[:, :, None]
     return wage
+
+
+def expected_wages(world: World) -> Floats:
+    """Return what somebody of junior secondary schooling can expect outside farming, yuan a month, shape (C, 3).
+
+    Posts per worker or job seeker, at most 1, times the mean wage.
+    """
+    supply = np.maximum(world.tally.work[:, :, 2:].sum(axis=2) * world.weight, 1.0)
+    posts = world.places.employers.posts[:, :, _NON_FARM]
+    wage = (posts * paid_wages(world)[:, :, _NON_FARM]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
+    return np.asarray(np.minimum(posts.sum(axis=2) / supply, 1.0) * wage)
+
+
+def village_earnings(world: World) -> Floats:
+    """Return expected earnings in the village by schooling, yuan a month, shape (C, 5).
+
+    The censuses do not tell their level: the question on farm work changed between them. The level of the start is
+    that of the registry, the same in all counties (what a county differs by is in its own constants); from there
+    earnings follow the county's mix of farm and other work, and villages' gain on towns over time.
+    """
+    return np.asarray(world.village_level[:, None] * world.trends.village * _village_mix(world))
+
+
+def village_level(world: World) -> Floats:
+    """Return by what the mix of the start is multiplied to give the registry's level of the start, shape (C,)."""
+    wage = world.places.employers.wage[:, Zone.SEAT, Sector.INDUSTRY]
+    mix = _village_mix(world)[:, Schooling.JUNIOR]
+    # Where a small sample holds next to no villager at work, the mix tells nothing.
+    return np.asarray(world.values[f"start.village_earnings_{year_of(world.start)}"] * wage / np.maximum(mix, wage / 4))
+
+
+def _village_mix(world: World) -> Floats:
+    """Return earnings by schooling as the census and the model count work: farmers earn alike, others by schooling."""
+    work = world.tally.work[:, Zone.VILLAGE]
+    farming = work[:, Sector.FARM + 1] / np.maximum(work[:, 1:].sum(axis=1), 1)
+    farm = farming * world.places.employers.wage[:, Zone.VILLAGE, Sector.FARM]
+    other = (1.0 - farming) * expected_wages(world)[:, Zone.VILLAGE]
+    return np.asarray(farm[:, None] + other[:, None] * skill_factors(world))
 
 
 def skill_factors(world: World) -> Floats:

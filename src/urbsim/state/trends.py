@@ -2,7 +2,8 @@
 
 A month at the rate r multiplies a level by (1 + r)^(1/12). A dated rate acts in the months in which it is in force, and
 the level it led to stays. What is counted in the base population (posts, wages, beds) grows from the first month on;
-what the registry sets for the first month itself (wages outside, prices and rents, budgets) grows from the second.
+what the registry sets for the first month itself (wages outside, village earnings, prices and rents,
+budgets) grows from the second.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Trends:
         self.wages: Floats = np.ones((counties, len(COUNTY_ZONES), len(Sector)))
         self.beds: Floats = np.ones(1)
         self.outside_wages: Floats = np.ones(2)  # near, far
+        self.village: Floats = np.ones(1)  # village earnings relative to wages
         self.prices: Floats = np.ones(1)  # of dwellings, and rents
         self.budgets: Floats = np.ones(1)  # ordinary spending and transfers per resident
 
@@ -46,6 +48,7 @@ class Trends:
         if first:
             return
         _grow(self.outside_wages, np.array([values[f"outside.{name}.wage_growth"] for name in ("near", "far")]))
+        _grow(self.village, values["employment.village_gain"])
         _grow(self.prices, values["housing.price_growth"])
         _grow(self.budgets, values["budget.growth"])
 

@@ -56,6 +56,7 @@ class World:
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
     frozen: frozenset[str] = frozenset()
+    village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)

@@ -93,7 +93,7 @@ class Follow(Probe):
         for policies, choice in ((WITHOUT, _without_policies(world, month)), (WITH, this_month.choice)):
             options, count, pick = _look(this_month, choice, decider)
             rows += _options(policies, options, count, pick, choice.nest)
-            parts = list(_parts(world if policies == WITH else _at_base(world)))
+            parts = list(_parts(world if policies == WITH else _at_base(world), month))
             terms += [
                 {"policies": policies, **_name(options, n), **term}
                 for n in range(count)
@@ -190,9 +190,9 @@ def _options(policies: str, options: Options, count: int, pick: int, nest: float
     ]
 
 
-def _parts(world: World) -> Iterator[Part]:
+def _parts(world: World, month: int) -> Iterator[Part]:
     """Yield the parts of the alternatives' constants, where there is no such destination 0."""
-    for part in constant_parts(world, mean_of_other_seats(other_seat_pull(world))):
+    for part in constant_parts(world, month, mean_of_other_seats(other_seat_pull(world))):
         yield part._replace(quantity=np.where(np.isfinite(part.quantity), part.quantity, 0.0))
 
 

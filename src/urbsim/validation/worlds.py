@@ -22,7 +22,7 @@ from urbsim.months import format_month, month_number, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.posterior.draws import available_draws, draw
-from urbsim.posterior.outcomes import observed
+from urbsim.posterior.outcomes import observed, testing, training
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
 from urbsim.state.constants import CountyConstants
@@ -110,7 +110,8 @@ class Observed:
 def county_pairs(count: int) -> list[tuple[str, str]]:
     """Return pairs of neighbouring counties, drawn evenly over the urban share of 2010."""
     table = observed()
-    table = table[table["known"] & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
+    known = training(table) | testing(table)  # the second test is not looked at to choose anything
+    table = table[known & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
     place = positions(tuple(table.index))
     rng = np.random.default_rng(SEED)
     pairs: list[tuple[str, str]] = []
@@ -184,8 +185,7 @@ class Surveys(Probe):
 
 def world_task(ground: Field, change: Change) -> Task:
     """Return the simulation of one world, with surveys; worlds of a replicate share population and random stream."""
-    constants = zip(ground.constants.urban.tolist(), ground.constants.outside.tolist(), strict=True)
-    return Task(scenario_of(ground, change), tuple(constants), SEED, ground.replicate, probe=Surveys())
+    return Task(scenario_of(ground, change), ground.constants.rows(), SEED, ground.replicate, probe=Surveys())
 
 
 def observed_in(tables: Tables) -> Observed:

@@ -19,7 +19,7 @@ from urbsim.processes.residence.destinations import (
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
-from urbsim.state.pay import outside_earnings, outside_wages, paid_wages, skill_factors
+from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
 from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
@@ -57,7 +57,7 @@ def alternatives(world: World, month: int) -> Alternatives:
         school=_schools(world, mean),
         access=_access(world, mean),
         insurance=_insurance(world),
-        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, mean)], axis=0),
+        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         log_distance=np.log1p(effective_distances(world)),
         seats=np.cumsum(pull, axis=1),
         services=service_tables(world, month, mean),
@@ -76,23 +76,12 @@ def mean_of_other_seats(pull: Floats) -> Floats:
 
 
 def _earnings(world: World, mean: Floats) -> Floats:
-    work = world.tally.work * world.weight
-    places, values = world.places, world.values
-    supply = np.maximum(work[:, :, 2:].sum(axis=2), 1.0)
-    posts = places.employers.posts[:, :, 1:]
-    chance = np.minimum(posts.sum(axis=2) / supply, 1.0)
-    wage = (posts * paid_wages(world)[:, :, 1:]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
-    expected = chance * wage
-    # In a village a share of workers farms; the rest hold or seek other posts there.
-    labour = np.maximum(work[:, Zone.VILLAGE, 1:].sum(axis=1), 1.0)
-    farming = work[:, Zone.VILLAGE, 1] / labour
     skilled = skill_factors(world)
-    earnings = np.empty((len(work), DESTINATIONS, skilled.shape[1]))
-    earnings[:, :OTHER_SEAT] = expected[:, :, None] * skilled[:, None, :]
-    farm = (farming * places.employers.wage[:, Zone.VILLAGE, 0])[:, None]
-    earnings[:, VILLAGE] = farm + (1.0 - farming)[:, None] * earnings[:, VILLAGE]
+    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1]))
+    earnings[:, :OTHER_SEAT] = expected_wages(world)[:, :, None] * skilled[:, None, :]
+    earnings[:, VILLAGE] = village_earnings(world)
     earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
-    earnings[:, NEAR:] = outside_earnings(world) * values["outside.employment"]
+    earnings[:, NEAR:] = outside_earnings(world) * world.values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 

@@ -1,6 +1,6 @@
 """What a place is to everybody who could live there: the constants of the alternatives, part by part.
 
-  constant_d = amenity_d + coverage, renewal and services that policies brought + zeta_d + the county's own constant
+  constant_d = amenity_d + coverage, renewal and services that policies brought + zeta_d + period + the county's own
                + nest ln(share of the destination's mass) + crowding ln(hospital beds per resident / at the start)
 
 Everything that policies bring is 0 without one.
@@ -31,14 +31,16 @@ class Part(NamedTuple):
     quantity: Floats
 
 
-def constant_parts(world: World, mean: Floats) -> Iterator[Part]:
-    """Yield the parts of the constants; ``mean`` averages over the seats of other counties, (C, C)."""
+def constant_parts(world: World, month: int, mean: Floats) -> Iterator[Part]:
+    """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties, (C, C)."""
     yield from _of_policies(world, mean)
     values, counties = world.values, len(world.codes)
     for name, destinations in (("town", [TOWN]), ("seat", [SEAT]), ("near", [OTHER_SEAT, NEAR]), ("far", [FAR])):
         yield Part(f"residence.zeta_{name}", values[f"residence.zeta_{name}"], _at(destinations, np.ones(counties)))
-    yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], world.constants.urban))
-    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, NEAR, FAR], world.constants.outside))
+    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], np.ones(counties)))
+    urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
+    yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
+    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, NEAR, FAR], outside))
     # Seats of the world and the rest of the province are parts of one destination: how much of it a world happens to
     # hold must not change how many go there, so each has its share of the mass, within the nest.
     inside = np.where(mean.any(axis=1), world.distances.inside, 0.0)

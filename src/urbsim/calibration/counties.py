@@ -1,0 +1,314 @@
+"""Every county's own constants: those with which a run meets what is known or expected of the county.
+
+A run from the census of 2010 is to meet the census of 2020. A run from that of 2020 is to go on as ``calibration.pace``
+expects: the constants are re-based where the base year changes (Train 2009, Discrete Choice Methods with Simulation,
+chapter 2.8), so that the two starts, whose state comes from different questionnaires, do not bend the path.
+
+All counties of a province are one world. From constants of zero, each pass simulates every province at the middle of
+the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
+by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
+averages the noise of small samples away instead of fitting it. The response itself comes of two runs of the same luck,
+one with constants drawn at random. At the end a sample of counties runs under every draw of the common parameters,
+which tells how far each draw's level lies from the middle's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from urbsim.arrays import Floats
+from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
+from urbsim.calibration.decade import CountyGroup, world_groups
+from urbsim.calibration.design import SEED
+from urbsim.calibration.pace import YEARS, Pace, expected_pace, published_shares, settings
+from urbsim.calibration.snapshots import CENSUS_MONTHS, change_of, from_census, snapshots_of
+from urbsim.experiment.runner import Runner
+from urbsim.experiment.tables import write_parquet
+from urbsim.months import format_month, month_number, parse_month, year_of
+from urbsim.parameters import DatedValue, overlay
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
+from urbsim.posterior.own_constants import INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
+from urbsim.region.tables import all_county_rows
+from urbsim.state.constants import CountyConstants
+
+#: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
+STEPS = (1.0, 0.8, 0.5, 0.35)
+#: People simulated per county of a province, on average, and in a sample that tells the level of a draw.
+PEOPLE, PEOPLE_OF_LEVEL = 4000, 800
+#: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
+SAMPLE, CONSTANT_SD = 300, 0.4
+#: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
+OBSERVATION_SD = (0.015, 0.015)
+LAST_MONTHS = {2010: month_number(2020, 10), 2020: month_number(2025, 10)}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What runs from one census are to meet.
+
+    ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's
+    own and fades, ``basis`` per county.
+    """
+
+    year: int
+    codes: tuple[str, ...]
+    start_share: Floats
+    targets: Floats
+    fading: Floats
+    basis: tuple[str, ...]
+
+    @property
+    def month(self) -> int:
+        """Month at whose end the targets hold."""
+        return LAST_MONTHS[self.year]
+
+
+def aim_of(year: int) -> Aim:
+    """Return what runs from the census of ``year`` are to meet, for every county that something is known of."""
+    return _aim_of_2020(expected_pace()) if year == 2020 else _aim_of_2010()
+
+
+def _aim_of_2020(pace: Pace) -> Aim:
+    codes = tuple(sorted(pace.counties.index))
+    rows = pace.counties.loc[list(codes)]
+    share = rows["share"].to_numpy(dtype=float)
+    return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
+
+
+def _aim_of_2010() -> Aim:
+    early = all_county_rows(2010).set_index("code")
+    late = all_county_rows(2020).set_index("code")
+    found: dict[str, tuple[float, float]] = {}
+    for _, row in late[late["comparable"]].iterrows():
+        former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
+        if former:
+            growth = float(np.log(row["residents"] / early.loc[former, "residents"].sum()))
+            found |= dict.fromkeys(former, (float(row["urban"] / row["residents"]), growth))
+    codes = tuple(sorted(found))
+    rows = early.loc[list(codes)]
+    share = (rows["urban"] / rows["residents"]).to_numpy(dtype=float)
+    # A unit that was joined from several keeps each part's distance from the whole.
+    return Aim(
+        2010, codes, share, np.array([found[code] for code in codes]), np.zeros((len(codes), 2)), (OWN,) * len(codes)
+    )
+
+
+def province_groups(year: int, people: int) -> list[CountyGroup]:
+    """Return the counties of every province as one world, about ``people`` simulated per county."""
+    rows = all_county_rows(year)
+    groups = []
+    for _, part in rows.groupby(rows["code"].str[:2]):
+        scale = min(1.0, people * len(part) / float(part["residents"].sum()))
+        groups.append(CountyGroup(tuple(part["code"]), round(scale, 6)))
+    # The largest first: the last to end should be a small one.
+    return sorted(groups, key=lambda group: -len(group.codes))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Constants at the middle of the posterior (n, 2), the inverse response (n, 2, 2), and the period effect.
+
+    ``passes`` has a row per pass: mean and standard deviation of what was missed, share in points and growth in percent.
+    """
+
+    constants: Floats
+    inverse: Floats
+    period: Mapping[int, float]
+    passes: pd.DataFrame
+
+
+def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) -> Fit:
+    """Fit the constants of all counties for runs from the census of ``year`` and write them.
+
+    ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv`` and the rows of the year in
+    ``spread.csv`` and ``levels.csv``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    aim = aim_of(year)
+    found = _approximate(aim, runner, scale)
+    _write_constants(aim, found, folder)
+    _write_rows(_spread(year), folder / "spread.csv", year)
+    stored.forget()
+    _write_rows(_levels(aim, found, runner, scale), folder / "levels.csv", year)
+    stored.forget()
+    return found
+
+
+def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
+    groups = province_groups(aim.year, int(PEOPLE * scale))
+    constants, period = np.zeros((len(aim.codes), 2)), _flat_period(aim.year)
+    tried = CONSTANT_SD * np.array([np.random.default_rng([SEED, int(code)]).standard_normal(2) for code in aim.codes])
+    first = _simulated(aim, groups, constants, period, runner, 0)
+    response = _response(aim, tried, _simulated(aim, groups, tried, period, runner, 0).outcomes - first.outcomes)
+    inverse = np.linalg.inv(response.at(aim.start_share))
+    passes = []
+    for number, step in enumerate(STEPS):
+        seen = first if number == 0 else _simulated(aim, groups, constants, period, runner, number)
+        missed = aim.targets - seen.outcomes
+        passes.append([number, *(100 * missed.mean(axis=0)), *(100 * missed.std(axis=0))])
+        constants = _bounded(constants + step * np.einsum("nco,no->nc", inverse, missed))
+        period = _moved_period(aim, period, seen, response, step)
+    columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
+    return Fit(constants, np.asarray(inverse, dtype=float), period, pd.DataFrame(passes, columns=columns))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Outcomes of the counties of an aim (n, 2), and the urban share of all of them at the months of the period."""
+
+    outcomes: Floats
+    national: Mapping[int, float]
+
+
+def _simulated(
+    aim: Aim, groups: Sequence[CountyGroup], constants: Floats, period: Mapping[int, float], runner: Runner, number: int
+) -> Seen:
+    """Simulate every group at the middle of the posterior; counties without an aim have constants of zero."""
+    own = dict(zip(aim.codes, constants, strict=True))
+    parameters = _period_parameter(period)
+    months = sorted({*_period_ends(aim.year), aim.month})
+    tasks = [from_census(group, aim.year, months, _drawn(parameters, own, group), (SEED, number)) for group in groups]
+    label = f"provinces from {aim.year}, pass {number + 1}"
+    counts = pd.concat([snapshots_of(tables) for _, tables in runner.tables(tasks, label)])
+    national = counts.groupby(level="month")[["urban", "residents"]].sum()
+    shares = (national["urban"] / national["residents"]).to_dict()
+    known = counts[counts.index.get_level_values("code").isin(aim.codes)]
+    return Seen(
+        change_of(known, aim.start_share, aim.month), {int(str(month)): float(share) for month, share in shares.items()}
+    )
+
+
+def _response(aim: Aim, constants: Floats, moved: Floats) -> Response:
+    """Return how outcomes answer to constants, from what random constants (n, 2) moved them by (n, 2)."""
+    powers = np.stack([aim.start_share**power for power in range(POWERS)], axis=1)
+    regressors = np.concatenate([constants[:, [0]] * powers, constants[:, [1]] * powers, powers], axis=1)
+    slopes = np.linalg.lstsq(regressors, moved, rcond=None)[0]
+    return Response(np.asarray(slopes[: 2 * POWERS].T.reshape(2, 2, POWERS), dtype=float))
+
+
+def _bounded(constants: Floats) -> Floats:
+    return np.asarray(np.clip(constants, -LARGEST_CONSTANT, LARGEST_CONSTANT))
+
+
+def _period_ends(year: int) -> dict[int, int]:
+    """Return the months at whose end the national share is matched, and from when the effect of each holds."""
+    if year != 2020:
+        return {}
+    return {parse_month(end): parse_month(start) for end, start in settings()["period"].items()}
+
+
+def _flat_period(year: int) -> dict[int, float]:
+    return dict.fromkeys(_period_ends(year).values(), 0.0)
+
+
+def _moved_period(
+    aim: Aim, period: Mapping[int, float], seen: Seen, response: Response, step: float
+) -> dict[int, float]:
+    """Move the period effect of each span of years by what the national change missed; the mean effect stays zero."""
+    ends = _period_ends(aim.year)
+    if not ends:
+        return {}
+    residents = expected_pace().counties.loc[list(aim.codes), "residents"].to_numpy(dtype=float)
+    urban_response = response.at(aim.start_share)[:, 0, 0]
+    a_year = float((urban_response * residents).sum() / residents.sum()) / YEARS
+    published = published_shares()
+    wanted_start = float((aim.start_share * residents).sum() / residents.sum())
+    moved, weights, before = {}, [], CENSUS_MONTHS[aim.year] - 1
+    sampled = seen.national[0]
+    for end, start in ends.items():
+        year = year_of(end)
+        wanted = published[year] - wanted_start
+        found = seen.national[end] - sampled
+        years = (end - before) / 12.0
+        moved[start] = period[start] + step * (wanted - found) / (a_year * years)
+        weights.append(years)
+        wanted_start, sampled, before = published[year], seen.national[end], end
+    mean = float(np.average(list(moved.values()), weights=weights))
+    return {start: value - mean for start, value in moved.items()}
+
+
+def _write_constants(aim: Aim, found: Fit, folder: Path) -> None:
+    later = _bounded(found.constants - np.einsum("nco,no->nc", found.inverse, aim.fading))
+    table = pd.DataFrame(np.concatenate([found.constants, later], axis=1), columns=MIDDLE)
+    table = pd.concat([table, pd.DataFrame(found.inverse.reshape(-1, 4), columns=INVERSE)], axis=1).astype(np.float32)
+    table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
+    table.insert(0, "code", list(aim.codes))
+    write_parquet(table, folder / f"{aim.year}.parquet")
+    found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
+    if found.period:
+        rows = [[format_month(month), value] for month, value in found.period.items()]
+        pd.DataFrame(rows, columns=["month", "value"]).to_csv(
+            folder / "period.csv", index=False, float_format="%.4f", lineterminator="\n"
+        )
+
+
+def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
+    """Return how far every draw's level lies from the middle's, over a sample of counties, as a polynomial."""
+    rng = np.random.default_rng([SEED, aim.year])
+    chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
+    share, codes = aim.start_share[chosen], [aim.codes[position] for position in chosen]
+    groups = world_groups(codes, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
+    own = dict(zip(aim.codes, found.constants, strict=True))
+    numbers = range(stored.available_draws() + 1)
+    tasks = []
+    for number in numbers:
+        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(found.period))
+        tasks += [
+            from_census(group, aim.year, (aim.month,), _drawn(parameters, own, group), (SEED, 0)) for group in groups
+        ]
+    parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
+    powers = np.stack([share**power for power in range(POWERS)], axis=1)
+    outcomes = []
+    for number in numbers:
+        counts = pd.concat([snapshots_of(parts[number * len(groups) + place]) for place in range(len(groups))])
+        outcomes.append(change_of(counts, share, aim.month))
+    weights = [np.linalg.lstsq(powers, outcomes[0] - drawn, rcond=None)[0].T.ravel() for drawn in outcomes[1:]]
+    columns = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
+    table = pd.DataFrame(weights, columns=columns)
+    table.insert(0, "draw", range(1, len(weights) + 1))
+    return table
+
+
+def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], group: CountyGroup) -> stored.Draw:
+    """Return parameters with the constants of a group; counties without an aim have constants of zero."""
+    return stored.Draw(parameters, CountyConstants.of(np.array([own.get(code, np.zeros(2)) for code in group.codes])))
+
+
+def _period_parameter(period: Mapping[int, float]) -> dict[str, DatedValue]:
+    return {"residence.period": dict(period)} if period else {}
+
+
+def _spread(year: int) -> pd.DataFrame:
+    """Return the standard deviations of what outcomes may be off by, by level; see the source for their reasons."""
+    rows = dict.fromkeys(LEVELS, (0.0, 0.0))
+    if year == 2010:
+        rows["county"] = OBSERVATION_SD
+    else:
+        pace, kept = expected_pace(), settings()
+        own = pace.counties[["own", "own_growth"]][pace.counties["basis"] == OWN].std(ddof=1)
+        # What a county does not keep of its own is replaced by something new of the same spread (an AR(1) process).
+        renewed = [np.sqrt(1.0 - kept[name] ** 2) for name in ("kept_share", "kept_growth")]
+        growth = own["own_growth"] / kept["kept_growth"]
+        rows["county"] = (YEARS * renewed[0] * own["own"], YEARS * renewed[1] * growth)
+        rows["province"] = (YEARS * pace.residual_sd[0], YEARS * pace.residual_sd[1])
+        rows["nation"] = (YEARS * kept["national_sd"][0], YEARS * kept["national_sd"][1])
+        rows["later"] = rows["county"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(OUTCOMES)).rename_axis("level")
+    return table.reset_index()
+
+
+def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
+    """Write the rows of a census year into a table, in place of those it held of the year."""
+    table.insert(0, "year", year)
+    if path.exists():
+        kept = pd.read_csv(path)
+        table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
+    table.sort_values(["year", table.columns[1]], kind="stable").to_csv(
+        path, index=False, float_format="%.6g", lineterminator="\n"
+    )

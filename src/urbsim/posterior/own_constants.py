@@ -1,0 +1,115 @@
+"""Every county's own constants, as the calibration stored them: ``posteriors/counties``.
+
+One table per census from which a run starts, ``2010.parquet`` and ``2020.parquet``: the constants at the middle of the
+posterior (at the start and in the long run), and by how much they would have to move for the urban share and the log
+growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
+``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
+and ``levels.csv`` what the runs of each draw of the common parameters are off by, on average over counties, as a
+polynomial in the urban share of the start. Draws of constants follow from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from urbsim.arrays import Floats
+from urbsim.posterior.county_equation import LARGEST_CONSTANT
+from urbsim.state.constants import CountyConstants
+
+#: Outcomes that constants answer to.
+OUTCOMES = ("share", "growth")
+MIDDLE = list(CountyConstants._fields)
+#: Constants (urban, outside) per unit of each outcome.
+INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
+#: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
+LEVELS = ("nation", "province", "county", "later")
+OWN, EXPECTED = "own", "expected"
+POWERS = 3  # 1, s, s^2 of the urban share of the start
+_SEED = 72
+
+
+def draws_of_constants(
+    folder: Path, number: int, codes: Sequence[str], year: int
+) -> tuple[Floats, tuple[bool, ...]] | None:
+    """Return constants of counties in one draw, shape (n, 4), and which counties are in the table.
+
+    None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle.
+    """
+    table = own_constants(folder, year)
+    if table is None:
+        return None
+    known = tuple(code in table.index for code in codes)
+    rows = table.reindex(list(codes))
+    middle = rows[MIDDLE].to_numpy(dtype=float)
+    if number > 0:
+        off = _errors(folder, number, codes, year, rows["share"].to_numpy(dtype=float))
+        inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
+        middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
+    return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
+
+
+def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
+    """Return by how much outcomes of a draw are to be moved, at the start and in the long run, shape (n, 2, 2)."""
+    start = errors_at_start(folder, number, codes, year)
+    later = start + _of_level(folder, "later", number, codes, year)
+    powers: Floats = np.stack([share**power for power in range(POWERS)], axis=1)
+    shift = powers @ _levels(folder).get((year, number), np.zeros((2, POWERS))).T
+    return np.asarray(np.stack([shift + start, shift + later], axis=1))
+
+
+def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2)."""
+    return np.asarray(np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0))
+
+
+def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
+    digits = {"nation": 0, "province": 2}.get(level, 6)
+    keys = [int(code[:digits] or 0) for code in codes]
+    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys])
+    return np.asarray(drawn * _spread(folder)[year, level])
+
+
+@cache
+def _normal(number: int, year: int, level: int, key: int) -> Floats:
+    return np.random.default_rng([_SEED, number, year, level, key]).standard_normal(len(OUTCOMES))
+
+
+@cache
+def own_constants(folder: Path, year: int) -> pd.DataFrame | None:
+    """Return the table of constants for runs from a census year by code, None where there is none.
+
+    Columns ``MIDDLE``, ``INVERSE``, ``share`` (urban share of the start, 0 to 1) and ``basis``: ``own`` where the
+    county's change between both censuses is known, ``expected`` where it is what its province and level imply.
+    """
+    path = folder / f"{year}.parquet"
+    return pd.read_parquet(path).set_index("code") if path.exists() else None
+
+
+@cache
+def _spread(folder: Path) -> dict[tuple[int, str], Floats]:
+    """Return the standard deviations of both outcomes by census year and level."""
+    rows = pd.read_csv(folder / "spread.csv").to_dict("records")
+    return {(int(row["year"]), str(row["level"])): np.array([float(row[name]) for name in OUTCOMES]) for row in rows}
+
+
+@cache
+def _levels(folder: Path) -> dict[tuple[int, int], Floats]:
+    """Return the coefficients of both outcomes by census year and draw, shape (2, powers) each."""
+    path = folder / "levels.csv"
+    if not path.exists():
+        return {}
+    table = pd.read_csv(path)
+    names = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
+    values = table[names].to_numpy(dtype=float).reshape(-1, 2, POWERS)
+    return {(int(year), int(draw)): row for year, draw, row in zip(table["year"], table["draw"], values, strict=True)}
+
+
+def forget() -> None:
+    """Forget what was read, after the stored files changed."""
+    for reader in (own_constants, _spread, _levels):
+        reader.cache_clear()

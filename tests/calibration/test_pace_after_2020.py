@@ -1,0 +1,214 @@
+"""What is expected of counties after 2020, and how runs from the census are judged by it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from urbsim.calibration import after_2020
+from urbsim.calibration.counties import LAST_MONTHS, aim_of
+from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
+from urbsim.codes import Zone
+from urbsim.months import month_number
+from urbsim.posterior import own_constants
+from urbsim.state.constants import CountyConstants
+
+
+@pytest.fixture(scope="module")
+def counties() -> pd.DataFrame:
+    return expected_pace().counties
+
+
+def test_the_counties_together_meet_the_countrys_urban_share(counties):
+    targets = expected_pace().targets(list(counties.index))
+    residents = counties["residents"].to_numpy() * np.exp(targets[:, 1])
+    end, before = published_shares()[2025], published_shares()[2024]
+    assert (targets[:, 0] * residents).sum() / residents.sum() == pytest.approx(
+        before + (end - before) * 10 / 12, abs=1e-6
+    )
+
+
+def test_a_countys_past_is_its_change_between_both_censuses(counties):
+    jieshou = counties.loc["341282"]
+    assert 1000 * jieshou["past"] == pytest.approx(9.18, abs=0.05)  # 38.22 % to 47.40 %
+    assert jieshou["expected"] + jieshou["own"] == pytest.approx(jieshou["past"])
+    assert jieshou["basis"] == "own"
+
+
+def test_what_a_county_has_of_its_own_goes_on_in_part(counties):
+    kept, pace = settings(), expected_pace()
+    above = counties[(counties["own"] > 0) & (counties["expected"] > 0)]
+    implied = pace.period * above["expected"] + kept["kept_share"] * above["own"]
+    assert above["pace"].to_numpy() == pytest.approx(implied.to_numpy())
+    below = counties[(counties["own"] < 0) & (counties["past"] > 0.3 * counties["expected"])]
+    assert below["pace"].to_numpy() == pytest.approx((pace.period * below["past"]).to_numpy())
+    assert (counties["pace"] >= 0).all()
+
+
+def test_a_county_whose_past_is_unknown_has_the_expected_pace_alone(counties):
+    unknown = counties[counties["basis"] == "expected"]
+    assert len(unknown) > 100
+    assert unknown["past"].isna().all()
+    assert unknown["pace"].to_numpy() == pytest.approx(
+        expected_pace().period * unknown["expected"].clip(lower=0).to_numpy()
+    )
+    assert expected_pace().own_part(list(unknown.index))[:, 0] == pytest.approx(
+        YEARS * expected_pace().period * (unknown["expected"].clip(lower=0) - unknown["expected"]).to_numpy()
+    )
+
+
+def test_provinces_grow_as_their_counties_do_and_lose_nobody_between_them(counties):
+    provinces = expected_pace().provinces
+    by_province = (counties["growth"] * counties["residents"]).groupby(counties["province"]).sum()
+    assert (by_province / provinces["residents"]).to_numpy() == pytest.approx(provinces["growth"].to_numpy())
+    natural = provinces["natural"] + settings()["later_natural"]
+    assert ((provinces["growth"] - natural) * provinces["residents"]).sum() == pytest.approx(0.0, abs=1.0)
+
+
+def test_only_2021_of_the_provinces_is_used(monkeypatch):
+    from urbsim.calibration import pace as module
+
+    table = module.provinces_table()
+    monkeypatch.setattr(module, "provinces_table", lambda: table[table["year"] <= 2021])
+    expected_pace.cache_clear()
+    try:
+        with_less = expected_pace().counties["growth"]
+    finally:
+        expected_pace.cache_clear()
+    assert with_less.to_numpy() == pytest.approx(expected_pace().counties["growth"].to_numpy())
+
+
+def test_runs_from_2010_aim_at_the_census_of_2020():
+    aim = aim_of(2010)
+    jieshou = aim.codes.index("341282")
+    assert aim.targets[jieshou] == pytest.approx([0.47397, np.log(650_870 / 561_956)], abs=1e-4)
+    assert aim.month == month_number(2020, 10)
+    assert (aim.fading == 0).all()
+
+
+def test_constants_move_halfway_to_the_long_run_within_the_half_life():
+    constants = CountyConstants.of([(1.0, -1.0, 0.0, 0.5)])
+    urban, outside = constants.at(15.0, 15.0)
+    assert (urban[0], outside[0]) == pytest.approx((0.5, -0.25))
+    assert constants.at(0.0, 15.0)[0][0] == 1.0
+    assert CountyConstants.of([(0.3, 0.4)]).rows() == ((0.3, 0.4, 0.3, 0.4),)
+
+
+def _stored(folder, levels: bool = True):
+    inverse = [20.0, 1.0, 0.5, -10.0]
+    rows = [
+        [code, 0.1, 0.2, 0.0, 0.1, *inverse, share, "own"]
+        for code, share in (("110101", 0.2), ("110102", 0.8), ("120101", 0.5))
+    ]
+    table = pd.DataFrame(rows, columns=["code", *own_constants.MIDDLE, *own_constants.INVERSE, "share", "basis"])
+    table.to_parquet(folder / "2020.parquet")
+    spread = [
+        [2020, "nation", 0.0, 0.0],
+        [2020, "province", 0.01, 0.0],
+        [2020, "county", 0.0, 0.0],
+        [2020, "later", 0.0, 0.02],
+    ]
+    pd.DataFrame(spread, columns=["year", "level", "share", "growth"]).to_csv(folder / "spread.csv", index=False)
+    if levels:
+        names = [f"{outcome}_{power}" for outcome in own_constants.OUTCOMES for power in range(own_constants.POWERS)]
+        pd.DataFrame([[2020, 1, 0.01, 0.02, 0, 0, 0, 0]], columns=["year", "draw", *names]).to_csv(
+            folder / "levels.csv", index=False
+        )
+    own_constants.forget()
+
+
+def test_a_draw_of_constants_meets_its_own_outcome(tmp_path):
+    _stored(tmp_path)
+    codes = ("110101", "110102", "120101")
+    found = own_constants.draws_of_constants(tmp_path, 1, codes, 2020)
+    assert found is not None
+    constants, known = found
+    assert known == (True, True, True)
+    inverse = np.array([[20.0, 1.0], [0.5, -10.0]])
+    moved = np.linalg.solve(inverse, (constants[:, :2] - [0.1, 0.2]).T).T
+    province = own_constants.errors_at_start(tmp_path, 1, codes, 2020)
+    assert province[0] == pytest.approx(province[1])  # counties of a province err together
+    assert province[0, 0] != province[2, 0]
+    level = 0.01 + 0.02 * np.array([0.2, 0.8, 0.5])
+    assert moved[:, 0] == pytest.approx(level + province[:, 0], abs=1e-6)
+    later = np.linalg.solve(inverse, (constants[:, 2:] - [0.0, 0.1]).T).T
+    assert later[:, 0] == pytest.approx(moved[:, 0], abs=1e-6)
+    assert (np.abs(later[:, 1] - moved[:, 1]) > 1e-6).all()  # the long run has a drift of its own
+
+
+def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_path):
+    _stored(tmp_path)
+    constants, known = own_constants.draws_of_constants(tmp_path, 0, ("110101", "999999"), 2020)
+    assert constants[0] == pytest.approx([0.1, 0.2, 0.0, 0.1], abs=1e-6)
+    assert known == (True, False)
+    assert own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2010) is None
+
+
+def _simulated(change: float, growth: float) -> pd.DataFrame:
+    """Stand in for runs: every county moves by the same change of share and growth by the end of every year."""
+    counties = expected_pace().counties
+    parts = []
+    for number in (1, 2):
+        for position, month in enumerate((0, month_number(2021, 12), month_number(2022, 12))):
+            residents = 0.01 * counties["residents"] * np.exp(position * growth * number)
+            urban = residents * np.clip(counties["share"] + position * change, 0, 1)
+            parts.append(
+                pd.DataFrame(
+                    {"draw": number, "code": counties.index, "month": month, "residents": residents, "urban": urban}
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_provinces_are_compared_with_published_year_ends():
+    table = after_2020.compared_with_published(_simulated(0.0, 0.0)).set_index(["province", "year"])
+    anhui = table.loc[("34", 2022)]
+    assert anhui["residents_published"] == pytest.approx(61.27)
+    assert anhui["residents"] == pytest.approx(61.027, abs=0.01)  # the census: nothing moved
+    assert anhui["share"] == pytest.approx(58.33, abs=0.02)
+    assert (anhui["use"], table.loc[("34", 2021), "use"]) == ("test", "fit")
+    assert table.loc[("CN", 2022), "share_published"] == pytest.approx(65.2, abs=0.3)
+    rules = after_2020.errors_beside_rules(table.reset_index()).set_index(["year", "rule"])
+    model, same = rules.loc[(2022, "urbsim")], rules.loc[(2022, "no change")]
+    assert model["share_mae"] == pytest.approx(same["share_mae"], abs=0.01)
+    assert same["share_mae"] == pytest.approx(1.27, abs=0.02)
+    assert same["residents_mae"] == pytest.approx(0.73, abs=0.02)
+
+
+def test_bands_of_draws_hold_what_they_hold():
+    table = after_2020.compared_with_published(_simulated(0.004, 0.01)).set_index(["province", "year"])
+    row = table.loc[("34", 2021)]
+    assert row["residents_p10"] < row["residents"] < row["residents_p90"]
+    assert row["share"] == pytest.approx(58.33 + 0.4, abs=0.03)
+
+
+def test_a_break_is_what_bands_do_not_explain():
+    counties = expected_pace().counties
+    end = counties["share"] + YEARS * (0.5 * counties["past"].fillna(0.0) + 0.001)
+    parts = [
+        pd.DataFrame({"draw": 0, "code": counties.index, "month": month, "residents": 1000.0, "urban": 1000.0 * share})
+        for month, share in ((0, counties["share"]), (LAST_MONTHS[2020], end))
+    ]
+    found = after_2020.breaks(pd.concat(parts)).set_index("band")
+    known = counties[(counties["basis"] == "own") & ~counties["district"]]
+    assert found.loc["all", "counties"] == len(known)
+    assert found.loc["all", "simulated"] == pytest.approx(100 * (0.5 * known["past"] + 0.001).mean())
+    assert found.loc["all", "falling"] == pytest.approx(100 * (0.5 * known["past"] + 0.001 < 0).mean())
+    # Half of the past is kept, so half of what sets counties of a band apart is broken.
+    assert 0.1 < found.loc["all", "break_sd"] < 0.5 * 100 * known["past"].std()
+
+
+def test_village_earnings_start_at_the_registrys_level_whatever_the_census_asked():
+    from urbsim.model import UrbanizationModel
+    from urbsim.processes.residence.alternatives import alternatives
+    from worlds import base_of, small_scenario
+
+    for start, year in (("2010-11", 2010), ("2020-11", 2020)):
+        scenario = small_scenario(start=start, until=f"{year + 1}-01", scale=0.01)
+        model = UrbanizationModel(scenario, 0, base=base_of(scenario, 0))
+        world = model.world
+        level = alternatives(world, model.month + 1).earnings[0, Zone.VILLAGE, 2]
+        assert level == pytest.approx(
+            world.values[f"start.village_earnings_{year}"] * world.values[f"start.wage_{year}"]
+        )
