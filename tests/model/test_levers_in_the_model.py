@@ -87,7 +87,11 @@ def junior_pupils_without_place(model: UrbanizationModel) -> float:
     return float((tally.pupils - tally.placed)[0, Zone.SEAT, 2])
 
 
-SCARCE = {"schooling.reserve_urban": 0.0, "schooling.expansion": 0.0, "schooling.crowding": 0.0}  # nobody else builds school places
+SCARCE = {
+    "schooling.reserve_urban": 0.0,
+    "schooling.expansion": 0.0,
+    "schooling.crowding": 0.0,
+}  # nobody else builds school places
 PARK = IndustrialParks(posts_per_year=10_000, **FREE)
 HUKOU = HukouRelaxation(years_required=0, home_required=False, **FREE)
 EFFECTS: dict[str, Effect] = {

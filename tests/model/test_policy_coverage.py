@@ -57,6 +57,7 @@ ROOM = {
     "land.national_certified_share": 0.2,
     "registration.rate": 0.5,
     "residence.hukou": 2.0,
+    "reconsider.floor": 0.5,
     "reconsider.can_afford_seat": 0.0,  # whoever looks because of a subsidy may go anywhere
 }
 SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were

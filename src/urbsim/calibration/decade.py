@@ -73,7 +73,8 @@ class CensusToCensus(Probe):
     """The state of every county at both censuses, and what moved between them.
 
     One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only);
-    ``local_2020`` and ``outgoing_2020``, people registered in villages who work outside farming there and elsewhere; and
+    ``local_2020`` and ``outgoing_2020``, people registered in villages who work outside farming, there and elsewhere;
+    and
     over the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same
     county); ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
     """
@@ -150,7 +151,7 @@ def _migrant_workers(model: UrbanizationModel) -> dict[str, Floats]:
     at_home = (people.zone == Zone.VILLAGE) & (people.county == people.registration)
     groups = {"local_2020": at_work & at_home, "outgoing_2020": at_work & ~at_home}
     return {
-        name: np.bincount(people.registration[who], minlength=counties) * model.world.weight
+        name: np.asarray(np.bincount(people.registration[who], minlength=counties) * model.world.weight, dtype=float)
         for name, who in groups.items()
     }
 

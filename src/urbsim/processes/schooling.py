@@ -7,8 +7,8 @@ opens working life. College students live outside the county. In September and F
 where they live, except villagers in the senior stage, who board; each school serves the classes of its admission rule
 in order (registered in the zone, registered elsewhere in the county, at least a year's residence, others), by lot
 within a class. Below the senior stage schools take in more pupils than they have places for before they turn anybody
-away (nearby enrolment, 免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the family looks again
-at where it lives.
+away (nearby enrolment, 免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the family looks
+again at where it lives.
 """
 
 from __future__ import annotations
