@@ -21,8 +21,9 @@ from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
+from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.constants import CountyConstants
-from urbsim.state.pay import village_level
+from urbsim.state.pay import outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -92,7 +93,19 @@ def start_world(
     )
     world.village_level = village_level(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
+    world.first_premium[...] = _premium(world)
     return world
+
+
+def _premium(world: World) -> Floats:
+    """Return ln of what near and far pay to what the world's seats pay there, shape (C, 2); 0 where it has none.
+
+    Wages of the tables are one for all counties and one for all districts. Elsewhere in the province and in other
+    provinces people earn more on average; which part of it a world holds must not change what they expect.
+    """
+    pay = world.places.employers.wage[:, Zone.SEAT, Sector.INDUSTRY]
+    seats = np.stack([weights @ pay for weights in weights_of_seats(pull_of_seats(world))], axis=1)
+    return np.asarray(np.where(seats > 0.0, np.log(outside_wages(world) / np.maximum(seats, 1e-300)), 0.0))
 
 
 def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int) -> Places:
@@ -152,7 +165,7 @@ def _fertility_factor(population: Population, tally: Tally, month: int, values: 
     people = population.people
     young = (months_old(people.birth, month - 1) < 60) & (people.alive == 1)
     children = np.bincount(people.county[young], minlength=len(tally.stocks)).astype(float)
-    rates = np.sum([VitalRates.fertility(year_of(month) - back) for back in range(1, 6)], axis=0)
+    rates = np.sum([VitalRates.fertility(year_of(month - back)) for back in range(1, 61)], axis=0) / 12.0
     expected = np.maximum(tally.women @ rates, 1.0)
     ratio = children * (1.0 + values[f"start.child_undercount_{year_of(month)}"]) / expected
     # Few children in a small sample carry much noise: the ratio counts for as much as its children do.

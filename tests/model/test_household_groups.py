@@ -17,7 +17,7 @@ from urbsim.processes.residence.utility import household_group_at
 from urbsim.state.tally import count
 from worlds import by_key, small_model, stepped
 
-JANUARY = parse_month("2020-01")
+JANUARY = parse_month("2021-01")
 CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 PROVINCES = np.array([34])
 
@@ -78,11 +78,11 @@ def test_a_purchase_subsidy_brings_a_seat_dwelling_within_reach_of_the_groups_it
 def test_only_the_group_that_is_paid_looks_at_the_seat() -> None:
     """The whole way: a subsidy for the rural of the county alerts some of them, and nobody of another group."""
     policy = HousingSubsidy(
-        start="2020-02", zones=("seat",), yuan_per_purchase=60_000, eligible=("local_rural",), payer="province"
+        start="2021-01", zones=("seat",), yuan_per_purchase=60_000, eligible=("local_rural",), payer="province"
     )
     alerted, groups = [], {}
     for policies in ({}, {"subsidy": policy}):
-        model = stepped(small_model(scale=0.1, policies=policies), 1)
+        model = stepped(small_model(scale=0.1, policies=policies), 2)
         for step in model.schedule:
             step()
             if step.name == "housing":
@@ -138,7 +138,7 @@ def _reckoned(model: UrbanizationModel) -> dict[int, tuple[int, list[int]]]:
     return {
         int(people.key[i]): (
             int(people.county[i]),
-            [int(find(people, households, i, people.spouse[i], zone)) for zone in range(3)],
+            [int(find(people, households, i, people.spouse[i], (people.county[i], zone))) for zone in range(3)],
         )
         for i in adults
     }
@@ -147,7 +147,7 @@ def _reckoned(model: UrbanizationModel) -> dict[int, tuple[int, list[int]]]:
 def test_rent_subsidies_are_paid_to_the_households_whose_rent_they_lower() -> None:
     """2,400 yuan a year for the rural of the county: 200 a month less for them, and 200 a month for each of them."""
     policy = HousingSubsidy(
-        start="2020-01", rent_yuan_per_household_year=2_400, eligible=("local_rural",), payer="province"
+        start="2020-11", rent_yuan_per_household_year=2_400, eligible=("local_rural",), payer="province"
     )
     plain, helped = (stepped(small_model(scale=0.02, policies=each), 1) for each in ({}, {"rent": policy}))
     tenants = plain.world.tally.tenants  # as counted at the end of the month before it is paid
@@ -157,7 +157,7 @@ def test_rent_subsidies_are_paid_to_the_households_whose_rent_they_lower() -> No
     assert not lowered[Zone.VILLAGE].any()
     before = helped.world.tally.tenants[0, 1:, Group.LOCAL_RURAL].sum() * helped.world.weight
     helped.step()
-    booked = [row[-1] for row in helped.world.ledger.entries if row[0] == "2020-02"]
+    booked = [row[-1] for row in helped.world.ledger.entries if row[0] == "2020-12"]
     assert booked == pytest.approx([200.0 * before])
     assert tenants.sum() > 0
 

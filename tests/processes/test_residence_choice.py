@@ -18,7 +18,7 @@ from urbsim.processes.residence.attention import (
 )
 from urbsim.randomness import uniforms
 from urbsim.state.accounts import END_NAMES
-from worlds import by_key, small_model, small_scenario, stepped
+from worlds import by_key, small_model, small_scenario, stepped, without_the_absent
 
 MOVE = Cause.MOVE
 VILLAGE, TOWN, SEAT, NEAR, FAR = (int(zone) for zone in Zone)
@@ -210,8 +210,10 @@ def test_strangers_to_the_world_who_leave_the_county_depart_from_it() -> None:
 
 
 def test_all_moves_of_a_closed_world_stay_in_it() -> None:
-    """A world that holds a whole province has no rest of the province to go to."""
+    """A world that holds a whole province has no rest of the province to go to, and a whole country nothing outside."""
     model = small_model(small_scenario(scale=0.01))
     model.world.distances.inside[...] = 1.0
-    assert moves(model, 3)[:3, NEAR].sum() == 0
+    model.world.distances.far_inside[...] = 1.0
+    without_the_absent(model.world)  # who would fetch their families
+    assert moves(model, 3)[:3, NEAR:].sum() == 0
     assert moves(small_model(scale=0.01), 3)[:3, NEAR].sum() > 0

@@ -17,7 +17,7 @@ from urbsim.arrays import Floats, ratio
 from urbsim.codes import Cause, Work, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
-from urbsim.months import month_number
+from urbsim.months import CENSUS_YEARS, census_month
 from urbsim.parameters import DatedValue
 from urbsim.population import months_old
 from urbsim.posterior.outcomes import AGE_GROUPS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
 
-FIRST_MONTH, LAST_MONTH = month_number(2010, 11), month_number(2020, 10)
+FIRST_MONTH, LAST_MONTH = census_month(CENSUS_YEARS[0]), census_month(CENSUS_YEARS[1]) - 1
 #: People simulated per county at scale 1 of ``world_groups``, and the largest world.
 PEOPLE = 1500
 LARGEST_WORLD = 260

@@ -94,11 +94,13 @@ def _summary(scenario: Scenario) -> str:
     counties = len(scenario.counties)
     region = scenario.region + (f" ({counties} counties)" if counties > 1 else "")
     period = f"{format_month(scenario.start)} to {format_month(scenario.until)}"
+    if scenario.census < scenario.start:
+        period += f" (simulated from {format_month(scenario.census)})"
     counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
     idle = [
         name
         for name, policy in scenario.policies.items()
-        if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.start)
+        if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.census)
     ]
     never = f"; never in force: {', '.join(idle)}" if idle else ""
     return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{never}"
