@@ -82,6 +82,11 @@ def summarise(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series[float]:
     found["registered_rate"] = _registered_rate(table, "2020") - _registered_rate(table, "2010")
     moved = table["reclassified"].sum() if "reclassified" in table else np.nan
     found["reclassified"] = 100 * moved / urban_growth
+    inside = table["moved"].sum() if "moved" in table else np.nan
+    found["moved_inside"] = 100 * inside / urban_growth
+    found["local_workers"] = (
+        100 * table["local_2020"].sum() / table["outgoing_2020"].sum() if "local_2020" in table else np.nan
+    )
     found["rise_from_county"] = 100 * (table["from_county_2020"].sum() - table["from_county_2010"].sum()) / urban_growth
     return pd.Series(found)[list(targets())]
 

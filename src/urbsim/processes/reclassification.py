@@ -22,6 +22,7 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import record_move
+from urbsim.state.rezoning import carry_stocks, zoning
 from urbsim.state.world import World
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
@@ -44,9 +45,11 @@ def advance(world: World, month: int) -> None:
     villages = choose_villages(world, month)
     if villages.fate.any():
         people, households = world.population.people.view(), world.population.households.view()
+        zones = zoning(world)
         _register_people(people, households, villages)
         _carry_over(people, households, villages, world.accounts.flows)
         _carry_homes_over(households, villages)
+        carry_stocks(world, zones)
 
 
 def choose_villages(world: World, month: int) -> Villages:
