@@ -114,7 +114,7 @@ def province_groups(year: int, people: int) -> list[CountyGroup]:
 class Fit:
     """Constants at the middle of the posterior (n, 2), the inverse response (n, 2, 2), and the period effect.
 
-    ``passes`` has a row per pass: mean and standard deviation of what was missed, share in points and growth in percent.
+    ``passes`` has a row per pass: mean and standard deviation of what was missed, share in points, growth in percent.
     """
 
     constants: Floats

@@ -9,9 +9,9 @@ Written down before anything was simulated (``calibration/national/after_2020.ya
   urban share. Of an own part above the expected ``kept_share`` goes on. One below slows down as the expected part
   does: who did not urbanize does not begin to lose urban share because the country slows. No county falls below
   ``floor`` of what is expected of it: where shares fell in 2010-20, borders of towns were redrawn.
-- Residents of a province grow by the natural growth of 2021 and net migration: a mean, by the precision of each, of what
-  the past decade implies (fitted across provinces) and of what 2021 itself shows. A county differs from its province
-  by ``kept_growth`` of what it differed by in 2010-20.
+- Residents of a province grow by the natural growth of 2021 and net migration: a mean, by the precision of each, of
+  what the past decade implies (fitted across provinces) and of what 2021 itself shows. A county differs from its
+  province by ``kept_growth`` of what it differed by in 2010-20.
 
 Provinces' years from 2022 on are not used.
 """
