@@ -36,7 +36,8 @@ IDENTIFIED = 0.2
 def page() -> str:
     """Return the text of the page."""
     parts = [
-        _opening(), _which_test(), _hindcast(), _after_2020(), _targets(), _cohorts(), _parameters(), _recovery(), _regions(), _experiments(),
+        _opening(), _which_test(), _hindcast(), _after_2020(), _targets(), _cohorts(), _parameters(), _recovery(),
+        _regions(), _experiments(),
         _sensitivity(), _limits(),
     ]  # fmt: skip
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
@@ -134,11 +135,11 @@ def _after_2020() -> str:
         "",
         "    urbsim hindcast --from 2020 -o calibration/after_2020",
         "",
-        "Every province is simulated from the census of 1 November 2020 as one world of all its counties, without a fit",
-        "of its own. Constants of counties meet what their own past and the country's period effect imply",
+        "Every province is simulated from the census of 1 November 2020 as one world of all its counties, without a",
+        "fit of its own. Constants of counties meet what their own past and the country's period effect imply",
         "(`urbsim calibrate counties`, `calibration/national/after_2020.yaml`). Provinces' residents at the end of",
-        "**2021 fitted** their growth, the national urban share of 2021, 2022 and 2025 the period effect; provinces' figures",
-        "of **2022 are a test**. Rules know the census and the years up to 2020.",
+        "**2021 fitted** their growth, the national urban share of 2021, 2022 and 2025 the period effect; provinces'",
+        "figures of **2022 are a test**. Rules know the census and the years up to 2020.",
     ]
     for year, part in rules.groupby("year"):
         use = {"fit": "partly fitted", "test": "test"}[str(part["use"].iloc[0])]
@@ -161,9 +162,9 @@ def _after_2020() -> str:
     for row in nation.to_dict("records"):
         lines += [
             "",
-            f"All provinces together, end of {row['year']}: urban share {row['share']:.2f} % ({row['share_p10']:.2f} to",
-            f"{row['share_p90']:.2f}), published {row['share_published']:.2f}; residents {row['residents']:.1f} million,",
-            f"published {row['residents_published']:.1f}.",
+            f"All provinces together, end of {row['year']}: urban share {row['share']:.2f} %",
+            f"({row['share_p10']:.2f} to {row['share_p90']:.2f}), published {row['share_published']:.2f};",
+            f"residents {row['residents']:.1f} million, published {row['residents_published']:.1f}.",
         ]
     test = table[(table["use"] == "test") & (table["province"] != "CN")].assign(
         off=lambda t: t["share"] - t["share_published"],
@@ -181,13 +182,13 @@ def _after_2020() -> str:
     lines += [
         "### The first five years of a county against its past",
         "",
-        "Counties and county-level cities with both censuses, at the middle of the posterior, another random stream than",
-        "the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the observed one of 2010-20; its mean is",
-        "beside what the period effect implies for the band, its spread is within the band. The constants were fitted to",
-        "this: it shows that starts do not bend, not that the future is known.",
+        "Counties and county-level cities with both censuses, at the middle of the posterior, another random stream",
+        "than the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the observed one of 2010-20;",
+        "its mean is beside what the period effect implies for the band, its spread is within the band. The constants",
+        "were fitted to this: it shows that starts do not bend, not that the future is known.",
         "",
         _table(
-            ["urban share in 2010", "counties", "2010-20, points a year", "2020-25", "break: mean", "spread", "falling", "fell"],
+            ["urban share in 2010", "counties", "2010-20, points a year", "2020-25", "break", "spread", "falling", "fell"],
             [
                 [row["band"], f"{row['counties']:.0f}", *(f"{row[c]:+.2f}" for c in ("past", "simulated", "break_mean")),
                  f"{row['break_sd']:.2f}", f"{row['falling']:.1f} %", f"{row['fell']:.1f} %"]
@@ -471,8 +472,8 @@ def _limits() -> str:
 - **Effects of policies as measured facts.** Only parameters in the tables above were fitted. Amounts and responses
   marked `assumption` in the [registry](parameters.md) and in the [levers](levers.md) are assumptions, however many
   digits a result has.
-- **A turn of events.** What sets a county apart fades by half in 15 years, with a drift drawn for every county: a railway, a
-  mine or a plant that opens or closes is not foreseen.
+- **A turn of events.** What sets a county apart fades by half in 15 years, with a drift drawn for every county: a
+  railway, a mine or a plant that opens or closes is not foreseen.
 - **Decisions about persons.** Persons are synthetic.
 """
 
