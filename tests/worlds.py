@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.codes import Zone
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.population import Columns
 from urbsim.region.base import base_population
+from urbsim.region.mothers import child_lists
 from urbsim.region.synthesis import BasePopulation
 from urbsim.scenario.model import Scenario
+from urbsim.state.world import World
 
 JIESHOU = ("341282",)
 THREE_COUNTIES = ("140423", "140425", "140426")  # Xiangyuan, Pingshun and Licheng, in the prefecture of Changzhi
@@ -24,7 +27,7 @@ def small_scenario(
     counties: tuple[str, ...] = JIESHOU,
     *,
     scale: float = 0.01,
-    start: str = "2020-01",
+    start: str = "2020-11",
     until: str = "2021-12",
     parameters: Mapping[str, float] | None = None,
     policies: Mapping[str, Policy] | None = None,
@@ -45,14 +48,14 @@ def small_scenario(
 
 
 @cache
-def _base(counties: tuple[str, ...], start: int, scale: float, seed: int, replicate: int) -> BasePopulation:
-    plain = Scenario("base", counties[0], counties, start, start, scale)
+def _base(counties: tuple[str, ...], census: int, scale: float, seed: int, replicate: int) -> BasePopulation:
+    plain = Scenario("base", counties[0], counties, census, census, scale)
     return base_population(plain, seed, replicate)
 
 
 def base_of(scenario: Scenario, seed: int = 1, replicate: int = 0) -> BasePopulation:
     """Return the base population of a scenario, synthesised once for all tests; models copy it."""
-    return _base(scenario.counties, scenario.start, scenario.scale, seed, replicate)
+    return _base(scenario.counties, scenario.census, scenario.scale, seed, replicate)
 
 
 def small_model(
@@ -111,3 +114,14 @@ def by_key(model: UrbanizationModel, name: str, kind: str = "people") -> dict[in
     """Return one attribute of all people or households by key."""
     columns = getattr(model.world.population, kind)
     return dict(zip(columns.key.tolist(), columns[name].tolist(), strict=True))
+
+
+def without_the_absent(world: World) -> None:
+    """Take those who live outside a world at its start out of it."""
+    people = world.population.people
+    outside = people.zone >= Zone.NEAR
+    for links in (people.spouse, people.mother):
+        links[outside | (np.append(outside, False)[links])] = -1
+    people.first_child[:], people.next_sibling[:] = child_lists(people.mother, -people.birth.astype(np.int64))
+    people.alive[outside] = 0
+    world.accounts.stocks[:, Zone.NEAR :] = 0

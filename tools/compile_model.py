@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from urbsim.experiment import compilation
 from urbsim.experiment.simulate import Task
-from urbsim.months import month_number
+from urbsim.months import CENSUS_YEARS, census_month
 from urbsim.scenario.model import Scenario
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     """Run a tiny model once."""
     if compilation.is_ready():
         return
-    start = month_number(2020, 1)
+    start = census_month(CENSUS_YEARS[-1])
     scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
     compilation.warm_up(Task(scenario, ((0.0, 0.0),), seed=0, stream=0))
 

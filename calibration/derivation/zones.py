@@ -13,8 +13,6 @@ import pandas as pd
 from derivation.checks import Report
 from derivation.columns import COUNTS, LONG_FORM, MEANS, OCCUPATIONS, RATES_2010, SERVICES
 
-PREFECTURE_HEADING = "市"  # 2020 only
-
 # By census and printed name. 2010: the codes that the same territory has in 2020, or had in between. 2020: the district
 # or county that administers the zone, by the zones' own statements; of zones in several, the one with most of it.
 CODES: dict[int, dict[str, str]] = {
@@ -32,6 +30,7 @@ CODES: dict[int, dict[str, str]] = {
         "山西转型综合改革示范区": "140105",
         "山西大同经济开发区": "140213",
         "山西朔州经济开发区": "140602",
+        "五台山风景名胜区": "140922",  # printed with the code 170971
         "吉林经济开发区": "220202",
         "吉林高新技术产业开发区": "220211",
         "吉林中国新加坡食品区": "220221",
@@ -89,12 +88,13 @@ WEIGHTS = {
 
 def with_codes(raw: pd.DataFrame, year: int, report: Report) -> pd.DataFrame:
     """Return the raw rows with every zone that has no code, or one of no province, given one or joined to its unit."""
-    raw = _moved_to_their_province(raw, report)
+    raw = raw.copy()
+    provinces = set(raw.loc[raw["code"].str.endswith("0000"), "code"].str[:2])
     coded = dict(zip(raw["code"], raw.index, strict=True))
     joined = []
     for row, (code, name) in raw[["code", "name"]].iterrows():
-        home = CODES[year].get(name, "") if not code else ""
-        if not home:
+        home = CODES[year].get(name, "")
+        if not home or code[:2] in provinces:
             continue
         if home in coded:
             parent = coded[home]
@@ -104,28 +104,8 @@ def with_codes(raw: pd.DataFrame, year: int, report: Report) -> pd.DataFrame:
         else:
             raw.loc[row, "code"] = home
             problem, treatment = f"has the code {home} in 2020 or had it before", "a unit of its own"
-        report.add(year, home, name, "no_code", f"row without a division code; {problem}", treatment)
+        report.add(year, home, name, "no_code", f"row without a code of a province; {problem}", treatment)
     return raw.drop(index=joined).reset_index(drop=True)
-
-
-def _moved_to_their_province(raw: pd.DataFrame, report: Report) -> pd.DataFrame:
-    """Give rows whose code begins with no province the digits of the prefecture printed beside them (2020 only)."""
-    raw = raw.copy()
-    if PREFECTURE_HEADING not in raw:
-        return raw
-    provinces = set(raw.loc[raw["code"].str.endswith("0000"), "code"].str[:2])
-    prefectures = raw[raw["code"].str.fullmatch(r"\d{4}00")]
-    by_name = dict(zip(prefectures["name"], prefectures["code"].str[:4], strict=True))
-    for row in raw.index[(raw["code"] != "") & ~raw["code"].str[:2].isin(provinces)]:
-        code, name = raw.loc[row, ["code", "name"]]
-        home = by_name.get(raw.loc[row, PREFECTURE_HEADING])
-        new = f"{home}{code[4:]}"
-        if home and new not in set(raw["code"]):
-            raw.loc[row, "code"] = new
-            report.add(
-                2020, new, name, "no_code", f"printed with the code {code} of no province", "code of its prefecture"
-            )
-    return raw
 
 
 def _add(raw: pd.DataFrame, parent: int, zone: int, year: int) -> None:

@@ -79,7 +79,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     constants
         The counties' own constants; zero without them.
     observed
-        Whether indicators and flows are recorded every month. Calibration leaves it out and reads the final state.
+        Whether indicators and flows are recorded every month, from the scenario's ``start`` on. Calibration leaves it
+        out and reads the final state.
 
     Attributes
     ----------
@@ -109,16 +110,16 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         super().__init__(rng=seed)
         self.scenario, self.progress, self.observed = scenario, progress, observed
-        self.month = scenario.start - 1
+        self.month = scenario.census - 1
         self.parameters = Parameters(scenario.parameters)
         base = base or base_population(scenario, seed, replicate)
         frozen = frozenset(name for name, on in scenario.feedbacks.items() if not on)
         self.world = start_world(
             county_rows(scenario.counties, scenario.base_year),
             base.population.copy(),
-            scenario.start,
+            scenario.census,
             Randomness(seed, replicate),
-            self.parameters.at(scenario.start),
+            self.parameters.at(scenario.census),
             frozen,
             constants,
         )
@@ -132,7 +133,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             CountyGovernment(self, self.world, county)
         self.employers, self.schools = self.agents_by_type[Employer], self.agents_by_type[School]
         self.hospitals, self.governments = self.agents_by_type[Hospital], self.agents_by_type[CountyGovernment]
-        self.package = PolicyPackage(self.world, scenario.policies)
+        self.package = PolicyPackage(self.world, scenario.policies, scenario.start)
         self.funded = self.package.funded
         self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
         self.datacollector = IndicatorCollector()
@@ -180,7 +181,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         while self.month < self.scenario.until:
             self.step()
             if self.progress:
-                self.progress(self.month - self.scenario.start + 1, self.scenario.months)
+                self.progress(self.month - self.scenario.census + 1, self.scenario.months)
         return self.recorder.results()
 
     def close(self) -> None:
@@ -220,6 +221,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.world.ledger.close_month(self.package.book(self.month, costs), ordinary, revenue, debt)
 
     def _record(self) -> None:
-        if self.observed:
+        """Record the month, from the first month of the output on; the months before it only lead there."""
+        if self.observed and self.month >= self.scenario.start:
             self.recorder.record(self.month)
             self.datacollector.collect(self)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+#: Years of the censuses that base populations are made from.
+CENSUS_YEARS = (2010, 2020)
+_CENSUS_MONTH = 11
+#: Months of a year.
+MONTHS = 12
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -39,3 +44,37 @@ def year_of(month: int) -> int:
 def is_month_of_year(month: int, month_of_year: int) -> bool:
     """Return whether a month number falls in the given month of the year (1 to 12)."""
     return month % 12 == month_of_year - 1
+
+
+def census_month(year: int) -> int:
+    """Return the month whose first day stands for the census of a year, taken on 1 November."""
+    return month_number(year, _CENSUS_MONTH)
+
+
+def census_year(month: int) -> int:
+    """Return the year of the census that a run whose output starts in a month is made from."""
+    return max((year for year in CENSUS_YEARS if year <= year_of(month)), default=CENSUS_YEARS[0])
+
+
+def census_of(start: int) -> int:
+    """Return the census month in which a run begins whose output starts in the month ``start``: the last one before.
+
+    Raises
+    ------
+    ValueError
+        If ``start`` lies before the first census, or in the year of a census before its month: whether such a start
+        means the census of the year or the one ten years earlier cannot be told.
+    """
+    census = census_month(census_year(start))
+    if start < census:
+        which = "the first census" if start < census_month(CENSUS_YEARS[0]) else "the census of its year"
+        raise ValueError(f"{format_month(start)} is before {which}, {format_month(census)}")
+    return census
+
+
+def months_of_years(first: int, last: int) -> dict[int, int]:
+    """Return by calendar year how many of its months lie between two months, both included."""
+    return {
+        year: min(last, month_number(year, 12)) - max(first, month_number(year)) + 1
+        for year in range(year_of(first), year_of(last) + 1)
+    }

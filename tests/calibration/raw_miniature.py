@@ -44,7 +44,7 @@ UNITS_2020 = (
     ("140426", "黎城县", 30_000, 40, None),
     ("140427", "壶关县", 33_000, 38, None),
     ("140428", "长子县", 41_000, 40, None),
-    ("170971", "五台山风景名胜区", 3_000, 20, None),  # no province has this code; printed beside Changzhi
+    ("170971", "五台山风景名胜区", 3_000, 20, None),  # no province has this code
     ("341202", "颍州区", 90_000, 92, None),
     ("341271", "开发区", 12_000, 80, None),  # a zone with a statistical code
     ("341282", "界首市", 65_000, 50, 70),
@@ -185,8 +185,8 @@ def long_form_2020(residents: int) -> Row:
 
 
 def home(code: str) -> str:
-    """Return the code as it would be, had the zone of Changzhi one of its province."""
-    return f"1404{code[4:]}" if code[:2] == "17" else code
+    """Return the code as it would be, had the zone of Wutai one of its province."""
+    return "140922" if code[:2] == "17" else code
 
 
 def with_areas(units: Sequence[Row], code_heading: str, name_heading: str) -> list[Row]:
@@ -222,8 +222,6 @@ def census_2020() -> list[Row]:
     rows = with_areas([*units, *zones], "区划代码", "区县")
     for row in rows:
         row["省"] = "山西省" if row["区划代码"][:2] in {"14", "17"} else "安徽省"
-        if row["区划代码"] == "170971":
-            row["市"] = "长治市"
         if row["区划代码"] == "341283":
             row.update(dict.fromkeys(long_form_2020(1), ""))
     misprint(rows, MISPRINTS_2020)

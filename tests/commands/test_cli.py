@@ -17,7 +17,7 @@ from urbsim.experiment.tables import TABLES
 ROOT = Path(__file__).resolve().parents[2]
 JIESHOU = ROOT / "scenarios" / "jieshou"
 QUICK = ["--scale", "0.002", "--until", "2020-06", "--draws", "0", "--replicates", "2", "--jobs", "1"]
-SCENARIO = "name: {name}\nregion: {region}\nstart: 2020-01\nuntil: 2020-03\nscale: 0.002\n"
+SCENARIO = "name: {name}\nregion: {region}\nstart: 2020-11\nuntil: 2021-01\nscale: 0.002\n"
 
 
 def urbsim(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -43,7 +43,7 @@ def test_problems_go_to_standard_error_one_a_line_with_code_2() -> None:
 
 
 def test_a_problem_of_a_shared_parent_is_said_once(tmp_path: Path) -> None:
-    (tmp_path / "parent.yaml").write_text("name: x\nregion: 341282\nstart: 2020-01\nuntil: 2030-12\nscale: 7\n")
+    (tmp_path / "parent.yaml").write_text("name: x\nregion: 341282\nstart: 2020-11\nuntil: 2030-12\nscale: 7\n")
     children = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     for child in children:
         child.write_text("extends: parent.yaml\n")

@@ -39,6 +39,6 @@ def test_every_public_name_is_there_and_others_are_refused():
 
 
 def test_a_month_that_is_none_is_refused():
-    base = urbsim.scenario_from_mapping({"name": "a", "region": "341282", "start": "2020-01", "until": "2020-02"})
+    base = urbsim.scenario_from_mapping({"name": "a", "region": "341282", "start": "2020-11", "until": "2020-12"})
     with pytest.raises(urbsim.ExperimentError, match="'soon' is not a month"):
         urbsim.simulate(base, until="soon")

@@ -56,7 +56,7 @@ def runs(monkeypatch: pytest.MonkeyPatch, empty_store: None) -> Runs:
 
 
 def scenario(**content: object) -> Scenario:
-    whole = {"name": "drawn", "region": JIESHOU, "start": "2020-01", "until": "2020-03", "scale": 0.002}
+    whole = {"name": "drawn", "region": JIESHOU, "start": "2020-11", "until": "2021-01", "scale": 0.002}
     return scenario_from_mapping({**whole, **content})
 
 

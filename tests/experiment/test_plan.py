@@ -13,7 +13,7 @@ from urbsim.posterior.draws import draw
 from urbsim.scenario.model import Scenario
 from urbsim.state.constants import NO_CONSTANTS
 
-BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2021-12"))
+BASE = Scenario("base", "341282", ("341282",), parse_month("2020-11"), parse_month("2021-12"))
 OTHER = replace(BASE, name="other")
 
 

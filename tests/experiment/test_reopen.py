@@ -50,7 +50,7 @@ def test_a_file_written_again_is_bound_by_its_new_hash(saved, tmp_path):
 
 
 def test_a_folder_with_levers_of_ones_own_is_reported_on_without_running_them(tmp_path):
-    head = {"name": "bonus", "region": 341282, "start": "2020-01", "until": "2020-02"}
+    head = {"name": "bonus", "region": 341282, "start": "2020-11", "until": "2020-12"}
     policy = {"lever": "my_levers.py:TeacherBonus", "start": "2020-01", "yuan_per_teacher_year": 12000}
     shutil.copy(LESSON / "my_levers.py", tmp_path)
     bonus = scenario_from_mapping({**head, "policies": {"bonus": policy}}, tmp_path, allow_code=True)

@@ -157,7 +157,7 @@ class Killer(Policy):
 
 def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_path: Path):
     (tmp_path / "killer.py").write_text(KILLER, encoding="utf-8")
-    content = {"name": "calm", "region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.002}
+    content = {"name": "calm", "region": "341282", "start": "2020-11", "until": "2020-12", "scale": 0.002}
     deadly = {**content, "name": "deadly", "policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
     plan = make_plan(
         [scenario_from_mapping(one, tmp_path, allow_code=True) for one in (content, deadly)], draws=0, replicates=2
@@ -225,7 +225,7 @@ def test_a_lever_that_changed_after_it_was_read_fails_its_runs_and_not_the_pool(
     lever = tmp_path / "killer.py"
     (tmp_path / "was-here").touch()
     lever.write_text(KILLER, encoding="utf-8")
-    content = {"region": "341282", "start": "2020-01", "until": "2020-02", "scale": 0.001}
+    content = {"region": "341282", "start": "2020-11", "until": "2020-12", "scale": 0.001}
     own = {"policies": {"kill": {"lever": "killer.py:Killer", "start": "2020-02"}}}
     calm = scenario_from_mapping({"name": "calm", **content})
     changed = scenario_from_mapping({"name": "changed", **content, **own}, tmp_path, allow_code=True)

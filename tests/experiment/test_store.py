@@ -25,7 +25,7 @@ from urbsim.months import parse_month
 from urbsim.policies.registry import all_levers
 from urbsim.scenario.model import Scenario, Target
 
-BASE = Scenario("base", "341282", ("341282",), parse_month("2020-01"), parse_month("2020-03"), scale=0.001)
+BASE = Scenario("base", "341282", ("341282",), parse_month("2020-11"), parse_month("2021-01"), scale=0.001)
 HUKOU = all_levers()["hukou_relaxation"]
 POLICY = HUKOU(start="2020-01", zones=("seat", "town"), tenants_eligible=True)
 
@@ -287,7 +287,7 @@ def test_files_that_a_lever_reads_and_imports_are_part_of_the_run(tmp_path, kept
         "from urbsim.experiment import executor\n"
         "done, simulate = [], executor.simulate\n"
         "executor.simulate = lambda task, advance: (done.append(1), simulate(task, advance))[1]\n"
-        "content = {'name': 'a', 'region': '341282', 'start': '2020-01', 'until': '2020-03', 'scale': 0.001,\n"
+        "content = {'name': 'a', 'region': '341282', 'start': '2020-11', 'until': '2021-01', 'scale': 0.001,\n"
         "    'policies': {'own': {'lever': 'own.py:Own', 'start': '2020-01'}}}\n"
         "scenario = urbsim.scenario_from_mapping(content, '.', allow_code=True)\n"
         "found = urbsim.simulate(scenario, draws=0)\n"

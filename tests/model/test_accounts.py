@@ -37,8 +37,8 @@ PARAMETERS_THAT_MOVE_PEOPLE = (
 )
 POLICIES = {
     "none": {},
-    "hukou": {"hukou": HukouRelaxation(start="2020-02", home_required=False, years_required=0)},
-    "subsidy": {"subsidy": HousingSubsidy(start="2020-02", rent_yuan_per_household_year=3000)},
+    "hukou": {"hukou": HukouRelaxation(start="2020-12", home_required=False, years_required=0)},
+    "subsidy": {"subsidy": HousingSubsidy(start="2020-12", rent_yuan_per_household_year=3000)},
 }
 
 
@@ -184,12 +184,12 @@ def test_moving_a_person_without_a_record_raises(change: str, monkeypatch: pytes
             people.county[person] = 1
 
     monkeypatch.setattr("urbsim.processes.reclassification.advance", meddle)
-    with pytest.raises(AccountsError, match="accounts do not close in 2020-02, county index 0"):
+    with pytest.raises(AccountsError, match="accounts do not close in 2020-12, county index 0"):
         model.step()
 
 
 def test_every_flow_has_ends_that_fit_its_cause() -> None:
-    policy = Resettlement(start="2020-02", households_per_year=3000, eligible_share=1.0, payer="province")
+    policy = Resettlement(start="2020-12", households_per_year=3000, eligible_share=1.0, payer="province")
     model = stepped(small_model(counties=THREE_COUNTIES, policies={"resettlement": policy}), 14)
     seen = set()
     for _, _, cause, origin, destination, persons in model.recorder.flows:

@@ -96,7 +96,7 @@ def test_mesa_tools_find_the_indicators_by_month() -> None:
     table = model.datacollector.get_model_vars_dataframe()
     series = model.recorder.results().series
     world = series[series["indicator"] == "urbanization_rate"]
-    assert table.index.tolist() == world["month"].tolist() == ["2020-01", "2020-02", "2020-03"]
+    assert table.index.tolist() == world["month"].tolist() == ["2020-11", "2020-12", "2021-01"]
     assert table["urbanization_rate"].tolist() == world["value"].tolist()
     assert list(table) == list(INDICATORS)
     assert set(table.dtypes.astype(str)) == {"float64"}

@@ -54,32 +54,32 @@ LEVERS: dict[str, dict[str, object]] = {name: FELT.get(name, dict(cls.example)) 
 FREE_HUKOU = {"administration_yuan_per_person": 0, "service_yuan_per_person": 0}
 #: Amounts at which a lever contributes its quantity's base value and so changes nothing, at no cost.
 ZERO_AMOUNTS: dict[str, Policy] = {
-    "hukou rule no easier than the one in force": HukouRelaxation(start="2020-02", years_required=10, **FREE_HUKOU),
+    "hukou rule no easier than the one in force": HukouRelaxation(start="2020-12", years_required=10, **FREE_HUKOU),
     "admission no more open": MigrantChildSchooling(
-        start="2020-02", admitted_share=0.0, exam_years=12, yuan_per_pupil_year=0
+        start="2020-12", admitted_share=0.0, exam_years=12, yuan_per_pupil_year=0
     ),
-    "subsidy of next to nothing": HousingSubsidy(start="2020-02", rent_yuan_per_household_year=1e-300),
-    "down-payment no lower": HousingSubsidy(start="2020-02", down_payment_share=1.0),
-    "no more land certified": LandRightsSecurity(start="2020-02", certified_share=0.0),
-    "land for everything": ConstructionLandQuota(start="2020-02", mu_per_year=1_000_000),
-    "a debt cap nobody reaches": DevelopmentFinance(start="2020-02", debt_cap=10.0),
-    "training that teaches nobody": SkillsTraining(start="2020-02", trainees_per_year=1e-300),
-    "no entitlement": ResidenceBasedServices(start="2020-02", entitlement=0.0),
+    "subsidy of next to nothing": HousingSubsidy(start="2020-12", rent_yuan_per_household_year=1e-300),
+    "down-payment no lower": HousingSubsidy(start="2020-12", down_payment_share=1.0),
+    "no more land certified": LandRightsSecurity(start="2020-12", certified_share=0.0),
+    "land for everything": ConstructionLandQuota(start="2020-12", mu_per_year=1_000_000),
+    "a debt cap nobody reaches": DevelopmentFinance(start="2020-12", debt_cap=10.0),
+    "training that teaches nobody": SkillsTraining(start="2020-12", trainees_per_year=1e-300),
+    "no entitlement": ResidenceBasedServices(start="2020-12", entitlement=0.0),
     "services no better than they are": RuralServiceEqualisation(
-        start="2020-02", service_ratio=0.1, school_ratio=0.1, yuan_per_resident_year=0
+        start="2020-12", service_ratio=0.1, school_ratio=0.1, yuan_per_resident_year=0
     ),
-    "no more childcare than ordinary": ChildcareSupply(start="2020-02", places_per_thousand=1.0),
-    "no more elder care than ordinary": EldercareSupply(start="2020-02", m2_per_hundred_households=1.0),
+    "no more childcare than ordinary": ChildcareSupply(start="2020-12", places_per_thousand=1.0),
+    "no more elder care than ordinary": EldercareSupply(start="2020-12", m2_per_hundred_households=1.0),
     "no more beds and staff than ordinary": HealthCapacity(
-        start="2020-02", beds_per_thousand=1.0, doctors_per_thousand=1.0, nurses_per_thousand=1.0
+        start="2020-12", beds_per_thousand=1.0, doctors_per_thousand=1.0, nurses_per_thousand=1.0
     ),
-    "matching as it is": JobMatching(start="2020-02", rate_factor=1.0, yuan_per_seeker_year=0),
-    "arrears as they are": LabourProtection(start="2020-02", arrears_probability=0.5, yuan_per_worker_year=0),
+    "matching as it is": JobMatching(start="2020-12", rate_factor=1.0, yuan_per_seeker_year=0),
+    "arrears as they are": LabourProtection(start="2020-12", arrears_probability=0.5, yuan_per_worker_year=0),
 }
 
 
 def run_model(policies: dict[str, Policy], seed: int = 1, replicate: int = 0) -> UrbanizationModel:
-    scenario = small_scenario(THREE_COUNTIES, scale=0.005, until="2021-02", policies=policies)
+    scenario = small_scenario(THREE_COUNTIES, scale=0.005, until="2021-12", policies=policies)
     model = UrbanizationModel(scenario, seed, replicate, base=base_of(scenario, seed, replicate))
     model.run()
     return model
@@ -106,7 +106,7 @@ def assert_same_series(one: UrbanizationModel, other: UrbanizationModel) -> None
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_policy_not_yet_in_force_changes_no_byte(lever: str, plain: UrbanizationModel) -> None:
-    later = run_model({lever: CLASSES[lever](start="2021-03", **LEVERS[lever])})
+    later = run_model({lever: CLASSES[lever](start="2022-01", **LEVERS[lever])})
     assert_same_population(plain, later)
     assert_same_series(plain, later)
     assert later.world.ledger.entries == []
@@ -114,7 +114,7 @@ def test_a_policy_not_yet_in_force_changes_no_byte(lever: str, plain: Urbanizati
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_policy_for_another_county_changes_no_byte(lever: str, plain: UrbanizationModel) -> None:
-    elsewhere = run_model({lever: CLASSES[lever](start="2020-02", counties=("341282",), **LEVERS[lever])})
+    elsewhere = run_model({lever: CLASSES[lever](start="2020-12", counties=("341282",), **LEVERS[lever])})
     assert_same_population(plain, elsewhere)
     assert_same_series(plain, elsewhere)
     assert elsewhere.world.ledger.entries == []
@@ -123,7 +123,7 @@ def test_a_policy_for_another_county_changes_no_byte(lever: str, plain: Urbaniza
 @pytest.mark.parametrize("lever", LEVERS)
 def test_the_same_policy_in_force_does_change_something(lever: str, plain: UrbanizationModel) -> None:
     """Without this, the two tests above could pass because the policies never act."""
-    acting = run_model({lever: CLASSES[lever](start="2020-02", **LEVERS[lever])})
+    acting = run_model({lever: CLASSES[lever](start="2020-12", **LEVERS[lever])})
     values = [model.recorder.results().series["value"].to_numpy() for model in (plain, acting)]
     assert not np.array_equal(*values)
 
@@ -148,7 +148,7 @@ def test_another_replicate_or_seed_gives_another_history(plain: UrbanizationMode
 
 
 def test_a_model_leaves_its_base_population_unchanged() -> None:
-    scenario = small_scenario(until="2020-12")
+    scenario = small_scenario(until="2021-10")
     base = base_of(scenario)
     before = {kind: columns_of(getattr(base.population, kind)) for kind in ("people", "households")}
     small_model(scenario).run()
@@ -158,7 +158,7 @@ def test_a_model_leaves_its_base_population_unchanged() -> None:
 
 
 def test_a_run_begun_in_steps_continues_as_if_uninterrupted() -> None:
-    scenario = small_scenario(scale=0.005, until="2020-12")
+    scenario = small_scenario(scale=0.005, until="2021-10")
     whole, stepwise = small_model(scenario), small_model(scenario)
     whole.run()
     for _ in range(5):

@@ -17,12 +17,13 @@ from urbsim.processes.residence.destinations import FAR, NEAR, OTHER_SEAT, SEAT,
 from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
 
 SCALE = 0.01
-FREE: dict[str, Any] = {"start": "2020-01", "payer": "province"}  # paid from above: no budget limits it
+FREE: dict[str, Any] = {"start": "2020-11", "payer": "province"}  # paid from above: no budget limits it
 #: Posts reach what employers want at once and follow nothing else.
 STIFF = {
     "employment.posts_adjustment": 1.0,
     "employment.industry_elasticity": 0.0,
     "employment.services_elasticity": 0.0,
+    "reclassification.rate": 0.0,  # posts and dwellings stay where they are
 }
 
 
@@ -76,7 +77,7 @@ def test_service_posts_and_amenity_of_a_lever_arrive_where_it_acts(name: str) ->
 
 
 def test_wages_of_an_innovating_sector_grow_by_its_rate_and_stay_higher_afterwards() -> None:
-    policy = lever("innovation_productivity", growth_per_year=0.06, zones=["seat"], end="2020-12")
+    policy = lever("innovation_productivity", growth_per_year=0.06, zones=["seat"], end="2021-10")
     without, having = pair(policy, 18, frozen=("wages",))
     ratio = having.world.places.employers.wage[0] / without.world.places.employers.wage[0]
     assert ratio[Zone.SEAT, Sector.INDUSTRY] == pytest.approx(1.10 / 1.04)  # twelve months, trend 0.04
@@ -218,7 +219,10 @@ def test_two_policies_cover_everybody_once_and_pay_for_everybody_once() -> None:
 
 def test_renewal_raises_rents_by_the_cheap_rentals_lost_and_amenity_by_its_prior() -> None:
     policy = lever("urban_renewal", share_per_year=0.6, rentals_lost_share=0.5, yuan_per_dwelling=1000)
-    calm: dict[str, Any] = {"parameters": {"housing.construction_response": 0.0}, "frozen": ("prices",)}
+    calm: dict[str, Any] = {
+        "parameters": {"housing.construction_response": 0.0, "reclassification.rate": 0.0},
+        "frozen": ("prices",),
+    }
     dwellings = small_model(scale=SCALE, **calm).world.places.housing.dwellings[0, Zone.SEAT]
     without, having = pair(policy, 10, **calm)
     renewed = 0.6 * 10 / 12 * 0.3 * dwellings  # 0.3 of the dwellings are old

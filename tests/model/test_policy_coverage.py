@@ -28,7 +28,7 @@ from worlds import (
     stepped,
 )
 
-FIRST = "2020-09"  # the start of a school year, when all processes of a year but January's are at work
+FIRST = "2021-09"  # the start of a school year, when all processes are at work
 TOUCHED_COUNTY = 1
 HERE = {"start": FIRST, "counties": (THREE_COUNTIES[TOUCHED_COUNTY],)}
 #: Policies that offer nothing to people of other counties.
@@ -57,6 +57,8 @@ ROOM = {
     "land.national_certified_share": 0.2,
     "registration.rate": 0.5,
     "residence.hukou": 2.0,
+    "reconsider.floor": 0.5,
+    "reconsider.can_afford_seat": 0.0,  # whoever looks because of a subsidy may go anywhere
 }
 SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were
 
@@ -68,7 +70,7 @@ def pair_at_first_month(
     plain = small_scenario(counties, scale=scale, until=FIRST, parameters=ROOM)
     models = []
     for scenario in (plain, replace(plain, policies={"policy": policy})):
-        model = UrbanizationModel(scenario, 1, 0, base=base_of(scenario))
+        model = UrbanizationModel(scenario, 2, 0, base=base_of(scenario, 2))
         stepped(model, scenario.months - 1)
         model.world.places.schools.places *= places
         models.append(stepped(model, 1))
@@ -83,7 +85,7 @@ def values_in_either(models: list[UrbanizationModel], name: str, kind: str, keys
 
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_policy_of_one_county_changes_nobody_of_another_in_its_first_month(name: str) -> None:
-    models = pair_at_first_month(THREE_COUNTIES, LOCAL[name], 0.04)
+    models = pair_at_first_month(THREE_COUNTIES, LOCAL[name], 0.08)
     people, households = differing_people(*models), differing_households(*models)
     assert people | households
     for kind, keys in (("people", people), ("households", households)):

@@ -12,7 +12,7 @@ from urbsim.processes.residence.alternatives import Alternatives, alternatives
 from worlds import small_model, stepped
 
 VILLAGE, TOWN, SEAT = 0, 1, 2
-FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
+FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}
 PERMIT = ResidenceBasedServices(zones=("seat",), entitlement=0.8, yuan_per_person_year=1200, **FROM_PROVINCE)
 VILLAGES = RuralServiceEqualisation(service_ratio=0.9, school_ratio=0.9, yuan_per_resident_year=120, **FROM_PROVINCE)
 
@@ -51,7 +51,7 @@ def test_services_by_residence_keep_strangers_in_the_seat_and_move_no_local() ->
     parameters = {"residence.hukou": 4.0, "reconsider.floor": 0.3}
     locals_, strangers = [], []
     for policy in (None, PERMIT):
-        model = stepped(model_with(policy, scale=0.05, parameters=parameters), 1)
+        model = stepped(model_with(policy, scale=0.2, parameters=parameters), 1)
         people = model.world.population.people
         seat = (people.alive == 1) & (people.zone == SEAT)
         strangers.append(int((seat & (people.registration < 0)).sum()))

@@ -43,7 +43,7 @@ def test_the_baseline_is_jieshou_without_policies():
     baseline = content(SCENARIOS / "jieshou" / "baseline.yaml")
     assert {key: baseline[key] for key in ("region", "start", "until")} == {
         "region": 341282,
-        "start": "2020-01",
+        "start": "2020-11",
         "until": "2035-12",
     }
     assert "policies" not in baseline

@@ -75,7 +75,7 @@ def test_fields_of_a_lever_are_described_in_both_languages(lever):
 def test_the_values_of_a_scenario_are_shown_with_chinese_units(tmp_path):
     path = tmp_path / "s.yaml"
     path.write_text(
-        "name: s\nregion: 341282\nstart: 2020-01\nuntil: 2021-12\nscale: 0.01\n"
+        "name: s\nregion: 341282\nstart: 2020-11\nuntil: 2021-12\nscale: 0.01\n"
         "parameters: {schooling.kindergarten_rate: 0.9, start.wage_2020: 3500}\n"
         "targets: {beds_per_thousand: {2021-12: 5}}\n",
         encoding="utf-8",

@@ -33,7 +33,7 @@ def made_up(
     names: Sequence[str] = ("Baseline", "Plan"),
     *,
     region: str = "341282",
-    start: str = "2020-01",
+    start: str = "2020-11",
     until: str = "2025-12",
     draws: int = 0,
     replicates: int = 2,

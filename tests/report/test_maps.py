@@ -28,7 +28,7 @@ INDICATORS = ("residents", "urbanization_rate", "registered_urbanization_rate", 
 
 def regional(region: str) -> Ensemble:
     """Return made-up results of two scenarios: shares that differ by county, and a gain of two points in the plan."""
-    mapping = {"name": "Baseline", "region": region, "start": "2020-01", "until": "2025-12", "scale": 0.01}
+    mapping = {"name": "Baseline", "region": region, "start": "2020-11", "until": "2025-12", "scale": 0.01}
     baseline = scenario_from_mapping(mapping)
     plan = make_plan([baseline, replace(baseline, name="Plan")], until=parse_month("2025-12"), draws=0, replicates=2)
     rows = []

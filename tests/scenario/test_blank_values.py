@@ -15,7 +15,7 @@ description: every key there is
 region:
   - 341282
   - 340102
-start: 2020-01
+start: 2020-11
 until: 2035-12
 scale: 0.1
 calibrated: on
@@ -142,6 +142,6 @@ def test_null_removes_what_the_parent_has(tmp_path: Path, number: int) -> None:
 
 
 def test_none_of_a_mapping_is_null() -> None:
-    head = {"name": "x", "region": 341282, "start": "2020-01", "until": "2030-12"}
+    head = {"name": "x", "region": 341282, "start": "2020-11", "until": "2030-12"}
     with pytest.raises(ScenarioError, match=r"^policies: nothing to remove: no parent file has 'policies'"):
         scenario_from_mapping({**head, "policies": None})

@@ -13,7 +13,7 @@ from urbsim.parameters import Parameters, overlay, registry
 from urbsim.posterior.draws import draw
 from urbsim.scenario import Scenario, differences, load_scenario, provenance, resolved_yaml, scenario_from_mapping
 
-HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2020-03"}
+HEAD = {"name": "x", "region": 341282, "start": "2020-11", "until": "2021-01"}
 WAGES = "outside.far.wage_growth"
 ARRIVALS = "arrivals.same_province"
 
@@ -24,7 +24,7 @@ def _months(*values: tuple[str, float]) -> dict[int, float]:
 
 def _family(folder: Path, *generations: str) -> Scenario:
     """Return the youngest of scenarios that extend each other; each states one value of one parameter."""
-    head = f"name: x\nregion: 341282\nstart: 2020-01\nuntil: 2035-12\nparameters: {{{WAGES}: {generations[0]}}}\n"
+    head = f"name: x\nregion: 341282\nstart: 2020-11\nuntil: 2035-12\nparameters: {{{WAGES}: {generations[0]}}}\n"
     (folder / "0.yaml").write_text(head)
     for number, value in enumerate(generations[1:], start=1):
         (folder / f"{number}.yaml").write_text(f"extends: {number - 1}.yaml\nparameters: {{{WAGES}: {value}}}\n")
@@ -60,27 +60,27 @@ def test_before_its_first_date_a_fitted_parameter_has_the_value_of_the_draw() ->
 def test_a_date_changes_no_month_before_it_whatever_the_draw() -> None:
     base = scenario_from_mapping(HEAD)
     fitted = draw(1, ["341282"], 2020).parameters
-    dated = {name: {"2020-03": registry()[name].high} for name in fitted}
+    dated = {name: {"2021-01": registry()[name].high} for name in fitted}
     later = scenario_from_mapping({**HEAD, "name": "later", "parameters": dated})
     series = compare([base, later], scale=0.002, draws=2).tables["series"]
     table = series.pivot_table(index=["draw", "month", "indicator"], columns="scenario", values="value", observed=True)
     differ = table["x"] != table["later"]
-    assert sorted(set(table.index[differ].get_level_values("month"))) == ["2020-03"]
+    assert sorted(set(table.index[differ].get_level_values("month"))) == ["2021-01"]
     assert set(table.index[differ].get_level_values("draw")) == {1, 2}
 
 
 @pytest.mark.parametrize(
     ("generations", "value"),
     [
-        (["0.03", "{2025-01: 0.05}"], _months(("2020-01", 0.03), ("2025-01", 0.05))),
+        (["0.03", "{2025-01: 0.05}"], _months(("2020-11", 0.03), ("2025-01", 0.05))),
         (
             ["0.03", "{2025-01: 0.05}", "{2030-01: 0.06}"],
-            _months(("2020-01", 0.03), ("2025-01", 0.05), ("2030-01", 0.06)),
+            _months(("2020-11", 0.03), ("2025-01", 0.05), ("2030-01", 0.06)),
         ),
         (["0.03", "{2025-01: 0.05}", "{2025-01: null}"], 0.03),
         (["0.03", "{2025-01: 0.05}", "0.01"], 0.01),
-        (["0.03", "{2020-01: 0.05}"], _months(("2020-01", 0.05))),
-        (["{2025-01: 0.05}", "0.01", "{2030-01: 0.06}"], _months(("2020-01", 0.01), ("2030-01", 0.06))),
+        (["0.03", "{2020-11: 0.05}"], _months(("2020-11", 0.05))),
+        (["{2025-01: 0.05}", "0.01", "{2030-01: 0.06}"], _months(("2020-11", 0.01), ("2030-01", 0.06))),
         (
             ["{2022-01: 0.01, 2026-01: 0.02}", "{2024-01: 0.03, 2026-01: 0.04}"],
             _months(("2022-01", 0.01), ("2024-01", 0.03), ("2026-01", 0.04)),
@@ -103,9 +103,9 @@ def test_show_lists_what_holds_before_the_first_date_and_where_it_comes_from(tmp
         return [(setting.key[-7:], setting.value, setting.origin) for setting in settings]
 
     inherited = listed(_family(tmp_path, "0.03", "{2025-01: 0.05}"), WAGES)
-    assert inherited == [("2020-01", 0.03, f"{tmp_path}/0.yaml:5"), ("2025-01", 0.05, f"{tmp_path}/1.yaml:2")]
-    assert listed(_family(tmp_path, "{2025-01: 0.05}"), WAGES)[0] == ("2020-01", 0.04, "registry")
-    fitted = {**HEAD, "parameters": {ARRIVALS: {"2020-03": 0.1}}}
+    assert inherited == [("2020-11", 0.03, f"{tmp_path}/0.yaml:5"), ("2025-01", 0.05, f"{tmp_path}/1.yaml:2")]
+    assert listed(_family(tmp_path, "{2025-01: 0.05}"), WAGES)[0] == ("2020-11", 0.04, "registry")
+    fitted = {**HEAD, "parameters": {ARRIVALS: {"2021-01": 0.1}}}
     assert listed(scenario_from_mapping(fitted), ARRIVALS)[0][2] == "posterior (its median is shown)"
     assert listed(scenario_from_mapping({**fitted, "calibrated": False}), ARRIVALS)[0][2] == "registry"
 
@@ -120,7 +120,7 @@ def test_diff_compares_what_is_in_force_at_every_date(tmp_path: Path) -> None:
     dated = _family(tmp_path, "0.03", "{2025-01: 0.05}")
     late = _family(tmp_path, "{2025-01: 0.05, 2030-01: 0.06}")
     assert changes(constant, dated) == {".2025-01": (0.03, 0.05)}
-    assert changes(dated, late) == {".2020-01": (0.03, None), ".2030-01": (0.05, 0.06)}
+    assert changes(dated, late) == {".2020-11": (0.03, None), ".2030-01": (0.05, 0.06)}
 
 
 def test_the_parameters_that_a_draw_sets_are_those_the_registry_calls_calibrated() -> None:

@@ -29,7 +29,7 @@ from urbsim.scenario import (
 from urbsim.scenario.loading import load_described
 
 LESSON = Path(__file__).parents[2] / "scenarios" / "teaching" / "own_lever"
-HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2035-12"}
+HEAD = {"name": "x", "region": 341282, "start": "2020-11", "until": "2035-12"}
 BONUS = {"start": "2023-09", "zones": ["village"], "yuan_per_teacher_year": 12000}
 WHOLE = """
 from urbsim.levers import Label, Policy

@@ -30,7 +30,7 @@ SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 HEAD = {
     "name": "x",
     "region": [341282, 340102],
-    "start": "2020-01",
+    "start": "2020-11",
     "until": "2035-12",
     "county_types": {"pilot": 341282},
 }

@@ -12,7 +12,7 @@ from urbsim.scenario import ScenarioError, load_scenario, provenance
 PARENT = """\
 name: parent
 region: 341282
-start: 2020-01
+start: 2020-11
 until: 2035-12
 parameters:
   outside.far.wage_growth: {2020-01: 0.03, 2030-01: 0.02}
@@ -80,11 +80,11 @@ def test_a_constant_replaces_dated_values_and_the_reverse(folder: Path) -> None:
     assert child.parameters == {name: 0.01}
     grandchild = folder / "grandchild.yaml"
     grandchild.write_text(f"extends: child.yaml\nparameters: {{{name}: {{2025-01: 0.05}}}}\n")
-    assert load_scenario(grandchild).parameters == {name: {parse_month("2020-01"): 0.01, parse_month("2025-01"): 0.05}}
+    assert load_scenario(grandchild).parameters == {name: {parse_month("2020-11"): 0.01, parse_month("2025-01"): 0.05}}
 
 
 def test_paths_are_relative_to_the_file_that_names_them(folder: Path) -> None:
-    (folder / "base" / "grandparent.yaml").write_text("region: 341282\nstart: 2020-01\nuntil: 2030-12\n")
+    (folder / "base" / "grandparent.yaml").write_text("region: 341282\nstart: 2020-11\nuntil: 2030-12\n")
     (folder / "base" / "parent.yaml").write_text("name: x\nextends: grandparent.yaml\n")
     assert load_scenario(_child(folder, "")).counties == ("341282",)
 

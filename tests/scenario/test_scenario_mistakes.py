@@ -94,7 +94,7 @@ def _with_lever(folder: Path, code: str, name: str = "Bonus") -> str:
     (folder / "own.py").write_text(code)
     path = folder / "scenario.yaml"
     path.write_text(
-        f"name: x\nregion: 341282\nstart: 2020-01\nuntil: 2035-12\n"
+        f"name: x\nregion: 341282\nstart: 2020-11\nuntil: 2035-12\n"
         f"policies:\n  bonus: {{lever: 'own.py:{name}', start: 2023-01}}\n"
     )
     return _messages(path, allow_code=True).removeprefix(f"{path}:")
@@ -136,7 +136,7 @@ class Bonus(Policy):
 
 def test_a_mistake_in_a_mapping_is_placed_by_its_dotted_key() -> None:
     policy = {"lever": "industrial_parks", "start": "2024-01", "posts_per_year": "many"}
-    mapping = {"name": "x", "region": 341282, "start": "2020-01", "until": "2030-12", "policies": {"parks": policy}}
+    mapping = {"name": "x", "region": 341282, "start": "2020-11", "until": "2030-12", "policies": {"parks": policy}}
     with pytest.raises(ScenarioError) as caught:
         scenario_from_mapping(mapping)
     assert str(caught.value).startswith("policies.parks.posts_per_year: posts_per_year is the text 'many'; allowed: ")
@@ -162,9 +162,9 @@ def test_errors_survive_the_way_back_from_a_worker_process() -> None:
 
 def test_prefecture_without_tables_of_the_base_year_suggests_the_other_census(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("name: x\nregion: [341282, 13]\nstart: 2020-01\nuntil: 2030-12\n")
-    message = "region '13' (河北省) has no county tables for 2020; allowed: a place that has, or start: 2010-01"
-    assert _messages(path) == f"{path}:2:18: {message}"
+    path.write_text("name: x\nregion: [341282, 3414]\nstart: 2020-11\nuntil: 2030-12\n")
+    message = "region '3414' (巢湖市) has no county tables for 2020; allowed: a place that has, or start: 2010-11"
+    assert _messages(path) == f"{path}:2:18: {message}; did you mean '340181 (巢湖市)'?"
 
 
 def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_costly_suggestion(
@@ -172,7 +172,7 @@ def test_thousands_of_unknown_places_are_all_reported_but_only_the_first_get_a_c
 ) -> None:
     path = tmp_path / "many.yaml"
     names = ", ".join(f"jieshou{number}x" for number in range(300))
-    path.write_text(f"name: x\nregion: [{names}]\nstart: 2020-01\nuntil: 2030-12\n")
+    path.write_text(f"name: x\nregion: [{names}]\nstart: 2020-11\nuntil: 2030-12\n")
     messages = _messages(path).splitlines()
     assert len(messages) == 300
     assert "did you mean '341282 (界首市)'" in messages[0]
@@ -184,7 +184,7 @@ def test_thousands_of_wrong_places_take_less_than_a_second(counties: str) -> Non
     others = [place.code for place in all_places() if place.level == "county" and not place.code.startswith("65")]
     named = {"of another province": others, "of nowhere": [str(999_000 - number) for number in range(3000)]}
     wrong = named.get(counties) or [f"jieshou{number}x" for number in range(3000)]
-    mapping = {"name": "x", "region": 650000, "start": "2010-01", "until": "2020-12", "county_types": {"a": wrong}}
+    mapping = {"name": "x", "region": 650000, "start": "2010-11", "until": "2020-12", "county_types": {"a": wrong}}
     began = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         scenario_from_mapping(mapping)

@@ -33,7 +33,7 @@ from urbsim.scenario import (
 from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Comparator
 
 ROOT = Path(__file__).parents[2]
-HEAD = {"name": "x", "region": 341282, "start": "2020-01", "until": "2035-12"}
+HEAD = {"name": "x", "region": 341282, "start": "2020-11", "until": "2035-12"}
 SHIPPED = sorted((ROOT / "scenarios").rglob("*.yaml"))
 
 
@@ -64,7 +64,7 @@ def test_a_region_is_a_code_or_a_unique_name_or_a_list(region: object, counties:
 
 
 def test_a_prefecture_stands_for_its_counties_in_the_census_of_the_start() -> None:
-    in_2010 = _scenario(region=1404, start="2010-01").counties
+    in_2010 = _scenario(region=1404, start="2010-11").counties
     in_2020 = _scenario(region=1404).counties
     assert "140421" in in_2010
     assert "140421" not in in_2020
@@ -73,7 +73,7 @@ def test_a_prefecture_stands_for_its_counties_in_the_census_of_the_start() -> No
 
 @pytest.mark.parametrize("word", ["on", "yes", "true", "On", "TRUE"])
 def test_a_switch_is_written_on_or_yes_or_true(tmp_path: Path, word: str) -> None:
-    head = yaml.safe_dump({**HEAD, "start": "2020-01"})
+    head = yaml.safe_dump({**HEAD, "start": "2020-11"})
     scenario = _load(tmp_path, f"{head}feedbacks: {{wages: {word}, prices: off}}\n")
     assert scenario.feedbacks == {**dict.fromkeys(FEEDBACKS, True), "prices": False}
 
@@ -84,7 +84,7 @@ def test_numbers_are_decimal_as_people_write_them(tmp_path: Path, text: str, val
 
 
 def test_aliases_and_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
-    text = "\ufeffname: &n 界首\r\nregion: 341282\r\nstart: 2020-01\r\nuntil: 2030-12\r\ndescription: *n\r\n"
+    text = "\ufeffname: &n 界首\r\nregion: 341282\r\nstart: 2020-11\r\nuntil: 2030-12\r\ndescription: *n\r\n"
     assert _load(tmp_path, text).description == "界首"
 
 
@@ -102,7 +102,7 @@ def test_the_registration_clause_that_treats_tenants_alike_is_met_by_one_of_its_
         _scenario(policies={"b": years})
 
 
-months = st.integers(parse_month("2020-01"), LAST_MONTH).map(format_month)
+months = st.integers(parse_month("2020-11"), LAST_MONTH).map(format_month)
 names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() and text.isprintable())
 clauses = st.sampled_from(catalogued("jieshou-2022").citable)
 switches = st.dictionaries(st.sampled_from(sorted(FEEDBACKS)), st.booleans())
@@ -152,7 +152,7 @@ scenarios = st.fixed_dictionaries(
         "name": names,
         "description": st.text(max_size=50),
         "region": st.sampled_from([341282, "界首", 1404, [341282, "340102"]]),
-        "start": st.just("2020-01"),
+        "start": st.just("2020-11"),
         "until": months,
         "scale": st.floats(*SCALE_BOUNDS),
         "parameters": parameter_values(),
@@ -164,8 +164,8 @@ scenarios = st.fixed_dictionaries(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example({"name": "x", "description": "\x85", "region": 341282, "start": "2020-01", "until": "2020-02"})
-@example({"name": "x", "region": 341282, "start": "2020-01", "until": "2020-02", "calibrated": False})
+@example({"name": "x", "description": "\x85", "region": 341282, "start": "2020-11", "until": "2020-12"})
+@example({"name": "x", "region": 341282, "start": "2020-11", "until": "2020-12", "calibrated": False})
 @given(mapping=scenarios)
 def test_a_resolved_scenario_written_out_loads_to_an_equal_one(tmp_path: Path, mapping: dict[str, Any]) -> None:
     scenario = scenario_from_mapping(mapping)
@@ -349,7 +349,7 @@ def test_a_target_without_a_comparator_is_a_lower_bound_and_others_are_read() ->
     mapping = {
         "name": "x",
         "region": "341282",
-        "start": "2020-01",
+        "start": "2020-11",
         "until": "2035-12",
         "targets": {
             "urbanization_rate": {"2025-12": 0.55},

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "scenarios" / "jieshou" / "plan-2025.yaml"
 OFTEN = {"reconsider.floor": 0.5}
 SUBSIDY = HousingSubsidy(
-    start="2020-01",
+    start="2020-11",
     zones=("town", "seat"),
     eligible=("local_rural", "elsewhere"),
     rent_yuan_per_household_year=6000,
@@ -150,7 +150,7 @@ def test_the_traced_choice_is_the_one_that_the_run_makes(scenario: Scenario) -> 
         if step.name == "residence":
             break  # in January reclassification follows, and moves people who stay where they are
     zone, alive, moved = by_key(after, "zone"), by_key(after, "alive"), 0
-    for row in alone[:60]:
+    for row in alone[:120]:
         key = int(people.key[row])
         if zone[key] == before[key] or not alive[key]:
             continue
@@ -213,7 +213,8 @@ def test_the_chance_of_reconsidering_follows_from_its_parts(scenario: Scenario) 
     assert seen > 0
 
 
-EVENTS = [f"reconsider.{name}" for name in ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place")]
+_NAMES = ("left_school", "married", "lost_job", "can_afford_seat", "no_school_place", "parent_needs_care")
+EVENTS = [f"reconsider.{name}" for name in _NAMES]
 
 
 def test_whoever_does_not_reconsider_is_shown_the_choice_that_would_be_made() -> None:

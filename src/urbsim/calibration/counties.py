@@ -26,10 +26,10 @@ from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, world_groups
 from urbsim.calibration.design import SEED
 from urbsim.calibration.pace import YEARS, Pace, expected_pace, published_shares, settings
-from urbsim.calibration.snapshots import CENSUS_MONTHS, change_of, from_census, snapshots_of
+from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_parquet
-from urbsim.months import format_month, month_number, parse_month, year_of
+from urbsim.months import census_month, format_month, month_number, parse_month, year_of
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
@@ -45,7 +45,7 @@ PEOPLE, PEOPLE_OF_LEVEL = 4000, 800
 SAMPLE, CONSTANT_SD = 300, 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
-LAST_MONTHS = {2010: month_number(2020, 10), 2020: month_number(2025, 10)}
+LAST_MONTHS = {2010: census_month(2020) - 1, 2020: month_number(2025, 10)}
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def _moved_period(
     a_year = float((urban_response * residents).sum() / residents.sum()) / YEARS
     published = published_shares()
     wanted_start = float((aim.start_share * residents).sum() / residents.sum())
-    moved, weights, before = {}, [], CENSUS_MONTHS[aim.year] - 1
+    moved, weights, before = {}, [], census_month(aim.year) - 1
     sampled = seen.national[0]
     for end, start in ends.items():
         year = year_of(end)

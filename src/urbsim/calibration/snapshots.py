@@ -12,7 +12,7 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
-from urbsim.months import month_number
+from urbsim.months import census_month
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.posterior.draws import Draw
 
-#: First month simulated by the year of the census that a run starts from.
-CENSUS_MONTHS = {year: month_number(year, 11) for year in (2010, 2020)}
 _TABLE = "snapshots"
 
 
@@ -56,7 +54,7 @@ def from_census(group: CountyGroup, year: int, months: Sequence[int], drawn: Dra
     """
     last = max(months)
     scenario = Scenario(
-        "census", "world", group.codes, CENSUS_MONTHS[year], last, group.scale, parameters=drawn.parameters
+        "census", "world", group.codes, census_month(year), last, group.scale, parameters=drawn.parameters
     )
     return Task(scenario, drawn.constants.rows(), *chance, probe=Snapshots(tuple(months)))
 

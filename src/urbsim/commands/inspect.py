@@ -95,11 +95,13 @@ def _summary(scenario: Scenario) -> str:
     counties = len(scenario.counties)
     region = scenario.region + (f" ({counties} counties)" if counties > 1 else "")
     period = f"{format_month(scenario.start)} to {format_month(scenario.until)}"
+    if scenario.census < scenario.start:
+        period += f" (simulated from {format_month(scenario.census)})"
     counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
     idle = [
         name
         for name, policy in scenario.policies.items()
-        if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.start)
+        if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.census)
     ]
     weak = sum(len(codes) for kind, codes in footing(scenario).items() if kind != OWN)
     constants = f"; {weak} of {counties} counties without constants of their own" if weak else ""

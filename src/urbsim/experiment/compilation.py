@@ -23,7 +23,8 @@ def warm_up(task: Task) -> None:
     An error is left to the real run.
     """
     scenario = task.scenario
-    small = replace(scenario, scale=min(scenario.scale, _PEOPLE_SHARE), until=scenario.start + _MONTHS - 1)
+    scale, first = min(scenario.scale, _PEOPLE_SHARE), scenario.census
+    small = replace(scenario, scale=scale, start=first, until=first + _MONTHS - 1)
     if isinstance(simulate(replace(task, scenario=small, probe=Recorded())), Finished):
         mark_ready()
 

@@ -13,7 +13,7 @@ from urbsim.experiment.counties import county_table
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.months import format_month
+from urbsim.months import format_month, months_of_years
 
 
 class Ensemble:
@@ -115,12 +115,12 @@ class Ensemble:
 
     @property
     def first_month(self) -> str:
-        """First month simulated, YYYY-MM."""
+        """First month of the output, YYYY-MM."""
         return format_month(self.plan.baseline.start)
 
     @property
     def last_month(self) -> str:
-        """Last month simulated, YYYY-MM."""
+        """Last month of the output, YYYY-MM."""
         return format_month(self.plan.baseline.until)
 
     def counties(self) -> pd.DataFrame:
@@ -133,8 +133,11 @@ class Ensemble:
         return targets_met(self.series, self.plan.scenarios, self.place)
 
     def limits_by_year(self) -> pd.DataFrame:
-        """Return the share of each policy that was funded and permitted by county and year; see ``cuts``."""
-        return cuts.limits_by_year(self.limits, self.runs)
+        """Return the share of each policy that was funded and permitted by county and year; see ``cuts``.
+
+        ``months`` says how many months of the year are in the output.
+        """
+        return self._with_months(cuts.limits_by_year(self.limits, self.runs))
 
     def cuts(self) -> pd.DataFrame:
         """Return the policies that money or land cut over the whole run; see ``cuts.cuts``."""
@@ -145,12 +148,30 @@ class Ensemble:
         return cuts.debts_beyond_limit(self.limits, self.runs)
 
     def spending(self, by: Sequence[str]) -> pd.DataFrame:
-        """Return what was spent on policies, by year, lever or policy; see ``money.spending``."""
-        return money.spending(self.ledger, self.runs, by)
+        """Return what was spent on policies, by year, lever or policy; see ``money.spending``.
+
+        By year, ``months`` says how many months of the year are in the output.
+        """
+        return self._with_months(money.spending(self.ledger, self.runs, by))
 
     def urban_growth(self) -> pd.DataFrame:
-        """Return the components of the change of the urban population by year; see ``growth.urban_growth``."""
-        return growth.urban_growth(self.flows, self.runs)
+        """Return the components of the change of the urban population by year; see ``growth.urban_growth``.
+
+        ``months`` says how many months of the year are in the output.
+        """
+        return self._with_months(growth.urban_growth(self.flows, self.runs))
+
+    @property
+    def months_of_years(self) -> dict[int, int]:
+        """Months of each calendar year in the output: 12 but for the first and the last year."""
+        return months_of_years(self.plan.baseline.start, self.plan.baseline.until)
+
+    def _with_months(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table by year with the months that its sums are over, after the year."""
+        if "year" in table.columns:
+            position = list(table.columns).index("year") + 1
+            table.insert(position, "months", table["year"].map(self.months_of_years).astype(int))
+        return table
 
     def base_fit(self) -> pd.Series[float]:
         """Return how far the base population is from each census margin: the share of people misplaced, worst first."""

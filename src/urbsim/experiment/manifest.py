@@ -39,6 +39,7 @@ class Settings(BaseModel):
     scenarios: list[str] = Field(min_length=1)
     region: str
     counties: list[str] = Field(min_length=1)
+    census: str | None = None  # older folders have none: they were simulated from the start
     start: str
     until: str
     scale: float = Field(gt=0, le=1)
@@ -135,6 +136,7 @@ def settings(plan: Plan) -> dict[str, Any]:
         "scenarios": list(plan.names),
         "region": baseline.region,
         "counties": list(baseline.counties),
+        "census": format_month(baseline.census),
         "start": format_month(baseline.start),
         "until": format_month(baseline.until),
         "scale": baseline.scale,

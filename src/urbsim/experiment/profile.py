@@ -60,5 +60,5 @@ def profile_of(model: UrbanizationModel, population: Stopwatch, start: Stopwatch
     steps = {step.name: step.seconds for step in model.schedule}
     seconds = {POPULATION: population.seconds, START: start.seconds, **steps}
     seconds[TABLES] = max(run.seconds - sum(steps.values()), 0.0)
-    months = model.month - model.scenario.start + 1
+    months = model.month - model.scenario.census + 1
     return Profile(seconds, sum(watch.compiling for watch in (population, start, run)), months, runs=1)

@@ -47,8 +47,8 @@ class Probe(ABC):
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Return what was seen, as tables by a name fit for files.
 
-        The model stands at the start of its first month. Taking the next number from ``months`` simulates that month;
-        months that are left over are not simulated.
+        The model stands at the start of its first month, that of the census. Taking the next number from ``months``
+        simulates that month; months that are left over are not simulated.
         """
 
 
@@ -151,7 +151,7 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
                 constants=_constants(task),
                 observed=task.probe.records,
             )
-        stage = f"month {format_month(task.scenario.start)}"
+        stage = f"month {format_month(task.scenario.census)}"
         with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
         return Finished(tables, profile_of(model, population, start, run), reads.hashes if reads.complete else None)
@@ -194,7 +194,7 @@ class _Bases:
 
         scenario, number = task.scenario, task.stream if task.population is None else task.population
         values = tuple(synthesis_values(scenario).items())
-        identity = (scenario.counties, scenario.start, scenario.scale, values, task.seed, number)
+        identity = (scenario.counties, scenario.census, scenario.scale, values, task.seed, number)
         with self._lock:
             if identity in self._kept:
                 self._kept.move_to_end(identity)

@@ -373,7 +373,7 @@ _ALL = (
     Indicator(
         "county_debt",
         Label("county debt", "县级债务"),
-        Label("net borrowing since the start of the run", "模拟开始以来的净借款"),
+        Label("net borrowing since the census that the run begins at", "自作为模拟起点的普查以来的净借款"),
         "yuan",
         lambda w: w.ledger.debt,
     ),

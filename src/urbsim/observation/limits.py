@@ -26,16 +26,18 @@ class _Key(NamedTuple):
 class Limits:
     """What was wanted and what was possible, by calendar year, county, limit and policy.
 
-    ``levers`` names the lever of every policy. An empty policy stands for what happens without one: building by
-    developers, or the county's debt as a whole.
+    ``levers`` names the lever of every policy; months before ``first`` are not noted. An empty policy stands for
+    what happens without one: building by developers, or the county's debt as a whole.
     """
 
-    def __init__(self, levers: Mapping[str, str]) -> None:
-        self.levers = levers
+    def __init__(self, levers: Mapping[str, str], first: int) -> None:
+        self.levers, self.first = levers, first
         self._sums: dict[_Key, tuple[float, float]] = {}
 
     def note(self, limit: Limit, month: int, policy: str, wanted: Floats, possible: Floats) -> None:
         """Add what a policy wanted this month and what was possible of it, shape (C,) each."""
+        if month < self.first:
+            return
         for county in np.flatnonzero(wanted):
             key = _Key(year_of(month), int(county), limit, policy)
             before = self._sums.get(key, (0.0, 0.0))
@@ -43,6 +45,8 @@ class Limits:
 
     def note_debt(self, month: int, county: int, debt: float, limit: float) -> None:
         """Keep the month of the year in which debt was highest against its limit, both in yuan."""
+        if month < self.first:
+            return
         key = _Key(year_of(month), county, "debt", "")
         highest = self._sums.get(key, (0.0, 1.0))
         if debt * highest[1] > highest[0] * limit:

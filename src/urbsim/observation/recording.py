@@ -22,7 +22,7 @@ def _observe(indicator: Indicator, world: World) -> Floats:
 
 
 class Recorder:
-    """Everything a run leaves behind, gathered month by month.
+    """Everything a run leaves behind, gathered month by month from the first month that is recorded.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ class Recorder:
         flows["place"] = np.array(codes)[flows["place"]] if len(flows) else flows["place"]
         flows["persons"] *= self.world.weight
         columns = ["month", "place", "lever", "policy", "payer", "yuan"]
-        ledger = pd.DataFrame(self.world.ledger.entries, columns=columns)
+        entries = [entry for entry in self.world.ledger.entries if entry.month >= self.months[0]]
+        ledger = pd.DataFrame(entries, columns=columns)
         ledger["place"] = np.array(codes)[ledger["place"]] if len(ledger) else ledger["place"]
         return Results(self._series(codes), flows, ledger, self.limits.table(codes), self.fit)
 

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 class PolicyPackage:
     """All policies of a scenario in one world of C counties.
 
+    A policy whose start lies before the run is in force from its first month on, as strong as its own dates say. What
+    it had done by then is in the census, so what it accrues counts from the first month.
+
+    Parameters
+    ----------
+    first
+        First month of the output; ``limits`` leave out what is before.
+
     Attributes
     ----------
     funded : dict of arrays (C,)
@@ -38,13 +46,13 @@ class PolicyPackage:
         What was wanted and what was possible, year by year.
     """
 
-    def __init__(self, world: World, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, world: World, policies: Mapping[str, Policy], first: int) -> None:
         counties = len(world.codes)
         self.world, self.policies = world, policies
         self.funded: dict[str, Floats] = {name: np.ones(counties) for name in policies}
         self.permitted = np.ones(counties)
         self.coverages: dict[str, Coverage] = {}
-        self.limits = Limits({name: policy.lever for name, policy in policies.items()})
+        self.limits = Limits({name: policy.lever for name, policy in policies.items()}, first)
         self._before: dict[str, Floats] = {}  # what each policy had accrued by the end of last month
         self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
         self._alone = Environment(counties)

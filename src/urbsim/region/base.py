@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def base_population(scenario: Scenario, seed: int, replicate: int) -> BasePopulation:
-    """Synthesise the population of a scenario's counties at its start and scale.
+    """Synthesise the population of a scenario's counties at its census and scale.
 
-    It depends on region, start, scale, seed, replicate and ``synthesis_values`` only, so that scenarios that share
+    It depends on region, census, scale, seed, replicate and ``synthesis_values`` only, so that scenarios that share
     these can start from copies of one base.
     """
     rows = county_rows(scenario.counties, scenario.base_year)
-    return synthesise(rows, scenario.start, scenario.scale, Randomness(seed, replicate), synthesis_values(scenario))
+    return synthesise(rows, scenario.census, scenario.scale, Randomness(seed, replicate), synthesis_values(scenario))
 
 
 def synthesis_values(scenario: Scenario) -> Mapping[str, float]:
-    """Return the parameters that a base population is made with: those named ``synthesis.*``, at the start."""
-    values = Parameters(scenario.parameters).at(scenario.start)
+    """Return the parameters that a base population is made with: those named ``synthesis.*``, at the census."""
+    values = Parameters(scenario.parameters).at(scenario.census)
     return {name: value for name, value in values.items() if name.startswith("synthesis.")}

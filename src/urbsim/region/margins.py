@@ -40,7 +40,8 @@ class Margins:
     zones: Ints
     levels: Floats
     married: Floats
-    absent: int
+    absent_near: int  # registered here, living elsewhere in the province
+    absent_far: int  # in other provinces
     migrants: Ints  # same county, same province, other province
     household_residents: int
     households: int
@@ -51,6 +52,11 @@ class Margins:
     working_age: int  # age from which the employed share counts people
     sectors: Floats
     rented_share: float
+
+    @property
+    def absent(self) -> int:
+        """Registered people who live outside the county."""
+        return self.absent_near + self.absent_far
 
 
 def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: float) -> Margins:
@@ -81,7 +87,8 @@ def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: fl
         zones=largest_remainder([1 - urban, urban * (1 - seat), urban * seat], residents),
         levels=_levels(row, year, age_sex),
         married=_married(row, year, age_sex),
-        absent=round(_number(row, "absent_registered", 0.0) * scale),
+        absent_near=round(_number(row, "absent_near", 0.0) * scale),
+        absent_far=round(_number(row, "absent_far", 0.0) * scale),
         migrants=np.array([round(_number(row, name, 0.0) * scale) for name in _MIGRANTS]),
         **_households(row, year, residents, scale),
         urban_registered_share=float(np.clip(share, 0.0, 0.98)),

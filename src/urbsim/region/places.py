@@ -257,16 +257,20 @@ def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
 def year_not_available(place: Place, year: int) -> YearNotAvailableError:
     """Return the error for a place that the tables of a census lack, with its code there or that of its namesake."""
     message = f"{place.code} {place.name} has no row for {year}; available: {', '.join(map(str, place.years))}"
-    namesakes = [
+    if place.other_codes:
+        message += f"; in {year} its code was {' and '.join(place.other_codes)}"
+    elif namesakes := counterparts(place, year):
+        message += f"; {' and '.join(namesakes)} has this name in {year}, with other boundaries"
+    return YearNotAvailableError(message)
+
+
+def counterparts(place: Place, year: int) -> tuple[str, ...]:
+    """Return the codes in a census of the territory of a place it lacks, else of places of its name in its province."""
+    return place.other_codes or tuple(
         other.code
         for other in all_places()
         if other.short_name == place.short_name and other.code[:2] == place.code[:2] and year in other.years
-    ]
-    if place.other_codes:
-        message += f"; in {year} its code was {' and '.join(place.other_codes)}"
-    elif namesakes:
-        message += f"; {' and '.join(namesakes)} has this name in {year}, with other boundaries"
-    return YearNotAvailableError(message)
+    )
 
 
 def unknown_place(text: str) -> UnknownPlaceError:

@@ -64,7 +64,7 @@ def report_page(
         title=_title(ensemble, language),
         place=text.place_label(ensemble.place).in_language(language),
         plan=ensemble.plan.baseline,
-        period=f"{ensemble.first_month} – {ensemble.last_month}",
+        period=text.period(ensemble, language),
         scenarios=_scenarios(ensemble),
         interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
         headline=headline(ensemble, language, indicators),

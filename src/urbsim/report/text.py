@@ -9,6 +9,7 @@ from rich.text import Text
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, printable
+from urbsim.months import MONTHS, census_month, format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
 
@@ -59,6 +60,25 @@ def source_note(ensemble: Ensemble, language: Language) -> str:
         f"urbsim模拟，基期为{baseline.base_year}年人口普查；{known}，抽样比例{baseline.scale:g}，"
         f"随机种子{ensemble.plan.seed}。{held.zh}",
     ).in_language(language)
+
+
+def period(ensemble: Ensemble, language: Language) -> str:
+    """Return the first and last month of the output, and the census month that the run began in where it is earlier."""
+    said = f"{ensemble.first_month} – {ensemble.last_month}"
+    begun = census_month(ensemble.plan.baseline.base_year)
+    if begun >= ensemble.plan.baseline.start:
+        return said
+    month = format_month(begun)
+    return said + Label(f" (simulated from {month})", f"（自{month}起模拟）").in_language(language)
+
+
+def parts_of_years(ensemble: Ensemble, language: Language) -> dict[int, str]:
+    """Return how many months of a calendar year the output has, in words, for years that it does not have whole."""
+    return {
+        year: Label("1 month" if months == 1 else f"{months} months", f"{months}个月").in_language(language)
+        for year, months in ensemble.months_of_years.items()
+        if months < MONTHS
+    }
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
@@ -91,22 +91,26 @@ def boolean_of(node: Node, key: str, report: Report) -> bool | None:
     return None
 
 
-def month_of(node: Node, key: str, report: Report, *, last: bool = False) -> int | None:
-    """Return a month number; ``last`` says that a year alone would mean its last month."""
+#: From a text that is no month to the month that was meant.
+Hint = Callable[[str], str | None]
+
+
+def month_of(node: Node, key: str, report: Report, hint: Hint = month_hint) -> int | None:
+    """Return a month number."""
     if isinstance(node.value, str):
-        return month_from(node.value, node.at, f"{key} is", report, last=last)
-    report.note(node.at, f"{key} is {node.describe()}", MONTH_FORM, month_hint(node.written, last=last))
+        return month_from(node.value, node.at, f"{key} is", report, hint)
+    report.note(node.at, f"{key} is {node.describe()}", MONTH_FORM, hint(node.written))
     return None
 
 
-def month_from(text: str, at: Position, subject: str, report: Report, *, last: bool = False) -> int | None:
+def month_from(text: str, at: Position, subject: str, report: Report, hint: Hint = month_hint) -> int | None:
     """Return the month number a text states."""
     try:
         month = parse_month(text)
     except ValueError:
         month = None
     if month is None or format_month(month) != text:
-        report.note(at, f"{subject} {quoted(text)}", MONTH_FORM, month_hint(text, last=last))
+        report.note(at, f"{subject} {quoted(text)}", MONTH_FORM, hint(text))
         return None
     return month
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection
 
-from urbsim.months import format_month, month_number
+from urbsim.months import census_month, census_year, format_month, month_number
 from urbsim.reading.located import NUMBER
 from urbsim.reading.marks import plain
 from urbsim.reading.suggestions import similar
@@ -61,6 +61,22 @@ def month_hint(text: str, *, last: bool = False) -> str | None:
 
     A year alone means its first month, or with ``last`` its last one.
     """
+    number = _month(text, last=last)
+    return None if number is None or number < FIRST_MONTH else format_month(number)
+
+
+def end_hint(text: str) -> str | None:
+    """Return the month that another way of writing the end of something was meant to be: of a year its last."""
+    return month_hint(text, last=True)
+
+
+def start_hint(text: str) -> str | None:
+    """Return the first month of a run that was probably meant: a start before a census means that census."""
+    number = _month(text)
+    return None if number is None else format_month(max(number, census_month(census_year(number))))
+
+
+def _month(text: str, *, last: bool = False) -> int | None:
     found = _DATE.fullmatch(plain(text).strip())
     if found is None:
         return None
@@ -68,7 +84,7 @@ def month_hint(text: str, *, last: bool = False) -> str | None:
     if not 1 <= month <= 12:
         return None
     number = month_number(int(found["year"]), month)
-    return format_month(number) if FIRST_MONTH <= number <= LAST_MONTH else None
+    return number if number <= LAST_MONTH else None
 
 
 def list_hint(written: str, choices: Collection[str]) -> str | None:

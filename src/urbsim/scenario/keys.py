@@ -10,7 +10,7 @@ KEYS: Mapping[str, str] = {
     "description": "what the scenario stands for",
     "extends": "scenario file to start from, relative to this one; only what differs is then written here",
     "region": "county, prefecture or province simulated, by code or unique name, or a list of them",
-    "start": "first month simulated, January of a census year: 2010-01 or 2020-01",
+    "start": "first month of the output; the run begins at the last census at or before it, 2010-11 or 2020-11",
     "until": "last month simulated, YYYY-MM, from the start to 2050-12",
     "scale": "share of households simulated, 0.0001 to 1; every count is weighted back",
     "parameters": "registered parameters that differ from the registry: a number, or numbers by month",

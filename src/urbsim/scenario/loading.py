@@ -36,12 +36,14 @@ def load_scenario(path: str | Path, *, allow_code: bool = False) -> Scenario:
 def load_described(path: Path) -> Scenario:
     """Return a scenario that a run folder keeps; levers of the user's own are only described, and no code runs.
 
+    It may start as runs of older versions did, in the January of a census year.
+
     Raises
     ------
     ScenarioError
         With every mistake of the file, and where a lever is not described beside it.
     """
-    return _checked(read_with_parents(path), path, Descriptions.beside(path).lever)
+    return _checked(read_with_parents(path), path, Descriptions.beside(path).lever, recorded=True)
 
 
 def scenario_from_mapping(
@@ -70,8 +72,8 @@ def scenario_from_mapping(
     return _checked(merge_parents(root, Merged(root), []), None, partial(lever_class, allow_code=allow_code))
 
 
-def _checked(merged: Merged, path: Path | None, find_lever: FindLever) -> Scenario:
-    scenario, problems = build(merged, path, origins_of(merged.root), find_lever)
+def _checked(merged: Merged, path: Path | None, find_lever: FindLever, *, recorded: bool = False) -> Scenario:
+    scenario, problems = build(merged, path, origins_of(merged.root), find_lever, recorded=recorded)
     everything = list(dict.fromkeys([*merged.problems, *problems]))
     if everything:
         raise ScenarioError(sorted(everything, key=lambda problem: _order(problem, merged.files)))

@@ -8,14 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from urbsim.labels import Label
-from urbsim.months import month_number, year_of
+from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, month_number
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
 
 #: Shares of households that can be simulated: below the first, places are a handful of people.
 SCALE_BOUNDS = (0.0001, 1.0)
 #: First month of all: the earlier census.
-FIRST_MONTH = month_number(2010)
+FIRST_MONTH = census_month(CENSUS_YEARS[0])
 #: Last month that the tables of rates of birth cover.
 LAST_MONTH = month_number(2050, 12)
 
@@ -85,7 +85,8 @@ class Target:
 class Scenario:
     """A region, a period, parameters that differ from the registry, dated policies, and targets.
 
-    ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are month numbers, both simulated.
+    ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are the month numbers of the first and
+    last month of the output. The run begins in the month ``census``, at ``start`` or before.
     ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
     A scenario that is not ``calibrated`` runs with the registry's values and without constants of counties, whatever
     draw is asked for.
@@ -112,9 +113,20 @@ class Scenario:
     @property
     def base_year(self) -> int:
         """The census year the base population is synthesised from."""
-        return year_of(self.start)
+        return census_year(self.start)
+
+    @property
+    def census(self) -> int:
+        """The first month simulated: that of the last census at or before ``start``.
+
+        Raises
+        ------
+        ValueError
+            If ``start`` is no month that an output can start in.
+        """
+        return census_of(self.start)
 
     @property
     def months(self) -> int:
-        """Number of months simulated."""
-        return self.until - self.start + 1
+        """Number of months simulated, those before ``start`` among them."""
+        return self.until - self.census + 1

@@ -39,7 +39,7 @@ class Setting:
 def provenance(scenario: Scenario, language: Language = "en") -> list[Setting]:
     """Return every value of a scenario with its unit and where it came from, in the order of the file.
 
-    A parameter whose dates begin after the start is listed from the start on.
+    A parameter whose dates begin after the census of the run is listed from the census on.
     """
     return _settings(scenario, language, lambda origin: origin.spec)
 
@@ -56,13 +56,14 @@ def _settings(scenario: Scenario, language: Language, lever_name: Callable[[Leve
 
 
 def _before_first_date(scenario: Scenario, name: str, language: Language) -> Iterator[Setting]:
-    """Yield what holds from the start to the first date that the scenario writes for a parameter."""
+    """Yield what holds from the census to the first date that the scenario writes for a parameter."""
     value, parameter = scenario.parameters[name], registry()[name]
     if not isinstance(value, Mapping):
         return
     drawn = scenario.calibrated and parameter.status == "calibrated"
-    dates = {scenario.start, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
-    for month in sorted(date for date in dates if scenario.start <= date < min(value)):
+    first = scenario.census
+    dates = {first, *(parameter.value if isinstance(parameter.value, Mapping) else ())}
+    for month in sorted(date for date in dates if first <= date < min(value)):
         key = f"parameters.{name}.{format_month(month)}"
         unit = unit_label(parameter.unit).in_language(language)
         yield Setting(key, value_at(parameter.value, month), unit, POSTERIOR if drawn else REGISTRY)
@@ -138,7 +139,7 @@ def _with_the_same_dates(*scenarios: Scenario) -> list[Scenario]:
     for scenario in scenarios:
         for name, value in scenario.parameters.items():
             if isinstance(value, Mapping):
-                dates.setdefault(name, {each.start for each in scenarios}).update(value)
+                dates.setdefault(name, {each.census for each in scenarios}).update(value)
     return [
         replace(
             scenario,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from urbsim.months import census_month, format_month
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
@@ -101,11 +102,17 @@ def _either(places: Sequence[Place]) -> str:
 
 
 def _note_missing_census(node: Node, key: str, place: Place | None, base_year: int | None, report: Report) -> None:
-    """Note a place whose county tables are of the other census."""
+    """Note a place whose county tables are of the other census, with its code there."""
+    from urbsim.region.places import counterparts
+
     name = f" ({place.name})" if place else ""
-    starts = " or ".join(f"start: {year}-01" for year in place.years) if place else "another start"
+    starts = (
+        " or ".join(f"start: {format_month(census_month(year))}" for year in place.years) if place else "another start"
+    )
     found = f"{key} {quoted(str(node.value).strip())}{name} has no county tables for {base_year}"
-    report.note(node.at, found, f"a place that has, or {starts}")
+    there = counterparts(place, base_year) if place and base_year else ()
+    suggestion = " and ".join(f"{code} ({county_name(code)})" for code in there) or None
+    report.note(node.at, found, f"a place that has, or {starts}", suggestion)
 
 
 def county_name(code: str) -> str:

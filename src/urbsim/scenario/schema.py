@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.fields import PURE_NUMBER
 from urbsim.scenario.keys import KEYS
-from urbsim.scenario.model import FEEDBACKS, REFERENCES, SCALE_BOUNDS, Comparator
+from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, REFERENCES, SCALE_BOUNDS, Comparator
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.target_fields import TARGET_KEYS
 
@@ -37,7 +38,7 @@ def json_schema() -> dict[str, Any]:
         "description": {"type": "string"},
         "extends": {"type": "string"},
         "region": _PLACES,
-        "start": {"enum": ["2010-01", "2020-01"]},
+        "start": {"type": "string", "pattern": _starts()},
         "until": _MONTH,
         "scale": {"type": "number", "minimum": SCALE_BOUNDS[0], "maximum": SCALE_BOUNDS[1]},
         "parameters": _closed({name: _parameter(each) for name, each in registry().items()}),
@@ -54,6 +55,15 @@ def json_schema() -> dict[str, Any]:
         **_closed({key: {"description": KEYS[key], **schema} for key, schema in described.items()}),
         "$defs": definitions,
     }
+
+
+def _starts() -> str:
+    """Return the pattern of the first months of an output: a census, or later, but not before it in its year."""
+    of_census = [
+        format_month(month) for year in CENSUS_YEARS for month in range(census_month(year), month_number(year + 1))
+    ]
+    others = [str(year) for year in range(CENSUS_YEARS[0], year_of(LAST_MONTH) + 1) if year not in CENSUS_YEARS]
+    return f"^({'|'.join(of_census)}|({'|'.join(others)})-(0[1-9]|1[0-2]))$"
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

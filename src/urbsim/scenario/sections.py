@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from urbsim.months import format_month, year_of
+from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, format_month, month_number
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
@@ -23,6 +23,7 @@ from urbsim.scenario.fields import (
     number_of,
     text_of,
 )
+from urbsim.scenario.hints import end_hint, start_hint
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
@@ -33,20 +34,29 @@ from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
 REQUIRED = ("name", "region", "start", "until")
-BASE_YEARS = (2010, 2020)
+#: The first months that an output can have, by the census it is made from.
+_ENDS = (*(month_number(year) - 1 for year in CENSUS_YEARS[1:]), LAST_MONTH)
+_STARTS = " or ".join(
+    f"{format_month(census_month(year))} to {format_month(end)} (from the census of {year})"
+    for year, end in zip(CENSUS_YEARS, _ENDS, strict=True)
+)
 
 
 def build(
-    merged: Merged, path: Path | None, origins: Mapping[str, str], find_lever: FindLever
+    merged: Merged, path: Path | None, origins: Mapping[str, str], find_lever: FindLever, *, recorded: bool = False
 ) -> tuple[Scenario | None, list[Problem]]:
-    """Return the scenario of a merged mapping and the problems found; None where anything is wrong."""
-    sections = _Sections(merged)
+    """Return the scenario of a merged mapping and the problems found; None where anything is wrong.
+
+    One ``recorded`` by a run folder is shown and not simulated, so it may start in the January of a census year, as
+    runs of older versions did.
+    """
+    sections = _Sections(merged, recorded=recorded)
     sections.check_keys()
     name, description = sections.name(), sections.description()
     start, until = sections.period()
     region = sections.region(start)
     scale = sections.scale()
-    reachable = Region(region[1], year_of(start)) if region and start is not None else None
+    reachable = Region(region[1], census_year(start)) if region and start is not None else None
     parameters, types = sections.parameters(start), sections.county_types(reachable)
     policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
@@ -75,7 +85,8 @@ def build(
 class _Sections:
     """Reads each section of a merged mapping; problems gather in ``report``."""
 
-    def __init__(self, merged: Merged) -> None:
+    def __init__(self, merged: Merged, *, recorded: bool) -> None:
+        self.recorded = recorded
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
         self.report = Report(merged.root)
 
@@ -100,25 +111,35 @@ class _Sections:
         return (text_of(node, "description", self.report) or "") if node else ""
 
     def period(self) -> tuple[int | None, int | None]:
-        """Return the first and last month simulated."""
+        """Return the first and last month of the output."""
         first, last = self.entries.get("start"), self.entries.get("until")
-        start = month_of(first, "start", self.report) if first else None
-        until = month_of(last, "until", self.report, last=True) if last else None
-        if first and start is not None and start not in [year * 12 for year in BASE_YEARS]:
-            hint = f"{year_of(start)}-01" if year_of(start) in BASE_YEARS else None
-            allowed = "January of a census year: " + " or ".join(f"{year}-01" for year in BASE_YEARS)
-            self.report.note(first.at, f"start is {format_month(start)}", allowed, hint)
-            start = None
+        start = self._start(first) if first else None
+        until = month_of(last, "until", self.report, end_hint) if last else None
         if last and start is not None and until is not None and not start <= until <= LAST_MONTH:
             allowed = f"{format_month(start)} to {format_month(LAST_MONTH)}"
             when = f"before start {format_month(start)}" if until < start else "after the last known rates of birth"
             self.report.note(last.at, f"until {format_month(until)} is {when}", allowed)
         return start, until
 
+    def _start(self, node: Node) -> int | None:
+        """Return the first month of the output, which a census must precede."""
+        start = month_of(node, "start", self.report, start_hint)
+        if start is None or (self.recorded and start == month_number(census_year(start))):
+            return start
+        try:
+            census_of(start)
+        except ValueError as error:
+            self.report.note(node.at, f"start {error}", _STARTS, start_hint(format_month(start)))
+            return None
+        if start > LAST_MONTH:
+            self.report.note(node.at, f"start {format_month(start)} is after the last known rates of birth", _STARTS)
+            return None
+        return start
+
     def region(self, start: int | None) -> tuple[str, tuple[str, ...]] | None:
         """Return the region as written and its counties in the census of the start."""
         node = self.entries.get("region")
-        return region_of(node, None if start is None else year_of(start), self.report) if node else None
+        return region_of(node, None if start is None else census_year(start), self.report) if node else None
 
     def scale(self) -> float:
         """Return the share of households simulated."""
@@ -141,7 +162,7 @@ class _Sections:
         return {name: found[name] for name in known if name in found}
 
     def _value(self, name: str, node: Node, start: int | None) -> DatedValue | None:
-        """Return a parameter's value; an inherited one that dates replace holds from the start to the first of them."""
+        """Return a parameter's value; an inherited one that dates replace holds until the first of them."""
         if not isinstance(node.value, dict):
             return self._number(name, node)
         before = self._number(name, node.before) if node.before else None
@@ -150,7 +171,7 @@ class _Sections:
         dated = self._dated(name, node)
         if before is None or start is None or not dated:
             return dated
-        return overlay({name: {start: before}}, {name: dated})[name]
+        return overlay({name: {census_of(start): before}}, {name: dated})[name]
 
     def _number(self, name: str, node: Node) -> float | None:
         parameter = registry()[name]

@@ -20,6 +20,7 @@ from urbsim.scenario.fields import (
     number_of,
     text_of,
 )
+from urbsim.scenario.hints import end_hint
 from urbsim.scenario.model import REFERENCES, Comparator, Target
 from urbsim.scenario.rules import check_source
 
@@ -71,7 +72,7 @@ class _Entry:
             if similar(text, TARGET_KEYS) is not None and not text[:1].isdigit():
                 note_unknown(text, node, "key", TARGET_KEYS, self.report, f"target {self.name}")
                 continue
-            month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report, last=True)
+            month = month_from(text, node.key_at, f"the date of target {self.name} is", self.report, end_hint)
             value = self._number(node, text, signed=relative_to is not None)
             if relative_to in REFERENCES and month is not None and text not in stated:
                 allowed = f"reference: {{{text}: value of the {relative_to}}}"
@@ -139,7 +140,7 @@ class _Entry:
         values: dict[int, float] = {}
         for text, inner in entries_of(node, f"reference of target {self.name}", self.report).items():
             month = month_from(
-                text, inner.key_at, f"a date of the reference of target {self.name} is", self.report, last=True
+                text, inner.key_at, f"a date of the reference of target {self.name} is", self.report, end_hint
             )
             value = self._number(inner, text, what="reference of ")
             if month is not None and value is not None:

@@ -7,8 +7,7 @@ from collections import deque
 import numpy as np
 
 from urbsim.arrays import Floats, Ints
-
-MONTHS = 12
+from urbsim.months import MONTHS
 
 
 class LastYear:

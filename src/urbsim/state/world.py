@@ -58,12 +58,14 @@ class World:
     frozen: frozenset[str] = frozenset()
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
+    first_premium: Floats = field(init=False)  # (C, 2) ln(pay near and far / in the world's seats there) at the start
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
+        self.first_premium = np.zeros((len(self.codes), 2))
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))
@@ -72,6 +74,11 @@ class World:
     def near_open(self) -> Floats:
         """Share of the rest of the province that lies outside the world, shape (C,)."""
         return np.asarray(1.0 - self.distances.inside)
+
+    @property
+    def far_open(self) -> Floats:
+        """Share of other provinces that lies outside the world, shape (C,)."""
+        return np.asarray(1.0 - self.distances.far_inside)
 
     @property
     def weight(self) -> float:

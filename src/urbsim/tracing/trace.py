@@ -78,12 +78,13 @@ def trace_person(
     """
     if (person is None) == (pick is None):
         raise ExperimentError("say who is followed: the key of a person, or a description of one")
-    if not scenario.start <= month <= scenario.until:
-        period = f"{format_month(scenario.start)} to {format_month(scenario.until)}"
+    if not scenario.census <= month <= scenario.until:
+        period = f"{format_month(scenario.census)} to {format_month(scenario.until)}"
         raise ExperimentError(f"{format_month(month)} is not simulated; '{scenario.name}' runs from {period}")
     key = read_key(person) if person is not None else None
     if pick is not None:
         read_description(pick)
+    scenario = replace(scenario, start=min(scenario.start, month))  # months before the output can be followed too
     plan = make_plan([scenario], scale=scale, until=month, seed=seed, draws=draw)
     its = given(plan.baseline, draw)
     final = replace(plan.baseline, parameters=its.parameters)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats, Mask
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
-from urbsim.months import format_month, month_number, year_of
+from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.posterior.draws import available_draws, draw
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 #: First month simulated, month of the first survey, first month of the policies, and month of the last survey. Surveys
 #: are taken in January, when all earnings are renewed.
-FIRST, BEFORE, POLICY, AFTER = (month_number(*month) for month in ((2010, 11), (2012, 1), (2012, 2), (2015, 1)))
+FIRST = census_month(CENSUS_YEARS[0])
+BEFORE, POLICY, AFTER = (month_number(*month) for month in ((2012, 1), (2012, 2), (2015, 1)))
 #: The first month of the policies as a scenario writes it.
 WRITTEN = format_month(POLICY)
 #: Residents in 2010 of the counties drawn: one scale then serves all.

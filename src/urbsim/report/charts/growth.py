@@ -20,15 +20,15 @@ _COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
 
 def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
     """Return a chart with one panel per scenario, one stacked bar per year."""
-    data = ensemble.urban_growth()
+    data, parts = ensemble.urban_growth(), text.parts_of_years(ensemble, language)
     with styled():
         figure, axes = panels(len(ensemble.names), 2)
         for axis, scenario in zip(axes, ensemble.names, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
-            bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS)
-            label_axes(axis, scenario, unit_label("persons/year").in_language(language))
+            bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS, parts)
+            label_axes(axis, scenario, unit_label("persons").in_language(language))
         same_height(axes)
-        title = Label("Where urban growth comes from", "城镇人口增长的来源").in_language(language)
+        title = Label("Where urban growth comes from, by year", "城镇人口增长的来源（分年）").in_language(language)
         names = [label.in_language(language) for label in _COMPONENTS.values()]
         frame(figure, title, text.source_note(ensemble, language), bars, names)
     return Chart("urban_growth_by_component", figure, data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
-from urbsim.months import year_of
 from urbsim.report import text
 from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, same_height, stacked_bars, styled
 from urbsim.units import unit_label
@@ -24,18 +23,18 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
         return None
     levers = list(data.groupby("lever")["yuan"].sum().sort_values(ascending=False, kind="stable").index)
     shown = levers if len(levers) <= _SHOWN + 1 else levers[:_SHOWN]
-    first, last = year_of(ensemble.plan.baseline.start), year_of(ensemble.plan.baseline.until)
+    parts = text.parts_of_years(ensemble, language)
     with styled():
         figure, axes = panels(len(spenders), 2)
         for axis, scenario in zip(axes, spenders, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="lever", values="yuan")
-            table = table.reindex(index=range(first, last + 1), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
+            table = table.reindex(index=list(ensemble.months_of_years), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
             if len(shown) < len(levers):
                 table = table[shown].assign(others=table[levers[_SHOWN:]].sum(axis=1))
-            bars = stacked_bars(axis, table, PALETTE[1:])
-            label_axes(axis, scenario, unit_label("million yuan/year").in_language(language))
+            bars = stacked_bars(axis, table, PALETTE[1:], parts)
+            label_axes(axis, scenario, unit_label("million yuan").in_language(language))
         same_height(axes)
-        title = Label("Spending on policies, by lever", "各类政策支出").in_language(language)
+        title = Label("Spending on policies, by lever and year", "各类政策支出（分年）").in_language(language)
         names = [lever_title(ensemble, lever, language) for lever in shown]
         names += [_OTHERS.in_language(language)] if len(shown) < len(levers) else []
         frame(figure, title, text.source_note(ensemble, language), bars, names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -31,6 +32,7 @@ PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#5
 DASHES = ("-", "-", "-", "-", "--", "--", "--", "--")
 GREY = "#595959"
 _BAND_OPACITY = 0.15
+_PART_OPACITY = 0.45  # of the bar of a year that is not whole
 # Strips around the panels, in inches, and what a name in the legend takes.
 _TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
 _FRAME_INCHES = 1.3  # left beside the panels for title, legend and note
@@ -199,8 +201,10 @@ def axis_number(number: float) -> str:
     return text.replace("-", "−")
 
 
-def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str]) -> list[Any]:
-    """Draw one bar a row, one segment a column, positive upwards from zero and negative downwards.
+def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str], parts: Mapping[int, str]) -> list[Any]:
+    """Draw one bar a year, one segment a column, positive upwards from zero and negative downwards.
+
+    ``parts`` says in words how much of a year is there where it is not whole: its bar is pale, with the words above.
 
     Raises
     ------
@@ -210,12 +214,19 @@ def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str]) -> lis
     if len(table.columns) > len(colours):
         raise ValueError(f"{len(table.columns)} columns cannot be told apart by {len(colours)} colours")
     up, down = np.zeros(len(table)), np.zeros(len(table))
+    years_shown = table.index.to_numpy(dtype=float)
     drawn = []
     for column, shade in zip(table.columns, colours, strict=False):
         values = table[column].to_numpy(dtype=float)
         bottom = np.where(values >= 0, up, down)
-        drawn.append(axis.bar(table.index.to_numpy(dtype=float), values, 0.8, bottom=bottom, color=shade))
+        bars = axis.bar(years_shown, values, 0.8, bottom=bottom, color=shade)
+        for year, bar in zip(table.index, bars, strict=True):
+            bar.set_alpha(_PART_OPACITY if year in parts else None)
+        drawn.append(Patch(color=shade))
         up += np.maximum(values, 0)
         down += np.minimum(values, 0)
     axis.axhline(0, color=GREY, linewidth=0.8)
+    for year, height in zip(table.index, up, strict=True):
+        if year in parts:
+            axis.annotate(parts[year], (year, height), (0, 3), textcoords="offset points", ha="center", fontsize=7)
     return drawn

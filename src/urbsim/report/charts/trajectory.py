@@ -82,10 +82,11 @@ def _panel(
 
 def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D]:
     """Mark the distinct levels that targets set for an indicator inside the run; changes have no place on the axis."""
+    first, last = ensemble.plan.baseline.start, ensemble.plan.baseline.until
     wanted = {
         (target.month, target.level): None
         for target in distinct_targets(ensemble.plan.scenarios)
-        if target.indicator == indicator and target.month <= ensemble.plan.baseline.until and target.since is None
+        if target.indicator == indicator and target.since is None and first <= target.month <= last
     }
     found: list[Line2D] = []
     for month, value in wanted:
