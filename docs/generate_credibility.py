@@ -187,16 +187,28 @@ def _after_2020() -> str:
         "its mean is beside what the period effect implies for the band, its spread is within the band. The constants",
         "were fitted to this: it shows that starts do not bend, not that the future is known.",
         "",
-        _table(
-            ["urban share in 2010", "counties", "2010-20, points a year", "2020-25", "break", "spread", "falling", "fell"],
-            [
-                [row["band"], f"{row['counties']:.0f}", *(f"{row[c]:+.2f}" for c in ("past", "simulated", "break_mean")),
-                 f"{row['break_sd']:.2f}", f"{row['falling']:.1f} %", f"{row['fell']:.1f} %"]
-                for row in breaks.to_dict("records")
-            ],
-        ),
-    ]  # fmt: skip
+        _breaks(breaks),
+    ]
     return "\n".join(lines)
+
+
+def _breaks(table: pd.DataFrame) -> str:
+    head = [
+        "urban share in 2010",
+        "counties",
+        "2010-20, points a year",
+        "2020-25",
+        "break",
+        "spread",
+        "falling",
+        "fell",
+    ]
+    rows = [
+        [row["band"], f"{row['counties']:.0f}", *(f"{row[c]:+.2f}" for c in ("past", "simulated", "break_mean")),
+         f"{row['break_sd']:.2f}", f"{row['falling']:.1f} %", f"{row['fell']:.1f} %"]
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return _table(head, rows)
 
 
 def _goals(found: pd.DataFrame) -> str:
