@@ -87,7 +87,7 @@ class Households(NamedTuple):
     homestead: NDArray[np.uint8]
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
     savings: NDArray[np.float32]  # yuan
-    income: NDArray[np.float32]  # yuan a month, renewed every January
+    income: NDArray[np.float32]  # yuan a month, renewed once a year
     group: NDArray[np.int8]  # codes.Group as counted last: of the first adult resident, NOBODY where nobody lives
 
 

@@ -70,6 +70,12 @@ def lot(mixed: np.uint64) -> float:
 
 
 @inlined
+def has_turn(key: np.uint64, month: int) -> bool:
+    """Return whether the yearly renewal of a keyed thing falls in a month: each has a month of the year of its own."""
+    return bool(key % np.uint64(12) == np.uint64(month % 12))
+
+
+@inlined
 def uniform(stream: np.uint64, key: np.uint64) -> float:
     """Return a number in [0, 1) for one key of one stream."""
     return lot(mix(stream ^ key))

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.codes import Sector, Zone
+from urbsim.codes import SCHOOL_STAGES, Sector, Stage, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
+from urbsim.processes import schooling
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
@@ -58,9 +59,12 @@ def start_world(
     """
     counties = len(rows)
     provinces = np.array([int(code[:2]) for code in rows["code"]])
+    environment = _environment(counties, values, year_of(month))
+    schooling.seat_pupils(population, environment.school_admission.values, randomness)
     tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
+    places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
     residents = tally.residents * weight
@@ -70,7 +74,7 @@ def start_world(
         provinces=provinces,
         rows=rows,
         population=population,
-        environment=_environment(counties, values, year_of(month)),
+        environment=environment,
         places=places,
         accounts=Accounts(tally.stocks),
         randomness=randomness,
@@ -120,8 +124,12 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
         places.employers.wage[:, zone, Sector.FARM] = wage * values["start.farm_ratio"]
         places.housing.first_rent[:, zone] = wage * values[f"housing.rent_to_wage_{name}"]
         places.housing.first_price[:, zone] = wage * values[f"housing.price_to_wage_{name}"]
-        reserve = values["schooling.reserve_village" if zone == Zone.VILLAGE else "schooling.reserve_urban"]
+        reserve = np.full(len(SCHOOL_STAGES), values["schooling.reserve_village"])
+        if zone != Zone.VILLAGE:
+            reserve[:] = values["schooling.reserve_urban"]
+            reserve[SCHOOL_STAGES.index(Stage.SENIOR)] = 0.0  # senior schools turn away whom they have no place for
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
+        places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])

@@ -124,7 +124,8 @@ def test_a_grant_is_weighed_against_the_income_of_some_years_by_people_outside_o
 
 
 def test_returnees_are_counted_paid_and_found_their_posts() -> None:
-    model = model_with(GRANT, scale=0.05, parameters={"employment.posts_adjustment": 0.0})
+    still = {"employment.posts_adjustment": 0.0, "reclassification.rate": 0.0}
+    model = model_with(GRANT, scale=0.05, parameters=still)
     total = 0.0
     for _ in range(6):
         before = _adults_outside(model)
@@ -152,7 +153,8 @@ def _adults_outside(model: UrbanizationModel) -> set[int]:
 
 
 def test_posts_founded_by_returnees_stay_when_employers_adjust() -> None:
-    parameters = {"employment.industry_elasticity": 0.0, "employment.services_elasticity": 0.0}
+    stiff = {"employment.industry_elasticity": 0.0, "employment.services_elasticity": 0.0}
+    parameters = {**stiff, "reclassification.rate": 0.0}  # villages would take their posts along
     plain, helped = (model_with(one, scale=0.05, parameters=parameters) for one in (None, GRANT))
     founded = 0.0
     for _ in range(12):

@@ -62,6 +62,7 @@ COEFFICIENTS = {
     "CHILD_LEFT": "residence.child_left",
     "CHILD_AWAY": "residence.child_away",
     "MOVE": "residence.move",
+    "MOVE_INSIDE": "residence.move_inside",
     "HOME": "residence.home",
     "HOME_AGE": "residence.home_age",
     "VILLAGE_AGE": "residence.village_age",
@@ -174,7 +175,7 @@ def test_going_to_the_seat_together(village: Village, offers: Alternatives) -> N
         access=0.3 + 0.01,
         land=-0.6,  # 6 mu, in tens
         care=1 / 2,
-        move=-1.0,
+        move_inside=-1.0,
         home=1.0,
         home_age=0.6,
         constant=0.2,

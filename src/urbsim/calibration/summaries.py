@@ -81,5 +81,10 @@ def summarise(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series[float]:
     found["seat_part"] = 100 * (seat[1] - seat[0]) if seat else np.nan
     moved = table["reclassified"].sum() if "reclassified" in table else np.nan
     found["reclassified"] = 100 * moved / urban_growth
+    inside = table["moved"].sum() if "moved" in table else np.nan
+    found["moved_inside"] = 100 * inside / urban_growth
+    found["local_workers"] = (
+        100 * table["local_2020"].sum() / table["outgoing_2020"].sum() if "local_2020" in table else np.nan
+    )
     found["rise_from_county"] = 100 * (table["from_county_2020"].sum() - table["from_county_2010"].sum()) / urban_growth
     return pd.Series(found)[list(targets())]

@@ -17,6 +17,7 @@ from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import record_move
+from urbsim.state.rezoning import carry_stocks, zoning
 from urbsim.state.world import World
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
@@ -29,7 +30,7 @@ def advance(world: World, month: int) -> None:
         return
     values = world.values
     people, households = world.population.people.view(), world.population.households.view()
-    before = households.zone.copy()
+    zones, before = zoning(world), households.zone.copy()
     _choose(
         households,
         values["reclassification.rate"],
@@ -37,6 +38,7 @@ def advance(world: World, month: int) -> None:
         world.randomness.stream(Decision.RECLASSIFICATION, month),
     )
     _carry_over(people, households, before, world.accounts.flows)
+    carry_stocks(world, zones)
 
 
 @people_kernel

@@ -28,7 +28,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints, Mask
-from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Zone
+from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Work, Zone
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, registration
@@ -143,7 +143,10 @@ def _synthesise_county(
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
     occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
-    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, random)
+    earning = people.resident & np.isin(doing.work, (Work.INDUSTRY, Work.SERVICES))
+    earners = np.bincount(home[earning], minlength=zone.size)
+    homes = dwellings.Homes(zone, rural, elsewhere, occupied, earners)
+    holdings = dwellings.endow(homes, margins, parameters, random)
     origin, host = _origins(home, where, margins, exchange, random), _hosts(people, margins, exchange, random)
     table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}

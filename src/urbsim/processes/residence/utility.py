@@ -5,7 +5,8 @@ For a deciding adult or couple, utility is averaged over the adults and compares
   V_d = alpha ln(p_d w_d) - gamma ln(1 + km_d) - delta ln(1 + rent_d / income_d) [not owning at d]
       + sigma S_d [child 3-17] + h H_d + i R_d - lambda [leaves land] (1 - certified) land
       + kappa [mother in the county, from 35] + mu [single, 20-34] [owns a seat dwelling]
-      - spouses apart - children left - children taken outside - cost of moving + home + constant_d
+      - spouses apart - children left - children taken outside - cost of moving (within the county, across its border)
+      + home + constant_d
 
 with p_d w_d expected earnings, S_d the chance of a school place times its quality, H_d access to registration and
 R_d the share of medical cost reimbursed less the local share. Distances are from the zone of registration. Terms
@@ -126,7 +127,8 @@ def _add_place(people: People, alternatives: Alternatives, adult: int, spot: tup
     if at < NEAR:
         x[terms.ACCESS] += alternatives.access[place, at, _group_at(people, adult, spot)]
     if not _lives_at(people, adult, spot):
-        x[terms.MOVE] -= 1.0
+        inside = at <= SEAT and people.zone[adult] < _ZONE_NEAR and people.county[adult] == place
+        x[terms.MOVE_INSIDE if inside else terms.MOVE] -= 1.0
 
 
 @inlined
