@@ -152,16 +152,16 @@ _ALL = (
     Indicator(
         "residents_near",
         Label("absent in the province", "省内县外人口"),
-        Label("people of the county living elsewhere in the province", "居住在省内县外的本县人口"),
+        Label("registered in the county, living elsewhere in the province", "户籍在本县、居住在省内县外的人口"),
         "persons",
-        _persons(lambda w: w.tally.stocks[:, 3]),
+        _persons(lambda w: w.tally.away[:, 0]),
     ),
     Indicator(
         "residents_far",
         Label("absent in other provinces", "省外人口"),
-        Label("people of the county living in other provinces", "居住在省外的本县人口"),
+        Label("registered in the county, living in other provinces", "户籍在本县、居住在省外的人口"),
         "persons",
-        _persons(lambda w: w.tally.stocks[:, 4]),
+        _persons(lambda w: w.tally.away[:, 1]),
     ),
     Indicator(
         "in_migrants",
