@@ -2,13 +2,14 @@
 
 Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
 college (18-21); entry to kindergarten, to senior school and to college is by chance, and the chances are dated: a
-cohort's share that enters college is the nation's times a county factor. Leaving school sets the schooling level and
-opens working life. College students live outside the county: in a seat of the world as far as it holds the province, or
-other provinces, and beyond it for the rest. In September and February pupils without a place apply where they live,
-except villagers in the senior stage, who board; each school serves the classes of its admission rule in order (registered in the zone, registered elsewhere in the county, at least a year's residence, others), by lot
-within a class. Below the senior stage schools take in more pupils than they have places for before they turn anybody
-away (nearby enrolment, 免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the family looks
-again at where it lives.
+cohort's share that enters college is the nation's times a county factor. Leaving school sets the schooling level
+and opens working life. College students live outside the county: in a seat of the world as far as it holds the
+province, or other provinces, and beyond it for the rest. In September and February pupils without a place apply
+where they live, except villagers in the senior stage, who board; each school serves the classes of its admission
+rule in order (registered in the zone, registered elsewhere in the county, at least a year's residence, others), by
+lot within a class. Below the senior stage schools take in more pupils than they have places for before they turn
+anybody away (nearby enrolment, 免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the family
+looks again at where it lives.
 """
 
 from __future__ import annotations
