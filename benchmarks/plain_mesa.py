@@ -32,6 +32,7 @@ from mesa.datacollection import DataCollector
 from urbsim.codes import Schooling, Stage, Work, Zone
 from urbsim.months import is_month_of_year, year_of
 from urbsim.parameters import Parameters
+from urbsim.processes.schooling import college_chance
 from urbsim.region.distances import distances
 from urbsim.region.tables import county_rows
 from urbsim.state.vital_rates import VitalRates
@@ -135,7 +136,7 @@ class Person(mesa.Agent):
         if age < 18:
             enters = old == SENIOR or (old == JUNIOR and self.random.random() < values["schooling.senior_rate"])
             return SENIOR if enters else 0
-        enters = old == COLLEGE or (old == SENIOR and self.random.random() < values["schooling.college_rate"])
+        enters = old == COLLEGE or (old == SENIOR and self.random.random() < college_chance(values))
         return COLLEGE if enters else 0
 
     def work_or_search(self, age: int) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.codes import Zone
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.population import Columns
 from urbsim.region.base import base_population
+from urbsim.region.mothers import child_lists
 from urbsim.region.synthesis import BasePopulation
 from urbsim.scenario.model import Scenario
+from urbsim.state.world import World
 
 JIESHOU = ("341282",)
 THREE_COUNTIES = ("140423", "140425", "140426")  # Xiangyuan, Pingshun and Licheng, in the prefecture of Changzhi
@@ -111,3 +114,14 @@ def by_key(model: UrbanizationModel, name: str, kind: str = "people") -> dict[in
     """Return one attribute of all people or households by key."""
     columns = getattr(model.world.population, kind)
     return dict(zip(columns.key.tolist(), columns[name].tolist(), strict=True))
+
+
+def without_the_absent(world: World) -> None:
+    """Take those who live outside a world at its start out of it."""
+    people = world.population.people
+    outside = people.zone >= Zone.NEAR
+    for links in (people.spouse, people.mother):
+        links[outside | (np.append(outside, False)[links])] = -1
+    people.first_child[:], people.next_sibling[:] = child_lists(people.mother, -people.birth.astype(np.int64))
+    people.alive[outside] = 0
+    world.accounts.stocks[:, Zone.NEAR :] = 0

@@ -52,6 +52,9 @@ class Decision(IntEnum):
     RESETTLEMENT = 34
     RESETTLEMENT_WORK = 35
     ELIGIBLE_VILLAGE = 36
+    VILLAGE = 37
+    STUDENT_REGISTRATION = 38
+    NEWBORN_REGISTRATION = 39
 
 
 @inlined
@@ -67,6 +70,12 @@ def mix(value: np.uint64) -> np.uint64:
 def lot(mixed: np.uint64) -> float:
     """Return the number in [0, 1) that well-mixed bits stand for, such as a household's fixed place in a queue."""
     return (mixed >> np.uint64(11)) * _TO_UNIT
+
+
+@inlined
+def has_turn(key: np.uint64, month: int) -> bool:
+    """Return whether the yearly renewal of a keyed thing falls in a month: each has a month of the year of its own."""
+    return bool(key % np.uint64(12) == np.uint64(month % 12))
 
 
 @inlined

@@ -13,15 +13,17 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.codes import Sector, Zone
+from urbsim.codes import SCHOOL_STAGES, Sector, Stage, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
+from urbsim.processes import schooling
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.state.accounts import Accounts
+from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.constants import CountyConstants
-from urbsim.state.pay import village_level
+from urbsim.state.pay import outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -57,9 +59,12 @@ def start_world(
     """
     counties = len(rows)
     provinces = np.array([int(code[:2]) for code in rows["code"]])
+    environment = _environment(counties, values, year_of(month))
+    schooling.seat_pupils(population, environment.school_admission.values, randomness)
     tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month))
+    places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
     residents = tally.residents * weight
@@ -69,7 +74,7 @@ def start_world(
         provinces=provinces,
         rows=rows,
         population=population,
-        environment=_environment(counties, values, year_of(month)),
+        environment=environment,
         places=places,
         accounts=Accounts(tally.stocks),
         randomness=randomness,
@@ -84,11 +89,24 @@ def start_world(
             places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
         ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
         frozen=frozen,
     )
     world.village_level = village_level(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
+    world.first_premium[...] = _premium(world)
     return world
+
+
+def _premium(world: World) -> Floats:
+    """Return ln of what near and far pay to what the world's seats pay there, shape (C, 2); 0 where it has none.
+
+    Wages of the tables are one for all counties and one for all districts. Elsewhere in the province and in other
+    provinces people earn more on average; which part of it a world holds must not change what they expect.
+    """
+    pay = world.places.employers.wage[:, Zone.SEAT, Sector.INDUSTRY]
+    seats = np.stack([weights @ pay for weights in weights_of_seats(pull_of_seats(world))], axis=1)
+    return np.asarray(np.where(seats > 0.0, np.log(outside_wages(world) / np.maximum(seats, 1e-300)), 0.0))
 
 
 def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int) -> Places:
@@ -107,8 +125,12 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
         places.employers.wage[:, zone, Sector.FARM] = wage * values["start.farm_ratio"]
         places.housing.first_rent[:, zone] = wage * values[f"housing.rent_to_wage_{name}"]
         places.housing.first_price[:, zone] = wage * values[f"housing.price_to_wage_{name}"]
-        reserve = values["schooling.reserve_village" if zone == Zone.VILLAGE else "schooling.reserve_urban"]
+        reserve = np.full(len(SCHOOL_STAGES), values["schooling.reserve_village"])
+        if zone != Zone.VILLAGE:
+            reserve[:] = values["schooling.reserve_urban"]
+            reserve[SCHOOL_STAGES.index(Stage.SENIOR)] = 0.0  # senior schools turn away whom they have no place for
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
+        places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])

@@ -140,7 +140,7 @@ def test_the_trace_shows_what_the_lesson_says_about_access_and_moving(lesson):
     shown = lesson.commands[line][1]
     seat = shown[shown.index("\ncounty seat\n") :]
     access, move = (
-        re.search(rf"^{name} .*", seat, flags=re.M)[0].split() for name in ("residence.hukou", "residence.move")
+        re.search(rf"^{name} .*", seat, flags=re.M)[0].split() for name in ("residence.hukou", "residence.move_inside")
     )
     coefficient, without, having, value_without, value_with = (float(number) for number in access[-5:])
     assert (coefficient, round(without, 2), round(having, 2)) == (0.3, 0.33, 0.67)

@@ -83,7 +83,8 @@ def test_a_county_over_its_limit_funds_nothing_and_its_debt_does_not_rise() -> N
     assert before > 0.01 * 12 * government.revenue
     stepped(model, 1)
     assert model.world.ledger.entries[-1][0] == "2020-11"
-    assert government.debt <= before
+    assert government.policy_spending == 0.0
+    assert government.debt == pytest.approx(before + government.ordinary - government.revenue)
 
 
 def test_what_revenue_does_not_cover_is_borrowed_and_a_surplus_repays() -> None:

@@ -12,7 +12,9 @@ from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.levers.health import HealthCapacity
 from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.destinations import DESTINATIONS
 from urbsim.processes.residence.services import care_need, eldercare, infants_placed, service_tables
+from urbsim.state.attraction import Attraction
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
 
@@ -22,6 +24,7 @@ NURSERIES = ChildcareSupply(zones=("seat",), places_per_thousand=10, **FROM_PROV
 HOMES = EldercareSupply(zones=("town",), beds_per_year=1200, m2_per_hundred_households=20, **FROM_PROVINCE)
 CLINICS = HealthCapacity(beds_per_thousand=7.5, doctors_per_thousand=3.2, nurses_per_thousand=3.8, **FROM_PROVINCE)
 SCALE = 0.02
+NO_OTHERS = Attraction(np.zeros((1, 1)), np.zeros((1, 1)))
 
 
 def model_with(policy: Policy | None = None, scale: float = SCALE, **settings: object) -> UrbanizationModel:
@@ -56,7 +59,7 @@ def test_without_a_programme_provision_keeps_its_rate_and_adds_nothing_to_the_bi
         assert not childcare_gain(model.world).any()
         assert not eldercare_gain(model.world).any()
         assert not staffing_gain(model.world).any()
-        assert not service_tables(model.world, model.month, np.zeros((3, 3))).active
+        assert not service_tables(model.world, model.month, Attraction(np.zeros((3, 3)), np.zeros((3, 3)))).active
     for name, rate in (("childcare_places", 1.8), ("doctors", 2.9), ("nurses", 3.34)):
         assert indicator(model, f"{name}_per_thousand") == pytest.approx(rate)
     old = float(model.world.tally.old[0].sum() * model.world.weight)
@@ -94,15 +97,15 @@ def test_places_in_childcare_are_worth_the_chance_they_give() -> None:
     assert childcare_gain(world)[0].tolist() == pytest.approx([0.0, 0.0, gain])
     assert gain > 0.04
     people = world.population.people.view()
-    s = service_tables(world, model.month, np.zeros((1, 1)))
+    s = service_tables(world, model.month, NO_OTHERS)
     small = (people.alive == 1) & (model.month - people.birth < 36) & (people.mother >= 0)
     mothers, counts = np.unique(people.mother[small], return_counts=True)
     for children in (1, 2):
         mother = int(mothers[counts == children][0])
-        assert infants_placed(people, s, mother, SEAT) == pytest.approx(children * gain)
-        assert infants_placed(people, s, mother, TOWN) == 0.0
+        assert infants_placed(people, s, mother, (0, SEAT)) == pytest.approx(children * gain)
+        assert infants_placed(people, s, mother, (0, TOWN)) == 0.0
     childless = int(np.flatnonzero((people.female == 1) & (people.first_child < 0))[0])
-    assert infants_placed(people, s, childless, SEAT) == 0.0
+    assert infants_placed(people, s, childless, (0, SEAT)) == 0.0
 
 
 def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_are_worth_nothing() -> None:
@@ -118,8 +121,8 @@ def test_families_who_come_take_places_from_each_other_and_places_beyond_demand_
 
 def test_childcare_brings_families_with_small_children_to_the_seat_and_moves_nobody_else_there() -> None:
     parameters = {"childcare.weight": 3.0, "reconsider.floor": 0.3, "provision.building_years": 0.25}
-    # Places provided at the end of the first month draw families in the second.
-    plain, helped = (stepped(model_with(one, scale=0.1, parameters=parameters), 2) for one in (None, NURSERIES))
+    # Places provided at the end of the first month draw families from the second on.
+    plain, helped = (stepped(model_with(one, scale=0.1, parameters=parameters), 4) for one in (None, NURSERIES))
     infants, adults = [], []
     for model in (plain, helped):
         infants.append(people_of(model, SEAT, 0, 3))
@@ -170,14 +173,14 @@ def test_a_place_in_care_frees_children_and_pleases_the_old_by_the_chance_of_it(
     found = eldercare_gain(world)[0, TOWN]
     assert found > 0.01
     people = world.population.people.view()
-    s = service_tables(world, model.month, np.zeros((1, 1)))
+    s = service_tables(world, model.month, NO_OTHERS)
     age = (model.month - people.birth) // 12
     in_town = np.flatnonzero((people.alive == 1) & (people.zone == TOWN))
     aged = int(in_town[age[in_town] >= 70][0])
     assert care_need(people, s, aged) == pytest.approx(1 - v["eldercare.relief"] * found)
     assert care_need(people, s, int(in_town[age[in_town] == 62][0])) == 1.0
-    worth = [eldercare(people, s, aged, d, int(age[aged])) for d in range(6)]
-    assert worth == pytest.approx([0, found, 0, 0, 0, 0])
+    worth = [eldercare(s, (0, d), int(age[aged])) for d in range(DESTINATIONS)]
+    assert worth == pytest.approx([0, found, 0, 0, 0, 0, 0])
 
 
 def test_elder_care_lets_more_children_go_outside() -> None:

@@ -12,7 +12,7 @@ from urbsim.processes.residence import attention
 from worlds import small_model, stepped
 
 #: People crowd into the seat, so that everything that can respond does.
-CROWDING = {"residence.zeta_seat": 5.0, "reconsider.floor": 0.3}
+CROWDING = {"residence.zeta_seat": 5.0, "reconsider.floor": 0.3, "reclassification.rate": 0.0}
 MONTHS = 14
 
 
@@ -41,7 +41,9 @@ def prices(model: UrbanizationModel) -> np.ndarray:
 
 
 def school_chances(model: UrbanizationModel) -> np.ndarray:
-    return np.asarray(model.world.places.schools.chance)
+    """Return chances relative to those at the start of the run."""
+    start = small_model(scale=0.02, parameters=CROWDING)
+    return np.asarray(model.world.places.schools.chance / start.world.places.schools.chance)
 
 
 def network(model: UrbanizationModel) -> np.ndarray:
@@ -56,7 +58,7 @@ def service_posts(model: UrbanizationModel) -> np.ndarray:
     speed, posts, trend = model.world.values["employment.posts_adjustment"], employer.first_posts, 1.0
     for _ in range(MONTHS):
         trend *= (1.0 + model.world.values["employment.services_trend"]) ** (1.0 / 12.0)
-        posts += speed * (employer.first_posts * trend - posts)
+        posts += speed * (employer.first_wanted * trend - posts)
     return np.array([employer.posts / posts])
 
 

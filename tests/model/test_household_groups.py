@@ -60,25 +60,29 @@ def test_a_purchase_subsidy_brings_a_seat_dwelling_within_reach_of_the_groups_it
     people.spouse[...] = [1, 0, 3, 2, 5, 4, 7, 6]
     households.savings[...] = [70_000, 70_000, 70_000, 59_000]
     count(population, PROVINCES, JANUARY)
-    needed = np.array([[100_000.0, 60_000.0, 100_000.0]])
-    plainly(housing._notice_affordable)(people.view(), households.view(), needed)
+    needed, due = np.array([[100_000.0, 60_000.0, 100_000.0]]), np.ones(4, dtype=bool)
+    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
     assert (people.events & CAN_AFFORD > 0).tolist() == [False] * 2 + [True] * 2 + [False] * 4
     # Of a household with nobody at home it is the registration of who thinks about it.
     people.events[...], people.zone[2:4] = 0, Zone.FAR
     count(population, PROVINCES, JANUARY)
     assert households.group[1] == NOBODY
-    plainly(housing._notice_affordable)(people.view(), households.view(), needed)
+    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
     assert (people.events & CAN_AFFORD > 0).tolist() == [False] * 2 + [True] * 2 + [False] * 4
+    # Nobody looks in a month that is not the household's.
+    people.events[...], due[1] = 0, False
+    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
+    assert (people.events & CAN_AFFORD == 0).all()
 
 
-def test_in_january_only_the_group_that_is_paid_looks_at_the_seat() -> None:
+def test_only_the_group_that_is_paid_looks_at_the_seat() -> None:
     """The whole way: a subsidy for the rural of the county alerts some of them, and nobody of another group."""
     policy = HousingSubsidy(
         start="2021-01", zones=("seat",), yuan_per_purchase=60_000, eligible=("local_rural",), payer="province"
     )
     alerted, groups = [], {}
     for policies in ({}, {"subsidy": policy}):
-        model = stepped(small_model(scale=0.02, policies=policies), 2)
+        model = stepped(small_model(scale=0.1, policies=policies), 2)
         for step in model.schedule:
             step()
             if step.name == "housing":
@@ -96,7 +100,7 @@ def test_in_january_only_the_group_that_is_paid_looks_at_the_seat() -> None:
 
 def test_the_group_reckoned_with_is_the_group_counted_after_the_move() -> None:
     """Everybody who moved within the county as a couple or alone is counted in the group the choice went by."""
-    parameters = {"reconsider.floor": 0.8, "residence.move": 0.5}
+    parameters = {"reconsider.floor": 0.8, "residence.move": 0.5, "residence.move_inside": 0.5}
     model = small_model(scale=0.05, parameters=parameters)
     for step in model.schedule:
         if step.name == "residence":
@@ -134,7 +138,7 @@ def _reckoned(model: UrbanizationModel) -> dict[int, tuple[int, list[int]]]:
     return {
         int(people.key[i]): (
             int(people.county[i]),
-            [int(find(people, households, i, people.spouse[i], zone)) for zone in range(3)],
+            [int(find(people, households, i, people.spouse[i], (people.county[i], zone))) for zone in range(3)],
         )
         for i in adults
     }

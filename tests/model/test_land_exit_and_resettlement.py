@@ -88,7 +88,7 @@ def test_the_chance_to_sell_out_offsets_the_fear_for_uncertified_land() -> None:
     worth = []
     for mu, certified in ((12.0, 0), (3.0, 0), (12.0, 1)):
         houses.land[h], houses.certified[h] = mu, certified
-        worth.append([land_made_up_for(people, houses.view(), s, person, d) for d in (VILLAGE, SEAT)])
+        worth.append([land_made_up_for(people, houses.view(), s, person, (0, d)) for d in (VILLAGE, SEAT)])
     # 60,000 yuan are 6 mu at 10,000: half of twelve mu at risk, and all of three.
     assert worth == [[0.0, pytest.approx(1.2 * 0.5)], [0.0, pytest.approx(0.3)], [0.0, 0.0]]
 

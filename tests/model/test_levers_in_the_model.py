@@ -87,7 +87,11 @@ def junior_pupils_without_place(model: UrbanizationModel) -> float:
     return float((tally.pupils - tally.placed)[0, Zone.SEAT, 2])
 
 
-SCARCE = {"schooling.reserve_urban": 0.0, "schooling.expansion": 0.0}  # nobody else builds school places
+SCARCE = {
+    "schooling.reserve_urban": 0.0,
+    "schooling.expansion": 0.0,
+    "schooling.crowding": 0.0,
+}  # nobody else builds school places
 PARK = IndustrialParks(posts_per_year=10_000, **FREE)
 HUKOU = HukouRelaxation(years_required=0, home_required=False, **FREE)
 EFFECTS: dict[str, Effect] = {
@@ -167,7 +171,8 @@ def model_with(policy: Policy, **settings: object) -> UrbanizationModel:
 
 def test_open_registration_costs_a_sum_for_everybody_who_newly_registers() -> None:
     policy = HukouRelaxation(years_required=0, home_required=False, zones=("seat",), **FROM_PROVINCE)
-    parameters = {"reclassification.rate": 0.0, "demography.fertility_factor": 0.0}
+    others = ("reclassification.rate", "demography.fertility_factor", "registration.college_share")
+    parameters = dict.fromkeys(others, 0.0)
     model, total = model_with(policy, parameters=parameters), 0
     before = _registrations(model)
     for booked in months_of(model):
@@ -262,7 +267,9 @@ def test_school_places_cost_their_building_once_and_their_running_for_good() -> 
 
 def test_school_places_of_a_policy_are_there_to_be_filled() -> None:
     policy = SchoolCapacity(stage="senior", places_per_year=1200, **FROM_PROVINCE)
-    models = [stepped(model, 8) for model in (small_model(scale=SCALE), model_with(policy))]
+    alone = {"schooling.expansion": 0.0, "reclassification.rate": 0.0}  # nobody else adds places
+    both = (small_model(scale=SCALE, parameters=alone), model_with(policy, parameters=alone))
+    models = [stepped(model, 8) for model in both]
     places = [model.world.places.schools.places for model in models]
     difference = places[1] - places[0]
     assert difference[0, Zone.SEAT, 3] == pytest.approx(800)
@@ -329,7 +336,7 @@ def test_certification_costs_a_sum_for_every_household_newly_certified() -> None
     households.certified[...] = 0
     certified = 0
     keys = set()
-    for booked in months_of(model):
+    for booked in months_of(model, 33):  # each household, and one that divides from it, is asked once a year
         now = {int(key) for key in households.key[(households.certified == 1) & (households.land > 0)]}
         divided = len(keys) and now - keys  # households that divided this month took their certificate along
         total = booked.get("policy", 0.0) / 200.0 / model.world.weight

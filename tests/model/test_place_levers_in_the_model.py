@@ -23,6 +23,7 @@ STIFF = {
     "employment.posts_adjustment": 1.0,
     "employment.industry_elasticity": 0.0,
     "employment.services_elasticity": 0.0,
+    "reclassification.rate": 0.0,  # posts and dwellings stay where they are
 }
 
 
@@ -218,7 +219,10 @@ def test_two_policies_cover_everybody_once_and_pay_for_everybody_once() -> None:
 
 def test_renewal_raises_rents_by_the_cheap_rentals_lost_and_amenity_by_its_prior() -> None:
     policy = lever("urban_renewal", share_per_year=0.6, rentals_lost_share=0.5, yuan_per_dwelling=1000)
-    calm: dict[str, Any] = {"parameters": {"housing.construction_response": 0.0}, "frozen": ("prices",)}
+    calm: dict[str, Any] = {
+        "parameters": {"housing.construction_response": 0.0, "reclassification.rate": 0.0},
+        "frozen": ("prices",),
+    }
     dwellings = small_model(scale=SCALE, **calm).world.places.housing.dwellings[0, Zone.SEAT]
     without, having = pair(policy, 10, **calm)
     renewed = 0.6 * 10 / 12 * 0.3 * dwellings  # 0.3 of the dwellings are old

@@ -28,7 +28,7 @@ from worlds import (
     stepped,
 )
 
-FIRST = "2021-09"  # the start of a school year, when all processes of a year but January's are at work
+FIRST = "2021-09"  # the start of a school year, when all processes are at work
 TOUCHED_COUNTY = 1
 HERE = {"start": FIRST, "counties": (THREE_COUNTIES[TOUCHED_COUNTY],)}
 #: Policies that offer nothing to people of other counties.
@@ -57,6 +57,8 @@ ROOM = {
     "land.national_certified_share": 0.2,
     "registration.rate": 0.5,
     "residence.hukou": 2.0,
+    "reconsider.floor": 0.5,
+    "reconsider.can_afford_seat": 0.0,  # whoever looks because of a subsidy may go anywhere
 }
 SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were
 

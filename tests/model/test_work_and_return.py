@@ -11,6 +11,7 @@ from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
 from urbsim.processes.residence.alternatives import alternatives
+from urbsim.processes.residence.destinations import DESTINATIONS
 from urbsim.processes.residence.services import log_grant
 from urbsim.state.pay import paid_wages
 from worlds import small_model, stepped
@@ -117,13 +118,14 @@ def test_a_grant_is_weighed_against_the_income_of_some_years_by_people_outside_o
     grown = (people.alive == 1) & (people.registration == 0) & (age >= 20) & (age < 50)
     outside = int(np.flatnonzero(grown & (people.zone >= NEAR))[0])
     inside = int(np.flatnonzero(grown & (people.zone == 0))[0])
-    value = [log_grant(people, s, outside, d, 30, 2000.0) for d in range(6)]
-    assert value == pytest.approx([0, 0, np.log(1 + 1000 / 2000), 0, 0, 0])  # 36,000 over three years
-    assert [log_grant(people, s, inside, d, 30, 2000.0) for d in range(6)] == [0.0] * 6
+    value = [log_grant(people, s, outside, (0, d), 30, 2000.0) for d in range(DESTINATIONS)]
+    assert value == pytest.approx([0, 0, np.log(1 + 1000 / 2000), 0, 0, 0, 0])  # 36,000 over three years
+    assert [log_grant(people, s, inside, (0, d), 30, 2000.0) for d in range(DESTINATIONS)] == [0.0] * DESTINATIONS
 
 
 def test_returnees_are_counted_paid_and_found_their_posts() -> None:
-    model = model_with(GRANT, scale=0.05, parameters={"employment.posts_adjustment": 0.0})
+    still = {"employment.posts_adjustment": 0.0, "reclassification.rate": 0.0}
+    model = model_with(GRANT, scale=0.05, parameters=still)
     total = 0.0
     for _ in range(6):
         before = _adults_outside(model)
@@ -151,7 +153,8 @@ def _adults_outside(model: UrbanizationModel) -> set[int]:
 
 
 def test_posts_founded_by_returnees_stay_when_employers_adjust() -> None:
-    parameters = {"employment.industry_elasticity": 0.0, "employment.services_elasticity": 0.0}
+    stiff = {"employment.industry_elasticity": 0.0, "employment.services_elasticity": 0.0}
+    parameters = {**stiff, "reclassification.rate": 0.0}  # villages would take their posts along
     plain, helped = (model_with(one, scale=0.05, parameters=parameters) for one in (None, GRANT))
     founded = 0.0
     for _ in range(12):

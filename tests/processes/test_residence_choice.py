@@ -18,7 +18,7 @@ from urbsim.processes.residence.attention import (
 )
 from urbsim.randomness import uniforms
 from urbsim.state.accounts import END_NAMES
-from worlds import by_key, small_model, small_scenario, stepped
+from worlds import by_key, small_model, small_scenario, stepped, without_the_absent
 
 MOVE = Cause.MOVE
 VILLAGE, TOWN, SEAT, NEAR, FAR = (int(zone) for zone in Zone)
@@ -131,7 +131,8 @@ SIGNS: dict[str, tuple[dict[str, float], list[int], list[int], bool]] = {
     "seat rents keep people away": ({"housing.rent_to_wage_seat": 0.8}, [0, 1, NEAR, FAR], [SEAT], False),
     "rents outside keep people at home": ({"outside.far.rent_share": 0.6}, [0, 1, 2], [FAR], False),
     "distance keeps people near": ({"residence.gamma": 1.0}, [0, 1, 2], [FAR], False),
-    "the cost of moving holds people": ({"residence.move": 5.0}, [0, 1, 2, 3, 4], [0, 1, 2, 3, 4], False),
+    "the cost of leaving the county holds people": ({"residence.move": 5.0}, [0, 1, 2], [NEAR, FAR], False),
+    "the cost of moving in the county holds people": ({"residence.move_inside": 5.0}, [0, 1, 2], [0, 1, 2], False),
     "ties to home bring people back": ({"residence.home": 2.0}, [NEAR, FAR], [0, 1, 2], True),
     "lost reimbursement keeps people at home": ({"insurance.gap_far": -0.6}, [0, 1, 2], [FAR], False),
     "better seat schools draw families": ({"schooling.quality_seat": 2.0}, [0, 1, NEAR, FAR], [SEAT], True),
@@ -209,8 +210,10 @@ def test_strangers_to_the_world_who_leave_the_county_depart_from_it() -> None:
 
 
 def test_all_moves_of_a_closed_world_stay_in_it() -> None:
-    """A world that holds a whole province has no rest of the province to go to."""
+    """A world that holds a whole province has no rest of the province to go to, and a whole country nothing outside."""
     model = small_model(small_scenario(scale=0.01))
     model.world.distances.inside[...] = 1.0
-    assert moves(model, 3)[:3, NEAR].sum() == 0
+    model.world.distances.far_inside[...] = 1.0
+    without_the_absent(model.world)  # who would fetch their families
+    assert moves(model, 3)[:3, NEAR:].sum() == 0
     assert moves(small_model(scale=0.01), 3)[:3, NEAR].sum() > 0

@@ -58,9 +58,22 @@ def test_more_places_never_leave_more_applicants_without_one(
     school, accepted = school_of(model), []
     for number in (places, places + more):
         set_places(school, number)
-        accepted.append(school.admit(may, groups, placed, learn=False))
+        accepted.append(school.admit(may, groups, np.array([placed, 0, 0]), learn=False))
     assert accepted[0] <= accepted[1] <= min(groups.size, entitled)
-    assert accepted[0] == min(max(places - placed, 0), int(may.sum()))
+    crowded = int(places * (1.0 + model.world.values["schooling.crowding"]) + 1e-9)
+    assert accepted[0] == min(max(crowded - placed, 0), int(may.sum()))
+
+
+def test_a_full_senior_school_turns_away_whom_a_full_primary_school_still_takes(model: UrbanizationModel) -> None:
+    """Of 30 who apply to a school of 100 places and 90 pupils, 10 find one in senior school; crowding takes 20 more."""
+    queue, may, placed = np.zeros(40, dtype=np.int64), np.ones(40, dtype=bool), np.array([90, 0, 0])
+    accepted = {}
+    for stage in (Stage.PRIMARY, Stage.SENIOR):
+        school = school_of(model, stage=stage)
+        set_places(school, 100)
+        accepted[stage] = school.admit(may, queue, placed, learn=False)
+    assert model.world.values["schooling.crowding"] == 0.2
+    assert accepted == {Stage.PRIMARY: 30, Stage.SENIOR: 10}
 
 
 def pupils_of(model: UrbanizationModel) -> np.ndarray:
@@ -125,7 +138,7 @@ def test_a_whole_run_with_more_places_has_no_more_pupils_without_one_in_the_mont
     for places in (1.0, 5_000.0, 50_000.0):
         policy = SchoolCapacity(start="2021-09", end="2021-09", stage="primary", places_per_year=places)
         model = stepped(small_model(scale=0.05, policies={"places": policy}), 10)
-        model.world.places.schools.places *= 0.85
+        model.world.places.schools.places *= 0.8
         stepped(model, 1)
         counts.append(int((model.world.tally.pupils - model.world.tally.placed)[0, Zone.SEAT, Stage.PRIMARY - 1]))
     assert counts[0] > counts[1] > counts[2]
@@ -141,16 +154,19 @@ def test_pupils_registered_in_the_zone_are_admitted_before_those_of_the_county_a
     groups = np.where(people.registration[here] != 0, 2, np.where(people.urban_registered[here] == 1, 0, 1))
     classes = schooling.admission_class(view, here, groups, SEPTEMBER)
     school = school_of(model)
+    entitled = np.flatnonzero(classes < 2)  # classes 0 and 1 are entitled in full
+    assert 0 < entitled.size < here.size
     left_out = []
-    for share in (0.2, 0.5, 0.8, 0.97):
+    for share in (0.2, 0.5, 0.8):
         places = int(share * here.size)
         set_places(school, places)
         people.has_place[...] = 0
+        capacity = school.capacity
         schooling._fill_places(world, SEPTEMBER, model.schools)
         placed = people.has_place[here] == 1
-        assert placed.sum() == places
+        assert placed.sum() == capacity > places
         last_admitted = classes[placed].max()
-        entitled_classes_before = classes < min(last_admitted, 2)  # classes 0 and 1 are entitled in full
+        entitled_classes_before = classes < min(last_admitted, 2)
         assert placed[entitled_classes_before].all()
         left_out.append(int((~placed).sum()))
     assert left_out == sorted(left_out, reverse=True)
@@ -188,13 +204,38 @@ def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_small
 def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: UrbanizationModel) -> None:
     school = school_of(model)
     chance = model.world.places.schools.chance[school.cell]
+    learning, crowded = model.world.values["schooling.learning"], 1.0 + model.world.values["schooling.crowding"]
     saved = chance.copy()
-    set_places(school, 5)
+    set_places(school, 20)  # room for 24: 10 are there, 14 of the 15 who apply come in
     groups = np.array([0] * 5 + [1] * 5 + [2] * 5)
-    school.admit(np.ones(15, dtype=bool), groups, 0)
+    school.admit(np.ones(15, dtype=bool), groups, np.array([6, 4, 0]))
+    seated = np.array([1.0, 1.0, 4 / 5])  # of the pupils of each group
+    np.testing.assert_allclose(chance, saved + learning * (seated / crowded - saved))
+
+
+def test_nothing_is_learned_of_a_group_without_pupils_nor_of_boarding(model: UrbanizationModel) -> None:
+    school, boarding = school_of(model), school_of(model, Zone.VILLAGE, Stage.SENIOR)
+    chances = model.world.places.schools.chance
+    chances[school.cell], chances[boarding.cell] = 0.5, 0.9
+    set_places(school, 100)
+    school.admit(np.ones(2, dtype=bool), np.array([0, 0]), np.array([8, 0, 0]))
     learning = model.world.values["schooling.learning"]
-    won = np.array([1.0, 0.0, 0.0])
-    np.testing.assert_allclose(chance, saved + learning * (won - saved))
+    assert chances[school.cell].tolist() == pytest.approx([0.5 + learning * 0.5, 0.5, 0.5])
+    set_places(boarding, 0)
+    boarding.admit(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64), np.array([50, 0, 0]))
+    assert chances[boarding.cell].tolist() == [0.9, 0.9, 0.9]
+
+
+@pytest.mark.parametrize("start", ["2010-11", "2020-11"])
+def test_chances_of_the_start_are_those_that_the_rule_keeps(start: str) -> None:
+    """No wave follows a start: primary and junior places for the county's own stay as likely as they were."""
+    model = small_model(scale=0.05, start=start)
+    chances = model.world.places.schools.chance[0, 1:, 1:3, :2]
+    first = chances.copy()
+    assert (first > 0.85).all()
+    stepped(model, 36)
+    assert np.abs(chances - first).max() < 0.12
+    assert abs(chances.mean() - first.mean()) < 0.06
 
 
 def test_villagers_in_the_senior_stage_board_whatever_the_places() -> None:
@@ -233,11 +274,11 @@ def test_little_used_village_schools_close_and_full_urban_ones_are_extended(mode
     village, seat = school_of(model, Zone.VILLAGE), school_of(model, Zone.SEAT)
     nobody, few = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
     set_places(village, 100)
-    village.admit(nobody, few, 80)
+    village.admit(nobody, few, np.array([80, 0, 0]))
     assert village.places == 100
-    village.admit(nobody, few, 10)
+    village.admit(nobody, few, np.array([10, 0, 0]))
     assert places[village.cell] == pytest.approx(100 * model.world.weight * (1.0 - values["schooling.closure_rate"]))
     set_places(seat, 100)
-    seat.admit(np.ones(50, dtype=bool), np.zeros(50, dtype=np.int64), 100)
+    seat.admit(np.ones(50, dtype=bool), np.zeros(50, dtype=np.int64), np.array([100, 0, 0]))
     wanted = (100 + values["schooling.expansion"] * 50) * model.world.weight
     assert places[seat.cell] == pytest.approx(wanted)

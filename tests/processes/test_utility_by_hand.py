@@ -22,7 +22,11 @@ from urbsim.processes.residence.choice import Choice, find_options, workspace
 from urbsim.processes.residence.destinations import (
     ALONE,
     FAR,
+    HERE_SEAT,
+    HERE_TOWN,
+    HERE_VILLAGE,
     NEAR,
+    OTHER_PROVINCE,
     OTHER_SEAT,
     SEAT,
     TOGETHER,
@@ -32,6 +36,7 @@ from urbsim.processes.residence.destinations import (
 )
 from urbsim.processes.residence.services import ServiceTables
 from urbsim.processes.residence.terms import TERMS, coefficients
+from urbsim.state.attraction import Attraction
 from worlds import small_model
 
 MONTH = parse_month("2020-01")
@@ -57,6 +62,7 @@ COEFFICIENTS = {
     "CHILD_LEFT": "residence.child_left",
     "CHILD_AWAY": "residence.child_away",
     "MOVE": "residence.move",
+    "MOVE_INSIDE": "residence.move_inside",
     "HOME": "residence.home",
     "HOME_AGE": "residence.home_age",
     "VILLAGE_AGE": "residence.village_age",
@@ -109,17 +115,17 @@ def village() -> Village:
 
 @pytest.fixture
 def offers() -> Alternatives:
-    """Pay, rent and so on rise from destination to destination: village, town, seat, other seat, near, far."""
-    step = np.arange(6.0)
-    earnings = np.broadcast_to((1_000.0 * (step + 1.0))[None, :, None], (COUNTIES, 6, 5)).copy()
-    market = np.broadcast_to(100.0 * (step + 1.0), (COUNTIES, 6)).copy()  # 100 in the village to 600 far away
+    """Pay, rent and so on rise: village, town, seat, other seat, near, far; most in the seat of another province."""
+    step = np.array([0.0, 1.0, 2.0, 3.0, 6.0, 4.0, 5.0])  # in the order of the tables
+    earnings = np.broadcast_to((1_000.0 * (step + 1.0))[None, :, None], (COUNTIES, 7, 5)).copy()
+    market = np.broadcast_to(100.0 * (step + 1.0), (COUNTIES, 7)).copy()  # 100 in the village to 600 far away
     rent = np.repeat(market[:, :, None], 3, axis=2)
     rent[:, SEAT, Group.LOCAL_RURAL] = 180.0  # 300 less a subsidy of 120 for the rural of the county
     stages, groups = np.arange(4.0), np.arange(3.0)
     school = 0.1 * (step + 1.0)[:, None, None] + 0.01 * stages[:, None] + 0.001 * groups
     access = 0.1 * (step + 1.0)[:, None] + 0.01 * groups
     home = np.arange(3.0)
-    zero, none = np.zeros((COUNTIES, 6)), np.zeros((COUNTIES, 3))
+    zero, none = np.zeros((COUNTIES, 7)), np.zeros((COUNTIES, 3))
     return Alternatives(
         month=MONTH,
         earnings=earnings,
@@ -127,12 +133,14 @@ def offers() -> Alternatives:
         rent=rent,
         market_rent=market,
         public_rent=0.4,
-        school=np.broadcast_to(school, (COUNTIES, 6, 4, 3)).copy(),
-        access=np.broadcast_to(access, (COUNTIES, 6, 3)).copy(),
-        insurance=np.broadcast_to([0.0, 0.0, 0.0, -0.15, -0.15, -0.26], (COUNTIES, 6)).copy(),
-        constant=np.broadcast_to(0.1 * step, (COUNTIES, 6)) + np.array([[0.0], [0.05]]),
-        log_distance=np.broadcast_to(0.5 * step + 0.1 * home[:, None], (COUNTIES, 3, 6)).copy(),
-        seats=np.ones((COUNTIES, COUNTIES)),
+        school=np.broadcast_to(school, (COUNTIES, 7, 4, 3)).copy(),
+        access=np.broadcast_to(access, (COUNTIES, 7, 3)).copy(),
+        insurance=np.broadcast_to([0.0, 0.0, 0.0, -0.15, -0.26, -0.15, -0.26], (COUNTIES, 7)).copy(),
+        constant=np.broadcast_to(0.1 * step, (COUNTIES, 7)) + np.array([[0.0], [0.05]]),
+        exists=np.ones((COUNTIES, 7), dtype=bool),
+        log_distance=np.broadcast_to(0.5 * step + 0.1 * home[:, None], (COUNTIES, 3, 7)).copy(),
+        provinces=np.array([34, 34]),
+        seats=Attraction(np.ones((COUNTIES, COUNTIES)), np.ones((COUNTIES, COUNTIES))),
         services=ServiceTables(False, MONTH, zero, zero, none, none, zero, np.zeros(COUNTIES)),
     )
 
@@ -167,7 +175,7 @@ def test_going_to_the_seat_together(village: Village, offers: Alternatives) -> N
         access=0.3 + 0.01,
         land=-0.6,  # 6 mu, in tens
         care=1 / 2,
-        move=-1.0,
+        move_inside=-1.0,
         home=1.0,
         home_age=0.6,
         constant=0.2,
@@ -184,6 +192,7 @@ def test_going_to_a_seat_of_another_county_makes_strangers(village: Village, off
         access=0.4 + 0.02,
         insurance=-0.15 * (1.25 + 1.35) / 2,  # weighs more with age: 1 + 5 / 20, 1 + 7 / 20
         land=-0.6,
+        child_away=-1 / 2,
         move=-1.0,
         constant=0.3,
     )
@@ -195,7 +204,7 @@ def test_going_far_with_the_child(village: Village, offers: Alternatives) -> Non
         pay=np.log(6_000),
         distance=-0.5 * 5,
         housing=-np.log(1 + 600 / 12_000),
-        school=(0.6 + 0.01 + 0.001) / 2,
+        school=(0.6 + 0.01 + 0.002) / 2,
         insurance=-0.26 * (1.25 + 1.35) / 2,
         land=-0.6,
         child_away=-1 / 2,
@@ -310,7 +319,7 @@ def test_no_more_than_two_children_count_and_none_from_16(village: Village, offe
     far = [village.option(offers, WOMAN, FAR, way) for way in (TOGETHER, WITHOUT_CHILDREN)]
     assert far[0]["CHILD_AWAY"] == pytest.approx(-2 / 2)
     assert far[1]["CHILD_LEFT"] == pytest.approx(-2 / 2)
-    assert far[0]["SCHOOL"] == pytest.approx((0.611 + 0.631) / 2)  # primary and senior, far away
+    assert far[0]["SCHOOL"] == pytest.approx((0.612 + 0.632) / 2)  # primary and senior, far away
     people.birth[GRANDMOTHER] = parse_month("2004-01")  # 16
     assert village.option(offers, WOMAN, FAR, TOGETHER)["CHILD_AWAY"] == pytest.approx(-1 / 2)
 
@@ -338,11 +347,70 @@ def test_who_is_registered_in_another_county_of_the_world_sees_places_from_there
     people.spouse[...], people.registration[MAN], people.zone[MAN] = -1, 1, Zone.SEAT
     village.households.zone[0] = Zone.SEAT
     found = village.options(offers, MAN)
+    assert {destination for destination, _ in found} == set(range(HERE_SEAT + 1))
     # The seat where he lives is an "other seat" of county 1: constant 0.3 + 0.05 instead of 0.2, and its distance.
-    assert found[SEAT, TOGETHER]["CONSTANT"] == pytest.approx(0.35)
-    assert found[SEAT, TOGETHER]["DISTANCE"] == pytest.approx(-0.5 * 3)
+    here = found[HERE_SEAT, TOGETHER]
+    assert here["CONSTANT"] == pytest.approx(0.35)
+    assert here["DISTANCE"] == pytest.approx(-0.5 * 3)
+    assert here["INSURANCE"] == pytest.approx(-0.15 * 1.35)
+    assert not {"MOVE", "HOME"} & set(here)
+    assert found[HERE_TOWN, TOGETHER]["CONSTANT"] == pytest.approx(0.25)
+    assert found[HERE_VILLAGE, TOGETHER]["HOUSING"] == pytest.approx(-np.log(1 + 100 / 1_000))  # no homestead there
     assert found[NEAR, TOGETHER]["CONSTANT"] == pytest.approx(0.45)
-    assert found[VILLAGE, TOGETHER]["HOME"] == 1.0
+    # In another province it is one of the seats there.
+    offers.provinces[1] = 62
+    here = village.option(offers, MAN, HERE_SEAT)
+    assert here["CONSTANT"] == pytest.approx(0.6 + 0.05)
+    assert here["DISTANCE"] == pytest.approx(-0.5 * 6)
+    assert here["INSURANCE"] == pytest.approx(-0.26 * 1.35)
+
+
+def test_who_lives_in_another_county_of_the_world_can_go_home_to_the_village_and_the_seat(
+    village: Village, offers: Alternatives
+) -> None:
+    people = village.people
+    people.spouse[...], people.registration[MAN], people.zone[MAN] = -1, 1, Zone.SEAT
+    village.households.zone[0], village.households.homestead[0] = Zone.SEAT, 0
+    offers.earnings[1], offers.log_earnings[1] = 2.0 * offers.earnings[0], offers.log_earnings[0] + np.log(2.0)
+    home = village.option(offers, MAN, VILLAGE)
+    expect(  # pay and constant of county 1, where the family has its homestead
+        home, pay=np.log(2_000), access=0.11, home=1.0, home_age=0.7, village_age=0.7, move=-1.0, constant=0.05
+    )
+    seat = village.option(offers, MAN, SEAT)
+    assert seat["PAY"] == pytest.approx(np.log(6_000))
+    assert seat["HOUSING"] == pytest.approx(-np.log(1 + 180 / 6_000))
+    assert seat["HOME"] == 1.0
+    assert seat["CONSTANT"] == pytest.approx(0.25)
+
+
+def test_who_is_where_nobody_can_go_may_stay(village: Village, offers: Alternatives) -> None:
+    """In a world that holds the whole province nobody goes to the rest of it, and who is there is not driven out."""
+    offers.exists[:, NEAR] = False
+    assert not [way for at, way in village.options(offers, WOMAN) if at == NEAR]
+    village.people.spouse[...], village.people.zone[MAN] = -1, Zone.NEAR
+    stays = village.option(offers, MAN, NEAR)
+    assert stays["CONSTANT"] == pytest.approx(0.4)
+    assert "MOVE" not in stays
+
+
+def test_a_stranger_can_go_home_whatever_the_world_holds(village: Village, offers: Alternatives) -> None:
+    offers.exists[:, [NEAR, FAR]] = False
+    people = village.people
+    people.spouse[...], people.zone[MAN] = -1, Zone.SEAT
+    for registration, home in ((-1, NEAR), (-2, FAR)):
+        people.registration[MAN] = registration
+        assert {at for at, _ in village.options(offers, MAN)} == {VILLAGE, TOWN, SEAT, home}
+
+
+def test_a_couple_can_go_to_another_province_in_the_world_as_to_one_outside(
+    village: Village, offers: Alternatives
+) -> None:
+    options = village.options(offers, WOMAN)
+    for way in (TOGETHER, WITHOUT_CHILDREN, ALONE):
+        inside, outside = options[OTHER_PROVINCE, way], options[FAR, way]
+        assert set(inside) >= set(outside)
+    assert options[OTHER_PROVINCE, TOGETHER]["DISTANCE"] == pytest.approx(-0.5 * 6)
+    assert options[OTHER_PROVINCE, WITHOUT_CHILDREN]["CHILD_LEFT"] == pytest.approx(-1 / 2)
 
 
 def test_the_old_count_on_no_pay_and_the_uninsured_lose_no_reimbursement(

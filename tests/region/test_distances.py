@@ -7,7 +7,7 @@ import pytest
 
 from urbsim.parameters import Parameters
 from urbsim.region.distances import Distances, distances, effective, great_circle, positions
-from urbsim.region.tables import county_rows
+from urbsim.region.tables import all_county_rows, county_rows
 
 VALUES = Parameters().at(24_240)
 
@@ -39,7 +39,7 @@ def test_a_nearer_destination_counts_more_the_more_distance_matters():
 
 def test_a_remote_county_is_farther_from_everything():
     found = of("320582", "653121")  # by Suzhou, and by Kashgar
-    assert found.km[1, 5] > 3 * found.km[0, 5]
+    assert found.km[1, 6] > 3 * found.km[0, 6]
     assert found.km[1, 2] > found.km[0, 2]
 
 
@@ -59,12 +59,31 @@ def test_what_a_world_holds_is_taken_from_near():
     gamma = VALUES["residence.gamma"]
 
     def attraction(one: Distances) -> float:
-        inside, near = (1 + one.km[0, 3]) ** -gamma, (1 + one.km[0, 4]) ** -gamma
+        inside, near = (1 + one.km[0, 3]) ** -gamma, (1 + one.km[0, 5]) ** -gamma
         return float(one.inside[0] * inside + (1 - one.inside[0]) * near)
 
     assert attraction(together) == pytest.approx(attraction(alone))
 
 
-def test_a_county_that_was_renamed_is_not_its_own_destination():
-    before, after = of("140421"), of("140404", year=2020)
-    assert after.km[0, 4:] == pytest.approx(before.km[0, 4:], rel=0.02)
+def test_what_a_world_holds_of_other_provinces_is_taken_from_far():
+    alone, together = of("140423"), of("140423", "341282", "440305")
+    assert alone.far_inside[0] == 0.0
+    assert not alone.far_pull.any()
+    assert 0.004 < together.far_inside[0] < 0.1  # Nanshan in Shenzhen is the destination of many
+    assert together.far_pull[0, 0] == 0.0
+    assert 0.0 < together.far_pull[0, 1] < together.far_pull[0, 2]
+    gamma = VALUES["residence.gamma"]
+
+    def attraction(one: Distances) -> float:
+        inside, far = (1 + one.km[0, 4]) ** -gamma, (1 + one.km[0, 6]) ** -gamma
+        return float(one.far_inside[0] * inside + (1 - one.far_inside[0]) * far)
+
+    assert attraction(together) == pytest.approx(attraction(alone))
+
+
+@pytest.mark.parametrize("year", [2010, 2020])
+def test_a_world_of_a_whole_province_leaves_nothing_near(year: int):
+    codes = [code for code in all_county_rows(year)["code"] if code.startswith("64")]
+    whole, alone = of(*codes, year=year), of(codes[0], year=year)
+    assert (whole.inside == 1.0).all()
+    assert whole.km[0, 5] == pytest.approx(alone.km[0, 5])  # those who were there before are as far as they were

@@ -150,7 +150,7 @@ def test_the_traced_choice_is_the_one_that_the_run_makes(scenario: Scenario) -> 
         if step.name == "residence":
             break  # in January reclassification follows, and moves people who stay where they are
     zone, alive, moved = by_key(after, "zone"), by_key(after, "alive"), 0
-    for row in alone[:60]:
+    for row in alone[:120]:
         key = int(people.key[row])
         if zone[key] == before[key] or not alive[key]:
             continue

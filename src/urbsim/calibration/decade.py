@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats, ratio
-from urbsim.codes import Cause, Zone
+from urbsim.codes import Cause, Work, Zone
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
 from urbsim.months import CENSUS_YEARS, census_month
@@ -72,7 +72,9 @@ def world_groups(codes: Sequence[str], scale: float = 1.0, year: int = 2010) -> 
 class CensusToCensus(Probe):
     """The state of every county at both censuses, and what moved between them.
 
-    One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only), and
+    One table ``counties`` with a row per ``code``. Columns as in ``outcomes.observed`` (the ages of 2020 only);
+    ``local_2020`` and ``outgoing_2020``, people registered in villages who work outside farming, there and elsewhere;
+    and
     over the decade, in persons: ``reclassified``; ``moved`` (net moves from villages to towns and seat of the same
     county); ``came`` (net moves to towns and seat from other counties and from outside, arrivals less departures).
     """
@@ -94,7 +96,7 @@ class CensusToCensus(Probe):
             came += between[:, outside, urban].sum(axis=(1, 2)) - between[:, urban, outside].sum(axis=(1, 2))
         weight = model.world.weight
         flows_table = {"reclassified": weight * reclassified, "moved": weight * moved, "came": weight * came}
-        columns = {**state, **_state(model, "2020"), **_ages(model), **flows_table}
+        columns = {**state, **_state(model, "2020"), **_ages(model), **_migrant_workers(model), **flows_table}
         return {COUNTIES: pd.DataFrame({"code": list(codes), **columns})}
 
 
@@ -137,8 +139,23 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
         "farm": ratio(tally.work[:, :, 1].sum(axis=1), employed),
         "rented": ratio(rented, households),
         "households": households * weight,
+        "registered": tally.registered * weight,
+        "registered_urban": tally.registered_urban * weight,
     }
     return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}
+
+
+def _migrant_workers(model: UrbanizationModel) -> dict[str, Floats]:
+    """Return people registered in villages who work outside farming in 2020: in the villages, and elsewhere."""
+    people, counties = model.world.population.people, len(model.world.codes)
+    rural = (people.alive == 1) & (people.registration >= 0) & (people.registered_zone == Zone.VILLAGE)
+    at_work = rural & np.isin(people.work, (Work.INDUSTRY, Work.SERVICES))
+    at_home = (people.zone == Zone.VILLAGE) & (people.county == people.registration)
+    groups = {"local_2020": at_work & at_home, "outgoing_2020": at_work & ~at_home}
+    return {
+        name: np.asarray(np.bincount(people.registration[who], minlength=counties) * model.world.weight, dtype=float)
+        for name, who in groups.items()
+    }
 
 
 def _ages(model: UrbanizationModel) -> dict[str, Floats]:

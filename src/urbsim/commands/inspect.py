@@ -89,6 +89,7 @@ def validate(
 
 def _summary(scenario: Scenario) -> str:
     """Return the scenario in a line, naming policies that its dates keep from ever acting."""
+    from urbsim.experiment.footing import OWN, footing
     from urbsim.months import format_month
 
     counties = len(scenario.counties)
@@ -102,8 +103,10 @@ def _summary(scenario: Scenario) -> str:
         for name, policy in scenario.policies.items()
         if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.census)
     ]
+    weak = sum(len(codes) for kind, codes in footing(scenario).items() if kind != OWN)
+    constants = f"; {weak} of {counties} counties without constants of their own" if weak else ""
     never = f"; never in force: {', '.join(idle)}" if idle else ""
-    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{never}"
+    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{constants}{never}"
 
 
 def _count(number: int, one: str, many: str) -> str:

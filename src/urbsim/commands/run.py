@@ -189,6 +189,7 @@ def _simulate(
     *,
     profile: bool = False,
 ) -> None:
+    from urbsim.experiment.footing import footing_notes
     from urbsim.experiment.progress import Progress
 
     progress = Progress(silent=False, quiet=quiet)
@@ -207,6 +208,8 @@ def _simulate(
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
     progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
+    for note in footing_notes(plan.baseline, language):
+        progress.message(note)
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         say(f"urbsim: {failed}; see {folder.path}/manifest.json")

@@ -23,6 +23,7 @@ class Employer(Institution):
         self.cell = (county, int(zone), int(sector))
         places = self.world.places
         self.first_posts = float(places.employers.posts[self.cell])
+        self.first_wanted = self.first_posts * (1.0 + self._ahead())
         self.first_wage = float(places.employers.wage[self.cell])
         self.first_labour = max(self._labour(), 1.0)
         self.first_customers = max(self._customers(), 1.0)
@@ -32,6 +33,18 @@ class Employer(Institution):
     def posts(self) -> float:
         """Posts offered, filled or not."""
         return float(self.world.places.employers.posts[self.cell])
+
+    def _ahead(self) -> float:
+        """Return how far the posts wanted are ahead of those there are at the start, as a share of these.
+
+        Posts follow with a lag. Where they grew before the start they are behind by what they grow within it, and
+        without this a run would begin with a lag opening: unemployment would rise for two years.
+        """
+        if self.zone is Zone.VILLAGE or self.sector is Sector.FARM:
+            return 0.0
+        values = self.world.values
+        adjustment = values["employment.posts_adjustment"]
+        return values["employment.growth_before"] / (12.0 * adjustment) if adjustment > 0.0 else 0.0
 
     def _labour(self) -> float:
         """Labour available to the sector in the zone, persons."""
@@ -53,7 +66,7 @@ class Employer(Institution):
         world.places.employers.founded[self.cell] = 0.0
         if self.sector is Sector.FARM:
             self.added -= float(world.environment.farm_workers_freed.values[self.cell[:2]]) / 12.0
-        wanted = max(self.first_posts * float(world.trends.posts[self.sector]) * self._pull(values) + self.added, 0.0)
+        wanted = max(self.first_wanted * float(world.trends.posts[self.sector]) * self._pull(values) + self.added, 0.0)
         places = world.places
         posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
         places.employers.posts[self.cell] = posts

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class School(Institution):
-    """All schools of one stage in one zone of a county: they admit pupils by rule, grow and close with demand."""
+    """All schools of one stage in one zone of a county: they admit pupils by rule, grow and close with demand.
+
+    Below the senior stage a school fills up beyond its places before it turns children away.
+    """
 
     def __init__(self, model: mesa.Model, world: World, county: int, zone: Zone, stage: Stage) -> None:
         super().__init__(model, world, county)
@@ -26,32 +29,47 @@ class School(Institution):
         self.number = int(np.ravel_multi_index(self.cell, self.world.places.schools.places.shape))
 
     @property
-    def places(self) -> int:
-        """Places that pupils of the sample can fill; the fraction of a place left over is not offered."""
-        return int(self.world.places.schools.places[self.cell] * self.world.population.scale + 1e-9)
+    def places(self) -> float:
+        """Places for pupils of the sample, in classes of ordinary size."""
+        return float(self.world.places.schools.places[self.cell]) * self.world.population.scale
 
-    def admit(self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], placed: int, learn: bool = True) -> int:
+    @property
+    def capacity(self) -> int:
+        """Pupils of the sample that can be admitted in all; a fraction of a pupil is not."""
+        crowded = 0.0 if self.stage is Stage.SENIOR else self.world.values["schooling.crowding"]
+        return int(self.places * (1.0 + crowded) + 1e-9)
+
+    def admit(
+        self, entitled: NDArray[np.bool_], groups: NDArray[np.int64], placed: NDArray[np.int64], learn: bool = True
+    ) -> int:
         """Return how many of a queue find a place.
 
         ``entitled`` and ``groups`` describe the queue in order of admission, entitled applicants first; ``placed``
-        pupils keep their place. With ``learn`` the chance of a place seen by families moves to this term's.
+        pupils, by group, keep their place. With ``learn`` the chance of a place that families expect moves to what
+        they see this term.
         """
-        vacancies = max(self.places - placed, 0)
+        vacancies = max(self.capacity - int(placed.sum()), 0)
         accepted = min(vacancies, int(entitled.sum()))
         if learn:
-            self._announce(groups, accepted, vacancies)
+            self._announce(placed, groups, accepted)
         if self.zone is Zone.VILLAGE:
-            self._consolidate(placed + accepted)
+            self._consolidate(int(placed.sum()) + accepted)
         else:
-            self._extend(placed + len(entitled))
+            self._extend(int(placed.sum()) + len(entitled))
         return accepted
 
-    def _announce(self, groups: NDArray[np.int64], accepted: int, vacancies: int) -> None:
+    def _announce(self, placed: NDArray[np.int64], groups: NDArray[np.int64], accepted: int) -> None:
+        """Let families learn the chance of an ordinary place: the group's pupils who have one, less the crowded part.
+
+        Villagers in the senior stage board, and always find a place. Of a group without pupils nothing is seen.
+        """
+        if self.zone is Zone.VILLAGE and self.stage is Stage.SENIOR:
+            return
+        pupils = placed + np.bincount(groups, minlength=3)
+        seated = placed + np.bincount(groups[:accepted], minlength=3)
+        ordinary = min(self.places / max(int(seated.sum()), 1), 1.0)
         chance = self.world.places.schools.chance[self.cell]
-        applied = np.bincount(groups, minlength=3)
-        won = np.bincount(groups[:accepted], minlength=3)
-        untested = self.world.environment.school_admission.values[self.cell] if vacancies > accepted else 0.0
-        now = np.where(applied > 0, won / np.maximum(applied, 1), untested)
+        now = np.where(pupils > 0, seated / np.maximum(pupils, 1) * ordinary, chance)
         chance += self.world.values["schooling.learning"] * (now - chance)
 
     def _consolidate(self, pupils: int) -> None:

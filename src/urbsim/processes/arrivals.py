@@ -1,9 +1,9 @@
 """Arrivals from outside the world: people registered elsewhere who come to live in a county.
 
-Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per urban resident, times the
-chance of employment in the towns and seat relative to the start at a stated elasticity; from the rest of the
-province only the share that lies outside the world. They come alone or as a couple, some with a child, at ages of
-the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
+Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per resident registered there,
+times the chance of employment in the towns and seat relative to the start at a stated elasticity, and only the share
+that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some with a
+child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
 """
 
 from __future__ import annotations
@@ -79,8 +79,7 @@ def expected_households(world: World) -> Floats:
     # Newcomers follow those who came before from the same place; where a sample holds none, a few may still come.
     earlier = world.tally.registered_from[:, 1:] + _UNSEEN * world.tally.residents[:, None]
     rates = np.stack(
-        [values["arrivals.same_province"] * world.near_open, np.full(len(pull), values["arrivals.other_province"])],
-        axis=1,
+        [values["arrivals.same_province"] * world.near_open, values["arrivals.other_province"] * world.far_open], axis=1
     )
     return np.asarray(rates * earlier * pull[:, None] / size / 12.0)
 

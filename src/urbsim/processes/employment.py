@@ -21,7 +21,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
-from urbsim.randomness import Decision
+from urbsim.randomness import Decision, has_turn
 from urbsim.state.pay import outside_earnings, paid_wages, skill_factors
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
@@ -51,6 +51,7 @@ class Market(NamedTuple):
     industry_share: Floats  # (C, 3) of industry among vacant posts
     farm_room: Floats  # (C,) how readily farms take in villagers
     highest: float  # no chance of any change of work is higher, for all who do not seek a post
+    starts: bool  # in the first month of a run nobody has earnings yet
 
 
 class Pay(NamedTuple):
@@ -62,13 +63,13 @@ class Pay(NamedTuple):
 
 
 def advance(world: World, month: int) -> None:
-    """Match workers and posts; in January, bring everybody's earnings up to date."""
+    """Match workers and posts; bring earnings up to date, each person's once a year and everybody's at the start."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     world.activity.workers[...] = filled_before
     rates = _rates(world)
     _work_month(
         world.population.people.view(),
-        _market(world, filled_before, rates),
+        _market(world, filled_before, rates, month),
         rates,
         Pay(paid_wages(world), skill_factors(world), outside_earnings(world)),
         world.randomness.numbers(Decision.JOB_SEARCH, month, world.population.people.key),
@@ -76,10 +77,11 @@ def advance(world: World, month: int) -> None:
     )
 
 
-def _market(world: World, filled: Floats, rates: Rates) -> Market:
+def _market(world: World, filled: Floats, rates: Rates, month: int) -> Market:
     find, separation = _chances(world, filled)
     shares, room = sector_shares(world, filled), farm_room(world)
-    return Market(find, separation, shares, room, highest_chance(find, separation, rates))
+    highest = highest_chance(find, separation, rates)
+    return Market(find, separation, shares, room, highest, starts=month == world.start)
 
 
 def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
@@ -136,11 +138,11 @@ def farm_room(world: World) -> Floats:
 
 @people_kernel
 def _work_month(people: People, market: Market, rates: Rates, pay: Pay, numbers: Any, month: int) -> None:
-    yearly = month % 12 == 0  # in January
     for i in range(people.key.size):
         number, work = numbers[i], people.work[i]
+        renewed = market.starts or has_turn(people.key[i], month)
         # For most who do not seek the number is one at which nothing happens, whatever their age and place.
-        if number >= market.highest and work != _SEEKING and not yearly:
+        if number >= market.highest and work != _SEEKING and not renewed:
             continue
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
@@ -161,7 +163,7 @@ def _work_month(people: People, market: Market, rates: Rates, pay: Pay, numbers:
             new = _next_work(people, i, number, market, rates)
             if new == _SEEKING and work != _SEEKING:
                 people.events[i] |= _LOST_JOB
-        if new != work or yearly:
+        if new != work or renewed:
             people.work[i] = new
             people.earnings[i] = _earnings(people, i, new, pay)
 

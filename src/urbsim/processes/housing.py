@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Mask
 from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
-from urbsim.months import is_month_of_year
 from urbsim.population import Households, People
-from urbsim.randomness import Decision, uniform
+from urbsim.randomness import Decision, has_turn, uniform
 from urbsim.state.land import limit_developers
 from urbsim.state.tally import household_group
 from urbsim.state.world import World
@@ -41,12 +40,15 @@ class Purchase(NamedTuple):
     mortgage: float  # monthly payment per yuan of the loan
     burden_limit: float  # largest share of income that goes into the mortgage
     family_help: float  # share of the down-payment that the family gives
+    month: int
 
 
 def advance(world: World, month: int) -> None:
-    """Build, set prices, let tenants buy or move up the queue; in January, renew incomes and savings."""
-    if is_month_of_year(month, 1):
-        _save(world)
+    """Renew incomes and savings, build, set prices, let tenants buy or move up the queue."""
+    if month == world.start:
+        _collect_income(world, np.ones(world.population.households.size, dtype=bool))
+    else:
+        _save(world, month)
     _build(world)
     set_prices(world)
     _buy(world, month)
@@ -91,35 +93,55 @@ def set_prices(world: World) -> None:
     )
 
 
-def _save(world: World) -> None:
+def _save(world: World, month: int) -> None:
+    """Renew incomes and savings of the households whose turn it is, and let them see what they can afford."""
     values = world.values
     people, households = world.population.people.view(), world.population.households.view()
-    _collect_income(people, households, values["housing.remitted_share"])
-    households.savings[...] += households.income * np.float32(12.0 * values["housing.saving_rate"])
+    due = _due(households, month)
+    _collect_income(world, due)
+    households.savings[due] += households.income[due] * np.float32(12.0 * values["housing.saving_rate"])
     price, area = world.places.housing.price[:, _SEAT], values["housing.dwelling_area"]
     down_payment = (
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
     subsidy = world.environment.purchase_subsidy.values[:, _SEAT]
-    _notice_affordable(people, households, down_payment[:, None] - subsidy)
+    _notice_affordable(people, households, due, down_payment[:, None] - subsidy)
+
+
+def _due(households: Households, month: int) -> Mask:
+    due = np.zeros(households.key.size, dtype=bool)
+    _find_due(households, due, month)
+    return due
 
 
 @people_kernel
-def _collect_income(people: People, households: Households, remitted_share: float) -> None:
-    households.income[:] = 0.0
+def _find_due(households: Households, due: Any, month: int) -> None:
+    for h in range(households.key.size):
+        due[h] = has_turn(households.key[h], month)
+
+
+def _collect_income(world: World, due: Mask) -> None:
+    """Bring the income of some households up to date."""
+    households = world.population.households.view()
+    households.income[due] = 0.0
+    _add_earnings(world.population.people.view(), households, due, world.values["housing.remitted_share"])
+
+
+@people_kernel
+def _add_earnings(people: People, households: Households, due: Any, remitted_share: float) -> None:
     for i in range(people.key.size):
-        if people.alive[i]:
+        if people.alive[i] and due[people.household[i]]:
             share = remitted_share if people.zone[i] >= _NEAR else 1.0
             households.income[people.household[i]] += share * people.earnings[i]
 
 
 @people_kernel
-def _notice_affordable(people: People, households: Households, needed: Any) -> None:
-    """Alert couples whose household's savings cover a seat dwelling, as ``needed`` by its group, and who own none."""
+def _notice_affordable(people: People, households: Households, due: Any, needed: Any) -> None:
+    """Alert couples of the households that are ``due`` if these own no dwelling and can pay what their group needs."""
     for i in range(people.key.size):
-        if people.alive[i] == 0 or people.spouse[i] < 0:
-            continue
         h = people.household[i]
+        if people.alive[i] == 0 or people.spouse[i] < 0 or not due[h]:
+            continue
         group = household_group(people, households, i)
         if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h], group]:
             people.events[i] |= _CAN_AFFORD
@@ -138,6 +160,7 @@ def _buy(world: World, month: int) -> None:
         values["housing.mortgage_rate"] / 12.0,
         values["housing.burden_limit"],
         values["housing.family_help"],
+        month,
     )
     stream = world.randomness.stream(Decision.PURCHASE, month)
     _purchases(world.population.households.view(), purchase, bought, stream)
@@ -160,7 +183,7 @@ def _purchases(households: Households, purchase: Purchase, bought: Any, stream: 
             first = max(own_share * share * price - purchase.subsidy[county, zone, group], 0.0)
             monthly = price * (1.0 - share) * purchase.mortgage
             if households.savings[h] >= first and monthly <= purchase.burden_limit * households.income[h]:
-                households.tenure[h] = _OWNS
+                households.tenure[h], households.bought[h] = _OWNS, purchase.month
                 households.savings[h] -= first
                 bought[county, zone, group] += 1.0
                 break

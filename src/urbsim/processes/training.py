@@ -2,7 +2,7 @@
 
 Rule. Training places go by lot to adults of 18-50 without college who are in the labour force and not yet trained; a
 trainee's earnings rise by the uplift for good. Contracted land is certified household by household until the share
-set by the national campaign, or by policy where that is higher, is reached.
+set by the national campaign, or by policy where that is higher, is reached; a household is asked once a year.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, years_old
-from urbsim.randomness import Decision, lot, uniform
+from urbsim.randomness import Decision, has_turn, lot, uniform
 from urbsim.state.world import World
 
 YOUNGEST, OLDEST = 18, 50
@@ -23,7 +23,7 @@ _COLLEGE = 4
 def advance(world: World, month: int) -> None:
     """Train workers and certify land."""
     _train(world, month)
-    _certify(world)
+    _certify(world, month)
 
 
 def _train(world: World, month: int) -> None:
@@ -66,18 +66,20 @@ def _give_training(people: People, chance: Any, uplift: Any, trained: Any, strea
             trained[county] += 1.0
 
 
-def _certify(world: World) -> None:
-    share = np.maximum(world.environment.land_certified.values, world.values["land.national_certified_share"])
+def _certify(world: World, month: int) -> None:
+    national, policy = world.values["land.national_certified_share"], world.environment.land_certified.values
     certified = np.zeros(len(world.codes))
-    _certify_households(world.population.households.view(), share, certified)
+    _certify_households(world.population.households.view(), policy, national, certified, month)
     world.activity.newly_certified[...] = certified * world.weight
 
 
 @people_kernel
-def _certify_households(households: Households, share: Any, certified: Any) -> None:
+def _certify_households(households: Households, share: Any, national: float, certified: Any, month: int) -> None:
+    """Certify up to the larger of both shares; ``certified`` counts those whom the campaign would not have reached."""
     for h in range(households.key.size):
-        if households.certified[h] or households.land[h] <= 0.0:
+        if households.certified[h] or households.land[h] <= 0.0 or not has_turn(households.key[h], month):
             continue
-        if lot(households.key[h]) < share[households.county[h]]:
+        number, county = lot(households.key[h]), households.county[h]
+        if number < max(share[county], national):
             households.certified[h] = 1
-            certified[households.county[h]] += 1.0
+            certified[county] += number >= national

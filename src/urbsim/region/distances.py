@@ -1,9 +1,9 @@
 """How far counties lie from where their people go: towns, the seat, the rest of the province, other provinces.
 
 Rule. Within a county, the seat is a mean distance away that follows from the county's area, a disc with the seat in
-its middle; towns are a stated share of it. Outside, destinations are the counties and districts of 2010, each with the
-number of residents who came from elsewhere in the province (for ``near``) or from other provinces (``far``) as its mass
-m. At a distance weight gamma the many destinations count as one at the effective distance D,
+its middle; towns are a stated share of it. Outside, destinations are the counties and districts of the start's census,
+each with the number of residents who came from elsewhere in the province (for ``near``) or from other provinces
+(``far``) as its mass m. At a distance weight gamma the many destinations count as one at the effective distance D,
 
   ln(1 + D) = -ln( sum of m (1 + d)^-gamma / sum of m ) / gamma,
 
@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, Mask
+from urbsim.arrays import Floats
 from urbsim.region.places import all_places
 from urbsim.region.tables import all_county_rows
 
@@ -29,16 +29,19 @@ MEAN_TO_MIDDLE = 2.0 / 3.0 / np.sqrt(np.pi)  # mean distance to the middle of a 
 
 
 class Distances(NamedTuple):
-    """Effective distances of C counties, and where in their province the world's counties stand.
+    """Effective distances of C counties, and where among all counties the world's own stand.
 
-    ``km`` has shape (C, 6): village, town, seat, other seats of the world in the province, near, far. ``inside`` (C,)
-    is the share of the province's mass, beyond the county itself, that lies in the world. ``pull`` (C, C) is the mass
-    of each other county of the world and province less its distance, m (1 + d)^-gamma.
+    ``km`` has shape (C, 7): village, town, seat, seats of the world in the province, in other provinces, near, far.
+    ``inside`` and ``far_inside`` (C,) are the shares of the mass in the province, beyond the county itself, and in
+    other provinces that lie in the world. ``pull`` and ``far_pull`` (C, C) are the masses of the other counties of the
+    world in the province and in other provinces less their distance, m (1 + d)^-gamma.
     """
 
     km: Floats
     inside: Floats
     pull: Floats
+    far_inside: Floats
+    far_pull: Floats
 
 
 class _Targets(NamedTuple):
@@ -49,32 +52,46 @@ class _Targets(NamedTuple):
     mass_far: Floats
 
 
+class _Reach(NamedTuple):
+    """One kind of destinations, seen from C counties: how much of them the world holds."""
+
+    inside: Floats  # (C,) share of the mass
+    km: Floats  # (C, 2) effective distance of what lies in the world, and of the rest
+    pull: Floats  # (C, C)
+
+
 def distances(rows: pd.DataFrame, values: Mapping[str, float]) -> Distances:
     """Return the distances of the counties in ``rows``; ``values`` are parameters by name.
 
     Parameters read: ``distance.*`` (km and shares) and ``residence.gamma``, the weight of distance.
     """
     gamma = values["residence.gamma"]
-    targets, codes = _targets(), [str(code) for code in rows["code"]]
-    between = great_circle(positions(tuple(codes)), targets.position)
-    own = _own(rows, targets)
+    codes = tuple(str(code) for code in rows["code"])
+    targets = _targets(int(rows["year"].iloc[0]))
+    between = great_circle(positions(codes), targets.position)
     same_province = np.array([code[:2] for code in codes])[:, None] == targets.province[None, :]
-    in_world = _members(rows, targets)
-    near = np.where(same_province & ~own, targets.mass_near, 0.0)
-    near_inside = near * (in_world >= 0)
-    total = np.maximum(near.sum(axis=1), 1e-9)
-    inside = near_inside.sum(axis=1) / total
-    km = np.zeros((len(codes), 6))
-    km[:, 2] = _to_the_seat(tuple(codes), values)
-    km[:, 1] = values["distance.town_share"] * km[:, 2]
-    km[:, 3] = effective(near_inside, between, gamma)
-    km[:, 4] = effective(near - near_inside, between, gamma)
-    km[:, 5] = effective(np.where(same_province, 0.0, targets.mass_far), between, gamma)
-    pull = np.zeros((len(codes), len(codes)))
-    attraction = near_inside * (1.0 + between) ** -gamma
-    for target in np.flatnonzero(in_world >= 0):
-        pull[:, in_world[target]] += attraction[:, target]
-    return Distances(km, np.clip(inside, 0.0, 1.0), pull)
+    own = np.array(codes)[:, None] == np.array(targets.codes)[None, :]
+    members = _members(codes, targets)
+    near = _reach(np.where(same_province & ~own, targets.mass_near, 0.0), between, members, gamma)
+    far = _reach(np.where(same_province, 0.0, targets.mass_far), between, members, gamma)
+    to_the_seat = _to_the_seat(codes, values)
+    within = np.stack([np.zeros(len(codes)), values["distance.town_share"] * to_the_seat, to_the_seat], axis=1)
+    km = np.concatenate([within, np.stack([near.km[:, 0], far.km[:, 0], near.km[:, 1], far.km[:, 1]], axis=1)], axis=1)
+    return Distances(km, near.inside, near.pull, far.inside, far.pull)
+
+
+def _reach(mass: Floats, between: Floats, members: NDArray[np.int64], gamma: float) -> _Reach:
+    """Return what the world holds of destinations of some ``mass`` (C, T), ``members`` (T,) being those in it."""
+    held = mass * (members >= 0)
+    rest = mass - held
+    # Where the world holds all, people can still be outside who were there before: as far away as all of it is.
+    rest = np.where(rest.any(axis=1, keepdims=True), rest, mass)
+    inside = held.sum(axis=1) / np.maximum(mass.sum(axis=1), 1e-9)
+    km = np.stack([effective(held, between, gamma), effective(rest, between, gamma)], axis=1)
+    pull = np.zeros((len(mass), len(mass)))
+    for target in np.flatnonzero(members >= 0):
+        pull[:, members[target]] = held[:, target] * (1.0 + between[:, target]) ** -gamma
+    return _Reach(np.clip(inside, 0.0, 1.0), km, pull)
 
 
 def effective(mass: Floats, km: Floats, gamma: float) -> Floats:
@@ -116,31 +133,14 @@ def _to_the_seat(codes: tuple[str, ...], values: Mapping[str, float]) -> Floats:
 
 
 @cache
-def _targets() -> _Targets:
-    rows = all_county_rows(2010)
+def _targets(year: int) -> _Targets:
+    rows = all_county_rows(year)
     codes = tuple(str(code) for code in rows["code"])
     near, far = (rows[f"migrants_{origin}_province"].to_numpy(dtype=float) for origin in ("same", "other"))
     return _Targets(codes, np.array([code[:2] for code in codes]), positions(codes), near, far)
 
 
-def _own(rows: pd.DataFrame, targets: _Targets) -> Mask:
-    """Return which destinations are the county itself, under its code of 2010, shape (C, T)."""
-    place = {code: number for number, code in enumerate(targets.codes)}
-    own = np.zeros((len(rows), len(targets.codes)), dtype=bool)
-    for county, former in enumerate(_former_codes(rows)):
-        own[county, [place[code] for code in former if code in place]] = True
-    return own
-
-
-def _members(rows: pd.DataFrame, targets: _Targets) -> NDArray[np.int64]:
+def _members(codes: tuple[str, ...], targets: _Targets) -> NDArray[np.int64]:
     """Return, for every destination, the index of the world's county it is, -1 where it lies outside; shape (T,)."""
-    county_of = {code: county for county, former in enumerate(_former_codes(rows)) for code in former}
-    return np.array([county_of.get(code, -1) for code in targets.codes])
-
-
-def _former_codes(rows: pd.DataFrame) -> list[list[str]]:
-    """Return the codes of 2010 of each row's territory."""
-    return [
-        [str(code)] if year == 2010 or not former else str(former).split("+")
-        for code, year, former in zip(rows["code"], rows["year"], rows["code_other_year"], strict=True)
-    ]
+    number = {code: county for county, code in enumerate(codes)}
+    return np.array([number.get(code, -1) for code in targets.codes])

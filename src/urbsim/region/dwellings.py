@@ -34,6 +34,7 @@ class Homes(NamedTuple):
     rural: Mask  # registered in a village of the county
     elsewhere: Mask  # not registered where they live
     occupied: Mask  # with resident members
+    earners: NDArray[np.int64]  # resident members who work outside farming
 
 
 def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], random: RandomNumbers) -> Holdings:
@@ -41,7 +42,7 @@ def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], rando
 
     Rural households hold land and a
     homestead wherever they live. The rented share of the county's households is placed among those who live in town
-    or seat, migrants first; the others there own.
+    or seat, migrants first and those with two earners last, most of whom have been able to buy; the others there own.
     """
     zone, rural = homes.zone, homes.rural
     spread = _bell(random, zone.size)
@@ -53,11 +54,9 @@ def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], rando
     savings = median * np.exp(parameters["synthesis.savings_deviation"] * _bell(random, zone.size))
     if margins.census == 2010:
         savings *= parameters["synthesis.savings_2010_ratio"]
-    renting = pick(
-        random,
-        urban * homes.occupied * np.where(homes.elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0),
-        margins.rented_share * margins.households,
-    )
+    odds = np.where(homes.elsewhere, parameters["synthesis.migrant_renting_odds"], 1.0)
+    odds *= np.where(homes.earners > 1, parameters["synthesis.earners_renting_odds"], 1.0)
+    renting = pick(random, urban * homes.occupied * odds, margins.rented_share * margins.households)
     tenure = np.where(renting, Tenure.RENTS, np.where(urban, Tenure.OWNS, Tenure.NONE)).astype(np.uint8)
     return Holdings(land * rural, certified & rural, rural, tenure, savings)
 

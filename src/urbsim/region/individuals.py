@@ -199,7 +199,7 @@ def draw_absent(
     cells = np.repeat(np.arange(2 * _GROUPS), counts.T.ravel())
     female, group = (cells // _GROUPS).astype(np.uint8), (cells % _GROUPS).astype(np.uint8)
     home = choose(random, cells, np.tile(margins.zones * patterns.LEAVING_BY_ZONE + SMALLEST, (2 * _GROUPS, 1)))
-    far = parameters["synthesis.absent_far_share"]
+    far = margins.absent_far / max(margins.absent, 1)
     beyond = choose(random, cells * 3 + home, np.tile([1.0 - far, far], (6 * _GROUPS, 1)))
     age = draw_ages(group, _mean_by_group(counts), random)
     level, married = draw_traits(table + SMALLEST * (table > 0), home, female, group, age, random)

@@ -94,16 +94,19 @@ def _find_mothers(people: Persons, wanted: Wanted, women: Ints, groups: Ints, ra
     number = int(max(groups.max(initial=0), wanted.groups.max(initial=0))) + 1
     starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=number * _YEARS))])
     turns = random.shuffled(np.arange(wanted.children.size))
-    kin = Kin(people.age, people.mother, *child_lists(people))
+    kin = Kin(people.age, people.mother, *child_lists(people.mother, people.age))
     _assign(Wanted(*(column[turns] for column in wanted)), Women(women[order], starts), kin)
 
 
-def child_lists(people: Persons) -> tuple[Ints, Ints]:
-    """Return ``first_child`` and ``next_sibling``, the eldest child first, as the mothers known so far imply."""
-    children = np.flatnonzero(people.mother != NOBODY)
-    children = children[np.lexsort((-people.age[children], people.mother[children]))]
-    mothers = people.mother[children]
-    first, sibling = np.full(people.size, NOBODY), np.full(people.size, NOBODY)
+def child_lists(mother: Ints, age: Ints) -> tuple[Ints, Ints]:
+    """Return ``first_child`` and ``next_sibling``, the eldest child first, shape (people,) both.
+
+    ``mother`` (people,) are the rows of mothers; ``age`` (people,) may count from any month.
+    """
+    children = np.flatnonzero(mother != NOBODY)
+    children = children[np.lexsort((-age[children], mother[children]))]
+    mothers = mother[children]
+    first, sibling = np.full(mother.size, NOBODY), np.full(mother.size, NOBODY)
     if children.size:
         starts = np.concatenate([[True], mothers[1:] != mothers[:-1]])
         first[mothers[starts]] = children[starts]

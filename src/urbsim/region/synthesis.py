@@ -1,15 +1,18 @@
 """Synthesis of the base population: every resident and every absent registered person of some counties.
 
-Each county is made from its own margins and its own random numbers, and does not depend on which other counties are in
-the world:
+Each county is made from its own margins and its own random numbers. Its residents do not depend on which other counties
+are in the world, but for one thing: whom they belong to.
 
 1. ``margins``: the county's control totals, multiplied by the scale and made whole;
 2. ``individuals``: the joint tables of all counties fitted to the margins, persons from them, and the absent
    registered people;
 3. ``couples`` and ``mothers``: partners, and the mothers of minors;
 4. ``households``: units joined until households by generation, in all, and of one person are met;
-5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
-6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings.
+5. ``registration``: in-migrant households, where and how households are registered, then the mothers of adults
+   elsewhere in the county;
+6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings;
+7. ``whereabouts``: the county where each absent person lives, and where each resident from elsewhere is registered;
+8. ``company``: who is absent from one county of the world and lives in another is there once, as a resident.
 
 The census is taken as the state on the first day of the start month: nobody in it is born in that month. Earnings are
 left 0: the model sets them from its wages.
@@ -25,21 +28,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, Ints
-from urbsim.codes import Stage
+from urbsim.arrays import Floats, Ints, Mask
+from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Work, Zone
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
-from urbsim.region import activity, dwellings, fit, registration
+from urbsim.region import activity, dwellings, fit, patterns, registration
+from urbsim.region.company import represent_once
 from urbsim.region.couples import marry
 from urbsim.region.households import build_households
 from urbsim.region.individuals import Persons, draw_absent, draw_residents, fit_joint_tables
 from urbsim.region.margins import Margins, read_margins
-from urbsim.region.mothers import child_lists, mother_of_adults, mother_of_minors
+from urbsim.region.mothers import ADULT_MONTHS, mother_of_adults, mother_of_minors
 from urbsim.region.sampling import RandomNumbers
+from urbsim.region.whereabouts import OUTSIDE, Whereabouts, assign, whereabouts
 
 Table = dict[str, NDArray[Any]]
 
-_PERSON_LINKS = ("spouse", "mother", "first_child", "next_sibling")
+_PERSON_LINKS = ("spouse", "mother")
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,17 @@ class BasePopulation:
 
 @dataclass(frozen=True)
 class _County:
-    """Columns of one county's people and households, with links counted from 0."""
+    """Columns of one county's people and households, with links counted from 0.
+
+    ``origin`` and ``host`` (people,) are the counties where residents from elsewhere are registered and where absent
+    people live, ``OUTSIDE`` for everybody else.
+    """
 
     people: Table
     households: Table
     fit: pd.DataFrame
+    origin: Ints
+    host: Ints
 
 
 def synthesise(
@@ -82,7 +93,7 @@ def synthesise(
         Share of the real population to make, in (0, 1]. The margins are multiplied by it before they are made whole,
         so the sample consists of whole households and its size is right to half a person per county.
     randomness
-        The same seed gives the same bytes; a county is the same alone and in any company.
+        The same seed gives the same bytes; a county has the same residents alone and in any company.
     parameters
         Values by registered name; those named ``synthesis.*`` are read.
 
@@ -96,17 +107,28 @@ def synthesise(
     if counties.empty:
         raise ValueError("no county to synthesise")
     stream = randomness.stream(Decision.SYNTHESIS, month)
-    ratio = parameters["synthesis.registered_urban_share_2020_ratio"]
-    margins = [read_margins(row, scale, ratio) for _, row in counties.iterrows()]
+    ratios = {year: parameters[f"synthesis.registered_urban_share_{year}_ratio"] for year in patterns.CENSUS_YEARS}
+    margins = [read_margins(row, scale, ratios) for _, row in counties.iterrows()]
     tables = fit_joint_tables(margins)
+    where = whereabouts(margins[0].census, parameters)
     made = [
-        _synthesise_county(own, joint, month, stream, parameters) for own, joint in zip(margins, tables, strict=True)
+        _synthesise_county(own, joint, month, stream, parameters, where)
+        for own, joint in zip(margins, tables, strict=True)
     ]
-    return BasePopulation(_join(made, scale), pd.concat([county.fit for county in made], ignore_index=True))
+    fits = pd.concat([county.fit for county in made], ignore_index=True)
+    codes = tuple(own.code for own in margins)
+    population, elsewhere = _join(made, where.members(codes), scale)
+    provinces = np.array([int(code[:2]) for code in codes])
+    return BasePopulation(represent_once(population, elsewhere, provinces), fits)
 
 
 def _synthesise_county(
-    margins: Margins, joint: Floats, month: int, stream: np.uint64, parameters: Mapping[str, float]
+    margins: Margins,
+    joint: Floats,
+    month: int,
+    stream: np.uint64,
+    parameters: Mapping[str, float],
+    exchange: Whereabouts,
 ) -> _County:
     random = RandomNumbers(stream, margins.code)
     people = _persons(margins, joint, parameters, random)
@@ -122,11 +144,44 @@ def _synthesise_county(
     elsewhere = where.in_migrant[reference]
     rural = (where.elsewhere[reference] == 0) & (where.zone[reference] == 0) & ~where.urban[reference]
     occupied = np.bincount(home[people.resident], minlength=zone.size) > 0
-    holdings = dwellings.endow(dwellings.Homes(zone, rural, elsewhere, occupied), margins, parameters, random)
+    earning = people.resident & np.isin(doing.work, (Work.INDUSTRY, Work.SERVICES))
+    earners = np.bincount(home[earning], minlength=zone.size)
+    homes = dwellings.Homes(zone, rural, elsewhere, occupied, earners)
+    holdings = dwellings.endow(homes, margins, parameters, random)
+    origin, host = _origins(home, where, margins, exchange, random), _hosts(people, margins, exchange, random)
     table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)
-    return _County(_in_order(table, order, random), households, measured)
+    return _County(_in_order(table, order, random), households, measured, origin[order], host[order])
+
+
+def _origins(
+    home: Ints, where: registration.Registration, margins: Margins, exchange: Whereabouts, random: RandomNumbers
+) -> Ints:
+    """Return the county of registration of residents from elsewhere, household by household, shape (people,)."""
+    members = np.bincount(home)
+    given = np.full(members.size, OUTSIDE)
+    for origin in (REGISTERED_SAME_PROVINCE, REGISTERED_OTHER_PROVINCE):
+        households = np.unique(home[where.elsewhere == origin])
+        counties = exchange.origins(margins.code, far=origin == REGISTERED_OTHER_PROVINCE)
+        given[households] = assign(random, counties, members[households])
+    return np.asarray(given[home])
+
+
+def _hosts(people: Persons, margins: Margins, exchange: Whereabouts, random: RandomNumbers) -> Ints:
+    """Return the county where absent people live, couples and their children together, shape (people,)."""
+    given = np.full(people.size + 1, OUTSIDE)  # the last entry answers for -1
+    for zone in (Zone.NEAR, Zone.FAR):
+        there = np.append(people.zone == zone, False)
+        head = np.arange(people.size)
+        along = there[:-1] & there[people.spouse] & (people.spouse < head)
+        head[along] = people.spouse[along]
+        children = there[:-1] & there[people.mother] & (people.age < ADULT_MONTHS)
+        head[children] = head[people.mother[children]]
+        groups, sizes = np.unique(head[there[:-1]], return_counts=True)
+        given[groups] = assign(random, exchange.hosts(margins.code, far=zone == Zone.FAR), sizes)
+        given[:-1][there[:-1]] = given[head[there[:-1]]]
+    return np.asarray(given[:-1])
 
 
 def _persons(margins: Margins, joint: Floats, parameters: Mapping[str, float], random: RandomNumbers) -> Persons:
@@ -148,7 +203,6 @@ def _number_households(root: Ints, home: NDArray[np.uint8]) -> tuple[Ints, Ints]
 def _person_columns(
     people: Persons, home: Ints, where: registration.Registration, doing: activity.Occupation, month: int
 ) -> Table:
-    first_child, next_sibling = child_lists(people)
     return {
         "birth": birth_month(people.age, month),
         "female": people.female,
@@ -165,8 +219,6 @@ def _person_columns(
         "household": home,
         "spouse": people.spouse,
         "mother": people.mother,
-        "first_child": first_child,
-        "next_sibling": next_sibling,
     }
 
 
@@ -181,8 +233,12 @@ def _in_order(table: Table, order: Ints, random: RandomNumbers) -> Table:
     return {"key": random.keys(order.size), **moved}
 
 
-def _join(made: list[_County], scale: float) -> Population:
-    """Put the counties side by side: links, households and registrations count from the county's first row."""
+def _join(made: list[_County], members: Ints, scale: float) -> tuple[Population, Mask]:
+    """Put the counties side by side: links, households and registrations count from the county's first row.
+
+    ``members`` numbers the world's counties, as ``Whereabouts.members`` does. Returns also who is absent and lives in
+    another county of the world, shape (people,).
+    """
     people = sum(county.people["key"].size for county in made)
     households = sum(county.households["key"].size for county in made)
     population = Population(people, households, scale)
@@ -194,11 +250,12 @@ def _join(made: list[_County], scale: float) -> Population:
         for name in _PERSON_LINKS:
             own[name] = np.where(own[name] == NOBODY, NOBODY, own[name] + first_person)
         own["household"] = own["household"] + first_household
-        own["registration"] = np.where(own["registration"] == 0, index, own["registration"])
+        origin = np.where(own["registration"] == 0, index, members[county.origin])
+        own["registration"] = np.where(origin == OUTSIDE, own["registration"], origin)
         _fill(population.people, persons, {**own, "county": np.full(own["key"].size, index)})
         _fill(population.households, dwellings_, {**homes, "county": np.full(homes["key"].size, index)})
         first_person, first_household = persons.stop, dwellings_.stop
-    return population
+    return population, np.concatenate([members[county.host] != OUTSIDE for county in made])
 
 
 def _fill(columns: Columns[Any], rows: slice, table: Table) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.footing import footing_notes
 from urbsim.labels import Label, Language
 from urbsim.parameters import registry
 from urbsim.report import text
@@ -67,6 +68,7 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
         *_policies(ensemble, language),
         _assumptions(language),
     ]
+    said += footing_notes(ensemble.plan.baseline, language)
     said.append(_LIMIT.in_language(language))
     if ensemble.failures:
         said.append(_FAILED.in_language(language).format(count=len(ensemble.failures)))

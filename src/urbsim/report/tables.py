@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.footing import footing
 from urbsim.labels import MISSING, Label, Language
 from urbsim.report import text
 from urbsim.report.headline import Cell, headline, shown_indicators
@@ -68,6 +69,7 @@ def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = 
         "comparison": list(_records(comparison)),
         "targets": list(_records(ensemble.targets())),
         "cuts": list(_records(ensemble.cuts())),
+        "constants": {kind: list(codes) for kind, codes in footing(ensemble.plan.baseline).items()},
         "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),
         "counties": list(_records(ensemble.counties())) if len(ensemble.plan.baseline.counties) > 1 else [],
         "failures": [asdict(failure) for failure in ensemble.failures],

@@ -34,7 +34,7 @@ class CountyConstants(NamedTuple):
     @classmethod
     def of(cls, rows: Sequence[Sequence[float]] | Floats) -> CountyConstants:
         """Return the constants of counties, one row each: at the start, and in the long run where it differs."""
-        table = np.array(rows, dtype=float).reshape(len(rows), -1)
+        table = np.array(rows, dtype=float).reshape(len(rows), -1 if len(rows) else 4)
         if table.shape[1] == 2:
             table = np.concatenate([table, table], axis=1)
         return cls(*(column.copy() for column in table.T))

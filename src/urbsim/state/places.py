@@ -91,7 +91,7 @@ class InfrastructureStocks:
         self.old_dwellings: Floats = np.zeros((counties, _ZONES))  # at the start
         self.renewed: Floats = np.zeros((counties, _ZONES))  # old dwellings renewed by policies so far
         self.cheap_rentals_lost: Floats = np.zeros((counties, _ZONES))
-        self.distance: Floats = np.zeros((counties, 6))  # km from a village: own zones, other seats, near, far
+        self.distance: Floats = np.zeros((counties, 7))  # km from a village, as region.distances has them
 
 
 class LandStocks:

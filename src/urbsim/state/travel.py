@@ -8,11 +8,12 @@ from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.state.world import World
 
-_NEAR = 4  # position of the rest of the province among the destinations of a residence choice
+#: Positions of other seats of the province and of the rest of it among the destinations of a residence choice.
+_IN_THE_PROVINCE = (3, 5)
 
 
 def effective_distances(world: World) -> Floats:
-    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 6 destinations).
+    """Return distances as time saved makes them felt, km, shape (C, 3 zones, 7 destinations).
 
     The first zone is that of registration, or of two zones in the county the one farther from the seat.
     """
@@ -21,5 +22,5 @@ def effective_distances(world: World) -> Floats:
     saved = np.zeros_like(km)
     saved[:, :, Zone.SEAT] = places.infrastructure.minutes_saved / 60.0 * values["travel.speed_local"]
     to_capital = places.infrastructure.capital_minutes_saved / 60.0 * values["travel.speed_capital"]
-    saved[:, :, _NEAR] = (values["travel.capital_share"] * to_capital)[:, None]
+    saved[:, :, _IN_THE_PROVINCE] = (values["travel.capital_share"] * to_capital)[:, None, None]
     return np.maximum(km - saved, values["travel.floor"] * km)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Ints
 from urbsim.population import Population
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
@@ -55,15 +55,18 @@ class World:
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
+    villages: Ints  # (C,) number of villages that reclassification may reach, as at the start
     frozen: frozenset[str] = frozenset()
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
+    first_premium: Floats = field(init=False)  # (C, 2) ln(pay near and far / in the world's seats there) at the start
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
+        self.first_premium = np.zeros((len(self.codes), 2))
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))
@@ -72,6 +75,11 @@ class World:
     def near_open(self) -> Floats:
         """Share of the rest of the province that lies outside the world, shape (C,)."""
         return np.asarray(1.0 - self.distances.inside)
+
+    @property
+    def far_open(self) -> Floats:
+        """Share of other provinces that lies outside the world, shape (C,)."""
+        return np.asarray(1.0 - self.distances.far_inside)
 
     @property
     def weight(self) -> float:

@@ -22,7 +22,6 @@ from urbsim.experiment.simulate import Probe
 from urbsim.experiment.tables import Tables
 from urbsim.population import years_old
 from urbsim.processes import residence
-from urbsim.processes.residence.alternatives import mean_of_other_seats, other_seat_pull
 from urbsim.processes.residence.attention import (
     OLDEST,
     alerts,
@@ -37,6 +36,7 @@ from urbsim.processes.residence.nested_logit import choose, probabilities
 from urbsim.processes.residence.terms import CONSTANT, TERMS
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import Decision
+from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 from urbsim.tracing.person import Person, find_key, find_person, person_at, read_description, shown_key
@@ -191,9 +191,8 @@ def _options(policies: str, options: Options, count: int, pick: int, nest: float
 
 
 def _parts(world: World, month: int) -> Iterator[Part]:
-    """Yield the parts of the alternatives' constants, where there is no such destination 0."""
-    for part in constant_parts(world, month, mean_of_other_seats(other_seat_pull(world))):
-        yield part._replace(quantity=np.where(np.isfinite(part.quantity), part.quantity, 0.0))
+    """Yield the parts of the alternatives' constants."""
+    yield from constant_parts(world, month, weights_of_seats(pull_of_seats(world)))
 
 
 def _terms(

@@ -180,7 +180,11 @@ def described(trace: Trace, language: Language) -> pd.DataFrame:
 
 def _option(destination: str, way: str, language: Language) -> str:
     place = DESTINATIONS[destination].in_language(language)
-    return f"{place}, {WAYS[way].in_language(language)}" if destination in ("near", "far") else place
+    return (
+        f"{place}, {WAYS[way].in_language(language)}"
+        if destination not in ZONES or destination in ("near", "far")
+        else place
+    )
 
 
 def _alternatives(trace: Trace, language: Language) -> Printed:

@@ -56,8 +56,12 @@ DESTINATIONS = {
     "town": ZONES["town"],
     "seat": ZONES["seat"],
     "other_seat": Label("seat of another county", "其他县县城"),
+    "other_province": Label("seat of a county in another province", "外省县城"),
     "near": ZONES["near"],
     "far": ZONES["far"],
+    "here_village": Label("villages of the county lived in", "现住县乡村"),
+    "here_town": Label("towns of the county lived in", "现住县建制镇"),
+    "here_seat": Label("seat of the county lived in", "现住县县城"),
 }
 WAYS = {
     "together": Label("together", "举家"),

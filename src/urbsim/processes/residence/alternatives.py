@@ -5,47 +5,51 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
-from urbsim.codes import Zone
-from urbsim.processes.residence.constants import constant_parts
+from urbsim.arrays import Floats, Mask
+from urbsim.processes.residence.constants import constant_parts, in_other_seats
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
     FAR,
     NEAR,
+    OTHER_PROVINCE,
     OTHER_SEAT,
     SEAT,
     TOWN,
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
+from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
 from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
 from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
 
 class Alternatives(NamedTuple):
-    """What each destination is this month; C counties, 6 destinations."""
+    """What each destination is this month; C counties, 7 destinations."""
 
     month: int
-    earnings: Floats  # (C, 6, 5) expected monthly earnings by schooling, yuan
-    log_earnings: Floats  # (C, 6, 5)
-    rent: Floats  # (C, 6, 3 groups of households) yuan a month for those who do not own there, less what they are paid
-    market_rent: Floats  # (C, 6) the same for those who are paid nothing
+    earnings: Floats  # (C, 7, 5) expected monthly earnings by schooling, yuan
+    log_earnings: Floats  # (C, 7, 5)
+    rent: Floats  # (C, 7, 3 groups of households) yuan a month for those who do not own there, less what they are paid
+    market_rent: Floats  # (C, 7) the same for those who are paid nothing
     public_rent: float  # rent of public rental tenants who stay, as a share of the market rent
-    school: Floats  # (C, 6, 4 stages, 3 groups) chance times quality
-    access: Floats  # (C, 6, 3 groups) registration access in [0, 1]
-    insurance: Floats  # (C, 6) share of cost reimbursed less the local share, for people registered in the county
-    constant: Floats  # (C, 6) utility to everybody; minus infinity where there is no such destination
-    log_distance: Floats  # (C, 3, 6) ln(1 + km), from the zone of registration or the farther of two zones
-    seats: Floats  # (C, C) pull of the seats of other counties, cumulated
+    school: Floats  # (C, 7, 4 stages, 3 groups) chance times quality
+    access: Floats  # (C, 7, 3 groups) registration access in [0, 1]
+    insurance: Floats  # (C, 7) share of cost reimbursed less the local share, for people registered in the county
+    constant: Floats  # (C, 7) utility to everybody
+    exists: Mask  # (C, 7) whether anybody can go there
+    log_distance: Floats  # (C, 3, 7) ln(1 + km), from the zone of registration or the farther of two zones
+    provinces: NDArray[np.int64]  # (C,)
+    seats: Attraction  # pull of the seats of other counties, cumulated
     services: ServiceTables  # what policies on services change
 
 
 def alternatives(world: World, month: int) -> Alternatives:
     """Return what every destination is this month."""
-    pull = other_seat_pull(world)
-    mean = mean_of_other_seats(pull)
+    pull = pull_of_seats(world)
+    mean = weights_of_seats(pull)
     earnings, market_rent = _earnings(world, mean), _market_rents(world, mean)
     return Alternatives(
         month=month,
@@ -58,53 +62,51 @@ def alternatives(world: World, month: int) -> Alternatives:
         access=_access(world, mean),
         insurance=_insurance(world),
         constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
+        exists=_exist(world, mean),
         log_distance=np.log1p(effective_distances(world)),
-        seats=np.cumsum(pull, axis=1),
+        provinces=world.provinces,
+        seats=cumulated(pull),
         services=service_tables(world, month, mean),
     )
 
 
-def other_seat_pull(world: World) -> Floats:
-    """Return the pull of other counties' seats, shape (C, C): mass less distance, times what they pay."""
-    pay = np.maximum(world.places.employers.wage[:, Zone.SEAT, 1], 1.0)
-    return np.asarray(world.distances.pull * (pay / pay.mean())[None, :] ** world.values["residence.alpha"])
+def _exist(world: World, mean: Attraction) -> Mask:
+    exist = np.ones((len(world.codes), DESTINATIONS), dtype=bool)
+    exist[:, OTHER_SEAT], exist[:, OTHER_PROVINCE] = mean.near.any(axis=1), mean.far.any(axis=1)
+    exist[:, NEAR], exist[:, FAR] = world.near_open > 0.0, world.far_open > 0.0
+    return exist
 
 
-def mean_of_other_seats(pull: Floats) -> Floats:
-    """Return the weights of the other counties in what their seats are on average, shape (C, C)."""
-    return np.asarray(pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-300))
-
-
-def _earnings(world: World, mean: Floats) -> Floats:
+def _earnings(world: World, mean: Attraction) -> Floats:
     skilled = skill_factors(world)
     earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1]))
     earnings[:, :OTHER_SEAT] = expected_wages(world)[:, :, None] * skilled[:, None, :]
     earnings[:, VILLAGE] = village_earnings(world)
-    earnings[:, OTHER_SEAT] = mean @ earnings[:, SEAT]
+    in_other_seats(earnings, earnings[:, SEAT], mean)
     earnings[:, NEAR:] = outside_earnings(world) * world.values["outside.employment"]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 
-def _rents(world: World, mean: Floats, market: Floats) -> Floats:
+def _rents(world: World, mean: Attraction, market: Floats) -> Floats:
     """Return rent less the subsidy, which goes to tenants in towns and seats."""
     rent = np.repeat(market[:, :, None], 3, axis=2)
     rent[:, TOWN:OTHER_SEAT] -= world.environment.rent_subsidy.values[:, TOWN:] / 12.0
     rent = np.maximum(rent, 0.0)
-    rent[:, OTHER_SEAT] = (mean @ rent[:, SEAT])[:, 2:]  # a newcomer there is registered elsewhere
+    in_other_seats(rent, rent[:, SEAT, 2:], mean)  # a newcomer there is registered elsewhere
     return rent
 
 
-def _market_rents(world: World, mean: Floats) -> Floats:
+def _market_rents(world: World, mean: Attraction) -> Floats:
     rent = np.zeros((len(world.codes), DESTINATIONS))
     rent[:, :OTHER_SEAT] = world.places.housing.rent
-    rent[:, OTHER_SEAT] = mean @ rent[:, SEAT]
+    in_other_seats(rent, rent[:, SEAT], mean)
     near, far = outside_wages(world)
     rent[:, NEAR] = world.values["outside.near.rent_share"] * near
     rent[:, FAR] = world.values["outside.far.rent_share"] * far
     return rent
 
 
-def _schools(world: World, mean: Floats) -> Floats:
+def _schools(world: World, mean: Attraction) -> Floats:
     quality = world.environment.school_quality.values
     school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
     school[:, :OTHER_SEAT] = world.places.schools.chance * quality[:, :, :, None]
@@ -114,8 +116,7 @@ def _schools(world: World, mean: Floats) -> Floats:
     for stage in range(quality.shape[2]):
         share = (stage + 1) / quality.shape[2]
         school[:, :OTHER_SEAT, stage] *= 1.0 - share * lost[:, None, :]
-    school[:, OTHER_SEAT] = np.einsum("ij,jsg->isg", mean, school[:, SEAT])
-    school[:, OTHER_SEAT] = school[:, OTHER_SEAT, :, 2:]  # a newcomer there is registered elsewhere
+    in_other_seats(school, school[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere
     school[:, NEAR:] = world.values["schooling.outside_value"]
     return school
 
@@ -136,15 +137,15 @@ def registration_access(world: World) -> Floats:
     return np.asarray(access)
 
 
-def _access(world: World, mean: Floats) -> Floats:
+def _access(world: World, mean: Attraction) -> Floats:
     access = np.zeros((len(world.codes), DESTINATIONS, 3))
     access[:, :OTHER_SEAT] = with_entitlement(world, registration_access(world))
     access[:, VILLAGE, 1] = 1.0
-    access[:, OTHER_SEAT] = (mean @ access[:, SEAT])[:, 2:]
+    in_other_seats(access, access[:, SEAT, 2:], mean)
     return access
 
 
 def _insurance(world: World) -> Floats:
     gap_near, gap_far = world.values["insurance.gap_near"], world.values["insurance.gap_far"]
-    gaps = np.array([0.0, 0.0, 0.0, gap_near, gap_near, gap_far])
+    gaps = np.array([0.0, 0.0, 0.0, gap_near, gap_far, gap_near, gap_far])
     return np.asarray(gaps * (1.0 - world.environment.insurance_portability.values)[:, None])

@@ -8,15 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import Event, Zone
+from urbsim.codes import Event
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
-from urbsim.processes.residence.destinations import together
+from urbsim.processes.residence.destinations import SEAT, destination_of, together
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
 OLDEST = 100
-_ZONE_NEAR = int(Zone.NEAR)
 _EVENTS = tuple(Event)
 
 
@@ -110,13 +109,15 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
 def may_decide(people: People, i: int, month: int) -> bool:
     """Return whether somebody can decide where to live: the single, and one of each couple.
 
-    Of a couple together it is the one who comes first, of a couple with one outside the one who is away.
+    Of a couple together it is the one who comes first, of a couple with one away from the county of registration the
+    one who is away.
     """
     if people.alive[i] == 0 or people.stage[i] > 0 or years_old(people.birth[i], month) < ADULT_AGE:
         return False
     spouse = people.spouse[i]
     if spouse < 0:
         return True
-    if together(people, i, spouse) or (people.zone[i] >= _ZONE_NEAR) == (people.zone[spouse] >= _ZONE_NEAR):
+    away = destination_of(people, i) > SEAT
+    if together(people, i, spouse) or away == (destination_of(people, spouse) > SEAT):
         return bool(i < spouse)
-    return bool(people.zone[i] >= _ZONE_NEAR)
+    return bool(away)

@@ -7,21 +7,27 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Zone
+from urbsim.codes import REGISTERED_OTHER_PROVINCE, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import NOBODY, Households, People, months_old
 from urbsim.processes.residence.alternatives import Alternatives
 from urbsim.processes.residence.destinations import (
     ALONE,
     FAR,
+    HERE_SEAT,
+    HERE_VILLAGE,
     NEAR,
+    OTHER_PROVINCE,
     OTHER_SEAT,
     SEAT,
     TOGETHER,
-    VILLAGE,
     WITHOUT_CHILDREN,
     Options,
     destination_of,
+    home_county,
+    leaves_world,
+    lives_elsewhere,
+    spot_of,
     together,
 )
 from urbsim.processes.residence.nested_logit import choose
@@ -29,10 +35,12 @@ from urbsim.processes.residence.relocation import Movement, gather, move_inside,
 from urbsim.processes.residence.terms import TERMS, utility
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import uniform
+from urbsim.state.attraction import pick_county
 from urbsim.state.tally import ADULT_AGE
 
 _ZONE_NEAR = int(Zone.NEAR)
-MOST_OPTIONS = 12
+_LAST = HERE_SEAT
+MOST_OPTIONS = SEAT + 1 + 3 * (_LAST - SEAT)
 
 
 class Choice(NamedTuple):
@@ -75,39 +83,28 @@ def _go(
     n = gather(people, move, i, partner, way == TOGETHER)
     movers = move.movers[:n]
     staying = destination == destination_of(people, i) and (partner < 0 or together(people, i, partner))
-    if staying and not (way == TOGETHER and destination >= NEAR):
+    if staying and not (way == TOGETHER and destination > SEAT):
         return  # nobody moves; a family already outside may still fetch its children
-    county = people.county[i]
-    if destination >= NEAR:
-        move_outside(people, households, move, movers, destination - 1)
-    elif destination == OTHER_SEAT:
+    if leaves_world(destination):
+        move_outside(people, households, move, movers, destination - NEAR + _ZONE_NEAR)
+    elif OTHER_SEAT <= destination <= OTHER_PROVINCE:
+        seats = choice.alternatives.seats.near if destination == OTHER_SEAT else choice.alternatives.seats.far
         number = uniform(choice.county_stream, people.key[i])
-        move_inside(people, households, move, movers, (_pick_county(choice.alternatives.seats[county], number), SEAT))
+        move_inside(people, households, move, movers, (pick_county(seats[home_county(people, i)], number), SEAT))
     else:
-        if destination == VILLAGE and people.registration[i] >= 0:
-            county = people.registration[i]  # the village one goes back to is the one of registration
-        move_inside(people, households, move, movers, (county, destination))
-
-
-@inlined
-def _pick_county(cumulative: Any, number: float) -> int:
-    threshold = number * cumulative[-1]
-    county = 0
-    while county < cumulative.size - 1 and cumulative[county] <= threshold:
-        county += 1
-    return county
+        move_inside(people, households, move, movers, spot_of(people, i, destination))
 
 
 @inlined
 def find_options(people: People, households: Households, choice: Choice, i: int, options: Options) -> int:
     """Fill the options of a person or couple, what they measure and their utilities; return how many there are."""
     count = 0
-    for destination in range(FAR + 1):
+    for destination in range(_LAST + 1):
         if not _exists(people, choice.alternatives, i, destination):
             continue
-        ways = 1 if destination < NEAR else (3 if people.spouse[i] >= 0 else 2)
+        ways = 1 if destination <= SEAT else (3 if people.spouse[i] >= 0 else 2)
         for way in range(ways):
-            if destination >= NEAR and not _sensible(people, i, way, choice.alternatives.month):
+            if destination > SEAT and not _sensible(people, i, way, choice.alternatives.month):
                 continue
             options.destinations[count], options.ways[count] = destination, way
             measure(people, households, choice.alternatives, i, options, count)
@@ -118,13 +115,14 @@ def find_options(people: People, households: Households, choice: Choice, i: int,
 
 @inlined
 def _exists(people: People, alternatives: Alternatives, i: int, destination: int) -> bool:
-    if not np.isfinite(alternatives.constant[people.county[i], destination]):
-        return False
     registration = people.registration[i]
     if registration < 0:  # strangers to the world go on within the county or back to where they came from
-        home = FAR if registration == -2 else NEAR
+        home = FAR if registration == REGISTERED_OTHER_PROVINCE else NEAR
         return destination <= SEAT or destination == home
-    return True
+    if destination >= HERE_VILLAGE:
+        return lives_elsewhere(people, i)
+    # Who is where nobody can go any more may stay.
+    return bool(alternatives.exists[registration, destination] or destination == destination_of(people, i))
 
 
 @inlined
@@ -135,18 +133,18 @@ def _sensible(people: People, i: int, way: int, month: int) -> bool:
         return way == TOGETHER
     if way == WITHOUT_CHILDREN:
         mother = i if people.female[i] else spouse
-        return mother >= 0 and _children_at_home(people, mother, month) > 0
+        return mother >= 0 and _children_at_home(people, mother, people.registration[i], month) > 0
     if way == ALONE:
         return destination_of(people, i) <= SEAT or (spouse >= 0 and not together(people, i, spouse))
     return True
 
 
 @inlined
-def _children_at_home(people: People, mother: int, month: int) -> int:
+def _children_at_home(people: People, mother: int, county: int, month: int) -> int:
     count = 0
     child = people.first_child[mother]
     while child >= 0:
         young = people.alive[child] and months_old(people.birth[child], month) < ADULT_AGE * 12
-        count += young and people.zone[child] < _ZONE_NEAR
+        count += young and people.zone[child] < _ZONE_NEAR and people.county[child] == county
         child = people.next_sibling[child]
     return count

@@ -1,7 +1,8 @@
 """What a place is to everybody who could live there: the constants of the alternatives, part by part.
 
   constant_d = amenity_d + coverage, renewal and services that policies brought + zeta_d + period + the county's own
-               + nest ln(share of the destination's mass) + crowding ln(hospital beds per resident / at the start)
+               + nest ln(share of the destination's mass) + alpha (premium of pay there)
+               + crowding ln(hospital beds per resident / at the start)
 
 Everything that policies bring is 0 without one.
 """
@@ -15,13 +16,22 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import Network, Zone
-from urbsim.processes.residence.destinations import DESTINATIONS, FAR, NEAR, OTHER_SEAT, SEAT, TOWN
+from urbsim.processes.residence.destinations import (
+    DESTINATIONS,
+    FAR,
+    NEAR,
+    OTHER_PROVINCE,
+    OTHER_SEAT,
+    SEAT,
+    TOWN,
+)
+from urbsim.state.attraction import Attraction
 from urbsim.state.services import staffing_gain
 from urbsim.state.world import World
 
 
 class Part(NamedTuple):
-    """One part of the constants: a coefficient times what it multiplies at each destination, shape (C, 6).
+    """One part of the constants: a coefficient times what it multiplies at each destination, shape (C, 7).
 
     ``name`` is the parameter that is the coefficient, or what is measured in points of utility already.
     """
@@ -31,28 +41,35 @@ class Part(NamedTuple):
     quantity: Floats
 
 
-def constant_parts(world: World, month: int, mean: Floats) -> Iterator[Part]:
-    """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties, (C, C)."""
+def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Part]:
+    """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
     yield from _of_policies(world, mean)
     values, counties = world.values, len(world.codes)
-    for name, destinations in (("town", [TOWN]), ("seat", [SEAT]), ("near", [OTHER_SEAT, NEAR]), ("far", [FAR])):
-        yield Part(f"residence.zeta_{name}", values[f"residence.zeta_{name}"], _at(destinations, np.ones(counties)))
-    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], np.ones(counties)))
+    ones = np.ones(counties)
+    yield Part("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
+    yield Part("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
+    yield Part("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
+    yield Part("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
+    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], ones))
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
     yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
-    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, NEAR, FAR], outside))
-    # Seats of the world and the rest of the province are parts of one destination: how much of it a world happens to
-    # hold must not change how many go there, so each has its share of the mass, within the nest.
-    inside = np.where(mean.any(axis=1), world.distances.inside, 0.0)
-    with np.errstate(divide="ignore"):
-        share = _at([OTHER_SEAT], np.log(inside)) + _at([NEAR], np.log(world.near_open))
-    yield Part("residence.nest", values["residence.nest"], share)
+    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR], outside))
+    # Seats of the world and the rest of the province are parts of one destination, as are other provinces inside the
+    # world and outside: how much of it a world happens to hold must not change how many go, so each has its share of
+    # the mass, within the nest, and pays what the whole pays. Who is in a part that nobody can go to stays at its full
+    # worth.
+    shares = np.ones((counties, DESTINATIONS))
+    shares[:, OTHER_SEAT], shares[:, NEAR] = world.distances.inside, world.near_open
+    shares[:, OTHER_PROVINCE], shares[:, FAR] = world.distances.far_inside, world.far_open
+    yield Part("residence.nest", values["residence.nest"], np.log(np.where(shares > 0.0, shares, 1.0)))
+    premium = _at([OTHER_SEAT], world.first_premium[:, 0]) + _at([OTHER_PROVINCE], world.first_premium[:, 1])
+    yield Part("residence.alpha", values["residence.alpha"], premium)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
     beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
     yield Part("health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds)))
 
 
-def _of_policies(world: World, mean: Floats) -> Iterator[Part]:
+def _of_policies(world: World, mean: Attraction) -> Iterator[Part]:
     """Yield what policies make of a place for everybody; quantities are 0 without a policy."""
     values, places, environment = world.values, world.places, world.environment
     yield Part("amenity", 1.0, by_destination(environment.amenity.values, mean))
@@ -68,16 +85,23 @@ def _of_policies(world: World, mean: Floats) -> Iterator[Part]:
     yield Part("health.staffing", values["health.staffing"], by_destination(staff, mean))
 
 
-def by_destination(zones: Floats, mean: Floats) -> Floats:
+def by_destination(zones: Floats, mean: Attraction) -> Floats:
     """Return values of the zones, shape (C, 3), by destination: the mean of their seats for others, 0 outside."""
     table = np.zeros((len(zones), DESTINATIONS))
     table[:, :OTHER_SEAT] = zones
-    table[:, OTHER_SEAT] = mean @ zones[:, Zone.SEAT]
+    in_other_seats(table, zones[:, Zone.SEAT], mean)
     return table
 
 
+def in_other_seats(table: Floats, seats: Floats, mean: Attraction) -> None:
+    """Fill in for other seats the mean of what counties offer in their ``seats``; shapes (C, 7, ...) and (C, ...)."""
+    flat = seats.reshape(len(seats), -1)
+    for destination, weights in ((OTHER_SEAT, mean.near), (OTHER_PROVINCE, mean.far)):
+        table[:, destination] = (weights @ flat).reshape(seats.shape)
+
+
 def _at(destinations: Iterable[int], by_county: Floats) -> Floats:
-    """Return values of the counties, shape (C,), at some destinations, 0 at the others; (C, 6)."""
+    """Return values of the counties, shape (C,), at some destinations, 0 at the others; (C, 7)."""
     table = np.zeros((len(by_county), DESTINATIONS))
     table[:, list(destinations)] = by_county[:, None]
     return table

@@ -21,7 +21,7 @@ from urbsim.kernels import inlined
 from urbsim.processes.residence.destinations import SEAT, WAYS, Options
 from urbsim.randomness import child_key, uniform
 
-LAST_INSIDE = SEAT  # destinations up to the seat form the nest "in the county", the others "outside"
+LAST_INSIDE = SEAT  # destinations up to the seat form the nest "in the county" of registration, the others "outside"
 _NUMBER_OF_WAYS = len(WAYS)
 _NESTS = 100  # numbers of the nests' shocks, away from those of options
 

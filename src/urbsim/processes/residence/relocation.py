@@ -82,9 +82,10 @@ def move_inside(people: People, households: Households, move: Movement, movers: 
     else:
         home = _divide(people, households, move, movers, move.members[old] - residents, to)
     for i in movers:
+        away = people.zone[i] >= _NEAR or people.county[i] != county
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
-        elif people.registration[i] == county and years_old(people.birth[i], move.month) >= CHILD_END:
+        if away and people.registration[i] == county and years_old(people.birth[i], move.month) >= CHILD_END:
             move.returned[county, zone] += 1
         people.household[i] = home
         move.members[home] += 1

@@ -24,7 +24,8 @@ from urbsim.kernels import inlined
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.constants import by_destination
-from urbsim.processes.residence.destinations import OTHER_SEAT, VILLAGE
+from urbsim.processes.residence.destinations import OTHER_SEAT, VILLAGE, home_county
+from urbsim.state.attraction import Attraction
 from urbsim.state.services import childcare_gain, eldercare_gain
 from urbsim.state.tally import ADULT_AGE, INFANT_END, OLD_AGE, PENSION_AGE
 from urbsim.state.world import World
@@ -35,20 +36,20 @@ _LOWEST_INCOME = 500.0  # yuan a month that a grant is held against at least
 
 
 class ServiceTables(NamedTuple):
-    """What policies change at each destination this month; C counties, 6 destinations."""
+    """What policies change at each destination this month; C counties, 7 destinations."""
 
     active: bool  # false where none of the rest is at work
     month: int
-    childcare: Floats  # (C, 6) share of children under three with a place thanks to policies
-    eldercare: Floats  # (C, 6) the same of people of 65 and over
+    childcare: Floats  # (C, 7) share of children under three with a place thanks to policies
+    eldercare: Floats  # (C, 7) the same of people of 65 and over
     pension_relief: Floats  # (C, 3) part of the tie to a parent of 60 and over, by the parent's zone
     eldercare_relief: Floats  # (C, 3) the same for a parent of 65 and over
-    grant: Floats  # (C, 6) yuan a month over the horizon, for people who return
+    grant: Floats  # (C, 7) yuan a month over the horizon, for people who return
     exit_payment: Floats  # (C,) mu of land that the payment for giving up land is worth
 
 
-def service_tables(world: World, month: int, mean: Floats) -> ServiceTables:
-    """Return what policies change; ``mean`` averages over the seats of other counties, (C, C)."""
+def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
+    """Return what policies change; ``mean`` averages over the seats of other counties."""
     values, environment = world.values, world.environment
     childcare = by_destination(childcare_gain(world), mean)
     old_gain = eldercare_gain(world)
@@ -85,27 +86,32 @@ def care_need(people: People, services: ServiceTables, parent: int) -> float:
 
 
 @inlined
-def eldercare(people: People, services: ServiceTables, person: int, at: int, age: int) -> float:
+def eldercare(services: ServiceTables, spot: tuple[int, int], age: int) -> float:
     """Return the chance of a place in elder care thanks to policies, for people of 65 and over."""
-    return float(services.eldercare[people.county[person], at]) if age >= OLD_AGE else 0.0
+    return float(services.eldercare[spot[0], spot[1]]) if age >= OLD_AGE else 0.0
 
 
 @inlined
-def log_grant(people: People, services: ServiceTables, person: int, at: int, age: int, income: float) -> float:
+def log_grant(
+    people: People, services: ServiceTables, person: int, spot: tuple[int, int], age: int, income: float
+) -> float:
     """Return by how much a grant for coming back raises expected income, in logarithms."""
-    county = people.county[person]
-    grant = services.grant[county, at]
-    returns = people.zone[person] >= _ZONE_NEAR and people.registration[person] == county
-    if grant > 0.0 and returns and age >= ADULT_AGE:
+    place, at = spot
+    grant = services.grant[place, at]
+    away = people.zone[person] >= _ZONE_NEAR or people.county[person] != place
+    if grant > 0.0 and away and people.registration[person] == place and age >= ADULT_AGE:
         return float(np.log(1.0 + grant / max(income, _LOWEST_INCOME)))
     return 0.0
 
 
 @inlined
-def land_made_up_for(people: People, households: Households, services: ServiceTables, person: int, at: int) -> float:
+def land_made_up_for(
+    people: People, households: Households, services: ServiceTables, person: int, spot: tuple[int, int]
+) -> float:
     """Return the land at risk on leaving the village that a payment for giving it up makes up for, in 10 mu."""
-    h, payment = people.household[person], services.exit_payment[people.county[person]]
-    if payment <= 0.0 or at == VILLAGE or people.urban_registered[person]:
+    h, home = people.household[person], home_county(people, person)
+    payment = services.exit_payment[home]
+    if payment <= 0.0 or (spot[1] == VILLAGE and spot[0] == home) or people.urban_registered[person]:
         return 0.0
     mu = households.land[h]
     if households.certified[h] or mu <= 0.0:
@@ -114,7 +120,7 @@ def land_made_up_for(people: People, households: Households, services: ServiceTa
 
 
 @inlined
-def infants_placed(people: People, services: ServiceTables, mother: int, at: int) -> float:
+def infants_placed(people: People, services: ServiceTables, mother: int, spot: tuple[int, int]) -> float:
     """Return how many of (at most two) children under three get a place at a destination thanks to policies."""
     if not services.active:
         return 0.0
@@ -123,4 +129,4 @@ def infants_placed(people: People, services: ServiceTables, mother: int, at: int
     while child >= 0 and children < _MOST_CHILDREN:
         children += people.alive[child] and months_old(people.birth[child], services.month) < INFANT_END * 12
         child = people.next_sibling[child]
-    return float(children * services.childcare[people.county[mother], at])
+    return float(children * services.childcare[spot[0], spot[1]])

@@ -53,7 +53,8 @@ TERMS = (
     Term("residence.separation", Label("- spouses apart", "－夫妻分居")),
     Term("residence.child_left", Label("- children left behind", "－留守子女")),
     Term("residence.child_away", Label("- children taken outside", "－随迁到县外的子女")),
-    Term("residence.move", Label("- moving", "－迁移")),
+    Term("residence.move", Label("- moving across the county's border", "－跨县迁移")),
+    Term("residence.move_inside", Label("- moving within the county", "－县内迁移")),
     Term("residence.home", Label("in the county of registration", "在户籍所在县")),
     Term("residence.home_age", Label("the same, tens of years above 45", "同上，45岁以上每十年")),
     Term(
@@ -80,6 +81,7 @@ TERMS = (
     CHILD_LEFT,
     CHILD_AWAY,
     MOVE,
+    MOVE_INSIDE,
     HOME,
     HOME_AGE,
     VILLAGE_AGE,

@@ -1,0 +1,55 @@
+"""What the constants of a scenario's counties rest on, counted and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from urbsim.labels import Label, Language
+from urbsim.posterior.draws import basis_of_constants
+from urbsim.region.places import all_places
+from urbsim.scenario.model import Scenario
+
+OWN = "own"
+#: What constants can rest on beside the county's own change between both censuses, the surest first.
+_WEAKER = {
+    "expected": Label(
+        "its territory changed between the censuses, so its pace is what its province and urban share imply",
+        "两次普查之间区划有变，其速度按所在省份和城镇化水平推算",
+    ),
+    "equation": Label("its constants are estimated from its columns of 2010", "其常数由2010年普查指标估计"),
+    "none": Label("its constants are zero: nothing was calibrated for it", "未经校准，常数为零"),
+}
+_SENTENCE = Label(
+    "{count} of {all} counties without constants of their own ({names}): {reason}.",
+    "{all}个县级单位中有{count}个没有自身常数（{names}）：{reason}。",
+)
+_MOST_NAMES = 6
+
+
+def footing(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes of the scenario's counties by what their constants rest on.
+
+    ``own``: the county's own change between both censuses; ``expected``: what its province and urban share imply;
+    ``equation``: its columns of 2010; ``none``: nothing, the constants are zero, as in scenarios without calibration.
+    """
+    if not scenario.calibrated:
+        return {"none": scenario.counties}
+    basis = basis_of_constants(scenario.counties, scenario.base_year)
+    kinds = (OWN, *_WEAKER)
+    found = {kind: tuple(code for code in scenario.counties if basis[code] == kind) for kind in kinds}
+    return {kind: codes for kind, codes in found.items() if codes}
+
+
+def footing_notes(scenario: Scenario, language: Language) -> list[str]:
+    """Return a sentence for every group of counties whose constants do not rest on their own past."""
+    names = {place.code: place.name for place in all_places()}
+    notes = []
+    for kind, codes in footing(scenario).items():
+        if kind == OWN:
+            continue
+        shown = ", ".join(names.get(code, code) for code in codes[:_MOST_NAMES])
+        shown += ", ..." if len(codes) > _MOST_NAMES else ""
+        text = _SENTENCE.in_language(language)
+        reason = _WEAKER[kind].in_language(language)
+        notes.append(text.format(count=len(codes), all=len(scenario.counties), names=shown, reason=reason))
+    return notes
