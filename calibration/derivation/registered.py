@@ -84,7 +84,7 @@ def add_registered(
     early["registered_printed"] = early["registered"]
     late["registered_printed"] = np.nan
     _check_printed(early, report)
-    _estimate_2020(early, late, former, yearbook, report)
+    estimate_2020(early, late, former, yearbook, report)
     for year, units in ((2010, early), (2020, late)):
         close_accounts(units, year, report)
 
@@ -103,9 +103,10 @@ def _check_printed(early: pd.DataFrame, report: Report) -> None:
     early["registered_spread"] = early["registered_basis"].map(SPREAD)
 
 
-def _estimate_2020(
+def estimate_2020(
     early: pd.DataFrame, late: pd.DataFrame, former: dict[str, tuple[str, ...]], yearbook: pd.DataFrame, report: Report
 ) -> None:
+    """Write in place registered people of 2020 before accounts are closed, with status, basis and spread."""
     present = present_registered(late)
     estimate = late["code"].map(estimated_by_code(early, late, former))
     known = estimate.notna()

@@ -24,6 +24,7 @@ from derivation.estimates import SeatRelation, fit_seat_relation  # noqa: E402
 from derivation.matching import former_units  # noqa: E402
 from derivation.registered import (  # noqa: E402
     carried_forward,
+    estimate_2020,
     estimated_by_code,
     moved_to_total,
     people_in_other_provinces,
@@ -290,6 +291,26 @@ def test_the_yearbook_bounds_registered_people_by_its_rounding(raw: Path) -> Non
     assert table.set_index("code").loc["140428", "code_2023"] == "140427"  # another county's code: joined by name
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "registered"), [(0, 200_000, 90_000), (95_000, 99_000, 95_000), (70_000, 85_000, 85_000)]
+)
+def test_the_estimate_decides_within_the_yearbook_and_not_beyond(low: int, high: int, registered: int) -> None:
+    units = {
+        "code": ["a"],
+        "name": ["甲县"],
+        "residents": [80_000],
+        "migrants_same_province": 0,
+        "migrants_other_province": 0,
+    }
+    early = pd.DataFrame({**units, "registered": [90_000], "birth_rate": 0.0, "death_rate": 0.0})
+    late = pd.DataFrame({**units, "residents": [90_000 * 133_972 / 141_178 - 10_000]})
+    bounds = pd.DataFrame({"low": [float(low)], "high": [float(high)]}, index=["a"])
+    estimate_2020(early, late, {"a": ("a",)}, bounds, Report())
+    assert late.loc[0, "registered"] == pytest.approx(registered)
+    assert late.loc[0, "registered_basis"] == "yearbook_2023"
+    assert late.loc[0, "registered_spread"] == pytest.approx(np.hypot(0.02, (high - low) / np.sqrt(12) / registered))
+
+
 def test_the_basis_of_registered_people_says_where_they_come_from(counties: pd.DataFrame) -> None:
     basis = counties["registered_basis"]
     assert basis["341282", 2020] == basis["140428", 2020] == "yearbook_2023"
@@ -333,7 +354,7 @@ def test_people_in_other_provinces_are_all_migrants_and_near_the_surer_figure() 
 
 def test_who_is_nearer_to_other_provinces_is_likelier_to_be_there() -> None:
     codes = ["340001", "340002", "340003", "350001"]
-    units = pd.DataFrame({"code": codes, "absent_registered": [1_000, 1_000, 0, 0],
+    units = pd.DataFrame({"code": codes, "absent_registered": [1_000, 1_000, 100, 0],
                           "migrants_same_province": [0, 0, 800, 0],
                           "migrants_other_province": [0, 0, 0, 1_200]})  # fmt: skip
     places = pd.DataFrame({"code": codes, "longitude": [115.0, 117.0, 114.0, 118.0], "latitude": 30.0})
@@ -341,8 +362,11 @@ def test_who_is_nearer_to_other_provinces_is_likelier_to_be_there() -> None:
     assert units["absent_near"].sum() == 800
     assert (units["absent_near"] + units["absent_far"] == units["absent_registered"]).all()
     # Odds of near against far: (1/96)/(1/289) and (1/289)/(1/96) by the distances along the parallel.
-    near = units["absent_near"] / units["absent_registered"]
+    near = (units["absent_near"] / units["absent_registered"])[:2]
     odds = (near / (1 - near)).to_numpy()
+    assert (
+        units.loc[2, "absent_near"] == 0
+    )  # the only migrants of the province live in this county: nobody left it for them
     assert odds[0] / odds[1] == pytest.approx(9.0, rel=0.03)
 
 

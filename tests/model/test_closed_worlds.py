@@ -43,7 +43,7 @@ def whole_world() -> tuple[UrbanizationModel, int, np.ndarray]:
     make_guests(world)
     without_the_absent(world)
     start, flows = int(np.sum(people.alive)), np.zeros_like(world.accounts.flows)
-    for _ in range(10):
+    for _ in range(11):
         model.step()
         flows += model.world.accounts.flows
     return model, start, flows.sum(axis=0)

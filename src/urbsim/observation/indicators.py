@@ -105,9 +105,12 @@ _ALL = (
     Indicator(
         "registered_urbanization_rate",
         Label("registered urbanization rate", "户籍人口城镇化率"),
-        Label("urban-registered people / people registered in the county", "城镇户籍人口占户籍人口的比重"),
+        Label(
+            "people registered in towns or seat / people registered in the county, wherever they live",
+            "户籍登记在建制镇和县城的人口占全县户籍人口的比重，不论现居何处",
+        ),
         "share",
-        _persons(lambda w: w.tally.urban_registered),
+        _persons(lambda w: w.tally.registered_urban),
         registered,
         percent=True,
     ),
@@ -149,16 +152,16 @@ _ALL = (
     Indicator(
         "residents_near",
         Label("absent in the province", "省内县外人口"),
-        Label("people of the county living elsewhere in the province", "居住在省内县外的本县人口"),
+        Label("registered in the county, living elsewhere in the province", "户籍在本县、居住在省内县外的人口"),
         "persons",
-        _persons(lambda w: w.tally.stocks[:, 3]),
+        _persons(lambda w: w.tally.away[:, 0]),
     ),
     Indicator(
         "residents_far",
         Label("absent in other provinces", "省外人口"),
-        Label("people of the county living in other provinces", "居住在省外的本县人口"),
+        Label("registered in the county, living in other provinces", "户籍在本县、居住在省外的人口"),
         "persons",
-        _persons(lambda w: w.tally.stocks[:, 4]),
+        _persons(lambda w: w.tally.away[:, 1]),
     ),
     Indicator(
         "in_migrants",

@@ -26,8 +26,8 @@ class Tally(NamedTuple):
     stocks: Counts  # (C, 5) by zone; near and far by the county of the home
     groups: Counts  # (C, 3, 3) residents by zone and registration group
     registered: Counts  # (C,) registered in the county, wherever they live
-    urban_registered: Counts  # (C,)
-    registered_away: Counts  # (C,) registered in the county, living in another county or outside the world
+    registered_urban: Counts  # (C,) of these, registered in town or seat
+    away: Counts  # (C, 2) registered in the county, living elsewhere in the province, or in another one
     registered_from: Counts  # (C, 3) residents registered elsewhere than their township, by origin
     work: Counts  # (C, 3, 5) residents aged 16 and over by zone and codes.Work
     children: Counts  # (C, 3) residents aged 0-15
@@ -51,6 +51,11 @@ class Tally(NamedTuple):
         return np.asarray(self.stocks[:, : Zone.NEAR].sum(axis=1))
 
     @property
+    def registered_away(self) -> Counts:
+        """People registered in the county who live in another county or outside the world, shape (C,)."""
+        return np.asarray(self.away.sum(axis=1))
+
+    @property
     def urban(self) -> Counts:
         """Those of them who live in towns and the seat, shape (C,)."""
         return np.asarray(self.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1))
@@ -61,15 +66,16 @@ class _Joint(NamedTuple):
 
     living: Counts  # (C, 5 zones, 4 origins, 5 ages, 5 work)
     enrolled: Counts  # (C, 5 zones, 4 origins, 6 stages, 2 with a place)
-    registered: Counts  # (C + 2 places of registration, 3 zones, 2 urban, 3 whereabouts, 2 adult)
+    registered: Counts  # (C + 2 places of registration, 3 zones, 2 urban, 4 whereabouts, 2 adult)
     women: Counts  # (C, 8 bands, 2 married)
     left_behind: Counts  # (C,)
 
 
 # Origins: local urban, local rural, same province, other province. Ages: infant, child, adult, from 60, from 65.
-# Whereabouts: in the zone of registration, elsewhere in the county, away.
-_ORIGINS, _AGES, _WHEREABOUTS = 4, 5, 3
+# Whereabouts: in the zone of registration, elsewhere in the county, in the province, in another province.
+_ORIGINS, _AGES, _WHEREABOUTS = 4, 5, 4
 _OF_CHILD = len(Group)
+_NEAR = int(Zone.NEAR)
 
 
 def _empty_joint(counties: int) -> _Joint:
@@ -112,6 +118,17 @@ def origin_of(people: People, person: int, provinces: Any) -> int:
     return 2 if provinces[registration] == provinces[county] else 3
 
 
+@inlined
+def _whereabouts(people: People, person: int, provinces: Any) -> int:
+    """Return where somebody lives, seen from the place of registration; anything for people registered outside."""
+    county, zone, registration = people.county[person], people.zone[person], people.registration[person]
+    if zone >= _NEAR:
+        return int(2 + zone - _NEAR)
+    if registration == county:
+        return int(people.registered_zone[person] != zone)
+    return int(2 + (provinces[registration] != provinces[county])) if registration >= 0 else 2
+
+
 @people_kernel
 def _count_people(people: People, households: Households, joint: _Joint, provinces: Any, month: int) -> None:
     for i in range(people.key.size):
@@ -124,8 +141,7 @@ def _count_people(people: People, households: Households, joint: _Joint, provinc
         age = int(months >= INFANT_END * 12) + adult + int(months >= PENSION_AGE * 12) + int(months >= OLD_AGE * 12)
         joint.living[county, zone, origin, age, people.work[i]] += 1
         joint.enrolled[county, zone, origin, people.stage[i], people.has_place[i]] += 1
-        away = zone >= 3 or registration != county
-        whereabouts = 2 if away else int(people.registered_zone[i] != zone)
+        whereabouts = _whereabouts(people, i, provinces)
         joint.registered[registration, people.registered_zone[i], people.urban_registered[i], whereabouts, adult] += 1
         if people.female[i] and 120 <= months < 600:
             joint.women[county, months // 60 - 2, int(people.spouse[i] >= 0)] += 1
@@ -197,8 +213,8 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
         stocks=joint.living.sum(axis=(2, 3, 4)),
         groups=np.concatenate([origins[:, :, :2], origins[:, :, 2:].sum(axis=2, keepdims=True)], axis=2),
         registered=registered.sum(axis=(1, 2, 3, 4)),
-        urban_registered=registered[:, :, 1].sum(axis=(1, 2, 3)),
-        registered_away=registered[:, :, :, 2].sum(axis=(1, 2, 3)),
+        registered_urban=registered[:, 1:].sum(axis=(1, 2, 3, 4)),
+        away=registered[:, :, :, 2:].sum(axis=(1, 2, 4)),
         registered_from=np.stack(
             [registered[:, :, :, 1].sum(axis=(1, 2, 3)), origins[:, :, 2].sum(axis=1), origins[:, :, 3].sum(axis=1)],
             axis=1,
@@ -213,7 +229,7 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
         placed=pupils[..., 1].sum(axis=2),
         placed_strangers=pupils[:, :, 2:, :, 1].sum(axis=2),
         village_adults=village_adults.sum(axis=1),
-        village_adults_away=village_adults[:, 2],
+        village_adults_away=village_adults[:, 2:].sum(axis=1),
         women=joint.women.sum(axis=2),
         married=joint.women[:, :, 1],
         households=by_tenure,
