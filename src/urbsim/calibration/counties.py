@@ -40,8 +40,8 @@ from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
 STEPS = (1.0, 0.7, 0.5, 0.35)
-#: People simulated per county of a province, on average, and in a sample that tells the level of a draw.
-PEOPLE, PEOPLE_OF_LEVEL = 2000, 800
+#: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
+PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
 SAMPLE, CONSTANT_SD = 150, 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
@@ -144,7 +144,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
 
 
 def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
-    groups = province_groups(aim.year, int(PEOPLE * scale))
+    groups = province_groups(aim.year, int(PEOPLE[aim.year] * scale))
     constants, period = np.zeros((len(aim.codes), 2)), _flat_period(aim.year)
     tried = CONSTANT_SD * np.array([np.random.default_rng([SEED, int(code)]).standard_normal(2) for code in aim.codes])
     first = _simulated(aim, groups, constants, period, runner, 0)
