@@ -179,6 +179,18 @@ def _after_2020() -> str:
         for row in test.sort_values("people", key=abs).tail(4).to_dict("records")
     )
     lines += ["", f"Farthest off at the test, urban share in points: {worst}; residents in percent: {moved}.", ""]
+    kinds = _read("after_2020", "kinds.csv")
+    lines += [
+        "Residents of districts and of counties in the simulation, change since the census (no count of them is published",
+        "for these years): "
+        + "; ".join(
+            f"{row['units']} of kind {row['kind']} by the end of {row['month']}: mean {row['mean']:+.1f} %, 5 to 95 % of"
+            f" them {row['p5']:+.1f} to {row['p95']:+.1f}, highest {row['highest']:+.1f}"
+            for row in kinds.to_dict("records")
+        )
+        + ".",
+        "",
+    ]
     lines += [
         "### The first five years of a county against its past",
         "",
