@@ -200,8 +200,8 @@ def _after_2020() -> str:
 
 def _kinds(table: pd.DataFrame) -> str:
     return ";\n".join(
-        f"{row['units']} of kind {row['kind']} by the end of {row['month']}: mean {row['mean']:+.1f} %, 5 to 95 % of them "
-        f"{row['p5']:+.1f} to {row['p95']:+.1f}, highest {row['highest']:+.1f}"
+        f"{row['units']} of kind {row['kind']} by the end of {row['month']}: mean {row['mean']:+.1f} %, 5 to 95 % of "
+        f"them {row['p5']:+.1f} to {row['p95']:+.1f}, highest {row['highest']:+.1f}"
         for row in table.to_dict("records")
     )
 
