@@ -179,6 +179,12 @@ def _after_2020() -> str:
         for row in test.sort_values("people", key=abs).tail(4).to_dict("records")
     )
     lines += ["", f"Farthest off at the test, urban share in points: {worst}; residents in percent: {moved}.", ""]
+    kinds = _read("after_2020", "kinds.csv")
+    lines += [
+        "Residents of districts and of counties in the simulation, change since the census; no count of them is",
+        f"published for these years: {_kinds(kinds)}.",
+        "",
+    ]
     lines += [
         "### The first five years of a county against its past",
         "",
@@ -190,6 +196,14 @@ def _after_2020() -> str:
         _breaks(breaks),
     ]
     return "\n".join(lines)
+
+
+def _kinds(table: pd.DataFrame) -> str:
+    return ";\n".join(
+        f"{row['units']} of kind {row['kind']} by the end of {row['month']}: mean {row['mean']:+.1f} %, 5 to 95 % of "
+        f"them {row['p5']:+.1f} to {row['p95']:+.1f}, highest {row['highest']:+.1f}"
+        for row in table.to_dict("records")
+    )
 
 
 def _breaks(table: pd.DataFrame) -> str:

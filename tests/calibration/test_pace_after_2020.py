@@ -173,6 +173,7 @@ def test_provinces_are_compared_with_published_year_ends():
     model, same = rules.loc[(2022, "urbsim")], rules.loc[(2022, "no change")]
     assert model["share_mae"] == pytest.approx(same["share_mae"], abs=0.01)
     assert same["share_mae"] == pytest.approx(1.27, abs=0.02)
+    assert rules.loc[(2022, "mean change, as it came"), "share_bias"] == pytest.approx(0.0, abs=1e-9)
     assert same["residents_mae"] == pytest.approx(0.73, abs=0.02)
 
 

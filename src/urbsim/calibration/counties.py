@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,11 +39,11 @@ from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
-STEPS = (1.0, 0.8, 0.5, 0.35)
-#: People simulated per county of a province, on average, and in a sample that tells the level of a draw.
-PEOPLE, PEOPLE_OF_LEVEL = 4000, 800
+STEPS = (1.0, 0.7, 0.5, 0.35)
+#: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
+PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
-SAMPLE, CONSTANT_SD = 300, 0.4
+SAMPLE, CONSTANT_SD = 150, 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
 LAST_MONTHS = {2010: census_month(2020) - 1, 2020: month_number(2025, 10)}
@@ -81,22 +82,24 @@ def _aim_of_2020(pace: Pace) -> Aim:
     return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
 
 
+@cache
 def _aim_of_2010() -> Aim:
     early = all_county_rows(2010).set_index("code")
     late = all_county_rows(2020).set_index("code")
+    start = (early["urban"] / early["residents"]).astype(float)
     found: dict[str, tuple[float, float]] = {}
     for _, row in late[late["comparable"]].iterrows():
         former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
         if former:
-            growth = float(np.log(row["residents"] / early.loc[former, "residents"].sum()))
-            found |= dict.fromkeys(former, (float(row["urban"] / row["residents"]), growth))
+            then = early.loc[former, ["residents", "urban"]].sum()
+            change = float(row["urban"] / row["residents"] - then["urban"] / then["residents"])
+            growth = float(np.log(row["residents"] / then["residents"]))
+            # Of a unit that was joined from several, every part changes as the whole did.
+            found |= {part: (min(max(float(start[part]) + change, 0.0), 1.0), growth) for part in former}
     codes = tuple(sorted(found))
-    rows = early.loc[list(codes)]
-    share = (rows["urban"] / rows["residents"]).to_numpy(dtype=float)
-    # A unit that was joined from several keeps each part's distance from the whole.
-    return Aim(
-        2010, codes, share, np.array([found[code] for code in codes]), np.zeros((len(codes), 2)), (OWN,) * len(codes)
-    )
+    targets = np.array([found[code] for code in codes])
+    share = np.asarray(start.loc[list(codes)], dtype=float)
+    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes))
 
 
 def province_groups(year: int, people: int) -> list[CountyGroup]:
@@ -141,7 +144,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
 
 
 def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
-    groups = province_groups(aim.year, int(PEOPLE * scale))
+    groups = province_groups(aim.year, int(PEOPLE[aim.year] * scale))
     constants, period = np.zeros((len(aim.codes), 2)), _flat_period(aim.year)
     tried = CONSTANT_SD * np.array([np.random.default_rng([SEED, int(code)]).standard_normal(2) for code in aim.codes])
     first = _simulated(aim, groups, constants, period, runner, 0)
