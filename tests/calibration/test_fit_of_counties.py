@@ -138,7 +138,7 @@ def test_a_region_moves_every_draw_to_its_own_expectation(fitted, tmp_path):
     codes = counties.aim_of(2020).codes[:4]
     found = regional.rebased(codes[0], 3, Runner(store=Store(tmp_path / "store")))
     assert list(found) == [codes[0]]
-    targets = expected_pace().targets(codes[:1])
+    targets = expected_pace().targets(list(codes[:1]))
     for number in (1, 2, 3):
         wanted = targets + own_constants.errors_at_start(draws.counties_folder(), number, codes[:1], 2020)
         level = 0.1 * (draws.draw(number, (), 2020).parameters["residence.sigma"] - 1.0)

@@ -95,7 +95,7 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
     unknown = np.ones(len(codes), dtype=bool)
     stored = own_constants.draws_of_constants(counties_folder(), number, codes, year)
     if stored is not None:
-        unknown = ~np.array(stored[1])
+        unknown = ~np.array(stored[1], dtype=bool)
         found[~unknown] = stored[0][~unknown]
     for position, code in enumerate(codes):
         posterior = _posterior_of(code, year)

@@ -70,7 +70,7 @@ def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) 
 def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
     digits = {"nation": 0, "province": 2}.get(level, 6)
     keys = [int(code[:digits] or 0) for code in codes]
-    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys])
+    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]).reshape(-1, len(OUTCOMES))
     return np.asarray(drawn * _spread(folder)[year, level])
 
 
