@@ -24,7 +24,7 @@ from urbsim.region.tables import all_county_rows, provinces_table
 
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
-PEOPLE, PEOPLE_OF_BREAKS = 1500, 4000
+PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
 FIVE_YEARS = 5.0
 ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
