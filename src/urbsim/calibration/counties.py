@@ -39,7 +39,7 @@ from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
-STEPS = (1.0, 0.7, 0.5, 0.35)
+STEPS = (1.0, 0.7, 0.4)
 #: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
 PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
