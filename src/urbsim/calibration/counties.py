@@ -162,7 +162,7 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
 
 
 def _made_good(aim: Aim, missed: Floats, step: float) -> Floats:
-    """Return the part of what was missed (n, 2) that a pass makes good: all of a province's median, ``step`` of the rest.
+    """Return what a pass makes good of what was missed (n, 2): all of a province's median, ``step`` of the rest.
 
     The median of a province holds next to no noise of sampling, and nothing of counties whose constants are at a bound.
     """
