@@ -121,7 +121,8 @@ def test_components_of_urban_growth_add_up_to_the_change_of_the_urban_population
 
 @pytest.mark.parametrize(("language", "words"), [("en", ["2 months", "1 month"]), ("zh", ["2个月", "1个月"])])
 def test_a_year_that_is_not_whole_is_pale_and_says_its_months(language, words):
-    ensemble = made_up(until="2023-01", policies={"parks": {"lever": "industrial_parks", "start": "2020-01"}})
+    parks = {"lever": "industrial_parks", "start": "2020-01", "posts_per_year": 100}
+    ensemble = made_up(until="2023-01", policies={"parks": parks})
     for chart in (growth_chart(ensemble, language), spending_chart(ensemble, language)):
         axis = chart.figure.axes[0]
         assert [text.get_text() for text in axis.texts] == words
