@@ -86,7 +86,8 @@ def test_workers_of_the_seat_earn_and_people_expect_exactly_that_much_more() -> 
     size = min(one.size, other.size)
     same = (one.key[:size] == other.key[:size]) & (one.zone[:size] == SEAT) & (other.zone[:size] == SEAT)
     same &= np.isin(one.work[:size], (Work.INDUSTRY, Work.SERVICES)) & (one.work[:size] == other.work[:size])
-    same &= (one.stage[:size] == 0) & (plain.month - one.birth[:size] >= 192)
+    same &= (one.alive[:size] == 1) & (other.alive[:size] == 1) & (one.stage[:size] == 0)
+    same &= plain.month - one.birth[:size] >= 192
     assert same.sum() > 500
     np.testing.assert_allclose(other.earnings[:size][same] / one.earnings[:size][same], 1 / 0.95, rtol=1e-5)
     same_posts = plain.world.tally.work[0, SEAT, 2:].sum() / protected.world.tally.work[0, SEAT, 2:].sum()

@@ -93,7 +93,7 @@ def registered_month() -> tuple[UrbanizationModel, dict[str, dict[str, np.ndarra
     """Return a model after a month's registration alone under open rules, and all columns before it."""
     model = small_model(
         counties=THREE_COUNTIES,
-        scale=0.02,
+        scale=0.05,
         parameters={"registration.rate": 0.5},
         policies={"open": OPEN},
     )
