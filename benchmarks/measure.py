@@ -19,7 +19,7 @@ from urbsim.region.tables import county_rows
 from urbsim.scenario.loading import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
-WARM_UP = {"name": "warm-up", "region": "341282", "start": "2020-01", "until": "2021-01", "scale": 0.002}
+WARM_UP = {"name": "warm-up", "region": "341282", "start": "2020-11", "until": "2021-11", "scale": 0.002}
 REST = "tables of results"
 
 
@@ -109,7 +109,7 @@ def measure_plain(task: dict[str, Any]) -> dict[str, Any]:
 
 def scenario_of(task: dict[str, Any]) -> Scenario:
     """Return the scenario of a task: a region and a period, without policies, at ``persons`` people or ``scale``."""
-    mapping = {"name": "benchmark", "region": task["region"], "start": "2020-01", "until": "2035-12"}
+    mapping = {"name": "benchmark", "region": task["region"], "start": "2020-11", "until": "2035-12"}
     scenario = scenario_from_mapping(mapping)
     rows = county_rows(scenario.counties, scenario.base_year)
     everybody = float((rows["residents"] + rows["absent_registered"].fillna(0)).sum())

@@ -195,6 +195,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
+        world.population.people.events[...] = 0
         world.open_activity()
 
     def _grow(self) -> None:

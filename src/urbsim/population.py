@@ -60,7 +60,7 @@ class People(NamedTuple):
     arrival: NDArray[np.int32]  # month of arrival in the present zone
     registration: NDArray[np.int32]  # county of registration, or codes.REGISTERED_*
     registered_zone: NDArray[np.uint8]  # zone of the registration, codes.Zone (village, town or seat)
-    urban_registered: NDArray[np.uint8]
+    urban_registered: NDArray[np.uint8]  # urban status; the registered rate goes by registered_zone
     schooling: NDArray[np.uint8]  # codes.Schooling
     stage: NDArray[np.uint8]  # codes.Stage
     has_place: NDArray[np.uint8]  # 1 where the pupil has a school place in the zone of residence
@@ -86,6 +86,7 @@ class Households(NamedTuple):
     certified: NDArray[np.uint8]  # land right certified
     homestead: NDArray[np.uint8]
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
+    bought: NDArray[np.int32]  # month in which the dwelling was bought, 0 before the start
     savings: NDArray[np.float32]  # yuan
     income: NDArray[np.float32]  # yuan a month, renewed once a year
     group: NDArray[np.int8]  # codes.Group as counted last: of the first adult resident, NOBODY where nobody lives

@@ -89,6 +89,7 @@ def start_world(
             places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
         ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
         frozen=frozen,
     )
     world.village_level = village_level(world)

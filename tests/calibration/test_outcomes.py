@@ -77,6 +77,7 @@ def test_summaries_of_the_census_are_those_of_the_evidence():
     assert list(found.index) == list(targets())
     assert found["change_60_80"] < found["change_45_60"] < found["change_25_35"]
     assert found["cohort_10"] < found["cohort_15"] < found["cohort_20"]  # the valley of leaving
+    assert found["registered_rate"] == 8.7  # published
     growth = known["urban_2020"].sum() - known["urban_2010"].sum()
     assert found["rise_from_county"] == pytest.approx(
         100 * (known["from_county_2020"].sum() - known["from_county_2010"].sum()) / growth
@@ -86,7 +87,10 @@ def test_summaries_of_the_census_are_those_of_the_evidence():
 def test_a_summary_by_hand():
     table = observed().loc[["341282", "140428"]]
     moved = table.assign(share_2020=table["share_2010"] + np.array([0.10, 0.20]), reclassified=[1000.0, 500.0])
-    found = summarise(moved, table)
+    registers = {"registered_2010": [900.0, 100.0], "registered_urban_2010": [200.0, 20.0]}
+    registers |= {"registered_2020": [950.0, 50.0], "registered_urban_2020": [300.0, 5.0]}
+    found = summarise(moved.assign(**registers), table)
+    assert found["registered_rate"] == pytest.approx(30.5 - 22.0)  # of all registered people, not the mean of counties
     assert found["change_35_45"] == pytest.approx(10.0)  # Jieshou alone starts there
     assert found["change_10_25"] == pytest.approx(20.0)  # Zhangzi
     growth = table["urban_2020"].sum() - table["urban_2010"].sum()

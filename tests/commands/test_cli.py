@@ -16,7 +16,7 @@ from urbsim.experiment.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 JIESHOU = ROOT / "scenarios" / "jieshou"
-QUICK = ["--scale", "0.002", "--until", "2020-06", "--draws", "0", "--replicates", "2", "--jobs", "1"]
+QUICK = ["--scale", "0.002", "--until", "2021-04", "--draws", "0", "--replicates", "2", "--jobs", "1"]
 SCENARIO = "name: {name}\nregion: {region}\nstart: 2020-11\nuntil: 2021-01\nscale: 0.002\n"
 
 
@@ -120,7 +120,7 @@ def test_an_indicator_asked_for_is_shown_and_drawn(tmp_path):
         (["compare", "a.yaml", "b.yaml"], "differ in region (341282 in 'a', 340102 in 'b')"),
         (["run", "a.yaml", "--scale", "2"], "scale is 2; it must be above 0 and at most 1"),
         (["run", "a.yaml", "--until", "2020-13"], "'2020-13' is not a month; write YYYY-MM"),
-        (["run", "a.yaml", "--until", "2019-01"], "until 2019-01 is before 'a' starts, 2020-01"),
+        (["run", "a.yaml", "--until", "2019-01"], "until 2019-01 is before 'a' starts, 2020-11"),
         (["run", "a.yaml", "--jobs", "0"], "--jobs"),
         (["run", "a.yaml", "-o", "a.yaml"], "cannot write to the output folder a.yaml"),
         (["run", "a.yaml", "-o", "."], "is not empty and holds no run"),

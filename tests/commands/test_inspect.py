@@ -30,7 +30,7 @@ def _run(*arguments: str | Path) -> Result:
 def test_a_sound_file_gives_one_line_and_code_0() -> None:
     result = _run("validate", SOUND)
     assert result.exit_code == 0
-    assert result.stdout == f"{SOUND}: OK: x; region 341282; 2020-01 to 2035-12; 1 policy, 0 targets\n"
+    assert result.stdout == f"{SOUND}: OK: x; region 341282; 2020-11 to 2035-12; 1 policy, 0 targets\n"
     assert result.stderr == ""
 
 

@@ -23,7 +23,7 @@ def test_the_python_example_compares_two_scenarios_and_draws_a_chart(tmp_path, m
     names: dict[str, object] = {}
     exec(compile(example[1], "README.md", "exec"), names)
     table = names["result"].table(("urbanization_rate", "seat_residents"))
-    assert set(table["month"]) == {"2020-01", "2025-12"}
+    assert set(table["month"]) == {"2020-11", "2025-12"}
     at_the_end = table[(table["scenario"] == "Plan to 2025") & (table["month"] == "2025-12")]
     assert (at_the_end["difference"] != 0).all()
     assert "seat_residents" in capsys.readouterr().out

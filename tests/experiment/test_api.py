@@ -12,7 +12,7 @@ def test_load_simulate_compare_tabulate_and_plot_in_five_lines(tmp_path, monkeyp
     monkeypatch.chdir(request.config.rootpath)
     base = urbsim.load_scenario("scenarios/jieshou/baseline.yaml")
     plan = urbsim.load_scenario("scenarios/jieshou/plan-2025.yaml")
-    result = urbsim.compare([base, plan], scale=0.002, draws=0, replicates=2, until="2020-06")
+    result = urbsim.compare([base, plan], scale=0.002, draws=0, replicates=2, until="2021-04")
     table = result.table()
     figure = result.plot("urbanization_rate", language="zh")
     assert set(table["scenario"]) == {base.name, plan.name}

@@ -29,7 +29,7 @@ def test_scenarios_of_one_replicate_follow_each_other_so_that_they_can_share_a_b
 
 
 def test_scale_and_until_of_the_command_replace_those_of_every_scenario():
-    plan = make_plan([BASE, OTHER], scale=0.5, until=parse_month("2020-06"))
+    plan = make_plan([BASE, OTHER], scale=0.5, until=parse_month("2021-04"))
     assert {(scenario.scale, scenario.months) for scenario in plan.scenarios} == {(0.5, 6)}
 
 
@@ -37,7 +37,7 @@ def test_scale_and_until_of_the_command_replace_those_of_every_scenario():
     ("change", "words"),
     [
         ({"counties": ("140402",), "region": "140402"}, "region (341282 in 'base', 140402 in 'other')"),
-        ({"start": parse_month("2020-02")}, "start (2020-01 in 'base', 2020-02 in 'other')"),
+        ({"start": parse_month("2020-12")}, "start (2020-11 in 'base', 2020-12 in 'other')"),
         ({"until": parse_month("2022-12")}, "until (2021-12 in 'base', 2022-12 in 'other')"),
         ({"scale": 0.5}, "scale (1 in 'base', 0.5 in 'other')"),
     ],
@@ -64,7 +64,7 @@ def test_two_scenarios_of_one_name_are_refused():
         ({"until": parse_month("2051-01")}, "until is 2051-01; it must be 2050-12 or before"),
         ({"until": parse_month("2199-12")}, "until is 2199-12; it must be 2050-12 or before"),
         ({"seed": -1}, "seed is -1"),
-        ({"until": parse_month("2019-12")}, "until 2019-12 is before 'base' starts, 2020-01"),
+        ({"until": parse_month("2019-12")}, "until 2019-12 is before 'base' starts, 2020-11"),
     ],
 )
 def test_numbers_out_of_bounds_are_refused(options, words):

@@ -112,7 +112,7 @@ def test_everything_that_shapes_a_run_is_part_of_it():
         task_of(replace(BASE, start=BASE.start + 1)),
         task_of(replace(BASE, counties=("340102",))),
         task_of(replace(BASE, parameters={"residence.gamma": 0.5})),
-        task_of(replace(BASE, parameters={"residence.gamma": {parse_month("2020-02"): 0.5}})),
+        task_of(replace(BASE, parameters={"residence.gamma": {parse_month("2020-12"): 0.5}})),
         task_of(replace(BASE, feedbacks={"wages": False})),
         task_of(replace(BASE, policies=two)),
         task_of(replace(BASE, policies=dict(reversed(two.items())))),

@@ -14,7 +14,7 @@ from urbsim.policies.base import Source
 from urbsim.scenario.model import Comparator, Scenario, Target
 
 PLACE = "341282"
-START, UNTIL = parse_month("2020-01"), parse_month("2025-12")
+START, UNTIL = parse_month("2020-11"), parse_month("2025-12")
 BASE = Scenario("a", PLACE, (PLACE,), START, UNTIL)
 
 

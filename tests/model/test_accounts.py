@@ -138,11 +138,11 @@ def test_registered_totals_add_up_over_residents_and_absent_people() -> None:
         at_home = mine & (people.county == county) & (people.zone < Zone.NEAR)
         assert tally.registered[county] == mine.sum()
         assert tally.registered_away[county] == (mine & ~at_home).sum()
+        assert tally.registered_urban[county] == (mine & (people.registered_zone > Zone.VILLAGE)).sum()
         guests = mine & (people.county != county) & (people.zone < Zone.NEAR)  # all counties are of one province
         assert guests.sum() > 0
         assert tally.away[county, 0] == (mine & (people.zone == Zone.NEAR)).sum() + guests.sum()
         assert tally.away[county, 1] == (mine & (people.zone == Zone.FAR)).sum()
-        assert tally.urban_registered[county] == (mine & (people.urban_registered == 1)).sum()
         assert tally.groups[county, :, :2].sum() == at_home.sum()
         assert tally.groups[county].sum() == tally.stocks[county, :3].sum()
     assert (alive & (people.registration < 0)).sum() + tally.registered.sum() == tally.stocks.sum()

@@ -10,8 +10,9 @@ import pytest
 from urbsim.calibration import decade
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, Stage, Zone
 from urbsim.months import parse_month
-from urbsim.population import Columns, People, birth_month, months_old, school_age, years_old
+from urbsim.population import Columns, Households, People, birth_month, months_old, school_age, years_old
 from urbsim.processes import arrivals, demography, schooling
+from urbsim.state.attraction import Attraction
 from urbsim.validation.survey import take_survey
 from worlds import JIESHOU, base_of, small_model, small_scenario, stepped
 
@@ -120,8 +121,12 @@ def test_children_change_school_in_september_by_their_age_at_the_end_of_august()
     stages += [Stage.JUNIOR, Stage.JUNIOR, Stage.SENIOR, Stage.SENIOR]
     people = people_born(*born, stage=stages, mother=-1)
     flows = np.zeros((1, 7, 9, 9), dtype=np.int64)
-    entry = schooling.SchoolEntry(1.0, 1.0, 0.0, 0.0, np.zeros(2), np.uint64(1), np.uint64(2))
-    schooling._change_stages(people.view(), flows, entry, september)
+    nowhere = Attraction(np.zeros(1), np.zeros(1))
+    entry = schooling.SchoolEntry(
+        1.0, 1.0, 0.0, 0.0, 0.0, np.zeros(2), nowhere, Attraction(np.zeros((1, 1)), np.zeros((1, 1))),
+        study=np.uint64(1), labour=np.uint64(2), registration=np.uint64(3), month=september,
+    )  # fmt: skip
+    schooling._change_stages(people.view(), Columns(Households, 0).view(), flows, entry, 0)
     assert people.stage.tolist() == [
         Stage.PRIMARY, Stage.KINDERGARTEN, Stage.JUNIOR, Stage.PRIMARY,
         Stage.SENIOR, Stage.JUNIOR, Stage.NONE, Stage.SENIOR,

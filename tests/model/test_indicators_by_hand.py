@@ -43,6 +43,8 @@ HOUSEHOLDS = [
     (VILLAGE, Tenure.NONE),
     (VILLAGE, Tenure.NONE),
 ]
+#: Two who are of rural status and registered in the seat and in a town, one of them absent.
+FARMER, ABSENT = 12, 9
 #: By hand, in persons of the sample where the unit is persons.
 COUNTS = {
     "residents": 11,
@@ -60,7 +62,7 @@ COUNTS = {
 }
 RATIOS = {
     "urbanization_rate": 6 / 11,
-    "registered_urbanization_rate": 3 / 11,
+    "registered_urbanization_rate": 5 / 11,
     "unemployment_rate": 1 / 4,
     "farm_job_share": 3 / 6,
     "children_share": 3 / 11,
@@ -84,6 +86,7 @@ def dozen() -> UrbanizationModel:
     people.zone[...], people.household[...], people.work[...] = zone, home, work
     people.registration[...], people.urban_registered[...] = np.where(local, 0, -1), urban
     people.registered_zone[...] = np.where(urban, int(SEAT), int(VILLAGE))
+    people.registered_zone[FARMER], people.registered_zone[ABSENT] = SEAT, TOWN  # of rural status, registered there
     people.stage[...], people.has_place[...], people.female[...] = stage, place, female
     people.mother[8], people.first_child[9] = 9, 8
     households.key[...] = np.arange(len(HOUSEHOLDS)) + 1

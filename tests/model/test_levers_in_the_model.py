@@ -171,7 +171,8 @@ def model_with(policy: Policy, **settings: object) -> UrbanizationModel:
 
 def test_open_registration_costs_a_sum_for_everybody_who_newly_registers() -> None:
     policy = HukouRelaxation(years_required=0, home_required=False, zones=("seat",), **FROM_PROVINCE)
-    parameters = {"reclassification.rate": 0.0, "demography.fertility_factor": 0.0}
+    others = ("reclassification.rate", "demography.fertility_factor", "registration.college_share")
+    parameters = dict.fromkeys(others, 0.0)
     model, total = model_with(policy, parameters=parameters), 0
     before = _registrations(model)
     for booked in months_of(model):

@@ -16,7 +16,7 @@ from urbsim.scenario.loading import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = Path(__file__).with_name("reference_run.json")
-MONTHS = ("2020-01", "2020-12", "2021-12")
+MONTHS = ("2020-11", "2020-12", "2021-12")
 PINNED_PLAN = Path(__file__).with_name("plan_run.json")
 PLAN_COUNTIES = ("341221", "341222", "341282")
 PLAN_MONTHS = ("2020-12", "2023-12")

@@ -82,7 +82,7 @@ def test_rare_and_traditional_characters_are_in_the_shipped_font():
 
 def test_a_character_without_a_glyph_is_said_once_and_in_one_line(capsys, monkeypatch):
     monkeypatch.setattr(fonts, "_said", set())
-    ensemble = made_up(("喆堃方案①", "plan \U0010fffd"), until="2020-02")
+    ensemble = made_up(("喆堃方案①", "plan \U0010fffd"), until="2020-12")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for chart in all_charts(ensemble, "zh"):
@@ -137,7 +137,7 @@ def test_levers_without_a_colour_of_their_own_are_drawn_together(tiny):
     plan = tiny.names[1]
     ledger = pd.DataFrame(
         [
-            (plan, 0, replicate, "2020-06", "341282", lever, lever, "county", 1e6 * (number + 1))
+            (plan, 0, replicate, "2021-04", "341282", lever, lever, "county", 1e6 * (number + 1))
             for number, lever in enumerate(all_levers())
             for replicate in range(2)
         ],

@@ -35,7 +35,7 @@ def regional(region: str) -> Ensemble:
     for number, place in enumerate([*baseline.counties, baseline.region]):
         for scenario, gain in (("Baseline", 0.0), ("Plan", 0.02)):
             for replicate in range(2):
-                for month in ("2020-01", "2025-12"):
+                for month in ("2020-11", "2025-12"):
                     ends = month == "2025-12"
                     share = 0.3 + 0.5 * (number % 13) / 13 + 0.01 * replicate + ends * (0.03 + gain)
                     for indicator in INDICATORS:

@@ -27,7 +27,7 @@ from urbsim.report.page import report_page
 from urbsim.report.tables import as_data, comparison_table
 from urbsim.report.targets import targets_table
 
-TARGETS = {"urbanization_rate": {"2020-03": 0.5}, "residents": {"2020-03": 30000.0, "comparator": "about"}}
+TARGETS = {"urbanization_rate": {"2021-01": 0.5}, "residents": {"2021-01": 30000.0, "comparator": "about"}}
 MISSING_MONTH = 1
 
 
@@ -52,17 +52,17 @@ def in_one_run(indicator: str, scenario: int, place: int, month: int, run: int) 
 
 
 CASES: dict[str, Callable[[], Ensemble]] = {
-    "all missing": lambda: made_up(until="2020-04", value=nothing, targets=TARGETS),
-    "all missing, many counties": lambda: made_up(region="1404", until="2020-04", value=nothing, targets=TARGETS),
-    "missing in one run": lambda: made_up(region="1404", until="2020-04", value=in_one_run, targets=TARGETS),
-    "a month missing": lambda: made_up(until="2020-04", value=a_gap, targets=TARGETS),
-    "constant": lambda: made_up(region="1404", until="2020-04", value=constant, targets=TARGETS),
-    "zero": lambda: made_up(until="2020-04", value=zero, targets=TARGETS),
-    "one month": lambda: made_up(until="2020-01"),
-    "one run": lambda: made_up(region="1404", until="2020-04", replicates=1, targets=TARGETS),
-    "one scenario, one run, one month": lambda: made_up(("only",), until="2020-01", replicates=1),
-    "forty policies": lambda: made_up(until="2020-04", policies=some_policies(40)),
-    "nine scenarios": lambda: made_up([f"scenario {number}" for number in range(9)], until="2020-04"),
+    "all missing": lambda: made_up(until="2021-02", value=nothing, targets=TARGETS),
+    "all missing, many counties": lambda: made_up(region="1404", until="2021-02", value=nothing, targets=TARGETS),
+    "missing in one run": lambda: made_up(region="1404", until="2021-02", value=in_one_run, targets=TARGETS),
+    "a month missing": lambda: made_up(until="2021-02", value=a_gap, targets=TARGETS),
+    "constant": lambda: made_up(region="1404", until="2021-02", value=constant, targets=TARGETS),
+    "zero": lambda: made_up(until="2021-02", value=zero, targets=TARGETS),
+    "one month": lambda: made_up(until="2020-11"),
+    "one run": lambda: made_up(region="1404", until="2021-02", replicates=1, targets=TARGETS),
+    "one scenario, one run, one month": lambda: made_up(("only",), until="2020-11", replicates=1),
+    "forty policies": lambda: made_up(until="2021-02", policies=some_policies(40)),
+    "nine scenarios": lambda: made_up([f"scenario {number}" for number in range(9)], until="2021-02"),
 }
 
 
@@ -132,7 +132,7 @@ def test_a_run_of_one_month_is_drawn_as_dots():
 
 
 def test_the_word_for_every_indicator_is_shown_in_both_languages():
-    ensemble = made_up(until="2020-02")
+    ensemble = made_up(until="2020-12")
     for language in ("en", "zh"):
         table = printed_all(ensemble, language)
         for indicator in INDICATORS.values():
@@ -146,7 +146,7 @@ def printed_all(ensemble: Ensemble, language: str) -> str:
 
 
 def test_the_base_population_of_no_known_fit_is_not_spoken_of():
-    ensemble = made_up(until="2020-02")
+    ensemble = made_up(until="2020-12")
     without = Ensemble(ensemble.plan, {**ensemble.tables, "synthesis": ensemble.synthesis.iloc[:0]})
     page = report_page(without, [], {}, "en")
     assert "census margins" not in page

@@ -95,7 +95,7 @@ def test_names_are_no_markup_in_tables(odd):
 
 
 def test_control_characters_are_shown_and_do_nothing():
-    sly = made_up(("base\x1b[2J", "plan\u202egnp\x07"), until="2020-02", description="line\x1b one")
+    sly = made_up(("base\x1b[2J", "plan\u202egnp\x07"), until="2020-12", description="line\x1b one")
     shown = {text.get_text() for chart in all_charts(sly, "en") for text in chart.figure.findobj(Text)}
     page, table = report_page(sly, [], {}, "en"), printed_plain(sly)
     for place in (page, table, *shown):
@@ -114,7 +114,7 @@ def printed_plain(ensemble: Ensemble) -> str:
 
 def test_a_name_too_long_for_a_chart_is_cut_there_and_whole_in_the_tables():
     long = "很长的情景名称" * 14
-    ensemble = made_up(("Baseline", long), until="2020-03")
+    ensemble = made_up(("Baseline", long), until="2021-01")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for chart in all_charts(ensemble, "zh"):

@@ -109,7 +109,7 @@ def test_noise_is_not_credited_to_a_parameter(monkeypatch, tmp_path):
 
 
 def test_parameters_move_the_outcomes_of_runs():
-    scenario = small_scenario(scale=0.002, until="2020-06")
+    scenario = small_scenario(scale=0.002, until="2021-04")
     points = pd.DataFrame({"residence.zeta_seat": [-2.0, 2.0], "housing.vacancy_rate": [0.1, 0.1]})
     found = run_points(scenario, points, Runner(), 0, "")
     assert found["urbanization_rate"].between(0, 100).all()
@@ -118,7 +118,7 @@ def test_parameters_move_the_outcomes_of_runs():
 
 
 def test_a_scenario_that_is_not_calibrated_runs_without_constants():
-    scenario = small_scenario(scale=0.002, until="2020-06")
+    scenario = small_scenario(scale=0.002, until="2021-04")
     point = pd.DataFrame({"residence.alpha": [1.5]})
     assert runs.tasks_at(scenario, point, 0)[0].constants != ((0.0, 0.0),)
     assert runs.tasks_at(replace(scenario, calibrated=False), point, 0)[0].constants == ((0.0, 0.0),)

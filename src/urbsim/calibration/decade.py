@@ -139,6 +139,8 @@ def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:
         "farm": ratio(tally.work[:, :, 1].sum(axis=1), employed),
         "rented": ratio(rented, households),
         "households": households * weight,
+        "registered": tally.registered * weight,
+        "registered_urban": tally.registered_urban * weight,
     }
     return {f"{name}_{year}": np.asarray(values, dtype=float) for name, values in state.items()}
 

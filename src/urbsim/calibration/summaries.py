@@ -79,6 +79,7 @@ def summarise(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series[float]:
     found["rented"] = 100 * table["rented_2020"].mean()
     seat = [table[f"seat_{year}"].sum() / table[f"urban_{year}"].sum() for year in (2010, 2020) if "seat_2020" in table]
     found["seat_part"] = 100 * (seat[1] - seat[0]) if seat else np.nan
+    found["registered_rate"] = _registered_rate(table, "2020") - _registered_rate(table, "2010")
     moved = table["reclassified"].sum() if "reclassified" in table else np.nan
     found["reclassified"] = 100 * moved / urban_growth
     inside = table["moved"].sum() if "moved" in table else np.nan
@@ -88,3 +89,10 @@ def summarise(table: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series[float]:
     )
     found["rise_from_county"] = 100 * (table["from_county_2020"].sum() - table["from_county_2010"].sum()) / urban_growth
     return pd.Series(found)[list(targets())]
+
+
+def _registered_rate(table: pd.DataFrame, year: str) -> float:
+    """Return registered people of all counties who are registered in town or seat, per cent; only the model knows."""
+    if f"registered_{year}" not in table:
+        return np.nan
+    return float(100 * table[f"registered_urban_{year}"].sum() / table[f"registered_{year}"].sum())

@@ -105,9 +105,12 @@ _ALL = (
     Indicator(
         "registered_urbanization_rate",
         Label("registered urbanization rate", "户籍人口城镇化率"),
-        Label("urban-registered people / people registered in the county", "城镇户籍人口占户籍人口的比重"),
+        Label(
+            "people registered in towns or seat / people registered in the county, wherever they live",
+            "户籍登记在建制镇和县城的人口占全县户籍人口的比重，不论现居何处",
+        ),
         "share",
-        _persons(lambda w: w.tally.urban_registered),
+        _persons(lambda w: w.tally.registered_urban),
         registered,
         percent=True,
     ),

@@ -5,7 +5,8 @@ year of age and calendar year (UN World Population Prospects 2024, China). A mar
 with the national age-specific rate of the year, times a county factor (children per woman in the census of the
 start year relative to what national rates explain), times an urban or rural factor, divided by the share married
 at that age. Single women and men meet at age-specific rates within the same county and zone and marry in order
-of age. Newborns live with the mother; those of absent mothers are sent home with a stated probability. When a mother
+of age. Newborns live with the mother; those of absent mothers are sent home with a stated probability. They are
+registered with a parent: of parents of whom one is registered in a town or seat, mostly with that one. When a mother
 reaches 75 her children look at where they live.
 """
 
@@ -42,7 +43,9 @@ class Births(NamedTuple):
     flows: NDArray[np.int64]
     share_male: float
     sent_home: float  # share of newborns of absent mothers who grow up at home
+    follows_urban: float  # share registered in town or seat of those with one parent registered there
     stream: np.uint64
+    registration: np.uint64  # random stream of the parent whose registration a newborn follows
     month: int
 
 
@@ -120,7 +123,9 @@ def _give_birth(world: World, month: int) -> None:
         world.accounts.flows,
         ratio / (1.0 + ratio),
         world.values["demography.newborn_sent_home"],
+        world.values["registration.newborn_urban"],
         world.randomness.stream(Decision.SEX, month),
+        world.randomness.stream(Decision.NEWBORN_REGISTRATION, month),
         month,
     )
     _newborns(people.view(), world.population.households.view(), mothers, rows.start, births)
@@ -159,15 +164,32 @@ def _newborns(people: People, households: Households, mothers: Any, first_row: i
             county, zone = households.county[home], households.zone[home]
         people.county[i], people.zone[i] = county, zone
         people.arrival[i] = births.month
-        people.registration[i] = people.registration[mother]
-        people.registered_zone[i] = people.registered_zone[mother]
-        people.urban_registered[i] = people.urban_registered[mother]
+        parent = _registering_parent(people, mother, key, births)
+        people.registration[i] = people.registration[parent]
+        people.registered_zone[i] = people.registered_zone[parent]
+        people.urban_registered[i] = people.urban_registered[parent]
         people.insurance[i] = _RESIDENTS_SCHEME
         people.household[i] = home
         people.mother[i] = mother
         people.next_sibling[i] = people.first_child[mother]
         people.first_child[mother] = i
         births.flows[county, _BIRTH, NOWHERE, zone] += 1
+
+
+@inlined
+def _registering_parent(people: People, mother: int, newborn: np.uint64, births: Births) -> int:
+    """Return the parent whose registration a newborn follows: of two, mostly the one registered in a town."""
+    father = people.spouse[mother]
+    if father < 0 or _in_town(people, father) == _in_town(people, mother):
+        return int(mother)
+    follows_urban = uniform(births.registration, newborn) < births.follows_urban
+    return int(mother if _in_town(people, mother) == follows_urban else father)
+
+
+@inlined
+def _in_town(people: People, i: int) -> bool:
+    """Return whether somebody is registered in a town or seat of the world."""
+    return bool(people.registration[i] >= 0 and people.registered_zone[i] >= _TOWN)
 
 
 def _marry(world: World, month: int) -> None:

@@ -40,6 +40,7 @@ class Purchase(NamedTuple):
     mortgage: float  # monthly payment per yuan of the loan
     burden_limit: float  # largest share of income that goes into the mortgage
     family_help: float  # share of the down-payment that the family gives
+    month: int
 
 
 def advance(world: World, month: int) -> None:
@@ -159,6 +160,7 @@ def _buy(world: World, month: int) -> None:
         values["housing.mortgage_rate"] / 12.0,
         values["housing.burden_limit"],
         values["housing.family_help"],
+        month,
     )
     stream = world.randomness.stream(Decision.PURCHASE, month)
     _purchases(world.population.households.view(), purchase, bought, stream)
@@ -181,7 +183,7 @@ def _purchases(households: Households, purchase: Purchase, bought: Any, stream: 
             first = max(own_share * share * price - purchase.subsidy[county, zone, group], 0.0)
             monthly = price * (1.0 - share) * purchase.mortgage
             if households.savings[h] >= first and monthly <= purchase.burden_limit * households.income[h]:
-                households.tenure[h] = _OWNS
+                households.tenure[h], households.bought[h] = _OWNS, purchase.month
                 households.savings[h] -= first
                 bought[county, zone, group] += 1.0
                 break

@@ -1,69 +1,109 @@
-"""Reclassification: village residents in built-up cells become urban without moving.
+"""Reclassification: whole villages become urban without moving.
 
-Rule. Every January a share of village households is reclassified, most to town and the rest to the seat's fringe.
-Their land, homestead and registration stay; people registered in the village are then registered in the zone.
+Rule. Every household belongs to a village of its county, by its key; a village holds so many people of the real county,
+whatever the scale. Each month some villages are chosen, so that a village's chance is the yearly rate: as many as are
+expected, rounded up or down by lot, and which ones by lot. Households that live in a chosen village live in a town from
+then on, or in the seat's fringe, and own their house there. Who is registered in it, the absent too, is registered in
+the zone as urban (撤村改居). Land and homestead stay.
+
 About a third of China's urban growth 2010-15 came this way (Gan et al. 2025).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from urbsim.arrays import Ints
 from urbsim.codes import Cause, Tenure, Zone
-from urbsim.kernels import people_kernel
-from urbsim.months import is_month_of_year
+from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People
-from urbsim.randomness import Decision, uniform
+from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import record_move
 from urbsim.state.rezoning import carry_stocks, zoning
 from urbsim.state.world import World
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
-_TOWN, _SEAT = int(Zone.TOWN), int(Zone.SEAT)
+#: Bits of a village's key below those of its county; the last number is the county's own.
+_VILLAGE_BITS = np.uint64(32)
+_COUNTY = np.uint64((1 << 32) - 1)
+
+
+class Villages(NamedTuple):
+    """The villages of all counties side by side, and what becomes of them this month."""
+
+    first: Ints  # (C,) number of the county's first village
+    number: Ints  # (C,) of villages
+    fate: NDArray[np.uint8]  # (all villages,) codes.Zone that each becomes, 0 where it stays a village
+    stream: np.uint64  # that tells which village a household belongs to, the same in every month
 
 
 def advance(world: World, month: int) -> None:
-    """Reclassify village households in January."""
-    if not is_month_of_year(month, 1):
-        return
-    values = world.values
-    people, households = world.population.people.view(), world.population.households.view()
-    zones, before = zoning(world), households.zone.copy()
-    _choose(
-        households,
-        values["reclassification.rate"],
-        values["reclassification.seat_share"],
-        world.randomness.stream(Decision.RECLASSIFICATION, month),
-    )
-    _carry_over(people, households, before, world.accounts.flows)
-    carry_stocks(world, zones)
+    """Turn the villages of the month into parts of towns and of the seat."""
+    villages = choose_villages(world, month)
+    if villages.fate.any():
+        people, households = world.population.people.view(), world.population.households.view()
+        zones = zoning(world)
+        _register_people(people, households, villages)
+        _carry_over(people, households, villages, world.accounts.flows)
+        _carry_homes_over(households, villages)
+        carry_stocks(world, zones)
+
+
+def choose_villages(world: World, month: int) -> Villages:
+    """Return what becomes of every village this month."""
+    number = world.villages
+    first = np.cumsum(number) - number
+    fate = np.zeros(int(number.sum()), dtype=np.uint8)
+    stream = world.randomness.stream(Decision.RECLASSIFICATION, month)
+    chance = 1.0 - (1.0 - world.values["reclassification.rate"]) ** (1.0 / 12.0)
+    counties = np.array([int(code) for code in world.codes], dtype=np.uint64) << _VILLAGE_BITS
+    chosen = np.floor(number * chance + uniforms(stream, counties | _COUNTY)).astype(np.int64)
+    for county in np.flatnonzero(chosen):
+        keys = counties[county] | np.arange(number[county], dtype=np.uint64)
+        drawn = np.argsort(uniforms(stream, keys), kind="stable")[: chosen[county]]
+        at_seat = uniforms(np.uint64(child_key(stream, 1)), keys[drawn]) < world.values["reclassification.seat_share"]
+        fate[first[county] + drawn] = np.where(at_seat, Zone.SEAT, Zone.TOWN)
+    return Villages(first, number, fate, world.randomness.stream(Decision.VILLAGE, 0))
+
+
+@inlined
+def _fate(villages: Villages, county: int, household: np.uint64) -> int:
+    """Return what becomes of the village in a county that a household, by its key, belongs to."""
+    village = int(uniform(villages.stream, household) * villages.number[county])
+    return int(villages.fate[villages.first[county] + village])
 
 
 @people_kernel
-def _choose(households: Households, rate: float, seat_share: float, stream: np.uint64) -> None:
+def _register_people(people: People, households: Households, villages: Villages) -> None:
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.registration[i] < 0 or people.registered_zone[i] != 0:
+            continue
+        zone = _fate(villages, people.registration[i], households.key[people.household[i]])
+        if zone > 0:
+            people.registered_zone[i], people.urban_registered[i] = zone, 1
+
+
+@people_kernel
+def _carry_over(people: People, households: Households, villages: Villages, flows: NDArray[np.int64]) -> None:
+    for i in range(people.key.size):
+        if people.alive[i] == 0 or people.zone[i] != 0:
+            continue
+        county = people.county[i]
+        zone = _fate(villages, county, households.key[people.household[i]])
+        if zone > 0:
+            record_move(flows, _CAUSE, county, 0, county, zone)
+            people.zone[i] = zone
+
+
+@people_kernel
+def _carry_homes_over(households: Households, villages: Villages) -> None:
     for h in range(households.key.size):
         if households.zone[h] != 0:
             continue
-        number = uniform(stream, households.key[h])
-        if number < rate:
-            households.zone[h] = _SEAT if number < rate * seat_share else _TOWN
+        zone = _fate(villages, households.county[h], households.key[h])
+        if zone > 0:
+            households.zone[h] = zone
             households.tenure[h] = _OWNS  # the family's own house, now on urban ground
-
-
-@people_kernel
-def _carry_over(people: People, households: Households, before: Any, flows: Any) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] == 0:
-            continue
-        h = people.household[i]
-        zone = households.zone[h]
-        if zone == before[h]:
-            continue
-        county = people.county[i]
-        if people.registered_zone[i] == 0 and people.registration[i] == county:
-            people.registered_zone[i] = zone
-        if people.zone[i] == 0:
-            record_move(flows, _CAUSE, county, 0, county, zone)
-            people.zone[i] = zone

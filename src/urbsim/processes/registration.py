@@ -1,9 +1,14 @@
 """Registration choice: people who qualify may transfer their registration (hukou) to where they live.
 
-Rule. A resident of a town or seat who is registered in a village or elsewhere qualifies after the years of residence
-required, if the household owns its dwelling or tenants qualify (or ownership is not required). Somebody who
+Rule. A resident of a town or seat who is registered in a village or in another county qualifies after the years of
+residence required, if the household owns its dwelling or tenants qualify (or ownership is not required). Somebody who
 qualifies applies with a yearly rate that rises with schooling children and falls with contracted land whose right
-is not certified. Transfer is voluntary and never costs the land right. Children under 16 follow the mother.
+is not certified, and beside it with a chance of its own in the month in which a child enters a school or the household
+buys its dwelling. Who marries somebody registered in a town or seat of the county may join that registration without
+qualifying. Transfer is voluntary and never costs the land right. Children under 16 follow either parent.
+
+Two more ways to a registration belong to other processes: a newborn's follows one of the parents (``demography``), and
+college students may transfer theirs (``schooling``).
 """
 
 from __future__ import annotations
@@ -14,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import Tenure
+from urbsim.codes import Event, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, lot, uniform
 from urbsim.state.tally import ADULT_AGE, group_of, origin_of
 from urbsim.state.world import World
 
-_OWNS, _PUBLIC = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
+_OWNS, _PUBLIC, _VILLAGE = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.VILLAGE)
+_MARRIED, _CHILD = int(Event.MARRIED), int(Event.CHILD_CHANGES_SCHOOL)
 
 
 class Rules(NamedTuple):
@@ -38,6 +44,9 @@ class RegistrationResponse(NamedTuple):
     rate: float  # a year
     child: float  # log points for each child of school age
     land: float  # log points lost for 10 mu of land that is not certified
+    school: float  # chance in the month in which a child enters a school
+    purchase: float  # chance in the month in which the household buys its dwelling
+    marriage: float  # chance in the month of marriage to somebody registered in a town or seat
 
 
 class Transfers(NamedTuple):
@@ -60,7 +69,7 @@ def advance(world: World, month: int) -> None:
             environment.registration_needs_home.values,
             environment.registration_tenants.values,
         ),
-        RegistrationResponse(values["registration.rate"], values["registration.child"], values["registration.land"]),
+        RegistrationResponse(**{name: values[f"registration.{name}"] for name in RegistrationResponse._fields}),
         world.randomness.stream(Decision.REGISTRATION, month),
         Transfers(transferred, world.provinces, month),
     )
@@ -76,25 +85,47 @@ def _transfer(
     stream: np.uint64,
     transfers: Transfers,
 ) -> None:
-    monthly = response.rate / 12.0
+    month = transfers.month
+    # Without an event of the month nobody has a higher chance, whatever the family.
+    usual = response.rate / 12.0 * np.exp(2.0 * response.child)
     for i in range(people.key.size):
         zone = people.zone[i]
-        if people.alive[i] == 0 or zone < 1 or zone > 2:
+        if people.alive[i] == 0 or zone < 1 or zone > 2 or _settled(people, i, people.county[i]):
             continue
-        if people.urban_registered[i] and people.registration[i] == people.county[i]:
-            continue
-        if years_old(people.birth[i], transfers.month) < ADULT_AGE:
+        if years_old(people.birth[i], month) < ADULT_AGE:
             continue
         number = uniform(stream, people.key[i])
-        if number >= monthly * np.exp(2.0 * response.child):  # not reached whatever the family; saves the rest
+        bought = households.bought[people.household[i]] == month
+        if number >= usual and not bought and people.events[i] & (_MARRIED | _CHILD) == 0:
             continue
-        if _qualifies(people, households, rules, i, transfers.month):
-            gain = response.child * min(_pupils(people, i, transfers.month), 2)
-            h = people.household[i]
-            if households.certified[h] == 0:
-                gain -= response.land * households.land[h] / 10.0
-            if number < monthly * np.exp(gain):
-                _register(people, i, transfers)
+        spouse, stays = people.spouse[i], 1.0
+        if people.events[i] & _MARRIED and spouse >= 0 and _settled(people, spouse, people.county[i]):
+            stays = 1.0 - response.marriage
+            zone = people.registered_zone[spouse] if number < response.marriage else zone
+        if _qualifies(people, households, rules, i, month):
+            stays *= 1.0 - _chance(people, households, response, i, month)
+            stays *= (1.0 - response.purchase) if bought else 1.0
+        if number < 1.0 - stays:
+            _register(people, i, zone, transfers)
+
+
+@inlined
+def _settled(people: People, i: int, county: int) -> bool:
+    """Return whether somebody is registered in a town or the seat of a county."""
+    return bool(people.registration[i] == county and people.registered_zone[i] != _VILLAGE)
+
+
+@inlined
+def _chance(people: People, households: Households, response: RegistrationResponse, i: int, month: int) -> float:
+    """Return the chance of applying this month of somebody who qualifies, by the rate or as a child enters school."""
+    gain = response.child * min(_pupils(people, i, month), 2)
+    h = people.household[i]
+    if households.certified[h] == 0:
+        gain -= response.land * households.land[h] / 10.0
+    chance = min(response.rate / 12.0 * np.exp(gain), 1.0)
+    if people.events[i] & _CHILD:
+        chance = 1.0 - (1.0 - chance) * (1.0 - response.school)
+    return float(chance)
 
 
 @inlined
@@ -123,16 +154,16 @@ def _pupils(people: People, mother: int, month: int) -> int:
 
 
 @inlined
-def _register(people: People, i: int, transfers: Transfers) -> None:
-    """Register somebody and the children under 16 where the person lives."""
-    county, zone = people.county[i], people.zone[i]
-    _enter(people, i, (county, zone), transfers)
-    child = people.first_child[i]
+def _register(people: People, i: int, zone: int, transfers: Transfers) -> None:
+    """Register somebody and the children under 16 in a zone of the county where the person lives."""
+    place = (people.county[i], zone)
+    _enter(people, i, place, transfers)
+    mother = i if people.female[i] else people.spouse[i]
+    child = people.first_child[mother] if mother >= 0 else -1
     while child >= 0:
         young = months_old(people.birth[child], transfers.month) < ADULT_AGE * 12
-        registered = people.urban_registered[child] and people.registration[child] == county
-        if people.alive[child] and young and not registered:
-            _enter(people, child, (county, zone), transfers)
+        if people.alive[child] and young and not _settled(people, child, place[0]):
+            _enter(people, child, place, transfers)
         child = people.next_sibling[child]
 
 

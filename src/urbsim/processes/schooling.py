@@ -1,14 +1,15 @@
 """School entry and leaving, and the rationing of school places.
 
-Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and college
-(18-21); entry to kindergarten, to senior school and to college is by chance, and the chances are dated: a cohort's
-share that enters college is the nation's times a county factor. Leaving school sets the schooling level and opens
-working life. College students live outside the county: in a seat of the world as far as it holds the province, or other
-provinces, and beyond it for the rest. In September and February pupils without a place apply where they live, except
-villagers in the senior stage, who board; each school serves the classes of its admission rule in order (registered in
-the zone, registered elsewhere in the county, at least a year's residence, others), by lot within a class. Below the
-senior stage schools take in more pupils than they have places for before they turn anybody away (nearby enrolment,
-免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the family looks again at where it lives.
+Rule. In September children move through kindergarten (3-5), primary (6-11), junior (12-14), senior (15-17) and
+college (18-21); entry to kindergarten, to senior school and to college is by chance, and the chances are dated: a
+cohort's share that enters college is the nation's times a county factor. Leaving school sets the schooling level and
+opens working life. College students live outside the county: in a seat of the world as far as it holds the province, or
+other provinces, and beyond it for the rest; some give up their village registration. In September and February pupils
+without a place apply where they live, except villagers in the senior stage, who board; each school serves the classes
+of its admission rule in order (registered in the zone, registered elsewhere in the county, at least a year's residence,
+others), by lot within a class. Below the senior stage schools take in more pupils than they have places for before they
+turn anybody away (nearby enrolment, 免试就近入学). Who finds no place keeps commuting to a school elsewhere, and the
+family looks again at where it lives.
 """
 
 from __future__ import annotations
@@ -49,11 +50,13 @@ class SchoolEntry(NamedTuple):
     senior: float
     college: float
     college_far: float  # share of new students whose college is in another province
+    college_registration: float  # share of new students who transfer their registration
     participation: Floats  # (2,) men, women
     inside: Attraction  # (C,) share of the colleges in the province, and in other provinces, that lies in the world
     seats: Attraction  # (C, C) pull of the seats of other counties of the world, cumulated
     study: np.uint64  # random streams of going on and of entering the labour force
     labour: np.uint64
+    registration: np.uint64  # random stream of students' transfers of registration
     month: int
 
 
@@ -104,11 +107,13 @@ def _start_year(world: World, month: int) -> None:
         values["schooling.senior_rate"],
         college_chance(values),
         values["schooling.college_far_share"],
+        values["registration.college_share"],
         np.array([values["employment.male_participation"], values["employment.female_participation"]]),
         Attraction(world.distances.inside, world.distances.far_inside),
         cumulated(pull_of_seats(world)),
         world.randomness.stream(Decision.STUDY, month),
         world.randomness.stream(Decision.LABOUR_FORCE, month),
+        world.randomness.stream(Decision.STUDENT_REGISTRATION, month),
         month,
     )
     people, households = world.population.people, world.population.households
@@ -171,6 +176,9 @@ def _leave_for_college(
     if people.registration[i] < 0:
         remove(people, flows, i, _DEPARTURE)
         return free
+    if people.registered_zone[i] == 0 and uniform(entry.registration, people.key[i]) < entry.college_registration:
+        # The collective household is elsewhere, but the register goes back to the seat, not to the village.
+        people.registered_zone[i], people.urban_registered[i] = _SEAT, 1
     county, month = people.county[i], entry.month
     far = uniform(entry.study, child_key(people.key[i], 1)) < entry.college_far
     inside = entry.inside.far[county] if far else entry.inside.near[county]

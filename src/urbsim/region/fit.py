@@ -79,8 +79,11 @@ def _registration_margins(margins: Margins, registration: Registration) -> Itera
     ours = registration.elsewhere == 0
     registered = margins.residents - int(margins.migrants[1:].sum()) + margins.absent
     yield "registered", ["all"], [registered], [np.sum(ours)]
-    urban = margins.urban_registered_share * np.sum(ours)
-    yield "urban registered", ["all"], [urban], [np.sum(ours & registration.urban)]
+    urban = margins.urban_place_share * np.sum(ours)
+    yield "registered in town or seat", ["all"], [urban], [np.sum(ours & (registration.zone > 0))]
+    if margins.nonagricultural_share is not None:
+        urban = margins.nonagricultural_share * np.sum(ours)
+        yield "urban status", ["all"], [urban], [np.sum(ours & registration.urban)]
 
 
 def _work_margins(margins: Margins, people: Persons, activity: Occupation) -> Iterator[Margin]:

@@ -6,7 +6,7 @@ them, carry the sample.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,8 @@ class Margins:
     households: int
     one_person: int
     generations: Ints  # one to four
-    urban_registered_share: float
+    urban_place_share: float  # of registered people, those registered in town or seat
+    nonagricultural_share: float | None  # of residents; None where the census did not ask
     employed_share: float
     working_age: int  # age from which the employed share counts people
     sectors: Floats
@@ -59,11 +60,11 @@ class Margins:
         return self.absent_near + self.absent_far
 
 
-def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: float) -> Margins:
+def read_margins(row: pd.Series[Any], scale: float, urban_place_ratio: Mapping[int, float]) -> Margins:
     """Return the margins of one county row (columns of the county tables) at a scale.
 
-    A figure that is missing is replaced by the national share; ``urban_registration_ratio`` is the urban-registered
-    share per resident urban share, used where the census did not ask for registration type (2020).
+    A figure that is missing is replaced by the national share; ``urban_place_ratio`` is the share registered in town or
+    seat per resident urban share, by census year.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: fl
     age_sex = largest_remainder(_age_sex(row, year), residents)
     urban = _number(row, "urban", 0.5 * _number(row, "residents")) / _number(row, "residents")
     seat = _number(row, "seat_share", 0.65)
-    share = _number(row, "nonagricultural_share", urban * urban_registration_ratio)
+    nonagricultural = _number(row, "nonagricultural_share")
     return Margins(
         code=str(row["code"]),
         census=year,
@@ -91,7 +92,8 @@ def read_margins(row: pd.Series[Any], scale: float, urban_registration_ratio: fl
         absent_far=round(_number(row, "absent_far", 0.0) * scale),
         migrants=np.array([round(_number(row, name, 0.0) * scale) for name in _MIGRANTS]),
         **_households(row, year, residents, scale),
-        urban_registered_share=float(np.clip(share, 0.0, 0.98)),
+        urban_place_share=min(urban * urban_place_ratio[year], 0.98),
+        nonagricultural_share=None if np.isnan(nonagricultural) else float(np.clip(nonagricultural, 0.0, 0.98)),
         employed_share=_number(row, "employed_share", patterns.NATIONAL_EMPLOYED[year]),
         working_age=16 if year == 2010 else 15,
         sectors=_shares(

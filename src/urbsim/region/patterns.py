@@ -106,7 +106,10 @@ ACCOMPANYING_BY_AGE: Floats = np.array([1.0, 1.0, 0.8, 0.6])
 MIGRANT_ODDS_BY_AGE: Floats = np.array([0.8, 1.0, 0.8, 0.5, 0.3, 0.2, 0.15, 0.1])
 #: Odds of holding a migrant household by zone: registered in the same county, and in another one. Assumption.
 MIGRANT_ODDS_BY_ZONE: Floats = np.array([[0.05, 0.6, 1.0], [0.2, 0.6, 1.0]])
-#: Odds of an urban registration by registered zone. Assumption.
+#: Odds of a registration in town or seat by home zone: of in-migrants from the same county, who are registered in
+#: another township than they live in, and of households with nobody at home. Assumption: few bought and registered.
+URBAN_PLACE_ODDS: Floats = np.array([[0.02, 0.1, 0.3], [0.05, 1.0, 1.0]])
+#: Odds of urban status by registered zone. Assumption.
 URBAN_REGISTRATION_ODDS: Floats = np.array([0.03, 0.5, 1.0])
 
 #: Chance of working by age group and sex for those not in education. Assumption after the 2010 census.

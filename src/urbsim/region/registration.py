@@ -13,7 +13,7 @@ from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Or
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
-from urbsim.region.sampling import RandomNumbers, choose, pick
+from urbsim.region.sampling import RandomNumbers, pick
 
 _NATIVE = -1
 
@@ -41,10 +41,8 @@ def register(
     zone = np.zeros(count, dtype=np.int64)
     zone[household] = people.home
     origin = _origins(people, household, zone, margins, random)
-    registered_zone = zone.copy()
-    in_county = np.flatnonzero(origin == Origin.SAME_COUNTY)
-    from_village = np.array([[1.0, 0.0, 0.0], [0.97, 0.0, 0.03], [0.85, 0.15, 0.0]])
-    registered_zone[in_county] = choose(random, zone[in_county], from_village)
+    residents = np.bincount(household[people.resident], minlength=count)
+    registered_zone = _registered_zones(household, origin, zone, residents > 0, margins, random)
     urban = _urban(household, origin, registered_zone, margins, parameters, random)
     away = origin > Origin.SAME_COUNTY
     registered_zone[away] = np.where(urban[away], Zone.SEAT, Zone.VILLAGE)
@@ -72,6 +70,34 @@ def _origins(people: Persons, household: Ints, zone: Ints, margins: Margins, ran
     return origin
 
 
+def _registered_zones(
+    household: Ints,
+    origin: Ints,
+    zone: Ints,
+    inhabited: NDArray[np.bool_],
+    margins: Margins,
+    random: RandomNumbers,
+) -> Ints:
+    """Return each household's zone of registration in the county, of which the margin's share are town and seat.
+
+    Natives are registered where they live: the census counts as in-migrants all who are registered in another
+    township. The rest of the share are in-migrants from within the county, who are then registered in another zone
+    than they live in, and households with nobody at home.
+    """
+    members = np.bincount(household, minlength=origin.size).astype(float)
+    at_home = (origin == _NATIVE) & inhabited
+    moved = (origin == Origin.SAME_COUNTY) & inhabited
+    empty = (origin == _NATIVE) & ~inhabited
+    of_moved, of_empty = patterns.URBAN_PLACE_ODDS
+    odds = of_moved[zone] * moved + of_empty[zone] * empty
+    settled = float(members[at_home & (zone > Zone.VILLAGE)].sum())
+    target = margins.urban_place_share * float(members[at_home | moved | empty].sum()) - settled
+    urban = pick(random, odds, max(target, 0.0), members)
+    other = np.array([Zone.TOWN, Zone.SEAT, Zone.TOWN])  # than where somebody lives
+    own = np.maximum(zone, Zone.TOWN)
+    return np.where(at_home, zone, np.where(urban, np.where(moved, other[zone], own), Zone.VILLAGE))
+
+
 def _urban(
     household: Ints,
     origin: Ints,
@@ -80,11 +106,16 @@ def _urban(
     parameters: Mapping[str, float],
     random: RandomNumbers,
 ) -> NDArray[np.bool_]:
-    """Return which households are urban-registered: of the county's registered people the margin's share."""
-    members = np.bincount(household, minlength=origin.size).astype(float)
+    """Return which households are of urban status: of the county's registered people the margin's share.
+
+    Where the census did not ask for it, since registration was made one for all (2014-16), status follows the place.
+    """
     ours = origin <= Origin.SAME_COUNTY
-    target = margins.urban_registered_share * float(members[ours].sum())
-    urban = pick(random, patterns.URBAN_REGISTRATION_ODDS[registered_zone] * ours, target, members)
+    urban = ours & (registered_zone > Zone.VILLAGE)
+    if margins.nonagricultural_share is not None:
+        members = np.bincount(household, minlength=origin.size).astype(float)
+        target = margins.nonagricultural_share * float(members[ours].sum())
+        urban = pick(random, patterns.URBAN_REGISTRATION_ODDS[registered_zone] * ours, target, members)
     share = parameters["synthesis.migrant_urban_registered_share"]
     return urban | (~ours & (random.uniform(origin.size) < share))
 

@@ -8,7 +8,8 @@ are in the world, but for one thing: whom they belong to.
    registered people;
 3. ``couples`` and ``mothers``: partners, and the mothers of minors;
 4. ``households``: units joined until households by generation, in all, and of one person are met;
-5. ``registration``: in-migrant and urban-registered households, then the mothers of adults elsewhere in the county;
+5. ``registration``: in-migrant households, where and how households are registered, then the mothers of adults
+   elsewhere in the county;
 6. ``activity`` and ``dwellings``: enrolment, schooling, work, insurance; land, homestead, dwelling, savings;
 7. ``whereabouts``: the county where each absent person lives, and where each resident from elsewhere is registered;
 8. ``company``: who is absent from one county of the world and lives in another is there once, as a resident.
@@ -31,7 +32,7 @@ from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Work, Zone
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
-from urbsim.region import activity, dwellings, fit, registration
+from urbsim.region import activity, dwellings, fit, patterns, registration
 from urbsim.region.company import represent_once
 from urbsim.region.couples import marry
 from urbsim.region.households import build_households
@@ -106,8 +107,8 @@ def synthesise(
     if counties.empty:
         raise ValueError("no county to synthesise")
     stream = randomness.stream(Decision.SYNTHESIS, month)
-    ratio = parameters["synthesis.registered_urban_share_2020_ratio"]
-    margins = [read_margins(row, scale, ratio) for _, row in counties.iterrows()]
+    ratios = {year: parameters[f"synthesis.registered_urban_share_{year}_ratio"] for year in patterns.CENSUS_YEARS}
+    margins = [read_margins(row, scale, ratios) for _, row in counties.iterrows()]
     tables = fit_joint_tables(margins)
     where = whereabouts(margins[0].census, parameters)
     made = [

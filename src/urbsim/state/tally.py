@@ -26,7 +26,7 @@ class Tally(NamedTuple):
     stocks: Counts  # (C, 5) by zone; near and far by the county of the home
     groups: Counts  # (C, 3, 3) residents by zone and registration group
     registered: Counts  # (C,) registered in the county, wherever they live
-    urban_registered: Counts  # (C,)
+    registered_urban: Counts  # (C,) of these, registered in town or seat
     away: Counts  # (C, 2) registered in the county, living elsewhere in the province, or in another one
     registered_from: Counts  # (C, 3) residents registered elsewhere than their township, by origin
     work: Counts  # (C, 3, 5) residents aged 16 and over by zone and codes.Work
@@ -213,7 +213,7 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
         stocks=joint.living.sum(axis=(2, 3, 4)),
         groups=np.concatenate([origins[:, :, :2], origins[:, :, 2:].sum(axis=2, keepdims=True)], axis=2),
         registered=registered.sum(axis=(1, 2, 3, 4)),
-        urban_registered=registered[:, :, 1].sum(axis=(1, 2, 3)),
+        registered_urban=registered[:, 1:].sum(axis=(1, 2, 3, 4)),
         away=registered[:, :, :, 2:].sum(axis=(1, 2, 4)),
         registered_from=np.stack(
             [registered[:, :, :, 1].sum(axis=(1, 2, 3)), origins[:, :, 2].sum(axis=1), origins[:, :, 3].sum(axis=1)],

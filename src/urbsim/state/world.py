@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Ints
 from urbsim.population import Population
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
@@ -55,6 +55,7 @@ class World:
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
+    villages: Ints  # (C,) number of villages that reclassification may reach, as at the start
     frozen: frozenset[str] = frozenset()
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy

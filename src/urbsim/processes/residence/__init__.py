@@ -82,4 +82,3 @@ def close_round(world: World, done: Round) -> None:
     households = world.population.households
     households.drop_last(households.size - int(done.movement.next_household[0]))
     welcome(world, np.asarray(done.movement.returned * world.weight, dtype=float))
-    done.people.events[...] = 0
