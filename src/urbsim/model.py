@@ -195,7 +195,6 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         if self.parameters.dated:
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
-        world.population.people.events[...] = 0
         world.open_activity()
 
     def _grow(self) -> None:
@@ -204,8 +203,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
-        """Count everybody, and prove that the month's flows explain every change."""
+        """Close the month: forget its life events, count everybody, and prove that its flows explain every change."""
         world = self.world
+        world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
 

@@ -83,7 +83,8 @@ def test_every_stock_with_a_trend_follows_the_same_path_in_a_run() -> None:
     jump = {START: 0.0, START + 3: 0.1, START + 6: 0.0}
     names = ("employment.wage_growth", "housing.price_growth", "budget.growth", "health.beds_growth")
     names += ("outside.near.wage_growth", "employment.farm_trend")
-    model = model_with(dict.fromkeys(names, jump) | {"employment.posts_adjustment": 1.0})
+    still = {"employment.posts_adjustment": 1.0, "reclassification.rate": 0.0}
+    model = model_with(dict.fromkeys(names, jump) | still)
     places, government = model.world.places, model.governments[0]
     wage, beds, farm = places.employers.wage.copy(), places.hospitals.beds.copy(), places.employers.posts[0, 0, 0]
     rent = places.housing.first_rent.copy()
