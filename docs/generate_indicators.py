@@ -16,8 +16,9 @@ What a run observes at the end of every month, for each county and, in a world o
 stands in the column `indicator` of `series.parquet` and `summary.csv`, and in the targets of a scenario. Every
 indicator is a sum over counties or a ratio of two sums, so the value of a prefecture is computed like a county's.
 Counts are of the real population at any `scale`. Shares are numbers from 0 to 1; tables and charts show them in per
-cent. "12 months" are the last twelve; in the first year the months so far, scaled to a year. Money is in yuan of the
-base year. Registered means with hukou registration in the county.
+cent. "12 months" are the last twelve, those before the output too; in the first year of a run, which begins at a
+census, the months so far, scaled to a year. Money is in yuan of the census year. Registered means with hukou
+registration in the county.
 """
 
 

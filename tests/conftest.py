@@ -47,7 +47,7 @@ def pilot_plan() -> Scenario:
 @pytest.fixture(scope="session")
 def tiny_plan(baseline: Scenario, pilot_plan: Scenario) -> Plan:
     """Two scenarios, two replicates, fourteen months, about two thousand people."""
-    return make_plan([baseline, pilot_plan], scale=TINY_SCALE, until=parse_month("2021-02"), draws=0, replicates=2)
+    return make_plan([baseline, pilot_plan], scale=TINY_SCALE, until=parse_month("2021-12"), draws=0, replicates=2)
 
 
 @pytest.fixture(scope="session")

@@ -98,10 +98,12 @@ def test_constants_move_halfway_to_the_long_run_within_the_half_life():
 def _stored(folder, levels: bool = True):
     inverse = [20.0, 1.0, 0.5, -10.0]
     rows = [
-        [code, 0.1, 0.2, 0.0, 0.1, *inverse, share, "own"]
+        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, *inverse, share, "own"]
         for code, share in (("110101", 0.2), ("110102", 0.8), ("120101", 0.5))
     ]
-    table = pd.DataFrame(rows, columns=["code", *own_constants.MIDDLE, *own_constants.INVERSE, "share", "basis"])
+    table = pd.DataFrame(
+        rows, columns=["code", *own_constants.MIDDLE, *own_constants.ALONE, *own_constants.INVERSE, "share", "basis"]
+    )
     table.to_parquet(folder / "2020.parquet")
     spread = [
         [2020, "nation", 0.0, 0.0],

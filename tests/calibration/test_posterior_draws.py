@@ -37,7 +37,7 @@ def test_draw_0_changes_no_parameter_and_others_differ():
     assert one.constants.urban != two.constants.urban
 
 
-def test_a_draw_is_the_same_alone_and_in_company():
+def test_a_draw_is_the_same_alone_and_in_company_of_other_provinces():
     alone = draws.draw(3, ("341282",), 2020).constants
     together = draws.draw(3, ("140423", "341282", "620422"), 2020).constants
     assert together.urban[1] == alone.urban[0]

@@ -34,6 +34,20 @@ def test_a_sound_file_gives_one_line_and_code_0() -> None:
     assert result.stderr == ""
 
 
+def test_a_later_start_is_said_with_the_census_and_what_it_leaves_out(tmp_path: Path) -> None:
+    file = tmp_path / "later.yaml"
+    file.write_text(
+        "name: x\nregion: 341282\nstart: 2023-06\nuntil: 2030-12\npolicies:\n"
+        "  early: {lever: hukou_relaxation, start: 2018-01, end: 2020-10, years_required: 0}\n"
+        "  before: {lever: hukou_relaxation, start: 2021-01, end: 2022-12, years_required: 0}\n"
+        "targets:\n  residents: {2025-12: 1000, relative_to: 2022-12}\n  seat_residents: {2025-12: 1000}\n"
+    )
+    said = _run("validate", file).stdout
+    assert "; 2023-06 to 2030-12 (simulated from 2020-11); 2 policies, 2 targets" in said
+    assert "; never in force: early;" in said
+    assert said.endswith("; targets outside the output: residents 2025-12 since 2022-12\n")
+
+
 def test_problems_go_to_standard_error_one_a_line_with_code_2() -> None:
     result = _run("validate", SOUND, BROKEN / "several_mistakes.yaml", BROKEN / "empty.yaml")
     assert result.exit_code == 2

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from urbsim.experiment import manifest
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.plan import given, make_plan
@@ -15,6 +16,13 @@ from urbsim.state.constants import NO_CONSTANTS
 
 BASE = Scenario("base", "341282", ("341282",), parse_month("2020-11"), parse_month("2021-12"))
 OTHER = replace(BASE, name="other")
+
+
+def test_the_manifest_says_the_first_month_simulated_and_the_first_of_the_output():
+    later = replace(BASE, start=parse_month("2021-06"), until=parse_month("2022-12"))
+    said = manifest.settings(make_plan([later]))
+    assert [said[key] for key in ("census", "start", "until")] == ["2020-11", "2021-06", "2022-12"]
+    assert make_plan([later], draws=0).months == 26
 
 
 def test_scenarios_of_one_replicate_follow_each_other_so_that_they_can_share_a_base_population():

@@ -9,6 +9,7 @@ import pytest
 
 from urbsim.codes import Cause, Stage, Zone
 from urbsim.model import UrbanizationModel
+from urbsim.observation.indicators import INDICATORS
 from urbsim.processes.arrivals import expected_households
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.destinations import FAR, NEAR, OTHER_PROVINCE, OTHER_SEAT
@@ -77,6 +78,19 @@ def test_students_go_to_college_in_the_world_as_far_as_it_holds_the_rest() -> No
     assert (people.zone[new] == Zone.SEAT).all()
     homes = whole_world()[0].world.population.households
     assert (homes.county[people.household[new]] == people.county[new]).all()
+
+
+def test_people_away_are_as_many_in_any_company() -> None:
+    """Those who live in another county of the world are counted with those outside it, near and far."""
+
+    def away(*counties: str) -> np.ndarray:
+        world = small_model(counties=tuple(sorted(counties)), scale=0.05).world
+        county = world.codes.index(THREE_COUNTIES[0])
+        return np.array([INDICATORS[f"residents_{where}"].by_county(world)[county] for where in ("near", "far")])
+
+    alone, together = away(THREE_COUNTIES[0]), away(*THREE_COUNTIES, "140403", "341282", "440305")
+    assert alone == pytest.approx([21_160, 8_860], rel=0.01)
+    assert together == pytest.approx(alone, rel=0.03)
 
 
 def test_arrivals_are_of_what_lies_outside_the_world() -> None:

@@ -133,6 +133,11 @@ def _gansu() -> tuple[Columns[People], pd.DataFrame, float]:
     return synthesise(rows, month_number(2020), scale, Randomness(1), VALUES).population.people, rows, scale
 
 
+def _married(people: Columns[People], female: int) -> int:
+    """Return residents with a spouse, wherever the spouse lives."""
+    return int(np.sum((people.zone <= Zone.SEAT) & (people.spouse >= 0) & (people.female == female)))
+
+
 def test_a_province_has_its_registered_people_once() -> None:
     people, rows, scale = _gansu()
     elsewhere = (people.registration >= 0) & (people.registration != people.county)
@@ -167,3 +172,17 @@ def test_ties_of_those_who_are_there_once_are_whole() -> None:
     assert np.mean(people.mother[small] < 0) < 0.02
     away = people.county[people.mother[small]] != people.county[small]
     assert 0.02 < np.mean(away & (people.mother[small] >= 0)) < 0.3  # left behind
+
+
+def test_as_many_residents_are_married_as_in_their_counties_alone() -> None:
+    """Who is left by a partner that is not there twice finds somebody who stands for the partner, or is paired anew."""
+    people, rows, scale = _gansu()
+    alone = [
+        synthesise(rows.iloc[[n]].reset_index(drop=True), month_number(2020), scale, Randomness(1), VALUES).population
+        for n in range(0, len(rows), 8)
+    ]
+    for female in (0, 1):
+        wanted = sum(_married(population.people, female) for population in alone)
+        some = np.isin(people.county, np.arange(0, len(rows), 8))
+        found = np.sum(some & (people.zone <= Zone.SEAT) & (people.spouse >= 0) & (people.female == female))
+        assert found == pytest.approx(wanted, rel=0.03)

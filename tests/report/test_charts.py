@@ -15,6 +15,7 @@ from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 from urbsim.report import fonts
 from urbsim.report.charts import all_charts
+from urbsim.report.charts.growth import growth_chart
 from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import frame, panels, styled
 from urbsim.report.charts.trajectory import trajectory
@@ -113,9 +114,22 @@ def test_components_of_urban_growth_add_up_to_the_change_of_the_urban_population
     growth = tiny.urban_growth()
     series = tiny.series[tiny.series["scenario"] == tiny.baseline]
     urban = series[series["indicator"] == "urban_residents"].groupby("month", observed=True)["value"].mean()
-    change_in_2021 = urban["2021-02"] - urban["2020-12"]
+    change_in_2021 = urban["2021-12"] - urban["2020-12"]
     components = growth.query("scenario == @tiny.baseline and year == 2021")["persons"].sum()
     assert components == pytest.approx(change_in_2021, abs=1e-6)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ["2 months", "1 month"]), ("zh", ["2个月", "1个月"])])
+def test_a_year_that_is_not_whole_is_pale_and_says_its_months(language, words):
+    parks = {"lever": "industrial_parks", "start": "2020-01", "posts_per_year": 100}
+    ensemble = made_up(until="2023-01", policies={"parks": parks})
+    for chart in (growth_chart(ensemble, language), spending_chart(ensemble, language)):
+        axis = chart.figure.axes[0]
+        assert [text.get_text() for text in axis.texts] == words
+        pale = {bar.get_x() + bar.get_width() / 2: bar.get_alpha() for bars in axis.containers for bar in bars}
+        assert pale == pytest.approx({2020.0: 0.45, 2021.0: None, 2022.0: None, 2023.0: 0.45})
+        months = chart.data.drop_duplicates("year").set_index("year")["months"].to_dict()
+        assert months == {2020: 2, 2021: 12, 2022: 12, 2023: 1}
 
 
 def test_spending_by_lever_adds_up_to_the_ledger(tiny):

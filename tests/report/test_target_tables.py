@@ -56,6 +56,11 @@ def test_a_row_says_target_clause_value_probability_and_year(aimed):
     assert second[4] == aimed.names[1]
 
 
+def test_a_change_since_a_month_before_the_output_is_unknown(tiny):
+    before = with_targets(tiny, (Target("residents", parse_month("2021-02"), -1e9, relative_to="2020-10"),))
+    assert [row[5:] for row in rows_of(before, "residents")] == [("–", "–", "–")] * 2
+
+
 def test_bounds_changes_and_averages_are_told_apart(aimed):
     assert rows_of(aimed, "unemployment_rate")[0][3] == "≤ 90"
     assert rows_of(aimed, "registered_urbanization_rate")[0][3] == "≥ 95 (provincial average +5)"

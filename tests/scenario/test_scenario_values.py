@@ -248,6 +248,19 @@ def test_shipped_scenarios_load_and_fit_the_json_schema() -> None:
             validator.validate(json.loads(json.dumps(yaml.safe_load(text))))
 
 
+def test_the_json_schema_takes_the_starts_that_the_loader_takes() -> None:
+    validator = jsonschema.Draft202012Validator(json_schema())
+    starts = [format_month(month) for month in range(parse_month("2009-01"), parse_month("2052-01"))]
+    allowed = {start for start in starts if validator.is_valid({**HEAD, "start": start})}
+    assert allowed == {
+        start for start in starts if "2010-11" <= start <= "2050-12" and not "2020-01" <= start <= "2020-10"
+    }
+    assert _scenario(start="2015-04", until="2016-01").base_year == 2010
+    for start in set(starts[::7]) - allowed:
+        with pytest.raises(ScenarioError, match=f"start {start} is"):
+            _scenario(start=start, until=start)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

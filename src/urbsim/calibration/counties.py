@@ -34,12 +34,14 @@ from urbsim.months import census_month, format_month, month_number, parse_month,
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
 STEPS = (1.0, 0.7, 0.4)
+#: The same of two more passes in worlds of counties of many provinces.
+STEPS_ALONE = (0.7, 0.4)
 #: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
 PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
@@ -135,7 +137,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
     found = _approximate(aim, runner, scale)
-    _write_constants(aim, found, folder)
+    _write_constants(aim, found, _alone(aim, found, runner, scale), folder)
     _write_rows(_spread(year), folder / "spread.csv", year)
     stored.forget()
     _write_rows(_levels(aim, found, runner, scale), folder / "levels.csv", year)
@@ -161,8 +163,23 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
     return Fit(constants, np.asarray(inverse, dtype=float), period, pd.DataFrame(passes, columns=columns))
 
 
+def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
+    """Return the constants (n, 2) with which counties meet the same in worlds that hold little of their province.
+
+    There people come from outside by a rate and leave for good; in a world of the province they choose among its
+    counties. Constants carry the difference.
+    """
+    groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
+    constants = found.constants
+    for number, step in enumerate(STEPS_ALONE):
+        seen = _simulated(aim, groups, constants, found.period, runner, len(STEPS) + number)
+        moved = np.einsum("nco,no->nc", found.inverse, _made_good(aim, aim.targets - seen.outcomes, step))
+        constants = _bounded(constants + moved)
+    return constants
+
+
 def _made_good(aim: Aim, missed: Floats, step: float) -> Floats:
-    """Return the part of what was missed (n, 2) that a pass makes good: all of a province's median, ``step`` of the rest.
+    """Return what a pass makes good of what was missed (n, 2): all of a province's median, ``step`` of the rest.
 
     The median of a province holds next to no noise of sampling, and nothing of counties whose constants are at a bound.
     """
@@ -246,9 +263,9 @@ def _moved_period(
     return {start: value - mean for start, value in moved.items()}
 
 
-def _write_constants(aim: Aim, found: Fit, folder: Path) -> None:
+def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
     later = _bounded(found.constants - np.einsum("nco,no->nc", found.inverse, aim.fading))
-    table = pd.DataFrame(np.concatenate([found.constants, later], axis=1), columns=MIDDLE)
+    table = pd.DataFrame(np.concatenate([found.constants, later, alone], axis=1), columns=[*MIDDLE, *ALONE])
     table = pd.concat([table, pd.DataFrame(found.inverse.reshape(-1, 4), columns=INVERSE)], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))

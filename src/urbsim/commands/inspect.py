@@ -106,7 +106,23 @@ def _summary(scenario: Scenario) -> str:
     weak = sum(len(codes) for kind, codes in footing(scenario).items() if kind != OWN)
     constants = f"; {weak} of {counties} counties without constants of their own" if weak else ""
     never = f"; never in force: {', '.join(idle)}" if idle else ""
-    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{constants}{never}"
+    missed = _targets_outside(scenario)
+    outside = f"; targets outside the output: {', '.join(missed)}" if missed else ""
+    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{constants}{never}{outside}"
+
+
+def _targets_outside(scenario: Scenario) -> list[str]:
+    """Return the targets that no month of the output is held against, or no month that their change is counted from."""
+    from urbsim.months import format_month, parse_month
+
+    def is_shown(month: int) -> bool:
+        return scenario.start <= month <= scenario.until
+
+    return [
+        f"{target.indicator} {format_month(target.month)}" + (f" since {target.since}" if target.since else "")
+        for target in scenario.targets
+        if not is_shown(target.month) or (target.since is not None and not is_shown(parse_month(target.since)))
+    ]
 
 
 def _count(number: int, one: str, many: str) -> str:

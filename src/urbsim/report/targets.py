@@ -66,9 +66,14 @@ def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
             row["scenario"],
             simulated_text(row, form),
             probability_text(row),
-            year_text(row, last, language),
+            year_text(row, last, language) if _is_known(row, ensemble) else MISSING,
         )
         yield TargetRow(row, form, texts, number % count == 0)
+
+
+def _is_known(row: dict[str, Any], ensemble: Ensemble) -> bool:
+    """Return whether the output has the month that a change is counted from; a level needs none."""
+    return not is_change(row) or ensemble.first_month <= row["since"] <= ensemble.last_month
 
 
 def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
