@@ -123,7 +123,7 @@ def _stored(folder, levels: bool = True):
 def test_constants_go_between_those_of_a_county_alone_and_of_the_whole_province(tmp_path, monkeypatch):
     _stored(tmp_path)
     for inside, urban in ((0.0, 0.5), (0.25, 0.4), (1.0, 0.1)):
-        monkeypatch.setattr(own_constants, "_inside", lambda codes, year, inside=inside: np.full(len(codes), inside))
+        monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
         found = own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2020)
         assert found[0][0] == pytest.approx([urban, 0.2, urban - 0.1, 0.1], abs=1e-6)
 
@@ -138,7 +138,7 @@ def test_a_world_holds_its_provinces_migrants_whole_or_in_part():
 
 @pytest.fixture
 def whole_province(monkeypatch) -> None:
-    monkeypatch.setattr(own_constants, "_inside", lambda codes, year: np.ones(len(codes)))
+    monkeypatch.setattr(own_constants, "_inside", lambda codes, _: np.ones(len(codes)))
 
 
 @pytest.mark.usefixtures("whole_province")
