@@ -51,7 +51,7 @@ def draws_of_constants(
     rows = table.reindex(list(codes))
     middle = rows[MIDDLE].to_numpy(dtype=float)
     outside = 1.0 - _inside(codes, year)[:, None]
-    middle += np.tile(outside * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
+    middle = middle + np.tile(outside * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
         off = _errors(folder, number, codes, year, rows["share"].to_numpy(dtype=float))
         inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
