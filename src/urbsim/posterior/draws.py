@@ -1,11 +1,11 @@
 """The stored result of the calibration, as scenarios use it: draws of the parameters and of every county's constants.
 
 A draw is a number. Draw 0 is the middle of the posterior: the registry's values, which are the draw of the national
-stage nearest to its mean, with the constants in the middle of what belongs to it. Draw k from 1 on takes row k of the national stage and
-the constants of each county that belong to it. Constants come, in this order, from the posterior of the smallest
-calibrated region that holds the county (draw 0: after the next), from the table of all counties (``own_constants``),
-else from the county
-equation with a spread drawn for the county; what none of them knows has constants of zero.
+stage nearest to its mean, with the constants in the middle of what belongs to it. Draw k from 1 on takes row k of the
+national stage and the constants of each county that belong to it. Constants come, in this order, from the posterior of
+the smallest calibrated region that holds the county (draw 0: after the next), from the table of all counties
+(``own_constants``), else from the county equation with a spread drawn for the county; what none of them knows has
+constants of zero.
 """
 
 from __future__ import annotations
