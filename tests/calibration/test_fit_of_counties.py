@@ -79,7 +79,7 @@ def test_constants_meet_what_is_expected_and_the_noise_is_averaged_away(fitted):
     reached = aim.start_share + (found.constants @ RESPONSE.T)[:, 0]
     level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
     inside = np.abs(found.constants).max(axis=1) < 2.4  # the others stand at the bound
-    assert inside.mean() > 0.8
+    assert inside.mean() > 0.6
     off = (reached + level - aim.targets[:, 0])[inside]
     assert np.abs(off).mean() < 0.7 * NOISE
     assert found.passes["share_sd"].iloc[-1] < found.passes["share_sd"].iloc[0]

@@ -59,7 +59,6 @@ def test_a_county_that_no_fit_knows_has_the_equations_constants(monkeypatch, tmp
 def test_an_urban_district_that_no_fit_knows_has_none(monkeypatch, tmp_path):
     monkeypatch.setattr(draws, "counties_folder", lambda: tmp_path)
     assert draws.draw(5, ("110101",), 2020).constants.rows() == (NO_CONSTANTS,)
-    assert draws.basis_of_constants(("110101",), 2020) == {"110101": "none"}
 
 
 def test_a_draw_that_does_not_exist_is_refused():

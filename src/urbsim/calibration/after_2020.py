@@ -19,7 +19,7 @@ from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.months import format_month, month_number
 from urbsim.posterior import draws as stored
-from urbsim.posterior.own_constants import OWN
+from urbsim.posterior.basis import OWN
 from urbsim.region.tables import all_county_rows, provinces_table
 
 SEED = 2022

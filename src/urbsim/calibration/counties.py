@@ -33,8 +33,9 @@ from urbsim.experiment.tables import write_parquet
 from urbsim.months import census_month, format_month, month_number, parse_month, year_of
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
+from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
@@ -270,6 +271,7 @@ def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
+    _write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
     found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     if found.period:
         rows = [[format_month(month), value] for month, value in found.period.items()]
@@ -337,7 +339,7 @@ def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
     """Write the rows of a census year into a table, in place of those it held of the year."""
     table.insert(0, "year", year)
     if path.exists():
-        kept = pd.read_csv(path)
+        kept = pd.read_csv(path, dtype={"code": str})
         table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
     table.sort_values(["year", table.columns[1]], kind="stable").to_csv(
         path, index=False, float_format="%.6g", lineterminator="\n"

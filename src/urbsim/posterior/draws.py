@@ -117,24 +117,6 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
     return CountyConstants.of(np.round(found, 6))
 
 
-def basis_of_constants(codes: Sequence[str], year: int) -> dict[str, str]:
-    """Return what the constants of each county rest on: ``own``, ``expected``, ``equation`` or ``none``.
-
-    ``own``: its own change between both censuses; ``expected``: what its province and urban share imply; ``equation``:
-    its columns of 2010; ``none``: nothing, its constants are zero.
-    """
-    table = own_constants.own_constants(counties_folder(), year)
-    found = {}
-    for code in codes:
-        if _posterior_of(code, year) is not None:
-            found[code] = own_constants.OWN
-        elif table is not None and code in table.index:
-            found[code] = str(table.at[code, "basis"])
-        else:
-            found[code] = "equation" if county_equation() is not None and former_code(code, year) else "none"
-    return found
-
-
 def prior_constants(equation: CountyEquation, codes: Sequence[str], number: int) -> Floats:
     """Return constants of counties (codes of 2010) from the equation: the mean for draw 0, else with spread; (n, 2)."""
     mean = equation.constants(codes)

@@ -31,7 +31,6 @@ ALONE = ["urban_alone", "outside_alone"]
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
-OWN, EXPECTED = "own", "expected"
 POWERS = 3  # 1, s, s^2 of the urban share of the start
 _SEED = 72
 
