@@ -98,10 +98,12 @@ def test_constants_move_halfway_to_the_long_run_within_the_half_life():
 def _stored(folder, levels: bool = True):
     inverse = [20.0, 1.0, 0.5, -10.0]
     rows = [
-        [code, 0.1, 0.2, 0.0, 0.1, *inverse, share, "own"]
+        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, *inverse, share, "own"]
         for code, share in (("110101", 0.2), ("110102", 0.8), ("120101", 0.5))
     ]
-    table = pd.DataFrame(rows, columns=["code", *own_constants.MIDDLE, *own_constants.INVERSE, "share", "basis"])
+    table = pd.DataFrame(
+        rows, columns=["code", *own_constants.MIDDLE, *own_constants.ALONE, *own_constants.INVERSE, "share", "basis"]
+    )
     table.to_parquet(folder / "2020.parquet")
     spread = [
         [2020, "nation", 0.0, 0.0],
@@ -118,6 +120,28 @@ def _stored(folder, levels: bool = True):
     own_constants.forget()
 
 
+def test_constants_go_between_those_of_a_county_alone_and_of_the_whole_province(tmp_path, monkeypatch):
+    _stored(tmp_path)
+    for inside, urban in ((0.0, 0.5), (0.25, 0.4), (1.0, 0.1)):
+        monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
+        found = own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2020)
+        assert found[0][0] == pytest.approx([urban, 0.2, urban - 0.1, 0.1], abs=1e-6)
+
+
+def test_a_world_holds_its_provinces_migrants_whole_or_in_part():
+    province = [code for code in expected_pace().counties.index if code.startswith("34")]
+    assert own_constants._inside(province, 2020) == pytest.approx(np.ones(len(province)))
+    alone = own_constants._inside(("341282", "620422"), 2020)
+    assert (alone > 0).all()
+    assert (alone < 0.05).all()
+
+
+@pytest.fixture
+def whole_province(monkeypatch) -> None:
+    monkeypatch.setattr(own_constants, "_inside", lambda codes, _: np.ones(len(codes)))
+
+
+@pytest.mark.usefixtures("whole_province")
 def test_a_draw_of_constants_meets_its_own_outcome(tmp_path):
     _stored(tmp_path)
     codes = ("110101", "110102", "120101")
@@ -137,6 +161,7 @@ def test_a_draw_of_constants_meets_its_own_outcome(tmp_path):
     assert (np.abs(later[:, 1] - moved[:, 1]) > 1e-6).all()  # the long run has a drift of its own
 
 
+@pytest.mark.usefixtures("whole_province")
 def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_path):
     _stored(tmp_path)
     constants, known = own_constants.draws_of_constants(tmp_path, 0, ("110101", "999999"), 2020)
@@ -173,6 +198,7 @@ def test_provinces_are_compared_with_published_year_ends():
     model, same = rules.loc[(2022, "urbsim")], rules.loc[(2022, "no change")]
     assert model["share_mae"] == pytest.approx(same["share_mae"], abs=0.01)
     assert same["share_mae"] == pytest.approx(1.27, abs=0.02)
+    assert rules.loc[(2022, "mean change, as it came"), "share_bias"] == pytest.approx(0.0, abs=1e-9)
     assert same["residents_mae"] == pytest.approx(0.73, abs=0.02)
 
 

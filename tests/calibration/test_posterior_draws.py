@@ -37,7 +37,7 @@ def test_draw_0_changes_no_parameter_and_others_differ():
     assert one.constants.urban != two.constants.urban
 
 
-def test_a_draw_is_the_same_alone_and_in_company():
+def test_a_draw_is_the_same_alone_and_in_company_of_other_provinces():
     alone = draws.draw(3, ("341282",), 2020).constants
     together = draws.draw(3, ("140423", "341282", "620422"), 2020).constants
     assert together.urban[1] == alone.urban[0]
@@ -59,7 +59,6 @@ def test_a_county_that_no_fit_knows_has_the_equations_constants(monkeypatch, tmp
 def test_an_urban_district_that_no_fit_knows_has_none(monkeypatch, tmp_path):
     monkeypatch.setattr(draws, "counties_folder", lambda: tmp_path)
     assert draws.draw(5, ("110101",), 2020).constants.rows() == (NO_CONSTANTS,)
-    assert draws.basis_of_constants(("110101",), 2020) == {"110101": "none"}
 
 
 def test_a_draw_that_does_not_exist_is_refused():

@@ -14,6 +14,7 @@ from urbsim.experiment import compilation
 from urbsim.experiment.plan import make_plan
 from urbsim.months import parse_month
 from urbsim.parameters import registry
+from urbsim.posterior import own_constants
 from urbsim.scenario import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
@@ -123,15 +124,15 @@ def test_without_calibration_every_draw_runs_with_the_registry_and_no_constants(
             assert {name: values[name] for name in expected} == expected
 
 
-def test_draw_0_is_a_draw_of_the_posterior_with_the_constants_that_belong_to_it(runs: Runs) -> None:
+def test_draw_0_is_a_draw_of_the_common_parameters_with_the_middle_of_the_countys_constants(runs: Runs) -> None:
     urbsim.simulate(scenario(), draws=0)
     points = pd.read_csv(POSTERIORS / "national" / "draws.csv", index_col="draw")
     nearest = int((((points - points.mean()) / points.std()) ** 2).sum(axis=1).idxmin())
-    common, own = posterior(nearest)
-    assert runs.constants == [pytest.approx(own, abs=1e-6)]
+    middle, _ = own_constants.draws_of_constants(POSTERIORS / "counties", 0, (JIESHOU,), 2020)
+    assert runs.constants == [pytest.approx(tuple(middle[0, :2]), abs=1e-6)]
     (months,) = runs.values
+    common, _ = posterior(nearest)
     assert {name: months[0][name] for name in common} == pytest.approx(common, rel=1e-5)
-    assert {name: months[0][name] for name in registered()} == registered()
 
 
 def test_the_same_draw_has_the_same_parameters_in_every_scenario(runs: Runs) -> None:

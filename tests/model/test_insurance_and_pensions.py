@@ -10,7 +10,8 @@ from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.insurance import SocialInsurance
 from urbsim.processes.residence.alternatives import alternatives
-from urbsim.processes.residence.services import care_need, service_tables
+from urbsim.processes.residence.destinations import FAR, NEAR, OTHER_PROVINCE, OTHER_SEAT, SEAT, TOWN, VILLAGE
+from urbsim.processes.residence.services import care_need
 from worlds import small_model, stepped
 
 FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
@@ -64,7 +65,9 @@ def test_portability_closes_its_part_of_the_gap_and_costs_by_those_away() -> Non
     away = ((people.alive == 1) & (people.registration == 0) & (people.zone >= 3)).sum()
     model.step()
     gaps = alternatives(model.world, model.month).insurance[0]
-    assert gaps == pytest.approx([0, 0, 0, -0.15 * 0.6, -0.15 * 0.6, -0.26 * 0.6])
+    assert gaps[[VILLAGE, TOWN, SEAT]] == pytest.approx(0.0)
+    assert gaps[[OTHER_SEAT, NEAR]] == pytest.approx(-0.15 * 0.6)
+    assert gaps[[OTHER_PROVINCE, FAR]] == pytest.approx(-0.26 * 0.6)
     assert last_booked(model) == pytest.approx(away * model.world.weight * 0.4 * 10)
 
 
@@ -104,7 +107,7 @@ def test_a_pension_takes_over_its_part_of_the_support_of_a_parent_from_sixty() -
     policy = SocialInsurance(zones=("village",), pension_yuan_per_person_month=100, **FROM_PROVINCE)
     model = stepped(model_with(policy), 1)
     people = model.world.population.people.view()
-    s = service_tables(model.world, model.month, np.zeros((1, 1)))
+    s = alternatives(model.world, model.month).services
     age = (model.month - people.birth) // 12
 
     def first(zone: Zone, years: int) -> int:
@@ -118,7 +121,7 @@ def test_a_pension_takes_over_its_part_of_the_support_of_a_parent_from_sixty() -
 def test_a_pension_beyond_living_cost_relieves_no_more_than_support() -> None:
     policy = SocialInsurance(pension_yuan_per_person_month=5000, **FROM_PROVINCE)
     model = stepped(model_with(policy), 1)
-    assert (service_tables(model.world, model.month, np.zeros((1, 1))).pension_relief == 0.5).all()
+    assert (alternatives(model.world, model.month).services.pension_relief == 0.5).all()
 
 
 def children_away(model: UrbanizationModel) -> int:

@@ -135,8 +135,10 @@ def test_development_finance_is_revenue_and_the_loan_part_is_owed() -> None:
     revenue = [government.revenue for government in governments]
     assert np.diff(revenue).tolist() == pytest.approx([1e7, 0.0])
     balance = revenue[0] - governments[0].ordinary
+    before = governments[0].debt + balance  # what it owed already: the balance of the months before
+    assert before >= 0
     assert [government.debt for government in governments] == pytest.approx(
-        [max(-balance, 0), max(-balance - 1e7, 0), max(-balance, 0)]
+        [max(before - balance, 0), max(before - balance - 1e7, 0), max(before - balance, 0)]
     )
     model = model_with(1, None, g=given, l=lent)
     assert {row[3]: row[-1] for row in model.world.ledger.entries} == {"g": pytest.approx(1e7)}

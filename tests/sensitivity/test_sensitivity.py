@@ -17,6 +17,7 @@ from urbsim.sensitivity import runs, screening, variance
 from urbsim.sensitivity.factors import SHARE, Factor, factors
 from urbsim.sensitivity.outcomes import OUTCOMES
 from urbsim.sensitivity.runs import run_points
+from urbsim.state.constants import NO_CONSTANTS
 from worlds import small_scenario
 
 pytest.importorskip("SALib")
@@ -120,8 +121,8 @@ def test_parameters_move_the_outcomes_of_runs():
 def test_a_scenario_that_is_not_calibrated_runs_without_constants():
     scenario = small_scenario(scale=0.002, until="2021-04")
     point = pd.DataFrame({"residence.alpha": [1.5]})
-    assert runs.tasks_at(scenario, point, 0)[0].constants != ((0.0, 0.0),)
-    assert runs.tasks_at(replace(scenario, calibrated=False), point, 0)[0].constants == ((0.0, 0.0),)
+    assert runs.tasks_at(scenario, point, 0)[0].constants != (NO_CONSTANTS,)
+    assert runs.tasks_at(replace(scenario, calibrated=False), point, 0)[0].constants == (NO_CONSTANTS,)
 
 
 def test_charts_name_parameters_by_their_labels_in_both_languages(monkeypatch, tmp_path):

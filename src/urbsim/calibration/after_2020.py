@@ -17,14 +17,14 @@ from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.skill import BANDS
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
-from urbsim.months import month_number
+from urbsim.months import format_month, month_number
 from urbsim.posterior import draws as stored
-from urbsim.posterior.own_constants import OWN
+from urbsim.posterior.basis import OWN
 from urbsim.region.tables import all_county_rows, provinces_table
 
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
-PEOPLE, PEOPLE_OF_BREAKS = 1500, 4000
+PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
 FIVE_YEARS = 5.0
 ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
@@ -79,7 +79,12 @@ def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: fl
     drawn = simulate_provinces(provinces, range(1, draws + 1), ends, int(PEOPLE * scale), runner)
     table = compared_with_published(drawn)
     middle = simulate_provinces(provinces, (0,), [LAST_MONTHS[2020]], int(PEOPLE_OF_BREAKS * scale), runner)
-    return {"provinces": table, "rules": errors_beside_rules(table), "breaks": breaks(middle)}
+    return {
+        "provinces": table,
+        "rules": errors_beside_rules(table),
+        "breaks": breaks(middle),
+        "kinds": residents_by_kind(drawn),
+    }
 
 
 def compared_with_published(simulated: pd.DataFrame) -> pd.DataFrame:
@@ -143,7 +148,8 @@ def errors_beside_rules(table: pd.DataFrame) -> pd.DataFrame:
 def _rules(provinces: list[str], year: int) -> Mapping[str, pd.DataFrame]:
     """Return what plain rules say of a year's end, share in percent and residents in millions.
 
-    They know the census of 2020 and the published years up to it, but not what came after.
+    They know the census of 2020 and the published years up to it, but not what came after; the last one is no
+    prediction, it is told the mean change of all provinces.
     """
     base = _census().loc[provinces]
     share, residents = 100.0 * base["share"], base["residents"] / 1e6
@@ -155,11 +161,32 @@ def _rules(provinces: list[str], year: int) -> Mapping[str, pd.DataFrame]:
     slope = (odds[2020] - odds[2015]) / 5.0
     logistic = 100.0 / (1.0 + np.exp(-(np.log(base["share"] / (1.0 - base["share"])) + slope * passed)))
     kept = residents * np.exp(growth * passed)
+    seen = _published().xs(year, level="year").loc[provinces]
+    shift, growth_seen = (seen["share"] - share).mean(), (seen["residents"] / residents).mean()
     return {
         "no change": pd.DataFrame({"share": share, "residents": residents}),
         "pace of 2015-20 kept": pd.DataFrame({"share": share + pace * passed, "residents": kept}),
         "logistic trend of 2015-20": pd.DataFrame({"share": logistic, "residents": kept}),
+        "mean change, as it came": pd.DataFrame({"share": share + shift, "residents": residents * growth_seen}),
     }
+
+
+def residents_by_kind(simulated: pd.DataFrame) -> pd.DataFrame:
+    """Return how residents of districts and of counties moved since the start, mean of the draws, percent.
+
+    Columns ``kind``, ``month`` (at whose end), ``units``, ``mean``, ``sd``, ``p5``, ``p95``, ``lowest``, ``highest``.
+    """
+    kinds = all_county_rows(2020).set_index("code")["kind"].replace({"city": "county"})
+    means = simulated.groupby(["code", "month"])["residents"].mean().unstack("month")
+    change = 100.0 * (means.div(means[0], axis=0) - 1.0).drop(columns=0)
+    rows = []
+    for kind, part in change.groupby(kinds.reindex(change.index)):
+        for month, values in part.items():
+            numbers = values.to_numpy(dtype=float)
+            low, high = np.quantile(numbers, [0.05, 0.95])
+            spread = [numbers.mean(), numbers.std(ddof=1), low, high, numbers.min(), numbers.max()]
+            rows.append([kind, format_month(int(str(month))), len(numbers), *spread])
+    return pd.DataFrame(rows, columns=["kind", "month", "units", "mean", "sd", "p5", "p95", "lowest", "highest"])
 
 
 def breaks(simulated: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,17 +33,20 @@ from urbsim.experiment.tables import write_parquet
 from urbsim.months import census_month, format_month, month_number, parse_month, year_of
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
+from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import INVERSE, LEVELS, MIDDLE, OUTCOMES, OWN, POWERS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
-STEPS = (1.0, 0.8, 0.5, 0.35)
-#: People simulated per county of a province, on average, and in a sample that tells the level of a draw.
-PEOPLE, PEOPLE_OF_LEVEL = 4000, 800
+STEPS = (1.0, 0.7, 0.4)
+#: The same of two more passes in worlds of counties of many provinces.
+STEPS_ALONE = (0.7, 0.4)
+#: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
+PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 #: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
-SAMPLE, CONSTANT_SD = 300, 0.4
+SAMPLE, CONSTANT_SD = 150, 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
 LAST_MONTHS = {2010: census_month(2020) - 1, 2020: month_number(2025, 10)}
@@ -81,22 +85,24 @@ def _aim_of_2020(pace: Pace) -> Aim:
     return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
 
 
+@cache
 def _aim_of_2010() -> Aim:
     early = all_county_rows(2010).set_index("code")
     late = all_county_rows(2020).set_index("code")
+    start = (early["urban"] / early["residents"]).astype(float)
     found: dict[str, tuple[float, float]] = {}
     for _, row in late[late["comparable"]].iterrows():
         former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
         if former:
-            growth = float(np.log(row["residents"] / early.loc[former, "residents"].sum()))
-            found |= dict.fromkeys(former, (float(row["urban"] / row["residents"]), growth))
+            then = early.loc[former, ["residents", "urban"]].sum()
+            change = float(row["urban"] / row["residents"] - then["urban"] / then["residents"])
+            growth = float(np.log(row["residents"] / then["residents"]))
+            # Of a unit that was joined from several, every part changes as the whole did.
+            found |= {part: (min(max(float(start[part]) + change, 0.0), 1.0), growth) for part in former}
     codes = tuple(sorted(found))
-    rows = early.loc[list(codes)]
-    share = (rows["urban"] / rows["residents"]).to_numpy(dtype=float)
-    # A unit that was joined from several keeps each part's distance from the whole.
-    return Aim(
-        2010, codes, share, np.array([found[code] for code in codes]), np.zeros((len(codes), 2)), (OWN,) * len(codes)
-    )
+    targets = np.array([found[code] for code in codes])
+    share = np.asarray(start.loc[list(codes)], dtype=float)
+    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes))
 
 
 def province_groups(year: int, people: int) -> list[CountyGroup]:
@@ -132,7 +138,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
     found = _approximate(aim, runner, scale)
-    _write_constants(aim, found, folder)
+    _write_constants(aim, found, _alone(aim, found, runner, scale), folder)
     _write_rows(_spread(year), folder / "spread.csv", year)
     stored.forget()
     _write_rows(_levels(aim, found, runner, scale), folder / "levels.csv", year)
@@ -141,7 +147,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
 
 
 def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
-    groups = province_groups(aim.year, int(PEOPLE * scale))
+    groups = province_groups(aim.year, int(PEOPLE[aim.year] * scale))
     constants, period = np.zeros((len(aim.codes), 2)), _flat_period(aim.year)
     tried = CONSTANT_SD * np.array([np.random.default_rng([SEED, int(code)]).standard_normal(2) for code in aim.codes])
     first = _simulated(aim, groups, constants, period, runner, 0)
@@ -152,10 +158,35 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
         seen = first if number == 0 else _simulated(aim, groups, constants, period, runner, number)
         missed = aim.targets - seen.outcomes
         passes.append([number, *(100 * missed.mean(axis=0)), *(100 * missed.std(axis=0))])
-        constants = _bounded(constants + step * np.einsum("nco,no->nc", inverse, missed))
+        constants = _bounded(constants + np.einsum("nco,no->nc", inverse, _made_good(aim, missed, step)))
         period = _moved_period(aim, period, seen, response, step)
     columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
     return Fit(constants, np.asarray(inverse, dtype=float), period, pd.DataFrame(passes, columns=columns))
+
+
+def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
+    """Return the constants (n, 2) with which counties meet the same in worlds that hold little of their province.
+
+    There people come from outside by a rate and leave for good; in a world of the province they choose among its
+    counties. Constants carry the difference.
+    """
+    groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
+    constants = found.constants
+    for number, step in enumerate(STEPS_ALONE):
+        seen = _simulated(aim, groups, constants, found.period, runner, len(STEPS) + number)
+        moved = np.einsum("nco,no->nc", found.inverse, _made_good(aim, aim.targets - seen.outcomes, step))
+        constants = _bounded(constants + moved)
+    return constants
+
+
+def _made_good(aim: Aim, missed: Floats, step: float) -> Floats:
+    """Return what a pass makes good of what was missed (n, 2): all of a province's median, ``step`` of the rest.
+
+    The median of a province holds next to no noise of sampling, and nothing of counties whose constants are at a bound.
+    """
+    table = pd.DataFrame(missed).groupby([code[:2] for code in aim.codes])
+    middle = table.transform("median").to_numpy(dtype=float)
+    return np.asarray(middle + step * (missed - middle))
 
 
 @dataclass(frozen=True)
@@ -233,13 +264,14 @@ def _moved_period(
     return {start: value - mean for start, value in moved.items()}
 
 
-def _write_constants(aim: Aim, found: Fit, folder: Path) -> None:
+def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
     later = _bounded(found.constants - np.einsum("nco,no->nc", found.inverse, aim.fading))
-    table = pd.DataFrame(np.concatenate([found.constants, later], axis=1), columns=MIDDLE)
+    table = pd.DataFrame(np.concatenate([found.constants, later, alone], axis=1), columns=[*MIDDLE, *ALONE])
     table = pd.concat([table, pd.DataFrame(found.inverse.reshape(-1, 4), columns=INVERSE)], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
+    _write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
     found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     if found.period:
         rows = [[format_month(month), value] for month, value in found.period.items()]
@@ -307,7 +339,7 @@ def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
     """Write the rows of a census year into a table, in place of those it held of the year."""
     table.insert(0, "year", year)
     if path.exists():
-        kept = pd.read_csv(path)
+        kept = pd.read_csv(path, dtype={"code": str})
         table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
     table.sort_values(["year", table.columns[1]], kind="stable").to_csv(
         path, index=False, float_format="%.6g", lineterminator="\n"

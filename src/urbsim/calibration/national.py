@@ -35,9 +35,9 @@ from urbsim.posterior.outcomes import observed, training
 #: Number of draws stored, here and for every region.
 DRAWS = 60
 #: Draws under which the training counties are simulated for the county equation.
-EQUATION_DRAWS = 5
+EQUATION_DRAWS = 3
 #: Times the counties are simulated, each with the constants expected so far.
-EQUATION_PASSES = 4
+EQUATION_PASSES = 3
 #: Runs taken as the truth in turn for the test of recovery, and the length of their chains.
 TRUTHS, TRUTH_STEPS = 20, 1500
 
@@ -46,9 +46,9 @@ TRUTHS, TRUTH_STEPS = 20, 1500
 class FitSettings:
     """How much the national stage simulates: runs of each wave, counties, people per county relative to the full."""
 
-    first: int = 128
-    second: int = 80
-    counties: int = 240
+    first: int = 96
+    second: int = 64
+    counties: int = 144
     scale: float = 1.0
 
 

@@ -53,7 +53,8 @@ class Pace:
     period
         Ratio at which the expected part of the pace of 2010-20 goes on after 2020.
     residual_sd
-        Of provinces in 2021: share (a year) and growth (log, a year) less what is expected of them.
+        What is unknown of provinces a year: of the share, the spread of 2021 around what is expected; of the growth
+        (log), what is left after the past and 2021 were weighed.
     """
 
     counties: pd.DataFrame
@@ -168,7 +169,7 @@ def _period(counties: pd.DataFrame) -> float:
 
 
 def _provinces(counties: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Return what is expected of provinces' residents, and the sd of what 2021 adds to the past, log a year."""
+    """Return what is expected of provinces' residents, and the sd of what is unknown of it, log a year."""
     residents = counties["residents"].groupby(counties["province"]).sum()
     early = all_county_rows(2010)
     before = early["residents"].groupby(early["code"].str[:2]).sum().reindex(residents.index)
@@ -189,7 +190,8 @@ def _provinces(counties: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     # Between provinces nobody gets lost.
     net -= (net * residents).sum() / residents.sum()
     table["growth"] = table["natural"] + kept["later_natural"] + net
-    return table, sd
+    # What is left unknown of the trend after both were weighed.
+    return table, float(np.sqrt(weight) * kept["noise_of_2021"])
 
 
 def _share_residual_sd(counties: pd.DataFrame, provinces: pd.DataFrame) -> float:

@@ -88,7 +88,7 @@ def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> No
     folder = output or counties_folder()
     make_output_folder(folder)
     with interruptible(what_is_kept(runner)):
-        for year in (2010, 2020):
+        for year in (2020, 2010):
             say(f"runs from {year}")
             say(fit_counties(year, folder, runner, scale).passes.round(2).to_string(index=False))
     say(f"written to {folder}")

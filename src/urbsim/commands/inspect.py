@@ -89,8 +89,9 @@ def validate(
 
 def _summary(scenario: Scenario) -> str:
     """Return the scenario in a line, naming policies that its dates keep from ever acting."""
-    from urbsim.experiment.footing import OWN, footing
+    from urbsim.experiment.footing import footing
     from urbsim.months import format_month
+    from urbsim.posterior.basis import OWN
 
     counties = len(scenario.counties)
     region = scenario.region + (f" ({counties} counties)" if counties > 1 else "")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from urbsim.labels import Label, Language
-from urbsim.posterior.draws import basis_of_constants
+from urbsim.posterior.basis import OWN, basis_of_constants
 from urbsim.region.places import all_places
 from urbsim.scenario.model import Scenario
 
-OWN = "own"
 #: What constants can rest on beside the county's own change between both censuses, the surest first.
 _WEAKER = {
     "expected": Label(

@@ -1,10 +1,11 @@
 """The stored result of the calibration, as scenarios use it: draws of the parameters and of every county's constants.
 
 A draw is a number. Draw 0 is the middle of the posterior: the registry's values, which are the draw of the national
-stage nearest to its mean, with the constants that belong to it. Draw k from 1 on takes row k of the national stage and
-the constants of each county that belong to it. Constants come, in this order, from the posterior of the smallest
-calibrated region that holds the county, from the table of all counties (``own_constants``), else from the county
-equation with a spread drawn for the county; what none of them knows has constants of zero.
+stage nearest to its mean, with the constants in the middle of what belongs to it. Draw k from 1 on takes row k of the
+national stage and the constants of each county that belong to it. Constants come, in this order, from the posterior of
+the smallest calibrated region that holds the county (draw 0: after the next), from the table of all counties
+(``own_constants``), else from the county equation with a spread drawn for the county; what none of them knows has
+constants of zero.
 """
 
 from __future__ import annotations
@@ -95,11 +96,12 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
     unknown = np.ones(len(codes), dtype=bool)
     stored = own_constants.draws_of_constants(counties_folder(), number, codes, year)
     if stored is not None:
-        unknown = ~np.array(stored[1])
+        unknown = ~np.array(stored[1], dtype=bool)
         found[~unknown] = stored[0][~unknown]
     for position, code in enumerate(codes):
         posterior = _posterior_of(code, year)
-        if posterior is not None:
+        # Every draw of a region errs in its own way; the middle of what all counties have does not.
+        if posterior is not None and (number > 0 or unknown[position]):
             unknown[position] = False
             found[position] = posterior[(number or middle_draw()) - 1]
     equation = county_equation()
@@ -113,24 +115,6 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
         found[list(places)] = np.tile(prior_constants(equation, early, number), 2)
     # The last bits of a product depend on how many counties are multiplied at once; a county must not.
     return CountyConstants.of(np.round(found, 6))
-
-
-def basis_of_constants(codes: Sequence[str], year: int) -> dict[str, str]:
-    """Return what the constants of each county rest on: ``own``, ``expected``, ``equation`` or ``none``.
-
-    ``own``: its own change between both censuses; ``expected``: what its province and urban share imply; ``equation``:
-    its columns of 2010; ``none``: nothing, its constants are zero.
-    """
-    table = own_constants.own_constants(counties_folder(), year)
-    found = {}
-    for code in codes:
-        if _posterior_of(code, year) is not None:
-            found[code] = own_constants.OWN
-        elif table is not None and code in table.index:
-            found[code] = str(table.at[code, "basis"])
-        else:
-            found[code] = "equation" if county_equation() is not None and former_code(code, year) else "none"
-    return found
 
 
 def prior_constants(equation: CountyEquation, codes: Sequence[str], number: int) -> Floats:

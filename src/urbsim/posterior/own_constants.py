@@ -1,7 +1,8 @@
 """Every county's own constants, as the calibration stored them: ``posteriors/counties``.
 
 One table per census from which a run starts, ``2010.parquet`` and ``2020.parquet``: the constants at the middle of the
-posterior (at the start and in the long run), and by how much they would have to move for the urban share and the log
+posterior (at the start and in the long run) in a world of the county's whole province, what they are at the start in a
+world that holds next to nothing of it, and by how much they would have to move for the urban share and the log
 growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
 ``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
 and ``levels.csv`` what the runs of each draw of the common parameters are off by, on average over counties, as a
@@ -19,16 +20,17 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.posterior.county_equation import LARGEST_CONSTANT
+from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 #: Outcomes that constants answer to.
 OUTCOMES = ("share", "growth")
 MIDDLE = list(CountyConstants._fields)
+ALONE = ["urban_alone", "outside_alone"]
 #: Constants (urban, outside) per unit of each outcome.
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
-OWN, EXPECTED = "own", "expected"
 POWERS = 3  # 1, s, s^2 of the urban share of the start
 _SEED = 72
 
@@ -38,7 +40,8 @@ def draws_of_constants(
 ) -> tuple[Floats, tuple[bool, ...]] | None:
     """Return constants of counties in one draw, shape (n, 4), and which counties are in the table.
 
-    None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle.
+    None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle. Between a
+    county alone and the whole province constants go by the share of the province's migrants that live in the world.
     """
     table = own_constants(folder, year)
     if table is None:
@@ -46,11 +49,27 @@ def draws_of_constants(
     known = tuple(code in table.index for code in codes)
     rows = table.reindex(list(codes))
     middle = rows[MIDDLE].to_numpy(dtype=float)
+    outside = 1.0 - _inside(codes, year)[:, None]
+    middle = middle + np.tile(outside * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
         off = _errors(folder, number, codes, year, rows["share"].to_numpy(dtype=float))
         inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
         middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
     return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
+
+
+def _inside(codes: Sequence[str], year: int) -> Floats:
+    """Return the share of migrants within each county's province who live in the counties named, shape (n,)."""
+    mass = _migrants(year)
+    chosen = mass[mass.index.isin(list(codes))]
+    share = chosen.groupby(chosen.index.str[:2]).sum() / mass.groupby(mass.index.str[:2]).sum()
+    return np.array([float(share.get(code[:2], 0.0)) for code in codes])
+
+
+@cache
+def _migrants(year: int) -> pd.Series[float]:
+    rows = all_county_rows(year).set_index("code")
+    return rows["migrants_same_province"].astype(float) + 1.0
 
 
 def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
@@ -70,7 +89,7 @@ def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) 
 def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
     digits = {"nation": 0, "province": 2}.get(level, 6)
     keys = [int(code[:digits] or 0) for code in codes]
-    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys])
+    drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]).reshape(-1, len(OUTCOMES))
     return np.asarray(drawn * _spread(folder)[year, level])
 
 

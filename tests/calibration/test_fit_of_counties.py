@@ -1,0 +1,153 @@
+"""Constants of all counties, fitted to a model whose answer is known: urban share and growth are linear in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from urbsim.calibration import counties, regional
+from urbsim.calibration.pace import expected_pace, published_shares
+from urbsim.experiment import executor
+from urbsim.experiment.runner import Runner
+from urbsim.experiment.simulate import Finished, Task
+from urbsim.experiment.store import Store
+from urbsim.parameters import Parameters
+from urbsim.posterior import draws, own_constants
+from urbsim.region.tables import all_county_rows
+
+PROVINCE = "54"  # the smallest: few counties
+RESPONSE = np.array([[0.05, 0.01], [0.06, -0.09]])
+NOISE = 0.003
+
+
+@pytest.fixture
+def known_model(monkeypatch) -> list[Task]:
+    """Stand in for the model; a common parameter moves the level of all shares. Gives the tasks simulated."""
+    done: list[Task] = []
+    rows = {year: all_county_rows(year).set_index("code") for year in (2010, 2020)}
+
+    def answer(task: Task, _) -> Finished:
+        done.append(task)
+        scenario = task.scenario
+        table = rows[2010 if scenario.until <= counties.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
+        constants = np.array(task.constants)[:, :2]
+        level = 0.1 * (Parameters(scenario.parameters).at(scenario.start)["residence.sigma"] - 1.0)
+        rng = np.random.default_rng([task.seed, task.stream])
+        share = (table["urban"] / table["residents"]).to_numpy()
+        parts = []
+        for month in (0, *task.probe.months):
+            part = month > 0 and (month - scenario.start) / (scenario.until - scenario.start)
+            moved = part * (constants @ RESPONSE.T + [level, 0.0] + NOISE * rng.standard_normal(constants.shape))
+            residents = 1000.0 * np.exp(moved[:, 1])
+            urban = residents * (share + moved[:, 0])
+            parts.append(pd.DataFrame({"code": table.index, "month": month, "residents": residents, "urban": urban}))
+        return Finished({"snapshots": pd.concat(parts, ignore_index=True)})
+
+    monkeypatch.setattr(executor, "simulate", answer)
+    of_all = counties.province_groups
+    monkeypatch.setattr(
+        counties, "province_groups", lambda *asked: [g for g in of_all(*asked) if g.codes[0].startswith(PROVINCE)]
+    )
+    whole = counties.aim_of
+
+    def aim_of(year: int) -> counties.Aim:
+        aim = whole(year)
+        here = np.array([code.startswith(PROVINCE) for code in aim.codes])
+        codes, basis = (tuple(np.array(values)[here].tolist()) for values in (aim.codes, aim.basis))
+        return counties.Aim(year, codes, aim.start_share[here], aim.targets[here], aim.fading[here], basis)
+
+    monkeypatch.setattr(counties, "aim_of", aim_of)
+    monkeypatch.setattr(counties, "SAMPLE", 12)
+    monkeypatch.setattr(draws, "available_draws", lambda: 3)
+    return done
+
+
+@pytest.fixture
+def fitted(known_model, tmp_path: Path, monkeypatch) -> tuple[counties.Fit, Path]:
+    monkeypatch.setattr(draws, "counties_folder", lambda: tmp_path / "counties")
+    found = counties.fit_counties(2020, tmp_path / "counties", Runner(store=Store(tmp_path / "store")))
+    yield found, tmp_path / "counties"
+    draws.forget()
+
+
+def test_constants_meet_what_is_expected_and_the_noise_is_averaged_away(fitted):
+    found, _ = fitted
+    aim = counties.aim_of(2020)
+    reached = aim.start_share + (found.constants @ RESPONSE.T)[:, 0]
+    level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
+    inside = np.abs(found.constants).max(axis=1) < 2.4  # the others stand at the bound
+    assert inside.mean() > 0.6
+    off = (reached + level - aim.targets[:, 0])[inside]
+    assert np.abs(off).mean() < 0.7 * NOISE
+    assert found.passes["share_sd"].iloc[-1] < found.passes["share_sd"].iloc[0]
+
+
+def test_the_response_is_found_and_written_as_its_inverse(fitted):
+    _, folder = fitted
+    table = pd.read_parquet(folder / "2020.parquet")
+    inverse = table[own_constants.INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
+    assert np.median(inverse, axis=0) == pytest.approx(np.linalg.inv(RESPONSE), rel=0.2, abs=0.5)
+    assert set(table["basis"]) <= {"own", "expected"}
+
+
+def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
+    _, folder = fitted
+    table = pd.read_parquet(folder / "2020.parquet")
+    inverse = table[own_constants.INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
+    gone = table[["urban", "outside"]].to_numpy() - table[["urban_later", "outside_later"]].to_numpy()
+    aim = counties.aim_of(2020)
+    inside = (np.abs(table[own_constants.MIDDLE]).max(axis=1) < 2.4).to_numpy()
+    expected = np.einsum("nco,no->nc", inverse, aim.fading)
+    assert gone[inside] == pytest.approx(expected[inside], abs=1e-4)
+
+
+def test_every_draw_has_a_level_of_its_own(fitted, monkeypatch):
+    _, folder = fitted
+    levels = pd.read_csv(folder / "levels.csv").set_index(["year", "draw"])
+    assert sorted(levels.index) == [(2020, 1), (2020, 2), (2020, 3)]
+    middle = Parameters({}).at(counties.LAST_MONTHS[2020])["residence.sigma"]
+    for number in (1, 2, 3):
+        drawn = draws.draw(number, (), 2020).parameters["residence.sigma"]
+        assert levels.loc[(2020, number), "share_0"] == pytest.approx(0.1 * (middle - drawn), abs=0.01)
+
+
+def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):
+    _, folder = fitted
+    period = pd.read_csv(folder / "period.csv")
+    assert list(period["month"]) == ["2020-11", "2022-01", "2023-01"]
+    assert np.average(period["value"], weights=[14, 12, 36]) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_runs_from_2010_keep_the_rows_of_2020(fitted, tmp_path):
+    _, folder = fitted
+    counties.fit_counties(2010, folder, Runner(store=Store(tmp_path / "store")))
+    assert set(pd.read_csv(folder / "spread.csv")["year"]) == {2010, 2020}
+    assert set(pd.read_csv(folder / "levels.csv")["year"]) == {2010, 2020}
+    aim = counties.aim_of(2010)
+    table = pd.read_parquet(folder / "2010.parquet")
+    reached = aim.start_share + (table[["urban", "outside"]].to_numpy() @ RESPONSE.T)[:, 0]
+    level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
+    inside = np.abs(table[["urban", "outside"]]).max(axis=1) < 2.4
+    assert np.abs((reached + level - aim.targets[:, 0])[inside]).mean() < NOISE
+
+
+def test_a_region_moves_every_draw_to_its_own_expectation(fitted, tmp_path):
+    codes = counties.aim_of(2020).codes[:4]
+    found = regional.rebased(codes[0], 3, Runner(store=Store(tmp_path / "store")))
+    assert list(found) == [codes[0]]
+    targets = expected_pace().targets(list(codes[:1]))
+    for number in (1, 2, 3):
+        wanted = targets + own_constants.errors_at_start(draws.counties_folder(), number, codes[:1], 2020)
+        level = 0.1 * (draws.draw(number, (), 2020).parameters["residence.sigma"] - 1.0)
+        share = expected_pace().counties.at[codes[0], "share"]
+        reached = share + level + found[codes[0]][number - 1, :2] @ RESPONSE[0]
+        if np.abs(found[codes[0]][number - 1]).max() < 2.4:
+            assert reached == pytest.approx(wanted[0, 0], abs=3 * NOISE)
+
+
+def test_published_shares_go_from_2021_on():
+    assert min(published_shares()) == 2021
+    assert published_shares()[2022] == pytest.approx(0.6522)
