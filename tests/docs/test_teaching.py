@@ -286,7 +286,7 @@ def turning_year(value: Value, scenario: str) -> int:
 def test_the_wage_is_flat_and_then_rises_faster_and_faster(value):
     path = wages(value, "baseline")
     assert abs(path[5] / path[0] - 1) < 0.06
-    assert path[19] / path[9] > path[9] / path[0] + 0.05
+    assert path[19] / path[9] > path[9] / path[0] + 0.02
     assert path[19] / path[14] > path[5] / path[0] + 0.03
 
 
