@@ -7,14 +7,15 @@ expected of provinces (``calibration.pace``); those of 2022 are a test: nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration.counties import LAST_MONTHS, province_groups
+from urbsim.calibration.aims import LAST_MONTHS
+from urbsim.calibration.counties import province_groups
+from urbsim.calibration.pace import YEARS as FIRST_YEARS
 from urbsim.calibration.pace import expected_pace
-from urbsim.calibration.skill import BANDS
+from urbsim.calibration.skill import bands
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.months import format_month, month_number
@@ -25,7 +26,6 @@ from urbsim.region.tables import all_county_rows, provinces_table
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
 PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
-FIVE_YEARS = 5.0
 ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
 YEARS = {2021: "fit", 2022: "test"}
@@ -200,13 +200,12 @@ def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     """
     expected, shares = expected_pace(), simulated.assign(share=simulated["urban"] / simulated["residents"])
     wide = shares.pivot(index="code", columns="month", values="share")
-    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIVE_YEARS
+    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIRST_YEARS
     rows = expected.counties.loc[change.index].assign(simulated=change)
     rows = rows[(rows["basis"] == OWN) & ~rows["district"]]
     rows["past"] *= 100.0
     start = 100.0 * rows["share"] - 10.0 * rows["past"]
-    edges = [f"{low:.0f}-{min(high, 100):.0f} %" for low, high in pairwise(BANDS)]
-    rows["band"] = pd.cut(start, list(BANDS), labels=edges, right=False).astype(str)
+    rows["band"] = bands(start)
     rows["difference"] = rows["simulated"] - rows["past"]
     rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
     implied = 100.0 * (expected.period - 1.0) * rows["expected"]

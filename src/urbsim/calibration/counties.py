@@ -16,21 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
+from urbsim.calibration.aims import Aim, aim_of
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, world_groups
 from urbsim.calibration.design import SEED
-from urbsim.calibration.pace import YEARS, Pace, expected_pace, published_shares, settings
+from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_parquet
-from urbsim.months import census_month, format_month, month_number, parse_month, year_of
+from urbsim.months import census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
@@ -49,60 +49,6 @@ PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
 SAMPLE, CONSTANT_SD = 150, 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
-LAST_MONTHS = {2010: census_month(2020) - 1, 2020: month_number(2025, 10)}
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What runs from one census are to meet.
-
-    ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's
-    own and fades, ``basis`` per county.
-    """
-
-    year: int
-    codes: tuple[str, ...]
-    start_share: Floats
-    targets: Floats
-    fading: Floats
-    basis: tuple[str, ...]
-
-    @property
-    def month(self) -> int:
-        """Month at whose end the targets hold."""
-        return LAST_MONTHS[self.year]
-
-
-def aim_of(year: int) -> Aim:
-    """Return what runs from the census of ``year`` are to meet, for every county that something is known of."""
-    return _aim_of_2020(expected_pace()) if year == 2020 else _aim_of_2010()
-
-
-def _aim_of_2020(pace: Pace) -> Aim:
-    codes = tuple(sorted(pace.counties.index))
-    rows = pace.counties.loc[list(codes)]
-    share = rows["share"].to_numpy(dtype=float)
-    return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
-
-
-@cache
-def _aim_of_2010() -> Aim:
-    early = all_county_rows(2010).set_index("code")
-    late = all_county_rows(2020).set_index("code")
-    start = (early["urban"] / early["residents"]).astype(float)
-    found: dict[str, tuple[float, float]] = {}
-    for _, row in late[late["comparable"]].iterrows():
-        former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
-        if former:
-            then = early.loc[former, ["residents", "urban"]].sum()
-            change = float(row["urban"] / row["residents"] - then["urban"] / then["residents"])
-            growth = float(np.log(row["residents"] / then["residents"]))
-            # Of a unit that was joined from several, every part changes as the whole did.
-            found |= {part: (min(max(float(start[part]) + change, 0.0), 1.0), growth) for part in former}
-    codes = tuple(sorted(found))
-    targets = np.array([found[code] for code in codes])
-    share = np.asarray(start.loc[list(codes)], dtype=float)
-    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes))
 
 
 def province_groups(year: int, people: int) -> list[CountyGroup]:
