@@ -25,11 +25,11 @@ from urbsim.calibration.decade import CountyGroup, counties_of, decade
 from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.past import former_codes, known_pasts
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
+from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior import own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, outcomes_of
-from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
