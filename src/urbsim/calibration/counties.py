@@ -8,8 +8,9 @@ All counties of a province are one world. From constants of zero, each pass simu
 the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
 averages the noise of small samples away instead of fitting it. The response itself comes of two runs of the same luck,
-one with constants drawn at random. At the end a sample of counties runs under every draw of the common parameters,
-which tells how far each draw's level lies from the middle's.
+one with constants drawn at random. At the end some provinces, and a sample of counties of all provinces, run under every
+draw of the common parameters, which tells how far each draw's level lies from the middle's in either kind of
+world.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS, WORLDS
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
@@ -45,8 +46,10 @@ STEPS = (1.0, 0.7, 0.4)
 STEPS_ALONE = (0.7, 0.4)
 #: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
 PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
-#: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
-SAMPLE, CONSTANT_SD = 150, 0.4
+#: Counties of the sample, and one province of how many tells a draw's level.
+SAMPLE, PROVINCE_OF = 150, 4
+#: Standard deviation of the constants drawn for the response, utility points.
+CONSTANT_SD = 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
 
@@ -84,10 +87,16 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
     found = _approximate(aim, runner, scale)
-    _write_constants(aim, found, _alone(aim, found, runner, scale), folder)
+    alone = _alone(aim, found, runner, scale)
+    _write_constants(aim, found, alone, folder)
     _write_rows(_spread(year), folder / "spread.csv", year)
     stored.forget()
-    _write_rows(_levels(aim, found, runner, scale), folder / "levels.csv", year)
+    worlds = dict(zip(WORLDS, _worlds_of_levels(aim, scale), strict=True))
+    tables = [
+        _levels(aim, worlds[world], constants, found.period, runner).assign(world=world)
+        for world, constants in zip(WORLDS, (found.constants, alone), strict=True)
+    ]
+    _write_rows(pd.concat(tables, ignore_index=True), folder / "levels.csv", year)
     stored.forget()
     return found
 
@@ -226,25 +235,35 @@ def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
         )
 
 
-def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
-    """Return how far every draw's level lies from the middle's, over a sample of counties, as a polynomial."""
+def _worlds_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[CountyGroup]]:
+    """Return whole provinces, and worlds of a sample of counties of all provinces."""
+    provinces = sorted(province_groups(aim.year, int(PEOPLE_OF_LEVEL * scale)), key=lambda group: group.codes)
     rng = np.random.default_rng([SEED, aim.year])
     chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
-    share, codes = aim.start_share[chosen], [aim.codes[position] for position in chosen]
-    groups = world_groups(codes, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
-    own = dict(zip(aim.codes, found.constants, strict=True))
+    sample = [aim.codes[position] for position in chosen]
+    return provinces[::PROVINCE_OF], world_groups(sample, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
+
+
+def _levels(
+    aim: Aim, groups: Sequence[CountyGroup], constants: Floats, period: Mapping[int, float], runner: Runner
+) -> pd.DataFrame:
+    """Return how far every draw's level lies from the middle's in some worlds, as a polynomial in the share."""
+    own = dict(zip(aim.codes, constants, strict=True))
     numbers = range(stored.available_draws() + 1)
     tasks = []
     for number in numbers:
-        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(found.period))
+        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(period))
         tasks += [
             from_census(group, aim.year, (aim.month,), _drawn(parameters, own, group), (SEED, 0)) for group in groups
         ]
     parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
+    known = np.isin(aim.codes, [code for group in groups for code in group.codes])
+    share, codes = aim.start_share[known], [code for code, here in zip(aim.codes, known, strict=True) if here]
     powers = np.stack([share**power for power in range(POWERS)], axis=1)
     outcomes = []
     for number in numbers:
         counts = pd.concat([snapshots_of(parts[number * len(groups) + place]) for place in range(len(groups))])
+        counts = counts[counts.index.get_level_values("code").isin(codes)]
         outcomes.append(change_of(counts, share, aim.month))
     weights = [np.linalg.lstsq(powers, outcomes[0] - drawn, rcond=None)[0].T.ravel() for drawn in outcomes[1:]]
     columns = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
@@ -287,6 +306,5 @@ def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
     if path.exists():
         kept = pd.read_csv(path, dtype={"code": str})
         table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
-    table.sort_values(["year", table.columns[1]], kind="stable").to_csv(
-        path, index=False, float_format="%.6g", lineterminator="\n"
-    )
+    keys = [name for name in ("year", "draw", "level", "code") if name in table]
+    table.sort_values(keys, kind="stable").to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
