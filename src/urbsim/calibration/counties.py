@@ -7,10 +7,9 @@ chapter 2.8), so that the two starts, whose state comes from different questionn
 All counties of a province are one world. From constants of zero, each pass simulates every province at the middle of
 the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
-averages the noise of small samples away instead of fitting it. The response itself comes of two runs of the same luck,
-one with constants drawn at random. At the end some provinces, and a sample of counties of all provinces, run under every
-draw of the common parameters, which tells how far each draw's level lies from the middle's in either kind of
-world.
+averages the noise of small samples away instead of fitting it. The response itself comes of two runs of one luck,
+one with constants drawn at random. At the end some provinces, and a sample of counties of all, run under every draw of
+the common parameters: how far each draw's level lies from the middle's in either kind of world.
 """
 
 from __future__ import annotations
