@@ -84,22 +84,18 @@ def test_design_points_fill_their_bounds():
 def test_a_small_refit_recovers_known_parameters():
     """Simulated counties with known parameters stand for the censuses; design, emulator and posterior find them.
 
-    Four decades of other luck are fitted: intervals of 90 % hold the truth in three of four at least.
+    What was seen is the mean of four decades of other luck, so that the counties' own luck is not what is fitted.
     """
     bounds = {"reclassification.rate": (0.003, 0.02), "employment.farm_trend": (-0.08, 0.0)}
     alike = all_county_rows(2010).query("comparable and 160000 < residents < 350000")["code"].astype(str)
     codes = sorted(code for code in alike if code[:2] in {"14", "34", "41", "62"} and code[4:] > "20")[::6]
-    runs = run_design(sobol_points(16, bounds), codes, Runner(), scale=0.1).runs
+    runs = run_design(sobol_points(24, bounds), codes, Runner(), scale=0.1).runs
     truth = {"reclassification.rate": 0.012, "employment.farm_trend": -0.03}
-    seen = run_design(pd.DataFrame([truth] * 4), codes, Runner(), first=100, scale=0.1).runs
+    seen = run_design(pd.DataFrame([truth] * 4), codes, Runner(), first=100, scale=0.1).runs.mean()
     names = ("reclassified", "farm_ratio")
     emulator = fit_emulator(runs, bounds, names)
-    held = dict.fromkeys(truth, 0)
-    for _, decade in seen.iterrows():
-        target = {name: float(decade[name]) for name in names}
-        posterior = sample(emulator, target, dict.fromkeys(names, 0.0), 300, 1, 1500)
-        table = posterior.compared_with_prior(bounds)
-        assert table.loc["reclassification.rate", "narrowed"] > 0.4
-        for name, value in truth.items():
-            held[name] += table.loc[name, "p05"] < value < table.loc[name, "p95"]
-    assert min(held.values()) >= 3, held
+    posterior = sample(emulator, {name: float(seen[name]) for name in names}, dict.fromkeys(names, 0.0), 300, 1, 1500)
+    table = posterior.compared_with_prior(bounds)
+    for name, value in truth.items():
+        assert table.loc[name, "p05"] < value < table.loc[name, "p95"]
+    assert table.loc["reclassification.rate", "narrowed"] > 0.4
