@@ -74,10 +74,10 @@ def test_sensitivity_says_what_does_not_vary(
 
 
 def test_a_sample_of_counties_is_refused_where_provinces_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    import click
+    import typer
 
     from urbsim.cli import app
 
     monkeypatch.setattr(Runner, "outcomes", lambda *_: pytest.fail("something was simulated"))
-    with pytest.raises(click.UsageError, match="provinces are simulated whole"):
+    with pytest.raises(typer.BadParameter, match="provinces are simulated whole"):
         app(["hindcast", "--from", "2020", "--sample", "5"], standalone_mode=False)
