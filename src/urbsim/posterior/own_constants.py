@@ -142,8 +142,8 @@ def _levels(folder: Path) -> dict[tuple[int, int, str], Floats]:
     table = pd.read_csv(path)
     names = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
     values = table[names].to_numpy(dtype=float).reshape(-1, 2, POWERS)
-    keys = table[["year", "draw", "world"]].itertuples(index=False)
-    return {(int(key.year), int(key.draw), str(key.world)): row for key, row in zip(keys, values, strict=True)}
+    keys = zip(table["year"], table["draw"], table["world"], strict=True)
+    return {(int(year), int(draw), str(world)): row for (year, draw, world), row in zip(keys, values, strict=True)}
 
 
 def forget() -> None:
