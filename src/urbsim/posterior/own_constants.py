@@ -93,7 +93,10 @@ def _errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Float
 
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
-    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2)."""
+    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2).
+
+    Log growth is off by less than nothing on average, so that residents are right on average.
+    """
     return np.asarray(np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0))
 
 
@@ -101,7 +104,8 @@ def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year:
     digits = {"nation": 0, "province": 2}.get(level, 6)
     keys = [int(code[:digits] or 0) for code in codes]
     drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]).reshape(-1, len(OUTCOMES))
-    return np.asarray(drawn * _spread(folder)[year, level])
+    spread = _spread(folder)[year, level]
+    return np.asarray(drawn * spread - np.array([0.0, 0.5]) * spread**2)
 
 
 @cache

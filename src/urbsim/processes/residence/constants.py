@@ -29,6 +29,8 @@ from urbsim.state.attraction import Attraction
 from urbsim.state.services import staffing_gain
 from urbsim.state.world import World
 
+_OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
+
 
 class Part(NamedTuple):
     """One part of the constants: a coefficient times what it multiplies at each destination, shape (C, 7).
@@ -50,10 +52,11 @@ def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Part]
     yield Part("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
     yield Part("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
     yield Part("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
-    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], ones))
+    cities = _at([TOWN, SEAT], ones) + values["residence.period_outside"] * _at(_OUTSIDE, ones)
+    yield Part("residence.period", values["residence.period"], cities)
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
     yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
-    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR], outside))
+    yield Part("county constant, outside", 1.0, _at(_OUTSIDE, outside))
     # Seats of the world and the rest of the province are parts of one destination, as are other provinces inside the
     # world and outside: how much of it a world happens to hold must not change how many go, so each has its share of
     # the mass, within the nest, and pays what the whole pays. Who is in a part that nobody can go to stays at its full
