@@ -193,6 +193,18 @@ def test_draws_come_in_pairs_of_opposite_errors(tmp_path):
     assert (np.abs(third - first)[first != 0] > 1e-6).all()
 
 
+@pytest.mark.usefixtures("whole_province")
+def test_residents_are_right_on_average_over_draws(tmp_path):
+    _stored(tmp_path, levels=False)
+    (tmp_path / "spread.csv").write_text(
+        "year,level,share,growth\n2020,nation,0,0\n2020,province,0,0\n2020,county,0,0.2\n2020,later,0,0\n"
+    )
+    own_constants.forget()
+    growth = [own_constants.errors_at_start(tmp_path, number, ("110101",), 2020)[0, 1] for number in range(1, 2001)]
+    assert np.exp(growth).mean() == pytest.approx(1.0, abs=0.01)
+    assert np.std(growth) == pytest.approx(0.2, abs=0.01)
+
+
 def _simulated(change: float, growth: float) -> pd.DataFrame:
     """Stand in for runs: every county moves by the same change of share and growth by the end of every year."""
     counties = expected_pace().counties

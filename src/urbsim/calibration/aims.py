@@ -65,5 +65,5 @@ def _aim_of_2010() -> Aim:
     }
     codes = tuple(sorted(found))
     targets = np.array([found[code] for code in codes])
-    share, residents = (column.loc[list(codes)].to_numpy(dtype=float) for column in (start, early["residents"]))
+    share, residents = (np.asarray(column.loc[list(codes)], dtype=float) for column in (start, early["residents"]))
     return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes), residents)
