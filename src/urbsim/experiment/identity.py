@@ -1,6 +1,6 @@
 """What makes two runs the same: everything that shapes the result, by content, and nothing else.
 
-Names of scenarios, targets, comments and paths of the model are not in it, nor is the posterior: the parameters and
+Names of scenarios and of parts of a plan, targets, comments and paths of the model are not in it, nor is the posterior: the parameters and
 constants that a run uses are.
 """
 
@@ -85,7 +85,7 @@ def _policy(name: str, policy: Policy) -> dict[str, Any] | None:
         lever = policy.lever
     else:
         return None
-    return {"name": name, "lever": lever, **policy.model_dump(mode="json", exclude={"source"})}
+    return {"name": name, "lever": lever, **policy.model_dump(mode="json", exclude={"source", "part"})}
 
 
 def _probe(probe: Probe) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from urbsim.labels import Label, Language, plain_number
 from urbsim.months import format_month
-from urbsim.policies.base import Policy, Source
+from urbsim.policies.base import Part, Policy, Source
 from urbsim.policies.sentences import cost_sentences, reach_sentences
 from urbsim.quantities.environment import DECLARATIONS
 
@@ -108,6 +108,8 @@ def _allowed(info: FieldInfo, language: Language) -> str:
         return opening.in_language(language) + ", ".join(map(str, choices))
     if several:
         return Label("a list", "列表").in_language(language)
+    if Part in types:
+        return Label("text, or {en, zh}", "文本，或{en, zh}").in_language(language)
     if Source in types:
         return f"{{{', '.join(Source.model_fields)}}}"
     if bool in types:
