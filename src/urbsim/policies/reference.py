@@ -23,6 +23,13 @@ _RULES = {
     "highest": Label("the highest counts", "取最高值"),
     "lowest": Label("the lowest counts", "取最低值"),
 }
+_SOURCE = f"{{{', '.join(Source.model_fields)}}}"
+#: What fields of some types take.
+_FORMS: dict[type, Label] = {
+    Part: Label("text, or {en, zh}", "文本，或{en, zh}"),
+    Source: Label(_SOURCE, _SOURCE),
+    bool: Label("true, false", "true, false"),
+}
 _EXAMPLE_START = "2023-01"
 
 
@@ -108,12 +115,9 @@ def _allowed(info: FieldInfo, language: Language) -> str:
         return opening.in_language(language) + ", ".join(map(str, choices))
     if several:
         return Label("a list", "列表").in_language(language)
-    if Part in types:
-        return Label("text, or {en, zh}", "文本，或{en, zh}").in_language(language)
-    if Source in types:
-        return f"{{{', '.join(Source.model_fields)}}}"
-    if bool in types:
-        return "true, false"
+    for kind, label in _FORMS.items():
+        if kind in types:
+            return label.in_language(language)
     if any(isinstance(item, PlainSerializer) and item.func is format_month for item in types):
         return "YYYY-MM"
     return _bounds(info, language)
