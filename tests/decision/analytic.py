@@ -26,9 +26,7 @@ def parks(posts: float, part: object = None) -> Policy:
 
 
 def schools(places: float, part: object = None) -> Policy:
-    return SCHOOLS.model_validate(
-        {"start": "2021-01", "stage": "primary", "places_per_year": places, "part": part}
-    )
+    return SCHOOLS.model_validate({"start": "2021-01", "stage": "primary", "places_per_year": places, "part": part})
 
 
 def plan_of(**policies: Policy) -> Scenario:
@@ -53,7 +51,7 @@ class Analytic(Evaluator):
     rule: Callable[[Scenario, Luck], Run]
     asked: list[tuple[Scenario, Luck]] = field(default_factory=list)
 
-    def take(self, wanted, of, label):
+    def take(self, wanted, of, label):  # noqa: ARG002
         self.asked.extend(wanted)
         return [of(scenario, tables_of(scenario, self.rule(scenario, luck))) for scenario, luck in wanted]
 

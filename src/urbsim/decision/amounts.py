@@ -1,7 +1,7 @@
 """Amounts that are varied: fields of a plan's policies and parameters, each between two values.
 
-An amount is written ``policies.NAME.FIELD=LOW:HIGH`` or ``parameters.NAME=LOW:HIGH``, or with values, ``=A,B,C``. Where a
-lever demands more than LOW (posts above 0), LOW itself stands for the plan without that policy.
+An amount is written ``policies.NAME.FIELD=LOW:HIGH`` or ``parameters.NAME=LOW:HIGH``, or with values, ``=A,B,C``. Where
+a lever demands more than LOW (posts above 0), LOW itself stands for the plan without that policy.
 """
 
 from __future__ import annotations

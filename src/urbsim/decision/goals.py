@@ -27,7 +27,9 @@ from urbsim.scenario.model import LAST_MONTH, Comparator, Scenario, Target
 #: What all policies of a scenario cost by a month: can be bounded and minimised like an indicator.
 COST = "cost"
 _FORM = '"INDICATOR >= VALUE @ YYYY-MM", with >= or <=, such as "urbanization_rate >= 0.55 @ 2030-12"'
-_GOAL = re.compile(r"\s*(?P<name>[^<>=≥≤\s]+)\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@\s]+)\s*(?:@\s*(?P<month>\S+)\s*)?")
+_GOAL = re.compile(
+    r"\s*(?P<name>[^<>=≥≤\s]+)\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@\s]+)\s*(?:@\s*(?P<month>\S+)\s*)?"
+)
 _AT_LEAST = (">=", "=>", "≥", ">")
 
 
@@ -126,7 +128,9 @@ class Watched:
         for goal in self.goals:
             month = format_month(goal.month)
             of_cost = goal.name == COST
-            value = sum(costs_by_policy(tables, month).values()) if of_cost else values_at(tables, place, month)[goal.name]
+            value = (
+                sum(costs_by_policy(tables, month).values()) if of_cost else values_at(tables, place, month)[goal.name]
+            )
             found[str(goal)] = float(value)
         return found
 
