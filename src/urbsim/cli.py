@@ -16,6 +16,7 @@ from urbsim.commands import (
     demo,
     experiments,
     folders,
+    groups,
     inspect,
     memory,
     policies,
@@ -73,6 +74,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+groups.register(app)
 
 
 def main() -> None:
