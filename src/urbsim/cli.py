@@ -13,6 +13,7 @@ import typer
 from urbsim.commands import (
     cache,
     calibration,
+    county_data,
     demo,
     experiments,
     folders,
@@ -67,6 +68,7 @@ demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+county_data.register(app)
 report.register(app)
 folders.register(app)
 cache.register(app)

@@ -115,9 +115,15 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
         "policies": {name: _policy(policy, lever_name) for name, policy in scenario.policies.items()},
         "targets": _targets(scenario.targets),
         "feedbacks": dict(scenario.feedbacks),
+        **_county_data(scenario),
         **({} if scenario.calibrated else {"calibrated": False}),
     }
     return found
+
+
+def _county_data(scenario: Scenario) -> dict[str, Any]:
+    data = {code: dict(own) for code, own in scenario.county_data.items()}
+    return {"county_data": data} if data else {}
 
 
 def _by_month(value: DatedValue) -> float | dict[str, float]:
