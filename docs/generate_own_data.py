@@ -1,8 +1,4 @@
-"""Write the table of figures in ``docs/own-data.md``: everything that a county can give itself.
-
-python docs/generate_own_data.py           # writes
-python docs/generate_own_data.py --check   # exit code 1 if the page is out of date
-"""
+"""Write the table of figures in ``docs/own-data.md``: everything that a county can give itself; --check compares it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from urbsim.labels import Label
 from urbsim.reading.amounts import NOTHING, AmountError, amount_of, unit_factor
-from urbsim.reading.grids import Cell, Grid, read_grids
+from urbsim.reading.grids import GridCell, Grid, read_grids
 from urbsim.reading.marks import plain
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import closest
@@ -45,7 +45,7 @@ _ROWS_ABOVE = 15
 
 
 @dataclass(frozen=True)
-class Figure:
+class TableFigure:
     """A figure that a table can hold: its key, label, unit, and other words that headings use for it."""
 
     name: str
@@ -55,14 +55,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TableEntry:
     """One figure found: in its own unit, with the cells of value, place and month."""
 
     figure: str
     value: float
-    at: Cell
-    place: Cell | None = None
-    month: Cell | None = None
+    at: GridCell
+    place: GridCell | None = None
+    month: GridCell | None = None
     tolerance: float | None = None
     source: str = ""
 
@@ -71,12 +71,12 @@ class Entry:
 class Found:
     """The entries of a file, what is wrong with it, and what was taken to hold in reading it."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[TableEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
 
 
-def read_entries(path: Path, figures: Mapping[str, Figure], name: str | None = None) -> Found:
+def read_entries(path: Path, figures: Mapping[str, TableFigure], name: str | None = None) -> Found:
     """Return the entries of every sheet of a CSV file or workbook.
 
     Parameters
@@ -115,7 +115,7 @@ def _tables(grids: Sequence[Grid], reader: _Headings) -> Iterator[Grid]:
 class _Headings:
     """What headings mean: the role of a column, or a figure."""
 
-    def __init__(self, figures: Mapping[str, Figure]) -> None:
+    def __init__(self, figures: Mapping[str, TableFigure]) -> None:
         self.figures = figures
         self.roles = {_folded(word): role for role, words in ROLES.items() for word in words}
         self.words: dict[str, str] = {}
@@ -216,7 +216,7 @@ class _Table:
                 found = f"the column {quoted(cell.text)} is not used"
                 self.found.doubts.append(cell.problem(found, "", None if self.long else self.reader.nearest(cell.text)))
 
-    def _unit_of_heading(self, cell: Cell, figure: Figure) -> float | None:
+    def _unit_of_heading(self, cell: GridCell, figure: TableFigure) -> float | None:
         """Return by what the heading says that numbers are multiplied; None where it says nothing."""
         for text in _BRACKETS.findall(plain(cell.text)):
             factor = unit_factor(text, figure.unit)
@@ -237,14 +237,14 @@ class _Table:
         self.found.doubts.append(cell.problem(found))
         return known[0]
 
-    def _unit_above(self) -> tuple[Cell, str] | None:
+    def _unit_above(self) -> tuple[GridCell, str] | None:
         for row in self.grid.rows[: self.top]:
             for cell in row:
                 if cell.first and (found := _UNIT_LINE.search(plain(cell.text))):
                     return cell, (found[1] or found[2]).strip(" ()")
         return None
 
-    def _is_below(self, filled: Sequence[Cell]) -> bool:
+    def _is_below(self, filled: Sequence[GridCell]) -> bool:
         """Return whether a row is a note or a total, which is said."""
         first = filled[0]
         if _NOTES.match(first.text):
@@ -255,12 +255,12 @@ class _Table:
             return True
         return False
 
-    def _cell(self, row: Sequence[Cell], role: str) -> Cell | None:
+    def _cell(self, row: Sequence[GridCell], role: str) -> GridCell | None:
         position = self.roles.get(role)
         cell = row[position] if position is not None else None
         return cell if cell is not None and cell.text else None
 
-    def _long(self, row: Sequence[Cell]) -> None:
+    def _long(self, row: Sequence[GridCell]) -> None:
         named, at = self._cell(row, "figure"), row[self.roles["value"]]
         if named is None:
             if at.text:
@@ -281,11 +281,11 @@ class _Table:
                 return
         self._enter(row, at, figure, factor)
 
-    def _wide(self, row: Sequence[Cell]) -> None:
+    def _wide(self, row: Sequence[GridCell]) -> None:
         for position, (name, factor) in self.columns.items():
             self._enter(row, row[position], self.reader.figures[name], factor)
 
-    def _enter(self, row: Sequence[Cell], at: Cell, figure: Figure, factor: float | None) -> None:
+    def _enter(self, row: Sequence[GridCell], at: GridCell, figure: TableFigure, factor: float | None) -> None:
         """Add the entry of a cell, if there is a figure in it."""
         if at.merged and not self._is_alone(at):
             return
@@ -298,7 +298,7 @@ class _Table:
             return
         source = self._cell(row, "source")
         self.found.entries.append(
-            Entry(
+            TableEntry(
                 figure.name,
                 value,
                 at,
@@ -309,7 +309,7 @@ class _Table:
             )
         )
 
-    def _is_alone(self, at: Cell) -> bool:
+    def _is_alone(self, at: GridCell) -> bool:
         """Return whether merged cells hold the figure of one row and column only; note a problem otherwise."""
         if not at.first:
             return False
@@ -320,7 +320,7 @@ class _Table:
         self.found.problems.append(at.problem(found, "a figure in each cell"))
         return False
 
-    def _amount(self, cell: Cell, figure: Figure, factor: float | None) -> float | None:
+    def _amount(self, cell: GridCell, figure: TableFigure, factor: float | None) -> float | None:
         """Return the figure of a cell in its unit; None, after saying why, where there is none."""
         if cell.formula:
             found = "holds a formula whose result is not in the file"

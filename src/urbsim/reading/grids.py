@@ -39,7 +39,7 @@ def column_name(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A cell: where it is, what it holds, and the range it is merged into.
 
     Every cell of a merged range holds the value of its first one; ``first`` says which that is. ``percent`` tells that
@@ -85,7 +85,7 @@ class Grid:
 
     file: str
     sheet: str
-    rows: list[list[Cell]]
+    rows: list[list[GridCell]]
 
 
 def read_grids(path: Path, name: str | None = None) -> tuple[list[Grid], list[Problem]]:
@@ -130,7 +130,7 @@ def _csv_grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
             if number > _MOST_ROWS or len(row) > _MOST_COLUMNS:
                 raise _refused(name, "is larger than any table of counties", f"{_MOST_ROWS:,} rows")
-            rows.append([Cell(name, "", number, place, value) for place, value in enumerate(row, 1)])
+            rows.append([GridCell(name, "", number, place, value) for place, value in enumerate(row, 1)])
     except csv.Error as error:
         raise _refused(name, f"cannot be read as CSV: {error}") from None
     return [Grid(name, "", _squared(rows, name, ""))], doubts
@@ -150,10 +150,10 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     return text, [Problem(name, 0, 0, "is not in UTF-8; read as GBK (GB18030)")]
 
 
-def _squared(rows: list[list[Cell]], name: str, sheet: str) -> list[list[Cell]]:
+def _squared(rows: list[list[GridCell]], name: str, sheet: str) -> list[list[GridCell]]:
     width = max(map(len, rows), default=0)
     return [
-        [*row, *(Cell(name, sheet, number, place) for place in range(len(row) + 1, width + 1))]
+        [*row, *(GridCell(name, sheet, number, place) for place in range(len(row) + 1, width + 1))]
         for number, row in enumerate(rows, 1)
     ]
 
@@ -183,7 +183,7 @@ def _workbook_grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
     return grids, doubts
 
 
-def _rows(sheet: Worksheet, formulas: Worksheet, name: str) -> Iterator[list[Cell]]:
+def _rows(sheet: Worksheet, formulas: Worksheet, name: str) -> Iterator[list[GridCell]]:
     merged = {}
     for area in sheet.merged_cells.ranges:
         for row, column in area.cells:
@@ -196,5 +196,5 @@ def _rows(sheet: Worksheet, formulas: Worksheet, name: str) -> Iterator[list[Cel
             formula = formulas.cell(top, left).data_type == "f" and source.value is None
             percent = "%" in str(source.number_format or "")
             is_first = (top, left) == (row, column)
-            cells.append(Cell(name, sheet.title, row, column, source.value, area, is_first, percent, formula))
+            cells.append(GridCell(name, sheet.title, row, column, source.value, area, is_first, percent, formula))
         yield cells

@@ -15,7 +15,7 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.labels import Label
-from urbsim.reading.entries import Figure
+from urbsim.reading.entries import TableFigure
 
 if TYPE_CHECKING:  # a scenario is checked without loading tables
     import pandas as pd
@@ -25,7 +25,7 @@ CountyData = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class CountyFigure(Figure):
+class CountyFigure(TableFigure):
     """One figure: ``low`` and ``high`` bound it, per resident where ``per_resident``, else as it is.
 
     ``moves`` says what depends on it, ``estimate`` what stands in its place where it is not given.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from urbsim.reading.entries import Entry, Found, read_entries
-from urbsim.reading.grids import Cell
+from urbsim.reading.entries import TableEntry, Found, read_entries
+from urbsim.reading.grids import GridCell
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.wording import listed, quoted
@@ -40,7 +40,7 @@ def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | No
     found = read_entries(path, FIGURES, name)
     counties = Counties(codes, year)
     data: dict[str, dict[str, float]] = {}
-    cells: dict[tuple[str, str], Cell] = {}
+    cells: dict[tuple[str, str], GridCell] = {}
     for entry in found.entries:
         code = counties.code_of(entry.place, entry.at, found)
         if code is None or not _is_possible(entry, code, counties, found):
@@ -62,7 +62,7 @@ def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | No
     return {code: data[code] for code in codes if code in data}, found
 
 
-def _note_twice(entry: Entry, before: Cell, value: float, found: Found) -> None:
+def _note_twice(entry: TableEntry, before: GridCell, value: float, found: Found) -> None:
     if value == entry.value:
         text = f"{entry.figure} stands in {before.name} already, with the same figure"
         found.doubts.append(entry.at.problem(text))
@@ -72,7 +72,7 @@ def _note_twice(entry: Entry, before: Cell, value: float, found: Found) -> None:
     found.problems.append(entry.at.problem(text, "one figure for each county"))
 
 
-def _is_possible(entry: Entry, code: str, counties: Counties, found: Found) -> bool:
+def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found) -> bool:
     """Return whether a figure can be true of a county; note a problem, with the unit probably meant, otherwise."""
     low, high = FIGURES[entry.figure].bounds(counties.residents(code))
     if low <= entry.value <= high:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from urbsim.reading.entries import Found
-from urbsim.reading.grids import Cell
+from urbsim.reading.grids import GridCell
 from urbsim.reading.marks import plain
 from urbsim.reading.suggestions import closest
 from urbsim.reading.wording import listed, quoted
@@ -53,7 +53,7 @@ class Counties:
             named = [code for code, place in self.places.items() if wanted.endswith(place.name)]
         return named[0] if len(named) == 1 else None
 
-    def code_of(self, place: Cell | None, at: Cell, found: Found) -> str | None:
+    def code_of(self, place: GridCell | None, at: GridCell, found: Found) -> str | None:
         """Return the county that a row is about; note why it is none of them otherwise."""
         if place is None:
             if len(self.codes) == 1:
@@ -66,7 +66,7 @@ class Counties:
             self._note_strange(place, found)
         return code
 
-    def _note_strange(self, place: Cell, found: Found) -> None:
+    def _note_strange(self, place: GridCell, found: Found) -> None:
         """Note a place outside the world as a doubt, and one that does not exist as a problem."""
         from urbsim.region.places import find_places
 
