@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import Result, compare, simulate, trace
+    from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
     from urbsim.reading.problems import ScenarioError
@@ -29,6 +29,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "compare",
+    "groups",
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
@@ -44,6 +45,7 @@ _HOMES = {
     "Scenario": "urbsim.scenario.model",
     "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",
+    "groups": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
     "simulate": "urbsim.api",

@@ -17,6 +17,7 @@ from urbsim.commands import (
     demo,
     experiments,
     folders,
+    groups,
     inspect,
     memory,
     policies,
@@ -75,6 +76,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+groups.register(app)
 
 
 def main() -> None:

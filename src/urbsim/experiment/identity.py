@@ -28,7 +28,7 @@ from urbsim.scenario.model import Scenario
 #: Rooms and modules that no result of a run depends on, or only through the task; all others are the model.
 NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
-    *("calibration", "sensitivity", "validation", "tracing", "tables", "national", "posteriors"),
+    *("calibration", "sensitivity", "validation", "tracing", "distribution", "tables", "national", "posteriors"),
     *("api.py", "cli.py", "levers.py", "__main__.py"),
 )
 #: What the model needs of those rooms all the same.

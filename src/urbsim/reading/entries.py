@@ -14,7 +14,7 @@ from pathlib import Path
 
 from urbsim.labels import Label
 from urbsim.reading.amounts import NOTHING, AmountError, amount_of, unit_factor
-from urbsim.reading.grids import GridCell, Grid, read_grids
+from urbsim.reading.grids import Grid, GridCell, read_grids
 from urbsim.reading.marks import plain
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import closest

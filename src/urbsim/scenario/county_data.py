@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from urbsim.reading.entries import TableEntry, Found, read_entries
+from urbsim.reading.entries import Found, TableEntry, read_entries
 from urbsim.reading.grids import GridCell
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, format_month, month_number
+from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
@@ -29,6 +30,7 @@ from urbsim.scenario.hints import end_hint, start_hint
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
+from urbsim.scenario.observe_fields import observations_of
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
@@ -63,6 +65,7 @@ def build(
     policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
     county_data = sections.county_data(region, start)
+    observe = sections.observe()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
     scenario = Scenario(
@@ -77,6 +80,7 @@ def build(
         county_types={name: counties for name, counties in (types or {}).items() if counties},
         policies=policies,
         targets=targets,
+        observe=observe,
         feedbacks=feedbacks,
         county_data=county_data,
         calibrated=calibrated,
@@ -218,6 +222,10 @@ class _Sections:
     def targets(self) -> tuple[Target, ...]:
         """Return the targets by indicator and month."""
         return targets_of(self._section("targets"), self.report)
+
+    def observe(self) -> dict[str, Observation]:
+        """Return the results by group that the scenario asks for, by name."""
+        return observations_of(self._section("observe"), self.report)
 
     def feedbacks(self) -> dict[str, bool]:
         """Return for every feedback whether it is on."""
