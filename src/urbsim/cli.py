@@ -13,6 +13,7 @@ import typer
 from urbsim.commands import (
     cache,
     calibration,
+    contributions,
     county_data,
     demo,
     experiments,
@@ -76,6 +77,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+contributions.register(app)
 groups.register(app)
 
 

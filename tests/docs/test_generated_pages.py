@@ -28,7 +28,7 @@ def generator(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("subject", ["parameters", "indicators"])
+@pytest.mark.parametrize("subject", ["parameters", "indicators", "evidence"])
 def test_the_generated_page_is_current(subject):
     page = (ROOT / "docs" / f"{subject}.md").read_text(encoding="utf-8")
     assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"

@@ -60,7 +60,7 @@ class AmountError(ValueError):
     """A text that is no amount, or could mean two; the text says why."""
 
 
-class Amount(NamedTuple):
+class AmountRead(NamedTuple):
     """A number in the unit asked for; whether a unit was ``stated`` with it, and whether it is ``rough``."""
 
     value: float
@@ -81,7 +81,7 @@ def unit_factor(text: str, kind: str) -> float | None:
     return None
 
 
-def amount_of(text: str, kind: str, heading: float | None = None) -> Amount:
+def amount_of(text: str, kind: str, heading: float | None = None) -> AmountRead:
     """Return the amount a text means in the unit ``kind``.
 
     Parameters
@@ -108,7 +108,7 @@ def amount_of(text: str, kind: str, heading: float | None = None) -> Amount:
     if factor is not None and factor != 1.0 and heading not in (None, 1.0) and not (unit == "%" and factor == heading):
         raise AmountError(f"{quoted(text)} states a unit, and the heading of its column another one")
     times = factor if factor is not None and factor != 1.0 else (heading if heading is not None else 1.0)
-    return Amount(number * times, bool(unit) or heading is not None, bare != written)
+    return AmountRead(number * times, bool(unit) or heading is not None, bare != written)
 
 
 def _plain_number(number: str, text: str) -> float:

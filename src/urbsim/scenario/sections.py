@@ -33,7 +33,7 @@ from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario,
 from urbsim.scenario.observe_fields import observations_of
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
-from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
+from urbsim.scenario.rules import check_own_levers, check_parts, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
@@ -217,6 +217,7 @@ class _Sections:
                 found[name] = policy
         check_tenants(nodes, self.report)
         check_own_levers(found, nodes, self.report)
+        check_parts(found, nodes, self.report)
         return found
 
     def targets(self) -> tuple[Target, ...]:
