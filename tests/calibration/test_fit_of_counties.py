@@ -115,9 +115,12 @@ def test_every_draw_has_a_level_of_its_own(fitted, monkeypatch):
     found = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
     assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
     middle = Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"]
+    terms = own_constants.terms_of_level(counties.aim_of(2020).codes, 2020)
     for _, number, world in found.index:
         drawn = draws.draw(number, (), 2020).parameters["residence.sigma"]
-        assert found.loc[(2020, number, world), "share_0"] == pytest.approx(0.1 * (middle - drawn), abs=0.01)
+        names = [f"share_{term}" for term in own_constants.TERMS]
+        level = terms @ found.loc[(2020, number, world), names].to_numpy(dtype=float)
+        assert np.median(level) == pytest.approx(0.1 * (middle - drawn), abs=0.01)
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):

@@ -37,7 +37,7 @@ from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS, WORLDS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
@@ -47,6 +47,8 @@ STEPS = (1.0, 0.8, 0.6, 0.4)
 STEPS_ALONE = (0.7, 0.4)
 #: People simulated per county of a province, on average: by census year, and for births and deaths.
 PEOPLE, PEOPLE_OF_VITAL = {2010: 1200, 2020: 2400}, 400
+#: The response is a polynomial in the urban share of the start, of so many terms.
+POWERS = 3
 #: Standard deviation of the constants drawn for the response, utility points.
 CONSTANT_SD = 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.

@@ -1,8 +1,8 @@
 """What the runs of each draw of the common parameters are off by, on average over counties.
 
 Constants were fitted at the middle of the posterior. Some provinces, and a sample of counties of all, run under every
-draw; the difference in level from the middle, as a polynomial in the urban share of the start, is what
-``posterior.own_constants`` takes out of each draw again, in either kind of world.
+draw; the difference in level from the middle, regressed on what ``posterior.own_constants`` names, is what is taken out
+of each draw again, in either kind of world. Counties weigh by their residents: provinces are to be right.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urbsim.experiment.runner import Runner
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior import own_constants
-from urbsim.posterior.own_constants import OUTCOMES, POWERS
+from urbsim.posterior.own_constants import OUTCOMES, TERMS, terms_of_level
 
 #: People simulated per county, on average.
 PEOPLE = 800
@@ -43,7 +43,7 @@ def worlds_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[Co
 def levels_of_draws(
     aim: Aim, groups: Sequence[CountyGroup], given: Mapping[str, DatedValue], folder: Path, runner: Runner
 ) -> pd.DataFrame:
-    """Return what every draw's level is off by in some worlds, as a polynomial in the share.
+    """Return what every draw's level is off by in some worlds: coefficients of a regression by draw.
 
     ``given`` are parameters of all runs, ``folder`` holds the constants and their spread. Draws run with the constants
     that errors give them, because outcomes answer to large ones as curves do.
@@ -58,15 +58,18 @@ def levels_of_draws(
     parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
     known = np.isin(aim.codes, [code for group in groups for code in group.codes])
     share, codes = aim.start_share[known], [code for code, here in zip(aim.codes, known, strict=True) if here]
-    powers = np.stack([share**power for power in range(POWERS)], axis=1)
+    terms, weights = terms_of_level(codes, aim.year), np.sqrt(aim.residents[known])[:, None]
     outcomes = []
     for number in numbers:
         counts = pd.concat([snapshots_of(parts[number * len(groups) + place]) for place in range(len(groups))])
         counts = counts[counts.index.get_level_values("code").isin(codes)]
         errors = own_constants.errors_at_start(folder, number, codes, aim.year) if number else 0.0
         outcomes.append(change_of(counts, share, aim.month) - errors)
-    weights = [np.linalg.lstsq(powers, outcomes[0] - drawn, rcond=None)[0].T.ravel() for drawn in outcomes[1:]]
-    columns = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
-    table = pd.DataFrame(weights, columns=columns)
-    table.insert(0, "draw", range(1, len(weights) + 1))
+    found = [
+        np.linalg.lstsq(terms * weights, (outcomes[0] - drawn) * weights, rcond=None)[0].T.ravel()
+        for drawn in outcomes[1:]
+    ]
+    columns = [f"{outcome}_{term}" for outcome in OUTCOMES for term in TERMS]
+    table = pd.DataFrame(found, columns=columns)
+    table.insert(0, "draw", range(1, len(found) + 1))
     return table
