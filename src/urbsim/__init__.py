@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.questions import contributions
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -29,6 +30,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "compare",
+    "contributions",
     "groups",
     "load_scenario",
     "scenario_from_mapping",
@@ -48,6 +50,7 @@ _HOMES = {
     "groups": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
+    "contributions": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }
