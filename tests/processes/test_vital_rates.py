@@ -46,7 +46,7 @@ def test_deaths_by_sex_and_age_are_within_four_standard_deviations_of_the_mortal
     monkeypatch.setattr("urbsim.processes.residence.advance", idle)
     monkeypatch.setattr("urbsim.processes.schooling._start_year", idle)
     died, expected = deaths_by_sex_and_band()
-    assert died.sum() > 200
+    assert died.sum() > 150
     assert (np.abs(died - expected) < 4.0 * np.sqrt(np.maximum(expected, 1.0))).all()
     assert abs(died.sum() - expected.sum()) < 4.0 * np.sqrt(expected.sum())
 
