@@ -20,6 +20,7 @@ from multiprocessing.sharedctypes import Synchronized
 from typing import Any, ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
+from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
@@ -82,7 +83,8 @@ def run_all(
     tasks
         What to simulate. Outcomes do not depend on where.
     executor
-        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+        Number of processes, 1 being this one; a cluster; or any other ``concurrent.futures.Executor``. An executor is
+        left running.
     progress
         Is told the months simulated, as far as they are known before a run is done.
 
@@ -93,6 +95,9 @@ def run_all(
     """
     progress = progress or Progress()
     if not tasks:
+        return
+    if isinstance(executor, Cluster):
+        yield from executor.outcomes(tasks, progress)
         return
     if problem := compilation.problem():
         progress.message(problem)

@@ -10,7 +10,7 @@ import sys
 import traceback
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -98,12 +98,13 @@ class Finished:
     """A run that went as far as its probe wanted, and where its time went.
 
     ``reads`` holds the hash of every file that levers of the user's own read on the way, by path; None where they used
-    something that has no hash.
+    something that has no hash. ``libraries`` are the versions it was simulated with, where that was elsewhere.
     """
 
     tables: Tables
     profile: Profile = field(default_factory=Profile)
     reads: Mapping[str, str] | None = field(default_factory=dict)
+    libraries: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,13 @@ class Broken:
 Outcome = Finished | Broken
 
 
-def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Carry out a task; an error becomes ``Broken`` with its stage. ``advance`` is told each month simulated."""
+def simulate(
+    task: Task, advance: Callable[[int], None] = lambda _: None, base: BasePopulation | None = None
+) -> Outcome:
+    """Carry out a task; an error becomes ``Broken`` with its stage.
+
+    ``advance`` is told each month simulated; ``base`` is the task's base population, made here without it.
+    """
     stage = "loading the model"
     model: UrbanizationModel | None = None
 
@@ -140,7 +146,7 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
         population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
         stage = "synthesis of the base population"
         with population:
-            base = _BASES.of(task)
+            base = base or base_of(task)
         stage = "setting up the model"
         with start:
             model = UrbanizationModel(
@@ -181,6 +187,15 @@ def _constants(task: Task) -> CountyConstants:
     return CountyConstants.of(task.constants)
 
 
+def base_key(task: Task) -> tuple[Hashable, ...]:
+    """Return what the base population of a task depends on; tasks in which it is equal can share one."""
+    from urbsim.region.base import synthesis_values
+
+    scenario, number = task.scenario, task.stream if task.population is None else task.population
+    values = tuple(synthesis_values(scenario).items())
+    return (scenario.counties, scenario.census, scenario.scale, values, task.seed, number)
+
+
 class _Bases:
     """Base populations of the last tasks: tasks that share one come one after the other, or take turns."""
 
@@ -190,17 +205,16 @@ class _Bases:
 
     def of(self, task: Task) -> BasePopulation:
         """Return the base population of a task, which must not be changed."""
-        from urbsim.region.base import base_population, synthesis_values
+        from urbsim.region.base import base_population
 
-        scenario, number = task.scenario, task.stream if task.population is None else task.population
-        values = tuple(synthesis_values(scenario).items())
-        identity = (scenario.counties, scenario.census, scenario.scale, values, task.seed, number)
+        identity = base_key(task)
         with self._lock:
             if identity in self._kept:
                 self._kept.move_to_end(identity)
                 return self._kept[identity]
             self._make_room()
-        base = base_population(scenario, task.seed, number)
+        number = task.stream if task.population is None else task.population
+        base = base_population(task.scenario, task.seed, number)
         with self._lock:
             self._kept[identity] = base
         return base
@@ -215,3 +229,8 @@ class _Bases:
 
 
 _BASES = _Bases()
+
+
+def base_of(task: Task) -> BasePopulation:
+    """Return the base population of a task, which must not be changed; the last ones made are kept."""
+    return _BASES.of(task)
