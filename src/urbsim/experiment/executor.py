@@ -22,6 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 from urbsim.experiment import compilation
 from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.errors import RunError
+from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 
@@ -58,6 +59,7 @@ class Workers(ProcessPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         context = multiprocessing.get_context("spawn")
+        self.jobs = jobs
         self.months_done: Synchronized[int] = context.Value("q", 0)
         super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=(self.months_done,))
 
@@ -109,10 +111,15 @@ def run_all(
     if isinstance(chosen, Sequential):
         if not compilation.is_ready():
             compilation.warm_up(tasks[0])
-        for position, task in enumerate(tasks):
-            yield position, simulate(task, progress.advance)
+        for group in groups_of(tasks):
+            yield from zip(group, _outcomes_of([tasks[each] for each in group], progress.advance), strict=True)
     else:
         yield from _submitted(tasks, chosen, progress)
+
+
+def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Sequence[Outcome]:
+    """Carry out tasks that share their first months, or one alone."""
+    return simulate_together(group, advance) if len(group) > 1 else [simulate(group[0], advance)]
 
 
 def _own_executor(jobs: int, progress: Progress) -> Executor:
@@ -131,7 +138,8 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
     try:
         if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
             executor.submit(compilation.warm_up, tasks[0]).result()
-        pending = {executor.submit(_in_worker, _Packed(task)): position for position, task in enumerate(tasks)}
+        groups = groups_of(tasks, executor.jobs if isinstance(executor, Workers) else len(tasks))
+        pending = {executor.submit(_in_worker, [_Packed(tasks[each]) for each in group]): group for group in groups}
         while pending:
             done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             if isinstance(executor, Workers):
@@ -150,13 +158,13 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
             executor.end_at_once()
 
 
-def _outcomes(done: dict[Future[Outcome], int]) -> Iterator[tuple[int, Outcome]]:
+def _outcomes(done: dict[Future[list[Outcome]], list[int]]) -> Iterator[tuple[int, Outcome]]:
     """Yield what finished, completed runs before the error of a lost worker."""
     lost = None
-    for future, position in done.items():
+    for future, group in done.items():
         error = future.exception()
         if error is None:
-            yield position, future.result()
+            yield from zip(group, future.result(), strict=True)
         else:
             lost = error
     if lost is not None:
@@ -196,20 +204,21 @@ class _Packed:
         return task
 
 
-def _in_worker(packed: _Packed) -> Outcome:
-    """Carry out a task, adding the months simulated to the counter shared with the parent."""
+def _in_worker(packed: Sequence[_Packed]) -> list[Outcome]:
+    """Carry out tasks of a group, adding the months simulated to the counter shared with the parent."""
     counter = _months_done
     try:
-        task = packed.unpack()
+        tasks = [each.unpack() for each in packed]
     except Exception as error:
-        return Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
+        broken = Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
+        return [broken] * len(packed)
 
     def advance(months: int) -> None:
         if counter is not None:
             with counter.get_lock():
                 counter.value += months
 
-    return simulate(task, advance)
+    return list(_outcomes_of(tasks, advance))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.state.constants import CountyConstants, OwnConstants
+    from urbsim.state.constants import OwnConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -40,6 +40,8 @@ class Probe(ABC):
 
     #: Whether the model records indicators, flows and the ledger every month.
     records: ClassVar[bool] = False
+    #: Whether it looks at the end of a run only.
+    at_end: ClassVar[bool] = False
     #: Modules beside its own and the model whose code shapes what it returns.
     relies_on: ClassVar[tuple[str, ...]] = ()
 
@@ -57,6 +59,7 @@ class Recorded(Probe):
     """Everything that a run folder keeps: the tables of ``urbsim.observation.results.Results``."""
 
     records: ClassVar[bool] = True
+    at_end: ClassVar[bool] = True
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate to the end and return the recorded tables."""
@@ -140,7 +143,6 @@ def simulate(
         stage = "gathering the results"
 
     try:
-        from urbsim.model import UrbanizationModel
         from urbsim.schedule import Stopwatch
 
         population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
@@ -149,14 +151,7 @@ def simulate(
             base = base or base_of(task)
         stage = "setting up the model"
         with start:
-            model = UrbanizationModel(
-                task.scenario,
-                task.seed,
-                task.stream,
-                base=base,
-                constants=_constants(task),
-                observed=task.probe.records,
-            )
+            model = set_up(task, base)
         stage = f"month {format_month(task.scenario.census)}"
         with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
@@ -181,10 +176,13 @@ def _watched(task: Task) -> Iterator[Reads]:
             reads.hashes |= modules_of(sys.modules.get(lever.__module__))
 
 
-def _constants(task: Task) -> CountyConstants:
+def set_up(task: Task, base: BasePopulation) -> UrbanizationModel:
+    """Return the model of a task, before its first month."""
+    from urbsim.model import UrbanizationModel
     from urbsim.state.constants import CountyConstants
 
-    return CountyConstants.of(task.constants)
+    constants, observed = CountyConstants.of(task.constants), task.probe.records
+    return UrbanizationModel(task.scenario, task.seed, task.stream, base=base, constants=constants, observed=observed)
 
 
 def base_key(task: Task) -> tuple[Hashable, ...]:

@@ -123,7 +123,7 @@ class Dispatch:
     def _call_for_workers(self) -> None:
         """Leave a word with the scheduler: a cluster that grows with its work begins to."""
         if self._call is None and not self._connection.roster.present:
-            self._call = self._connection.send(worker.stamp)
+            self._call = self._connection.send(worker.here)
 
     def _send(self, position: int, allowed: frozenset[str] | None) -> None:
         task = self._tasks[position]

@@ -47,9 +47,16 @@ class SharedBase:
         return sum(each[name].nbytes for each in (population.people, population.households) for name in each)
 
 
-def stamp() -> Stamp:
-    """Return the stamp of this process."""
-    return own_stamp()
+async def stamp() -> Stamp:
+    """Return the stamp of this process, from a worker's event loop, which goes on meanwhile."""
+    from distributed.utils import offload
+
+    found: Stamp = await offload(own_stamp)
+    return found
+
+
+def here() -> None:
+    """Do nothing: a word to the scheduler that there is work."""
 
 
 def make_base(data: bytes) -> SharedBase:
