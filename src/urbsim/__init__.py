@@ -14,10 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import Result, compare, simulate, trace
+    from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.questions import contributions
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -31,6 +32,8 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "compare",
+    "contributions",
+    "groups",
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
@@ -47,8 +50,10 @@ _HOMES = {
     "Scenario": "urbsim.scenario.model",
     "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",
+    "groups": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
+    "contributions": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }

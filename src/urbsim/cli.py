@@ -13,9 +13,12 @@ import typer
 from urbsim.commands import (
     cache,
     calibration,
+    contributions,
+    county_data,
     demo,
     experiments,
     folders,
+    groups,
     inspect,
     memory,
     policies,
@@ -67,12 +70,15 @@ demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+county_data.register(app)
 report.register(app)
 folders.register(app)
 cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+contributions.register(app)
+groups.register(app)
 
 
 def main() -> None:

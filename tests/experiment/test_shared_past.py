@@ -18,19 +18,19 @@ from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.scenario.model import Scenario
 
-HUKOU, HOUSING = all_levers()["hukou_relaxation"], all_levers()["housing_subsidy"]
+HOUSING = all_levers()["housing_subsidy"]
 BASE = Scenario("base", "341282", ("341282",), parse_month("2020-11"), parse_month("2021-06"), scale=0.001)
 
 
-def hukou(start: str, **fields):
-    return HUKOU(start=start, zones=("seat", "town"), tenants_eligible=True, **fields)
+def housing(start: str):
+    return HOUSING.model_validate({**HOUSING.example, "start": start})
 
 
 def with_policies(**policies) -> Scenario:
     return replace(BASE, name="+".join(policies), policies=policies)
 
 
-EARLY, LATE = hukou("2021-01"), hukou("2021-04")
+EARLY, LATE = housing("2021-01"), housing("2021-04")
 BOTH = with_policies(early=EARLY, late=LATE)
 SCENARIOS = [BASE, with_policies(early=EARLY), BOTH, replace(BASE, parameters={"residence.gamma": 0.5})]
 
@@ -59,6 +59,7 @@ def test_values_by_month_part_where_they_differ_and_not_where_they_are_written_o
 def test_only_tasks_of_one_stream_share_and_only_where_every_process_still_has_work():
     tasks = [task(scenario, stream) for stream in (0, 1) for scenario in SCENARIOS]
     assert groups_of(tasks, 2) == [[0, 1, 2], [3], [4, 5, 6], [7]]
+    assert groups_of(tasks, 4) == [[0, 1], [2], [3], [4, 5], [6], [7]]
     assert groups_of(tasks, 5) == [[position] for position in range(8)]
 
 
@@ -68,7 +69,8 @@ def test_a_shared_past_is_simulated_once_and_changes_no_byte(monkeypatch):
     stepped, told = [], []
     step = UrbanizationModel.step
     monkeypatch.setattr(UrbanizationModel, "step", lambda self: (stepped.append(self.month + 1), step(self)))
-    together = simulate_together(tasks, told.append)
+    found = dict(simulate_together(tasks, told.append))
+    together = [found[position] for position in range(3)]
     for one, other in zip(alone, together, strict=True):
         assert isinstance(one, Finished), one
         assert isinstance(other, Finished), other
@@ -90,7 +92,8 @@ def test_what_breaks_in_one_branch_leaves_the_others(monkeypatch):
         step(self)
 
     monkeypatch.setattr(UrbanizationModel, "step", break_late)
-    one, other, broken = simulate_together([task(scenario) for scenario in SCENARIOS[:3]])
+    found = dict(simulate_together([task(scenario) for scenario in SCENARIOS[:3]]))
+    one, other, broken = (found[position] for position in range(3))
     assert isinstance(one, Finished)
     assert isinstance(other, Finished)
     assert isinstance(broken, Broken)
@@ -101,7 +104,9 @@ def test_more_people_than_can_be_copied_are_simulated_apart(monkeypatch):
     monkeypatch.setattr(past, "_MOST_PEOPLE", 0)
     monkeypatch.setattr(past, "next_parting", None)
     short = [replace(scenario, until=BASE.start) for scenario in SCENARIOS[:2]]
-    assert all(isinstance(outcome, Finished) for outcome in simulate_together([task(each) for each in short]))
+    outcomes = list(simulate_together([task(each) for each in short]))
+    assert [position for position, _ in outcomes] == [0, 1]
+    assert all(isinstance(outcome, Finished) for _, outcome in outcomes)
 
 
 @pytest.mark.parametrize("name", sorted(all_levers()))
@@ -120,6 +125,11 @@ def test_a_built_in_lever_costs_nothing_before_its_start(name):
 
 def test_tasks_here_are_simulated_together(monkeypatch):
     together = []
-    monkeypatch.setattr(executor, "simulate_together", lambda tasks, _: together.append(len(tasks)) or tasks)
+
+    def noted(tasks, _):
+        together.append(len(tasks))
+        return enumerate(tasks)
+
+    monkeypatch.setattr(executor, "simulate_together", noted)
     assert sorted(position for position, _ in executor.run_all([task(each) for each in SCENARIOS[:3]])) == [0, 1, 2]
     assert together == [3]

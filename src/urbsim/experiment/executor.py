@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, parent_process
 from multiprocessing.sharedctypes import Synchronized
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
 from urbsim.experiment.cluster.cluster import Cluster
@@ -112,14 +112,18 @@ def run_all(
         if not compilation.is_ready():
             compilation.warm_up(tasks[0])
         for group in groups_of(tasks):
-            yield from zip(group, _outcomes_of([tasks[each] for each in group], progress.advance), strict=True)
+            for each, outcome in _outcomes_of([tasks[each] for each in group], progress.advance):
+                yield group[each], outcome
     else:
         yield from _submitted(tasks, chosen, progress)
 
 
-def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Sequence[Outcome]:
-    """Carry out tasks that share their first months, or one alone."""
-    return simulate_together(group, advance) if len(group) > 1 else [simulate(group[0], advance)]
+def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Iterator[tuple[int, Outcome]]:
+    """Carry out tasks that share their first months, or one alone; yield position in the group and outcome."""
+    if len(group) > 1:
+        yield from simulate_together(group, advance)
+    else:
+        yield 0, simulate(group[0], advance)
 
 
 def _own_executor(jobs: int, progress: Progress) -> Executor:
@@ -218,17 +222,27 @@ def _in_worker(packed: Sequence[_Packed]) -> list[Outcome]:
             with counter.get_lock():
                 counter.value += months
 
-    return list(_outcomes_of(tasks, advance))
+    found = dict(_outcomes_of(tasks, advance))
+    return [found[position] for position in range(len(tasks))]
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[Any]:
-    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it."""
-    if not hasattr(signal, "pthread_sigmask"):
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it.
+
+    The mask is inherited by the processes. It does not keep the signal from another thread of this one, after which
+    Python calls the handler here in the middle of a start; hence a handler that waits.
+    """
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)

@@ -7,7 +7,7 @@ scenario gives the same bytes as one that began with it (``UrbanizationModel.bra
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,26 +23,28 @@ if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.schedule import Stopwatch
 
+#: No more tasks than this go together.
+_MOST_TOGETHER = 8
 #: More people than this are not copied.
 _MOST_PEOPLE = 3_000_000
 
 
-def groups_of(tasks: Sequence[Task], at_least: int = 1) -> list[list[int]]:
+def groups_of(tasks: Sequence[Task], processes: int = 1) -> list[list[int]]:
     """Return positions of tasks in groups that share their first months, in order.
 
-    Parameters
-    ----------
-    tasks
-        What to simulate.
-    at_least
-        Groups that it takes to keep all processes at work; were there fewer, every task is a group of its own.
+    No group is so large that one of the processes would have nothing to do, or that much is lost when work ends early.
     """
-    groups: dict[Hashable, list[int]] = {}
+    kin: dict[Hashable, list[int]] = {}
     for position, task in enumerate(tasks):
-        groups.setdefault(_kin(task) or position, []).append(position)
-    if len(groups) >= min(at_least, len(tasks)):
-        return list(groups.values())
-    return [[position] for position in range(len(tasks))]
+        kin.setdefault(_kin(task) or position, []).append(position)
+    size = min(_MOST_TOGETHER, max(len(tasks) // processes, 1))
+    return [list(part) for group in kin.values() for part in batched(group, size)]
+
+
+def batched(positions: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Yield the positions in parts of at most ``size``."""
+    for first in range(0, len(positions), size):
+        yield positions[first : first + size]
 
 
 def next_parting(scenarios: Sequence[Scenario], after: int) -> int | None:
@@ -71,7 +73,8 @@ def _kin(task: Task) -> Hashable | None:
     if not task.probe.at_end or not built_in:
         return None
     frozen = tuple(sorted(name for name, on in scenario.feedbacks.items() if not on))
-    dates = (scenario.region, scenario.start, scenario.until, frozen)
+    own_figures = repr(sorted(scenario.county_data.items()))
+    dates = (scenario.region, scenario.start, scenario.until, frozen, own_figures)
     first = _until(scenario, scenario.census)
     return (base_key(task), task.constants, task.seed, task.stream, task.probe, dates, first)
 
@@ -90,7 +93,7 @@ def _changes(scenario: Scenario) -> set[int]:
 def _until(scenario: Scenario, month: int) -> Hashable:
     """Return what a scenario is made of up to a month: policies begun, in their order, and values in force."""
     begun = [
-        (name, policy.lever, policy.model_dump_json(exclude={"source"}))
+        (name, policy.lever, policy.model_dump_json(exclude={"source", "part"}))
         for name, policy in scenario.policies.items()
         if policy.start <= month
     ]
@@ -106,33 +109,31 @@ def _part(value: DatedValue, month: int) -> Hashable:
     return begun[0][1] if len(begun) == 1 and begun[0][0] == ALWAYS else begun or None
 
 
-def simulate_together(tasks: Sequence[Task], advance: Callable[[int], None] = lambda _: None) -> list[Outcome]:
-    """Carry out the tasks of a group of ``groups_of``, the past that they share once; return their outcomes in order.
+def simulate_together(
+    tasks: Sequence[Task], advance: Callable[[int], None] = lambda _: None
+) -> Iterator[tuple[int, Outcome]]:
+    """Carry out the tasks of a group of ``groups_of``, the past that they share once; yield position and outcome.
 
     ``advance`` is told each month simulated, and at the end those that did not have to be.
     """
-    if len(tasks) == 1:
-        return [simulate(tasks[0], advance)]
     together = _Together(tasks, advance)
-    together.begin()
+    yield from together.outcomes()
     advance(sum(task.scenario.months for task in tasks) - together.months)
-    return [together.outcomes[position] for position in range(len(tasks))]
 
 
 class _Together:
     """Tasks that share their first months: one model goes on until they part, then one for each that is different."""
 
     def __init__(self, tasks: Sequence[Task], advance: Callable[[int], None]) -> None:
-        self.outcomes: dict[int, Outcome] = {}
         self.months = 0
         self._tasks, self._advance = tasks, advance
 
-    def begin(self) -> None:
-        """Simulate all of them."""
+    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+        """Simulate all of them; yield the outcome of each when it is there."""
         from urbsim.schedule import Stopwatch
 
         population, start, first = Stopwatch(), Stopwatch(), self._tasks[0]
-        stage, model = "synthesis of the base population", None
+        everybody, stage, model = list(range(len(self._tasks))), "synthesis of the base population", None
         try:
             with population:
                 base = base_of(first)
@@ -141,15 +142,18 @@ class _Together:
                 with start:
                     model = set_up(first, base)
         except Exception as error:
-            self._break(range(len(self._tasks)), stage, error)
+            yield from _broken(everybody, stage, error)
             return
-        if model is None:  # copies of so many people would not fit beside each other
-            self.outcomes = {each: simulate(task, self._advance, base) for each, task in enumerate(self._tasks)}
-            self.months = sum(task.scenario.months for task in self._tasks)
-        else:
-            self._go_on(model, list(range(len(self._tasks))), {POPULATION: population, START: start})
+        if model is not None:
+            yield from self._go_on(model, everybody, {POPULATION: population, START: start})
+            return
+        for position, task in enumerate(self._tasks):  # copies of so many people would not fit beside each other
+            self.months += task.scenario.months
+            yield position, simulate(task, self._advance, base)
 
-    def _go_on(self, model: UrbanizationModel, members: list[int], watches: dict[str, Stopwatch]) -> None:
+    def _go_on(
+        self, model: UrbanizationModel, members: list[int], watches: dict[str, Stopwatch]
+    ) -> Iterator[tuple[int, Outcome]]:
         """Simulate the tasks that this model is the past of, and let it go."""
         begun, stage = model.month, f"month {format_month(model.month + 1)}"
         try:
@@ -163,41 +167,40 @@ class _Together:
                     self._advance(1)
                 if parting is None:
                     stage = "gathering the results"
-                    self._finish(model, members, watches, model.month - begun)
-                    return
+                    found = self._finished(model, members[0], watches, model.month - begun)
+                    break
                 mine, *others = same_at(scenarios, parting)
                 for branch in others:
-                    self._branch(model, [members[each] for each in branch])
+                    yield from self._branch(model, [members[each] for each in branch])
                 members = [members[each] for each in mine]
                 model.follow(self._tasks[members[0]].scenario)
         except Exception as error:
-            self._break(members, stage, error)
+            yield from _broken(members, stage, error)
+        else:
+            yield from ((member, found) for member in members)  # those that never part are the same
         finally:
             model.close()
 
-    def _branch(self, model: UrbanizationModel, members: list[int]) -> None:
+    def _branch(self, model: UrbanizationModel, members: list[int]) -> Iterator[tuple[int, Outcome]]:
         """Simulate tasks that go another way from here, on a copy."""
         from urbsim.schedule import Stopwatch
 
         with Stopwatch() as copying:
             twin = model.branch(self._tasks[members[0]].scenario)
-        self._go_on(twin, members, {START: copying})
+        return self._go_on(twin, members, {START: copying})
 
-    def _finish(self, model: UrbanizationModel, members: list[int], watches: dict[str, Stopwatch], months: int) -> None:
-        """Take out of a model what the probe wants; tasks that never parted get the same."""
+    def _finished(self, model: UrbanizationModel, member: int, watches: dict[str, Stopwatch], months: int) -> Finished:
+        """Take out of a model what the probe wants."""
         from urbsim.schedule import Stopwatch
 
         with Stopwatch() as tables:
-            found = self._tasks[members[0]].probe.observe(model, iter(()))
+            found = self._tasks[member].probe.observe(model, iter(()))
         parts = {**watches, **{step.name: step for step in model.schedule}, TABLES: tables}
-        profile = Profile(
-            {name: watch.seconds for name, watch in parts.items()},
-            sum(watch.compiling for watch in parts.values()),
-            months,
-            runs=1,
-        )
-        self.outcomes.update({member: Finished(found, profile) for member in members})
+        seconds = {name: watch.seconds for name, watch in parts.items()}
+        compiling = sum(watch.compiling for watch in parts.values())
+        return Finished(found, Profile(seconds, compiling, months, runs=1))
 
-    def _break(self, members: Iterable[int], stage: str, error: Exception) -> None:
-        broken = Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
-        self.outcomes.update({member: broken for member in members if member not in self.outcomes})
+
+def _broken(members: Iterable[int], stage: str, error: Exception) -> Iterator[tuple[int, Outcome]]:
+    broken = Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
+    yield from ((member, broken) for member in members)

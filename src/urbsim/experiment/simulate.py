@@ -191,7 +191,8 @@ def base_key(task: Task) -> tuple[Hashable, ...]:
 
     scenario, number = task.scenario, task.stream if task.population is None else task.population
     values = tuple(synthesis_values(scenario).items())
-    return (scenario.counties, scenario.census, scenario.scale, values, task.seed, number)
+    registered = tuple((code, own.get("registered")) for code, own in sorted(scenario.county_data.items()))
+    return (scenario.counties, registered, scenario.census, scenario.scale, values, task.seed, number)
 
 
 class _Bases:
