@@ -327,7 +327,7 @@ def test_runs_on_a_cluster_are_the_same_and_the_manifest_says_who_did_them(clust
     assert all(store.get(identity_of(each)) is not None for each in plan.tasks().values())  # kept here, own files too
 
 
-def wait_for(true, seconds: float = 60.0) -> None:
+def wait_for(true, seconds: float = 600.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come to that"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from click import get_current_context
 
 if TYPE_CHECKING:
     from urbsim.experiment.cluster.cluster import Cluster
@@ -63,7 +63,7 @@ def _cluster(address: str, jobs: int | None, progress: Progress) -> Cluster:
     warnings.filterwarnings("ignore", module="distributed")
     progress.stage(f"connecting to {address}")
     cluster = Cluster(address)
-    get_current_context().call_on_close(cluster.shutdown)
+    atexit.register(cluster.shutdown)
     return cluster
 
 
