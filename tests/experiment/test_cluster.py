@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import pickle
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 from queue import SimpleQueue
@@ -335,7 +336,9 @@ def wait_for(true, seconds: float = 600.0) -> None:
 
 
 @pytest.mark.usefixtures("empty_store")
-def test_a_command_simulates_on_a_cluster(cluster, tmp_path):
+def test_a_command_simulates_on_a_cluster(cluster, tmp_path, monkeypatch):
+    at_the_end: list[Callable[[], None]] = []
+    monkeypatch.setattr(atexit, "register", at_the_end.append)
     scenario = tmp_path / "a.yaml"
     scenario.write_text("name: a\nregion: 341282\nstart: 2020-11\nuntil: 2020-11\nscale: 0.001\n", encoding="utf-8")
     command = ["run", str(scenario), "--draws", "0", "-o", str(tmp_path / "out"), "--cluster", cluster.address]
@@ -344,6 +347,7 @@ def test_a_command_simulates_on_a_cluster(cluster, tmp_path):
     record = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert record["jobs"] is None
     assert record["cluster"][0]["workers"][0]["runs"] == 1
+    at_the_end[-1]()  # as when the program ends
 
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1"])
