@@ -30,7 +30,8 @@ class Runner:
     Parameters
     ----------
     executor
-        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+        Number of processes, 1 being this one, None one per core; or any ``concurrent.futures.Executor``, which is left
+        running.
     progress
         Who is told how the work gets on; nobody without it.
     store
@@ -46,7 +47,7 @@ class Runner:
 
     def __init__(
         self,
-        executor: int | Executor = 1,
+        executor: int | Executor | None = 1,
         progress: Progress | None = None,
         store: Store | None = None,
         *,
