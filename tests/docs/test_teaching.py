@@ -184,10 +184,10 @@ def test_better_farm_income_lowers_urban_unemployment_more_than_the_park(value):
 def test_the_network_enlarges_whatever_happens_outside_and_more_so_every_year(value, shock, sign):
     effects = [
         sign * change(value, "network", shock, f"{shock}-frozen", "village_residents", f"{year}-12")
-        for year in (2030, 2033, 2035)
+        for year in (2025, 2030, 2035)
     ]
     assert effects[0] > 0.0
-    assert effects[2] > 1.5 * effects[0]
+    assert effects[2] > 2 * effects[0]
     assert effects[2] > effects[1]
     assert sign * change(value, "network", shock, f"{shock}-frozen", "absent_registered", "2035-12") < 0.0
 
@@ -233,8 +233,8 @@ def test_open_registration_turns_migrants_into_locals(value, behind):
     assert change(value, *pair, "in_migrants", "2035-12") < 0.0
     residents = change(value, "hukou_wall", "open", "wall", "residents", "2035-12")
     assert residents > 0.0
-    if behind:  # access alone brings next to nobody
-        assert abs(change(value, *pair, "residents", "2035-12")) < residents
+    if behind:  # access alone brings and loses next to nobody
+        assert abs(change(value, *pair, "residents", "2035-12")) < residents / 5
 
 
 # 4 An empty new district
@@ -285,9 +285,9 @@ def turning_year(value: Value, scenario: str) -> int:
 
 def test_the_wage_is_flat_and_then_rises_faster_and_faster(value):
     path = wages(value, "baseline")
-    assert abs(path[5] / path[0] - 1) < 0.06
-    assert path[19] / path[9] > path[9] / path[0] + 0.02
-    assert path[19] / path[14] > path[5] / path[0]
+    assert abs(path[5] / path[0] - 1) < 0.03
+    assert path[19] / path[9] > path[9] / path[0] + 0.05
+    assert path[19] / path[14] > path[5] / path[0] + 0.05
 
 
 def test_the_reserve_is_used_up_when_the_wage_has_turned(value):
