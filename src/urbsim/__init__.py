@@ -6,6 +6,7 @@
 >>> result = urbsim.compare([base, plan], scale=0.05, draws=8)
 >>> result.table()
 >>> result.plot("urbanization_rate")
+>>> urbsim.compare([base, base.with_policy("parks", "industrial_parks", start="2023-01", posts_per_year=2000)])
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
-    from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.experiment.errors import ExperimentError, RunError, UnknownNameError
+    from urbsim.listing import list_groups, list_indicators, list_levers, list_parameters, list_regions
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -28,20 +30,29 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "UnknownNameError",
     "compare",
     "groups",
+    "list_groups",
+    "list_indicators",
+    "list_levers",
+    "list_parameters",
+    "list_regions",
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
     "trace",
 ]
 
+_LISTS = ("list_groups", "list_indicators", "list_levers", "list_parameters", "list_regions")
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
     "Ensemble": "urbsim.experiment.ensemble",
     "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",
     "RunError": "urbsim.experiment.errors",
+    "UnknownNameError": "urbsim.experiment.errors",
+    **dict.fromkeys(_LISTS, "urbsim.listing"),
     "Scenario": "urbsim.scenario.model",
     "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",

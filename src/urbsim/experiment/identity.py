@@ -29,7 +29,7 @@ from urbsim.scenario.model import Scenario
 NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
     *("calibration", "sensitivity", "validation", "tracing", "distribution", "tables", "national", "posteriors"),
-    *("api.py", "cli.py", "levers.py", "__main__.py"),
+    *("api.py", "listing.py", "cli.py", "levers.py", "__main__.py"),
 )
 #: What the model needs of those rooms all the same.
 STILL_MODEL = ("scenario/model.py", "experiment/simulate.py")

@@ -72,7 +72,7 @@ def _timeline(scenario: Scenario) -> Chart:
     first, last = scenario.start / 12, (scenario.until + 1) / 12
     ends = [last if policy.end is None else min((policy.end + 1) / 12, last) for _, policy in drawn]
     starts = [max(policy.start / 12, first) for _, policy in drawn]
-    bars = [(name, *years) for (name, _), *years in zip(drawn, starts, ends, strict=True)]
+    bars = [(name, start, end) for (name, _), start, end in zip(drawn, starts, ends, strict=True)]
     with styled():
         figure = Figure(figsize=(7.2, _ROW_INCHES * len(bars) + _FRAME_INCHES), layout="constrained")
         axis = figure.subplots()
