@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError, UnknownNameError
     from urbsim.listing import list_groups, list_indicators, list_levers, list_parameters, list_regions
+    from urbsim.questions import contributions
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -32,6 +33,7 @@ __all__ = [
     "ScenarioError",
     "UnknownNameError",
     "compare",
+    "contributions",
     "groups",
     "list_groups",
     "list_indicators",
@@ -59,6 +61,7 @@ _HOMES = {
     "groups": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
+    "contributions": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }

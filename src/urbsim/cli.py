@@ -13,6 +13,8 @@ import typer
 from urbsim.commands import (
     cache,
     calibration,
+    contributions,
+    county_data,
     demo,
     experiments,
     folders,
@@ -68,12 +70,14 @@ demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+county_data.register(app)
 report.register(app)
 folders.register(app)
 cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+contributions.register(app)
 groups.register(app)
 
 
