@@ -16,9 +16,8 @@ _OPENING = """\
 
 <!-- Written by docs/generate_api.py from the docstrings; edit those. -->
 
-`import urbsim` offers the functions and classes below and nothing else. The [notebook](first-steps.ipynb) uses most of
-them. Results and scenarios show themselves as tables and charts in a notebook. For a policy that no built-in lever
-carries, see [a lever of your own](own-lever.md).
+`import urbsim` offers the functions and classes below and nothing else. Results and scenarios show themselves as tables
+and charts in a notebook. For a policy that no built-in lever carries, see [a lever of your own](own-lever.md).
 
 ```python
 import urbsim
@@ -26,7 +25,7 @@ import urbsim
 base = urbsim.load_scenario("scenarios/jieshou/baseline.yaml")
 parks = base.with_policy("parks", "industrial_parks", start="2023-01", posts_per_year=2000, zones=["seat"])
 result = urbsim.compare([base, parks], scale=0.02, draws=4, until="2025-12", progress=True)
-result.time_series("seat_residents")          # a row per month
+result.time_series("seat_residents")  # a row per month
 result.table(("urbanization_rate", "seat_residents"))
 result.plot("seat_residents")
 ```
@@ -37,7 +36,8 @@ scenario are a `ScenarioError`, settings that cannot be are an `ExperimentError`
 #: Chapters, and the methods and properties shown of a class.
 _CHAPTERS = {
     "Scenarios": ("load_scenario", "scenario_from_mapping", "Scenario"),
-    "Simulating": ("simulate", "compare", "groups", "trace"),
+    "Simulating": ("simulate", "compare", "trace"),
+    "Questions about a plan": ("groups", "contributions"),
     "Results": ("Result", "Ensemble"),
     "What there is": ("list_levers", "list_regions", "list_indicators", "list_parameters", "list_groups"),
     "Errors": ("ExperimentError", "RunError", "ScenarioError", "UnknownNameError"),
