@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
+    from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError, UnknownNameError
     from urbsim.listing import list_groups, list_indicators, list_levers, list_parameters, list_regions
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from urbsim.scenario.model import Scenario
 
 __all__ = [
+    "Cluster",
     "Ensemble",
     "ExperimentError",
     "Result",
@@ -49,6 +51,7 @@ __all__ = [
 _LISTS = ("list_groups", "list_indicators", "list_levers", "list_parameters", "list_regions")
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
+    "Cluster": "urbsim.experiment.cluster.cluster",
     "Ensemble": "urbsim.experiment.ensemble",
     "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",

@@ -12,7 +12,7 @@ from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_o
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, cores, make_runner
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -95,6 +95,7 @@ def run(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
@@ -121,6 +122,7 @@ def run(
         until,
         allow_code,
         jobs,
+        cluster,
         shown,
         county_data,
         output,
@@ -142,6 +144,7 @@ def compare(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
@@ -168,6 +171,7 @@ def compare(
         until,
         allow_code,
         jobs,
+        cluster,
         shown,
         county_data,
         output,
@@ -188,6 +192,7 @@ def _simulate(
     until: str | None,
     allow_code: bool,
     jobs: int | None,
+    cluster: str | None,
     indicators: tuple[str, ...],
     county_data: Path | None,
     output: Path | None,
@@ -211,8 +216,9 @@ def _simulate(
 
         from urbsim.experiment.folder import RunFolder
 
-        folder = RunFolder(output, plan, cores(jobs)) if output else RunFolder.default(plan, _OUTPUTS, cores(jobs))
-        runner = make_runner(jobs, progress, overwrite=overwrite)
+        here = cores(jobs) if cluster is None else None
+        folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
+        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
     ensemble = _carry_out(plan, runner, folder, language, indicators, only=only)
     try:
         _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
