@@ -36,7 +36,7 @@ scenario are a `ScenarioError`, settings that cannot be are an `ExperimentError`
 #: Chapters, and the methods and properties shown of a class.
 _CHAPTERS = {
     "Scenarios": ("load_scenario", "scenario_from_mapping", "Scenario"),
-    "Simulating": ("simulate", "compare", "trace"),
+    "Simulating": ("simulate", "compare", "trace", "Cluster"),
     "Questions about a plan": ("groups", "contributions"),
     "Results": ("Result", "Ensemble"),
     "What there is": ("list_levers", "list_regions", "list_indicators", "list_parameters", "list_groups"),
