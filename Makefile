@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(FOR_TESTS): $(INSTALLED)
-	$(INSTALL) -e ".[dev,calibration,data,maps]"
+	$(INSTALL) -e ".[dev,calibration,data,maps,page]"
 	@touch $@
 
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)

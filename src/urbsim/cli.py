@@ -22,6 +22,7 @@ from urbsim.commands import (
     report,
     run,
     sensitivity,
+    serve,
     streams,
     trace,
 )
@@ -73,6 +74,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+serve.register(app)
 
 
 def main() -> None:
