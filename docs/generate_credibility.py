@@ -421,9 +421,12 @@ def _experiments() -> str:
         return ""
     table = pd.read_csv(path)
     rows = [
-        [row["title"], row["label"], row["published"], _measured(row, ""), _measured(row, "twin_"), row["verdict"]]
+        [row["title"], *_role(row), row["label"], row["published"], _measured(row, ""), _measured(row, "twin_"),
+         row["verdict"]]
         for row in table.to_dict("records")
-    ]
+    ]  # fmt: skip
+    roles = ["role"] if "role" in table else []
+    headings = ["experiment", *roles, "outcome", "published", "found", "twins", "verdict"]
     missed = table[table["verdict"].isin(["FAIL", "unclear"])].drop_duplicates("study")
     reasons = [f"- **{row['title']}**: {row['limits']}" for row in missed.to_dict("records")]
     return "\n".join(
@@ -436,13 +439,18 @@ def _experiments() -> str:
             f"of {int(table['replicates'].max())} draws. *Twins*: the same people in a world without the policy, which",
             "a study cannot see. No parameter was chosen for them; those that fail are shown as failing.",
             "",
-            _table(["experiment", "outcome", "published", "found", "twins", "verdict"], rows),
+            _table(headings, rows),
             "",
             "What the model can and cannot say where a result misses its band:",
             "",
             *reasons,
         ]
     )
+
+
+def _role(row: dict[str, Any]) -> list[str]:
+    """Return what the study is used for; results from before there were roles have none."""
+    return [row["role"]] if "role" in row else []
 
 
 def _measured(row: dict[str, Any], prefix: str) -> str:

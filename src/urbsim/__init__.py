@@ -14,9 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from urbsim.api import Result, compare, simulate, trace
+    from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.questions import contributions
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -29,6 +30,8 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "compare",
+    "contributions",
+    "groups",
     "load_scenario",
     "scenario_from_mapping",
     "simulate",
@@ -44,8 +47,10 @@ _HOMES = {
     "Scenario": "urbsim.scenario.model",
     "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",
+    "groups": "urbsim.api",
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
+    "contributions": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }

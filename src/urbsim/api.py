@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from urbsim.distribution.groups import Groups
 
 
 class FailedRunsWarning(UserWarning):
@@ -148,6 +150,69 @@ def compare(
             stacklevel=2,
         )
     return Result(ensemble.plan, ensemble.tables, ensemble.failures)
+
+
+def groups(
+    scenarios: Scenario | Sequence[Scenario],
+    *,
+    by: str | Sequence[str] = (),
+    indicator: str | Sequence[str] = (),
+    of: Mapping[str, str | Sequence[str]] | None = None,
+    at: str | Sequence[str] = (),
+    people: int = 0,
+    scale: float | None = None,
+    seed: int = 0,
+    draws: int = DEFAULT_DRAWS,
+    replicates: int = DEFAULT_REPLICATES,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    overwrite: bool = False,
+) -> Groups:
+    """Return results by group of one or more scenarios, and what the others do to the same people as the first.
+
+    Parameters
+    ----------
+    scenarios
+        From ``load_scenario`` or ``scenario_from_mapping``; the first is the baseline.
+    by
+        What people are told apart by: ``age``, ``sex``, ``schooling``, ``registration``, ``income_fifth``, ``zone``,
+        ``household_type``, ``work``, or several of them. Without ``by``, ``indicator`` and ``of``: what the scenarios
+        observe themselves, or age.
+    indicator
+        What is told of each group, one or several; the urbanization rate without any.
+    of
+        Of whom: ``{"age": "16-59", "registration": ["local_rural"]}``; everybody without it.
+    at
+        Months, YYYY-MM; the last without any.
+    people
+        Persons of every run that ``Groups.people`` holds.
+    scale, seed, draws, replicates, jobs, executor, overwrite
+        As for ``simulate``. Runs are kept: another question about the same months simulates nothing.
+
+    Raises
+    ------
+    ExperimentError
+        If a name is unknown, a setting out of bounds, or a month not in the run.
+    RunError
+        If a run fails.
+    """
+    from urbsim.distribution.asked import asked
+    from urbsim.distribution.groups import observations_of, observe_groups
+
+    given = [scenarios] if isinstance(scenarios, Scenario) else scenarios
+    plan = make_plan(given, scale=scale, seed=seed, draws=draws, replicates=replicates)
+    own = {} if indicator or by or of else observations_of(plan.scenarios)
+    observations = own or asked(_several(indicator), _several(by), of)
+    try:
+        months = [parse_month(month) for month in _several(at)] or [plan.baseline.until]
+    except ValueError as error:
+        raise ExperimentError(str(error)) from None
+    runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
+    return observe_groups(plan, observations, months, runner, people)
+
+
+def _several(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def trace(

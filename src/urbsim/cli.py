@@ -13,9 +13,12 @@ import typer
 from urbsim.commands import (
     cache,
     calibration,
+    contributions,
+    county_data,
     demo,
     experiments,
     folders,
+    groups,
     inspect,
     memory,
     policies,
@@ -68,6 +71,7 @@ demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+county_data.register(app)
 report.register(app)
 folders.register(app)
 cache.register(app)
@@ -75,6 +79,8 @@ experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
 serve.register(app)
+contributions.register(app)
+groups.register(app)
 
 
 def main() -> None:

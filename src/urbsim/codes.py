@@ -140,6 +140,9 @@ COUNTY_ZONES = (Zone.VILLAGE, Zone.TOWN, Zone.SEAT)
 URBAN_ZONES = (Zone.TOWN, Zone.SEAT)
 SCHOOL_STAGES = (Stage.KINDERGARTEN, Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR)
 
+#: Division codes of urban districts end in 01 to 20, those of counties and county-level cities in higher numbers.
+FIRST_COUNTY_NUMBER = 21
+
 #: Registration column: county index, or one of these for people registered outside the world.
 REGISTERED_SAME_PROVINCE = -1
 REGISTERED_OTHER_PROVINCE = -2

@@ -10,6 +10,7 @@ from urbsim.calibration.design import parameters_at, priors, run_design, sobol_p
 from urbsim.calibration.emulator import fit_emulator, scale_points
 from urbsim.calibration.posterior import sample
 from urbsim.experiment.runner import Runner
+from urbsim.region.tables import all_county_rows
 
 BOUNDS = {"a": (0.0, 2.0), "b": (-1.0, 1.0), "idle": (0.0, 1.0)}
 
@@ -81,12 +82,16 @@ def test_design_points_fill_their_bounds():
 
 
 def test_a_small_refit_recovers_known_parameters():
-    """Simulated counties with known parameters stand for the censuses; design, emulator and posterior find them."""
+    """Simulated counties with known parameters stand for the censuses; design, emulator and posterior find them.
+
+    What was seen is the mean of four decades of other luck, so that the counties' own luck is not what is fitted.
+    """
     bounds = {"reclassification.rate": (0.003, 0.02), "employment.farm_trend": (-0.08, 0.0)}
-    codes = ("140423", "140425", "140428", "341282", "411525", "620422")
-    runs = run_design(sobol_points(16, bounds), codes, Runner(), scale=0.3).runs
+    alike = all_county_rows(2010).query("comparable and 160000 < residents < 350000")["code"].astype(str)
+    codes = sorted(code for code in alike if code[:2] in {"14", "34", "41", "62"} and code[4:] > "20")[::6]
+    runs = run_design(sobol_points(24, bounds), codes, Runner(), scale=0.1).runs
     truth = {"reclassification.rate": 0.012, "employment.farm_trend": -0.03}
-    seen = run_design(pd.DataFrame([truth]), codes, Runner(), first=100, scale=0.3).runs.iloc[0]
+    seen = run_design(pd.DataFrame([truth] * 4), codes, Runner(), first=100, scale=0.1).runs.mean()
     names = ("reclassified", "farm_ratio")
     emulator = fit_emulator(runs, bounds, names)
     posterior = sample(emulator, {name: float(seen[name]) for name in names}, dict.fromkeys(names, 0.0), 300, 1, 1500)

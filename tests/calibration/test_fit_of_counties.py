@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.calibration import counties, regional
+from urbsim.calibration import aims, counties, regional
 from urbsim.calibration.pace import expected_pace, published_shares
 from urbsim.experiment import executor
 from urbsim.experiment.runner import Runner
@@ -32,7 +32,7 @@ def known_model(monkeypatch) -> list[Task]:
     def answer(task: Task, _) -> Finished:
         done.append(task)
         scenario = task.scenario
-        table = rows[2010 if scenario.until <= counties.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
+        table = rows[2010 if scenario.until <= aims.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
         constants = np.array(task.constants)[:, :2]
         level = 0.1 * (Parameters(scenario.parameters).at(scenario.start)["residence.sigma"] - 1.0)
         rng = np.random.default_rng([task.seed, task.stream])
@@ -53,11 +53,11 @@ def known_model(monkeypatch) -> list[Task]:
     )
     whole = counties.aim_of
 
-    def aim_of(year: int) -> counties.Aim:
+    def aim_of(year: int) -> aims.Aim:
         aim = whole(year)
         here = np.array([code.startswith(PROVINCE) for code in aim.codes])
         codes, basis = (tuple(np.array(values)[here].tolist()) for values in (aim.codes, aim.basis))
-        return counties.Aim(year, codes, aim.start_share[here], aim.targets[here], aim.fading[here], basis)
+        return aims.Aim(year, codes, aim.start_share[here], aim.targets[here], aim.fading[here], basis)
 
     monkeypatch.setattr(counties, "aim_of", aim_of)
     monkeypatch.setattr(counties, "SAMPLE", 12)
@@ -106,12 +106,12 @@ def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
 
 def test_every_draw_has_a_level_of_its_own(fitted, monkeypatch):
     _, folder = fitted
-    levels = pd.read_csv(folder / "levels.csv").set_index(["year", "draw"])
-    assert sorted(levels.index) == [(2020, 1), (2020, 2), (2020, 3)]
-    middle = Parameters({}).at(counties.LAST_MONTHS[2020])["residence.sigma"]
-    for number in (1, 2, 3):
+    levels = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
+    assert sorted(levels.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
+    middle = Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"]
+    for _, number, world in levels.index:
         drawn = draws.draw(number, (), 2020).parameters["residence.sigma"]
-        assert levels.loc[(2020, number), "share_0"] == pytest.approx(0.1 * (middle - drawn), abs=0.01)
+        assert levels.loc[(2020, number, world), "share_0"] == pytest.approx(0.1 * (middle - drawn), abs=0.01)
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from urbsim.calibration import after_2020
-from urbsim.calibration.counties import LAST_MONTHS, aim_of
+from urbsim.calibration.aims import LAST_MONTHS, aim_of
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.codes import Zone
 from urbsim.months import month_number
@@ -114,9 +114,8 @@ def _stored(folder, levels: bool = True):
     pd.DataFrame(spread, columns=["year", "level", "share", "growth"]).to_csv(folder / "spread.csv", index=False)
     if levels:
         names = [f"{outcome}_{power}" for outcome in own_constants.OUTCOMES for power in range(own_constants.POWERS)]
-        pd.DataFrame([[2020, 1, 0.01, 0.02, 0, 0, 0, 0]], columns=["year", "draw", *names]).to_csv(
-            folder / "levels.csv", index=False
-        )
+        rows = [[2020, 1, world, level, 0.02, 0, 0, 0, 0] for world, level in (("province", 0.01), ("alone", 0.05))]
+        pd.DataFrame(rows, columns=["year", "draw", "world", *names]).to_csv(folder / "levels.csv", index=False)
     own_constants.forget()
 
 
@@ -170,6 +169,30 @@ def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_pa
     assert own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2010) is None
 
 
+def test_the_level_of_a_draw_goes_between_the_two_kinds_of_world(tmp_path, monkeypatch):
+    _stored(tmp_path)
+    inverse = np.array([[20.0, 1.0], [0.5, -10.0]])
+    for inside, level in ((0.0, 0.05), (0.25, 0.04), (1.0, 0.01)):
+        monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
+        (middle, *_), (drawn, *_) = (
+            own_constants.draws_of_constants(tmp_path, number, ("110101",), 2020)[0] for number in (0, 1)
+        )
+        moved = np.linalg.solve(inverse, drawn[:2] - middle[:2])
+        own = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
+        assert moved[0] == pytest.approx(level + 0.02 * 0.2 + own[0], abs=1e-6)
+
+
+@pytest.mark.usefixtures("whole_province")
+def test_draws_come_in_pairs_of_opposite_errors(tmp_path):
+    _stored(tmp_path, levels=False)
+    first, second, third = (
+        own_constants.errors_at_start(tmp_path, number, ("110101", "120101"), 2020) for number in (1, 2, 3)
+    )
+    assert (first != 0).any()
+    assert first == pytest.approx(-second)
+    assert (np.abs(third - first)[first != 0] > 1e-6).all()
+
+
 def _simulated(change: float, growth: float) -> pd.DataFrame:
     """Stand in for runs: every county moves by the same change of share and growth by the end of every year."""
     counties = expected_pace().counties
@@ -213,11 +236,14 @@ def test_a_break_is_what_bands_do_not_explain():
     counties = expected_pace().counties
     end = counties["share"] + YEARS * (0.5 * counties["past"].fillna(0.0) + 0.001)
     parts = [
-        pd.DataFrame({"draw": 0, "code": counties.index, "month": month, "residents": 1000.0, "urban": 1000.0 * share})
+        pd.DataFrame({"draw": 0, "code": counties.index, "month": month, "residents": 1e5, "urban": 1e5 * share})
         for month, share in ((0, counties["share"]), (LAST_MONTHS[2020], end))
     ]
-    found = after_2020.breaks(pd.concat(parts)).set_index("band")
-    known = counties[(counties["basis"] == "own") & ~counties["district"]]
+    few = counties.index[::10]
+    simulated = pd.concat(parts)
+    simulated["scale"] = np.where(simulated["code"].isin(few), 0.0099, 0.01)
+    found = after_2020.breaks(simulated).set_index("band")
+    known = counties[(counties["basis"] == "own") & ~counties["district"] & ~counties.index.isin(few)]
     assert found.loc["all", "counties"] == len(known)
     assert found.loc["all", "simulated"] == pytest.approx(100 * (0.5 * known["past"] + 0.001).mean())
     assert found.loc["all", "falling"] == pytest.approx(100 * (0.5 * known["past"] + 0.001 < 0).mean())

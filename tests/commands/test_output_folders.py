@@ -71,3 +71,13 @@ def test_sensitivity_says_what_does_not_vary(
     app([*command, "-o", str(tmp_path / "o")], standalone_mode=False)
     assert "residents of the county seat: the same in all runs" in capsys.readouterr().out
     assert (tmp_path / "o" / "sobol.csv").exists()
+
+
+def test_a_sample_of_counties_is_refused_where_provinces_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    import typer
+
+    from urbsim.cli import app
+
+    monkeypatch.setattr(Runner, "outcomes", lambda *_: pytest.fail("something was simulated"))
+    with pytest.raises(typer.BadParameter, match="provinces are simulated whole"):
+        app(["hindcast", "--from", "2020", "--sample", "5"], standalone_mode=False)

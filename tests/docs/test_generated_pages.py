@@ -28,10 +28,15 @@ def generator(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("subject", ["parameters", "indicators"])
+@pytest.mark.parametrize("subject", ["parameters", "indicators", "evidence"])
 def test_the_generated_page_is_current(subject):
     page = (ROOT / "docs" / f"{subject}.md").read_text(encoding="utf-8")
     assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"
+
+
+def test_the_table_of_own_figures_is_current():
+    generate = generator("generate_own_data")
+    assert generate.page() == generate.PAGE.read_text(encoding="utf-8"), "run python docs/generate_own_data.py"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

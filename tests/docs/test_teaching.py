@@ -25,6 +25,15 @@ from urbsim.parameters import registry
 from urbsim.report.charts import all_charts
 
 ROOT = Path(__file__).parents[2]
+#: What happens in the lessons of the local page, question by question; it follows from the tests below.
+RIGHT = {
+    "1-harris-todaro": ["more", "lower", "farms"],
+    "2-network": ["fewer", "more", "grows"],
+    "3-hukou-wall": ["resident", "registered", "falls"],
+    "4-empty-district": ["hardly", "fewer", "lower"],
+    "5-lewis": ["late", "growth"],
+    "6-left-behind": ["more", "fewer", "more"],
+}
 LESSONS = ROOT / "scenarios" / "teaching"
 PAGES = {language: ROOT / "docs" / name for language, name in (("en", "teaching.md"), ("zh", "teaching.zh.md"))}
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in LESSONS.rglob("*.yaml"))
@@ -81,6 +90,19 @@ def change(value: Value, lesson: str, scenario: str, baseline: str, indicator: s
 
 
 # The pages
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "src" / "urbsim" / "page" / "lessons").glob("*.yaml")), ids=lambda p: p.stem
+)
+def test_what_the_local_page_measures_is_what_its_answers_say(value, path):
+    """The right options of the lessons of `urbsim serve`, in their order."""
+    lessons = pytest.importorskip("urbsim.page.lessons")
+    lesson = lessons.lessons()[path.stem]
+    held = [
+        [option.id for option in asked.options if option.holds(asked.measured(value))] for asked in lesson.predictions
+    ]
+    assert held == [[right] for right in RIGHT[path.stem]]
 
 
 def test_both_pages_give_the_same_commands():
@@ -184,10 +206,10 @@ def test_better_farm_income_lowers_urban_unemployment_more_than_the_park(value):
 def test_the_network_enlarges_whatever_happens_outside_and_more_so_every_year(value, shock, sign):
     effects = [
         sign * change(value, "network", shock, f"{shock}-frozen", "village_residents", f"{year}-12")
-        for year in (2030, 2033, 2035)
+        for year in (2025, 2030, 2035)
     ]
     assert effects[0] > 0.0
-    assert effects[2] > 1.5 * effects[0]
+    assert effects[2] > 2 * effects[0]
     assert effects[2] > effects[1]
     assert sign * change(value, "network", shock, f"{shock}-frozen", "absent_registered", "2035-12") < 0.0
 
@@ -233,8 +255,8 @@ def test_open_registration_turns_migrants_into_locals(value, behind):
     assert change(value, *pair, "in_migrants", "2035-12") < 0.0
     residents = change(value, "hukou_wall", "open", "wall", "residents", "2035-12")
     assert residents > 0.0
-    if behind:  # access alone brings next to nobody
-        assert abs(change(value, *pair, "residents", "2035-12")) < residents
+    if behind:  # access alone brings and loses next to nobody
+        assert abs(change(value, *pair, "residents", "2035-12")) < residents / 5
 
 
 # 4 An empty new district
@@ -285,9 +307,9 @@ def turning_year(value: Value, scenario: str) -> int:
 
 def test_the_wage_is_flat_and_then_rises_faster_and_faster(value):
     path = wages(value, "baseline")
-    assert abs(path[5] / path[0] - 1) < 0.06
-    assert path[19] / path[9] > path[9] / path[0] + 0.02
-    assert path[19] / path[14] > path[5] / path[0]
+    assert abs(path[5] / path[0] - 1) < 0.03
+    assert path[19] / path[9] > path[9] / path[0] + 0.05
+    assert path[19] / path[14] > path[5] / path[0] + 0.05
 
 
 def test_the_reserve_is_used_up_when_the_wage_has_turned(value):

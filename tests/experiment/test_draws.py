@@ -131,6 +131,7 @@ def test_draw_0_is_a_draw_of_the_common_parameters_with_the_middle_of_the_county
     middle, _ = own_constants.draws_of_constants(POSTERIORS / "counties", 0, (JIESHOU,), 2020)
     assert runs.constants == [pytest.approx(tuple(middle[0, :2]), abs=1e-6)]
     (months,) = runs.values
+    assert {name: months[0][name] for name in registered()} == registered()
     common, _ = posterior(nearest)
     assert {name: months[0][name] for name in common} == pytest.approx(common, rel=1e-5)
 

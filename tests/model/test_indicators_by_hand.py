@@ -11,10 +11,13 @@ from urbsim.codes import Stage, Tenure, Work, Zone
 from urbsim.experiment.comparison import summarise
 from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
+from urbsim.observation.measures import MEASURES
+from urbsim.observation.observe import Observation
+from urbsim.observation.people import HouseholdType, snapshot
 from urbsim.population import Population
 from urbsim.region.synthesis import BasePopulation
 from urbsim.report.numbers import format_of
-from worlds import THREE_COUNTIES, base_of, small_model, small_scenario, stepped
+from worlds import THREE_COUNTIES, base_of, columns_of, small_model, small_scenario, stepped
 
 VILLAGE, TOWN, SEAT, NEAR, FAR = Zone
 SCALE = 0.5
@@ -209,3 +212,42 @@ def test_medians_leave_out_runs_that_miss_a_ratio_and_tables_show_a_dash() -> No
 def test_residents_are_those_of_the_three_zones_and_the_urban_those_of_two(dozen: UrbanizationModel) -> None:
     assert dozen.world.tally.residents.tolist() == [11]  # of thirteen, one near and one far
     assert dozen.world.tally.urban.tolist() == [6]
+
+
+@pytest.mark.parametrize("name", [name for name in MEASURES if name in INDICATORS])
+@pytest.mark.parametrize("world", ["dozen", "several"])
+def test_people_one_by_one_give_the_indicator(name: str, world: str, request: pytest.FixtureRequest) -> None:
+    model = request.getfixturevalue(world)
+    month = model.month if world == "several" else model.scenario.start - 1
+    cells = Observation(name, ("sex",)).cells(snapshot(model.world, month), model.world.weight)
+    assert cells["sex"].iloc[-1] == "all"
+    assert cells["value"].iloc[-1] == pytest.approx(INDICATORS[name].of_world(model.world), nan_ok=True)
+    if MEASURES[name].is_count:
+        assert cells["value"].iloc[:-1].sum() == pytest.approx(cells["value"].iloc[-1])
+
+
+def test_looking_at_people_changes_nothing(several: UrbanizationModel) -> None:
+    before = columns_of(several.world.population.people), columns_of(several.world.population.households)
+    snapshot(several.world, several.month)
+    after = columns_of(several.world.population.people), columns_of(several.world.population.households)
+    for old, new in zip(before, after, strict=True):
+        assert all(np.array_equal(old[name], new[name]) for name in old)
+
+
+def test_income_by_head_and_household_types_by_hand(dozen: UrbanizationModel) -> None:
+    people = dozen.world.population.people
+    people.earnings[...] = 100.0 * np.arange(len(PEOPLE))
+    found = snapshot(dozen.world, dozen.scenario.start - 1)
+    people.earnings[...] = 0.0
+    sent = dozen.world.values["housing.remitted_share"]
+    # Household 3: persons 6, 7 and 8 at home, 9 and 10 away, who keep what they do not send.
+    assert found["income"].to_numpy()[[6, 7, 8]] == pytest.approx((600 + 700 + 800 + sent * (900 + 1000)) / 3)
+    assert found["income"].to_numpy()[[9, 10]] == pytest.approx([(1 - sent) * 900, (1 - sent) * 1000])
+    kinds = [HouseholdType(kind).name if kind >= 0 else "" for kind in found["household_type"]]
+    assert kinds[5] == "ONE_PERSON"
+    assert kinds[6] == kinds[8] == "CHILDREN_WITHOUT_MOTHER"  # the mother is person 9
+    assert kinds[9] == ""
+    assert kinds[11] == "ADULTS"
+    # Eleven residents: the poorest fifth is the first three by income, all of household 0.
+    assert sorted(found.index[found["fifth"] == 0]) == [0, 1, 2]
+    assert list(found["mother_elsewhere"].to_numpy().nonzero()[0]) == [8]

@@ -11,6 +11,7 @@ pytest.importorskip("fastapi", reason="the extra 'page' is not installed")
 from starlette.testclient import TestClient
 
 from urbsim.page.app import ServerSettings, make_app
+from urbsim.page.classroom import Classroom
 from urbsim.page.security import Door
 
 BASE = "http://127.0.0.1:8765"
@@ -20,8 +21,8 @@ BASE = "http://127.0.0.1:8765"
 def make_client(tmp_path: Path) -> Callable[..., TestClient]:
     """Return what makes a client of a server that has no workers."""
 
-    def make(door: Door | None = None, **settings: Any) -> TestClient:
-        app = make_app(ServerSettings(folder=tmp_path / "page", **settings), door)
+    def make(door: Door | None = None, classroom: Classroom | None = None, **settings: Any) -> TestClient:
+        app = make_app(ServerSettings(folder=tmp_path / "page", **settings), door, classroom)
         return TestClient(app, base_url=BASE, raise_server_exceptions=False)
 
     return make

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from urbsim.months import format_month
+from urbsim.observation.observe import Observation
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import all_levers
 from urbsim.scenario import (
@@ -25,6 +27,7 @@ from urbsim.scenario import (
 )
 from urbsim.scenario.lever_schema import field_schema
 from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS
+from urbsim.scenario.schema import json_schema
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 HEAD = {
@@ -138,3 +141,20 @@ def test_a_policy_with_any_values_can_be_read_again(tmp_path: Path, name: str, d
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_shipped_scenario_describes_itself(path: Path) -> None:
     assert load_scenario(path, allow_code=True).description
+
+
+def test_what_is_observed_by_group_is_written_and_read_and_a_child_removes_it(tmp_path: Path) -> None:
+    young = {"indicator": "post_share", "by": ["schooling", "sex"], "of": {"age": "16-34", "zone": "seat"}}
+    everybody = {"indicator": "residents"}
+    mapping = {**HEAD, "observe": {"young": young, "of everybody": everybody, "old": {**young, "of": {"age": "60+"}}}}
+    scenario = scenario_from_mapping(mapping)
+    assert scenario.observe["young"] == Observation("post_share", ("schooling", "sex"), {"zone": ("seat",)}, (16, 34))
+    assert scenario.observe["of everybody"] == Observation("residents", ())
+    assert scenario.observe["old"].ages == (60, 120)
+    assert _again(scenario, tmp_path) == scenario
+    Draft202012Validator(json_schema()).validate(mapping)
+    child = {"extends": "written.yaml", "observe": {"young": None, "old": {"by": "sex"}}}
+    assert scenario_from_mapping({"name": "y", **child}, tmp_path).observe == {
+        "of everybody": Observation("residents", ()),
+        "old": Observation("post_share", ("sex",), {}, (60, 120)),
+    }

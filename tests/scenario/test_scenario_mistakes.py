@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
+from urbsim.observation.measures import MEASURES
 from urbsim.policies.registry import all_levers
 from urbsim.region.places import all_places
 from urbsim.scenario import ScenarioError, load_scenario, scenario_from_mapping
@@ -18,7 +20,14 @@ from urbsim.scenario.rules import PROGRAMMES
 BROKEN = Path(__file__).parent / "broken"
 SOUND = {"baseline"}
 #: Lists that grow with the program and are therefore not spelt out in the expected messages.
-LISTS = {"{levers}": all_levers(), "{indicators}": INDICATORS, "{keys}": KEYS, "{programmes}": PROGRAMMES}
+LISTS = {
+    "{levers}": all_levers(),
+    "{indicators}": INDICATORS,
+    "{measures}": MEASURES,
+    "{groups}": DIMENSIONS,
+    "{keys}": KEYS,
+    "{programmes}": PROGRAMMES,
+}
 
 
 def _expected() -> dict[str, str]:

@@ -8,20 +8,21 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Zone
+from urbsim.evidence.rows import UNITS, OutcomeUnit
 from urbsim.experiment.runner import Runner
 from urbsim.labels import Label
 from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAndChildren, RelocationToTown
 from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
-from urbsim.validation.run import STUDIES, as_table, run_experiments
-from urbsim.validation.study import POINTS, Estimate, Outcome, Study, StudyResult, summarise
+from urbsim.validation.run import STUDIES, as_table, names, run_experiments
+from urbsim.validation.study import Estimate, Outcome, Study, StudyResult, summarise
 from urbsim.validation.worlds import SIZES, Change, ExperimentSize, county_pairs, make_field, observed_in, world_task
 
 TINY = ExperimentSize(pairs=2, people=500, replicates=1)
-BAND = Outcome("x", Label("x", "x"), POINTS, 1.0, 4.0, Label("", ""))
+BAND = Outcome("x", Label("x", "x"), UNITS[OutcomeUnit.POINTS], 1.0, 4.0, Label("", ""))
 
 
 class Plain(Study):
-    key, title, source, limits, outcomes = "x", Label("", ""), "", Label("", ""), (BAND,)
+    key, title, limits, outcomes = "x", Label("", ""), Label("", ""), (BAND,)
 
     def worlds(self, ground):  # noqa: ARG002
         return {}
@@ -136,4 +137,50 @@ def test_results_are_the_same_every_time_and_the_table_names_every_outcome():
     once, again = (run_experiments(TINY, ["training"]) for _ in range(2))
     assert once == again
     assert isinstance(once[0], StudyResult)
-    assert as_table(once)["outcome"].tolist() == ["employment"]
+    table = as_table(once)
+    assert table["outcome"].tolist() == ["employment"]
+    assert table[["evidence", "role"]].to_numpy().tolist() == [["training_two_cities", "test"]]
+
+
+class NoRunner:
+    """Stands in for a runner: notes how many simulations were asked for, and carries out none."""
+
+    def __init__(self):
+        self.tasks = 0
+
+    def tables(self, tasks, _):
+        self.tasks = len(tasks)
+        return iter(())
+
+
+def asked_for(only):
+    runner = NoRunner()
+    with pytest.raises(KeyError):  # nothing was simulated, so that there is nothing to sum up
+        run_experiments(replace(TINY, replicates=1), None, runner, only)
+    return runner.tasks
+
+
+def test_only_leaves_out_what_nobody_wants_and_its_simulations(monkeypatch):
+    monkeypatch.setattr("urbsim.validation.run.summarise", lambda study, _: {}[study.key])
+    assert asked_for(["feedbacks"]) == 4  # plain, package, frozen, both
+    assert asked_for(["training_two_cities"]) == 2
+    assert asked_for(["training", "feedbacks"]) == 5
+    fitted, tested = asked_for(["fit"]), asked_for(["test"])
+    assert (fitted, tested) == (3, 4)  # plain, hukou, return pilot; plain, hukou, relocation, training
+
+
+def test_an_experiment_with_a_fit_and_a_test_shows_the_one_asked_for(monkeypatch):
+    hukou = next(study for study in STUDIES if study.key == "hukou")
+    assert [(outcome.evidence, outcome.role) for outcome in hukou.outcomes] == [
+        ("hukou_rural_labour", "fit"), ("hukou_wages", "test"), ("hukou_wages", "test"),
+    ]  # fmt: skip
+    monkeypatch.setattr("urbsim.validation.run.estimate", lambda *_: {"hukou": {}})
+    monkeypatch.setattr("urbsim.validation.run.observed_in", lambda tables: tables)
+
+    class Runs(NoRunner):
+        def tables(self, tasks, _):
+            return iter(enumerate(tasks))
+
+    found = run_experiments(TINY, ["hukou"], Runs(), ["test"])
+    assert [result.outcome.key for result in found] == ["migrant_wages", "native_wages"]
+    assert {"fit", "test", "hukou", "hukou_wages", "industrial_park"} <= set(names())

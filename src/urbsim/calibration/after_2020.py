@@ -7,14 +7,15 @@ expected of provinces (``calibration.pace``); those of 2022 are a test: nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from urbsim.calibration.counties import LAST_MONTHS, province_groups
+from urbsim.calibration.aims import LAST_MONTHS
+from urbsim.calibration.counties import province_groups
+from urbsim.calibration.pace import YEARS as FIRST_YEARS
 from urbsim.calibration.pace import expected_pace
-from urbsim.calibration.skill import BANDS
+from urbsim.calibration.skill import bands
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.months import format_month, month_number
@@ -25,7 +26,8 @@ from urbsim.region.tables import all_county_rows, provinces_table
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
 PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
-FIVE_YEARS = 5.0
+#: People simulated of a county, at least, for its single path to say something.
+FEWEST = 1000
 ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
 YEARS = {2021: "fit", 2022: "test"}
@@ -45,21 +47,20 @@ def simulate_provinces(
     -------
     pandas.DataFrame
         Columns ``draw``, ``code`` (county), ``month`` (at whose end; 0 for the start), ``residents``, ``urban``
-        (persons).
+        (persons), ``scale``.
     """
     groups = [group for group in province_groups(2020, people) if group.codes[0][:2] in set(provinces)]
-    tasks, numbers = [], []
-    for number in draws:
-        for group in groups:
-            drawn = stored.draw(number, group.codes, 2020)
-            tasks.append(from_census(group, 2020, months, drawn, (SEED, number)))
-            numbers.append(number)
+    worlds = [(number, group) for number in draws for group in groups]
+    tasks = [
+        from_census(group, 2020, months, stored.draw(number, group.codes, 2020), (SEED, number))
+        for number, group in worlds
+    ]
     parts = [
-        snapshots_of(tables).reset_index().assign(draw=numbers[position])
+        snapshots_of(tables).reset_index().assign(draw=worlds[position][0], scale=worlds[position][1].scale)
         for position, tables in runner.tables(tasks, "provinces from 2020")
     ]
     found = pd.concat(parts, ignore_index=True).sort_values(["draw", "code", "month"], ignore_index=True)
-    return found[["draw", "code", "month", "residents", "urban"]]
+    return found[["draw", "code", "month", "residents", "urban", "scale"]]
 
 
 def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: float = 1.0) -> dict[str, pd.DataFrame]:
@@ -192,21 +193,23 @@ def residents_by_kind(simulated: pd.DataFrame) -> pd.DataFrame:
 def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     """Return how counties' first five years depart from their own past, by urban share of 2010, and all together.
 
-    Of counties and county-level cities with both censuses. The break is the simulated mean yearly change of the urban
-    share in the first five years, less the observed yearly change of 2010-20, less the mean difference of the band.
+    Of counties and county-level cities with both censuses of which ``FEWEST`` people are simulated. The break is the
+    simulated mean yearly change of the urban share in the first five years, less the observed yearly change of 2010-20,
+    less the mean difference of the band.
     Columns ``band``, ``counties``, ``past`` and ``simulated`` (mean, points a year), ``break_mean``, ``break_sd``,
     ``falling`` and ``fell`` (percent of counties whose share falls in the run, and fell in 2010-20). The mean break of
     all is over bands' expected differences, period times the expected past.
     """
     expected, shares = expected_pace(), simulated.assign(share=simulated["urban"] / simulated["residents"])
     wide = shares.pivot(index="code", columns="month", values="share")
-    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIVE_YEARS
+    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIRST_YEARS
     rows = expected.counties.loc[change.index].assign(simulated=change)
-    rows = rows[(rows["basis"] == OWN) & ~rows["district"]]
+    first = simulated[simulated["month"] == 0].set_index("code")
+    enough = (first["residents"] * first["scale"]).loc[rows.index] >= FEWEST
+    rows = rows[(rows["basis"] == OWN) & ~rows["district"] & enough]
     rows["past"] *= 100.0
     start = 100.0 * rows["share"] - 10.0 * rows["past"]
-    edges = [f"{low:.0f}-{min(high, 100):.0f} %" for low, high in pairwise(BANDS)]
-    rows["band"] = pd.cut(start, list(BANDS), labels=edges, right=False).astype(str)
+    rows["band"] = bands(start)
     rows["difference"] = rows["simulated"] - rows["past"]
     rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
     implied = 100.0 * (expected.period - 1.0) * rows["expected"]

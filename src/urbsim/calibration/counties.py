@@ -7,35 +7,35 @@ chapter 2.8), so that the two starts, whose state comes from different questionn
 All counties of a province are one world. From constants of zero, each pass simulates every province at the middle of
 the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
-averages the noise of small samples away instead of fitting it. The response itself comes of two runs of the same luck,
-one with constants drawn at random. At the end a sample of counties runs under every draw of the common parameters,
-which tells how far each draw's level lies from the middle's.
+averages the noise of small samples away instead of fitting it. The response itself comes of two runs of one luck,
+one with constants drawn at random. At the end some provinces, and a sample of counties of all, run under every draw of
+the common parameters: how far each draw's level lies from the middle's in either kind of world.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
+from urbsim.calibration.aims import Aim, aim_of
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, world_groups
 from urbsim.calibration.design import SEED
-from urbsim.calibration.pace import YEARS, Pace, expected_pace, published_shares, settings
+from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_parquet
-from urbsim.months import census_month, format_month, month_number, parse_month, year_of
+from urbsim.months import census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS, WORLDS
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
@@ -45,64 +45,12 @@ STEPS = (1.0, 0.7, 0.4)
 STEPS_ALONE = (0.7, 0.4)
 #: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
 PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
-#: Counties of the sample, and the standard deviation of the constants drawn for the response, utility points.
-SAMPLE, CONSTANT_SD = 150, 0.4
+#: Counties of the sample, and one province of how many tells a draw's level.
+SAMPLE, PROVINCE_OF = 150, 4
+#: Standard deviation of the constants drawn for the response, utility points.
+CONSTANT_SD = 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
-LAST_MONTHS = {2010: census_month(2020) - 1, 2020: month_number(2025, 10)}
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What runs from one census are to meet.
-
-    ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's
-    own and fades, ``basis`` per county.
-    """
-
-    year: int
-    codes: tuple[str, ...]
-    start_share: Floats
-    targets: Floats
-    fading: Floats
-    basis: tuple[str, ...]
-
-    @property
-    def month(self) -> int:
-        """Month at whose end the targets hold."""
-        return LAST_MONTHS[self.year]
-
-
-def aim_of(year: int) -> Aim:
-    """Return what runs from the census of ``year`` are to meet, for every county that something is known of."""
-    return _aim_of_2020(expected_pace()) if year == 2020 else _aim_of_2010()
-
-
-def _aim_of_2020(pace: Pace) -> Aim:
-    codes = tuple(sorted(pace.counties.index))
-    rows = pace.counties.loc[list(codes)]
-    share = rows["share"].to_numpy(dtype=float)
-    return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
-
-
-@cache
-def _aim_of_2010() -> Aim:
-    early = all_county_rows(2010).set_index("code")
-    late = all_county_rows(2020).set_index("code")
-    start = (early["urban"] / early["residents"]).astype(float)
-    found: dict[str, tuple[float, float]] = {}
-    for _, row in late[late["comparable"]].iterrows():
-        former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
-        if former:
-            then = early.loc[former, ["residents", "urban"]].sum()
-            change = float(row["urban"] / row["residents"] - then["urban"] / then["residents"])
-            growth = float(np.log(row["residents"] / then["residents"]))
-            # Of a unit that was joined from several, every part changes as the whole did.
-            found |= {part: (min(max(float(start[part]) + change, 0.0), 1.0), growth) for part in former}
-    codes = tuple(sorted(found))
-    targets = np.array([found[code] for code in codes])
-    share = np.asarray(start.loc[list(codes)], dtype=float)
-    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes))
 
 
 def province_groups(year: int, people: int) -> list[CountyGroup]:
@@ -138,10 +86,16 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
     found = _approximate(aim, runner, scale)
-    _write_constants(aim, found, _alone(aim, found, runner, scale), folder)
+    alone = _alone(aim, found, runner, scale)
+    _write_constants(aim, found, alone, folder)
     _write_rows(_spread(year), folder / "spread.csv", year)
     stored.forget()
-    _write_rows(_levels(aim, found, runner, scale), folder / "levels.csv", year)
+    worlds = dict(zip(WORLDS, _worlds_of_levels(aim, scale), strict=True))
+    tables = [
+        _levels(aim, worlds[world], constants, found.period, runner).assign(world=world)
+        for world, constants in zip(WORLDS, (found.constants, alone), strict=True)
+    ]
+    _write_rows(pd.concat(tables, ignore_index=True), folder / "levels.csv", year)
     stored.forget()
     return found
 
@@ -280,25 +234,35 @@ def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
         )
 
 
-def _levels(aim: Aim, found: Fit, runner: Runner, scale: float) -> pd.DataFrame:
-    """Return how far every draw's level lies from the middle's, over a sample of counties, as a polynomial."""
+def _worlds_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[CountyGroup]]:
+    """Return whole provinces, and worlds of a sample of counties of all provinces."""
+    provinces = sorted(province_groups(aim.year, int(PEOPLE_OF_LEVEL * scale)), key=lambda group: group.codes)
     rng = np.random.default_rng([SEED, aim.year])
     chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
-    share, codes = aim.start_share[chosen], [aim.codes[position] for position in chosen]
-    groups = world_groups(codes, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
-    own = dict(zip(aim.codes, found.constants, strict=True))
+    sample = [aim.codes[position] for position in chosen]
+    return provinces[::PROVINCE_OF], world_groups(sample, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
+
+
+def _levels(
+    aim: Aim, groups: Sequence[CountyGroup], constants: Floats, period: Mapping[int, float], runner: Runner
+) -> pd.DataFrame:
+    """Return how far every draw's level lies from the middle's in some worlds, as a polynomial in the share."""
+    own = dict(zip(aim.codes, constants, strict=True))
     numbers = range(stored.available_draws() + 1)
     tasks = []
     for number in numbers:
-        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(found.period))
+        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(period))
         tasks += [
             from_census(group, aim.year, (aim.month,), _drawn(parameters, own, group), (SEED, 0)) for group in groups
         ]
     parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
+    known = np.isin(aim.codes, [code for group in groups for code in group.codes])
+    share, codes = aim.start_share[known], [code for code, here in zip(aim.codes, known, strict=True) if here]
     powers = np.stack([share**power for power in range(POWERS)], axis=1)
     outcomes = []
     for number in numbers:
         counts = pd.concat([snapshots_of(parts[number * len(groups) + place]) for place in range(len(groups))])
+        counts = counts[counts.index.get_level_values("code").isin(codes)]
         outcomes.append(change_of(counts, share, aim.month))
     weights = [np.linalg.lstsq(powers, outcomes[0] - drawn, rcond=None)[0].T.ravel() for drawn in outcomes[1:]]
     columns = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
@@ -341,6 +305,5 @@ def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
     if path.exists():
         kept = pd.read_csv(path, dtype={"code": str})
         table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
-    table.sort_values(["year", table.columns[1]], kind="stable").to_csv(
-        path, index=False, float_format="%.6g", lineterminator="\n"
-    )
+    keys = [name for name in ("year", "draw", "level", "code") if name in table]
+    table.sort_values(keys, kind="stable").to_csv(path, index=False, float_format="%.6g", lineterminator="\n")

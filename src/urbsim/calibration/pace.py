@@ -28,6 +28,8 @@ import yaml
 from scipy.optimize import brentq
 
 from urbsim.arrays import Floats
+from urbsim.calibration.past import known_pasts
+from urbsim.posterior.basis import EXPECTED, OWN
 from urbsim.posterior.outcomes import national_folder, second_test_provinces
 from urbsim.region.tables import all_county_rows, provinces_table, series_table
 
@@ -104,7 +106,6 @@ def expected_pace() -> Pace:
 def _past_of_counties() -> pd.DataFrame:
     """Return the counties of 2020 with what is known of their pace in 2010-20."""
     late = all_county_rows(2020).set_index("code")
-    early = all_county_rows(2010).set_index("code")
     table = pd.DataFrame({
         "province": [code[:2] for code in late.index],
         "district": (late["kind"] == "district").to_numpy(),
@@ -112,14 +113,9 @@ def _past_of_counties() -> pd.DataFrame:
         "share": (late["urban"] / late["residents"]).astype(float),
     })  # fmt: skip
     table["past"], table["past_growth"] = np.nan, np.nan
-    for code, row in late[late["comparable"]].iterrows():
-        former = [part for part in str(row["code_other_year"]).split("+") if part in early.index]
-        if not former:
-            continue
-        then = early.loc[former, ["residents", "urban"]].sum()
-        table.loc[code, "past"] = (table.at[code, "share"] - then["urban"] / then["residents"]) / 10.0
-        table.loc[code, "past_growth"] = np.log(row["residents"] / then["residents"]) / 10.0
-    table["basis"] = np.where(table["past"].notna(), "own", "expected")
+    for code, past in known_pasts().items():
+        table.loc[code, ["past", "past_growth"]] = past.change / 10.0, past.growth / 10.0
+    table["basis"] = np.where(table["past"].notna(), OWN, EXPECTED)
     return table
 
 

@@ -20,15 +20,16 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.calibration.counties import LAST_MONTHS
+from urbsim.calibration.aims import LAST_MONTHS
 from urbsim.calibration.decade import CountyGroup, counties_of, decade
 from urbsim.calibration.pace import expected_pace
+from urbsim.calibration.past import former_codes, known_pasts
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
+from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.experiment.runner import Runner
 from urbsim.posterior import draws as stored
 from urbsim.posterior import own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, outcomes_of
-from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
@@ -138,12 +139,10 @@ def units_of(region: str) -> tuple[Unit, ...]:
     units = []
     for code in sorted(codes & set(late.index)):
         row = late.loc[code]
-        former = tuple(part for part in str(row["code_other_year"]).split("+") if part in early.index)
+        past, former = known_pasts().get(code), former_codes(str(row["code_other_year"]), early)
         if former:
-            start, end = early.loc[list(former)], row
-            growth = float(np.log(end["residents"] / start["residents"].sum()))
             share = float(late["urban"].loc[code] / late["residents"].loc[code])
-            units.append(Unit(code, str(row["name"]), former, (share, growth) if row["comparable"] else None))
+            units.append(Unit(code, str(row["name"]), former, (share, past.growth) if past else None))
     covered = {code for unit in units for code in unit.former}
     for code in sorted((codes & set(early.index)) - covered):
         if str(early.loc[code]["code_other_year"]) == "":

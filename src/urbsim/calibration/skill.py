@@ -35,11 +35,19 @@ def errors(found: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def bands(share: pd.Series[float]) -> pd.Series[str]:
+    """Return the names of the bands that urban shares, in percent, lie in."""
+    edges = [f"{low:.0f}-{min(high, 100):.0f} %" for low, high in pairwise(BANDS)]
+    return pd.cut(share, list(BANDS), labels=edges, right=False).astype(str)
+
+
 def groups(found: pd.DataFrame) -> Mapping[str, pd.Series[str]]:
     """Return the ways to group counties: by set, by starting band within a set, by province."""
-    edges = [f"{low:.0f}-{min(high, 100):.0f} %" for low, high in pairwise(BANDS)]
-    band = pd.cut(found["share_2010"], list(BANDS), labels=edges, right=False).astype(str)
-    return {"set": found["set"], "band": found["set"] + ", " + band, "province": found["province"]}
+    return {
+        "set": found["set"],
+        "band": found["set"] + ", " + bands(found["share_2010"]),
+        "province": found["province"],
+    }
 
 
 def skill(table: pd.DataFrame, by: pd.Series[str]) -> pd.DataFrame:

@@ -174,10 +174,13 @@ def hindcast(
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
 
-    if quick:
-        sample, draws = sample or 240, min(draws, 3)
     if start not in (2010, _AFTER):
         raise typer.BadParameter(f"{start} is no census year of a start; known: 2010, {_AFTER}", param_hint="--from")
+    if sample and start == _AFTER:
+        message = "from 2020 provinces are simulated whole; choose some with --provinces or fewer people with --scale"
+        raise typer.BadParameter(message, param_hint="--sample")
+    if quick:
+        sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
     make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)

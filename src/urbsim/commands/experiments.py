@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,12 @@ _HEADINGS = (
     Label("against twins without it", "与无政策的同一人群相比"),
     Label("verdict", "判定"),
 )
+_ROLES = {
+    "fit": Label("Studies that fit the responses", "用于拟合反应参数的研究"),
+    "test": Label("Studies that test them, to which nothing is fitted", "用于检验的研究（未用于任何拟合）"),
+    "expectation": Label("Expectations of sign and order", "对方向与次序的预期"),
+}
+_SCORE = Label("{inside} of {judged} results inside the band", "{judged}项结果中{inside}项落入区间")
 _MISSED = Label("Outside the band, and why:", "未落入区间的结果及原因：")
 _NOTE = Label(
     "found: by the study's own comparison where there is one, mean of {n} replicates",
@@ -40,6 +47,14 @@ def experiments(
     studies: Annotated[
         list[str] | None, typer.Argument(help="Experiments to run, by key. Default: all.", show_default=False)
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this role (fit, test, expectation), experiment, or study of docs/evidence.md; may be repeated.",
+            metavar="NAME",
+            show_default=False,
+        ),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer people and replicates: wide intervals, fast.")] = False,
     replicates: Annotated[int | None, typer.Option(min=1, help="Replicates in place of the usual number.")] = None,
     jobs: JobsOption = None,
@@ -54,27 +69,28 @@ def experiments(
     """Repeat published evaluations of policies on simulated people, and compare with what was published.
 
     Each experiment uses the study's own comparison, such as treated against untreated counties before and after. A
-    result passes if it lies in the published band. Results outside are shown as such; no parameter is set by them.
-    Counties are simulated from 2010 to 2015.
+    result passes if it lies in the band written down beforehand. Studies that may fit responses and studies that test
+    them are shown apart; results outside the band are shown as such. Counties are simulated from 2010 to 2015.
 
-    Example: urbsim experiments --quick
+    Example: urbsim experiments --quick --only test
     """
     from dataclasses import replace
 
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.experiment.tables import write_csv
-    from urbsim.validation.run import STUDIES, as_table, run_experiments
+    from urbsim.validation.run import STUDIES, as_table, names, run_experiments
     from urbsim.validation.worlds import FULL, QUICK
 
-    _check(studies, [study.key for study in STUDIES])
+    _check(studies, [study.key for study in STUDIES], "experiment")
+    _check(only, names(), "role, experiment or study")
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
     make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
     with interruptible(what_is_kept(runner)):
-        results = run_experiments(setting, studies, runner)
+        results = run_experiments(setting, studies, runner, only or ())
     write_csv(as_table(results), output / "results.csv")
     if as_json:
         table = as_table(results, lang.value)
@@ -85,17 +101,36 @@ def experiments(
         say(f"written to {output}/results.csv")
 
 
-def _check(studies: list[str] | None, known: list[str]) -> None:
+def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
     from urbsim.reading.suggestions import did_you_mean
     from urbsim.reading.wording import listed, quoted
 
-    for name in studies or ():
+    for name in written or ():
         if name not in known:
-            found = f"no experiment is called {quoted(name)}; allowed: {listed(known)}"
+            found = f"no {what} is called {quoted(name)}; allowed: {listed(known)}"
             raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 
 def _print(results: list[StudyResult], language: Language) -> None:
+    for role, heading in _ROLES.items():
+        of_role = [result for result in results if result.outcome.role == role]
+        if not of_role:
+            continue
+        print(f"\n{heading.in_language(language)}\n")
+        print_table(_HEADINGS, _rows(of_role, language), language)
+        verdicts = [result.verdict for result in of_role if result.outcome.modelled]
+        print(f"\n{_SCORE.in_language(language).format(inside=verdicts.count('pass'), judged=len(verdicts))}")
+    replicates = max((result.replicates for result in results), default=0)
+    print(f"\n{_NOTE.in_language(language).format(n=replicates)}")
+    missed = dict.fromkeys(result.study for result in results if result.verdict in ("fail", "unclear"))
+    if missed:
+        print(f"\n{_MISSED.in_language(language)}")
+        for study in missed:
+            print(f"- {study.title.in_language(language)}: {study.limits.in_language(language)}")
+
+
+def _rows(results: list[StudyResult], language: Language) -> list[list[str]]:
+    """Return the rows of a table; the title of an experiment stands once."""
     from urbsim.validation.study import VERDICTS
 
     rows, titled = [], ""
@@ -114,14 +149,7 @@ def _print(results: list[StudyResult], language: Language) -> None:
             ]
         )
         titled = title
-    print_table(_HEADINGS, rows, language)
-    replicates = max(result.replicates for result in results)
-    print(f"\n{_NOTE.in_language(language).format(n=replicates)}")
-    missed = dict.fromkeys(result.study for result in results if result.verdict in ("fail", "unclear"))
-    if missed:
-        print(f"\n{_MISSED.in_language(language)}")
-        for study in missed:
-            print(f"- {study.title.in_language(language)}: {study.limits.in_language(language)}")
+    return rows
 
 
 def _number(result: StudyResult, language: Language, middle: float, low: float, high: float) -> str:

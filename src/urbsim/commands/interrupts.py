@@ -34,10 +34,22 @@ def interruptible(kept: str) -> Iterator[None]:
         _kept.pop()
 
 
+def _end_workers() -> None:
+    """End all workers: one that is just starting would print that its semaphores are gone."""
+    from multiprocessing import active_children
+
+    workers = active_children()
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.join(1)
+
+
 def _end(_: int, __: FrameType | None) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(Exception):
         if pools := sys.modules.get("multiprocessing.util"):
+            _end_workers()
             pools._run_finalizers(0)  # else the semaphores of a pool are reported as leaked
     with suppress(OSError):
         clean = "\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""  # away with a bar, and the cursor back

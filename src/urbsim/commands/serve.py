@@ -9,7 +9,7 @@ import typer
 
 from urbsim.commands.terminal import say
 
-_NEEDED = ("fastapi", "uvicorn", "xlsxwriter")
+_NEEDED = ("fastapi", "uvicorn")
 
 _Host = Annotated[
     str, typer.Option(help="Address to listen at. Any but this machine's own needs the token of the link.")
@@ -23,6 +23,10 @@ _Jobs = Annotated[
 _Folder = Annotated[
     Path | None, typer.Option(help="Folder of the page's jobs. Default: in the user's cache (see 'urbsim cache').")
 ]
+_Class = Annotated[
+    bool,
+    typer.Option("--class", help="Let students on the network join with a code, predict, and see how answers spread."),
+]
 _People = Annotated[int, typer.Option(min=1000, help="Most people that one run may simulate at a time.")]
 
 
@@ -32,12 +36,13 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    host: _Host = "127.0.0.1",
+    host: _Host = None,
     port: _Port = 8765,
     open_browser: _Open = True,
     jobs: _Jobs = None,
     folder: _Folder = None,
     most_people: _People = 1_000_000,
+    with_class: _Class = False,
 ) -> None:
     """Open a page on this machine that does without files what the command line does with them.
 
@@ -52,10 +57,12 @@ def serve(
     from urbsim.page.serve import serve as serve_page
     from urbsim.page.serve import workers
 
+    host = host or ("0.0.0.0" if with_class else "127.0.0.1")
     settings = ServerSettings(host=host, limits=PageLimits(people=most_people))
     if folder is not None:
-        settings = ServerSettings(host=host, limits=settings.limits, folder=folder.absolute())
-    serve_page(workers(settings, jobs), port, open_browser=open_browser, say=say)
+        host = host or ("0.0.0.0" if with_class else "127.0.0.1")
+    settings = ServerSettings(host=host, limits=settings.limits, folder=folder.absolute())
+    serve_page(workers(settings, jobs), port, open_browser=open_browser, with_class=with_class, say=say)
 
 
 def _need_extra() -> None:

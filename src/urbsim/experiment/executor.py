@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, parent_process
 from multiprocessing.sharedctypes import Synchronized
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
 from urbsim.experiment.errors import RunError
@@ -208,13 +208,22 @@ def _in_worker(packed: _Packed) -> Outcome:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[Any]:
-    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it."""
-    if not hasattr(signal, "pthread_sigmask"):
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it.
+
+    The mask is inherited by the processes. It does not keep the signal from another thread of this one, after which
+    Python calls the handler here in the middle of a start; hence a handler that waits.
+    """
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from urbsim.labels import Label, Language
-from urbsim.posterior.basis import OWN, basis_of_constants
+from urbsim.posterior.basis import EQUATION, EXPECTED, NOTHING, OWN, basis_of_constants
 from urbsim.region.places import all_places
 from urbsim.scenario.model import Scenario
 
 #: What constants can rest on beside the county's own change between both censuses, the surest first.
 _WEAKER = {
-    "expected": Label(
+    EXPECTED: Label(
         "its territory changed between the censuses, so its pace is what its province and urban share imply",
         "两次普查之间区划有变，其速度按所在省份和城镇化水平推算",
     ),
-    "equation": Label("its constants are estimated from its columns of 2010", "其常数由2010年普查指标估计"),
-    "none": Label("its constants are zero: nothing was calibrated for it", "未经校准，常数为零"),
+    EQUATION: Label("its constants are estimated from its columns of 2010", "其常数由2010年普查指标估计"),
+    NOTHING: Label("its constants are zero: nothing was calibrated for it", "未经校准，常数为零"),
 }
 _SENTENCE = Label(
     "{count} of {all} counties without constants of their own ({names}): {reason}.",
@@ -32,10 +32,9 @@ def footing(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
     ``equation``: its columns of 2010; ``none``: nothing, the constants are zero, as in scenarios without calibration.
     """
     if not scenario.calibrated:
-        return {"none": scenario.counties}
+        return {NOTHING: scenario.counties}
     basis = basis_of_constants(scenario.counties, scenario.base_year)
-    kinds = (OWN, *_WEAKER)
-    found = {kind: tuple(code for code in scenario.counties if basis[code] == kind) for kind in kinds}
+    found = {kind: tuple(code for code in scenario.counties if basis[code] == kind) for kind in (OWN, *_WEAKER)}
     return {kind: codes for kind, codes in found.items() if codes}
 
 

@@ -1,7 +1,7 @@
 """What makes two runs the same: everything that shapes the result, by content, and nothing else.
 
-Names of scenarios, targets, comments and paths of the model are not in it, nor is the posterior: the parameters and
-constants that a run uses are.
+Names of scenarios and of parts of a plan, targets, comments and paths of the model are not in it, nor is the posterior:
+the parameters and constants that a run uses are.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from urbsim.scenario.model import Scenario
 #: Rooms and modules that no result of a run depends on, or only through the task; all others are the model.
 NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
-    *("calibration", "sensitivity", "validation", "tracing", "tables", "national", "posteriors"),
-    *("api.py", "cli.py", "levers.py", "__main__.py"),
+    *("evidence", "calibration", "sensitivity", "validation", "tracing", "decision", "distribution"),
+    *("tables", "national", "posteriors"),
+    *("api.py", "questions.py", "cli.py", "levers.py", "__main__.py"),
 )
 #: What the model needs of those rooms all the same.
 STILL_MODEL = ("scenario/model.py", "experiment/simulate.py")
@@ -70,6 +71,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         "counties": list(scenario.counties),
         "months": [scenario.start, scenario.until],
         "scale": scenario.scale,
+        "county_data": {code: dict(sorted(own.items())) for code, own in sorted(scenario.county_data.items())},
         "frozen": sorted(name for name, on in scenario.feedbacks.items() if not on),
     }
 
@@ -85,7 +87,7 @@ def _policy(name: str, policy: Policy) -> dict[str, Any] | None:
         lever = policy.lever
     else:
         return None
-    return {"name": name, "lever": lever, **policy.model_dump(mode="json", exclude={"source"})}
+    return {"name": name, "lever": lever, **policy.model_dump(mode="json", exclude={"source", "part"})}
 
 
 def _probe(probe: Probe) -> dict[str, Any] | None:

@@ -19,7 +19,8 @@ from starlette.types import Scope
 
 from urbsim.caches import cache_folder
 from urbsim.experiment.errors import ExperimentError, RunError
-from urbsim.page import routes_jobs, routes_scenarios
+from urbsim.page import routes_jobs, routes_lessons, routes_scenarios
+from urbsim.page.classroom import Classroom
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import Jobs
 from urbsim.page.lanes import Lanes
@@ -55,13 +56,15 @@ class _Files(StaticFiles):
         return response
 
 
-def make_app(settings: ServerSettings, door: Door | None = None) -> FastAPI:
+def make_app(settings: ServerSettings, door: Door | None = None, classroom: Classroom | None = None) -> FastAPI:
     """Return the application of a server.
 
     Parameters
     ----------
     door
         Who is let in; that of the host without it.
+    classroom
+        The class that students may join; nobody may without it.
     """
     jobs = Jobs(settings.folder / "jobs", settings.limits.kept)
     lanes = Lanes(jobs, settings.quick, settings.full, settings.limits.queue)
@@ -83,9 +86,13 @@ def make_app(settings: ServerSettings, door: Door | None = None) -> FastAPI:
     )
     app.state.settings, app.state.lanes, app.state.jobs = settings, lanes, jobs
     app.include_router(routes_scenarios.router, prefix="/api")
+    app.state.classroom = classroom
     app.include_router(routes_jobs.router, prefix="/api")
+    app.include_router(routes_lessons.router, prefix="/api")
     _explain(app)
     app.add_api_route("/", lambda: FileResponse(STATIC / "index.html"), include_in_schema=False)
+    if classroom is not None:
+        app.add_api_route("/class", lambda: FileResponse(STATIC / "index.html"), include_in_schema=False)
     app.mount("/static", _Files(directory=STATIC))
     app.add_middleware(Guard, door=door or Door.of(settings.host), body_bytes=settings.limits.body_bytes)
     return app

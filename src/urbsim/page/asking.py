@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import Job, Kind, job_id
 from urbsim.page.limits import PageLimits, people_of, sketch_scale
-from urbsim.page.requests import Compare, Household, Simulate, TraceOf
+from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, Simulate, TraceOf
 from urbsim.page.work import plan_of
 
 
@@ -54,6 +54,16 @@ def following(request: Household, limits: PageLimits) -> Job:
     plan = plan_of(asked)
     limits.check(plan)
     return _job("household", "quick", asked, plan.months, 1)
+
+
+def answering(kind: Kind, request: ContributionsAsked | ByGroup, limits: PageLimits) -> Job:
+    """Return the job of a question about a plan; errors are those of ``comparison``."""
+    asked = _asked(request)
+    if len(asked["scenarios"]) > limits.scenarios:
+        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    plan = plan_of(asked)
+    limits.check(plan)
+    return _job(kind, "full", asked, plan.months, 1)
 
 
 def written(kind: Kind, comparison: Job, language: str) -> Job:

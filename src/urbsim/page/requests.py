@@ -60,6 +60,30 @@ class Household(_Closed):
     until: Month | None = None
 
 
+class ContributionsAsked(_Closed):
+    """Settings of ``urbsim.contributions``: one plan, or what it is held against and the plan."""
+
+    scenarios: list[Document] = Field(min_length=1, max_length=2)
+    by: Literal["policy", "part", "lever"] | None = None
+    indicator: str = Field("urbanization_rate", max_length=60)
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(4, ge=0, le=30)
+    until: Month | None = None
+
+
+class ByGroup(_Closed):
+    """Settings of ``urbsim groups``; the first scenario is the baseline."""
+
+    scenarios: list[Document] = Field(min_length=1)
+    by: str = Field("age", max_length=40)
+    indicator: str = Field("urbanization_rate", max_length=60)
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(4, ge=0, le=60)
+    until: Month | None = None
+
+
 class Text(_Closed):
     """A scenario file."""
 
@@ -72,7 +96,7 @@ class One(_Closed):
     scenario: Document
 
 
-class Pair(_Closed):
+class TwoScenarios(_Closed):
     """Two scenarios."""
 
     first: Document
@@ -92,7 +116,19 @@ class Join(_Closed):
 
 
 class Expectation(_Closed):
-    """What a student expects: the number of the option by question."""
+    """What a student expects: the option chosen by question."""
 
     lesson: str = Field(max_length=40)
     answers: dict[str, str] = Field(max_length=20)
+
+
+class TurnTo(_Closed):
+    """The lesson that a class turns to."""
+
+    lesson: str = Field(max_length=40)
+
+
+class Reveal(_Closed):
+    """What was measured, by prediction."""
+
+    measured: dict[str, float] = Field(max_length=20)

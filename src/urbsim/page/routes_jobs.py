@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from urbsim.page import asking
+from urbsim.page import answers, asking
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
-from urbsim.page.requests import Compare, Household, InLanguage, Simulate, TraceOf
+from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, InLanguage, Simulate, TraceOf
 
 router = APIRouter(tags=["jobs"])
 _EVENTS = "text/event-stream"
@@ -69,6 +69,26 @@ def trace(request: Request, asked: TraceOf) -> dict[str, Any]:
 def household(request: Request, asked: Household) -> dict[str, Any]:
     """Follow one household through the years."""
     return _shown(_lanes(request), _lanes(request).submit(asking.following(asked, _limits(request))))
+
+
+@router.post("/contributions")
+def contributions(request: Request, asked: ContributionsAsked) -> dict[str, Any]:
+    """Say which policies of a plan did it, and at what cost."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("contributions", asked, _limits(request))))
+
+
+@router.post("/groups")
+def groups(request: Request, asked: ByGroup) -> dict[str, Any]:
+    """Show results by group of people, and the same people with and without a plan."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("groups", asked, _limits(request))))
+
+
+@router.get("/questions")
+def questions() -> dict[str, Any]:
+    """Return what people can be told apart by, and what can be asked of each group."""
+    return answers.questions()
 
 
 @router.get("/jobs")

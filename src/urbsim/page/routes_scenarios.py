@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from urbsim.page import catalogue, counties
-from urbsim.page.requests import One, Pair, Text
+from urbsim.page.requests import One, Text, TwoScenarios
 from urbsim.page.scenarios import as_document, download, read_scenarios, read_text
 from urbsim.page.shipped import shipped, shipped_scenario, shipped_text
 from urbsim.scenario import differences, json_schema
@@ -90,7 +90,7 @@ def write_scenario(request: One) -> Response:
 
 
 @router.post("/differences")
-def difference(request: Pair) -> list[dict[str, Any]]:
+def difference(request: TwoScenarios) -> list[dict[str, Any]]:
     """Return what differs between two scenarios, as `urbsim diff` does."""
     left, right = read_scenarios([request.first, request.second])
     return [asdict(each) for each in differences(left, right)]

@@ -13,13 +13,18 @@ import uvicorn
 
 from urbsim.experiment.errors import ExperimentError
 from urbsim.page.app import ServerSettings, make_app
+from urbsim.page.classroom import Classroom
 from urbsim.page.security import Door, is_loopback
 
 #: Connections at a time; more are told to come again.
 _MOST_CONNECTIONS = 500
+#: Addresses that stand for all addresses of this machine.
+_EVERYWHERE = ("0.0.0.0", "::")
 
 
-def serve(settings: ServerSettings, port: int, *, open_browser: bool, say: object = print) -> None:
+def serve(
+    settings: ServerSettings, port: int, *, open_browser: bool, with_class: bool = False, say: object = print
+) -> None:
     """Serve the page until Ctrl-C.
 
     Parameters
@@ -28,6 +33,8 @@ def serve(settings: ServerSettings, port: int, *, open_browser: bool, say: objec
         0 takes a free one.
     open_browser
         Whether the page is opened in the browser of this machine.
+    with_class
+        Whether students may join with a code.
     say
         Called with each line that the person at the terminal should read.
 
@@ -37,7 +44,8 @@ def serve(settings: ServerSettings, port: int, *, open_browser: bool, say: objec
         If the address cannot be listened at.
     """
     assert callable(say)
-    door = Door.of(settings.host)
+    classroom = Classroom(settings.folder / "class.json") if with_class else None
+    door = Door.of(settings.host, classroom.may_pass) if classroom else Door.of(settings.host)
     listening = _listen(settings.host, port)
     link = _link(settings.host, listening.getsockname()[1], door.token)
     say(f"urbsim: the page is at {link}")
@@ -45,11 +53,14 @@ def serve(settings: ServerSettings, port: int, *, open_browser: bool, say: objec
         say("urbsim: anybody on the network who has this link can use the page; Ctrl-C ends it")
     else:
         say("urbsim: Ctrl-C ends it; jobs that are not done go on at the next start")
+    if classroom is not None:
+        where = _link(_address(settings.host), listening.getsockname()[1], "")
+        say(f"urbsim: students join at {where}class with the code {classroom.code}; keep the link above to yourself")
     logging.basicConfig(format="urbsim: %(message)s", level=logging.WARNING)
     if open_browser:
         threading.Timer(0.8, webbrowser.open, (link,)).start()
     config = uvicorn.Config(
-        make_app(settings, door),
+        make_app(settings, door, classroom),
         log_level="warning",
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=2,
@@ -77,7 +88,19 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def _address(host: str) -> str:
+    """Return the address by which others on the network reach a server that listens at all addresses."""
+    if host not in _EVERYWHERE:
+        return host
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1", 9))  # chooses the way out; nothing is sent
+            return str(probe.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
+
+
 def _link(host: str, port: int, token: str) -> str:
-    shown = socket.gethostname() if host in {"0.0.0.0", "::"} else host
+    shown = socket.gethostname() if host in _EVERYWHERE else host
     shown = f"[{shown}]" if ":" in shown else shown
     return f"http://{shown}:{port}/{f'?token={token}' if token else ''}"

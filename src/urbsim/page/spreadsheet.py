@@ -26,18 +26,23 @@ _SHEETS = {
 
 def write_workbook(result: Result, path: Path, language: Language) -> None:
     """Write the tables of a comparison as an Excel workbook."""
-    import xlsxwriter
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True})
-        for name, table in _tables(result, language).items():
-            sheet = book.add_worksheet(_SHEETS[name].in_language(language))
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(table.columns), 16)
-            sheet.write_row(0, 0, [str(column) for column in table.columns], bold)
-            for row, values in enumerate(table.itertuples(index=False), start=1):
-                sheet.write_row(row, 0, [_cell(value) for value in values])
+    def cell(sheet: Any, value: Any) -> Any:
+        made = WriteOnlyCell(sheet, _plain(value))
+        if isinstance(made.value, str):
+            made.data_type = "s"  # a name that begins with '=' stays a name
+        return made
+
+    book = Workbook(write_only=True)
+    for name, table in _tables(result, language).items():
+        sheet = book.create_sheet(_SHEETS[name].in_language(language))
+        sheet.freeze_panes = "A2"
+        sheet.append([str(column) for column in table.columns])
+        for values in table.itertuples(index=False):
+            sheet.append([cell(sheet, value) for value in values])
+    book.save(path)
 
 
 def _tables(result: Result, language: Language) -> dict[str, pd.DataFrame]:
@@ -72,7 +77,7 @@ def _settings(result: Result, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "key", "value", "unit"])
 
 
-def _cell(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
     if value is None or (isinstance(value, float) and not math.isfinite(value)):

@@ -193,11 +193,16 @@ def _complete(plan: Plan, parts: dict[RunKey, Tables]) -> dict[RunKey, Tables]:
 def _write_result(plan: Plan, parts: dict[RunKey, Tables], folder: Path) -> None:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.merging import merge
-    from urbsim.experiment.tables import write_text
     from urbsim.page.views import view
 
-    ensemble = Ensemble(plan, merge(parts, plan.run_keys()))
-    write_text(json.dumps(view(ensemble), ensure_ascii=False, allow_nan=False), folder / RESULT)
+    _write(view(Ensemble(plan, merge(parts, plan.run_keys()))), folder)
+
+
+def _write(found: dict[str, Any], folder: Path) -> None:
+    """Write the result of a job, whole or not at all; what is no JSON is a fault."""
+    from urbsim.experiment.tables import write_text
+
+    write_text(json.dumps(found, ensure_ascii=False, allow_nan=False), folder / RESULT)
 
 
 def _finished(request: dict[str, Any], told: Told) -> Result:
@@ -228,19 +233,27 @@ def _spreadsheet(request: dict[str, Any], folder: Path, told: Told) -> None:
 
 
 def _trace(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.experiment.tables import write_text
     from urbsim.page.people import traced
 
-    found = traced(plan_of(request), request["month"], request["person"], told)
-    write_text(json.dumps(found, ensure_ascii=False, allow_nan=False), folder / RESULT)
+    _write(traced(plan_of(request), request["month"], request["person"], told), folder)
 
 
 def _household(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.experiment.tables import write_text
     from urbsim.page.people import household
 
-    found = household(plan_of(request), request["person"], told)
-    write_text(json.dumps(found, ensure_ascii=False, allow_nan=False), folder / RESULT)
+    _write(household(plan_of(request), request["person"], told), folder)
+
+
+def _contributions(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import contributions
+
+    _write(contributions(plan_of(request), request, told), folder)
+
+
+def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import groups
+
+    _write(groups(plan_of(request), request, told), folder)
 
 
 _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
@@ -249,4 +262,6 @@ _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
     "spreadsheet": _spreadsheet,
     "trace": _trace,
     "household": _household,
+    "contributions": _contributions,
+    "groups": _groups,
 }

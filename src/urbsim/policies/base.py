@@ -19,6 +19,7 @@ from pydantic import (
     PlainSerializer,
     Strict,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -151,6 +152,51 @@ class Source(BaseModel):
     )
 
 
+_LONGEST_PART = 100
+
+
+def _name_of_part(value: str) -> str:
+    if not value.strip() or not value.isprintable() or len(value) > _LONGEST_PART:
+        raise ValueError(f"the name of a part is one line of 1 to {_LONGEST_PART} characters")
+    return value
+
+
+PartText = Annotated[str, AfterValidator(_name_of_part)]
+
+
+class Part(BaseModel):
+    """Name of the part of a plan that a policy belongs to, in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: PartText
+    zh: PartText
+
+    @property
+    def label(self) -> Label:
+        """The name as text for users."""
+        return Label(self.en, self.zh)
+
+
+def _both_languages(value: object) -> object:
+    return {"en": value, "zh": value} if isinstance(value, str) else value
+
+
+_PART_SCHEMA = {
+    "oneOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
+            "required": ["en", "zh"],
+            "additionalProperties": False,
+        },
+    ]
+}
+#: A part as a scenario file names it: one text for both languages, or one each.
+PartName = Annotated[Part, BeforeValidator(_both_languages), WithJsonSchema(_PART_SCHEMA)]
+
+
 class Policy(BaseModel, ABC):
     """A dated change of named quantities in some zones of some counties.
 
@@ -209,6 +255,11 @@ class Policy(BaseModel, ABC):
         default=Payer.COUNTY,
         description="who pays; only what the county pays weighs on its budget",
         json_schema_extra=texts(None, "由谁支付；只有县级支付计入本县预算"),
+    )
+    part: PartName | None = Field(
+        default=None,
+        description="part of the plan it belongs to: text, or {en: text, zh: text}",
+        json_schema_extra=texts(None, "所属的方案部分：文本，或{en: 文本, zh: 文本}"),
     )
     source: Source | None = Field(
         default=None,

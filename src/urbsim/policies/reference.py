@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from urbsim.labels import Label, Language, plain_number
 from urbsim.months import format_month
-from urbsim.policies.base import Policy, Source
+from urbsim.policies.base import Part, Policy, Source
 from urbsim.policies.sentences import cost_sentences, reach_sentences
 from urbsim.quantities.environment import DECLARATIONS
 
@@ -22,6 +22,13 @@ _RULES = {
     "multiply": Label("factors multiply", "各项相乘"),
     "highest": Label("the highest counts", "取最高值"),
     "lowest": Label("the lowest counts", "取最低值"),
+}
+_SOURCE = f"{{{', '.join(Source.model_fields)}}}"
+#: What fields of some types take.
+_FORMS: dict[type, Label] = {
+    Part: Label("text, or {en, zh}", "文本，或{en, zh}"),
+    Source: Label(_SOURCE, _SOURCE),
+    bool: Label("true, false", "true, false"),
 }
 _EXAMPLE_START = "2023-01"
 
@@ -108,10 +115,9 @@ def _allowed(info: FieldInfo, language: Language) -> str:
         return opening.in_language(language) + ", ".join(map(str, choices))
     if several:
         return Label("a list", "列表").in_language(language)
-    if Source in types:
-        return f"{{{', '.join(Source.model_fields)}}}"
-    if bool in types:
-        return "true, false"
+    for kind, label in _FORMS.items():
+        if kind in types:
+            return label.in_language(language)
     if any(isinstance(item, PlainSerializer) and item.func is format_month for item in types):
         return "YYYY-MM"
     return _bounds(info, language)

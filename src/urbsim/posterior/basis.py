@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from functools import cache
 
+from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.region.places import tables_folder
 
 OWN, EXPECTED, EQUATION, NOTHING = "own", "expected", "equation", "none"
-_FIRST_COUNTY_NUMBER = 21  # codes of urban districts end in 01 to 20
 
 
 def basis_of_constants(codes: Sequence[str], year: int) -> dict[str, str]:
@@ -26,7 +26,7 @@ def basis_of_constants(codes: Sequence[str], year: int) -> dict[str, str]:
         elif (year, code) in table:
             found[code] = table[year, code]
         else:
-            found[code] = EQUATION if int(code[4:6]) >= _FIRST_COUNTY_NUMBER else NOTHING
+            found[code] = EQUATION if int(code[4:6]) >= FIRST_COUNTY_NUMBER else NOTHING
     return found
 
 
@@ -44,3 +44,9 @@ def _regions() -> tuple[str, ...]:
     """Return the codes of regions with a posterior of their own: what their counties' codes begin with."""
     folder = tables_folder().parent / "posteriors"
     return tuple(path.parent.name for path in folder.glob("*/constants.parquet"))
+
+
+def forget() -> None:
+    """Forget what was read, after the stored files changed."""
+    for reader in (_table, _regions):
+        reader.cache_clear()

@@ -20,10 +20,10 @@ import pandas as pd
 import yaml
 
 from urbsim.arrays import Floats
+from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.parameters import DatedValue
-from urbsim.posterior import own_constants
+from urbsim.posterior import basis, own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
-from urbsim.posterior.outcomes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.state.constants import CountyConstants
 
@@ -53,6 +53,7 @@ def forget() -> None:
     for reader in (_national_draws, middle_draw, calibrated_regions, _region, county_equation):
         reader.cache_clear()
     own_constants.forget()
+    basis.forget()
 
 
 def available_draws() -> int:

@@ -15,11 +15,11 @@ import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
+from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.region.tables import all_county_rows, tables_folder
 
 #: Five-year age groups whose residents both censuses give, by first age; the last is open.
 AGE_GROUPS = (0, *range(5, 90, 5))
-FIRST_COUNTY_NUMBER = 21  # codes of urban districts end in 01 to 20
 
 
 def national_folder() -> Path:

@@ -6,7 +6,7 @@ world that holds next to nothing of it, and by how much they would have to move 
 growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
 ``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
 and ``levels.csv`` what the runs of each draw of the common parameters are off by, on average over counties, as a
-polynomial in the urban share of the start. Draws of constants follow from these.
+polynomial in the urban share of the start, in either kind of world. Draws of constants follow from these.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ MIDDLE = list(CountyConstants._fields)
 ALONE = ["urban_alone", "outside_alone"]
 #: Constants (urban, outside) per unit of each outcome.
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
+#: Kinds of world that levels were measured in: the whole province, or next to nothing of it.
+WORLDS = ("province", "alone")
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
 POWERS = 3  # 1, s, s^2 of the urban share of the start
@@ -49,10 +51,11 @@ def draws_of_constants(
     known = tuple(code in table.index for code in codes)
     rows = table.reindex(list(codes))
     middle = rows[MIDDLE].to_numpy(dtype=float)
-    outside = 1.0 - _inside(codes, year)[:, None]
-    middle = middle + np.tile(outside * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
+    inside = _inside(codes, year)[:, None]
+    middle = middle + np.tile((1.0 - inside) * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
-        off = _errors(folder, number, codes, year, rows["share"].to_numpy(dtype=float))
+        level = _level(folder, number, year, rows["share"].to_numpy(dtype=float), inside)
+        off = level[:, None, :] + _errors(folder, number, codes, year)
         inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
         middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
     return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
@@ -72,13 +75,21 @@ def _migrants(year: int) -> pd.Series[float]:
     return rows["migrants_same_province"].astype(float) + 1.0
 
 
-def _errors(folder: Path, number: int, codes: Sequence[str], year: int, share: Floats) -> Floats:
-    """Return by how much outcomes of a draw are to be moved, at the start and in the long run, shape (n, 2, 2)."""
-    start = errors_at_start(folder, number, codes, year)
-    later = start + _of_level(folder, "later", number, codes, year)
+def _level(folder: Path, number: int, year: int, share: Floats, inside: Floats) -> Floats:
+    """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2).
+
+    ``share`` is the urban share of the start (n,), ``inside`` the share of the province in the world (n, 1).
+    """
     powers: Floats = np.stack([share**power for power in range(POWERS)], axis=1)
-    shift = powers @ _levels(folder).get((year, number), np.zeros((2, POWERS))).T
-    return np.asarray(np.stack([shift + start, shift + later], axis=1))
+    none = np.zeros((len(OUTCOMES), POWERS))
+    province, alone = (powers @ _levels(folder).get((year, number, world), none).T for world in WORLDS)
+    return np.asarray(inside * province + (1.0 - inside) * alone)
+
+
+def _errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    """Return what outcomes expected are off by in a draw, at the start and in the long run, shape (n, 2, 2)."""
+    start = errors_at_start(folder, number, codes, year)
+    return np.asarray(np.stack([start, start + _of_level(folder, "later", number, codes, year)], axis=1))
 
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
@@ -95,7 +106,13 @@ def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year:
 
 @cache
 def _normal(number: int, year: int, level: int, key: int) -> Floats:
-    return np.random.default_rng([_SEED, number, year, level, key]).standard_normal(len(OUTCOMES))
+    """Return standard normal numbers of a draw; draws 2k - 1 and 2k are each other's opposite.
+
+    A few draws then lie around the middle as many do (antithetic variates: Hammersley & Morton 1956, Proceedings of
+    the Cambridge Philosophical Society 52).
+    """
+    pair, sign = (number + 1) // 2, 1.0 if number % 2 else -1.0
+    return sign * np.random.default_rng([_SEED, pair, year, level, key]).standard_normal(len(OUTCOMES))
 
 
 @cache
@@ -117,15 +134,16 @@ def _spread(folder: Path) -> dict[tuple[int, str], Floats]:
 
 
 @cache
-def _levels(folder: Path) -> dict[tuple[int, int], Floats]:
-    """Return the coefficients of both outcomes by census year and draw, shape (2, powers) each."""
+def _levels(folder: Path) -> dict[tuple[int, int, str], Floats]:
+    """Return the coefficients of both outcomes by census year, draw and kind of world, shape (2, powers) each."""
     path = folder / "levels.csv"
     if not path.exists():
         return {}
     table = pd.read_csv(path)
     names = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
     values = table[names].to_numpy(dtype=float).reshape(-1, 2, POWERS)
-    return {(int(year), int(draw)): row for year, draw, row in zip(table["year"], table["draw"], values, strict=True)}
+    keys = zip(table["year"], table["draw"], table["world"], strict=True)
+    return {(int(year), int(draw), str(world)): row for (year, draw, world), row in zip(keys, values, strict=True)}
 
 
 def forget() -> None:

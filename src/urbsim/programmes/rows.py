@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from urbsim.labels import Label
+from urbsim.reading.fields import Text, known
 
 
 class Domain(StrEnum):
@@ -80,34 +80,16 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-def _label(value: Any) -> Any:
-    is_pair = isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(text, str) for text in value)
-    if not is_pair or not all(text.strip() and text.isprintable() for text in value):
-        raise ValueError("must be two texts, [English, 中文]")
-    if any("\u4e00" <= character <= "\u9fff" for character in value[0][:1]):
-        raise ValueError("English comes first: [English, 中文]")
-    return Label(*value)
-
-
 def _lever(name: str) -> str:
     from urbsim.policies.registry import all_levers
 
-    return _known(name, "lever", all_levers().keys())
+    return known(name, "lever", all_levers().keys())
 
 
 def _indicator(name: str) -> str:
     from urbsim.observation.indicators import INDICATORS
 
-    return _known(name, "indicator", INDICATORS.keys())
-
-
-def _known(name: str, what: str, known: Iterable[str]) -> str:
-    from urbsim.reading.suggestions import did_you_mean
-
-    choices = sorted(known)
-    if name in choices:
-        return name
-    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, choices, ', ')}")
+    return known(name, "indicator", INDICATORS.keys())
 
 
 def _citation(text: str) -> str:
@@ -127,7 +109,6 @@ def normalised(clause: str) -> str:
     return "".join(clause.translate(str.maketrans("（）．", "().")).split())
 
 
-Text = Annotated[InstanceOf[Label], BeforeValidator(_label)]
 Number = Annotated[str, AfterValidator(_citation)]
 LeverName = Annotated[str, AfterValidator(_lever)]
 IndicatorName = Annotated[str, AfterValidator(_indicator)]

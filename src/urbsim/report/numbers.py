@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from urbsim.labels import MISSING, Label, decimal
 from urbsim.observation.indicators import INDICATORS
+from urbsim.observation.measures import GroupMeasure
 from urbsim.units import unit_label
 
 _MILLION = Label("million", "百万")
@@ -56,6 +57,14 @@ def format_of(indicator: str, largest: float = 0.0) -> Format:
     if "yuan" in known.unit and largest >= 1e6:
         millions = Label(f"{_MILLION.en} {unit.en}", f"{_MILLION.zh}{unit.zh}")
         return Format(1e-6, 1, millions, millions)
+    return Format(1.0, _decimals(largest), unit, unit)
+
+
+def measure_format(measure: GroupMeasure, largest: float = 0.0) -> Format:
+    """Return the format of what is said of groups; ``largest`` is the largest magnitude shown beside it."""
+    if measure.percent:
+        return Format(100.0, 1, Label("%", "%"), unit_label("percentage points"))
+    unit = unit_label(measure.unit)
     return Format(1.0, _decimals(largest), unit, unit)
 
 

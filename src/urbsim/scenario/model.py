@@ -9,6 +9,7 @@ from pathlib import Path
 
 from urbsim.labels import Label
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, month_number
+from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
 
@@ -87,9 +88,13 @@ class Scenario:
 
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are the month numbers of the first and
     last month of the output. The run begins in the month ``census``, at ``start`` or before.
+    ``observe`` names what ``urbsim groups`` shows of the scenario beside what is asked for.
     ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
+    ``county_data`` are figures of counties at the start, by code and key of ``region.figures.FIGURES``, in place of
+    the model's estimates.
     A scenario that is not ``calibrated`` runs with the registry's values and without constants of counties, whatever
     draw is asked for.
+    ``doubts`` say by cell what was taken to hold in reading tables.
     ``origins`` maps a dotted key to the ``file:line`` it was written at. Two scenarios are equal when they simulate the
     same, wherever they were written.
     """
@@ -105,10 +110,13 @@ class Scenario:
     county_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
+    observe: Mapping[str, Observation] = field(default_factory=dict)
     feedbacks: Mapping[str, bool] = field(default_factory=dict)
+    county_data: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     calibrated: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     path: Path | None = field(default=None, compare=False)
+    doubts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def base_year(self) -> int:

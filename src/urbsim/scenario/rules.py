@@ -1,10 +1,11 @@
-"""What ties policies of a scenario together: the demands of a programme it cites, and names of levers."""
+"""What ties policies of a scenario together: the demands of a programme it cites, names of levers and of parts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
-from urbsim.policies.base import LeverOrigin, Policy
+from urbsim.policies.base import LeverOrigin, Part, Policy
 from urbsim.programmes import programmes
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
@@ -70,6 +71,21 @@ def check_own_levers(policies: Mapping[str, Policy], nodes: Mapping[str, Node], 
         if origin is not None and (other := first.setdefault(policy.lever, origin))[:2] != origin[:2]:
             found = f"{quoted(origin.spec)} and {quoted(other.spec)} both name themselves {quoted(policy.lever)}"
             report.note(nodes[name].entries["lever"].at, found, "another 'lever' in one of the classes")
+
+
+def check_parts(policies: Mapping[str, Policy], nodes: Mapping[str, Node], report: Report) -> None:
+    """Note a part that has one name in one language and two in the other: nobody could tell whether it is one part."""
+    parts = {name: policy.part for name, policy in policies.items() if policy.part is not None}
+    for name, part in parts.items():
+        alike = Counter(other for other in parts.values() if part.en == other.en or part.zh == other.zh)
+        usual = alike.most_common(1)[0][0]
+        if usual != part:
+            found = f"the part is {_both(part)} here and {_both(usual)} in other policies"
+            report.note(nodes[name].entries["part"].at, found, "one name of a part in each language", _both(usual))
+
+
+def _both(part: Part) -> str:
+    return f"{{en: {part.en}, zh: {part.zh}}}"
 
 
 def _is_true(node: Node | None) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
+from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
+from urbsim.observation.measures import MEASURES
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
+from urbsim.region.figures import FIGURES
 from urbsim.scenario.fields import PURE_NUMBER
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, REFERENCES, SCALE_BOUNDS, Comparator
+from urbsim.scenario.observe_fields import AGE, AGES_FORM, OBSERVE_KEYS
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.target_fields import TARGET_KEYS
 
@@ -45,7 +49,9 @@ def json_schema() -> dict[str, Any]:
         "county_types": {"type": "object", "additionalProperties": {"anyOf": [*_PLACES["anyOf"], _REMOVED]}},
         "policies": {"type": "object", "additionalProperties": _policies(definitions)},
         "targets": _targets(),
+        "observe": {"type": "object", "additionalProperties": {"anyOf": [_observation(), _REMOVED]}},
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
+        "county_data": _county_data(),
         "calibrated": _SWITCH,
     }
     described = {key: schema if key in _NEEDED else _or_null(schema) for key, schema in properties.items()}
@@ -108,6 +114,37 @@ def _targets() -> dict[str, Any]:
             for name, indicator in INDICATORS.items()
         }
     )
+
+
+def _county_data() -> dict[str, Any]:
+    """Return the schema of figures of counties: a file, figures of the only county, or figures by county."""
+    figures = {
+        name: {"description": f"{figure.label.en} ({figure.unit})", "anyOf": [{"type": "number"}, _REMOVED]}
+        for name, figure in FIGURES.items()
+    }
+    by_county = {"type": "object", "additionalProperties": {"anyOf": [_closed(figures), _REMOVED]}}
+    return {"anyOf": [{"type": "string"}, _closed(figures), by_county]}
+
+
+def _observation() -> dict[str, Any]:
+    """Return the schema of one thing observed by group."""
+    members = {
+        name: {"description": each.label.en, "anyOf": [_one_or_more(each.members), _REMOVED]}
+        for name, each in DIMENSIONS.items()
+        if name != AGE
+    }
+    ages = {"description": AGES_FORM, "anyOf": [{"type": "string"}, _REMOVED]}
+    forms = {
+        "indicator": {"enum": list(MEASURES)},
+        "by": _one_or_more(DIMENSIONS),
+        "of": _closed({AGE: ages, **members}),
+    }
+    return _closed({key: {"description": OBSERVE_KEYS[key], "anyOf": [form, _REMOVED]} for key, form in forms.items()})
+
+
+def _one_or_more(names: Iterable[str]) -> dict[str, Any]:
+    one = {"enum": list(names)}
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 def _policies(definitions: dict[str, Any]) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, format_month, month_number
+from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
-from urbsim.reading.problems import Problem
+from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted, shortened
+from urbsim.region.figures import CountyData
+from urbsim.scenario.county_data import county_data_of
 from urbsim.scenario.fields import (
     Report,
     boolean_of,
@@ -27,9 +30,10 @@ from urbsim.scenario.hints import end_hint, start_hint
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
+from urbsim.scenario.observe_fields import observations_of
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
-from urbsim.scenario.rules import check_own_levers, check_source, check_tenants
+from urbsim.scenario.rules import check_own_levers, check_parts, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
@@ -60,6 +64,8 @@ def build(
     parameters, types = sections.parameters(start), sections.county_types(reachable)
     policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
+    county_data = sections.county_data(region, start)
+    observe = sections.observe()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
     scenario = Scenario(
@@ -74,10 +80,13 @@ def build(
         county_types={name: counties for name, counties in (types or {}).items() if counties},
         policies=policies,
         targets=targets,
+        observe=observe,
         feedbacks=feedbacks,
+        county_data=county_data,
         calibrated=calibrated,
         origins=origins,
         path=path,
+        doubts=tuple(map(str, sections.doubts)),
     )
     return scenario, []
 
@@ -89,6 +98,7 @@ class _Sections:
         self.recorded = recorded
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
         self.report = Report(merged.root)
+        self.doubts: list[Problem] = []
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
@@ -207,11 +217,16 @@ class _Sections:
                 found[name] = policy
         check_tenants(nodes, self.report)
         check_own_levers(found, nodes, self.report)
+        check_parts(found, nodes, self.report)
         return found
 
     def targets(self) -> tuple[Target, ...]:
         """Return the targets by indicator and month."""
         return targets_of(self._section("targets"), self.report)
+
+    def observe(self) -> dict[str, Observation]:
+        """Return the results by group that the scenario asks for, by name."""
+        return observations_of(self._section("observe"), self.report)
 
     def feedbacks(self) -> dict[str, bool]:
         """Return for every feedback whether it is on."""
@@ -222,6 +237,19 @@ class _Sections:
             elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
                 switches[name] = switch
         return switches
+
+    def county_data(self, region: tuple[str, tuple[str, ...]] | None, start: int | None) -> CountyData:
+        """Return the figures given for counties, by code; tables are read where region and census are known."""
+        node = self.entries.get("county_data")
+        if node is None or node.is_blank or region is None or start is None:
+            return {}
+        try:
+            data, doubts = county_data_of(node, region[1], census_year(start), self.report)
+        except ScenarioError as error:
+            self.report.extend(error.problems)
+            return {}
+        self.doubts += doubts
+        return data
 
     def calibrated(self) -> bool:
         """Return whether the scenario uses the posterior."""

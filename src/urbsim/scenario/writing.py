@@ -13,6 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from urbsim.months import format_month
+from urbsim.observation.dimensions import written_ages
+from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.reading.located import NUMBER
@@ -114,9 +116,26 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
         "county_types": {name: list(counties) for name, counties in scenario.county_types.items()},
         "policies": {name: _policy(policy, lever_name) for name, policy in scenario.policies.items()},
         "targets": _targets(scenario.targets),
+        **({"observe": _observations(scenario.observe)} if scenario.observe else {}),
         "feedbacks": dict(scenario.feedbacks),
+        **_county_data(scenario),
         **({} if scenario.calibrated else {"calibrated": False}),
     }
+    return found
+
+
+def _county_data(scenario: Scenario) -> dict[str, Any]:
+    data = {code: dict(own) for code, own in scenario.county_data.items()}
+    return {"county_data": data} if data else {}
+
+
+def _observations(observe: Mapping[str, Observation]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for name, observation in observe.items():
+        ages = {} if observation.ages is None else {"age": written_ages(observation.ages)}
+        of = {**ages, **{dimension: list(members) for dimension, members in observation.of.items()}}
+        by = {"by": list(observation.by)} if observation.by else {}
+        found[name] = {"indicator": observation.indicator, **by, **({"of": of} if of else {})}
     return found
 
 

@@ -19,7 +19,7 @@ from urbsim.policies.levers.insurance import SocialInsurance
 from urbsim.policies.levers.migration import Resettlement, ReturnTalent
 from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
-from urbsim.validation.study import PERCENT, POINTS, Estimate, Outcome, Study
+from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
 from urbsim.validation.worlds import WRITTEN, Change, Field, Observed
 
@@ -83,21 +83,10 @@ class PensionAndChildren(Study):
 
     key = "pension"
     title = Label("Pension for parents of 60 and over", "60岁及以上父母养老金")
-    source = "Eggleston, Sun & Zhan 2018 (WBER)"
     limits = Label(
         "The pension replaces part of the tie that binds children from 35 on to a mother in the county; younger "
         "children, fathers and liquidity (a pension that pays for the journey) are not modelled.",
         "养老金只替代35岁以上子女对县内母亲的部分赡养牵绊；较年轻子女、父亲以及养老金缓解外出资金约束的作用未建模。",
-    )
-    outcomes = (
-        Outcome(
-            "children_away",
-            Label("adult children who live outside the county", "成年子女县外居住比例"),
-            POINTS,
-            1.0,
-            4.0,
-            Label("+1 to +4 points", "+1至+4个百分点"),
-        ),
     )
     #: Basic pension of the new rural scheme at its start, yuan a month (recalled, not re-verified).
     amount = 55.0
@@ -134,39 +123,12 @@ class HukouOpened(Study):
 
     key = "hukou"
     title = Label("Registration (hukou) opened in towns and seat", "城镇落户全面放开")
-    source = "An, Qin, Wu & You 2024 (JOLE)"
     limits = Label(
         "Easier registration acts through one term of the choice where to live (residence.hukou) and through people "
         "of the same county; arrivals from outside the world do not respond to it. Wages fall only as far as labour "
         "per post rises, and industry posts follow labour within about a year.",
         "放宽落户只通过居住选择中的一项（residence.hukou）起作用，且主要影响本县居民；区域外来人口不对其作出反应。"
         "工资仅随劳岗比上升而下降，而工业岗位约一年内随劳动力调整。",
-    )
-    outcomes = (
-        Outcome(
-            "rural_work",
-            Label("rural-registered workers who work in villages", "农村户籍劳动者在乡村就业比例"),
-            POINTS,
-            -5.0,
-            -2.0,
-            Label("−2 to −5 points", "−2至−5个百分点"),
-        ),
-        Outcome(
-            "migrant_wages",
-            Label("wages of incumbent migrants", "原有流动人口工资"),
-            PERCENT,
-            -7.9,
-            -2.6,
-            Label("−2.6 to −7.9 %", "−2.6%至−7.9%"),
-        ),
-        Outcome(
-            "native_wages",
-            Label("wages of natives", "本地城镇户籍居民工资"),
-            PERCENT,
-            0.0,
-            np.inf,
-            Label("not negative", "不下降"),
-        ),
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -230,21 +192,10 @@ class RelocationToTown(Study):
 
     key = "relocation"
     title = Label("Relocation of households to a town", "易地搬迁到城镇")
-    source = "Zhang, Xie & Zheng 2022"
     limits = Label(
         "Income is earnings and what members away send; transfers, own produce and the value of the dwelling are left "
         "out. The share given a post and the pay of town posts against farm income decide the result.",
         "收入仅含工资经营所得和在外成员汇款，不含转移收入、自产自用和住房价值。结果取决于获安置岗位的比例及城镇岗位与务农收入之差。",
-    )
-    outcomes = (
-        Outcome(
-            "income",
-            Label("income per head of the relocated", "搬迁户人均收入"),
-            PERCENT,
-            5.0,
-            15.0,
-            Label("+5 to +15 %", "+5%至+15%"),
-        ),
     )
     #: Households moved per resident, in one month.
     share = 0.01
@@ -293,30 +244,10 @@ class ReturnPilot(Study):
 
     key = "return_pilot"
     title = Label("Pilot for return entrepreneurs", "返乡创业试点")
-    source = "evidence on the return-entrepreneur pilot (band only)"
     limits = Label(
         "Grant, firms per returnee and posts per firm are assumptions of the lever. Neighbours lose only those who "
         "would otherwise have gone to them, so spill-over is small by construction.",
         "补助额、每名返乡者创办企业数和每家企业岗位数均为假设。邻县只失去本会迁往该县的人，因此外溢在设定上就很小。",
-    )
-    outcomes = (
-        Outcome(
-            "income",
-            Label("income per head of rural residents", "农村居民人均收入"),
-            PERCENT,
-            1.0,
-            5.0,
-            Label("+1 to +5 %", "+1%至+5%"),
-        ),
-        Outcome(
-            "neighbours",
-            Label("the same in the neighbouring county", "邻县农村居民人均收入"),
-            PERCENT,
-            -0.5,
-            0.5,
-            Label("no spill-over (read as within ±0.5 %)", "无外溢（按±0.5%以内理解）"),
-            by_twin=True,
-        ),
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -365,40 +296,12 @@ class IndustrialPark(Study):
     """
 
     key = "industrial_park"
+    twins = ("neighbours",)
     title = Label("Industrial park in a county", "县域产业园区")
-    source = "Lu, Wang & Zhu 2019 (AEJ: Policy)"
     limits = Label(
         "Posts are added by the policy itself, so that jobs rise is a test of filling them, not of a park's success. "
         "Firms do not exist: entry, expansion and moving in cannot be told apart.",
         "岗位由政策直接新增，因此就业上升只检验岗位能否被填补，而非园区是否成功。模型没有企业，无法区分新建、扩张与迁入。",
-    )
-    outcomes = (
-        Outcome(
-            "jobs",
-            Label("jobs outside farming", "非农就业"),
-            PERCENT,
-            np.nextafter(0.0, 1.0),
-            np.inf,
-            Label("up, by entry and expansion", "因新建和扩张而增加"),
-        ),
-        Outcome(
-            "neighbours",
-            Label("jobs outside farming in the neighbouring county", "邻县非农就业"),
-            PERCENT,
-            -0.5,
-            0.5,
-            Label("about no displacement (read as within ±0.5 %)", "几乎无挤出（按±0.5%以内理解）"),
-            by_twin=True,
-        ),
-        Outcome(
-            "moving_in",
-            Label("firms that move in", "企业迁入"),
-            PERCENT,
-            NOTHING,
-            NOTHING,
-            Label("about none", "几乎没有"),
-            modelled=False,
-        ),
     )
     #: Posts a year per resident, near the lever's example of 2,000 in a county of 600,000.
     share = 1.0 / 300.0
@@ -436,21 +339,10 @@ class VocationalTraining(Study):
 
     key = "training"
     title = Label("Vocational training", "职业技能培训")
-    source = "published evaluations of vocational training (band only)"
     limits = Label(
         "Training raises earnings, not the chance of a post: employment can only change as people go where pay is "
         "better. An effect of training on finding work would need a source.",
         "培训只提高收入，不提高求职成功率：就业只能通过人们流向收入更高之处而变化。培训对求职的直接作用缺乏依据，未建模。",
-    )
-    outcomes = (
-        Outcome(
-            "employment",
-            Label("employment of the trained", "参训者就业率"),
-            POINTS,
-            0.0,
-            3.0,
-            Label("0 to +3 points", "0至+3个百分点"),
-        ),
     )
     #: Places a year per resident.
     share = 0.05

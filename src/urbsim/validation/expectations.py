@@ -27,13 +27,9 @@ from urbsim.validation.evaluations import (
     open_registration,
     registered_rural,
 )
-from urbsim.validation.study import POINTS, RATIO, Estimate, Outcome, Study
+from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import OFF_FARM
 from urbsim.validation.worlds import POLICY, WRITTEN, Change, Field, Observed
-
-#: The least and the greatest number with a sign.
-UP, DOWN = np.nextafter(0.0, 1.0), np.nextafter(0.0, -1.0)
-POSITIVE, NEGATIVE = Label("positive", "为正"), Label("negative", "为负")
 
 
 class OutsideWages(Study):
@@ -43,22 +39,11 @@ class OutsideWages(Study):
     """
 
     key = "outside_wages"
+    twins = ("away",)
     title = Label("Higher wages outside", "县外工资上升")
-    source = "Tombe & Zhu 2019; Yang & Hamaguchi 2025 (sign)"
     limits = Label(
         "Holds by construction as long as the weight of earnings is positive; the size is what it tells.",
         "只要收入权重为正即必然成立；有意义的是幅度。",
-    )
-    outcomes = (
-        Outcome(
-            "away",
-            Label("registered adults outside the county", "户籍成年人县外居住比例"),
-            POINTS,
-            UP,
-            np.inf,
-            POSITIVE,
-            by_twin=True,
-        ),
     )
     rise = 1.1
 
@@ -86,31 +71,12 @@ class CoVillagersAway(Study):
     """
 
     key = "network"
+    twins = ("network",)
     title = Label("Co-villagers away", "同村外出者比例")
-    source = "migration networks (sign)"
     limits = Label(
         "The villages of a county are one place: the share away is the county's. It raises who looks for a place to "
         "live, not the choice of one.",
         "一个县的乡村视为一地，外出比例为全县比例；它只提高重新考虑去留的概率，不影响去向选择。",
-    )
-    outcomes = (
-        Outcome(
-            "slope",
-            Label("rise of the chance of leaving per 10 points more away", "外出比例每高10个百分点的离村概率变化"),
-            POINTS,
-            UP,
-            np.inf,
-            POSITIVE,
-        ),
-        Outcome(
-            "network",
-            Label("part of it due to earlier migrants", "其中由先迁者带动的部分"),
-            POINTS,
-            UP,
-            np.inf,
-            POSITIVE,
-            by_twin=True,
-        ),
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -141,30 +107,10 @@ class LandCertified(Study):
 
     key = "land"
     title = Label("Land certified", "承包地确权")
-    source = "Adamopoulos et al. 2024; Ngai, Pissarides & Wang 2019 (sign)"
     limits = Label(
         "A certificate takes the loss of land out of the choice to leave the village; work on the farm and land of "
         "those who stay are not touched. There is no market in which land is rented.",
         "确权只在离村选择中消除失地风险，不影响留村者务农与用地；模型没有土地租赁市场。",
-    )
-    outcomes = (
-        Outcome(
-            "off_farm",
-            Label("villagers who work off the farm", "村民非农就业比例"),
-            POINTS,
-            UP,
-            np.inf,
-            POSITIVE,
-        ),
-        Outcome(
-            "renting_out",
-            Label("households that rent out land", "转出土地农户比例"),
-            POINTS,
-            NOTHING,
-            NOTHING,
-            POSITIVE,
-            modelled=False,
-        ),
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -197,23 +143,12 @@ class DearerHousing(Study):
     """
 
     key = "housing"
+    twins = ("non_owners",)
     title = Label("Dearer housing", "住房变贵")
-    source = "order expected: non-owners before owners"
     limits = Label(
         "Owners pay no rent in the model and cannot sell, so that they do not respond at all to prices of their own "
         "seat; the order holds by construction.",
         "模型中自有住房者不付租金也不能出售，对本县房价几乎无反应；这一次序由设定决定。",
-    )
-    outcomes = (
-        Outcome(
-            "non_owners",
-            Label("non-owners who stay in the seat, less owners", "无房者与有房者留居县城比例变化之差"),
-            POINTS,
-            -np.inf,
-            DOWN,
-            NEGATIVE,
-            by_twin=True,
-        ),
     )
     growth = 0.15
 
@@ -241,23 +176,12 @@ class FrozenFeedbacks(Study):
     """
 
     key = "feedbacks"
+    twins = ("ratio",)
     title = Label("Wages, prices and school places frozen", "冻结工资、房价与学位反馈")
-    source = "order expected: partial equilibrium several-fold"
     limits = Label(
         "Posts follow labour and residents within about a year and schools are built where places are missing, so that "
         "within a few years little holds a policy back; 'several-fold' is read as twice or more.",
         "岗位约一年内随劳动力和人口调整，学位不足时会新建，因此数年内几乎没有制约政策的力量；“数倍”按两倍及以上理解。",
-    )
-    outcomes = (
-        Outcome(
-            "ratio",
-            Label("effect with feedbacks frozen, relative to at work", "冻结反馈与不冻结时政策效果之比"),
-            RATIO,
-            2.0,
-            np.inf,
-            Label("several-fold (2 or more)", "数倍（2倍及以上）"),
-            by_twin=True,
-        ),
     )
     frozen = ("wages", "prices", "schools")
     #: About the rent of a dwelling in the seat in 2010.

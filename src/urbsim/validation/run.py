@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
+from urbsim.evidence.rows import Role
 from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
-from urbsim.validation.study import VERDICTS, Estimate, Study, StudyResult, summarise
+from urbsim.validation.study import VERDICTS, Estimate, Outcome, Study, StudyResult, summarise
 from urbsim.validation.worlds import Change, ExperimentSize, Field, Observed, make_field, observed_in, world_task
 
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
@@ -18,6 +19,18 @@ Estimates = Mapping[str, Estimate]
 
 
 PLAIN = "plain"
+#: What ``only`` may name beside experiments and studies.
+ROLES = (Role.FIT, Role.TEST, Role.EXPECTATION)
+
+
+def names() -> tuple[str, ...]:
+    """Return what ``only`` may name: roles, experiments, and the studies that these repeat."""
+    studies = [outcome.evidence for study in STUDIES for outcome in study.outcomes]
+    return tuple(dict.fromkeys([*ROLES, *(study.key for study in STUDIES), *studies]))
+
+
+def _wanted(study: Study, outcome: Outcome, only: Collection[str]) -> bool:
+    return not only or bool({outcome.role, study.key, outcome.evidence}.intersection(only))
 
 
 def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
@@ -36,11 +49,23 @@ def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
 
 
 def run_experiments(
-    setting: ExperimentSize, studies: Sequence[str] | None = None, runner: Runner | None = None
+    setting: ExperimentSize,
+    studies: Sequence[str] | None = None,
+    runner: Runner | None = None,
+    only: Collection[str] = (),
 ) -> list[StudyResult]:
-    """Return the results of some studies (all without ``studies``), in their order."""
+    """Return the results of some experiments (all without ``studies``), in their order.
+
+    ``only`` names roles, experiments or studies of the list: other outcomes are left out, and so are the simulations
+    that only they need.
+    """
     runner = runner or Runner()
-    chosen = [study for study in STUDIES if studies is None or study.key in studies]
+    chosen = [
+        study
+        for study in STUDIES
+        if (studies is None or study.key in studies)
+        and any(_wanted(study, outcome, only) for outcome in study.outcomes)
+    ]
     grounds = [make_field(setting, number) for number in range(setting.replicates)]
     worlds = [worlds_of(ground, chosen) for ground in grounds]
     places = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
@@ -56,13 +81,14 @@ def run_experiments(
     results: list[StudyResult] = []
     for study in chosen:
         results += summarise(study, [estimates[replicate][study.key] for replicate in sorted(estimates)])
-    return results
+    return [result for result in results if _wanted(result.study, result.outcome, only)]
 
 
 def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.DataFrame:
     """Return one row per outcome.
 
-    Columns ``study``, ``outcome`` (keys), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``
+    Columns ``study`` (the experiment), ``outcome`` (keys), ``evidence`` (name in the list of studies), ``role``
+    (``fit``, ``test`` or ``expectation``), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``
     (empty where open), ``estimate``, ``low``, ``high``, ``twin``, ``twin_low``, ``twin_high`` (empty where there is
     none), ``replicates``, ``verdict``, ``source`` and ``limits``.
     """
@@ -73,6 +99,8 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
             {
                 "study": study.key,
                 "outcome": outcome.key,
+                "evidence": outcome.evidence,
+                "role": str(outcome.role),
                 "title": study.title.in_language(language),
                 "label": outcome.label.in_language(language),
                 "unit": outcome.unit.in_language(language),
@@ -82,7 +110,7 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
                 **{name: getattr(result, name) for name in ("estimate", "low", "high")},
                 **{name: getattr(result, name) for name in ("twin", "twin_low", "twin_high", "replicates")},
                 "verdict": VERDICTS[result.verdict].in_language(language),
-                "source": study.source,
+                "source": outcome.source,
                 "limits": study.limits.in_language(language),
             }
         )

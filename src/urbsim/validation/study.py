@@ -9,12 +9,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from urbsim.evidence.reading import repeated_by
+from urbsim.evidence.rows import UNITS, EvidenceStudy, Role, StudyOutcome
 from urbsim.labels import Label
 from urbsim.validation.worlds import Change, Field, Observed
-
-POINTS = Label("points", "百分点")
-PERCENT = Label("%", "%")
-RATIO = Label("times", "倍")
 
 
 class Estimate(NamedTuple):
@@ -28,10 +26,11 @@ class Estimate(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One result of a study: its unit and the band published, open on a side that is infinite.
+    """One result of an experiment: its unit and the band published, open on a side that is infinite.
 
-    ``by_twin`` marks outcomes for which there is no comparison but that with the world without the change. An outcome
-    that is ``modelled`` false is listed, and never judged.
+    ``source`` is the citation it is from, ``evidence`` its name in the list of studies, and ``role`` what it is used
+    for. ``by_twin`` marks outcomes for which there is no comparison but that with the world without the change. An
+    outcome that is ``modelled`` false is listed, and never judged.
     """
 
     key: str
@@ -40,19 +39,31 @@ class Outcome(NamedTuple):
     low: float
     high: float
     published: Label
+    source: str = ""
+    evidence: str = ""
+    role: Role = Role.EXPECTATION
     by_twin: bool = False
     modelled: bool = True
 
 
 class Study(ABC):
-    """One experiment. Its docstring says what was compared in the study and what is compared here."""
+    """One experiment. Its docstring says what was compared in the study and what is compared here.
+
+    What was published, where, and which band is accepted stands in the list of studies (``urbsim.evidence``).
+    """
 
     key: ClassVar[str]
     title: ClassVar[Label]
-    source: ClassVar[str]
     #: What the model can and cannot say here, and why a result may miss the band.
     limits: ClassVar[Label]
-    outcomes: ClassVar[tuple[Outcome, ...]]
+    #: Outcomes for which there is no comparison but that with the world without the change.
+    twins: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of the studies that the experiment repeats, in their order."""
+        pairs = [(row, outcome) for row in repeated_by(self.key) for outcome in row.outcomes]
+        return tuple(_listed(row, outcome, outcome.key in self.twins) for row, outcome in pairs)
 
     @abstractmethod
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -61,6 +72,21 @@ class Study(ABC):
     @abstractmethod
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:
         """Return the estimate of every outcome that is modelled, by key."""
+
+
+def _listed(row: EvidenceStudy, outcome: StudyOutcome, by_twin: bool) -> Outcome:
+    return Outcome(
+        outcome.key,
+        outcome.label,
+        UNITS[outcome.unit],
+        *(outcome.limits if outcome.modelled else (np.nan, np.nan)),
+        outcome.published,
+        row.citation.short,
+        row.id,
+        row.role,
+        by_twin,
+        outcome.modelled,
+    )
 
 
 @dataclass(frozen=True)

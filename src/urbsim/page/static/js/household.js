@@ -8,16 +8,22 @@ import { both, lang, number, t } from './words.js';
 const WHO = 'female 25-30 village';
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
-export function householdTab(root, runs) {
+export function householdTab(root, runs, indicators, given = null) {
   let who = WHO, found = null, error = '', busy = false, choice = null, month = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
+  /** What is simulated: the state of the page, or the scenarios of a lesson. */
+  const asked = () => {
+    if (given) return given;
+    const { scenarios, settings } = current();
+    return { scenarios, scale: Math.min(settings.scale, 0.02), seed: settings.seed, ...(settings.until ? { until: settings.until } : {}) };
+  };
+
   async function follow() {
     busy = true; error = ''; found = null; choice = null; draw();
-    const { scenarios, settings } = current();
     try {
-      const job = await finished(await post('household', { scenarios, person: who, scale: Math.min(settings.scale, 0.02), seed: settings.seed, until: settings.until || null }));
+      const job = await finished(await post('household', { ...asked(), person: who }));
       found = await get(`jobs/${job.id}/result`);
     } catch (problem) { error = problem.message; }
     busy = false; draw();
@@ -25,9 +31,9 @@ export function householdTab(root, runs) {
 
   async function why(scenario, key) {
     busy = true; choice = null; draw();
-    const { scenarios, settings } = current();
+    const { scenarios, scale, seed } = asked();
     try {
-      const job = await finished(await post('trace', { scenario: scenarios[scenario], person: key, month, scale: Math.min(settings.scale, 0.02), seed: settings.seed }));
+      const job = await finished(await post('trace', { scenario: scenarios[scenario], person: key, month, scale, seed }));
       choice = await get(`jobs/${job.id}/result`);
     } catch (problem) { error = problem.message; }
     busy = false; draw();

@@ -3,10 +3,12 @@
 import { announce, h, show } from './dom.js';
 import { explore } from './explore.js';
 import { jobsRoom } from './jobs.js';
+import { lessonsRoom } from './lessons.js';
+import { studentPage } from './classroom.js';
 import { begin, canRedo, canUndo, current, link, look, onChange, redo, undo, unpacked } from './state.js';
 import { lang, setLanguage, t } from './words.js';
 
-const ROOMS = { explore, jobs: jobsRoom };
+const ROOMS = { explore, lessons: lessonsRoom, jobs: jobsRoom };
 let room = null, roomName = '';
 
 function head() {
@@ -78,6 +80,9 @@ window.addEventListener('hashchange', async () => {
 });
 
 setLanguage(preferred());
-const found = await unpacked(location.hash);
-onChange(draw);
-begin(found || {});
+if (location.pathname === '/class') studentPage(document.getElementById('main'));
+else {
+  const found = await unpacked(location.hash);
+  onChange(draw);
+  begin(found || {});
+}

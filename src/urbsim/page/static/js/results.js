@@ -2,17 +2,18 @@
 
 import { ended, finished, once, post } from './api.js';
 import { announce, h, show } from './dom.js';
+import { contributionsTab, groupsTab } from './answers.js';
 import { chartsTab } from './overtime.js';
 import { householdTab } from './household.js';
 import { mapTab } from './countymap.js';
 import { movesTab } from './moves.js';
-import { costsTab, laterTab, tableTab, targetsTab } from './tables.js';
+import { costsTab, tableTab, targetsTab } from './tables.js';
 import { problemList } from './editor.js';
 import { statusText } from './jobs.js';
 import { current, look } from './state.js';
 import { both, lang, t } from './words.js';
 
-const TABS = { charts: chartsTab, table: tableTab, targets: targetsTab, costs: costsTab, contributions: laterTab, groups: laterTab, map: mapTab, moves: movesTab, household: householdTab };
+const TABS = { charts: chartsTab, table: tableTab, targets: targetsTab, costs: costsTab, contributions: contributionsTab, groups: groupsTab, map: mapTab, moves: movesTab, household: householdTab };
 
 export function results(root, runs) {
   const title = h('h2', { id: 'results-title' }), status = h('div', { class: 'status' }), files = h('div', { class: 'row files' });

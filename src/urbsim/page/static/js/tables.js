@@ -61,8 +61,3 @@ export function costsTab(root, runs) {
   }
   return { draw };
 }
-
-/** What another version of urbsim brings: a place for it. */
-export function laterTab(root) {
-  return { draw() { show(root, h('p', {}, t('later'))); } };
-}

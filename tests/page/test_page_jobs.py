@@ -6,16 +6,20 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from urbsim.api import Result
 from urbsim.page import lanes as lanes_module
 from urbsim.page.jobs import RESULT, Job, Jobs, job_id
 from urbsim.page.lanes import Lanes
+from urbsim.page.spreadsheet import write_workbook
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
 
@@ -253,3 +257,20 @@ def test_a_view_is_strict_json(tiny: Any) -> None:
     assert json.loads(text)["scenarios"] == list(tiny.names)
     assert found["targets"][0]["target"] == 0.99
     assert {block["label"]["zh"] for block in found["headline"]} >= {"常住人口城镇化率"}
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path: Path) -> None:
+    scenarios = tuple(replace(each, name=f"=1+{number}") for number, each in enumerate(tiny.plan.scenarios))
+    names = dict(zip(tiny.names, (each.name for each in scenarios), strict=True))
+    tables = {
+        name: table.assign(scenario=table["scenario"].astype(str).map(names)) for name, table in tiny.tables.items()
+    }
+    path = tmp_path / "urbsim.xlsx"
+    write_workbook(Result(replace(tiny.plan, scenarios=scenarios), tables), path, "zh")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:2] == ["比较", "逐年"]
+    rows = list(book["逐年"].iter_rows(min_row=2))
+    assert {row[0].value for row in rows} == {"=1+0", "=1+1"}
+    assert all(row[0].data_type == "s" for row in rows)
+    residents = next(row for row in rows if row[2].value == "residents" and row[4].value == "2020-11")
+    assert residents[5].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])

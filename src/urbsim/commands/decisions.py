@@ -1,0 +1,61 @@
+"""What the commands on decisions have in common: options, reading scenarios, the folder they write to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from urbsim.reading.problems import Problem
+    from urbsim.scenario.model import Scenario
+
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", metavar="YYYY-MM", help="Month asked about, up to which is simulated. Default: the last."),
+]
+ScaleOption = Annotated[
+    float | None,
+    typer.Option(help="Share of the population to simulate, 0 to 1. Default: the scenario's own."),
+]
+SeedOption = Annotated[int, typer.Option(help="Root of all random numbers; the same seed gives the same results.")]
+DrawsOption = Annotated[int, typer.Option(help="Draws of the parameters from the posterior; 0 takes its median.")]
+ReplicatesOption = Annotated[int, typer.Option(help="Repetitions of every draw with different random numbers.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="DIR", help="Folder of tables and charts. Default: a folder of its own in outputs/."
+    ),
+]
+
+
+def load_all(paths: Sequence[Path], *, allow_code: bool) -> list[Scenario]:
+    """Return scenarios of files.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems of all of them together.
+    """
+    from urbsim.reading.problems import ScenarioError
+    from urbsim.scenario.loading import load_scenario
+
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found.append(load_scenario(path, allow_code=allow_code))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(list(dict.fromkeys(problems)))
+    return found
+
+
+def default_folder(command: str, scenario: Scenario) -> Path:
+    """Return the folder of a command's results for a scenario where none is named."""
+    from urbsim.experiment.names import distinct_names
+
+    return Path("outputs") / f"{command}-{distinct_names([scenario.name])[0]}"

@@ -1,0 +1,215 @@
+"""Amounts that are varied: fields of a plan's policies and parameters, each between two values.
+
+An amount is written ``policies.NAME.FIELD=LOW:HIGH`` or ``parameters.NAME=LOW:HIGH``, or with values, ``=A,B,C``. Where
+a lever demands more than LOW (posts above 0), LOW itself stands for the plan without that policy.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from urbsim.experiment.errors import ExperimentError
+from urbsim.labels import Label
+from urbsim.parameters import registry
+from urbsim.policies.base import Policy
+from urbsim.reading.marks import plain
+from urbsim.reading.suggestions import did_you_mean
+from urbsim.reading.wording import listed, quoted
+from urbsim.scenario.hints import number_hint
+from urbsim.scenario.lever_schema import allowed_by, bounds_of, field_schema, keys_of, unit_of
+from urbsim.scenario.model import Scenario
+from urbsim.units import unit_label
+
+_FORM = (
+    "PATH=LOW:HIGH or PATH=A,B,C, where PATH is policies.NAME.FIELD or parameters.NAME, such as "
+    "policies.parks.posts_per_year=0:5000"
+)
+_POLICIES, _PARAMETERS = "policies.", "parameters."
+#: Amounts are rounded to a decimal place of at most this part of their range.
+_FINEST = 200.0
+_NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One number of a scenario that is varied.
+
+    Attributes
+    ----------
+    path
+        As it is written: ``policies.parks.posts_per_year``.
+    low, high
+        Between which values.
+    values
+        The values wanted, where they are listed; empty where only the ends are.
+    owner, steps
+        The policy and the keys below it; of a parameter an empty owner and its name.
+    unit
+        In both languages.
+    whole
+        Whether only whole numbers are allowed.
+    absent
+        Whether ``low`` stands for the plan without the policy.
+    """
+
+    path: str
+    low: float
+    high: float
+    values: tuple[float, ...]
+    owner: str
+    steps: tuple[str, ...]
+    unit: Label
+    whole: bool = False
+    absent: bool = False
+
+    @property
+    def short(self) -> str:
+        """The path without what all have in common."""
+        return self.path.removeprefix(_POLICIES).removeprefix(_PARAMETERS)
+
+    def rounded(self, value: float) -> float:
+        """Return a value within the range, rounded to a decimal place that is fine enough."""
+        step = 10.0 ** math.floor(math.log10((self.high - self.low) / _FINEST))
+        step = max(step, 1.0) if self.whole else step
+        digits = max(0, -round(math.log10(step)))
+        return min(max(round(round(value / step) * step, digits), self.low), self.high)
+
+    def levels(self, count: int) -> tuple[float, ...]:
+        """Return the values listed, else so many evenly spaced ones from low to high."""
+        if self.values:
+            return self.values
+        width = (self.high - self.low) / max(count - 1, 1)
+        return tuple(dict.fromkeys(self.rounded(self.low + width * step) for step in range(count)))
+
+
+def amounts_of(texts: Sequence[str], scenario: Scenario) -> tuple[Amount, ...]:
+    """Return the amounts that are written, each once.
+
+    Raises
+    ------
+    ExperimentError
+        If one is not written as ``_FORM`` says, names nothing that is a number, has an empty range or goes beyond what
+        is allowed; or if there is none.
+    """
+    found = tuple(_amount(text, scenario) for text in texts)
+    if not found:
+        raise ExperimentError(f"there is nothing to vary; give {_FORM}")
+    for number, amount in enumerate(found):
+        if amount.path in [other.path for other in found[:number]]:
+            raise ExperimentError(f"{amount.path} is varied twice")
+    return found
+
+
+def with_amounts(scenario: Scenario, chosen: Mapping[Amount, float]) -> Scenario:
+    """Return a scenario with other amounts.
+
+    Raises
+    ------
+    ExperimentError
+        If a lever refuses the amounts together.
+    """
+    parameters, policies = dict(scenario.parameters), dict(scenario.policies)
+    for amount, value in chosen.items():
+        if not amount.owner:
+            parameters[amount.steps[0]] = value
+    for name in dict.fromkeys(amount.owner for amount in chosen if amount.owner):
+        own = {amount: value for amount, value in chosen.items() if amount.owner == name}
+        if any(amount.absent and value <= amount.low for amount, value in own.items()):
+            del policies[name]
+        else:
+            policies[name] = _changed(name, policies[name], own)
+    ordered = {name: parameters[name] for name in registry() if name in parameters}
+    return replace(scenario, parameters=ordered, policies=policies)
+
+
+def _changed(name: str, policy: Policy, amounts: Mapping[Amount, float]) -> Policy:
+    fields = policy.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+    for amount, value in amounts.items():
+        inner = fields
+        for step in amount.steps[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[amount.steps[-1]] = round(value) if amount.whole else value
+    try:
+        return type(policy).model_validate_json(json.dumps(fields), strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False)[0]
+        said = ", ".join(f"{amount.short} = {value:g}" for amount, value in amounts.items())
+        raise ExperimentError(f"policy {quoted(name)} with {said}: {found['msg']}") from None
+
+
+def _amount(text: str, scenario: Scenario) -> Amount:
+    path, equals, written = plain(text).partition("=")
+    path = path.strip()
+    if not equals or not written.strip():
+        raise ExperimentError(f"--vary is {quoted(text)}; allowed: {_FORM}")
+    if path.startswith(_POLICIES):
+        return _of_policy(path, written, scenario)
+    if path.startswith(_PARAMETERS):
+        return _of_parameter(path, written)
+    raise ExperimentError(f"--vary names {quoted(path)}; allowed: {_FORM}")
+
+
+def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
+    rest = path.removeprefix(_POLICIES)
+    owners = [name for name in scenario.policies if rest.startswith(f"{name}.")]
+    if not owners:
+        name = rest.rpartition(".")[0] or rest
+        hint = did_you_mean(name, scenario.policies) or f"; it has {listed(scenario.policies) or 'none'}"
+        raise ExperimentError(f"'{scenario.name}' has no policy {quoted(name)}{hint}")
+    owner = max(owners, key=len)
+    lever, steps = type(scenario.policies[owner]), tuple(rest.removeprefix(f"{owner}.").split("."))
+    schema = field_schema(lever, steps)
+    if schema.get("type") not in _NUMBERS:
+        numbers = [key for key in keys_of(lever, ()) if field_schema(lever, (key,)).get("type") in _NUMBERS]
+        hint = did_you_mean(".".join(steps), numbers)
+        raise ExperimentError(f"{path} is no number of the lever {lever.spec()}; allowed: {listed(numbers)}{hint}")
+    low, high, values = _range(path, written)
+    least, most = bounds_of(lever, steps)
+    absent = low < least and low == schema.get("exclusiveMinimum")
+    if high > most or (low < least and not absent):
+        raise ExperimentError(f"{path} is {low:g} to {high:g}; allowed: {allowed_by(lever, steps)}")
+    whole, unit = schema["type"] == "integer", Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
+    return Amount(path, low, high, values, owner, steps, unit, whole, absent)
+
+
+def _of_parameter(path: str, written: str) -> Amount:
+    name, known = path.removeprefix(_PARAMETERS), registry()
+    if name not in known:
+        labels = {each: parameter.label for each, parameter in known.items()}
+        raise ExperimentError(f"there is no parameter {quoted(name)}{did_you_mean(name, known, labels=labels)}")
+    low, high, values = _range(path, written)
+    parameter = known[name]
+    if low < parameter.low or high > parameter.high:
+        raise ExperimentError(f"{path} is {low:g} to {high:g}; allowed: {parameter.low:g} to {parameter.high:g}")
+    return Amount(path, low, high, values, "", (name,), unit_label(parameter.unit))
+
+
+def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:
+    """Return the ends of what is written, and the values where they are listed."""
+    ends = written.split(":")
+    numbers = [_number(path, each) for each in (ends if len(ends) > 1 else written.split(","))]
+    if len(ends) > 2 or len(numbers) < 2:
+        raise ExperimentError(f"{path} is {quoted(written)}; allowed: LOW:HIGH, or several values A,B,C")
+    low, high = min(numbers), max(numbers)
+    if len(ends) == 2 and not numbers[0] < numbers[1]:
+        raise ExperimentError(f"{path} has the empty range {written.strip()}; LOW must be below HIGH")
+    if low == high:
+        raise ExperimentError(f"{path} has one value only, {low:g}; it takes two to vary")
+    return low, high, () if len(ends) == 2 else tuple(sorted(dict.fromkeys(numbers)))
+
+
+def _number(path: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        hint = number_hint(text.strip(), None)
+        meant = f"; did you mean {hint}?" if hint else ""
+        raise ExperimentError(f"{path} has {quoted(text.strip())} where a number is needed{meant}") from None
+    if not math.isfinite(value):
+        raise ExperimentError(f"{path} has {quoted(text.strip())} where a number is needed")
+    return value

@@ -1,0 +1,165 @@
+"""What is to be reached: an indicator, or the cost, at least or at most so much at a month.
+
+Written ``urbanization_rate >= 0.55 @ 2030-12``; without a month it is the last one of the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from urbsim.arrays import Floats
+from urbsim.decision.evaluation import month_of
+from urbsim.decision.outcomes import costs_by_policy, known_indicator, place_of, values_at
+from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.tables import Tables
+from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS
+from urbsim.reading.marks import plain
+from urbsim.reading.wording import quoted
+from urbsim.scenario.hints import number_hint
+from urbsim.scenario.model import LAST_MONTH, Comparator, Scenario, Target
+
+#: What all policies of a scenario cost by a month: can be bounded and minimised like an indicator.
+COST = "cost"
+_FORM = '"INDICATOR >= VALUE @ YYYY-MM", with >= or <=, such as "urbanization_rate >= 0.55 @ 2030-12"'
+_GOAL = re.compile(
+    r"\s*(?P<name>[^<>=≥≤\s]+)\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@\s]+)\s*(?:@\s*(?P<month>\S+)\s*)?"
+)
+_AT_LEAST = (">=", "=>", "≥", ">")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A level of an indicator, or of ``cost``, to hold at a month, from above or from below."""
+
+    name: str
+    at_least: bool
+    level: float
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.name} {'>=' if self.at_least else '<='} {self.level:g} @ {format_month(self.month)}"
+
+    def margins(self, values: Floats) -> Floats:
+        """Return by how much of the level each value is on the right side; negative on the wrong one."""
+        scale = abs(self.level) or 1.0
+        return (values - self.level) / scale * (1.0 if self.at_least else -1.0)
+
+
+def goals_of(texts: Sequence[str], scenario: Scenario, *, costs: bool = False) -> tuple[Goal, ...]:
+    """Return the goals that are written.
+
+    Parameters
+    ----------
+    costs
+        Whether ``cost`` may be one.
+
+    Raises
+    ------
+    ExperimentError
+        If one is not written as ``_FORM`` says, or its level or month is impossible.
+    """
+    return tuple(_goal(text, scenario, costs=costs) for text in texts)
+
+
+def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
+    found = _GOAL.fullmatch(plain(text))
+    if found is None:
+        raise ExperimentError(f"a goal is {quoted(text)}; allowed: {_FORM}")
+    name = found["name"]
+    if not (costs and name == COST):
+        known_indicator(name)
+    month = month_of(found["month"], scenario)
+    if month > LAST_MONTH:
+        raise ExperimentError(f"{found['month']} is after {format_month(LAST_MONTH)}, as rates of birth end there")
+    return Goal(name, found["sign"] in _AT_LEAST, _level(text, name, found["level"]), month)
+
+
+def _level(text: str, name: str, written: str) -> float:
+    bounds = (0.0, 1.0) if name in INDICATORS and INDICATORS[name].percent else None
+    try:
+        value = float(written)
+    except ValueError:
+        hint = number_hint(written, bounds)
+        if hint is None:
+            raise ExperimentError(f"a goal is {quoted(text)}, where {quoted(written)} is no number") from None
+        value = float(hint)
+    if not np.isfinite(value) or (bounds and not bounds[0] <= value <= bounds[1]):
+        raise ExperimentError(f"{name} is a share, from 0 to 1, not {written}; write 0.55 for 55 %")
+    return value
+
+
+def goals_of_targets(scenario: Scenario, last: int) -> tuple[Goal, ...]:
+    """Return a scenario's own targets up to a month as goals; those relative to another month are left out.
+
+    A target of ``about`` counts from its lower edge on.
+    """
+    return tuple(_of_target(target) for target in scenario.targets if target.since is None and target.month <= last)
+
+
+def _of_target(target: Target) -> Goal:
+    slack = (target.tolerance or 0.0) if target.comparator is Comparator.ABOUT else 0.0
+    return Goal(target.indicator, target.comparator is not Comparator.AT_MOST, target.level - slack, target.month)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Takes out of a run what goals, indicators and cost are."""
+
+    goals: tuple[Goal, ...]
+    indicators: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The latest month of the goals."""
+        return max(goal.month for goal in self.goals)
+
+    def take(self, scenario: Scenario, tables: Tables) -> Mapping[str, float]:
+        """Return the cost by the end of the run, the indicators there, and the value of each goal by its text."""
+        place, last = place_of(scenario), format_month(scenario.until)
+        found = {COST: sum(costs_by_policy(tables, last).values())}
+        at_end = values_at(tables, place, last)
+        found.update({name: float(at_end[name]) for name in self.indicators})
+        for goal in self.goals:
+            month = format_month(goal.month)
+            of_cost = goal.name == COST
+            value = (
+                sum(costs_by_policy(tables, month).values()) if of_cost else values_at(tables, place, month)[goal.name]
+            )
+            found[str(goal)] = float(value)
+        return found
+
+    def margins(self, seen: Sequence[Mapping[str, float]]) -> Floats:
+        """Return for each run the margin of the goal that it misses most, or meets least; missing values miss.
+
+        Returns
+        -------
+        array (runs,)
+            Shares of the goals' levels; a run meets all goals where it is 0 or more.
+        """
+        rows = [goal.margins(np.array([each[str(goal)] for each in seen])) for goal in self.goals]
+        return np.asarray(np.nan_to_num(np.array(rows), nan=-1.0).min(axis=0))
+
+
+def meets(margins: Floats) -> NDArray[np.bool_]:
+    """Return which runs meet their goals."""
+    return np.asarray(margins >= 0.0)
+
+
+def margin_at(margins: Floats, chance: float) -> float:
+    """Return the largest margin that a share ``chance`` of the runs reach; at least that share meets where it is 0.
+
+    Parameters
+    ----------
+    margins
+        One a run.
+    chance
+        Share of runs, 0 to 1.
+    """
+    wanted = max(1, int(np.ceil(chance * len(margins) - 1e-9)))
+    return float(np.sort(margins)[::-1][wanted - 1])

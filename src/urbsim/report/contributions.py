@@ -1,0 +1,218 @@
+"""Which policy did it, in words: contributions, costs, where gains come from, and pairs, for the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from rich.table import Table
+
+from urbsim.decision.findings import WHOLE, Findings
+from urbsim.decision.outcomes import SOURCES
+from urbsim.labels import MISSING, Label, Language, decimal
+from urbsim.report import text
+from urbsim.report.numbers import Format, format_of
+
+_MILLION, _SMALLEST = 1e6, 0.5
+PLAN = Label("the whole plan", "整个方案")
+_GROUPS = {
+    "policy": Label("policy", "政策"),
+    "part": Label("part", "部分"),
+    "lever": Label("lever", "政策工具"),
+}
+_ADDS = Label("adds", "贡献")
+_ALONE = Label("alone", "单独实施")
+_LEFT_OUT = Label("lost without it", "去掉后损失")
+_COST = Label("cost, million yuan", "支出（百万元）")
+_PER_PERSON = Label("yuan per additional urban resident", "每新增一名城镇常住人口（元）")
+_PER_UNIT = Label("million yuan per {unit}", "每{unit}（百万元）")
+_HEADING = Label(
+    "{indicator} in {month}: '{plan}' changes it by {whole} {interval} {unit} against '{base}'",
+    "{month}{indicator}：“{plan}”与“{base}”相比变化{whole} {interval} {unit}",
+)
+_EXACT = Label(
+    "adds: Shapley value, the mean over all orders in which the groups may come; they add up to the whole.",
+    "贡献：沙普利值，即各组以所有可能次序加入时的平均增量；各组之和等于整体。",
+)
+_SAMPLED = Label(
+    "adds: Shapley value over {orders} orders of the groups; ± half of the 90 % interval of orders not tried; they add "
+    "up to the whole.",
+    "贡献：按{orders}种加入次序估计的沙普利值；±为未尝试次序的90%区间之半；各组之和等于整体。",
+)
+_OVER_RUNS = Label(
+    "In brackets: 10–90 % over {runs} pairs of runs with the same luck; scale {scale:g}.",
+    "方括号内为{runs}对相同随机数模拟的10–90%区间；抽样比例{scale:g}。",
+)
+_FIRST = Label(
+    "Policies of no part are in every combination of parts: their row is what they add before any part does.",
+    "不属于任何部分的政策在各种组合中都实施：其贡献为先于各部分单独实施的效果。",
+)
+_SOURCES_HEADING = Label(
+    "Where the additional urban residents come from (persons, mean)", "新增城镇常住人口的来源（人，平均）"
+)
+_TAKEN = Label(
+    "{share} of the additional urban residents are taken from neighbouring counties ({persons} of {all})",
+    "新增城镇常住人口中{share}来自邻近各县（{all}人中的{persons}人）",
+)
+_NOT_TAKEN = Label(
+    "neighbouring counties lose {persons} people by the plan; it does not add urban residents",
+    "邻近各县因本方案减少{persons}人；方案未增加城镇常住人口",
+)
+_PAIRS_HEADING = Label("Pairs of groups", "成对作用")
+_KINDS = {
+    "help": Label("help each other", "相互促进"),
+    "hinder": Label("hinder each other", "相互抵消"),
+    "unclear": Label("unclear", "不明确"),
+}
+_TOGETHER = Label("together beyond both alone", "共同实施的额外效果")
+_MOST_PAIRS = 10
+
+
+def form_of(found: Findings) -> Format:
+    """Return the format of the indicator at the magnitude of its level and of the effect."""
+    whole = found.whole
+    return format_of(found.question.indicator, max(abs(whole["base"]), abs(whole["plan"])))
+
+
+def names_of(found: Findings, language: Language) -> dict[str, str]:
+    """Return every group's name in the language, by its name."""
+    labels = {group.name: group.label.in_language(language) for group in found.groups}
+    return {WHOLE: PLAN.in_language(language), **labels}
+
+
+def heading(found: Findings, language: Language) -> str:
+    """Return in a sentence what the plan changes."""
+    form, whole, question = form_of(found), found.whole, found.question
+    return _HEADING.in_language(language).format(
+        indicator=text.indicator_label(question.indicator, language),
+        month=question.month,
+        plan=question.plan.name,
+        base=question.base.name,
+        whole=form.difference(whole["median"]),
+        interval=form.interval(whole["p10"], whole["p90"], difference=True),
+        unit=form.difference_unit.in_language(language),
+    )
+
+
+def contributions_table(found: Findings, language: Language) -> Table:
+    """Return a row per group and the whole: what it adds, alone, lost without it, cost, and cost by unit."""
+    form = form_of(found)
+    table = Table(box=None, pad_edge=False, caption=text.cell(note(found, language), "dim"), caption_justify="left")
+    unit = form.difference_unit.in_language(language)
+    headings = [_ADDS, _ALONE, _LEFT_OUT]
+    table.add_column(_GROUPS[found.by].in_language(language), min_width=16)
+    for heading_ in headings:
+        table.add_column(f"{heading_.in_language(language)} ({unit})", justify="right")
+    per_unit = _PER_UNIT.in_language(language).format(unit=unit if form.factor == 100.0 else unit.removeprefix("1/"))
+    for heading_text in (_COST.in_language(language), _PER_PERSON.in_language(language), per_unit):
+        table.add_column(heading_text, justify="right")
+    names = names_of(found, language)
+    for row in found.table().to_dict("records"):
+        cells = _cells({str(key): value for key, value in row.items()}, form, found.effects.exact)
+        table.add_row(*(text.cell(each) for each in (names[row["name"]], *cells)))
+    table.add_section()
+    table.add_row(*(text.cell(each, "bold") for each in (names[WHOLE], *_whole_cells(found, form))))
+    return table
+
+
+def _cells(row: Mapping[str, Any], form: Format, exact: bool) -> Iterator[str]:
+    error = "" if exact else f" ± {form.difference(row['shapley_error']).lstrip('+')}"
+    interval = form.interval(row["shapley_p10"], row["shapley_p90"], difference=True)
+    yield f"{form.difference(row['shapley'])}{error} {interval}"
+    for name in ("alone", "left_out"):
+        yield f"{form.difference(row[name])} {form.interval(row[f'{name}_p10'], row[f'{name}_p90'], difference=True)}"
+    yield from _costs(row, form)
+
+
+def _whole_cells(found: Findings, form: Format) -> Iterator[str]:
+    whole = found.whole
+    yield f"{form.difference(whole['median'])} {form.interval(whole['p10'], whole['p90'], difference=True)}"
+    yield from ("", "")
+    yield from _costs(whole, form)
+
+
+def _costs(row: Mapping[str, Any], form: Format) -> Iterator[str]:
+    yield decimal(row["cost"] / _MILLION, 1)
+    yield _by_unit(row, "cost_per_urban_resident", 1.0, 0)
+    yield _by_unit(row, "cost_per_unit", 1.0 / form.factor / _MILLION, 1 if form.factor == 100.0 else 3)
+
+
+def _by_unit(row: Mapping[str, Any], name: str, factor: float, decimals: int) -> str:
+    """Return a cost by unit with its interval, whose upper end has no bound where some run gained nothing."""
+    if math.isnan(row[name]):
+        return MISSING
+    low, high = (row[f"{name}_{tail}"] * factor for tail in ("p10", "p90"))
+    ends = [decimal(end, decimals) if math.isfinite(end) else "∞" for end in (low, high)]
+    return f"{decimal(row[name] * factor, decimals)} [{ends[0]}, {ends[1]}]"
+
+
+def note(found: Findings, language: Language) -> str:
+    """Return how the numbers were made."""
+    how = (_EXACT if found.effects.exact else _SAMPLED).in_language(language).format(orders=found.effects.orders)
+    runs, scale = len(found.question.lucks), found.question.plan.scale
+    over = _OVER_RUNS.in_language(language).format(runs=runs, scale=scale)
+    first = _FIRST.in_language(language) if any(group.first for group in found.groups) else ""
+    return (" " if language == "en" else "").join(filter(None, (how, over, first)))
+
+
+def taken(found: Findings, language: Language) -> str:
+    """Return in a sentence how much of the gain in urban residents neighbouring counties lose."""
+    persons = found.from_neighbours()[WHOLE]
+    gain = float(found.sources().query("name == @WHOLE")["persons"].sum())
+    if gain < _SMALLEST:
+        return _NOT_TAKEN.in_language(language).format(persons=decimal(persons, 0))
+    said = {"share": f"{persons / gain:.0%}", "persons": decimal(persons, 0), "all": decimal(gain, 0)}
+    return _TAKEN.in_language(language).format(**said)
+
+
+def sources_table(found: Findings, language: Language) -> Table:
+    """Return where more urban residents come from: a row per source, a column for the whole and for each group."""
+    names = names_of(found, language)
+    table = Table(box=None, pad_edge=False, title=_SOURCES_HEADING.in_language(language), title_justify="left")
+    table.add_column("")
+    wide = found.sources().pivot(index="source", columns="name", values="persons").reindex(list(SOURCES))
+    order = [name for name in names if name in wide.columns]
+    for name in order:
+        table.add_column(names[name], justify="right")
+    for source, values in wide[order].iterrows():
+        numbers = [decimal(float(value), 0) for value in values]
+        table.add_row(*map(text.cell, (SOURCES[str(source)].in_language(language), *numbers)))
+    return table
+
+
+def pairs_table(found: Findings, language: Language) -> Table | None:
+    """Return the pairs of groups that matter most; None where there is no pair."""
+    pairs = found.pairs().head(_MOST_PAIRS)
+    if pairs.empty:
+        return None
+    names, form = names_of(found, language), form_of(found)
+    table = Table(box=None, pad_edge=False, title=_PAIRS_HEADING.in_language(language), title_justify="left")
+    unit = form.difference_unit.in_language(language)
+    for name in ("", "", f"{_TOGETHER.in_language(language)} ({unit})", ""):
+        table.add_column(name, justify="right" if name else "left")
+    for row in pairs.to_dict("records"):
+        number = f"{form.difference(row['value'])} {form.interval(row['p10'], row['p90'], difference=True)}"
+        kind = _KINDS[row["kind"]].in_language(language)
+        table.add_row(*map(text.cell, (names[row["first"]], names[row["second"]], number, kind)))
+    return table
+
+
+def waterfall_data(found: Findings) -> pd.DataFrame:
+    """Return the bars of the waterfall: ``name``, ``name_zh``, ``begins``, ``ends``, ``value``, ``p10``, ``p90``."""
+    table, whole = found.table(), found.whole
+    ends = table["shapley"].cumsum()
+    bars = pd.DataFrame(
+        {
+            "name": table["name"],
+            "name_zh": table["name_zh"],
+            "begins": ends - table["shapley"],
+            "ends": ends,
+            "value": table["shapley"],
+            "p10": table["shapley_p10"],
+            "p90": table["shapley_p90"],
+        }
+    )
+    last = {"name": WHOLE, "name_zh": PLAN.zh, "begins": 0.0, "ends": whole["median"], "value": whole["median"]}
+    return pd.concat([bars, pd.DataFrame([{**last, "p10": whole["p10"], "p90": whole["p90"]}])], ignore_index=True)

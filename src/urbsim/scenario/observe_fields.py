@@ -1,0 +1,90 @@
+"""Reading what a scenario observes by group: what, of whom, by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from urbsim.labels import Label
+from urbsim.observation.dimensions import DIMENSIONS, ages_of
+from urbsim.observation.measures import MEASURES
+from urbsim.observation.observe import Observation
+from urbsim.reading.located import Node
+from urbsim.reading.suggestions import similar
+from urbsim.reading.wording import listed, quoted
+from urbsim.scenario.fields import Report, check_name, entries_of, note_unknown
+
+#: Keys of an observation, and what they mean.
+OBSERVE_KEYS: Mapping[str, str] = {
+    "indicator": "what is observed: a share, a mean or a count of people",
+    "by": "what people are told apart by; without it there is one number",
+    "of": "of whom: ages, and members of what people can be told apart by; without it of everybody",
+}
+AGE = "age"
+AGES_FORM = "a range of ages, such as 16-59 or 75+"
+
+
+def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Observation]:
+    """Return what is observed by name; what is wrong is noted."""
+    found: dict[str, Observation] = {}
+    for name, node in nodes.items():
+        check_name(name, node.key_at, f"the name of an observation is {quoted(name)}", report)
+        owner = f"observation {quoted(name)}"
+        entries = entries_of(node, owner, report)
+        unknown = [key for key in entries if key not in OBSERVE_KEYS]
+        for key in unknown:
+            note_unknown(key, entries[key], "key", OBSERVE_KEYS, report, owner)
+        indicator = _indicator(node, entries, owner, unknown, report)
+        by = _names(entries["by"], "by", _dimension_labels(), report) if "by" in entries else ()
+        of, ages = _whom(entries["of"], report) if "of" in entries else ({}, None)
+        if indicator is not None:
+            found[name] = Observation(indicator, by, of, ages)
+    return found
+
+
+def _indicator(
+    node: Node, entries: Mapping[str, Node], owner: str, unknown: Iterable[str], report: Report
+) -> str | None:
+    if "indicator" not in entries:
+        if isinstance(node.value, dict) and similar("indicator", unknown) is None:
+            report.note(node.key_at, f"{owner} has no indicator", f"indicator: one of {listed(MEASURES)}")
+        return None
+    labels = {name: measure.label for name, measure in MEASURES.items()}
+    return next(iter(_names(entries["indicator"], "indicator", labels, report, single=True)), None)
+
+
+def _dimension_labels() -> dict[str, Label]:
+    return {name: dimension.label for name, dimension in DIMENSIONS.items()}
+
+
+def _names(
+    node: Node, key: str, known: Mapping[str, Label], report: Report, *, single: bool = False
+) -> tuple[str, ...]:
+    """Return known names, each once: one, or a list of them unless it must be a ``single`` one."""
+    items = node.value if isinstance(node.value, list) and not single else [node]
+    allowed = listed(known)
+    if not items:
+        report.note(node.at, f"{key} is an empty list", allowed)
+    found = []
+    for item in items:
+        if isinstance(item.value, str) and item.value in known:
+            found.append(item.value)
+        else:
+            text = item.value if isinstance(item.value, str) else ""
+            report.note(item.at, f"{key} holds {item.describe()}", allowed, similar(text, known, known))
+    return tuple(dict.fromkeys(found))
+
+
+def _whom(node: Node, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple[int, int] | None]:
+    """Return members by dimension, and the ages."""
+    members: dict[str, tuple[str, ...]] = {}
+    ages = None
+    for name, inner in entries_of(node, "of", report).items():
+        if name not in DIMENSIONS:
+            note_unknown(name, inner, "group", _dimension_labels(), report, "of")
+        elif name == AGE:
+            ages = ages_of(inner.value) if isinstance(inner.value, str) else None
+            if ages is None:
+                report.note(inner.at, f"age is {inner.describe()}", AGES_FORM)
+        elif chosen := _names(inner, name, DIMENSIONS[name].members, report):
+            members[name] = chosen
+    return members, ages
