@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,11 @@ from urbsim.commands.terminal import say
 _NEEDED = ("fastapi", "uvicorn")
 
 _Host = Annotated[
-    str, typer.Option(help="Address to listen at. Any but this machine's own needs the token of the link.")
+    str | None,
+    typer.Option(
+        help="Address to listen at; any but this machine's own needs the token of the link. Default: 127.0.0.1, with "
+        "--class all addresses."
+    ),
 ]
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")]
 _Open = Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")]
@@ -60,8 +65,7 @@ def serve(
     host = host or ("0.0.0.0" if with_class else "127.0.0.1")
     settings = ServerSettings(host=host, limits=PageLimits(people=most_people))
     if folder is not None:
-        host = host or ("0.0.0.0" if with_class else "127.0.0.1")
-    settings = ServerSettings(host=host, limits=settings.limits, folder=folder.absolute())
+        settings = replace(settings, folder=folder.absolute())
     serve_page(workers(settings, jobs), port, open_browser=open_browser, with_class=with_class, say=say)
 
 
