@@ -86,7 +86,9 @@ def test_forms_are_made_from_the_levers(client: TestClient) -> None:
         assert lever["cost"]
         assert lever["evidence"]
         for each in lever["fields"]:
-            assert each["kind"] in {"month", "number", "integer", "boolean", "choice", "choices", "string"}, each["name"]
+            assert each["kind"] in {"month", "number", "integer", "boolean", "choice", "choices", "string"}, each[
+                "name"
+            ]
             assert all(choice["en"] != choice["zh"] for choice in each["choices"]), each["name"]
 
 
