@@ -80,7 +80,7 @@ export function studentPage(root) {
   }
 
   function draw() {
-    const language = h('button', { id: 'language', type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', 'aria-label': t('languageName'), onclick: () => { setLanguage(lang() === 'zh' ? 'en' : 'zh'); draw(); } }, t('language'));
+    const language = h('button', { id: 'language', type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', onclick: () => { setLanguage(lang() === 'zh' ? 'en' : 'zh'); draw(); } }, t('language'));
     show(document.getElementById('top'), h('div', { class: 'brand' }, h('strong', {}, 'urbsim'), h('span', { class: 'motto' }, t('class'))), h('div', { class: 'tools' }, language));
     show(document.getElementById('skip'), t('skip'));
     show(document.getElementById('foot'), h('p', {}, t('studentFoot')));

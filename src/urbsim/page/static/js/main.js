@@ -24,7 +24,7 @@ function head() {
       h('button', { id: 'undo', type: 'button', disabled: !canUndo(), onclick: undo }, t('undo')),
       h('button', { id: 'redo', type: 'button', disabled: !canRedo(), onclick: redo }, t('redo')),
       h('button', { id: 'link', type: 'button', onclick: copyLink }, t('link')),
-      h('button', { id: 'language', type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', 'aria-label': t('languageName'), onclick: () => look({ lang: lang() === 'zh' ? 'en' : 'zh' }) }, t('language'))));
+      h('button', { id: 'language', type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', onclick: () => look({ lang: lang() === 'zh' ? 'en' : 'zh' }) }, t('language'))));
   show(document.getElementById('skip'), t('skip'));
   show(document.getElementById('foot'), h('p', {}, t('foot')));
 }

@@ -32,7 +32,7 @@ export function picker(root) {
     try { const answer = await get(`regions?text=${encodeURIComponent(asked)}`); if (asked === text) { found = answer; active = -1; draw(); } } catch (error) { announce(error.message); }
   });
   const list = () => (found ? (found.found.length ? found.found : found.suggestions) : []);
-  const choose = (place) => { found = null; text = ''; usePlace(place); draw(); };
+  const choose = (place) => { found = null; text = ''; active = -1; usePlace(place); draw(); };
 
   function keys(event) {
     const places = list();
@@ -62,7 +62,7 @@ export function picker(root) {
       h('input', {
         id: 'search', type: 'search', value: text, placeholder: t('searchHint'), autocomplete: 'off', role: 'combobox',
         'aria-expanded': places.length ? 'true' : 'false', 'aria-controls': 'places', 'aria-autocomplete': 'list',
-        'aria-activedescendant': active >= 0 ? `place-${active}` : null,
+        'aria-activedescendant': active >= 0 && places.length ? `place-${active}` : null,
         oninput: (event) => { text = event.target.value; search(); }, onkeydown: keys,
       }),
       found && !found.found.length ? h('p', { class: 'hint' }, found.suggestions.length ? t('noPlace') : t('noneAtAll')) : null,

@@ -7,7 +7,6 @@ const WORDS = {
 
   jobs: ['Runs', '任务'],
   language: ['中文', 'English'],
-  languageName: ['switch to Chinese', '切换为英文'],
   undo: ['Undo', '撤销'],
   redo: ['Redo', '重做'],
   link: ['Copy link', '复制链接'],
