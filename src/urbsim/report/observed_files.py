@@ -54,8 +54,8 @@ _W = {
     ),
     "distance": Label(
         "Seen from the posterior without {it}, all of it together lies {distance} standard deviations away. "
-        "Of its {members} draws {share} lie as far from what it expects; as a normal tail, a world of that posterior is "
-        "as far away or farther with probability {p}{note}.",
+        "Of its {members} draws {share} lie as far from what it expects; as a normal tail, a world of that posterior "
+        "is as far away or farther with probability {p}{note}.",
         "从未使用{it}的后验看，上述数值整体相距{distance}个标准差。其{members}组抽样中有{share}偏离其均值达到这一程度；"
         "按正态尾部计算，该后验中出现同样或更远情形的概率为{p}{note}。",
     ),
