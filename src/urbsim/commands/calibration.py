@@ -17,7 +17,16 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 from urbsim.labels import Label, decimal
 
 if TYPE_CHECKING:
@@ -61,6 +70,7 @@ def calibrate(
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
@@ -81,7 +91,7 @@ def calibrate(
         from urbsim.experiment.progress import Progress
 
         progress = Progress(silent=False, quiet=quiet)
-        runner = make_runner(jobs, progress, overwrite=overwrite, work=work)
+        runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
         calibrate_observed(region, observed, members, scale, output, runner, lang.value, as_json=as_json)
         return
     needs_calibration_extra("sklearn", "emcee")
@@ -89,7 +99,7 @@ def calibrate(
     from urbsim.experiment.progress import Progress
     from urbsim.posterior.draws import posteriors_folder
 
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work, cluster=cluster)
     if region == NATIONAL:
         from urbsim.calibration.national import FitSettings, fit_national
 
@@ -97,6 +107,7 @@ def calibrate(
         make_output_folder(folder)
         with interruptible(what_is_kept(runner)):
             fit_national(FitSettings(scale=scale), folder, runner)
+        note_workers(runner, folder)
         return
     if region == COUNTIES:
         _calibrate_counties(output, scale, runner)
@@ -115,6 +126,7 @@ def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> No
         for year in (2020, 2010):
             say(f"runs from {year}")
             say(fit_counties(year, folder, runner, scale).passes.round(2).to_string(index=False))
+    note_workers(runner, folder)
     say(f"written to {folder}")
 
 
@@ -141,6 +153,7 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
         after = rebased(code, members, runner, scale)
     fitted = fit_table(ensemble)
     write_posterior(ensemble, after, fitted, recovery(ensemble), folder, code)
+    note_workers(runner, folder)
     _print_fit(fitted)
     say(f"written to {folder}")
 
@@ -176,6 +189,7 @@ def hindcast(
     draws: Annotated[int, typer.Option(min=1, help="Draws of the parameters.")] = 8,
     scale: Annotated[float, typer.Option(min=0.05, help="People simulated per county, relative to 1,500.")] = 1.0,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     overwrite: OverwriteOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of hindcast.csv and the tables.")] = Path(
         "outputs/hindcast"
@@ -207,7 +221,7 @@ def hindcast(
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
     make_output_folder(output)
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, cluster=cluster)
     try:
         with interruptible(what_is_kept(runner)):
             if start == _AFTER:
@@ -220,6 +234,7 @@ def hindcast(
         table.to_csv(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
         )
+    note_workers(runner, output)
     if as_json:
         print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return
