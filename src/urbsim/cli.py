@@ -25,6 +25,7 @@ from urbsim.commands import (
     report,
     run,
     sensitivity,
+    serve,
     streams,
     trace,
 )
@@ -77,6 +78,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+serve.register(app)
 contributions.register(app)
 groups.register(app)
 

@@ -17,7 +17,7 @@ from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
 from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
-from urbsim.report.headline import headline
+from urbsim.report.headline import headline, month_heading
 from urbsim.report.measures import PolicyInWords, clause_words, measures
 from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
 from urbsim.report.observed import observed_rows
@@ -35,6 +35,8 @@ def report_page(
     record: Mapping[str, Any],
     language: Language = "en",
     indicators: Sequence[str] = (),
+    *,
+    only: bool = False,
 ) -> str:
     """Return the report as HTML.
 
@@ -49,7 +51,9 @@ def report_page(
     language
         Language of the report.
     indicators
-        Indicators shown at a glance beside the usual ones.
+        Indicators shown at a glance before the usual ones.
+    only
+        Whether the usual ones are left out.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("urbsim.report"),
@@ -69,8 +73,9 @@ def report_page(
         period=text.period(ensemble, language),
         scenarios=_scenarios(ensemble),
         interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
-        headline=headline(ensemble, language, indicators),
+        headline=headline(ensemble, language, indicators, only=only),
         months=ensemble.horizons,
+        month_headings={month: month_heading(ensemble, month, language) for month in ensemble.horizons},
         target_headings=[heading.in_language(language) for heading in HEADINGS],
         targets=list(target_rows(ensemble, language)),
         observed_headings=[heading.in_language(language) for heading in OBSERVED_HEADINGS],

@@ -12,6 +12,7 @@ from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, mo
 from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
+from urbsim.scenario.changing import Changeable
 
 #: Shares of households that can be simulated: below the first, places are a handful of people.
 SCALE_BOUNDS = (0.0001, 1.0)
@@ -119,7 +120,7 @@ class OwnPosterior:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Changeable):
     """A region, a period, parameters that differ from the registry, dated policies, and targets.
 
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are the month numbers of the first and

@@ -148,6 +148,11 @@ def _by_month(value: DatedValue) -> float | dict[str, float]:
     return {format_month(month): each for month, each in value.items()} if isinstance(value, Mapping) else value
 
 
+def policy_document(policy: Policy) -> dict[str, Any]:
+    """Return what a file would say of one policy; a lever of the user's own is named as it was written."""
+    return _policy(policy, lambda origin: origin.spec)
+
+
 def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:
     written = policy.model_dump(mode="json", exclude_none=True)
     if not _is_accepted(policy, written):

@@ -57,10 +57,6 @@ def trajectories(
     """
     place = place or ensemble.place
     summary = ensemble.over_time(indicators, place)
-    present = set(summary["indicator"].astype(str))
-    for indicator in indicators:
-        if indicator not in present:
-            raise KeyError(f"'{indicator}' was not observed in {place}; there are {', '.join(_observed(ensemble))}")
     single = len(indicators) == 1
     with styled():
         figure, axes = panels(len(indicators), 2, width=7.6 if single else 4.6, height=3.6 if single else 3.1)
