@@ -204,7 +204,7 @@ def _simulate(
     only: bool,
     profile: bool = False,
 ) -> None:
-    from urbsim.experiment.footing import footing_notes
+    from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
     progress = Progress(silent=False, quiet=quiet)
@@ -226,7 +226,7 @@ def _simulate(
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
     progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
-    for note in footing_notes(plan.baseline, language):
+    for note in (*footing_notes(plan.baseline, language), *posterior_notes(plan.scenarios, language)):
         progress.message(note)
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
@@ -311,6 +311,7 @@ def _print(
     """Print the headline tables and, where it is asked for, the profile of the runs that were simulated."""
     from urbsim.report import cuts, tables
     from urbsim.report.counties import counties_table
+    from urbsim.report.observed import observed_table
     from urbsim.report.profile import profile_data, profile_table
     from urbsim.report.targets import targets_table
 
@@ -320,7 +321,11 @@ def _print(
         return
     output = console()
     output.print(tables.comparison_table(ensemble, language, indicators, only=only))
-    found = (targets_table(ensemble, language), counties_table(ensemble, language))
+    found = (
+        targets_table(ensemble, language),
+        observed_table(ensemble, language),
+        counties_table(ensemble, language),
+    )
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)

@@ -19,6 +19,8 @@ from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
 from urbsim.report.headline import headline, month_heading
 from urbsim.report.measures import PolicyInWords, clause_words, measures
+from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
+from urbsim.report.observed import observed_rows
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
 from urbsim.report.words import CHART_TITLES, WORDS
@@ -76,6 +78,8 @@ def report_page(
         month_headings={month: month_heading(ensemble, month, language) for month in ensemble.horizons},
         target_headings=[heading.in_language(language) for heading in HEADINGS],
         targets=list(target_rows(ensemble, language)),
+        observed_headings=[heading.in_language(language) for heading in OBSERVED_HEADINGS],
+        observed=list(observed_rows(ensemble, language)),
         target_chart=drawn.pop("targets", None),
         maps=[drawn.pop(name) for name in _MAPS if name in drawn],
         charts=list(drawn.values()),

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing
+from urbsim.experiment.observed import observed_beside
 from urbsim.labels import MISSING, Label, Language
 from urbsim.report import text
 from urbsim.report.headline import Cell, headline, month_heading, shown_indicators
@@ -73,6 +74,7 @@ def as_data(
         "months": {"start": ensemble.first_month, "latest": ensemble.latest_month, "last": ensemble.last_month},
         "comparison": list(_records(comparison)),
         "targets": list(_records(ensemble.targets())),
+        "observed": list(_records(observed_beside(ensemble.plan, ensemble.series))),
         "cuts": list(_records(ensemble.cuts())),
         "constants": {kind: list(codes) for kind, codes in footing(ensemble.plan.baseline).items()},
         "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.manifest import read_manifest
+from urbsim.experiment.observed import observed_beside
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
 from urbsim.report.charts import all_charts
@@ -30,6 +31,9 @@ def write_report(
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")
+    observed = observed_beside(ensemble.plan, ensemble.series)
+    if len(observed):
+        write_csv(observed, folder / "observed.csv")
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.observed import observed_in_counties, observed_indicators
 from urbsim.labels import Label, Language
 from urbsim.report.charts.counties import county_ranking
 from urbsim.report.charts.differences import difference_chart
@@ -13,7 +14,7 @@ from urbsim.report.charts.maps import county_maps
 from urbsim.report.charts.spending import spending_chart
 from urbsim.report.charts.style import Chart
 from urbsim.report.charts.targets import targets_chart
-from urbsim.report.charts.trajectory import trajectories, trajectory
+from urbsim.report.charts.trajectory import county_trajectory, trajectories, trajectory
 
 _URBANIZATION = ("urbanization_rate", "registered_urbanization_rate")
 _WHERE = ("village_residents", "town_residents", "seat_residents", "absent_registered")
@@ -37,8 +38,11 @@ def all_charts(
     yield trajectories(ensemble, _URBANIZATION, "urbanization", title.in_language(language), language=language)
     title = Label("Where people live", "人口的居住分布")
     yield trajectories(ensemble, _WHERE, "residents_by_zone", title.in_language(language), language=language)
-    if "seat_residents" not in indicators:
-        yield trajectory(ensemble, "seat_residents", language=language)
+    for indicator in dict.fromkeys(("seat_residents", *observed_indicators(ensemble.plan))):
+        if indicator not in indicators:
+            yield trajectory(ensemble, indicator, language=language)
+    for place, indicator in observed_in_counties(ensemble.plan):
+        yield county_trajectory(ensemble, indicator, place, language)
     targets = targets_chart(ensemble, language)
     if targets is not None:
         yield targets
