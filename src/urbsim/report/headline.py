@@ -12,7 +12,7 @@ from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
 
-START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（当前）"), Label("(end)", "（期末）")
+START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（最新）"), Label("(end)", "（期末）")
 
 
 @dataclass(frozen=True)
