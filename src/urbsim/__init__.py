@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
-    from urbsim.questions import contributions
+    from urbsim.questions import contributions, seek, sweep
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -34,7 +34,9 @@ __all__ = [
     "groups",
     "load_scenario",
     "scenario_from_mapping",
+    "seek",
     "simulate",
+    "sweep",
     "trace",
 ]
 
@@ -51,6 +53,8 @@ _HOMES = {
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
     "contributions": "urbsim.questions",
+    "seek": "urbsim.questions",
+    "sweep": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }

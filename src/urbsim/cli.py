@@ -23,8 +23,10 @@ from urbsim.commands import (
     policies,
     report,
     run,
+    seek,
     sensitivity,
     streams,
+    sweep,
     trace,
 )
 from urbsim.commands.interrupts import listen
@@ -76,6 +78,8 @@ experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
 contributions.register(app)
+sweep.register(app)
+seek.register(app)
 groups.register(app)
 
 

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from urbsim.commands.decisions import AtOption, DrawsOption, OutputOption, ReplicatesOption, ScaleOption, SeedOption
+from urbsim.commands.decisions import (
+    AtOption,
+    DrawsOption,
+    OutputOption,
+    PlanArgument,
+    ReplicatesOption,
+    ScaleOption,
+    SeedOption,
+)
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
 from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
@@ -29,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def contributions(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="Scenario file.", show_default=False)],
+    plan: PlanArgument,
     against: Annotated[
         Path | None,
         typer.Option(
