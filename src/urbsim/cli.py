@@ -14,6 +14,7 @@ from urbsim.commands import (
     cache,
     calibration,
     contributions,
+    county_data,
     demo,
     experiments,
     folders,
@@ -71,6 +72,7 @@ demo.register(app)
 inspect.register(app)
 policies.register(app)
 calibration.register(app)
+county_data.register(app)
 report.register(app)
 folders.register(app)
 cache.register(app)

@@ -41,6 +41,7 @@ from urbsim.processes import (
 )
 from urbsim.randomness import Randomness
 from urbsim.region.base import base_population
+from urbsim.region.figures import CountyFigures, with_registered
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
@@ -115,13 +116,14 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         base = base or base_population(scenario, seed, replicate)
         frozen = frozenset(name for name, on in scenario.feedbacks.items() if not on)
         self.world = start_world(
-            county_rows(scenario.counties, scenario.base_year),
+            with_registered(county_rows(scenario.counties, scenario.base_year), scenario.county_data),
             base.population.copy(),
             scenario.census,
             Randomness(seed, replicate),
             self.parameters.at(scenario.census),
             frozen,
             constants,
+            CountyFigures(scenario.counties, scenario.county_data),
         )
         counties = range(len(scenario.counties))
         for county, zone, sector in product(counties, COUNTY_ZONES, Sector):

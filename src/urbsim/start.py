@@ -20,9 +20,11 @@ from urbsim.processes import schooling
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
+from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.constants import CountyConstants
+from urbsim.state.own_figures import own_pay, own_stocks
 from urbsim.state.pay import outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
@@ -41,6 +43,7 @@ def start_world(
     values: Mapping[str, float],
     frozen: frozenset[str] = frozenset(),
     constants: CountyConstants | None = None,
+    own: CountyFigures | None = None,
 ) -> World:
     """Return the world at the start of its first month.
 
@@ -56,14 +59,18 @@ def start_world(
         Names of feedbacks that are switched off.
     constants
         Each county's own constants; zero without them.
+    own
+        Figures that are given for the counties, which take the place of estimates.
     """
     counties = len(rows)
+    own = own or CountyFigures(tuple(rows["code"]))
     provinces = np.array([int(code[:2]) for code in rows["code"]])
     environment = _environment(counties, values, year_of(month))
     schooling.seat_pupils(population, environment.school_admission.values, randomness)
     tally = count(population, provinces, month - 1)
     weight = 1.0 / population.scale
-    places = _places(tally, weight, rows, values, year_of(month))
+    places = _places(tally, weight, rows, values, year_of(month), own)
+    own_stocks(places, environment, tally, weight, own, values["renewal.old_share"])
     places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
@@ -84,6 +91,7 @@ def start_world(
         fertility_factor=_fertility_factor(population, tally, month, values),
         distances=apart,
         constants=constants or CountyConstants.none(counties),
+        own=own,
         first_beds=places.hospitals.beds / np.maximum(residents, 1.0),
         first_chance=np.minimum(
             places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
@@ -109,14 +117,16 @@ def _premium(world: World) -> Floats:
     return np.asarray(np.where(seats > 0.0, np.log(outside_wages(world) / np.maximum(seats, 1e-300)), 0.0))
 
 
-def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int) -> Places:
+def _places(
+    tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str, float], year: int, own: CountyFigures
+) -> Places:
     places = Places(len(rows))
     filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
     places.employers.posts = filled / (1.0 - values["employment.vacancy_rate"])
     places.employers.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
     # Districts are parts of the cities that people of other counties go to, and pay what those pay.
     city = (rows["kind"] == "district").to_numpy()
-    wage = np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"])
+    wage = own.over("industry_wage", np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"]))
     for zone, name in enumerate(ZONE_NAMES):
         places.employers.wage[:, zone, Sector.INDUSTRY] = wage * values[f"start.wage_ratio_{name}"]
         places.employers.wage[:, zone, Sector.SERVICES] = (
@@ -131,6 +141,7 @@ def _places(tally: Tally, weight: float, rows: pd.DataFrame, values: Mapping[str
             reserve[SCHOOL_STAGES.index(Stage.SENIOR)] = 0.0  # senior schools turn away whom they have no place for
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
         places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
+    own_pay(places.employers, own)
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])

@@ -34,6 +34,11 @@ def test_the_generated_page_is_current(subject):
     assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"
 
 
+def test_the_table_of_own_figures_is_current():
+    generate = generator("generate_own_data")
+    assert generate.page() == generate.PAGE.read_text(encoding="utf-8"), "run python docs/generate_own_data.py"
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_of_the_programmes_is_current(language):
     generate = generator("generate_policies")

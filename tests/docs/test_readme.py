@@ -33,7 +33,7 @@ def test_the_python_example_compares_two_scenarios_and_draws_a_chart(tmp_path, m
 def test_the_table_of_commands_lists_every_command_once():
     table = re.search(r"^\| command \| does \|\n(.*?)\n\n", README, flags=re.M | re.S)
     assert table is not None
-    shown = re.findall(r"`urbsim (\w+)", table[1])
+    shown = re.findall(r"`urbsim ([\w-]+)", table[1])
     assert sorted(shown) == sorted(typer.main.get_command(app).commands)
 
 

@@ -77,6 +77,8 @@ def validate(
         else:
             if not as_json:
                 print_text(f"{file}: OK: {_summary(scenario)}")
+                for doubt in scenario.doubts:
+                    say(doubt)
     problems = list(dict.fromkeys(problems))
     if as_json:
         print_json([asdict(problem) for problem in problems])
@@ -99,6 +101,8 @@ def _summary(scenario: Scenario) -> str:
     if scenario.census < scenario.start:
         period += f" (simulated from {format_month(scenario.census)})"
     counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
+    given = sum(map(len, scenario.county_data.values()))
+    counts += [_count(given, "own figure", "own figures") + " of counties"] if given else []
     idle = [
         name
         for name, policy in scenario.policies.items()

@@ -57,6 +57,14 @@ _Output = Annotated[
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
 _Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
+_CountyData = Annotated[
+    Path | None,
+    typer.Option(
+        "--county-data",
+        metavar="FILE",
+        help="The county's own figures at the start, csv or xlsx; 'urbsim data-template' writes a form to fill in.",
+    ),
+]
 _Profile = Annotated[
     bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
 ]
@@ -96,6 +104,7 @@ def run(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     indicator: _Indicators = None,
+    county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
@@ -120,6 +129,7 @@ def run(
         allow_code,
         jobs,
         shown,
+        county_data,
         output,
         overwrite,
         quiet,
@@ -139,6 +149,7 @@ def compare(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     indicator: _Indicators = None,
+    county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
@@ -163,6 +174,7 @@ def compare(
         allow_code,
         jobs,
         shown,
+        county_data,
         output,
         overwrite,
         quiet,
@@ -181,6 +193,7 @@ def _simulate(
     allow_code: bool,
     jobs: int | None,
     indicators: tuple[str, ...],
+    county_data: Path | None,
     output: Path | None,
     overwrite: bool,
     quiet: bool,
@@ -195,7 +208,9 @@ def _simulate(
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
     with interruptible("Nothing was simulated yet."):
-        plan = _plan(paths, scale, seed, draws, replicates, until, allow_code)
+        plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
+        for doubt in dict.fromkeys(text for scenario in plan.scenarios for text in scenario.doubts):
+            progress.message(doubt)
 
         from urbsim.experiment.folder import RunFolder
 
@@ -238,11 +253,13 @@ def _plan(
     replicates: int,
     until: str | None,
     allow_code: bool,
+    county_data: Path | None = None,
 ) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
     from urbsim.reading.problems import ScenarioError
+    from urbsim.scenario.county_data import with_county_data
     from urbsim.scenario.loading import load_scenario
 
     try:
@@ -258,6 +275,8 @@ def _plan(
             problems += error.problems
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
+    if county_data is not None:
+        scenarios = [with_county_data(scenario, county_data) for scenario in scenarios]
     return make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
 
 

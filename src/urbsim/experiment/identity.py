@@ -71,6 +71,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         "counties": list(scenario.counties),
         "months": [scenario.start, scenario.until],
         "scale": scenario.scale,
+        "county_data": {code: dict(sorted(own.items())) for code, own in sorted(scenario.county_data.items())},
         "frozen": sorted(name for name, on in scenario.feedbacks.items() if not on),
     }
 

@@ -194,7 +194,8 @@ class _Bases:
 
         scenario, number = task.scenario, task.stream if task.population is None else task.population
         values = tuple(synthesis_values(scenario).items())
-        identity = (scenario.counties, scenario.census, scenario.scale, values, task.seed, number)
+        registered = tuple((code, own.get("registered")) for code, own in sorted(scenario.county_data.items()))
+        identity = (scenario.counties, registered, scenario.census, scenario.scale, values, task.seed, number)
         with self._lock:
             if identity in self._kept:
                 self._kept.move_to_end(identity)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from urbsim.institutions.institution import Institution
 from urbsim.months import year_of
+from urbsim.state.own_figures import budget_of
 
 if TYPE_CHECKING:
     import mesa
@@ -23,8 +24,15 @@ class CountyGovernment(Institution):
     def __init__(self, model: mesa.Model, world: World, county: int) -> None:
         super().__init__(model, world, county)
         values = self.world.values
+        own = budget_of(world.own, county)
         self.ordinary_per_resident = values[f"budget.ordinary_spending_{year_of(self.world.start)}"] / 12.0
-        self.debt = 0.0
+        if "budget_spending" in own:
+            self.ordinary_per_resident = own["budget_spending"] / max(self.residents, 1.0) / 12.0
+        self.debt = own.get("debt", 0.0)
+        #: Taxes of the county relative to what the registry's share of its wages comes to.
+        self.tax_effort = 1.0
+        if "budget_revenue" in own:
+            self.tax_effort = own["budget_revenue"] / 12.0 / max(self._tax(), 1.0)
         self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
         #: Transfers from above that balance the budget at the start, per resident.
         self.transfer_per_resident = 0.0
@@ -42,7 +50,12 @@ class CountyGovernment(Institution):
 
     def _tax(self) -> float:
         places, work = self.world.places, self.world.tally.work[self.county, :, 2:4] * self.world.weight
-        return float((work * places.employers.wage[self.county, :, 1:]).sum()) * self.world.values["budget.tax_share"]
+        wages = float((work * places.employers.wage[self.county, :, 1:]).sum())
+        return wages * self.world.values["budget.tax_share"] * self.tax_effort
+
+    def own_revenue(self) -> float:
+        """Return taxes and land sales of the month, yuan: what the county takes itself."""
+        return self._tax() + self._land_sales()
 
     def _land_sales(self) -> float:
         places, values = self.world.places, self.world.values

@@ -376,7 +376,10 @@ _ALL = (
     Indicator(
         "county_debt",
         Label("county debt", "县级债务"),
-        Label("net borrowing since the census that the run begins at", "自作为模拟起点的普查以来的净借款"),
+        Label(
+            "net borrowing since the census that the run begins at, and the debt of then where county data give it",
+            "自作为模拟起点的普查以来的净借款；县级数据给出期初债务的，一并计入",
+        ),
         "yuan",
         lambda w: w.ledger.debt,
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from urbsim.parameters import Parameters
 from urbsim.randomness import Randomness
+from urbsim.region.figures import with_registered
 from urbsim.region.synthesis import BasePopulation, synthesise
 from urbsim.region.tables import county_rows
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 def base_population(scenario: Scenario, seed: int, replicate: int) -> BasePopulation:
     """Synthesise the population of a scenario's counties at its census and scale.
 
-    It depends on region, census, scale, seed, replicate and ``synthesis_values`` only, so that scenarios that share
-    these can start from copies of one base.
+    It depends on region, census, scale, seed, replicate, ``synthesis_values`` and registered populations that are given
+    only, so that scenarios that share these can start from copies of one base.
     """
-    rows = county_rows(scenario.counties, scenario.base_year)
+    rows = with_registered(county_rows(scenario.counties, scenario.base_year), scenario.county_data)
     return synthesise(rows, scenario.census, scenario.scale, Randomness(seed, replicate), synthesis_values(scenario))
 
 

@@ -7,6 +7,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing_notes
 from urbsim.labels import Label, Language
 from urbsim.parameters import registry
+from urbsim.region.figures import FIGURES
 from urbsim.report import text
 
 _SPREAD = Label("Intervals are {interval}.", "区间为{interval}。")
@@ -50,6 +51,10 @@ _LIMIT = Label(
     "A claim about one county over ten years that is tighter than about ±9 points of urban share is not credible.",
     "对单个县十年城镇化率的判断，若误差小于约±9个百分点，不可信。",
 )
+_OWN = Label(
+    "{count} figures of {counties} at the start are the county's own ({names}); the others are the model's estimates.",
+    "{counties}期初有{count}项本县数据（{names}）；其余为模型估计。",
+)
 _FAILED = Label("{count} runs failed and are missing.", "有{count}次模拟失败，未计入。")
 
 
@@ -67,6 +72,7 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
         *_base(ensemble, language),
         *_policies(ensemble, language),
         _assumptions(language),
+        *_own_figures(ensemble, language),
     ]
     said += footing_notes(ensemble.plan.baseline, language)
     said.append(_LIMIT.in_language(language))
@@ -98,6 +104,24 @@ def _policies(ensemble: Ensemble, language: Language) -> list[str]:
     policies = [policy for scenario in ensemble.plan.scenarios for policy in scenario.policies.values()]
     given = sum(bool(policy.source and policy.source.given) for policy in policies)
     return [_POLICIES.in_language(language).format(count=len(policies), given=given)] if policies else []
+
+
+def _own_figures(ensemble: Ensemble, language: Language) -> list[str]:
+    """Say which figures of the start are given by the user, of all scenarios together."""
+    given = {
+        (code, name)
+        for scenario in ensemble.plan.scenarios
+        for code, own in scenario.county_data.items()
+        for name in own
+    }
+    if not given:
+        return []
+    codes, names = ({pair[part] for pair in given} for part in (0, 1))
+    counties = ", ".join(text.place_label(code).in_language(language) for code in sorted(codes)[:6])
+    counties += ", ..." if len(codes) > 6 else ""
+    shown = [FIGURES[name].label.in_language(language) for name in FIGURES if name in names]
+    joint = "、" if language == "zh" else ", "
+    return [_OWN.in_language(language).format(count=len(given), counties=counties, names=joint.join(shown))]
 
 
 def _assumptions(language: Language) -> str:

@@ -19,5 +19,6 @@ KEYS: Mapping[str, str] = {
     "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
     "observe": "results by group that 'urbsim groups' shows, by a name of your choice: what, of whom, by what",
     "feedbacks": "feedbacks of the model, on or off",
+    "county_data": "a county's own figures at the start: a csv or xlsx file, or figures by county",
     "calibrated": "off runs without the posterior: the registry's values, no constants of counties (for teaching)",
 }

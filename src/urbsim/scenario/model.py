@@ -90,8 +90,11 @@ class Scenario:
     last month of the output. The run begins in the month ``census``, at ``start`` or before.
     ``observe`` names what ``urbsim groups`` shows of the scenario beside what is asked for.
     ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
+    ``county_data`` are figures of counties at the start, by code and key of ``region.figures.FIGURES``, in place of
+    the model's estimates.
     A scenario that is not ``calibrated`` runs with the registry's values and without constants of counties, whatever
     draw is asked for.
+    ``doubts`` say by cell what was taken to hold in reading tables.
     ``origins`` maps a dotted key to the ``file:line`` it was written at. Two scenarios are equal when they simulate the
     same, wherever they were written.
     """
@@ -109,9 +112,11 @@ class Scenario:
     targets: tuple[Target, ...] = ()
     observe: Mapping[str, Observation] = field(default_factory=dict)
     feedbacks: Mapping[str, bool] = field(default_factory=dict)
+    county_data: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     calibrated: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     path: Path | None = field(default=None, compare=False)
+    doubts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def base_year(self) -> int:

@@ -12,6 +12,7 @@ from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import ALWAYS, DatedValue, registry, value_at
 from urbsim.policies.base import LeverOrigin
+from urbsim.region.figures import FIGURES
 from urbsim.scenario.lever_schema import unit_of
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.writing import document, stored_name
@@ -84,6 +85,8 @@ def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
         return unit_label(registry()[path[1]].unit).in_language(language)
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
+    if path[0] == "county_data":
+        return unit_label(FIGURES[path[2]].unit).in_language(language)
     if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:
         return unit_label(INDICATORS[path[1]].unit).in_language(language)
     return unit_label("share of households").in_language(language) if path == ("scale",) else ""

@@ -11,6 +11,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.measures import MEASURES
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
+from urbsim.region.figures import FIGURES
 from urbsim.scenario.fields import PURE_NUMBER
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, REFERENCES, SCALE_BOUNDS, Comparator
@@ -50,6 +51,7 @@ def json_schema() -> dict[str, Any]:
         "targets": _targets(),
         "observe": {"type": "object", "additionalProperties": {"anyOf": [_observation(), _REMOVED]}},
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
+        "county_data": _county_data(),
         "calibrated": _SWITCH,
     }
     described = {key: schema if key in _NEEDED else _or_null(schema) for key, schema in properties.items()}
@@ -112,6 +114,16 @@ def _targets() -> dict[str, Any]:
             for name, indicator in INDICATORS.items()
         }
     )
+
+
+def _county_data() -> dict[str, Any]:
+    """Return the schema of figures of counties: a file, figures of the only county, or figures by county."""
+    figures = {
+        name: {"description": f"{figure.label.en} ({figure.unit})", "anyOf": [{"type": "number"}, _REMOVED]}
+        for name, figure in FIGURES.items()
+    }
+    by_county = {"type": "object", "additionalProperties": {"anyOf": [_closed(figures), _REMOVED]}}
+    return {"anyOf": [{"type": "string"}, _closed(figures), by_county]}
 
 
 def _observation() -> dict[str, Any]:

@@ -10,9 +10,11 @@ from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
-from urbsim.reading.problems import Problem
+from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted, shortened
+from urbsim.region.figures import CountyData
+from urbsim.scenario.county_data import county_data_of
 from urbsim.scenario.fields import (
     Report,
     boolean_of,
@@ -62,6 +64,7 @@ def build(
     parameters, types = sections.parameters(start), sections.county_types(reachable)
     policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
+    county_data = sections.county_data(region, start)
     observe = sections.observe()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
@@ -79,9 +82,11 @@ def build(
         targets=targets,
         observe=observe,
         feedbacks=feedbacks,
+        county_data=county_data,
         calibrated=calibrated,
         origins=origins,
         path=path,
+        doubts=tuple(map(str, sections.doubts)),
     )
     return scenario, []
 
@@ -93,6 +98,7 @@ class _Sections:
         self.recorded = recorded
         self.root, self.entries, self.complete = merged.root, merged.root.entries, merged.complete
         self.report = Report(merged.root)
+        self.doubts: list[Problem] = []
 
     def check_keys(self) -> None:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
@@ -231,6 +237,19 @@ class _Sections:
             elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
                 switches[name] = switch
         return switches
+
+    def county_data(self, region: tuple[str, tuple[str, ...]] | None, start: int | None) -> CountyData:
+        """Return the figures given for counties, by code; tables are read where region and census are known."""
+        node = self.entries.get("county_data")
+        if node is None or node.is_blank or region is None or start is None:
+            return {}
+        try:
+            data, doubts = county_data_of(node, region[1], census_year(start), self.report)
+        except ScenarioError as error:
+            self.report.extend(error.problems)
+            return {}
+        self.doubts += doubts
+        return data
 
     def calibrated(self) -> bool:
         """Return whether the scenario uses the posterior."""

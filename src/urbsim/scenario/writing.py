@@ -118,9 +118,15 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
         "targets": _targets(scenario.targets),
         **({"observe": _observations(scenario.observe)} if scenario.observe else {}),
         "feedbacks": dict(scenario.feedbacks),
+        **_county_data(scenario),
         **({} if scenario.calibrated else {"calibrated": False}),
     }
     return found
+
+
+def _county_data(scenario: Scenario) -> dict[str, Any]:
+    data = {code: dict(own) for code, own in scenario.county_data.items()}
+    return {"county_data": data} if data else {}
 
 
 def _observations(observe: Mapping[str, Observation]) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import Distances
+from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
 from urbsim.state.ledger import Ledger
@@ -52,6 +53,7 @@ class World:
     fertility_factor: Floats  # (C,) births relative to national rates
     distances: Distances
     constants: CountyConstants
+    own: CountyFigures
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
