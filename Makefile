@@ -7,7 +7,7 @@ FOR_TESTS := .venv/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-all bench clean
+.PHONY: help setup demo check test test-all bench bench-quick clean
 
 help:  ## show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(FOR_TESTS): $(INSTALLED)
-	$(INSTALL) -e ".[dev,calibration,data,maps]"
+	$(INSTALL) -e ".[dev,calibration,cluster,data,maps]"
 	@touch $@
 
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
@@ -45,6 +45,9 @@ test-all: check  ## the same with the slow tests
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py
+
+bench-quick: setup  ## in five minutes: what became slower by more than 10 %
+	$(BIN)/python benchmarks/quick.py
 
 clean:  ## remove the environment, caches and build products; run folders stay
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

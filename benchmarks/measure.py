@@ -39,8 +39,7 @@ class Stopwatch:
 def main() -> None:
     """Measure what the first argument describes, and print it."""
     task = json.loads(sys.argv[1])
-    measured = measure_plain(task) if task["model"] == "plain Mesa" else measure_urbsim(task)
-    print(json.dumps(measured))
+    print(json.dumps(MODELS[task["model"]](task)))
 
 
 def measure_urbsim(task: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +104,16 @@ def measure_plain(task: dict[str, Any]) -> dict[str, Any]:
         "megabytes_after_synthesis": after_synthesis,
         "peak_megabytes": peak_megabytes(),
     }
+
+
+def measure_columns(task: dict[str, Any]) -> dict[str, Any]:
+    """Return times and memory of bare columns, the limit that speeds are compared with."""
+    from bare_columns import measure_bare
+
+    return {**measure_bare(task["persons"], task["months"]), "start_cpu": 0.0, "peak_megabytes": peak_megabytes()}
+
+
+MODELS = {"urbsim": measure_urbsim, "plain Mesa": measure_plain, "bare columns": measure_columns}
 
 
 def scenario_of(task: dict[str, Any]) -> Scenario:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
+    from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError
     from urbsim.questions import contributions, seek, sweep
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from urbsim.scenario.model import Scenario
 
 __all__ = [
+    "Cluster",
     "Ensemble",
     "ExperimentError",
     "Result",
@@ -42,6 +44,7 @@ __all__ = [
 
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
+    "Cluster": "urbsim.experiment.cluster.cluster",
     "Ensemble": "urbsim.experiment.ensemble",
     "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",

@@ -56,6 +56,7 @@ class Result(Ensemble):
         run_folder = RunFolder(Path(folder), self.plan)
         with run_folder.at_work():
             run_folder.begin()
+            run_folder.note_workers(self.workers)
             run_folder.store_merged(self.tables)
             write_report(self, run_folder.path, language)
             run_folder.finish(self.tables, self.failures)
@@ -93,8 +94,8 @@ def simulate(
         Number of processes; results do not depend on it. More than one needs a script that guards its main part with
         ``if __name__ == "__main__"``, or a notebook.
     executor
-        Where the runs are done in place of ``jobs`` processes: any ``concurrent.futures.Executor``, such as that of a
-        cluster. It is left running.
+        Where the runs are done in place of ``jobs`` processes: ``urbsim.Cluster("tcp://...")``, or any other
+        ``concurrent.futures.Executor``. It is left running.
     overwrite
         Simulate again what was simulated before; finished runs are otherwise taken from the user's cache.
 
@@ -149,7 +150,7 @@ def compare(
             FailedRunsWarning,
             stacklevel=2,
         )
-    return Result(ensemble.plan, ensemble.tables, ensemble.failures)
+    return Result(ensemble.plan, ensemble.tables, ensemble.failures, ensemble.workers)
 
 
 def groups(

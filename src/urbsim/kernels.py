@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite import binding
 from numba import njit
 from numba.extending import register_jitable
 
@@ -19,13 +20,14 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _digest() -> str:
-    """Return a name of the modules with kernels and beside them, where they lie, and this compiler.
+    """Return a name of the modules with kernels and beside them, where they lie, this compiler and this processor.
 
     Numba's own cache looks at the file of a kernel only, and would go on using it after a change of a function inlined
     into it from another module. A folder named after all of them makes such a stale cache impossible.
     """
     package = Path(__file__).parent
-    digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), platform.processor())).encode())
+    processor = (binding.get_host_cpu_name(), sorted(binding.get_host_cpu_features().items()))
+    digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), processor)).encode())
     digest.update(os.fsencode(package))
     digest.update(Path(__file__).read_bytes())
     holders = [source for source in package.rglob("*.py") if b"kernels import" in source.read_bytes()]

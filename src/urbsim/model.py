@@ -7,6 +7,7 @@ institutions, and says its rule in its docstring. ``model.schedule`` is that lis
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
@@ -177,6 +178,29 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """Simulate one month."""
         for step in self.schedule:
             step()
+
+    def branch(self, scenario: Scenario) -> UrbanizationModel:
+        """Return a model of its own in this state, which goes on with another scenario.
+
+        Where both scenarios have been the same so far, it is the model that the other would have become from its start:
+        random numbers go by person and month, not by what was drawn before.
+        """
+        world = self.world
+        unchanging = (world.rows, world.distances, world.constants, self.recorder.fit)
+        growing = (world.ledger.entries, self.recorder.flows)  # rows are added and never changed
+        memo: dict[int, object] = {id(each): each for each in unchanging} | {id(rows): list(rows) for rows in growing}
+        memo |= {id(self.schedule): (), id(self.progress): None}
+        twin = deepcopy(self, memo)
+        twin.follow(scenario)
+        twin.schedule = twin._month()
+        return twin
+
+    def follow(self, scenario: Scenario) -> None:
+        """Go on with another scenario, which has been the same so far."""
+        self.scenario, self.parameters = scenario, Parameters(scenario.parameters)
+        self.world.values = self.parameters.at(max(self.month, scenario.census))
+        self.package = self.package.succeeded_by(scenario.policies)
+        self.funded, self.recorder.limits = self.package.funded, self.package.limits
 
     def run(self) -> Results:
         """Simulate to the scenario's last month and return the tables."""

@@ -17,7 +17,16 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 from urbsim.labels import Label, decimal
 
 if TYPE_CHECKING:
@@ -53,6 +62,7 @@ def calibrate(
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Fit the constants of a region's counties to their censuses of 2010 and 2020.
@@ -65,7 +75,7 @@ def calibrate(
     from urbsim.experiment.progress import Progress
     from urbsim.posterior.draws import posteriors_folder
 
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work, cluster=cluster)
     if region == NATIONAL:
         from urbsim.calibration.national import FitSettings, fit_national
 
@@ -73,6 +83,7 @@ def calibrate(
         make_output_folder(folder)
         with interruptible(what_is_kept(runner)):
             fit_national(FitSettings(scale=scale), folder, runner)
+        note_workers(runner, folder)
         return
     if region == COUNTIES:
         _calibrate_counties(output, scale, runner)
@@ -91,6 +102,7 @@ def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> No
         for year in (2020, 2010):
             say(f"runs from {year}")
             say(fit_counties(year, folder, runner, scale).passes.round(2).to_string(index=False))
+    note_workers(runner, folder)
     say(f"written to {folder}")
 
 
@@ -117,6 +129,7 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
         after = rebased(code, members, runner, scale)
     fitted = fit_table(ensemble)
     write_posterior(ensemble, after, fitted, recovery(ensemble), folder, code)
+    note_workers(runner, folder)
     _print_fit(fitted)
     say(f"written to {folder}")
 
@@ -152,6 +165,7 @@ def hindcast(
     draws: Annotated[int, typer.Option(min=1, help="Draws of the parameters.")] = 8,
     scale: Annotated[float, typer.Option(min=0.05, help="People simulated per county, relative to 1,500.")] = 1.0,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     overwrite: OverwriteOption = False,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of hindcast.csv and the tables.")] = Path(
         "outputs/hindcast"
@@ -183,7 +197,7 @@ def hindcast(
         sample, draws = sample or 240, min(draws, 3)
     chosen = _provinces(provinces)
     make_output_folder(output)
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, cluster=cluster)
     try:
         with interruptible(what_is_kept(runner)):
             if start == _AFTER:
@@ -196,6 +210,7 @@ def hindcast(
         table.to_csv(
             output / f"{name}.csv", float_format="%.4f", lineterminator="\n", index=table.index.name is not None
         )
+    note_workers(runner, output)
     if as_json:
         print_json({name: _records(tables[name]) for name in tables if name != "hindcast"})
         return

@@ -19,7 +19,16 @@ from urbsim.commands.decisions import (
 )
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -72,6 +81,7 @@ def contributions(
         typer.Option(min=1, help="With more than six groups: at most so many orders, each with its reverse, a draw."),
     ] = 4,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
@@ -99,13 +109,14 @@ def contributions(
     loaded = load_all([plan, *([against] if against else [])], allow_code=allow_code)
     folder = output or default_folder("contributions", loaded[0])
     make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work)
+    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     base = loaded[1] if against else None
     with interruptible(what_is_kept(runner)):
         asked = Asked(by, indicator, at, precision, rounds)
         settings = Settings(scale, seed, draws, replicates)
         found = ask_contributions(loaded[0], base, asked, settings, Evaluator(runner, seed))
         write_contributions(found, folder, lang.value)
+        note_workers(runner, folder)
     if as_json:
         print_json(found.as_data())
     else:

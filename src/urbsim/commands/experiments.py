@@ -10,7 +10,15 @@ import typer
 
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import JsonOption, Lang, LanguageOption, print_json, print_table, say
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 from urbsim.labels import Label, Language
 
 if TYPE_CHECKING:
@@ -58,6 +66,7 @@ def experiments(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer people and replicates: wide intervals, fast.")] = False,
     replicates: Annotated[int | None, typer.Option(min=1, help="Replicates in place of the usual number.")] = None,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of results.csv.")
     ] = _DEFAULT_FOLDER,
@@ -88,10 +97,11 @@ def experiments(
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
     make_output_folder(output)
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, cluster=cluster)
     with interruptible(what_is_kept(runner)):
         results = run_experiments(setting, studies, runner, only or ())
     write_csv(as_table(results), output / "results.csv")
+    note_workers(runner, output)
     if as_json:
         table = as_table(results, lang.value)
         print_json(table.astype(object).to_dict("records"))

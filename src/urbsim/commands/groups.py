@@ -19,7 +19,7 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
 
 _OUTPUTS = Path("outputs") / "groups"
 
@@ -96,6 +96,7 @@ def groups(
     replicates: _Replicates = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: _Output = _OUTPUTS,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
@@ -121,7 +122,7 @@ def groups(
     observations = observations or asked(indicator or (), by or (), _conditions(of or []))
     months = [_month(text) for text in at or []] or [plan.baseline.until]
     make_output_folder(output)
-    runner = make_runner(jobs, progress, overwrite=overwrite)
+    runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
     with interruptible(what_is_kept(runner)):
         found = observe_groups(plan, observations, months, runner, people)
     write_groups(found, output, lang.value)

@@ -11,7 +11,7 @@ import typer
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, cores, make_runner
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -103,6 +103,7 @@ def run(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     indicator: _Indicators = None,
     county_data: _CountyData = None,
     output: _Output = None,
@@ -128,6 +129,7 @@ def run(
         until,
         allow_code,
         jobs,
+        cluster,
         shown,
         county_data,
         output,
@@ -148,6 +150,7 @@ def compare(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     indicator: _Indicators = None,
     county_data: _CountyData = None,
     output: _Output = None,
@@ -173,6 +176,7 @@ def compare(
         until,
         allow_code,
         jobs,
+        cluster,
         shown,
         county_data,
         output,
@@ -192,6 +196,7 @@ def _simulate(
     until: str | None,
     allow_code: bool,
     jobs: int | None,
+    cluster: str | None,
     indicators: tuple[str, ...],
     county_data: Path | None,
     output: Path | None,
@@ -214,8 +219,9 @@ def _simulate(
 
         from urbsim.experiment.folder import RunFolder
 
-        folder = RunFolder(output, plan, cores(jobs)) if output else RunFolder.default(plan, _OUTPUTS, cores(jobs))
-        runner = make_runner(jobs, progress, overwrite=overwrite)
+        here = cores(jobs) if cluster is None else None
+        folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
+        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
     ensemble = _carry_out(plan, runner, folder, language, indicators)
     try:
         _print(ensemble, language, indicators, runner.profile if profile else None, as_json=as_json)

@@ -18,7 +18,16 @@ from urbsim.commands.decisions import (
 )
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 
 _EPILOG = """[bold]Example[/bold]
 
@@ -63,6 +72,7 @@ def seek(
     draws: DrawsOption = 8,
     replicates: ReplicatesOption = 1,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
@@ -89,10 +99,11 @@ def seek(
     folder = output or default_folder("seek", loaded)
     asked = AskedSeek(reach or (), vary or (), within or (), chance, minimise, trials, verify)
     make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work)
+    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     with interruptible(what_is_kept(runner)):
         found = ask_seek(loaded, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
         data = write_sought(found, folder, lang.value)
+        note_workers(runner, folder)
     if as_json:
         print_json(data)
     else:

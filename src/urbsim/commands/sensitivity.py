@@ -18,7 +18,16 @@ from urbsim.commands.terminal import (
     print_table,
     say,
 )
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 from urbsim.labels import Label
 
 if TYPE_CHECKING:
@@ -61,6 +70,7 @@ def sensitivity(
     runs: Annotated[int, typer.Option(min=8, help="Runs that the emulator is fitted to.")] = 128,
     seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of tables and charts.")
     ] = _DEFAULT_FOLDER,
@@ -93,7 +103,7 @@ def sensitivity(
     needs_calibration_extra("SALib", "sklearn")
     loaded = replace(load_scenario(scenario, allow_code=allow_code), scale=scale)
     make_output_folder(output)
-    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work)
+    runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work, cluster=cluster)
     every = factors(loaded.base_year, loaded.parameters)
     with interruptible(what_is_kept(runner)):
         screening = screen(loaded, every, trajectories, runner, seed)
@@ -105,6 +115,7 @@ def sensitivity(
         indices = decompose(loaded, chosen, runs, runner, seed)
     _draw(variance_chart(indices, _emulator_note(scale, runs), lang.value), output)
     write_csv(indices.round(4), output / "sobol.csv")
+    note_workers(runner, output)
     if as_json:
         print_json(indices.to_dict("records"))
     else:

@@ -19,7 +19,16 @@ from urbsim.commands.decisions import (
 )
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import JobsOption, OverwriteOption, QuietOption, WorkOption, make_runner, what_is_kept
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -65,6 +74,7 @@ def sweep(
     draws: DrawsOption = 8,
     replicates: ReplicatesOption = 1,
     jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     work: WorkOption = None,
     overwrite: OverwriteOption = False,
@@ -92,11 +102,12 @@ def sweep(
     folder = output or default_folder("sweep", loaded)
     asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), Design(levels, sobol))
     make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work)
+    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     with interruptible(what_is_kept(runner)):
         swept = ask_sweep(loaded, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
         found = conditions_of_failure(swept)
         write_sweep(swept, found, folder, lang.value)
+        note_workers(runner, folder)
     if as_json:
         print_json(swept.rows().to_dict("records"))
     else:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import json
+import logging
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.progress import Progress
     from urbsim.experiment.runner import Runner
 
@@ -25,16 +30,49 @@ WorkOption = Annotated[
 ]
 
 
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Simulate on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786, in place of processes here.",
+    ),
+]
+
+
 def cores(jobs: int | None) -> int:
     """Return the number of processes: as asked for, else one per core."""
     return jobs or os.cpu_count() or 1
 
 
-def make_runner(jobs: int | None, progress: Progress, *, overwrite: bool, work: Path | None = None) -> Runner:
-    """Return what carries out the simulations of a command."""
+def make_runner(
+    jobs: int | None, progress: Progress, *, overwrite: bool, work: Path | None = None, cluster: str | None = None
+) -> Runner:
+    """Return what carries out the simulations of a command: processes here, or the workers of a cluster."""
     from urbsim.experiment.runner import Runner, available_store
 
-    return Runner(cores(jobs), progress, available_store(progress, work), overwrite=overwrite)
+    executor = cores(jobs) if cluster is None else _cluster(cluster, jobs, progress)
+    return Runner(executor, progress, available_store(progress, work), overwrite=overwrite)
+
+
+def _cluster(address: str, jobs: int | None, progress: Progress) -> Cluster:
+    from urbsim.experiment.cluster.cluster import Cluster
+
+    if jobs is not None:
+        raise typer.BadParameter("--jobs counts processes here, --cluster uses none; give one of the two")
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said in our words
+    warnings.filterwarnings("ignore", module="distributed")
+    progress.stage(f"connecting to {address}")
+    cluster = Cluster(address)
+    atexit.register(cluster.shutdown)
+    return cluster
+
+
+def note_workers(runner: Runner, folder: Path) -> None:
+    """Write who simulated on a cluster, and with what, to a folder of results that has no manifest."""
+    from urbsim.experiment.tables import write_text
+
+    if runner.workers:
+        write_text(json.dumps(runner.workers, indent=1) + "\n", folder / "cluster.json")
 
 
 def what_is_kept(runner: Runner) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from filelock import FileLock
+
 from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
 
 MESSAGE = "compiling the model for this machine (first run only, about a minute)"
@@ -27,6 +29,18 @@ def warm_up(task: Task) -> None:
     small = replace(scenario, scale=scale, start=first, until=first + _MONTHS - 1)
     if isinstance(simulate(replace(task, scenario=small, probe=Recorded())), Finished):
         mark_ready()
+
+
+def prepare(task: Task) -> None:
+    """See to it that every kernel is compiled: one process of a machine does it, others wait."""
+    from urbsim.kernels import CACHE_FOLDER
+
+    if is_ready():
+        return
+    assert CACHE_FOLDER is not None
+    with FileLock(CACHE_FOLDER / "compiling.lock"):
+        if not is_ready():
+            warm_up(task)
 
 
 def is_ready() -> bool:

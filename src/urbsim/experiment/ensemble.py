@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -33,10 +34,19 @@ class Ensemble:
         Fit of the base population to each of its margins.
     failures : tuple of Failure
         Runs that raised an error and are missing from the tables.
+    workers : sequence of mappings
+        Who carried out the runs on a cluster, and with what, as a manifest records it.
     """
 
-    def __init__(self, plan: Plan, tables: Tables, failures: tuple[Failure, ...] = ()) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        tables: Tables,
+        failures: tuple[Failure, ...] = (),
+        workers: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.plan = plan
+        self.workers = workers
         self.tables = tables
         self.failures = failures
         self.series = tables["series"]

@@ -20,7 +20,9 @@ from multiprocessing.sharedctypes import Synchronized
 from typing import ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
+from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.errors import RunError
+from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 
@@ -57,6 +59,7 @@ class Workers(ProcessPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         context = multiprocessing.get_context("spawn")
+        self.jobs = jobs
         self.months_done: Synchronized[int] = context.Value("q", 0)
         super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=(self.months_done,))
 
@@ -82,7 +85,8 @@ def run_all(
     tasks
         What to simulate. Outcomes do not depend on where.
     executor
-        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+        Number of processes, 1 being this one; a cluster; or any other ``concurrent.futures.Executor``. An executor is
+        left running.
     progress
         Is told the months simulated, as far as they are known before a run is done.
 
@@ -94,6 +98,9 @@ def run_all(
     progress = progress or Progress()
     if not tasks:
         return
+    if isinstance(executor, Cluster):
+        yield from executor.outcomes(tasks, progress)
+        return
     if problem := compilation.problem():
         progress.message(problem)
     if not compilation.is_ready():
@@ -104,10 +111,19 @@ def run_all(
     if isinstance(chosen, Sequential):
         if not compilation.is_ready():
             compilation.warm_up(tasks[0])
-        for position, task in enumerate(tasks):
-            yield position, simulate(task, progress.advance)
+        for group in groups_of(tasks):
+            for each, outcome in _outcomes_of([tasks[each] for each in group], progress.advance):
+                yield group[each], outcome
     else:
         yield from _submitted(tasks, chosen, progress)
+
+
+def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Iterator[tuple[int, Outcome]]:
+    """Carry out tasks that share their first months, or one alone; yield position in the group and outcome."""
+    if len(group) > 1:
+        yield from simulate_together(group, advance)
+    else:
+        yield 0, simulate(group[0], advance)
 
 
 def _own_executor(jobs: int, progress: Progress) -> Executor:
@@ -126,7 +142,8 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
     try:
         if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
             executor.submit(compilation.warm_up, tasks[0]).result()
-        pending = {executor.submit(_in_worker, _Packed(task)): position for position, task in enumerate(tasks)}
+        groups = groups_of(tasks, executor.jobs if isinstance(executor, Workers) else len(tasks))
+        pending = {executor.submit(_in_worker, [_Packed(tasks[each]) for each in group]): group for group in groups}
         while pending:
             done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             if isinstance(executor, Workers):
@@ -145,13 +162,13 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
             executor.end_at_once()
 
 
-def _outcomes(done: dict[Future[Outcome], int]) -> Iterator[tuple[int, Outcome]]:
+def _outcomes(done: dict[Future[list[Outcome]], list[int]]) -> Iterator[tuple[int, Outcome]]:
     """Yield what finished, completed runs before the error of a lost worker."""
     lost = None
-    for future, position in done.items():
+    for future, group in done.items():
         error = future.exception()
         if error is None:
-            yield position, future.result()
+            yield from zip(group, future.result(), strict=True)
         else:
             lost = error
     if lost is not None:
@@ -191,20 +208,22 @@ class _Packed:
         return task
 
 
-def _in_worker(packed: _Packed) -> Outcome:
-    """Carry out a task, adding the months simulated to the counter shared with the parent."""
+def _in_worker(packed: Sequence[_Packed]) -> list[Outcome]:
+    """Carry out tasks of a group, adding the months simulated to the counter shared with the parent."""
     counter = _months_done
     try:
-        task = packed.unpack()
+        tasks = [each.unpack() for each in packed]
     except Exception as error:
-        return Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
+        broken = Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
+        return [broken] * len(packed)
 
     def advance(months: int) -> None:
         if counter is not None:
             with counter.get_lock():
                 counter.value += months
 
-    return simulate(task, advance)
+    found = dict(_outcomes_of(tasks, advance))
+    return [found[position] for position in range(len(tasks))]
 
 
 @contextmanager

@@ -57,12 +57,13 @@ class RunFolder:
         If a scenario cannot be written.
     """
 
-    def __init__(self, path: Path, plan: Plan, jobs: int = 1) -> None:
+    def __init__(self, path: Path, plan: Plan, jobs: int | None = 1) -> None:
         self.path, self.plan = path, plan
         self._names = plan.file_names()
         self._check_texts()
         self._identity = {"settings": manifest.settings(plan), "inputs": manifest.inputs(plan)}
         self._lock = FileLock(path / _LOCK, timeout=0)
+        self._workers_before: list[Mapping[str, Any]] = []
         self._record: dict[str, Any] = {
             "format": manifest.FORMAT,
             "status": "running",
@@ -72,7 +73,7 @@ class RunFolder:
         }
 
     @classmethod
-    def default(cls, plan: Plan, parent: Path, jobs: int = 1) -> RunFolder:
+    def default(cls, plan: Plan, parent: Path, jobs: int | None = 1) -> RunFolder:
         """Return the folder below ``parent`` named after the scenarios and everything that goes into the results."""
         folder = cls(parent, plan, jobs)
         others = f"+{len(plan.names) - 1}" if len(plan.names) > 1 else ""
@@ -114,6 +115,7 @@ class RunFolder:
 
     def forget(self) -> None:
         """Remove finished replicates, to have them run again."""
+        self._workers_before = []
         shutil.rmtree(self.path / _REPLICATES, ignore_errors=True)
 
     def is_complete(self) -> bool:
@@ -165,6 +167,12 @@ class RunFolder:
     def store(self, key: RunKey, tables: Tables, reads: Mapping[str, str] | None = None) -> None:
         """Put a finished replicate in place, whole or not at all; ``reads`` are the hashes of files it read."""
         write_entry(self._part(key), self._run_identity(key), tables, reads or {})
+
+    def note_workers(self, workers: Sequence[Mapping[str, Any]]) -> None:
+        """Note who carried out runs on a cluster, beside those of earlier commands in this folder."""
+        if found := [*self._workers_before, *workers]:
+            self._record["cluster"] = found
+            self._write_manifest()
 
     def store_merged(self, tables: Tables) -> None:
         """Write the merged tables."""
@@ -223,6 +231,7 @@ class RunFolder:
             return
         previous = self._previous()
         assert previous is not None
+        self._workers_before = previous.get("cluster", [])
         unlike = manifest.differences(previous, self._identity)
         if unlike:
             raise ExperimentError(

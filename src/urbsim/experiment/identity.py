@@ -44,10 +44,11 @@ def key_of(identity: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(identity, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def identity_of(task: Task) -> dict[str, Any] | None:
+def identity_of(task: Task, libraries: Mapping[str, str] | None = None) -> dict[str, Any] | None:
     """Return what shapes the result of a task, as plain data.
 
-    None where it cannot be known: a lever or a probe of the user's own that is in no file.
+    ``libraries`` are those it is simulated with, where they are not those here. None where it cannot be known: a lever
+    or a probe of the user's own that is in no file.
     """
     policies = [_policy(name, policy) for name, policy in task.scenario.policies.items()]  # their order counts
     probe = _probe(task.probe)
@@ -61,7 +62,7 @@ def identity_of(task: Task) -> dict[str, Any] | None:
         "probe": probe,
         "model": model_hash(),
         "tables": tables_hash(),
-        "software": _software(),
+        "software": dict(libraries or software()),
     }
 
 
@@ -137,7 +138,7 @@ def _text_hash(path: Path) -> str:
 
 
 @cache
-def _software() -> dict[str, str]:
+def software() -> dict[str, str]:
     """Return what the last bits of a result may depend on beside the model."""
     libraries = {name: version(name) for name in _LIBRARIES}
     return {"python": platform.python_version(), "machine": platform.machine(), **libraries}

@@ -184,8 +184,11 @@ def as_text(record: Mapping[str, Any]) -> str:
     return json.dumps({**record, "seal": seal(record)}, indent=1, ensure_ascii=False) + "\n"
 
 
-def surroundings(jobs: int) -> dict[str, Any]:
-    """Return versions, git commit, machine and time: what a run was made with but should not depend on."""
+def surroundings(jobs: int | None) -> dict[str, Any]:
+    """Return versions, git commit, machine and time: what a run was made with but should not depend on.
+
+    ``jobs`` are the processes here, None where a cluster does the work.
+    """
     return {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "git_commit": _git_commit(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from urbsim.caches import FolderError
+from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.executor import run_all
@@ -30,7 +32,8 @@ class Runner:
     Parameters
     ----------
     executor
-        Number of processes, 1 being this one; or any ``concurrent.futures.Executor``, which is left running.
+        Number of processes, 1 being this one; a cluster; or any other ``concurrent.futures.Executor``. An executor is
+        left running.
     progress
         Who is told how the work gets on; nobody without it.
     store
@@ -56,16 +59,29 @@ class Runner:
         self.progress = progress or Progress()
         self.store, self.overwrite = store, overwrite
         self.profile = Profile()
+        self._cluster = executor if isinstance(executor, Cluster) else None
+        self._before = Counter(self._cluster.runs) if self._cluster else Counter()
+
+    @property
+    def workers_seen(self) -> int:
+        """How many workers of a cluster have carried out a run so far."""
+        return len(self._cluster.runs) if self._cluster else 0
+
+    @property
+    def workers(self) -> list[dict[str, Any]]:
+        """Who carried out the runs on a cluster so far, and with what, as a manifest records it; empty without one."""
+        return self._cluster.record(self._before) if self._cluster else []
 
     def outcomes(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Outcome]]:
         """Yield position and outcome of every task as it is done; ``run_all`` says what may be raised.
 
         Tasks that are the same in all that matters are simulated once.
         """
+        libraries = self._cluster.libraries(self.progress) if self._cluster and tasks else None
         same: dict[str, list[int]] = {}
         identities: dict[str, dict[str, Any] | None] = {}
         for position, task in enumerate(tasks):
-            identity = identity_of(task)
+            identity = identity_of(task, libraries)
             key = key_of(identity) if identity is not None else f"unknown {position}"
             same.setdefault(key, []).append(position)
             identities[key] = identity
@@ -118,6 +134,8 @@ class Runner:
         """Keep a finished run; where that cannot be done the work goes on, and nothing more is kept."""
         if self.store is None or identity is None or isinstance(outcome, Broken) or outcome.reads is None:
             return
+        if outcome.libraries is not None:
+            identity = {**identity, "software": dict(outcome.libraries)}
         try:
             self.store.put(identity, outcome.tables, outcome.reads)
         except OSError as error:
@@ -159,7 +177,8 @@ def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None
     """
     runner = runner or Runner()
     if folder is None:
-        return Ensemble(plan, *_all_runs(plan, runner, {}, None))
+        tables, failures = _all_runs(plan, runner, {}, None)
+        return Ensemble(plan, tables, failures, runner.workers)
     with folder.at_work():
         if folder.is_complete() and not runner.overwrite:
             runner.progress.message(f"{folder.path} already holds every run of this experiment")
@@ -173,6 +192,7 @@ def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None
         except NoRunError as error:
             folder.finish({}, error.failures)
             raise
+        folder.note_workers(runner.workers)
         folder.store_merged(tables)
         return Ensemble(plan, tables, failures)
 
@@ -203,7 +223,7 @@ def _all_runs(
 
 def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder: RunFolder | None) -> list[Failure]:
     """Run what ``parts`` lacks, adding to it; return the failures, in the plan's order."""
-    failures, progress = [], runner.progress
+    failures, progress, noted = [], runner.progress, runner.workers_seen
     missing = {key: task for key, task in plan.tasks().items() if key not in parts}
     keys = list(missing)
     progress.begin("simulating", len(plan.run_keys()), len(parts), plan.baseline.months)
@@ -214,6 +234,9 @@ def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder
                 _store(folder, key, outcome)
             parts[key] = outcome.tables
             progress.finished(str(key))
+            if folder is not None and runner.workers_seen > noted:  # known even if the command ends before its time
+                noted = runner.workers_seen
+                folder.note_workers(runner.workers)
         else:
             failures.append(Failure(key, outcome.stage, outcome.error, outcome.details))
             progress.failed(str(key), f"at {outcome.stage}: {outcome.error}")

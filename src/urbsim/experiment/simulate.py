@@ -10,7 +10,7 @@ import sys
 import traceback
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -25,7 +25,7 @@ from urbsim.scenario.model import Scenario
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
     from urbsim.region.synthesis import BasePopulation
-    from urbsim.state.constants import CountyConstants, OwnConstants
+    from urbsim.state.constants import OwnConstants
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
@@ -40,6 +40,8 @@ class Probe(ABC):
 
     #: Whether the model records indicators, flows and the ledger every month.
     records: ClassVar[bool] = False
+    #: Whether it looks at the end of a run only.
+    at_end: ClassVar[bool] = False
     #: Modules beside its own and the model whose code shapes what it returns.
     relies_on: ClassVar[tuple[str, ...]] = ()
 
@@ -57,6 +59,7 @@ class Recorded(Probe):
     """Everything that a run folder keeps: the tables of ``urbsim.observation.results.Results``."""
 
     records: ClassVar[bool] = True
+    at_end: ClassVar[bool] = True
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate to the end and return the recorded tables."""
@@ -98,12 +101,13 @@ class Finished:
     """A run that went as far as its probe wanted, and where its time went.
 
     ``reads`` holds the hash of every file that levers of the user's own read on the way, by path; None where they used
-    something that has no hash.
+    something that has no hash. ``libraries`` are the versions it was simulated with, where that was elsewhere.
     """
 
     tables: Tables
     profile: Profile = field(default_factory=Profile)
     reads: Mapping[str, str] | None = field(default_factory=dict)
+    libraries: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,13 @@ class Broken:
 Outcome = Finished | Broken
 
 
-def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Carry out a task; an error becomes ``Broken`` with its stage. ``advance`` is told each month simulated."""
+def simulate(
+    task: Task, advance: Callable[[int], None] = lambda _: None, base: BasePopulation | None = None
+) -> Outcome:
+    """Carry out a task; an error becomes ``Broken`` with its stage.
+
+    ``advance`` is told each month simulated; ``base`` is the task's base population, made here without it.
+    """
     stage = "loading the model"
     model: UrbanizationModel | None = None
 
@@ -134,23 +143,15 @@ def simulate(task: Task, advance: Callable[[int], None] = lambda _: None) -> Out
         stage = "gathering the results"
 
     try:
-        from urbsim.model import UrbanizationModel
         from urbsim.schedule import Stopwatch
 
         population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
         stage = "synthesis of the base population"
         with population:
-            base = _BASES.of(task)
+            base = base or base_of(task)
         stage = "setting up the model"
         with start:
-            model = UrbanizationModel(
-                task.scenario,
-                task.seed,
-                task.stream,
-                base=base,
-                constants=_constants(task),
-                observed=task.probe.records,
-            )
+            model = set_up(task, base)
         stage = f"month {format_month(task.scenario.census)}"
         with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
@@ -175,10 +176,23 @@ def _watched(task: Task) -> Iterator[Reads]:
             reads.hashes |= modules_of(sys.modules.get(lever.__module__))
 
 
-def _constants(task: Task) -> CountyConstants:
+def set_up(task: Task, base: BasePopulation) -> UrbanizationModel:
+    """Return the model of a task, before its first month."""
+    from urbsim.model import UrbanizationModel
     from urbsim.state.constants import CountyConstants
 
-    return CountyConstants.of(task.constants)
+    constants, observed = CountyConstants.of(task.constants), task.probe.records
+    return UrbanizationModel(task.scenario, task.seed, task.stream, base=base, constants=constants, observed=observed)
+
+
+def base_key(task: Task) -> tuple[Hashable, ...]:
+    """Return what the base population of a task depends on; tasks in which it is equal can share one."""
+    from urbsim.region.base import synthesis_values
+
+    scenario, number = task.scenario, task.stream if task.population is None else task.population
+    values = tuple(synthesis_values(scenario).items())
+    registered = tuple((code, own.get("registered")) for code, own in sorted(scenario.county_data.items()))
+    return (scenario.counties, registered, scenario.census, scenario.scale, values, task.seed, number)
 
 
 class _Bases:
@@ -190,18 +204,16 @@ class _Bases:
 
     def of(self, task: Task) -> BasePopulation:
         """Return the base population of a task, which must not be changed."""
-        from urbsim.region.base import base_population, synthesis_values
+        from urbsim.region.base import base_population
 
-        scenario, number = task.scenario, task.stream if task.population is None else task.population
-        values = tuple(synthesis_values(scenario).items())
-        registered = tuple((code, own.get("registered")) for code, own in sorted(scenario.county_data.items()))
-        identity = (scenario.counties, registered, scenario.census, scenario.scale, values, task.seed, number)
+        identity = base_key(task)
         with self._lock:
             if identity in self._kept:
                 self._kept.move_to_end(identity)
                 return self._kept[identity]
             self._make_room()
-        base = base_population(scenario, task.seed, number)
+        number = task.stream if task.population is None else task.population
+        base = base_population(task.scenario, task.seed, number)
         with self._lock:
             self._kept[identity] = base
         return base
@@ -216,3 +228,8 @@ class _Bases:
 
 
 _BASES = _Bases()
+
+
+def base_of(task: Task) -> BasePopulation:
+    """Return the base population of a task, which must not be changed; the last ones made are kept."""
+    return _BASES.of(task)

@@ -52,6 +52,10 @@ class Limits:
         if debt * highest[1] > highest[0] * limit:
             self._sums[key] = (debt, limit)
 
+    def take_over(self, other: Limits) -> None:
+        """Go on from what another has noted."""
+        self._sums = dict(other._sums)
+
     def table(self, codes: Sequence[str]) -> pd.DataFrame:
         """Return all of it: year, place, limit, policy, lever, unit, wanted, possible.
 

@@ -29,7 +29,9 @@ from urbsim.reading.suggestions import did_you_mean, similar
 from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 1_000_000
-_MOST_BYTES_OF_DATA = 1_000_000_000
+MOST_BYTES_OF_DATA = 1_000_000_000
+#: Where the files lie of levers that came from another machine (``sent.py``).
+IN_PLACE: dict[LeverOrigin, Path] = {}
 _FORM = "FILE.py:CLASS"
 _PLACE = f"{_FORM}, the file in the folder of the scenario file or below"
 _TEXTS = ("title", "explanation")
@@ -168,7 +170,7 @@ def _place(error: BaseException, path: Path) -> str:
 
 def _hash(path: Path) -> str:
     try:
-        return hashlib.sha256(read_regular(path, _MOST_BYTES_OF_DATA)).hexdigest()
+        return hashlib.sha256(read_regular(path, MOST_BYTES_OF_DATA)).hexdigest()
     except FileRefusedError:
         return ""
 
@@ -272,8 +274,9 @@ def _reduce(policy: Policy) -> tuple[Callable[..., Policy], tuple[LeverOrigin, s
 
 
 def _revive(origin: LeverOrigin, fields: str) -> Policy:
-    path = Path(origin.path)
+    path = IN_PLACE.get(origin, Path(origin.path))
     lever = _class_of(path, _source(path, path.name, origin.class_name), origin.class_name)
-    if lever.origin != origin:
+    if lever.origin is None or lever.origin.files != origin.files:
         raise LeverFileError(f"{quoted(path.name)} or a file it reads was changed after the scenario was read")
+    lever.origin = origin
     return lever.model_validate_json(fields, strict=True)

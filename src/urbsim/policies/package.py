@@ -57,6 +57,16 @@ class PolicyPackage:
         self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
         self._alone = Environment(counties)
 
+    def succeeded_by(self, policies: Mapping[str, Policy]) -> PolicyPackage:
+        """Return the package of other policies in the same world; those in both go on from where they are."""
+        new = PolicyPackage(self.world, policies, self.limits.first)
+        for mine, its in ((self.funded, new.funded), (self._wanted, new._wanted)):
+            its.update({name: mine[name].copy() for name in policies if name in mine})
+        new.coverages = {name: self.coverages[name] for name in policies if name in self.coverages}
+        new.permitted = self.permitted.copy()
+        new.limits.take_over(self.limits)
+        return new
+
     def apply(self, month: int) -> None:
         """Write this month's value of each named quantity, as far as money and land allow."""
         world = self.world

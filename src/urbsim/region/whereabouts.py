@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -85,7 +85,7 @@ def whereabouts(year: int, parameters: Mapping[str, float]) -> Whereabouts:
     return _of_census(year, parameters["synthesis.exchange_distance"])
 
 
-@cache
+@lru_cache(maxsize=4)  # megabytes each, and a screening of parameters asks for many
 def _of_census(year: int, distance_weight: float) -> Whereabouts:
     return fit_whereabouts(all_county_rows(year), distance_weight)
 

@@ -1,0 +1,1 @@
+"""Simulations on a cluster of other machines, through Dask distributed."""
