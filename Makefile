@@ -7,7 +7,7 @@ FOR_TESTS := .venv/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-all bench bench-quick clean
+.PHONY: help setup demo check test test-all test-browser bench bench-quick clean
 
 help:  ## show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(FOR_TESTS): $(INSTALLED)
-	$(INSTALL) -e ".[dev,calibration,cluster,data,maps]"
+	$(INSTALL) -e ".[dev,calibration,cluster,data,maps,page]"
 	@touch $@
 
 demo: setup  ## compare four scenarios for Jieshou, 2020 to 2035 (DEMO_SCALE=1 simulates every person)
@@ -37,11 +37,15 @@ check: $(FOR_TESTS)  ## check style, types and imports
 
 test: check  ## the same, and run the tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser"
 
 test-all: check  ## the same with the slow tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
+
+test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_BROWSER names another)
+	$(BIN)/python tools/compile_model.py
+	$(BIN)/python tools/browser_tests.py
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py

@@ -6,6 +6,7 @@
 >>> result = urbsim.compare([base, plan], scale=0.05, draws=8)
 >>> result.table()
 >>> result.plot("urbanization_rate")
+>>> urbsim.compare([base, base.with_policy("parks", "industrial_parks", start="2023-01", posts_per_year=2000)])
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from urbsim.api import Result, compare, groups, simulate, trace
     from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.ensemble import Ensemble
-    from urbsim.experiment.errors import ExperimentError, RunError
+    from urbsim.experiment.errors import ExperimentError, RunError, UnknownNameError
+    from urbsim.listing import list_groups, list_indicators, list_levers, list_parameters, list_regions
     from urbsim.questions import contributions, seek, sweep
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
@@ -31,9 +33,15 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "UnknownNameError",
     "compare",
     "contributions",
     "groups",
+    "list_groups",
+    "list_indicators",
+    "list_levers",
+    "list_parameters",
+    "list_regions",
     "load_scenario",
     "scenario_from_mapping",
     "seek",
@@ -42,6 +50,7 @@ __all__ = [
     "trace",
 ]
 
+_LISTS = ("list_groups", "list_indicators", "list_levers", "list_parameters", "list_regions")
 # Loaded on first use: the command line starts without pandas, Numba or Mesa.
 _HOMES = {
     "Cluster": "urbsim.experiment.cluster.cluster",
@@ -49,6 +58,8 @@ _HOMES = {
     "Result": "urbsim.api",
     "ExperimentError": "urbsim.experiment.errors",
     "RunError": "urbsim.experiment.errors",
+    "UnknownNameError": "urbsim.experiment.errors",
+    **dict.fromkeys(_LISTS, "urbsim.listing"),
     "Scenario": "urbsim.scenario.model",
     "ScenarioError": "urbsim.reading.problems",
     "compare": "urbsim.api",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
+from urbsim.experiment.progress import Counted, Progress
 from urbsim.experiment.runner import Runner, available_store, carry_out
 from urbsim.labels import Language
 from urbsim.months import parse_month
+from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -64,23 +66,24 @@ class Result(Ensemble):
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
     scale: float | None = None,
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Result:
     """Simulate one scenario.
 
     Parameters
     ----------
     scenario
-        From ``load_scenario`` or ``scenario_from_mapping``.
+        From ``load_scenario`` or ``scenario_from_mapping``, or the path of a scenario file.
     scale
         Sampled share of the population, above 0 and at most 1; the scenario's own without it.
     seed
@@ -91,18 +94,22 @@ def simulate(
     until
         Last month simulated, YYYY-MM; the scenario's own without it.
     jobs
-        Number of processes; results do not depend on it. More than one needs a script that guards its main part with
-        ``if __name__ == "__main__"``, or a notebook.
+        Number of processes, one per core without it, as on the command line; results do not depend on it. A lever
+        that is defined in the running script or notebook keeps everything in this one.
     executor
         Where the runs are done in place of ``jobs`` processes: ``urbsim.Cluster("tcp://...")``, or any other
         ``concurrent.futures.Executor``. It is left running.
     overwrite
         Simulate again what was simulated before; finished runs are otherwise taken from the user's cache.
+    progress
+        True shows on standard error how the work gets on; a function is called with runs done and runs in all.
 
     Raises
     ------
     ExperimentError
         If a number is out of bounds or ``until`` is not a month.
+    ScenarioError
+        If a scenario file has mistakes.
     RunError
         If no run succeeded or a worker was killed.
     """
@@ -116,20 +123,22 @@ def simulate(
         jobs=jobs,
         executor=executor,
         overwrite=overwrite,
+        progress=progress,
     )
 
 
 def compare(
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Scenario | str | Path],
     *,
     scale: float | None = None,
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
     until: str | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Result:
     """Simulate several scenarios of the same region and period, paired person by person.
 
@@ -140,8 +149,9 @@ def compare(
         last = parse_month(until) if until is not None else None
     except ValueError as error:
         raise ExperimentError(str(error)) from None
-    plan = make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, Runner(executor or jobs, store=available_store(), overwrite=overwrite))
+    given = _loaded(scenarios)
+    plan = make_plan(given, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
+    ensemble = carry_out(plan, _runner(jobs, executor, progress, overwrite=overwrite))
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(
@@ -154,7 +164,7 @@ def compare(
 
 
 def groups(
-    scenarios: Scenario | Sequence[Scenario],
+    scenarios: Scenario | str | Path | Sequence[Scenario | str | Path],
     *,
     by: str | Sequence[str] = (),
     indicator: str | Sequence[str] = (),
@@ -165,16 +175,17 @@ def groups(
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Groups:
     """Return results by group of one or more scenarios, and what the others do to the same people as the first.
 
     Parameters
     ----------
     scenarios
-        From ``load_scenario`` or ``scenario_from_mapping``; the first is the baseline.
+        From ``load_scenario`` or ``scenario_from_mapping``, or paths of files; the first is the baseline.
     by
         What people are told apart by: ``age``, ``sex``, ``schooling``, ``registration``, ``income_fifth``, ``zone``,
         ``household_type``, ``work``, or several of them. Without ``by``, ``indicator`` and ``of``: what the scenarios
@@ -187,7 +198,7 @@ def groups(
         Months, YYYY-MM; the last without any.
     people
         Persons of every run that ``Groups.people`` holds.
-    scale, seed, draws, replicates, jobs, executor, overwrite
+    scale, seed, draws, replicates, jobs, executor, overwrite, progress
         As for ``simulate``. Runs are kept: another question about the same months simulates nothing.
 
     Raises
@@ -200,16 +211,31 @@ def groups(
     from urbsim.distribution.asked import asked
     from urbsim.distribution.groups import observations_of, observe_groups
 
-    given = [scenarios] if isinstance(scenarios, Scenario) else scenarios
-    plan = make_plan(given, scale=scale, seed=seed, draws=draws, replicates=replicates)
+    given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else scenarios
+    plan = make_plan(_loaded(given), scale=scale, seed=seed, draws=draws, replicates=replicates)
     own = {} if indicator or by or of else observations_of(plan.scenarios)
     observations = own or asked(_several(indicator), _several(by), of)
     try:
         months = [parse_month(month) for month in _several(at)] or [plan.baseline.until]
     except ValueError as error:
         raise ExperimentError(str(error)) from None
-    runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
+    runner = _runner(jobs, executor, progress, overwrite=overwrite)
     return observe_groups(plan, observations, months, runner, people)
+
+
+def _loaded(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
+    """Return scenarios, those given as paths read from their files."""
+    return [each if isinstance(each, Scenario) else load_scenario(each) for each in scenarios]
+
+
+def _runner(
+    jobs: int | None, executor: Executor | None, progress: bool | Callable[[int, int], None], *, overwrite: bool
+) -> Runner:
+    """Return what carries out the runs of a call."""
+    if jobs is not None and jobs < 1:
+        raise ExperimentError(f"jobs is {jobs}; it must be 1 or more, or None for one per core")
+    told = Counted(progress) if callable(progress) else Progress(silent=not progress)
+    return Runner(executor or jobs, told, available_store(), overwrite=overwrite)
 
 
 def _several(names: str | Sequence[str]) -> tuple[str, ...]:

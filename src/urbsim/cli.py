@@ -26,6 +26,7 @@ from urbsim.commands import (
     run,
     seek,
     sensitivity,
+    serve,
     streams,
     sweep,
     trace,
@@ -79,6 +80,7 @@ cache.register(app)
 experiments.register(app)
 sensitivity.register(app)
 trace.register(app)
+serve.register(app)
 contributions.register(app)
 sweep.register(app)
 seek.register(app)

@@ -59,7 +59,7 @@ def contributions(
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
 ) -> Contributions:

@@ -203,12 +203,14 @@ def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest
     (run_folder,) = (folder / "outputs").iterdir()
     assert urbsim("report", run_folder, cwd=folder).returncode == 0
     before = (run_folder / "report.html").read_text(encoding="utf-8")
-    result = urbsim("report", run_folder, "--lang", "zh", cwd=folder)
+    result = urbsim("report", run_folder, "--lang", "zh", "-i", "births", "--only", cwd=folder)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip().endswith("report.html")
     after = (run_folder / "report.html").read_text(encoding="utf-8")
     assert "At a glance" in before
     assert "主要结果" in after
+    assert "近12个月出生" in after
+    assert "常住人口城镇化率 (%)" not in after
     manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outputs"]["report.html"] == hashlib.sha256(after.encode()).hexdigest()
     again = urbsim("report", run_folder, "-o", "english.html", cwd=folder)

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+import urbsim
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 
@@ -28,7 +29,7 @@ def generator(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("subject", ["parameters", "indicators", "evidence"])
+@pytest.mark.parametrize("subject", ["parameters", "indicators", "evidence", "api"])
 def test_the_generated_page_is_current(subject):
     page = (ROOT / "docs" / f"{subject}.md").read_text(encoding="utf-8")
     assert page == generator(f"generate_{subject}").page(), f"run python docs/generate_{subject}.py"
@@ -37,6 +38,10 @@ def test_the_generated_page_is_current(subject):
 def test_the_table_of_own_figures_is_current():
     generate = generator("generate_own_data")
     assert generate.page() == generate.PAGE.read_text(encoding="utf-8"), "run python docs/generate_own_data.py"
+
+
+def test_the_page_of_the_functions_has_all_that_is_public():
+    assert generator("generate_api").names() == set(urbsim.__all__)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -25,6 +25,15 @@ from urbsim.parameters import registry
 from urbsim.report.charts import all_charts
 
 ROOT = Path(__file__).parents[2]
+#: What happens in the lessons of the local page, question by question; it follows from the tests below.
+RIGHT = {
+    "1-harris-todaro": ["more", "lower", "farms"],
+    "2-network": ["fewer", "more", "grows"],
+    "3-hukou-wall": ["resident", "registered", "falls"],
+    "4-empty-district": ["hardly", "fewer", "lower"],
+    "5-lewis": ["late", "growth"],
+    "6-left-behind": ["more", "fewer", "more"],
+}
 LESSONS = ROOT / "scenarios" / "teaching"
 PAGES = {language: ROOT / "docs" / name for language, name in (("en", "teaching.md"), ("zh", "teaching.zh.md"))}
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in LESSONS.rglob("*.yaml"))
@@ -81,6 +90,19 @@ def change(value: Value, lesson: str, scenario: str, baseline: str, indicator: s
 
 
 # The pages
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "src" / "urbsim" / "page" / "lessons").glob("*.yaml")), ids=lambda p: p.stem
+)
+def test_what_the_local_page_measures_is_what_its_answers_say(value, path):
+    """The right options of the lessons of `urbsim serve`, in their order."""
+    lessons = pytest.importorskip("urbsim.page.lessons")
+    lesson = lessons.lessons()[path.stem]
+    held = [
+        [option.id for option in asked.options if option.holds(asked.measured(value))] for asked in lesson.predictions
+    ]
+    assert held == [[right] for right in RIGHT[path.stem]]
 
 
 def test_both_pages_give_the_same_commands():

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 
@@ -28,12 +29,20 @@ class DaskProcesses:
 
     def start_scheduler(self) -> None:
         self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port))
+        end = time.monotonic() + 300.0
+        while True:  # on a busy machine it takes its time
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1.0).close()
+                return
+            except OSError:
+                assert time.monotonic() < end, "the scheduler did not start"
+                time.sleep(0.1)
 
     def start_worker(self, package: Path | None = None, **environment: str) -> subprocess.Popen[bytes]:
         """Start a worker with one thread; ``package`` is the folder of another urbsim than the one tested."""
         if package is not None:
             environment["PYTHONPATH"] = str(package)
-        arguments = (self.address, "--nthreads", "1", "--no-nanny", "--death-timeout", "60")
+        arguments = (self.address, "--nthreads", "1", "--no-nanny", "--death-timeout", "300")
         worker = self._start("dask_worker", *arguments, **environment)
         self.workers.append(worker)
         return worker

@@ -256,7 +256,7 @@ def test_months_of_a_run_that_began_again_are_not_counted_twice():
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory) -> Iterator[DaskProcesses]:
-    """A scheduler with two workers that fit and one whose code of the model is another."""
+    """A scheduler with a worker that fits and one whose code of the model is another."""
     folder = tmp_path_factory.mktemp("dask")
     processes = DaskProcesses(folder)
     odd = folder / "odd"
@@ -269,8 +269,7 @@ def cluster(tmp_path_factory) -> Iterator[DaskProcesses]:
     try:
         processes.start_scheduler()
         processes.start_worker(odd)
-        for _ in range(2):
-            processes.start_worker()
+        processes.start_worker()
         yield processes
     finally:
         processes.end()
@@ -310,7 +309,7 @@ def test_runs_on_a_cluster_are_the_same_and_the_manifest_says_who_did_them(clust
     here = carry_out(plan)
     progress, store = Saying(), Store(tmp_path / "store")
     with Cluster(cluster.address) as workers:
-        wait_for(lambda: len(workers._connection.roster.usable) == 2 and workers._connection.roster.refused)
+        wait_for(lambda: len(workers._connection.roster.usable) == 1 and workers._connection.roster.refused)
         folder = RunFolder(tmp_path / "run", plan, None)
         there = carry_out(plan, Runner(workers, progress, store), folder)
         folder.finish(there.tables, there.failures)

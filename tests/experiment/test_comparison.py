@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.experiment.comparison import compare, horizons, paired_differences, summarise
+from urbsim.experiment.comparison import compare, horizons, latest_month, paired_differences, summarise
 from urbsim.months import parse_month
 
 
@@ -77,3 +77,21 @@ def test_where_every_value_is_missing_so_is_the_median():
     row = summarise(series_of({"a": [np.nan, np.nan]})).iloc[0]
     assert np.isnan(row[["median", "low", "high"]].to_numpy(dtype=float)).all()
     assert row["replicates"] == 0
+
+
+@pytest.mark.parametrize(
+    ("latest", "expected"),
+    [
+        ("2026-10", ("2020-11", "2025-12", "2026-10", "2030-12", "2035-12")),
+        ("2025-12", ("2020-11", "2025-12", "2030-12", "2035-12")),
+        ("2036-01", ("2020-11", "2025-12", "2030-12", "2035-12")),
+        ("2019-01", ("2020-11", "2025-12", "2030-12", "2035-12")),
+    ],
+)
+def test_the_latest_month_is_compared_where_it_lies_inside_the_run(latest, expected):
+    assert horizons(parse_month("2020-11"), parse_month("2035-12"), parse_month(latest)) == expected
+
+
+def test_the_latest_month_is_the_last_that_is_over(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # the first moment of January 2026
+    assert latest_month() == parse_month("2025-12")

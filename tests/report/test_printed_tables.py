@@ -11,10 +11,13 @@ from made_up import made_up
 from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.report.charts import all_charts
 from urbsim.report.cuts import cut_tables, debt_lines
 from urbsim.report.numbers import format_of
 from urbsim.report.page import report_page
 from urbsim.report.tables import as_data, comparison_table
+
+MADE_UP = made_up(until="2021-12")
 
 
 def printed(table) -> str:
@@ -159,3 +162,37 @@ def test_the_share_of_every_policy_that_was_funded_is_known_by_county_and_year(t
     assert money["share"].between(0, 1 + 1e-12).all()
     paid = tiny.ledger["yuan"].sum() / tiny.replicates
     assert money["possible"].sum() == pytest.approx(paid)
+
+
+def test_indicators_asked_for_come_first_in_the_table_the_data_the_page_and_the_charts():
+    asked = ("seat_rent", "births")
+    lines = printed(comparison_table(MADE_UP, "en", asked)).splitlines()
+    blocks = [line for line in lines if line.startswith(("Rent in the seat", "Births in 12 months", "Residents ("))]
+    assert [line.split(" (")[0] for line in blocks] == ["Rent in the seat", "Births in 12 months", "Residents"]
+    shown = list(dict.fromkeys(str(row["indicator"]) for row in as_data(MADE_UP, "en", asked)["comparison"]))
+    assert shown[:3] == ["seat_rent", "births", "residents"]
+    assert len(shown) == 9
+    page = report_page(MADE_UP, [], {}, "en", asked)
+    assert page.index("Births in 12 months") < page.index("Resident urbanization rate (%)")
+    charts = [chart.name for chart in all_charts(MADE_UP, "en", asked)]
+    assert charts[:3] == ["seat_rent", "births", "urbanization"]
+
+
+def test_only_the_indicators_asked_for_are_shown():
+    text = printed(comparison_table(MADE_UP, "en", ("births",), only=True))
+    assert "Births in 12 months" in text
+    assert "Residents (" not in text
+    assert {row["indicator"] for row in as_data(MADE_UP, "en", ("births",), only=True)["comparison"]} == {"births"}
+    drawn = [chart.name for chart in all_charts(MADE_UP, "en", ("births",), only=True)]
+    assert drawn == ["births", "difference_from_baseline"]
+
+
+def test_the_headline_says_which_month_is_the_start_the_latest_and_the_end(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1622505600")  # June 2021: May is over
+    assert MADE_UP.horizons == ("2020-11", "2021-05", "2021-12")
+    text = printed(comparison_table(MADE_UP, "en"))
+    for heading in ("2020-11 (start)", "2021-05 (latest)", "2021-12 (end)"):
+        assert heading in text
+        assert f">{heading}</th>" in report_page(MADE_UP, [], {}, "en")
+    assert "2021-05（当前）" in printed(comparison_table(MADE_UP, "zh"))
+    assert as_data(MADE_UP, "en")["months"] == {"start": "2020-11", "latest": "2021-05", "last": "2021-12"}

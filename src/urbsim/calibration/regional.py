@@ -104,7 +104,7 @@ def rebased(region: str, members: int, runner: Runner, scale: float = 1.0) -> di
     wanted = np.array(
         [targets + own_constants.errors_at_start(stored.counties_folder(), k, codes, 2020) for k in numbers]
     )
-    group = _group_of(codes, 2020, scale)
+    group = group_of(codes, 2020, scale)
     for number, step in enumerate(REBASING):
         tasks = [from_census(group, 2020, (LAST_MONTHS[2020],), _with(found[k - 1], k), (SEED, k)) for k in numbers]
         for position, tables in runner.tables(tasks, f"from 2020, pass {number + 1} of {len(REBASING)}"):
@@ -262,10 +262,11 @@ def _simulate_pass(units: tuple[Unit, ...], constants: Floats, number: int, runn
 
 
 def _group(units: tuple[Unit, ...], scale: float) -> CountyGroup:
-    return _group_of(tuple(sorted(code for unit in units for code in unit.former)), 2010, scale)
+    return group_of(tuple(sorted(code for unit in units for code in unit.former)), 2010, scale)
 
 
-def _group_of(codes: tuple[str, ...], year: int, scale: float) -> CountyGroup:
+def group_of(codes: tuple[str, ...], year: int, scale: float) -> CountyGroup:
+    """Return counties of a census with the share of their people that a fit simulates, at the usual ``scale`` of 1."""
     residents = all_county_rows(year).set_index("code")["residents"].loc[list(codes)]
     people = min(max(PEOPLE / len(codes), FEWEST), MOST)
     return CountyGroup(codes, min(1.0, scale * people / float(residents.mean())))

@@ -48,10 +48,18 @@ def calibrate(
     region: Annotated[
         str,
         typer.Argument(
-            help="A county, prefecture or province by code or name; 'national' fits the common parameters, "
-            "'counties' the constants of every county."
+            help="A county, prefecture or province by code or name, or a SCENARIO.yaml with observed:; 'national' fits "
+            "the common parameters, 'counties' the constants of every county."
         ),
     ],
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Fit to what was observed after the census: csv or xlsx with place, month, indicator, value, "
+            "tolerance, source. Default: what the scenario says under observed:.",
+        ),
+    ] = None,
     members: Annotated[
         int, typer.Option(min=8, help="Draws of the posterior; at most those of the national stage.")
     ] = 60,
@@ -64,12 +72,28 @@ def calibrate(
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
 ) -> None:
-    """Fit the constants of a region's counties to their censuses of 2010 and 2020.
+    """Fit the constants of a region's counties to their censuses of 2010 and 2020, or to what was observed since.
 
     Scenarios of these counties then use them. Writes the posterior, a table of the fit and a one-page diagnostic. An
     interrupted calibration continues with the same command.
+
+    With --observed, or for a scenario with observed:, draws of the posterior are simulated to the last observation, the
+    counties' constants are moved and draws weighted so that they agree with it. Writes a posterior of its own (in the
+    folder that the scenario names under posterior:, else outputs/posterior-REGION) for scenarios that name it there,
+    and a page on what had to be true and how plausible that is.
     """
+    from urbsim.commands.observed import calibrate_observed, is_scenario
+
+    if observed is not None or is_scenario(region):
+        from urbsim.experiment.progress import Progress
+
+        progress = Progress(silent=False, quiet=quiet)
+        runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
+        calibrate_observed(region, observed, members, scale, output, runner, lang.value, as_json=as_json)
+        return
     needs_calibration_extra("sklearn", "emcee")
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.terminal import Lang, print_text, say
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
@@ -22,7 +23,13 @@ def register(app: typer.Typer) -> None:
     app.command()(report)
 
 
-def report(run_dir: _Folder, output: _Output = None, lang: _Language = Lang.en) -> None:
+def report(
+    run_dir: _Folder,
+    indicator: IndicatorOption = None,
+    only: OnlyOption = False,
+    output: _Output = None,
+    lang: _Language = Lang.en,
+) -> None:
     """Write the report of a finished run folder: one HTML file that needs no network. Nothing is simulated.
 
     It holds the headline numbers, targets, charts, counties, policies in force and what was cut, how sure the numbers
@@ -34,10 +41,11 @@ def report(run_dir: _Folder, output: _Output = None, lang: _Language = Lang.en) 
     from urbsim.experiment.reopen import bind, open_run
     from urbsim.report.write import REPORT, write_page
 
+    shown = indicators_of(indicator, only=only)
     ensemble = open_run(run_dir)
     path = output or run_dir / REPORT
     try:
-        write_page(ensemble, run_dir, path, lang.value)
+        write_page(ensemble, run_dir, path, lang.value, shown, only=only)
         if path.resolve() == (run_dir / REPORT).resolve():
             bind(run_dir, REPORT)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
@@ -42,15 +43,6 @@ _Draws = Annotated[
 ]
 _Until = Annotated[
     str | None, typer.Option(metavar="YYYY-MM", help="Last month to simulate. Default: the scenario's own.")
-]
-_Indicators = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-i",
-        "--indicator",
-        metavar="NAME",
-        help="Also show this indicator in the table and draw it; may be repeated. docs/indicators.md lists them.",
-    ),
 ]
 _Output = Annotated[
     Path | None,
@@ -104,7 +96,8 @@ def run(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
-    indicator: _Indicators = None,
+    indicator: IndicatorOption = None,
+    only: OnlyOption = False,
     county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
@@ -119,7 +112,7 @@ def run(
     everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
     results.
     """
-    shown = _indicators(indicator)
+    shown = indicators_of(indicator, only=only)
     _simulate(
         [scenario],
         scale,
@@ -137,6 +130,7 @@ def run(
         quiet,
         as_json,
         lang.value,
+        only=only,
         profile=profile,
     )
 
@@ -151,7 +145,8 @@ def compare(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
-    indicator: _Indicators = None,
+    indicator: IndicatorOption = None,
+    only: OnlyOption = False,
     county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
@@ -166,7 +161,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
-    shown = _indicators(indicator)
+    shown = indicators_of(indicator, only=only)
     _simulate(
         scenarios,
         scale,
@@ -184,6 +179,7 @@ def compare(
         quiet,
         as_json,
         lang.value,
+        only=only,
     )
 
 
@@ -205,9 +201,10 @@ def _simulate(
     as_json: bool,
     language: Language,
     *,
+    only: bool,
     profile: bool = False,
 ) -> None:
-    from urbsim.experiment.footing import footing_notes
+    from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
     progress = Progress(silent=False, quiet=quiet)
@@ -222,33 +219,19 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble = _carry_out(plan, runner, folder, language, indicators)
+    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only)
     try:
-        _print(ensemble, language, indicators, runner.profile if profile else None, as_json=as_json)
+        _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
     progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
-    for note in footing_notes(plan.baseline, language):
+    for note in (*footing_notes(plan.baseline, language), *posterior_notes(plan.scenarios, language)):
         progress.message(note)
     if ensemble.failures:
         failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
         say(f"urbsim: {failed}; see {folder.path}/manifest.json")
         raise typer.Exit(1)
-
-
-def _indicators(names: list[str] | None) -> tuple[str, ...]:
-    """Return the indicators asked for; a name that is none is the user's mistake."""
-    from urbsim.observation.indicators import INDICATORS
-    from urbsim.reading.suggestions import did_you_mean
-    from urbsim.reading.wording import listed, quoted
-
-    for name in names or ():
-        if name not in INDICATORS:
-            labels = {each: indicator.label for each, indicator in INDICATORS.items()}
-            hint = did_you_mean(name, INDICATORS, labels=labels) or f"; allowed: {listed(INDICATORS)}"
-            raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
-    return tuple(names or ())
 
 
 def _plan(
@@ -287,7 +270,13 @@ def _plan(
 
 
 def _carry_out(
-    plan: Plan, runner: Runner, folder: RunFolder, language: Language, indicators: tuple[str, ...]
+    plan: Plan,
+    runner: Runner,
+    folder: RunFolder,
+    language: Language,
+    indicators: tuple[str, ...],
+    *,
+    only: bool,
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
@@ -299,7 +288,7 @@ def _carry_out(
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
             runner.progress.stage("writing charts and tables")
-            write_report(ensemble, folder.path, language, indicators)
+            write_report(ensemble, folder.path, language, indicators, only=only)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
@@ -311,21 +300,32 @@ def _carry_out(
 
 
 def _print(
-    ensemble: Ensemble, language: Language, indicators: tuple[str, ...], profile: Profile | None, *, as_json: bool
+    ensemble: Ensemble,
+    language: Language,
+    indicators: tuple[str, ...],
+    profile: Profile | None,
+    *,
+    only: bool,
+    as_json: bool,
 ) -> None:
     """Print the headline tables and, where it is asked for, the profile of the runs that were simulated."""
     from urbsim.report import cuts, tables
     from urbsim.report.counties import counties_table
+    from urbsim.report.observed import observed_table
     from urbsim.report.profile import profile_data, profile_table
     from urbsim.report.targets import targets_table
 
     if as_json:
-        data = tables.as_data(ensemble, language, indicators)
+        data = tables.as_data(ensemble, language, indicators, only=only)
         print_json(data if profile is None else {**data, "profile": profile_data(profile)})
         return
     output = console()
-    output.print(tables.comparison_table(ensemble, language, indicators))
-    found = (targets_table(ensemble, language), counties_table(ensemble, language))
+    output.print(tables.comparison_table(ensemble, language, indicators, only=only))
+    found = (
+        targets_table(ensemble, language),
+        observed_table(ensemble, language),
+        counties_table(ensemble, language),
+    )
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)

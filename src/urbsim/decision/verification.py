@@ -14,7 +14,7 @@ from urbsim.decision.goals import Watched, margin_at, meets
 from urbsim.decision.seek import Point, Problem
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import MOST_REPLICATES
-from urbsim.posterior.draws import available_draws
+from urbsim.posterior.draws import available_draws, draws_of
 
 #: Coverage of the interval of a chance.
 LEVEL = 0.95
@@ -63,7 +63,9 @@ def unseen(problem: Problem, count: int) -> tuple[Luck, ...]:
     ExperimentError
         If the search uses more than half of the draws that there are.
     """
-    available, used = available_draws(), {luck.draw for luck in problem.lucks}
+    own = problem.plan.posterior
+    available = available_draws() if own is None else draws_of(own.folder)
+    used = {luck.draw for luck in problem.lucks}
     if count < FEWEST:
         raise ExperimentError(f"verify is {count}; at least {FEWEST} runs tell a chance")
     if not problem.plan.calibrated or not available:

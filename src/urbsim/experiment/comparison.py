@@ -7,12 +7,14 @@ interval shows chance, and the uncertainty of the parameters where they were dra
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 
-from urbsim.months import format_month
+from urbsim.months import format_month, month_number
 
 #: Replicates from which an interval is given by percentiles.
 ENOUGH_REPLICATES = 10
@@ -37,11 +39,25 @@ def interval_bounds(replicates: int) -> tuple[float, float]:
     return (0.1, 0.9) if replicates >= ENOUGH_REPLICATES else (0.0, 1.0)
 
 
-def horizons(start: int, until: int) -> tuple[str, ...]:
-    """Return the months that tables compare: the first of the run, the milestones inside it, and always the last."""
+def horizons(start: int, until: int, latest: int | None = None) -> tuple[str, ...]:
+    """Return the months that tables compare: the first of the run, milestones and the latest inside it, and the last.
+
+    ``latest`` is the month that people call now.
+    """
     first, last = format_month(start), format_month(until)
-    inside = (month for month in MILESTONES if first < month < last)
+    now = () if latest is None else (format_month(latest),)
+    inside = sorted(month for month in (*MILESTONES, *now) if first < month < last)
     return tuple(dict.fromkeys((first, *inside, last)))
+
+
+def latest_month() -> int:
+    """Return the last calendar month that is over: where the world stands when somebody reads a table.
+
+    ``SOURCE_DATE_EPOCH``, if set, stands for the present, so that a page can be written again as it was.
+    """
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
+    return month_number(now.year, now.month) - 1
 
 
 def ends_of_years(months: pd.Series[str], until: str) -> pd.Series[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,13 @@ import pandas as pd
 from urbsim.experiment import comparison as numbers
 from urbsim.experiment import cuts, growth, money
 from urbsim.experiment.counties import county_table
+from urbsim.experiment.errors import UnknownNameError
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
 from urbsim.months import format_month, months_of_years
+from urbsim.observation.indicators import INDICATORS
+from urbsim.reading.wording import quoted
 
 
 class Ensemble:
@@ -83,8 +87,13 @@ class Ensemble:
 
     @property
     def horizons(self) -> tuple[str, ...]:
-        """Months compared by default: the first, the milestones inside the run, and the last."""
-        return numbers.horizons(self.plan.baseline.start, self.plan.baseline.until)
+        """Months compared by default: the first, the milestones and the latest inside the run, and the last."""
+        return numbers.horizons(self.plan.baseline.start, self.plan.baseline.until, numbers.latest_month())
+
+    @property
+    def latest_month(self) -> str:
+        """The latest month that is over, YYYY-MM; the first or last of the output where it lies outside."""
+        return min(max(format_month(numbers.latest_month()), self.first_month), self.last_month)
 
     def summary(self) -> pd.DataFrame:
         """Return median and interval of every indicator in the first month, each December and the last month."""
@@ -98,6 +107,7 @@ class Ensemble:
 
     def table(self, indicators: tuple[str, ...] = numbers.HEADLINES) -> pd.DataFrame:
         """Return the comparison for the whole world and a few indicators, in their order."""
+        self.check_names(indicators)
         everything = self.comparison()
         chosen = everything[(everything["place"] == self.place) & everything["indicator"].isin(list(indicators))]
         rank = {name: number for number, name in enumerate(indicators)}
@@ -112,10 +122,50 @@ class Ensemble:
 
     def over_time(self, indicators: Sequence[str], place: str | None = None) -> pd.DataFrame:
         """Return median and interval of some indicators in every month, of the whole world or of another place."""
+        self.check_names(indicators, place)
         return numbers.summarise(self._chosen(indicators, place or self.place))
+
+    def time_series(self, indicator: str, place: str | None = None) -> pd.DataFrame:
+        """Return one indicator over time, ready to plot and to resample.
+
+        Returns
+        -------
+        DataFrame
+            A row per month (``pandas.PeriodIndex``), a column per scenario and ``median``, ``low`` or ``high``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the indicator or the place was not observed.
+        """
+        table = self.over_time([indicator], place)
+        wide = table.pivot(index="month", columns="scenario", values=["median", "low", "high"])
+        wide = wide.swaplevel(axis=1).reindex(columns=list(self.names), level=0)
+        wide.index = pd.PeriodIndex(wide.index.astype(str), freq="M", name="month")
+        return wide.sort_index()
+
+    def check_names(self, indicators: Sequence[str], place: str | None = None) -> None:
+        """Raise ``UnknownNameError`` for an indicator or a place that was not observed, saying what was meant."""
+        observed = self.series["indicator"].astype("category").cat.categories
+        for name in indicators:
+            if name not in observed:
+                known = [each for each in INDICATORS if each in observed]
+                labels = {each: INDICATORS[each].label for each in known}
+                found = f"{quoted(name)} was not observed in {place or self.place}"
+                raise UnknownNameError(name, found, known, labels)
+        places = self.series["place"].astype("category").cat.categories
+        if place is not None and place not in places:
+            raise UnknownNameError(place, f"nothing was observed in {quoted(place)}", places)
+
+    def _repr_html_(self) -> str:
+        """Show the headline numbers and a chart in a notebook."""
+        # The report stands on ensembles, so it is looked up when one is shown.
+        shown: str = import_module("urbsim.report.notebook").ensemble_html(self)
+        return shown
 
     def differences(self, indicators: Sequence[str]) -> pd.DataFrame:
         """Return the difference of every other scenario from the baseline in every month, for the whole world."""
+        self.check_names(indicators)
         gaps = numbers.paired_differences(self._chosen(indicators, self.place), self.baseline)
         return numbers.summarise(gaps[gaps["scenario"] != self.baseline], "difference")
 

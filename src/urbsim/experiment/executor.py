@@ -9,14 +9,16 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing import connection, parent_process
 from multiprocessing.sharedctypes import Synchronized
+from types import ModuleType
 from typing import ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
@@ -51,13 +53,16 @@ class Sequential(Executor):
 class Workers(ProcessPoolExecutor):
     """A pool of fresh processes that count months for their parent, leave Ctrl-C to it, and end with it.
 
+    Only ``with_script`` do they load the script that is running, which then has to guard its main part.
+
     Raises
     ------
     OSError
         If the system has no shared memory or semaphores for processes.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, *, with_script: bool = True) -> None:
+        self._script = nullcontext if with_script else _script_hidden
         context = multiprocessing.get_context("spawn")
         self.jobs = jobs
         self.months_done: Synchronized[int] = context.Value("q", 0)
@@ -65,7 +70,7 @@ class Workers(ProcessPoolExecutor):
 
     def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Submit a call; processes that this starts never see Ctrl-C, not even while they load."""
-        with _interrupts_held_back():
+        with _interrupts_held_back(), self._script():
             return super().submit(function, *args, **kwargs)
 
     def end_at_once(self) -> None:
@@ -76,7 +81,7 @@ class Workers(ProcessPoolExecutor):
 
 
 def run_all(
-    tasks: Sequence[Task], executor: int | Executor = 1, progress: Progress | None = None
+    tasks: Sequence[Task], executor: int | Executor | None = 1, progress: Progress | None = None
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield position and outcome of every task as it is done.
 
@@ -86,7 +91,8 @@ def run_all(
         What to simulate. Outcomes do not depend on where.
     executor
         Number of processes, 1 being this one; a cluster; or any other ``concurrent.futures.Executor``. An executor is
-        left running.
+        left running. None means a process per core, or this one alone for tasks that use what the running script
+        defines: other processes would have to run the script too.
     progress
         Is told the months simulated, as far as they are known before a run is done.
 
@@ -105,7 +111,12 @@ def run_all(
         progress.message(problem)
     if not compilation.is_ready():
         progress.stage(compilation.MESSAGE)
-    own = None if isinstance(executor, Executor) else _own_executor(min(executor, len(tasks)), progress)
+    in_script = any(map(_uses_script, tasks))
+    if executor is None:
+        executor = 1 if in_script else os.cpu_count() or 1
+    own = None
+    if not isinstance(executor, Executor):
+        own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script)
     chosen = own if own is not None else executor
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
@@ -118,6 +129,12 @@ def run_all(
         yield from _submitted(tasks, chosen, progress)
 
 
+def _uses_script(task: Task) -> bool:
+    """Return whether a task holds a lever or a probe that the running script or notebook defines."""
+    kinds = [type(task.probe), *map(type, task.scenario.policies.values())]
+    return any(kind.__module__ in ("__main__", "__mp_main__") for kind in kinds)
+
+
 def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Iterator[tuple[int, Outcome]]:
     """Carry out tasks that share their first months, or one alone; yield position in the group and outcome."""
     if len(group) > 1:
@@ -126,11 +143,11 @@ def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Itera
         yield 0, simulate(group[0], advance)
 
 
-def _own_executor(jobs: int, progress: Progress) -> Executor:
+def _own_executor(jobs: int, progress: Progress, *, with_script: bool) -> Executor:
     if jobs == 1:
         return Sequential()
     try:
-        return Workers(jobs)
+        return Workers(jobs, with_script=with_script)
     except (OSError, ImportError, NotImplementedError) as error:
         progress.message(f"cannot start worker processes here ({error}); the runs follow each other in this one")
         return Sequential()
@@ -224,6 +241,17 @@ def _in_worker(packed: Sequence[_Packed]) -> list[Outcome]:
 
     found = dict(_outcomes_of(tasks, advance))
     return [found[position] for position in range(len(tasks))]
+
+
+@contextmanager
+def _script_hidden() -> Iterator[None]:
+    """Let processes that are started now know of no script: they would run it, and it would start processes again."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from urbsim.labels import Label, Language
+from urbsim.months import format_month
 from urbsim.posterior.basis import EQUATION, EXPECTED, NOTHING, OWN, basis_of_constants
 from urbsim.region.places import all_places
 from urbsim.scenario.model import Scenario
+from urbsim.scenario.own_posterior import fitted_to
 
 #: What constants can rest on beside the county's own change between both censuses, the surest first.
 _WEAKER = {
@@ -23,6 +25,32 @@ _SENTENCE = Label(
     "{all}个县级单位中有{count}个没有自身常数（{names}）：{reason}。",
 )
 _MOST_NAMES = 6
+
+
+_OWN_POSTERIOR = Label(
+    "'{name}' runs with the posterior in {folder}, fitted to {count} figures ({first} to {last}): agreement with them "
+    "is no validation.",
+    "“{name}”使用{folder}中的后验，按{count}项数值（{first}至{last}）校准：与这些数值相符不构成检验。",
+)
+_UNLIKE = Label(
+    "Scenarios run with different posteriors: what differs between them is not the policies' doing alone.",
+    "各情景使用不同的后验：其差异不只来自政策。",
+)
+
+
+def posterior_notes(scenarios: Sequence[Scenario], language: Language) -> list[str]:
+    """Return a sentence for every scenario with a posterior of its own, and one where scenarios have several."""
+    notes = []
+    for scenario in scenarios:
+        used = sorted(month for _, month, _ in fitted_to([scenario]))
+        if scenario.posterior is not None and scenario.calibrated:
+            period = [format_month(month) for month in (used[0], used[-1])] if used else ["?", "?"]
+            text, folder = _OWN_POSTERIOR.in_language(language), scenario.posterior.folder.name
+            said = {"name": scenario.name, "folder": folder, "count": len(used)}
+            notes.append(text.format(**said, first=period[0], last=period[1]))
+    if len({each.posterior.digest if each.posterior else "" for each in scenarios}) > 1:
+        notes.append(_UNLIKE.in_language(language))
+    return notes
 
 
 def footing(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:

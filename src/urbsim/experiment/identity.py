@@ -30,7 +30,7 @@ NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
     *("evidence", "calibration", "sensitivity", "validation", "tracing", "decision", "distribution"),
     *("tables", "national", "posteriors"),
-    *("api.py", "questions.py", "cli.py", "levers.py", "__main__.py"),
+    *("api.py", "questions.py", "listing.py", "cli.py", "levers.py", "__main__.py"),
 )
 #: What the model needs of those rooms all the same.
 STILL_MODEL = ("scenario/model.py", "experiment/simulate.py")

@@ -16,7 +16,7 @@ from urbsim.experiment.names import distinct_names
 from urbsim.experiment.simulate import Task
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
-from urbsim.posterior.draws import available_draws, draw
+from urbsim.posterior.draws import available_draws, draw, draws_of, own_draw
 from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Scenario
 from urbsim.state.constants import NO_CONSTANTS, OwnConstants
 
@@ -65,7 +65,10 @@ def given(scenario: Scenario, number: int) -> Given:
     """
     if not scenario.calibrated:
         return Given(scenario.parameters, (NO_CONSTANTS,) * len(scenario.counties))
-    drawn = draw(number, scenario.counties, scenario.base_year)
+    if scenario.posterior is not None:
+        drawn = own_draw(scenario.posterior.folder, number, scenario.counties, scenario.base_year)
+    else:
+        drawn = draw(number, scenario.counties, scenario.base_year)
     return Given(overlay(drawn.parameters, scenario.parameters), drawn.constants.rows())
 
 
@@ -172,10 +175,13 @@ def make_plan(
     Raises
     ------
     ExperimentError
-        If a number is out of bounds, two scenarios share a name, or region, start, until or scale differ.
+        If a number is out of bounds, a scenario's own posterior is missing, two scenarios share a name, or region,
+        start, until or scale differ.
     """
     _check_numbers(scenarios, scale, until, seed, draws, replicates)
     changes = {key: value for key, value in (("scale", scale), ("until", until)) if value is not None}
+    for scenario in scenarios:
+        _check_posterior(scenario, draws)
     final = tuple(replace(scenario, **changes) for scenario in scenarios)  # type: ignore[arg-type]
     _check_names(final)
     for other in final[1:]:
@@ -210,6 +216,20 @@ def _check_numbers(
         raise ExperimentError(
             f"until is {format_month(until)}; it must be {last} or before, as rates of birth end there"
         )
+
+
+def _check_posterior(scenario: Scenario, draws: int) -> None:
+    """Raise ``ExperimentError`` if a scenario's own posterior is missing or holds fewer draws than are asked for."""
+    if scenario.posterior is None or not scenario.calibrated:
+        return
+    whose = f"the posterior of '{scenario.name}', {scenario.posterior.folder},"
+    if not scenario.posterior.digest:
+        raise ExperimentError(
+            f"{whose} is not there; make it with: urbsim calibrate {scenario.path or 'SCENARIO.yaml'}"
+        )
+    available = draws_of(scenario.posterior.folder)
+    if draws > available:
+        raise ExperimentError(f"draws is {draws}; {whose} holds {available}, and 0 stands for its middle")
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -110,6 +111,30 @@ class Progress:
             if shown is not None:
                 shown.stop()
         self._status = self._bar = None
+
+
+class Counted(Progress):
+    """Tells a function how many runs are done and how many there are in all."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def begin(self, label: str, runs: int, found: int = 0, months: int = 0) -> None:
+        """Begin some runs, of which ``found`` are there already."""
+        super().begin(label, runs, found, months)
+        self._tell(self._done, self._runs)
+
+    def finished(self, name: str) -> None:
+        """Note a finished run."""
+        super().finished(name)
+        self._tell(self._done, self._runs)
+
+    def failed(self, name: str, what: str) -> None:
+        """Note a run that failed: it is done too."""
+        super().failed(name, what)
+        self._done += 1
+        self._tell(self._done, self._runs)
 
 
 def _console() -> Console:

@@ -32,8 +32,8 @@ class Runner:
     Parameters
     ----------
     executor
-        Number of processes, 1 being this one; a cluster; or any other ``concurrent.futures.Executor``. An executor is
-        left running.
+        Number of processes, 1 being this one, None one per core; a cluster; or any other
+        ``concurrent.futures.Executor``. An executor is left running.
     progress
         Who is told how the work gets on; nobody without it.
     store
@@ -49,7 +49,7 @@ class Runner:
 
     def __init__(
         self,
-        executor: int | Executor = 1,
+        executor: int | Executor | None = 1,
         progress: Progress | None = None,
         store: Store | None = None,
         *,

@@ -50,10 +50,53 @@ def counties_folder() -> Path:
 
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (_national_draws, middle_draw, calibrated_regions, _region, county_equation):
+    for reader in (_national_draws, middle_draw, calibrated_regions, _region, county_equation, _own_draws):
         reader.cache_clear()
     own_constants.forget()
     basis.forget()
+
+
+def draws_of(folder: Path) -> int:
+    """Return how many draws a scenario's own posterior holds, 0 where there is none."""
+    return max((number for number, *_ in _own_draws(folder)), default=0)
+
+
+def own_draw(folder: Path, number: int, codes: Sequence[str], year: int) -> Draw:
+    """Return one draw of a scenario's own posterior, for counties named by their codes of a census year.
+
+    Each of its draws is a draw of the national stage with constants that were moved, so that a run agrees with what was
+    observed. Counties that it does not hold have the constants of that draw.
+
+    Raises
+    ------
+    ValueError
+        If it holds no such draw, or one of a national stage that is no longer there.
+    """
+    rows = {code: own for (each, code, at), own in _own_draws(folder).items() if each == number and at == year}
+    if not rows:
+        raise ValueError(f"{folder} holds draws 0 to {draws_of(folder)} of runs from 2010 or 2020; not {number}")
+    member = next(iter(rows.values()))[0]
+    general = draw(member, codes, year)
+    constants = np.array(general.constants.rows(), dtype=float).reshape(-1, 4)
+    for position, code in enumerate(codes):
+        if code in rows:
+            constants[position] = rows[code][1]
+    return Draw(general.parameters, CountyConstants.of(constants))
+
+
+@cache
+def _own_draws(folder: Path) -> dict[tuple[int, str, int], tuple[int, Floats]]:
+    """Return the member of the national stage and the constants by draw, county and census year."""
+    path = folder / "constants.parquet"
+    if not path.exists():
+        return {}
+    table = pd.read_parquet(path)
+    values = table[list(CountyConstants._fields)].to_numpy(dtype=float)
+    keys = zip(table["draw"], table["code"], table["year"], table["member"], strict=True)
+    return {
+        (int(number), str(code), int(year)): (int(member), np.round(own, 6))
+        for (number, code, year, member), own in zip(keys, values, strict=True)
+    }
 
 
 def available_draws() -> int:

@@ -49,7 +49,32 @@ def read_yaml(path: Path, file: str, expected: Collection[str] = ()) -> tuple[No
         If the file cannot be read, is no text, is no YAML, is no mapping, is too large, or has no key expected.
     """
     start = Position(file, 1, 1, path.parent)
-    text = _text(path, start)
+    return _mapping_of(_text(path, start), start, expected)
+
+
+def read_yaml_text(text: str, file: str, folder: Path) -> tuple[Node, list[Problem]]:
+    """Return the top-level mapping of YAML that is in no file, as ``read_yaml`` does for a file.
+
+    Parameters
+    ----------
+    file
+        The name that messages give the text.
+    folder
+        Where paths in the text start.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no YAML, is no mapping, or is too large.
+    """
+    start = Position(file, 1, 1, folder)
+    data = text.encode("utf-8", errors="replace")
+    if len(data) > MOST_BYTES:
+        raise ScenarioError([start.problem(f"has {len(data) / 1e6:.1f} MB", f"at most {MOST_BYTES / 1e6:g} MB")])
+    return _mapping_of(_decoded(data, start), start, ())
+
+
+def _mapping_of(text: str, start: Position, expected: Collection[str]) -> tuple[Node, list[Problem]]:
     if expected and not re.search(rf"""(?:^|[{{,]\s*)["']?(?:{"|".join(expected)})["']?\s*[:：]""", text, re.MULTILINE):
         raise ScenarioError([start.problem("the file is no scenario", f"a file with keys such as {listed(expected)}")])
     attempt = _read(text, start)

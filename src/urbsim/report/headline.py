@@ -8,9 +8,11 @@ from typing import Any
 
 from urbsim.experiment.comparison import HEADLINES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Language
+from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
+
+START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（当前）"), Label("(end)", "（期末）")
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,23 @@ class Block:
     cells: Mapping[tuple[str, str], Cell]
 
 
-def shown_indicators(indicators: Sequence[str]) -> tuple[str, ...]:
-    """Return the headline indicators and then the others asked for, each once."""
-    return tuple(dict.fromkeys((*HEADLINES, *indicators)))
+def shown_indicators(indicators: Sequence[str], *, only: bool = False) -> tuple[str, ...]:
+    """Return the indicators asked for and then, unless ``only`` these are, the headline indicators, each once."""
+    return tuple(dict.fromkeys((*indicators, *(() if only and indicators else HEADLINES))))
 
 
-def headline(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> list[Block]:
-    """Return a block for each headline indicator and each of those asked for, at the months compared."""
-    data = ensemble.table(shown_indicators(indicators))
+def month_heading(ensemble: Ensemble, month: str, language: Language) -> str:
+    """Return a month with what it is: the start, the latest that is over, or the end."""
+    roles = ((ensemble.first_month, START), (ensemble.last_month, END), (ensemble.latest_month, LATEST))
+    role = next((label for known, label in roles if known == month), None)
+    return month if role is None else f"{month} {role.in_language(language)}"
+
+
+def headline(
+    ensemble: Ensemble, language: Language, indicators: Sequence[str] = (), *, only: bool = False
+) -> list[Block]:
+    """Return a block for each of the indicators asked for and each headline indicator, at the months compared."""
+    data = ensemble.table(shown_indicators(indicators, only=only))
     blocks = []
     for indicator, rows in data.groupby(data["indicator"].astype(str), sort=False):
         form = format_of(str(indicator), float(rows["median"].abs().max()))

@@ -40,13 +40,14 @@ def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
     table = ensemble.spending(("policy",))
     spent = {(row["scenario"], row["policy"]): row["yuan"] / 1e6 for row in table.to_dict("records")}
     return [
-        _measure(scenario.name, name, policy, spent.get((scenario.name, name), 0.0), language)
+        measure_of(scenario.name, name, policy, spent.get((scenario.name, name), 0.0), language)
         for scenario in ensemble.plan.scenarios
         for name, policy in scenario.policies.items()
     ]
 
 
-def _measure(scenario: str, name: str, policy: Policy, millions: float, language: Language) -> PolicyInWords:
+def measure_of(scenario: str, name: str, policy: Policy, millions: float, language: Language) -> PolicyInWords:
+    """Return one policy in words; ``millions`` were spent on it."""
     end = format_month(policy.end) if policy.end is not None else _OPEN.in_language(language)
     period = f"{format_month(policy.start)} – {end}"
     if policy.ramp_months:

@@ -17,8 +17,10 @@ from urbsim.report.charts.style import Chart, colour
 from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
 from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.fonts import font_face
-from urbsim.report.headline import headline
+from urbsim.report.headline import headline, month_heading
 from urbsim.report.measures import PolicyInWords, clause_words, measures
+from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
+from urbsim.report.observed import observed_rows
 from urbsim.report.sureness import sureness
 from urbsim.report.targets import HEADINGS, target_rows
 from urbsim.report.words import CHART_TITLES, WORDS
@@ -33,6 +35,8 @@ def report_page(
     record: Mapping[str, Any],
     language: Language = "en",
     indicators: Sequence[str] = (),
+    *,
+    only: bool = False,
 ) -> str:
     """Return the report as HTML.
 
@@ -47,7 +51,9 @@ def report_page(
     language
         Language of the report.
     indicators
-        Indicators shown at a glance beside the usual ones.
+        Indicators shown at a glance before the usual ones.
+    only
+        Whether the usual ones are left out.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("urbsim.report"),
@@ -67,10 +73,13 @@ def report_page(
         period=text.period(ensemble, language),
         scenarios=_scenarios(ensemble),
         interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
-        headline=headline(ensemble, language, indicators),
+        headline=headline(ensemble, language, indicators, only=only),
         months=ensemble.horizons,
+        month_headings={month: month_heading(ensemble, month, language) for month in ensemble.horizons},
         target_headings=[heading.in_language(language) for heading in HEADINGS],
         targets=list(target_rows(ensemble, language)),
+        observed_headings=[heading.in_language(language) for heading in OBSERVED_HEADINGS],
+        observed=list(observed_rows(ensemble, language)),
         target_chart=drawn.pop("targets", None),
         maps=[drawn.pop(name) for name in _MAPS if name in drawn],
         charts=list(drawn.values()),

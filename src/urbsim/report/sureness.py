@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.footing import footing_notes
+from urbsim.experiment.footing import footing_notes, posterior_notes
 from urbsim.labels import Label, Language
 from urbsim.parameters import registry
 from urbsim.region.figures import FIGURES
@@ -75,6 +75,7 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
         *_own_figures(ensemble, language),
     ]
     said += footing_notes(ensemble.plan.baseline, language)
+    said += posterior_notes(ensemble.plan.scenarios, language)
     said.append(_LIMIT.in_language(language))
     if ensemble.failures:
         said.append(_FAILED.in_language(language).format(count=len(ensemble.failures)))

@@ -12,21 +12,24 @@ from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing
+from urbsim.experiment.observed import observed_beside
 from urbsim.labels import MISSING, Label, Language
 from urbsim.report import text
-from urbsim.report.headline import Cell, headline, shown_indicators
+from urbsim.report.headline import Cell, headline, month_heading, shown_indicators
 
 
-def comparison_table(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> Table:
-    """Return the headline indicators and those asked for: a block each, a row per scenario, a column per month.
+def comparison_table(
+    ensemble: Ensemble, language: Language, indicators: Sequence[str] = (), *, only: bool = False
+) -> Table:
+    """Return the indicators asked for and the headline indicators: a block each, rows scenarios, columns months.
 
     A cell holds the median with its interval and, below it, the difference from the baseline with its own.
     """
     table = Table(caption=_caption(ensemble, language), caption_justify="left", box=None, pad_edge=False)
     table.add_column(text.SCENARIO.in_language(language), min_width=16)
     for month in ensemble.horizons:
-        table.add_column(month, justify="right")
-    for block in headline(ensemble, language, indicators):
+        table.add_column(month_heading(ensemble, month, language), justify="right")
+    for block in headline(ensemble, language, indicators, only=only):
         table.add_row(text.cell(f"{block.label} ({block.unit})", "bold"))
         for scenario in ensemble.names:
             cells = (block.cells.get((scenario, month)) for month in ensemble.horizons)
@@ -53,9 +56,11 @@ def _caption(ensemble: Ensemble, language: Language) -> Text:
     return text.cell(note, "dim")
 
 
-def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = ()) -> dict[str, Any]:
+def as_data(
+    ensemble: Ensemble, language: Language, indicators: Sequence[str] = (), *, only: bool = False
+) -> dict[str, Any]:
     """Return the comparison and targets as plain data for JSON; missing numbers are null."""
-    comparison = ensemble.table(shown_indicators(indicators))
+    comparison = ensemble.table(shown_indicators(indicators, only=only))
     labels = {name: text.indicator_label(name, language) for name in comparison["indicator"].astype(str).unique()}
     return {
         "baseline": ensemble.baseline,
@@ -66,8 +71,10 @@ def as_data(ensemble: Ensemble, language: Language, indicators: Sequence[str] = 
         "scale": ensemble.plan.baseline.scale,
         "seed": ensemble.plan.seed,
         "labels": labels,
+        "months": {"start": ensemble.first_month, "latest": ensemble.latest_month, "last": ensemble.last_month},
         "comparison": list(_records(comparison)),
         "targets": list(_records(ensemble.targets())),
+        "observed": list(_records(observed_beside(ensemble.plan, ensemble.series))),
         "cuts": list(_records(ensemble.cuts())),
         "constants": {kind: list(codes) for kind, codes in footing(ensemble.plan.baseline).items()},
         "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),

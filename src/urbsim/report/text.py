@@ -17,6 +17,8 @@ BASELINE = Label("baseline", "基准")
 DIFFERENCE = Label("difference from", "与以下情景之差：")
 SCENARIO = Label("Scenario", "情景")
 TARGET = Label("target", "目标")
+OBSERVED = Label("observed", "观测值")
+FITTED = Label("observed, used to fit", "观测值（已用于校准）")
 
 
 def cell(text: str, style: str = "") -> Text:

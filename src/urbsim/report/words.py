@@ -18,6 +18,11 @@ WORDS = {
     ),
     "targets": Label("Targets", "目标达成"),
     "no_targets": Label("No scenario sets a target.", "各情景均未设定目标。"),
+    "observed": Label("Observed and simulated", "观测与模拟"),
+    "observed_note": Label(
+        "What was used to fit, or set as a target, tests nothing: runs agree with it because they were made to.",
+        "已用于校准或设为目标的数值不构成检验：模拟与其相符是校准的结果。",
+    ),
     "targets_note": Label(
         "Probability: share of runs that meet the target in its month. Last column: years at whose end the median "
         "meets it; a single year means from then on.",

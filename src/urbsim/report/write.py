@@ -7,6 +7,7 @@ from pathlib import Path
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.manifest import read_manifest
+from urbsim.experiment.observed import observed_beside
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
 from urbsim.report.charts import all_charts
@@ -15,11 +16,13 @@ from urbsim.report.page import report_page
 REPORT = "report.html"
 
 
-def write_report(ensemble: Ensemble, folder: Path, language: Language = "en", indicators: Sequence[str] = ()) -> None:
+def write_report(
+    ensemble: Ensemble, folder: Path, language: Language = "en", indicators: Sequence[str] = (), *, only: bool = False
+) -> None:
     """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
 
     The folder holds its manifest already, from which the report takes command and versions. ``indicators`` get a chart
-    each, beside the usual ones.
+    each, before the usual ones, or with ``only`` in their place.
     """
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
@@ -28,16 +31,28 @@ def write_report(ensemble: Ensemble, folder: Path, language: Language = "en", in
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")
+    observed = observed_beside(ensemble.plan, ensemble.series)
+    if len(observed):
+        write_csv(observed, folder / "observed.csv")
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    charts = list(all_charts(ensemble, language, indicators))
+    charts = list(all_charts(ensemble, language, indicators, only=only))
     for chart in charts:
         chart.write(folder / "charts")
-    write_text(report_page(ensemble, charts, read_manifest(folder), language, indicators), folder / REPORT)
+    page = report_page(ensemble, charts, read_manifest(folder), language, indicators, only=only)
+    write_text(page, folder / REPORT)
 
 
-def write_page(ensemble: Ensemble, folder: Path, path: Path, language: Language = "en") -> None:
+def write_page(
+    ensemble: Ensemble,
+    folder: Path,
+    path: Path,
+    language: Language = "en",
+    indicators: Sequence[str] = (),
+    *,
+    only: bool = False,
+) -> None:
     """Write the report of a finished run folder to a file, in any language; the folder's charts stay as they are."""
-    charts = list(all_charts(ensemble, language))
-    write_text(report_page(ensemble, charts, read_manifest(folder), language), path)
+    charts = list(all_charts(ensemble, language, indicators, only=only))
+    write_text(report_page(ensemble, charts, read_manifest(folder), language, indicators, only=only), path)

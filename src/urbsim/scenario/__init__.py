@@ -1,7 +1,7 @@
 """What an analyst writes: the scenario file, read with line numbers, inheritance and complete error reports."""
 
 from urbsim.reading.problems import Problem, ScenarioError
-from urbsim.scenario.loading import load_scenario, scenario_from_mapping
+from urbsim.scenario.loading import load_scenario, scenario_from_mapping, scenario_from_text
 from urbsim.scenario.model import FEEDBACKS, Scenario, Target
 from urbsim.scenario.output import Difference, Setting, differences, provenance
 from urbsim.scenario.schema import json_schema
@@ -22,5 +22,6 @@ __all__ = [
     "provenance",
     "resolved_yaml",
     "scenario_from_mapping",
+    "scenario_from_text",
     "write_scenario",
 ]

@@ -47,14 +47,15 @@ def read_with_parents(path: Path) -> Merged:
     return merge_parents(root, Merged(root, [str(path)], problems), [path.resolve()])
 
 
-def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
+def merge_parents(root: Node, merged: Merged, seen: list[Path], within: Path | None = None) -> Merged:
     """Follow ``extends`` from a mapping and merge what is found, oldest ancestor first.
 
-    ``seen`` holds the resolved paths of the files read so far, to find circles.
+    ``seen`` holds the resolved paths of the files read so far, to find circles. With ``within``, no file outside that
+    resolved folder is looked at.
     """
     layers = [root]
     while (link := layers[-1].entries.get(EXTENDS)) is not None:
-        parent = None if link.is_blank else _parent(link, merged, seen)
+        parent = None if link.is_blank else _parent(link, merged, seen, within)
         if parent is None:
             merged.complete = False
             break
@@ -69,7 +70,7 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path]) -> Merged:
     return merged
 
 
-def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
+def _parent(link: Node, merged: Merged, seen: list[Path], within: Path | None) -> Node | None:
     """Return the mapping of the file that ``extends`` names, or None after noting why there is none."""
     if not isinstance(link.value, str) or not link.value.strip():
         merged.problems.append(link.at.problem(f"extends is {link.describe()}", _PATH_FORM))
@@ -77,7 +78,8 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
     path = link.at.folder / link.value
     try:
         resolved = path.resolve()
-        exists = path.exists()
+        is_outside = within is not None and not resolved.is_relative_to(within)
+        exists = not is_outside and path.exists()
     except (OSError, ValueError, RuntimeError):
         merged.problems.append(link.at.problem(f"extends is {quoted(link.value)}, which is no path", _PATH_FORM))
         return None
@@ -86,9 +88,7 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
         merged.problems.append(link.at.problem(f"extends goes in a circle: {chain}", "a file that does not lead back"))
         return None
     if not exists:
-        chain = " → ".join([*(step.name for step in seen), shortened(link.value)])
-        found = f"extends names a file that does not exist: {chain}"
-        merged.problems.append(link.at.problem(found, _PATH_FORM, _neighbour(path)))
+        merged.problems.append(_refusal(link, path, seen, is_outside=is_outside))
         return None
     try:
         root, problems = read_yaml(path, str(path), KEYS)
@@ -100,6 +100,16 @@ def _parent(link: Node, merged: Merged, seen: list[Path]) -> Node | None:
         seen.append(resolved)
     merged.problems.extend(problems)
     return root
+
+
+def _refusal(link: Node, path: Path, seen: list[Path], *, is_outside: bool) -> Problem:
+    """Return why a file is not read: it is not there, or nobody may know whether it is."""
+    if is_outside:
+        found = f"extends is {quoted(str(link.value))}, a file that may not be read here"
+        return link.at.problem(found, "a scenario that comes with urbsim")
+    chain = " → ".join([*(step.name for step in seen), shortened(str(link.value))])
+    found = f"extends names a file that does not exist: {chain}"
+    return link.at.problem(found, _PATH_FORM, _neighbour(path))
 
 
 def _neighbour(path: Path) -> str | None:

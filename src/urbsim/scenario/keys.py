@@ -20,5 +20,7 @@ KEYS: Mapping[str, str] = {
     "observe": "results by group that 'urbsim groups' shows, by a name of your choice: what, of whom, by what",
     "feedbacks": "feedbacks of the model, on or off",
     "county_data": "a county's own figures at the start: a csv or xlsx file, or figures by county",
+    "observed": "what was observed, or targets taken to hold: a csv or xlsx file, or a list; shown and fitted to",
+    "posterior": "folder written by 'urbsim calibrate' from observations, in place of the posterior of all scenarios",
     "calibrated": "off runs without the posterior: the registry's values, no constants of counties (for teaching)",
 }

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from urbsim.policies.registry import lever_class
+from urbsim.policies.base import Policy
+from urbsim.policies.registry import CodeNotAllowedError, lever_class
 from urbsim.reading.located import Node, RefusedError, nodes_of
 from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import quoted
+from urbsim.reading.yaml_reader import read_yaml_text
 from urbsim.scenario.descriptions import Descriptions
 from urbsim.scenario.inheritance import EXTENDS, Merged, merge_parents, read_with_parents
 from urbsim.scenario.model import Scenario
@@ -44,6 +47,35 @@ def load_described(path: Path) -> Scenario:
         With every mistake of the file, and where a lever is not described beside it.
     """
     return _checked(read_with_parents(path), path, Descriptions.beside(path).lever, recorded=True)
+
+
+def scenario_from_text(text: str, file: str, folder: Path, within: Path) -> Scenario:
+    """Return the scenario of YAML text from somebody who is not trusted: no code runs, no file outside is read.
+
+    Parameters
+    ----------
+    file
+        The name that messages give the text.
+    folder
+        Where ``extends`` starts.
+    within
+        The folder that ``extends`` must not lead out of.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the text and its parents, each with file, line and column.
+    """
+    root, problems = read_yaml_text(text, file, folder)
+    merged = merge_parents(root, Merged(root, [file], problems), [], within=within.resolve())
+    return _checked(merged, None, _built_in_lever)
+
+
+def _built_in_lever(spec: str, folder: Path) -> type[Policy]:
+    """Return a lever that comes with urbsim; one of the user's own is refused before its file is looked for."""
+    if ":" in spec or spec.endswith(".py"):
+        raise CodeNotAllowedError(f"lever {quoted(spec)} would run Python code", "a lever that comes with urbsim")
+    return lever_class(spec, folder)
 
 
 def scenario_from_mapping(

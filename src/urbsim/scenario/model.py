@@ -12,6 +12,7 @@ from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, mo
 from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
+from urbsim.scenario.changing import Changeable
 
 #: Shares of households that can be simulated: below the first, places are a handful of people.
 SCALE_BOUNDS = (0.0001, 1.0)
@@ -82,8 +83,44 @@ class Target:
         return self.value + (self.reference or 0.0)
 
 
+#: The place of an observation of all counties together.
+WHOLE = ""
+
+
 @dataclass(frozen=True)
-class Scenario:
+class ObservedValue:
+    """What was observed of an indicator at the end of a month, in its unit, with its standard error.
+
+    ``place`` is the code of a county, or ``WHOLE``. A ``target`` was not observed: it is taken to hold.
+    """
+
+    place: str
+    month: int
+    indicator: str
+    value: float
+    tolerance: float = 0.0
+    source: str = ""
+    target: bool = False
+
+
+@dataclass(frozen=True)
+class OwnPosterior:
+    """A posterior that a scenario names: the folder, and the SHA-256 of its constants, empty where they are missing.
+
+    Two are equal when they hold the same, wherever they lie.
+    """
+
+    folder: Path = field(compare=False)
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The name of the folder in which a run folder keeps it."""
+        return f"posterior-{self.digest[:8] or 'missing'}"
+
+
+@dataclass(frozen=True)
+class Scenario(Changeable):
     """A region, a period, parameters that differ from the registry, dated policies, and targets.
 
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are the month numbers of the first and
@@ -92,6 +129,8 @@ class Scenario:
     ``county_types`` are groups of counties that policies name; a policy's own ``counties`` hold those of its types.
     ``county_data`` are figures of counties at the start, by code and key of ``region.figures.FIGURES``, in place of
     the model's estimates.
+    ``observed`` shapes no run: it is shown beside it, and fitted to by ``urbsim calibrate``, which writes the
+    ``posterior``; with one, draws come from there and not from the posterior of all scenarios.
     A scenario that is not ``calibrated`` runs with the registry's values and without constants of counties, whatever
     draw is asked for.
     ``doubts`` say by cell what was taken to hold in reading tables.
@@ -113,6 +152,8 @@ class Scenario:
     observe: Mapping[str, Observation] = field(default_factory=dict)
     feedbacks: Mapping[str, bool] = field(default_factory=dict)
     county_data: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    observed: tuple[ObservedValue, ...] = ()
+    posterior: OwnPosterior | None = None
     calibrated: bool = True
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     path: Path | None = field(default=None, compare=False)

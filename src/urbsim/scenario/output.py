@@ -74,6 +74,9 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for number, inner in enumerate(value, 1):
+            yield from _leaves(inner, (*path, str(number)))
     elif isinstance(value, list):
         yield path, ", ".join(map(str, value))
     else:
@@ -85,6 +88,8 @@ def _unit(scenario: Scenario, path: tuple[str, ...], language: Language) -> str:
         return unit_label(registry()[path[1]].unit).in_language(language)
     if path[0] == "policies":
         return unit_of(type(scenario.policies[path[1]]), path[2:], chinese=language == "zh")
+    if path[0] == "observed" and path[2] in {"value", "tolerance"}:
+        return unit_label(INDICATORS[scenario.observed[int(path[1]) - 1].indicator].unit).in_language(language)
     if path[0] == "county_data":
         return unit_label(FIGURES[path[2]].unit).in_language(language)
     if path[0] == "targets" and path[2] not in {"source", "comparator", "relative_to"}:

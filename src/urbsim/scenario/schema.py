@@ -16,6 +16,7 @@ from urbsim.scenario.fields import PURE_NUMBER
 from urbsim.scenario.keys import KEYS
 from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, REFERENCES, SCALE_BOUNDS, Comparator
 from urbsim.scenario.observe_fields import AGE, AGES_FORM, OBSERVE_KEYS
+from urbsim.scenario.observed import OBSERVATION_KEYS
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.target_fields import TARGET_KEYS
 
@@ -52,6 +53,8 @@ def json_schema() -> dict[str, Any]:
         "observe": {"type": "object", "additionalProperties": {"anyOf": [_observation(), _REMOVED]}},
         "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
         "county_data": _county_data(),
+        "observed": _observed(),
+        "posterior": {"type": "string"},
         "calibrated": _SWITCH,
     }
     described = {key: schema if key in _NEEDED else _or_null(schema) for key, schema in properties.items()}
@@ -145,6 +148,21 @@ def _observation() -> dict[str, Any]:
 def _one_or_more(names: Iterable[str]) -> dict[str, Any]:
     one = {"enum": list(names)}
     return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+def _observed() -> dict[str, Any]:
+    """Return the schema of observations: a file, or a list."""
+    forms: dict[str, Any] = {
+        "place": _PLACE,
+        "month": _MONTH,
+        "indicator": {"enum": list(INDICATORS)},
+        "value": {"type": "number"},
+        "tolerance": {"type": "number", "minimum": 0},
+        "source": {"type": "string"},
+        "target": _SWITCH,
+    }
+    one = _closed({key: {"description": OBSERVATION_KEYS[key], **form} for key, form in forms.items()})
+    return {"anyOf": [{"type": "string"}, {"type": "array", "items": one}]}
 
 
 def _policies(definitions: dict[str, Any]) -> dict[str, Any]:

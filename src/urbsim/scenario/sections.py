@@ -29,8 +29,18 @@ from urbsim.scenario.fields import (
 from urbsim.scenario.hints import end_hint, start_hint
 from urbsim.scenario.inheritance import Merged
 from urbsim.scenario.keys import KEYS
-from urbsim.scenario.model import FEEDBACKS, LAST_MONTH, SCALE_BOUNDS, Scenario, Target
+from urbsim.scenario.model import (
+    FEEDBACKS,
+    LAST_MONTH,
+    SCALE_BOUNDS,
+    ObservedValue,
+    OwnPosterior,
+    Scenario,
+    Target,
+)
 from urbsim.scenario.observe_fields import observations_of
+from urbsim.scenario.observed import observed_of
+from urbsim.scenario.own_posterior import own_posterior
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_own_levers, check_parts, check_source, check_tenants
@@ -64,8 +74,9 @@ def build(
     parameters, types = sections.parameters(start), sections.county_types(reachable)
     policies = sections.policies(reachable, types, find_lever)
     targets, feedbacks, calibrated = sections.targets(), sections.feedbacks(), sections.calibrated()
-    county_data = sections.county_data(region, start)
     observe = sections.observe()
+    county_data, observed = sections.county_data(region, start), sections.observed(region, start)
+    posterior = sections.posterior()
     if name is None or region is None or start is None or until is None or merged.problems or sections.report:
         return None, sections.report
     scenario = Scenario(
@@ -83,6 +94,8 @@ def build(
         observe=observe,
         feedbacks=feedbacks,
         county_data=county_data,
+        observed=observed,
+        posterior=posterior,
         calibrated=calibrated,
         origins=origins,
         path=path,
@@ -250,6 +263,30 @@ class _Sections:
             return {}
         self.doubts += doubts
         return data
+
+    def observed(self, region: tuple[str, tuple[str, ...]] | None, start: int | None) -> tuple[ObservedValue, ...]:
+        """Return what was observed; tables are read where region and census are known."""
+        node = self.entries.get("observed")
+        if node is None or node.is_blank or region is None or start is None:
+            return ()
+        try:
+            found, doubts = observed_of(node, *region, census_year(start), self.report)
+        except ScenarioError as error:
+            self.report.extend(error.problems)
+            return ()
+        self.doubts += doubts
+        return found
+
+    def posterior(self) -> OwnPosterior | None:
+        """Return the posterior that the scenario names; its folder may be missing until it is made."""
+        node = self.entries.get("posterior")
+        text = text_of(node, "posterior", self.report) if node else None
+        if node is None or text is None:
+            return None
+        folder = node.at.folder / text
+        if folder.exists() and not folder.is_dir():
+            self.report.note(node.at, f"posterior names {quoted(text)}, which is no folder", "a folder of a posterior")
+        return own_posterior(folder)
 
     def calibrated(self) -> bool:
         """Return whether the scenario uses the posterior."""

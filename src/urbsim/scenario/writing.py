@@ -22,6 +22,8 @@ from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.wording import quoted
 from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.model import Scenario, Target
+from urbsim.scenario.observed import plain_observations
+from urbsim.scenario.own_posterior import keep_posterior
 
 
 class _Dumper(yaml.SafeDumper):
@@ -80,6 +82,7 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
         known = json.loads(others.read_text(encoding="utf-8")) if others.exists() else {}
         text = json.dumps({**known, **described}, indent=1, ensure_ascii=False)
         others.write_text(text + "\n", encoding="utf-8")
+    keep_posterior(scenario, path.parent)
     path.write_text(resolved_yaml(scenario), encoding="utf-8")
 
 
@@ -119,6 +122,8 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
         **({"observe": _observations(scenario.observe)} if scenario.observe else {}),
         "feedbacks": dict(scenario.feedbacks),
         **_county_data(scenario),
+        **({"observed": plain_observations(scenario.observed)} if scenario.observed else {}),
+        **({"posterior": scenario.posterior.name} if scenario.posterior else {}),
         **({} if scenario.calibrated else {"calibrated": False}),
     }
     return found
@@ -141,6 +146,11 @@ def _observations(observe: Mapping[str, Observation]) -> dict[str, dict[str, Any
 
 def _by_month(value: DatedValue) -> float | dict[str, float]:
     return {format_month(month): each for month, each in value.items()} if isinstance(value, Mapping) else value
+
+
+def policy_document(policy: Policy) -> dict[str, Any]:
+    """Return what a file would say of one policy; a lever of the user's own is named as it was written."""
+    return _policy(policy, lambda origin: origin.spec)
 
 
 def _policy(policy: Policy, lever_name: Callable[[LeverOrigin], str]) -> dict[str, Any]:

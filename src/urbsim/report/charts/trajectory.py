@@ -9,8 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.observed import observed_values
 from urbsim.experiment.targets import distinct_targets
-from urbsim.labels import Language
+from urbsim.labels import Label, Language
+from urbsim.months import parse_month
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, styled
 from urbsim.report.numbers import format_of
@@ -28,6 +30,13 @@ def trajectory(
     """
     title = text.indicator_label(indicator, language) if indicator in _observed(ensemble) else indicator
     return trajectories(ensemble, (indicator,), name or indicator, title, place=place, language=language)
+
+
+def county_trajectory(ensemble: Ensemble, indicator: str, place: str, language: Language) -> Chart:
+    """Return the chart of one indicator in one county of several, named after both."""
+    named = f"{text.place_label(place).in_language(language)}: {text.indicator_label(indicator, language)}"
+    name = f"{indicator}-{place}"
+    return trajectories(ensemble, (indicator,), name, named, place=place, language=language)
 
 
 def trajectories(
@@ -48,23 +57,24 @@ def trajectories(
     """
     place = place or ensemble.place
     summary = ensemble.over_time(indicators, place)
-    present = set(summary["indicator"].astype(str))
-    for indicator in indicators:
-        if indicator not in present:
-            raise KeyError(f"'{indicator}' was not observed in {place}; there are {', '.join(_observed(ensemble))}")
     single = len(indicators) == 1
     with styled():
         figure, axes = panels(len(indicators), 2, width=7.6 if single else 4.6, height=3.6 if single else 3.1)
         handles: list[Line2D] = []
         targets: list[Line2D] = []
+        marks: dict[Label, Line2D] = {}
         for axis, indicator in zip(axes, indicators, strict=True):
             heading = "" if single else text.indicator_label(indicator, language)
             of_indicator = summary[summary["indicator"] == indicator]
             handles = _panel(axis, ensemble.names, of_indicator, indicator, heading, language)
             if place == ensemble.place:
                 targets += _mark_targets(axis, ensemble, indicator)
+            marks |= _mark_observed(axis, ensemble, indicator, place)
         names = [*ensemble.names, *([text.TARGET.in_language(language)] if targets else [])]
-        frame(figure, title, text.source_note(ensemble, language), [*handles, *targets[:1]], names)
+        seen = [name for name in (text.OBSERVED, text.FITTED) if name in marks]
+        names += [name.in_language(language) for name in seen]
+        shown = [*handles, *targets[:1], *(marks[name] for name in seen)]
+        frame(figure, title, text.source_note(ensemble, language), shown, names)
     return Chart(name, figure, summary)
 
 
@@ -92,6 +102,29 @@ def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D
     for month, value in wanted:
         height = value * format_of(indicator, value).factor
         found += axis.plot(month / 12, height, "D", color=GREY, markersize=7, markerfacecolor="none")
+    return found
+
+
+def _mark_observed(axis: Axes, ensemble: Ensemble, indicator: str, place: str) -> dict[Label, Line2D]:
+    """Mark what was observed inside the run, with its standard error: filled where it was used to fit, else hollow."""
+    found: dict[Label, Line2D] = {}
+    table = observed_values(ensemble.plan)
+    chosen = table[(table["indicator"] == indicator) & (table["place"] == place) & ~table["target"]]
+    for row in chosen.to_dict("records"):
+        factor = format_of(indicator, row["observed"]).factor
+        filled = "black" if row["fitted"] else "white"
+        (line, *_) = axis.errorbar(
+            parse_month(row["month"]) / 12,
+            row["observed"] * factor,
+            row["tolerance"] * factor or None,
+            fmt="s",
+            color="black",
+            markersize=5,
+            markerfacecolor=filled,
+            elinewidth=1.0,
+            zorder=5,
+        )
+        found[text.FITTED if row["fitted"] else text.OBSERVED] = line
     return found
 
 

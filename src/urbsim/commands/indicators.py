@@ -1,0 +1,36 @@
+"""The options that choose what tables and charts show: indicators first, or nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+IndicatorOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-i",
+        "--indicator",
+        metavar="NAME",
+        help="Show this indicator first in tables and charts; may be repeated. docs/indicators.md lists them.",
+    ),
+]
+OnlyOption = Annotated[
+    bool, typer.Option("--only", help="Show the indicators of -i in tables and charts, and no others.")
+]
+
+
+def indicators_of(names: list[str] | None, *, only: bool = False) -> tuple[str, ...]:
+    """Return the indicators asked for, each once; an unknown name is a mistake, as is --only without any."""
+    from urbsim.observation.indicators import INDICATORS
+    from urbsim.reading.suggestions import did_you_mean
+    from urbsim.reading.wording import listed, quoted
+
+    if only and not names:
+        raise typer.BadParameter("say which with -i NAME", param_hint="--only")
+    for name in names or ():
+        if name not in INDICATORS:
+            labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+            hint = did_you_mean(name, INDICATORS, labels=labels) or f"; allowed: {listed(INDICATORS)}"
+            raise typer.BadParameter(f"there is no indicator {quoted(name)}{hint}", param_hint="--indicator")
+    return tuple(dict.fromkeys(names or ()))

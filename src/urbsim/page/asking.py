@@ -1,0 +1,90 @@
+"""From a request to a job: settings are checked and limited before anything is queued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from urbsim.page.errors import RequestError
+from urbsim.page.jobs import Job, Kind, job_id
+from urbsim.page.limits import PageLimits, people_of, sketch_scale
+from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, Simulate, TraceOf
+from urbsim.page.work import plan_of
+
+
+def comparison(request: Compare | Simulate, limits: PageLimits) -> Job:
+    """Return the job of a comparison.
+
+    Raises
+    ------
+    RequestError
+        If a scenario has mistakes, or more is asked for than the page does.
+    ExperimentError
+        If a setting is out of bounds or the scenarios cannot be compared.
+    """
+    asked = _asked(request)
+    if len(asked["scenarios"]) > limits.scenarios:
+        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    sketch = asked.pop("sketch")
+    if sketch:
+        asked |= {"draws": 0, "replicates": 1}
+    plan = plan_of(asked)
+    asked["scale"] = plan.baseline.scale
+    if sketch:
+        asked["scale"] = sketch_scale(people_of(plan) / plan.baseline.scale, plan.baseline.scale)
+        plan = plan_of(asked)
+    limits.check(plan)
+    return _job("compare", "quick" if sketch else "full", asked, plan.months, len(plan.run_keys()) // len(plan.names))
+
+
+def tracing(request: TraceOf, limits: PageLimits) -> Job:
+    """Return the job of a person's choice; errors are those of ``comparison``."""
+    asked = _asked(request)
+    plan = plan_of(asked)
+    limits.check(plan)
+    return _job("trace", "quick", asked, plan.months, 1)
+
+
+def following(request: Household, limits: PageLimits) -> Job:
+    """Return the job of a household's years; errors are those of ``comparison``."""
+    asked = _asked(request)
+    if len(asked["scenarios"]) > limits.scenarios:
+        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    plan = plan_of(asked)
+    limits.check(plan)
+    return _job("household", "quick", asked, plan.months, 1)
+
+
+def answering(kind: Kind, request: ContributionsAsked | ByGroup, limits: PageLimits) -> Job:
+    """Return the job of a question about a plan; errors are those of ``comparison``."""
+    asked = _asked(request)
+    if len(asked["scenarios"]) > limits.scenarios:
+        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    plan = plan_of(asked)
+    limits.check(plan)
+    return _job(kind, "full", asked, plan.months, 1)
+
+
+def written(kind: Kind, comparison: Job, language: str) -> Job:
+    """Return the job that writes a file from a comparison.
+
+    Raises
+    ------
+    RequestError
+        If the comparison is not done.
+    """
+    if comparison.kind != "compare" or comparison.status != "done":
+        raise RequestError("there is nothing to write yet: wait until all draws are done", 409)
+    return _job(kind, "quick", {**comparison.request, "language": language}, comparison.total, 1)
+
+
+def _asked(request: BaseModel) -> dict[str, Any]:
+    asked = request.model_dump()
+    if "scenario" in asked:
+        asked["scenarios"] = [asked.pop("scenario")]
+    return asked
+
+
+def _job(kind: Kind, lane: Any, asked: dict[str, Any], months: int, draws: int) -> Job:
+    return Job(job_id(kind, asked), kind, lane, asked, total=months, of_draws=draws)

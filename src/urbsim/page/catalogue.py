@@ -1,0 +1,151 @@
+"""What the forms of the page are made of: levers with the schemas of their fields, indicators, programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from urbsim.codes import Stage
+from urbsim.labels import Label
+from urbsim.observation.indicators import INDICATORS
+from urbsim.policies.base import Policy, ZoneName
+from urbsim.policies.reference import lever_reference
+from urbsim.policies.registry import all_levers
+from urbsim.scenario.lever_schema import bounds_of, field_schema
+from urbsim.scenario.model import FEEDBACKS
+from urbsim.tracing.words import STAGES, ZONES
+from urbsim.units import unit_label
+
+#: Fields that are filled in elsewhere on the page, or not at all.
+_LEFT_OUT = ("counties", "county_types", "source")
+_CHOICES = {
+    **{str(name): ZONES[str(name)] for name in ZoneName},
+    **{stage.name.lower(): STAGES[stage.name.lower()] for stage in Stage if stage.name.lower() != "none"},
+    "county": Label("county", "县级"),
+    "province": Label("province", "省级"),
+    "centre": Label("centre", "中央"),
+    "industry": Label("industry", "工业"),
+    "services": Label("services", "服务业"),
+    "local_urban": Label("registered here, urban", "本地城镇户籍"),
+    "local_rural": Label("registered here, rural", "本地农村户籍"),
+    "elsewhere": Label("registered elsewhere", "外地户籍"),
+    "for_sale": Label("for sale", "商品住房"),
+    "public_rental": Label("public rental", "公租房"),
+    "affordable_rental": Label("affordable rental", "保障性租赁住房"),
+    "dormitory": Label("dormitory", "宿舍"),
+    "kindergarten": Label("kindergarten", "幼儿园"),
+    "primary": Label("primary school", "小学"),
+    "junior": Label("junior secondary school", "初中"),
+    "senior": Label("senior secondary school", "高中"),
+    "college": Label("college", "大学"),
+}
+_FIELD_NAMES = {
+    "start": Label("first month", "开始月份"),
+    "end": Label("last month", "结束月份"),
+    "ramp_months": Label("months to full strength", "达到全部力度的月数"),
+    "zones": Label("zones", "区域"),
+    "payer": Label("payer", "支付方"),
+}
+
+
+def both(label: Label) -> dict[str, str]:
+    """Return a text in both languages, for a page that switches at once."""
+    return {"en": label.en, "zh": label.zh}
+
+
+@cache
+def levers() -> tuple[dict[str, Any], ...]:
+    """Return every lever: texts in both languages, evidence, cost, and its fields for a form."""
+    return tuple(_lever(name, lever) for name, lever in all_levers().items())
+
+
+def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
+    english, chinese = lever_reference(lever, "en"), lever_reference(lever, "zh")
+    fields = [
+        _field(lever, here, there)
+        for here, there in zip(english["fields"], chinese["fields"], strict=True)
+        if here["name"] not in _LEFT_OUT
+    ]
+    return {
+        "lever": name,
+        "title": both(lever.title),
+        "explanation": both(lever.explanation),
+        "evidence": lever.evidence,
+        "grade": "assumption" if lever.evidence.startswith("assumption") else "evidence",
+        "domain": lever.__module__.rsplit(".", 1)[-1],
+        "reaches": _pairs(english["reaches"], chinese["reaches"]),
+        "cost": _pairs(english["cost"], chinese["cost"]),
+        "quantities": [quantity["name"] for quantity in english["quantities"]],
+        "example": _plain(lever.example),
+        "fields": fields,
+    }
+
+
+def _pairs(english: list[str], chinese: list[str]) -> list[dict[str, str]]:
+    return [both(Label(here, there)) for here, there in zip(english, chinese, strict=True)]
+
+
+def _field(lever: type[Policy], english: Mapping[str, Any], chinese: Mapping[str, Any]) -> dict[str, Any]:
+    name = english["name"]
+    schema = field_schema(lever, [name])
+    low, high = bounds_of(lever, [name])
+    items = field_schema(lever, [name, 0]) if schema.get("type") == "array" else {}
+    choices = items.get("enum") or schema.get("enum") or ()
+    title = _FIELD_NAMES.get(name) or Label(name.replace("_", " "), english_or(chinese["description"], name))
+    return {
+        "name": name,
+        "title": both(title),
+        "description": both(Label(str(english["description"]), str(chinese["description"]))),
+        "unit": both(Label(english["unit"], chinese["unit"])),
+        "allowed": both(Label(english["allowed"], chinese["allowed"])),
+        "kind": _kind(name, schema, choices),
+        "low": low if low > float("-inf") else None,
+        "high": high if high < float("inf") else None,
+        "choices": [
+            {"value": str(each), **both(_CHOICES.get(str(each), Label(str(each), str(each))))} for each in choices
+        ],
+        "default": english["default"],
+        "required": english["required"],
+        "own": english["own"],
+    }
+
+
+def english_or(chinese: str, name: str) -> str:
+    """Return the Chinese name of a field: the first part of what describes it."""
+    return chinese.split("，", maxsplit=1)[0].split("；", maxsplit=1)[0] or name
+
+
+def _kind(name: str, schema: Mapping[str, Any], choices: Any) -> str:
+    kind = str(schema.get("type", "string"))
+    if name in {"start", "end"}:
+        return "month"
+    if kind == "array":
+        return "choices"
+    return "choice" if choices else kind
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def indicators() -> tuple[dict[str, Any], ...]:
+    """Return every indicator: name, definition and unit in both languages, and whether it is shown in per cent."""
+    return tuple(
+        {
+            "name": name,
+            "label": both(each.label),
+            "definition": both(each.definition),
+            "unit": both(unit_label(each.unit)),
+            "percent": each.percent,
+        }
+        for name, each in INDICATORS.items()
+    )
+
+
+def feedbacks() -> dict[str, dict[str, str]]:
+    """Return the feedbacks that a scenario can freeze."""
+    return {name: both(label) for name, label in FEEDBACKS.items()}

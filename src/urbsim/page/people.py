@@ -1,0 +1,87 @@
+"""People one by one: a choice term by term, a household through the years, in words of both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.plan import Plan
+from urbsim.experiment.progress import Progress
+from urbsim.experiment.runner import Runner, available_store
+from urbsim.months import format_month, parse_month
+from urbsim.page.catalogue import both
+from urbsim.page.views import records
+from urbsim.tracing.life import Life
+from urbsim.tracing.tables import tables
+from urbsim.tracing.trace import trace_person
+from urbsim.tracing.words import STAGES, TENURES, WORK, ZONES
+
+#: Words for the facts of a household, by column.
+WORDS = {
+    "zone": {name: both(label) for name, label in ZONES.items()},
+    "work": {name: both(label) for name, label in WORK.items()},
+    "stage": {name: both(label) for name, label in STAGES.items()},
+    "tenure": {name: both(label) for name, label in TENURES.items()},
+}
+
+
+def household(plan: Plan, person: str, progress: Progress) -> dict[str, Any]:
+    """Return the years of one household under every scenario of a plan, in the median draw.
+
+    Raises
+    ------
+    ExperimentError
+        If nobody fits the description.
+    RunError
+        If a simulation fails.
+    """
+    alone = replace(plan, draws=0, replicates=1)
+    tasks = [replace(task, probe=Life(person)) for task in alone.tasks().values()]
+    runner = Runner(1, progress, available_store(progress))
+    lives: list[dict[str, Any]] = [{} for _ in tasks]
+    for position, found in runner.tables(tasks, "household"):
+        if "problem" in found:
+            raise ExperimentError(str(found["problem"]["problem"].iloc[0]))
+        lives[position] = {
+            "scenario": plan.names[position],
+            "members": [_dated(row) for row in records(found["members"])],
+            "homes": [_dated(row) for row in records(found["homes"])],
+        }
+    return {"lives": lives, "words": WORDS}
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "month": format_month(int(row["month"]))}
+
+
+def traced(plan: Plan, month: str, person: str, progress: Progress) -> dict[str, Any]:
+    """Return the tables of one person's choice of where to live in a month, in both languages.
+
+    Raises
+    ------
+    ExperimentError
+        If the month is not simulated or nobody fits.
+    RunError
+        If the simulation fails.
+    """
+    scenario = plan.scenarios[-1]
+    key = {"person": person} if person.startswith("0x") else {"pick": person}
+    try:
+        number = parse_month(month)
+    except ValueError as error:
+        raise ExperimentError(str(error)) from None
+    trace = trace_person(scenario, number, seed=plan.seed, progress=progress, **key)  # type: ignore[arg-type]
+    shown = zip(tables(trace, "en"), tables(trace, "zh"), strict=True)
+    return {
+        "scenario": scenario.name,
+        "tables": [
+            {
+                "title": {"en": here.title, "zh": there.title},
+                "headings": [both(heading) for heading in here.headings],
+                "rows": {"en": [list(row) for row in here.rows], "zh": [list(row) for row in there.rows]},
+                "right": list(here.right),
+            }
+            for here, there in shown
+        ],
+    }

@@ -1,0 +1,134 @@
+"""What a page sends, with the bounds of every field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="A month, YYYY-MM.")]
+#: A scenario as plain data, with the keys of a scenario file.
+Document = Annotated[dict[str, Any], Field(description="A scenario: the keys of a scenario file as JSON.")]
+Language = Literal["en", "zh"]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Simulate(_Closed):
+    """ServerSettings of ``urbsim.simulate``."""
+
+    scenario: Document
+    scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
+    replicates: int = Field(1, ge=1, le=50)
+    until: Month | None = None
+    sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
+
+
+class Compare(_Closed):
+    """ServerSettings of ``urbsim.compare``; the first scenario is the baseline."""
+
+    scenarios: list[Document] = Field(min_length=1)
+    scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
+    replicates: int = Field(1, ge=1, le=50)
+    until: Month | None = None
+    sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
+
+
+class TraceOf(_Closed):
+    """ServerSettings of ``urbsim.trace``."""
+
+    scenario: Document
+    month: Month
+    person: str = Field(max_length=200, description="Key of a person, or words such as 'female 25-30 village'.")
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+
+
+class Household(_Closed):
+    """A household to follow through the years of some scenarios."""
+
+    scenarios: list[Document] = Field(min_length=1)
+    person: str = Field(max_length=200, description="Words such as 'female 25-30 village'.")
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+    until: Month | None = None
+
+
+class ContributionsAsked(_Closed):
+    """Settings of ``urbsim.contributions``: one plan, or what it is held against and the plan."""
+
+    scenarios: list[Document] = Field(min_length=1, max_length=2)
+    by: Literal["policy", "part", "lever"] | None = None
+    indicator: str = Field("urbanization_rate", max_length=60)
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(4, ge=0, le=30)
+    until: Month | None = None
+
+
+class ByGroup(_Closed):
+    """Settings of ``urbsim groups``; the first scenario is the baseline."""
+
+    scenarios: list[Document] = Field(min_length=1)
+    by: str = Field("age", max_length=40)
+    indicator: str = Field("urbanization_rate", max_length=60)
+    scale: float | None = Field(None, gt=0, le=1)
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(4, ge=0, le=60)
+    until: Month | None = None
+
+
+class Text(_Closed):
+    """A scenario file."""
+
+    text: str = Field(max_length=2_000_000)
+
+
+class One(_Closed):
+    """One scenario."""
+
+    scenario: Document
+
+
+class TwoScenarios(_Closed):
+    """Two scenarios."""
+
+    first: Document
+    second: Document
+
+
+class InLanguage(_Closed):
+    """A language for a file."""
+
+    language: Language = "en"
+
+
+class Join(_Closed):
+    """The code of a class."""
+
+    code: str = Field(max_length=20)
+
+
+class Expectation(_Closed):
+    """What a student expects: the option chosen by question."""
+
+    lesson: str = Field(max_length=40)
+    answers: dict[str, str] = Field(max_length=20)
+
+
+class TurnTo(_Closed):
+    """The lesson that a class turns to."""
+
+    lesson: str = Field(max_length=40)
+
+
+class Reveal(_Closed):
+    """What was measured, by prediction."""
+
+    measured: dict[str, float] = Field(max_length=20)

@@ -1,0 +1,180 @@
+"""Routes of jobs: asking for results, watching them come, cancelling, fetching what came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+
+from urbsim.page import answers, asking
+from urbsim.page.errors import RequestError
+from urbsim.page.jobs import RESULT, Job, Jobs
+from urbsim.page.lanes import Lanes
+from urbsim.page.limits import PageLimits
+from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, InLanguage, Simulate, TraceOf
+
+router = APIRouter(tags=["jobs"])
+_EVENTS = "text/event-stream"
+#: Seconds of silence after which a comment is sent, so that nothing between takes the line for dead.
+_SILENCE = 15.0
+#: A report holds words of whoever wrote the scenario: it is shown without scripts, forms or links to this page.
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _lanes(request: Request) -> Lanes:
+    lanes: Lanes = request.app.state.lanes
+    return lanes
+
+
+def _limits(request: Request) -> PageLimits:
+    limits: PageLimits = request.app.state.settings.limits
+    return limits
+
+
+def _job(request: Request, name: str) -> Job:
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.get(name)
+    if job is None:
+        raise RequestError("there is no such job any more; ask again", 404)
+    return job
+
+
+def _shown(lanes: Lanes, job: Job) -> dict[str, Any]:
+    return {**job.shown(), "before": lanes.place(job) if job.status == "queued" else 0}
+
+
+@router.post("/simulate")
+def simulate(request: Request, asked: Simulate) -> dict[str, Any]:
+    """Simulate one scenario; the job is returned at once."""
+    return _shown(_lanes(request), _lanes(request).submit(asking.comparison(asked, _limits(request))))
+
+
+@router.post("/compare")
+def compare(request: Request, asked: Compare) -> dict[str, Any]:
+    """Simulate scenarios side by side, paired person by person; the job is returned at once."""
+    return _shown(_lanes(request), _lanes(request).submit(asking.comparison(asked, _limits(request))))
+
+
+@router.post("/trace")
+def trace(request: Request, asked: TraceOf) -> dict[str, Any]:
+    """Follow one person's choice of where to live, term by term."""
+    return _shown(_lanes(request), _lanes(request).submit(asking.tracing(asked, _limits(request))))
+
+
+@router.post("/household")
+def household(request: Request, asked: Household) -> dict[str, Any]:
+    """Follow one household through the years."""
+    return _shown(_lanes(request), _lanes(request).submit(asking.following(asked, _limits(request))))
+
+
+@router.post("/contributions")
+def contributions(request: Request, asked: ContributionsAsked) -> dict[str, Any]:
+    """Say which policies of a plan did it, and at what cost."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("contributions", asked, _limits(request))))
+
+
+@router.post("/groups")
+def groups(request: Request, asked: ByGroup) -> dict[str, Any]:
+    """Show results by group of people, and the same people with and without a plan."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("groups", asked, _limits(request))))
+
+
+@router.get("/questions")
+def questions() -> dict[str, Any]:
+    """Return what people can be told apart by, and what can be asked of each group."""
+    return answers.questions()
+
+
+@router.get("/jobs")
+def jobs(request: Request) -> list[dict[str, Any]]:
+    """Return all jobs, the latest first."""
+    return [_shown(_lanes(request), job) for job in request.app.state.jobs.all()]
+
+
+@router.get("/jobs/{name}")
+def job(request: Request, name: str) -> dict[str, Any]:
+    """Return how far a job is."""
+    return _shown(_lanes(request), _job(request, name))
+
+
+@router.get("/jobs/{name}/request")
+def asked(request: Request, name: str) -> dict[str, Any]:
+    """Return what a job was asked."""
+    return _job(request, name).request
+
+
+@router.delete("/jobs/{name}")
+def cancel(request: Request, name: str, unwatched: bool = False) -> dict[str, Any]:
+    """Cancel a job, with ``unwatched`` only if no page watches it; what it has simulated is kept."""
+    found = _job(request, name)
+    if not (unwatched and _lanes(request).listeners(found)):
+        _lanes(request).cancel(found)
+    return _shown(_lanes(request), found)
+
+
+@router.get("/jobs/{name}/events", response_class=StreamingResponse)
+async def events(request: Request, name: str) -> StreamingResponse:
+    """Stream a job as it changes (server-sent events), until it has ended."""
+    found, lanes = _job(request, name), _lanes(request)
+
+    async def stream() -> AsyncIterator[str]:
+        seen = -1
+        while True:
+            if found.revision != seen:
+                seen = found.revision
+                yield f"data: {json.dumps(_shown(lanes, found), ensure_ascii=False)}\n\n"
+                if found.has_ended:
+                    return
+            else:
+                yield ": still here\n\n"
+            await lanes.changes(found, _SILENCE, seen)
+
+    return StreamingResponse(stream(), media_type=_EVENTS, headers={"cache-control": "no-store"})
+
+
+@router.get("/jobs/{name}/result", response_class=FileResponse)
+def result(request: Request, name: str) -> Response:
+    """Return what a job has found so far."""
+    path = request.app.state.jobs.path(_job(request, name)) / RESULT
+    if not path.is_file():
+        raise RequestError("there is no result yet", 409)
+    return FileResponse(path, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+@router.post("/jobs/{name}/report")
+def report(request: Request, name: str, asked: InLanguage) -> dict[str, Any]:
+    """Write the report of a comparison in one language; the job is returned."""
+    return _shown(
+        _lanes(request), _lanes(request).submit(asking.written("report", _job(request, name), asked.language))
+    )
+
+
+@router.post("/jobs/{name}/spreadsheet")
+def spreadsheet(request: Request, name: str, asked: InLanguage) -> dict[str, Any]:
+    """Write the tables of a comparison as a workbook; the job is returned."""
+    job = asking.written("spreadsheet", _job(request, name), asked.language)
+    return _shown(_lanes(request), _lanes(request).submit(job))
+
+
+@router.get("/jobs/{name}/report.html", response_class=FileResponse)
+def report_page(request: Request, name: str) -> Response:
+    """Return a report that was written."""
+    path = request.app.state.jobs.path(_job(request, name)) / "run" / "report.html"
+    if not path.is_file():
+        raise RequestError("there is no report yet", 409)
+    return FileResponse(path, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
+
+
+@router.get("/jobs/{name}/urbsim.xlsx", response_class=FileResponse)
+def workbook(request: Request, name: str) -> Response:
+    """Return a workbook that was written."""
+    path = request.app.state.jobs.path(_job(request, name)) / "urbsim.xlsx"
+    if not path.is_file():
+        raise RequestError("there is no spreadsheet yet", 409)
+    return FileResponse(path, media_type=_WORKBOOK, filename="urbsim.xlsx")

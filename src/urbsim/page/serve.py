@@ -1,0 +1,106 @@
+"""Running the server: one process that listens, and the workers it starts."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import webbrowser
+from dataclasses import replace
+
+import uvicorn
+
+from urbsim.experiment.errors import ExperimentError
+from urbsim.page.app import ServerSettings, make_app
+from urbsim.page.classroom import Classroom
+from urbsim.page.security import Door, is_loopback
+
+#: Connections at a time; more are told to come again.
+_MOST_CONNECTIONS = 500
+#: Addresses that stand for all addresses of this machine.
+_EVERYWHERE = ("0.0.0.0", "::")
+
+
+def serve(
+    settings: ServerSettings, port: int, *, open_browser: bool, with_class: bool = False, say: object = print
+) -> None:
+    """Serve the page until Ctrl-C.
+
+    Parameters
+    ----------
+    port
+        0 takes a free one.
+    open_browser
+        Whether the page is opened in the browser of this machine.
+    with_class
+        Whether students may join with a code.
+    say
+        Called with each line that the person at the terminal should read.
+
+    Raises
+    ------
+    ExperimentError
+        If the address cannot be listened at.
+    """
+    assert callable(say)
+    classroom = Classroom(settings.folder / "class.json") if with_class else None
+    door = Door.of(settings.host, classroom.may_pass) if classroom else Door.of(settings.host)
+    listening = _listen(settings.host, port)
+    link = _link(settings.host, listening.getsockname()[1], door.token)
+    say(f"urbsim: the page is at {link}")
+    if not is_loopback(settings.host):
+        say("urbsim: anybody on the network who has this link can use the page; Ctrl-C ends it")
+    else:
+        say("urbsim: Ctrl-C ends it; jobs that are not done go on at the next start")
+    if classroom is not None:
+        where = _link(_address(settings.host), listening.getsockname()[1], "")
+        say(f"urbsim: students join at {where}class with the code {classroom.code}; keep the link above to yourself")
+    logging.basicConfig(format="urbsim: %(message)s", level=logging.WARNING)
+    if open_browser:
+        threading.Timer(0.8, webbrowser.open, (link,)).start()
+    config = uvicorn.Config(
+        make_app(settings, door, classroom),
+        log_level="warning",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+        proxy_headers=False,
+    )
+    with listening:
+        uvicorn.Server(config).run([listening])
+
+
+def workers(settings: ServerSettings, jobs: int | None) -> ServerSettings:
+    """Return settings with one process for sketches and as many for the rest as asked for, else the other cores."""
+    return replace(settings, full=jobs or max((os.cpu_count() or 1) - 1, 1))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExperimentError(f"cannot listen at {host}:{port}: {reason}; give another --port, or 0 for any") from error
+    return listening
+
+
+def _address(host: str) -> str:
+    """Return the address by which others on the network reach a server that listens at all addresses."""
+    if host not in _EVERYWHERE:
+        return host
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1", 9))  # chooses the way out; nothing is sent
+            return str(probe.getsockname()[0])
+    except OSError:
+        return socket.gethostname()
+
+
+def _link(host: str, port: int, token: str) -> str:
+    shown = socket.gethostname() if host in _EVERYWHERE else host
+    shown = f"[{shown}]" if ":" in shown else shown
+    return f"http://{shown}:{port}/{f'?token={token}' if token else ''}"

@@ -1,0 +1,74 @@
+// Questions about a plan that take runs of their own: which policy did it, and who gains or loses.
+
+import { finished, get, once, post } from './api.js';
+import { h, show } from './dom.js';
+import { statusText } from './jobs.js';
+import { current } from './state.js';
+import { both, capital, lang, t } from './words.js';
+
+const BY = { policy: 'byPolicy', lever: 'byLever', part: 'byPart' };
+
+/** Return the room of one kind of question; `choices(indicators)` gives what it is asked by and of. */
+function asker(kind, text, choices, bodyOf) {
+  return (root, runs, indicators) => {
+    let chosen = {}, answer = null, error = '', job = null, asked = '';
+    const controls = h('div'), outcome = h('div', { 'aria-live': 'polite' });
+    show(root, controls, outcome);
+
+    async function ask() {
+      const body = bodyOf(chosen);
+      asked = JSON.stringify(body);
+      answer = null; error = ''; job = { status: 'queued' }; draw();
+      try {
+        const done = await finished(await post(kind, body), (now) => { job = now; draw(); });
+        answer = await get(`jobs/${done.id}/result`);
+      } catch (problem) { error = problem.message; }
+      job = null; draw();
+    }
+
+    async function draw() {
+      const lists = await choices(indicators());
+      const select = (name, items) => {
+        if (!items[chosen[name]] && !(chosen[name] === '' && '' in items)) chosen[name] = Object.keys(items)[0];
+        return h('div', { class: 'field' }, h('label', { for: `${kind}-${name}` }, t(name === 'by' ? 'groupedBy' : 'indicator')), h('select', { id: `${kind}-${name}`, onchange: (event) => { chosen[name] = event.target.value; draw(); } },
+          Object.entries(items).map(([value, label]) => h('option', { value, selected: value === chosen[name] }, capital(label)))));
+      };
+      show(controls, h('p', { class: 'hint' }, t(text)), h('div', { class: 'row' }, select('by', lists.by), select('indicator', lists.indicator),
+        h('button', { type: 'button', id: `ask-${kind}`, class: 'main', disabled: Boolean(job), onclick: ask }, job ? statusText(job) : t('ask'))));
+      const old = answer && asked !== JSON.stringify(bodyOf(chosen));
+      show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error) : null, old ? h('p', { class: 'hint' }, t('ofBefore')) : null,
+        answer ? [both(answer.text) ? h('p', {}, h('strong', {}, both(answer.text))) : null, answer.tables.map(tableOf), h('p', { class: 'hint' }, both(answer.note))] : null);
+    }
+    return { draw };
+  };
+}
+
+function tableOf(table) {
+  const title = both(table.title);
+  return h('section', {}, title ? h('h3', {}, title) : null, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title || t('table') }, h('table', {},
+    h('thead', {}, h('tr', {}, table.headings.map((heading) => h('th', { scope: 'col' }, both(heading))))),
+    h('tbody', {}, table.rows[lang()].map((row) => h('tr', {}, row.map((cell, index) => h(index ? 'td' : 'th', index ? {} : { scope: 'row' }, cell))))))), table.note && both(table.note) ? h('p', { class: 'hint' }, both(table.note)) : null);
+}
+
+function settingsOf(most) {
+  const { scenarios, settings } = current();
+  return { scenarios, rest: { scale: settings.scale, seed: settings.seed, draws: Math.min(settings.draws, most), ...(settings.until ? { until: settings.until } : {}) } };
+}
+
+export const contributionsTab = asker('contributions', 'contributionsText', async (indicators) => ({
+  by: Object.fromEntries(Object.entries(BY).map(([value, word]) => [value, t(word)])),
+  indicator: Object.fromEntries([...indicators].sort((a, b) => (b.name === 'urbanization_rate') - (a.name === 'urbanization_rate')).map((each) => [each.name, both(each.label)])),
+}), (chosen) => {
+  const { scenarios, rest } = settingsOf(4);
+  const at = Math.min(current().view.current, scenarios.length - 1) || scenarios.length - 1;
+  return { scenarios: at > 0 ? [scenarios[0], scenarios[at]] : [scenarios[0]], by: chosen.by, indicator: chosen.indicator, ...rest };
+});
+
+export const groupsTab = asker('groups', 'groupsText', async () => {
+  const known = await once('questions');
+  const words = (items) => Object.fromEntries(Object.entries(items).map(([name, label]) => [name, both(label)]));
+  return { by: words(known.groups), indicator: words(known.measures) };
+}, (chosen) => {
+  const { scenarios, rest } = settingsOf(8);
+  return { scenarios, by: chosen.by, indicator: chosen.indicator, ...rest };
+});

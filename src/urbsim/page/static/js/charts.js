@@ -1,0 +1,57 @@
+// Charts with Vega-Lite. Its expressions are interpreted and not compiled, so that the page may forbid code from text.
+
+import { h, show } from './dom.js';
+
+export const COLOURS = ['#000000', '#0072B2', '#D55E00', '#009E73'];
+const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]];
+
+const CONFIG = {
+  background: 'white', autosize: { type: 'fit', contains: 'padding' }, padding: 4,
+  font: 'system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+  config: {
+    axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e3e7ea', labelColor: '#222', titleColor: '#222' },
+    legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 260 }, title: { fontSize: 14, anchor: 'start', fontWeight: 600 }, view: { stroke: null },
+  },
+};
+
+/** Draw a chart into an element; what was drawn there before goes. */
+export async function chart(element, spec, description) {
+  const { font, config, ...rest } = CONFIG;
+  const whole = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...rest, ...spec, description, config: { ...config, font, ...(spec.config || {}) } };
+  const turn = (element.turn || 0) + 1;
+  element.turn = turn;
+  const place = h('div', { class: 'drawn' });
+  place.style.width = '100%';
+  const before = element.view;
+  const fresh = element.querySelector('.drawn');
+  if (fresh) element.insertBefore(place, fresh); else show(element, place);
+  const drawn = await window.vegaEmbed(place, whole, { actions: false, renderer: 'svg', ast: true, hover: false, tooltip: { theme: 'light' } });
+  if (element.turn !== turn) { drawn.finalize(); place.remove(); return; }
+  if (before) before.finalize();
+  element.view = drawn;
+  element.replaceChildren(place);
+}
+
+/** Return the description of lines with bands, one colour and dash for each scenario. */
+export function lines({ rows, names, title, unit, percent, targets = [], height = 300 }) {
+  const scale = { domain: names, range: COLOURS.slice(0, names.length) };
+  const axis = { format: percent ? '.0%' : '~s' };
+  const shown = percent ? '.1%' : ',.4~g';
+  const color = { field: 'scenario', type: 'nominal', scale, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } };
+  const x = { field: 'year', type: 'quantitative', title: null, axis: { format: 'd', tickMinStep: 1 }, scale: { nice: false, zero: false } };
+  const y = { field: 'median', type: 'quantitative', title: unit, axis, scale: { zero: false } };
+  const hasBand = rows.some((row) => row.low !== null);
+  const layers = [
+    ...(hasBand ? [{ mark: { type: 'area', opacity: 0.18 }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } }] : []),
+    { mark: { type: 'line', strokeWidth: 2.2, clip: true }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: DASHES.slice(0, names.length) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
+    {
+      mark: { type: 'point', size: 60, filled: true, opacity: 0 },
+      encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, { field: 'low', title: '10 %', format: shown }, { field: 'high', title: '90 %', format: shown }] },
+    },
+  ];
+  if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
+  return { title, width: 'container', height, data: { values: rows }, layer: layers };
+}
+
+/** Return a month as a year with decimals. */
+export const yearOf = (month) => Number(month.slice(0, 4)) + (Number(month.slice(5, 7)) - 1) / 12;

@@ -1,0 +1,72 @@
+// The counties of a region on a map, coloured by an indicator in a year.
+
+import { once } from './api.js';
+import { h, show } from './dom.js';
+import { current } from './state.js';
+import { both, capital, lang, number, percent, t } from './words.js';
+
+// Light to dark, readable in grey (ColorBrewer YlGnBu).
+const SHADES = ['#ffffd9', '#edf8b1', '#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#253494'];
+const WIDTH = 640;
+
+export function mapTab(root, runs, indicators) {
+  let shapes = null, region = '', chosen = { indicator: 'urbanization_rate', scenario: 0, month: -1 };
+  const controls = h('div', { class: 'row' }), picture = h('div', { class: 'county-map' }), table = h('div');
+
+  function draw() {
+    const result = runs.result;
+    if (result.counties.length < 2) { show(root, h('p', {}, t('oneCounty'))); return; }
+    if (!root.contains(picture)) show(root, controls, picture, table);
+    const code = String([current().scenarios[0].region].flat()[0]);
+    if (code !== region) {
+      region = code; shapes = null;
+      once(`map/${code}`).then((answer) => { shapes = answer; if (runs.result) draw(); });
+    }
+    const months = result.months;
+    const at = chosen.month < 0 || chosen.month >= months.length ? months.length - 1 : chosen.month;
+    show(controls,
+      h('div', { class: 'field' }, h('label', { for: 'map-indicator' }, t('indicator')), h('select', { id: 'map-indicator', onchange: (event) => { chosen.indicator = event.target.value; draw(); } }, Object.keys(result.by_county).map((name) => h('option', { value: name, selected: name === chosen.indicator }, label(name))))),
+      h('div', { class: 'field' }, h('label', { for: 'map-scenario' }, t('scenario')), h('select', { id: 'map-scenario', onchange: (event) => { chosen.scenario = Number(event.target.value); draw(); } }, result.scenarios.map((name, position) => h('option', { value: position, selected: position === chosen.scenario }, name)))),
+      h('div', { class: 'field grow' }, h('label', { for: 'map-year' }, `${t('year')}: `, h('output', { id: 'map-month' }, months[at])), h('input', { id: 'map-year', type: 'range', min: 0, max: months.length - 1, step: 1, value: at, 'aria-valuetext': months[at], oninput: (event) => { chosen.month = Number(event.target.value); paint(); } })));
+    paint();
+  }
+
+  const known = (name) => indicators().find((each) => each.name === name) || { label: name, percent: false };
+  const label = (name) => capital(both(known(name).label));
+
+  function paint() {
+    const result = runs.result, months = result.months;
+    const at = chosen.month < 0 || chosen.month >= months.length ? months.length - 1 : chosen.month;
+    const output = document.getElementById('map-month');
+    if (output) output.textContent = months[at];
+    document.getElementById('map-year')?.setAttribute('aria-valuetext', months[at]);
+    const everywhere = result.by_county[chosen.indicator] || {};
+    const values = everywhere[result.scenarios[Math.min(chosen.scenario, result.scenarios.length - 1)]] || {};
+    const all = Object.values(everywhere).flatMap((each) => Object.values(each).flat()).filter((value) => value !== null);
+    const low = Math.min(...all), high = Math.max(...all);
+    const shade = (value) => (value === null || value === undefined ? '#dddddd' : SHADES[Math.min(SHADES.length - 1, Math.floor(SHADES.length * (value - low) / (high - low || 1)))]);
+    const format = (value) => (known(chosen.indicator).percent ? percent(value) : number(value));
+    if (shapes) show(picture, drawing(result.counties, (code) => shade(values[code]?.[at]), (code) => `${name(code)}: ${format(values[code]?.[at])}`, `${label(chosen.indicator)} ${months[at]}`),
+      h('div', { class: 'scale' }, format(low), SHADES.map((each) => { const box = h('span', {}); box.style.background = each; return box; }), format(high)));
+    show(table, h('details', { id: 'map-numbers' }, h('summary', {}, t('dataTable')), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('dataTable') }, h('table', {}, h('tbody', {}, result.counties.map((code) => h('tr', {}, h('th', { scope: 'row' }, name(code)), h('td', {}, format(values[code]?.[at])))))))));
+  }
+
+  const name = (code) => (shapes && shapes.names[code] ? shapes.names[code][lang()] : code);
+
+  function drawing(codes, fill, title, description) {
+    const points = codes.flatMap((code) => (shapes.outlines[code] ? shapes.outlines[code].flat() : [shapes.points[code]])).filter((each) => each && each[0] !== null);
+    const xs = points.map((each) => each[0]), ys = points.map((each) => each[1]);
+    const left = Math.min(...xs), top = Math.max(...ys), wide = Math.max(...xs) - left || 1, high = top - Math.min(...ys) || 1;
+    const stretch = Math.cos((top - high / 2) * Math.PI / 180), size = (WIDTH - 20) / Math.max(wide * stretch, high);
+    const at = ([x, y]) => `${(10 + (x - left) * stretch * size).toFixed(1)},${(10 + (top - y) * size).toFixed(1)}`;
+    return h('svg:svg', { viewBox: `0 0 ${(wide * stretch * size + 20).toFixed(0)} ${(high * size + 20).toFixed(0)}`, role: 'img', 'aria-label': description },
+      codes.map((code) => {
+        const rings = shapes.outlines[code], point = shapes.points[code];
+        const shape = rings ? h('svg:path', { d: rings.map((ring) => `M${ring.map(at).join('L')}Z`).join(''), fill: fill(code), stroke: '#fff', 'stroke-width': 0.7 })
+          : h('svg:circle', { cx: at(point).split(',')[0], cy: at(point).split(',')[1], r: 7, fill: fill(code), stroke: '#666' });
+        shape.append(h('svg:title', {}, title(code)));
+        return shape;
+      }));
+  }
+  return { draw };
+}

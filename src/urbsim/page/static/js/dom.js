@@ -1,0 +1,65 @@
+// Building what is shown. Text becomes text nodes only: nothing that a person typed is ever read as HTML.
+
+/** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
+export function h(tag, attributes, ...children) {
+  const element = tag.startsWith('svg:') ? document.createElementNS('http://www.w3.org/2000/svg', tag.slice(4)) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'value' || name === 'checked' || name === 'selected') element[name] = value;
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  add(element, children);
+  return element;
+}
+
+function add(element, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) add(element, child);
+    else if (child instanceof Node) element.append(child);
+    else if (child !== null && child !== undefined && child !== false) element.append(document.createTextNode(String(child)));
+  }
+}
+
+/** Replace what an element holds; whoever had the focus keeps it, by its id. */
+export function show(element, ...children) {
+  const active = document.activeElement;
+  const id = active && element.contains(active) ? active.id : '';
+  const range = id && 'selectionStart' in active ? safeRange(active) : null;
+  const open = new Set([...element.querySelectorAll('details[id][open]')].map((each) => each.id));
+  element.replaceChildren();
+  add(element, children);
+  for (const name of open) { const found = document.getElementById(name); if (found) found.open = true; }
+  if (!id) return;
+  const again = document.getElementById(id);
+  if (!again) return;
+  again.focus({ preventScroll: true });
+  if (range && again.setSelectionRange) { try { again.setSelectionRange(...range); } catch { /* a kind of field without a cursor */ } }
+}
+
+function safeRange(field) {
+  try { return field.selectionStart === null ? null : [field.selectionStart, field.selectionEnd]; } catch { return null; }
+}
+
+/** Say something to those who listen instead of looking. */
+export function announce(text) {
+  const place = document.getElementById('announce');
+  place.textContent = '';
+  setTimeout(() => { place.textContent = text; }, 30);
+}
+
+/** Call a function once a person has stopped for some milliseconds. */
+export function later(milliseconds, action) {
+  let waiting = 0;
+  return (...given) => { clearTimeout(waiting); waiting = setTimeout(() => action(...given), milliseconds); };
+}
+
+/** Offer text or data as a file. */
+export function save(name, data, type) {
+  const address = URL.createObjectURL(new Blob([data], { type }));
+  const link = h('a', { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

@@ -1,0 +1,138 @@
+// People moving between villages, towns, seat and outside, year by year: a dot for so many people.
+
+import { h, show } from './dom.js';
+import { number, t } from './words.js';
+
+const PLACES = ['village', 'town', 'seat', 'near', 'far'];
+const STOCKS = { village: 'village_residents', town: 'town_residents', seat: 'seat_residents', near: 'residents_near', far: 'residents_far' };
+const AT = { village: [0.2, 0.68], town: [0.47, 0.36], seat: [0.5, 0.78], near: [0.8, 0.3], far: [0.84, 0.74] };
+const HUES = { village: '#009E73', town: '#0072B2', seat: '#D55E00', near: '#7a5195', far: '#4d4d4d' };
+const DOTS = 700, HEIGHT = 380, SECONDS = 1.6;
+
+export function movesTab(root, runs) {
+  const controls = h('div', { class: 'row' }), canvas = h('canvas', { height: HEIGHT, role: 'img' }), table = h('div', {}), note = h('p', { class: 'hint' });
+  show(root, controls, note, canvas, table);
+  let scenario = 0, year = 0, playing = false, frame = 0, clock = 0, dots = [], unit = 1000, before = 0;
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  const months = () => runs.result.months;
+  const stock = (place, index) => runs.result.series[STOCKS[place]]?.[name()]?.median[index] ?? 0;
+  const name = () => runs.result.scenarios[Math.min(scenario, runs.result.scenarios.length - 1)];
+  const seeded = (index) => { const x = Math.sin(index * 12.9898) * 43758.5453; return x - Math.floor(x); };
+
+  /** Return a spot for a dot around its place, the same at every time. */
+  function spot(place, index) {
+    const angle = 2 * Math.PI * seeded(index + 1), away = Math.sqrt(seeded(index + 1001));
+    const radius = 0.12 * Math.min(1.25, Math.sqrt(stock(place, year) / unit / 120) + 0.25);
+    return [AT[place][0] + away * radius * Math.cos(angle), AT[place][1] + away * radius * 1.5 * Math.sin(angle)];
+  }
+
+  function settle() {
+    dots = PLACES.flatMap((place) => Array.from({ length: Math.round(stock(place, year) / unit) }, () => ({ place, to: place })));
+    dots.forEach((dot, index) => { dot.index = index; });
+  }
+
+  /** Choose who moves this year: as many dots as people moved, and those who were born or died. */
+  function depart() {
+    const wanted = runs.result.moves.filter((each) => each.scenario === name() && each.year === months()[year + 1]?.slice(0, 4));
+    const free = dots.filter((dot) => PLACES.includes(dot.to));
+    for (const flow of wanted) {
+      const into = PLACES.includes(flow.destination), out = PLACES.includes(flow.origin);
+      const exact = flow.persons / unit;
+      let count = Math.floor(exact) + (seeded(exact * 977 + year) < exact % 1 ? 1 : 0);
+      while (count > 0) {
+        count -= 1;
+        if (out) {
+          const from = free.findIndex((dot) => dot.place === flow.origin && dot.to === dot.place);
+          if (from < 0) break;
+          free[from].to = into ? flow.destination : 'gone';
+        } else if (into) dots.push({ place: 'new', to: flow.destination, index: dots.length });
+      }
+    }
+  }
+
+  function draw() {
+    const result = runs.result;
+    const total = PLACES.reduce((sum, place) => sum + stock(place, 0), 0);
+    unit = Number(Math.max(1, total / DOTS).toPrecision(1));
+    year = Math.min(year, months().length - 1);
+    show(controls,
+      h('div', { class: 'field' }, h('label', { for: 'moves-scenario' }, t('scenario')), h('select', { id: 'moves-scenario', onchange: (event) => { scenario = Number(event.target.value); settle(); paint(0); } }, result.scenarios.map((each, position) => h('option', { value: position, selected: position === scenario }, each)))),
+      h('button', { type: 'button', id: 'play', onclick: () => (playing ? pause() : play()) }, playing ? t('pause') : t('play')),
+      h('div', { class: 'field grow' }, h('label', { for: 'moves-year' }, `${t('year')}: `, h('output', { id: 'moves-month' }, months()[year])), h('input', { id: 'moves-year', type: 'range', min: 0, max: months().length - 1, value: year, oninput: (event) => { pause(); year = Number(event.target.value); settle(); paint(0); } })));
+    note.textContent = t('movesText', { people: number(unit) });
+    settle();
+    paint(0);
+    show(table, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('zoneCount') }, h('table', {}, h('caption', {}, t('zoneCount')), h('thead', {}, h('tr', {}, h('th', {}, ''), PLACES.map((place) => h('th', { scope: 'col' }, t(place))))), h('tbody', {}, months().map((month, index) => h('tr', {}, h('th', { scope: 'row' }, month), PLACES.map((place) => h('td', {}, number(stock(place, index))))))))));
+  }
+
+  function play() {
+    playing = true;
+    if (year >= months().length - 1) year = 0;
+    settle();
+    depart();
+    clock = 0; before = performance.now();
+    document.getElementById('play').textContent = t('pause');
+    if (still) { frame = setTimeout(jump, 900); return; }
+    frame = requestAnimationFrame(tick);
+  }
+
+  function jump() {
+    year += 1; settle(); paint(0);
+    if (year < months().length - 1 && playing) frame = setTimeout(jump, 900); else pause();
+  }
+
+  function pause() {
+    playing = false;
+    cancelAnimationFrame(frame); clearTimeout(frame);
+    const button = document.getElementById('play');
+    if (button) button.textContent = t('play');
+  }
+
+  function tick(now) {
+    if (!playing || !canvas.isConnected) return;
+    clock += (now - before) / 1000 / SECONDS;
+    before = now;
+    if (clock >= 1) {
+      year += 1; clock = 0;
+      settle();
+      if (year >= months().length - 1) { paint(0); pause(); return; }
+      depart();
+    }
+    paint(clock);
+    frame = requestAnimationFrame(tick);
+  }
+
+  function paint(part) {
+    canvas.width = Math.max(root.clientWidth - 4, 280);
+    const pen = canvas.getContext('2d');
+    pen.clearRect(0, 0, canvas.width, HEIGHT);
+    const eased = part * part * (3 - 2 * part);
+    for (const dot of dots) {
+      const from = dot.place === 'new' ? spot(dot.to, dot.index) : spot(dot.place, dot.index);
+      const to = dot.to === 'gone' ? from : spot(dot.to, dot.index);
+      pen.globalAlpha = dot.to === 'gone' ? 1 - eased : dot.place === 'new' ? eased : 0.85;
+      pen.fillStyle = HUES[part > 0.5 && dot.to !== 'gone' ? dot.to : dot.place] || HUES[dot.to];
+      pen.beginPath();
+      pen.arc((from[0] + (to[0] - from[0]) * eased) * canvas.width, (from[1] + (to[1] - from[1]) * eased) * HEIGHT, dot.place === dot.to ? 2.2 : 3.2, 0, 7);
+      pen.fill();
+    }
+    pen.globalAlpha = 1;
+    pen.textAlign = 'center';
+    for (const place of PLACES) {
+      pen.font = '600 13px system-ui, sans-serif';
+      pen.fillStyle = '#111';
+      const [x, y] = [AT[place][0] * canvas.width, AT[place][1] * HEIGHT - 0.22 * HEIGHT * Math.min(1.25, Math.sqrt(stock(place, year) / unit / 120) + 0.25)];
+      pen.strokeStyle = '#fff'; pen.lineWidth = 4;
+      const text = `${t(place)} ${number(stock(place, year))}`;
+      pen.strokeText(text, x, Math.max(14, y));
+      pen.fillText(text, x, Math.max(14, y));
+    }
+    const output = document.getElementById('moves-month');
+    if (output) output.textContent = months()[year];
+    const slider = document.getElementById('moves-year');
+    if (slider) slider.value = year;
+    canvas.setAttribute('aria-label', `${months()[year]}: ${PLACES.map((place) => `${t(place)} ${number(stock(place, year))}`).join(', ')}`);
+  }
+  return { draw, leave: pause };
+}

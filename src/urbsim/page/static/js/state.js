@@ -1,0 +1,108 @@
+// What a person has made: scenarios and settings, with undo, and a link that holds all of it.
+
+const MOST_STEPS = 100;
+
+export const EMPTY = {
+  scenarios: [],
+  settings: { scale: 0.02, draws: 8, seed: 0 },
+  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0 },
+};
+
+let state = structuredClone(EMPTY);
+const past = [], future = [];
+const listeners = new Set();
+
+export const current = () => state;
+export const onChange = (listener) => listeners.add(listener);
+export const canUndo = () => past.length > 0;
+export const canRedo = () => future.length > 0;
+
+const tell = (what) => listeners.forEach((listener) => listener(what));
+
+/** Change scenarios or settings: a step that can be undone. */
+export function change(edit) {
+  const next = structuredClone(state);
+  edit(next);
+  if (JSON.stringify([next.scenarios, next.settings]) === JSON.stringify([state.scenarios, state.settings])) return;
+  past.push(state);
+  if (past.length > MOST_STEPS) past.shift();
+  future.length = 0;
+  state = next;
+  write();
+  tell('content');
+}
+
+/** Change what is looked at: nothing to undo, nothing to simulate. */
+export function look(edit) {
+  Object.assign(state.view, edit);
+  write();
+  tell('view');
+}
+
+export function undo() { step(past, future); }
+export function redo() { step(future, past); }
+
+function step(from, to) {
+  if (!from.length) return;
+  to.push(state);
+  state = { ...structuredClone(from.pop()), view: state.view };
+  state.view.current = Math.min(state.view.current, Math.max(state.scenarios.length - 1, 0));
+  write();
+  tell('content');
+}
+
+/** Begin with the state of a link. */
+export function begin(found) {
+  state = { ...structuredClone(EMPTY), ...found, view: { ...EMPTY.view, ...(found.view || {}) } };
+  state.settings = { ...EMPTY.settings, ...(found.settings || {}) };
+  tell('content');
+}
+
+let writing = 0, written = '';
+function write() {
+  clearTimeout(writing);
+  writing = setTimeout(async () => {
+    const hash = await packed(state);
+    if (hash === written) return;
+    written = hash;
+    history.replaceState(null, '', `#${hash}`);
+  }, 120);
+}
+
+/** Return the whole link of the present state. */
+export async function link() {
+  return `${location.origin}${location.pathname}#${await packed(state)}`;
+}
+
+async function packed(value) {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  const small = new Uint8Array(await new Response(stream).arrayBuffer());
+  let text = '';
+  for (const byte of small) text += String.fromCharCode(byte);
+  return `s=${btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+}
+
+/** Return the state that a link holds, null where it holds none. */
+export async function unpacked(hash) {
+  const found = /^#?s=([\w-]+)$/.exec(hash);
+  if (!found) return null;
+  if (found[1] === written.slice(2)) return null;
+  try {
+    const text = atob(found[1].replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    const value = JSON.parse(await new Response(stream).text());
+    return value && Array.isArray(value.scenarios) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Return a name that no scenario has. */
+export function freeName(name) {
+  const taken = new Set(state.scenarios.map((each) => each.name));
+  let candidate = name;
+  for (let number = 2; taken.has(candidate); number += 1) candidate = `${name} ${number}`;
+  return candidate;
+}

@@ -1,0 +1,63 @@
+// Headline numbers, targets and costs as tables.
+
+import { once } from './api.js';
+import { h, show } from './dom.js';
+import { both, capital, number, percent, t } from './words.js';
+
+const scrolled = (label, table) => h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+
+export function tableTab(root, runs) {
+  function draw() {
+    const { headline, scenarios, interval } = runs.result;
+    const months = [...new Set(headline.flatMap((block) => block.cells.map((cell) => cell.month)))].sort();
+    const body = headline.flatMap((block) => [
+      h('tr', {}, h('th', { colspan: months.length + 1, scope: 'colgroup', class: 'block' }, `${both(block.label)} (${both(block.unit)})`)),
+      ...scenarios.map((scenario) => h('tr', {}, h('th', { scope: 'row' }, scenario), months.map((month) => {
+        const cell = block.cells.find((each) => each.scenario === scenario && each.month === month);
+        return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: 'gap' }, `${cell.difference} ${cell.difference_interval}`) : null] : '–');
+      }))),
+    ]);
+    show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, month)))), h('tbody', {}, body))));
+  }
+  return { draw };
+}
+
+export function targetsTab(root, runs, indicators) {
+  function draw() {
+    const { targets } = runs.result;
+    if (!targets.length) { show(root, h('p', {}, t('noTargets'))); return; }
+    const of = (name) => indicators().find((each) => each.name === name) || { label: name, percent: false };
+    const shown = (known, value) => (value === null ? '–' : known.percent ? percent(value) : number(value, Math.abs(value) < 10 ? 2 : 0));
+    show(root, scrolled(t('targets'), h('table', {}, h('thead', {}, h('tr', {}, [t('indicator'), t('month'), t('target'), t('scenario'), t('median'), t('interval'), t('chance')].map((each) => h('th', { scope: 'col' }, each)))),
+      h('tbody', {}, targets.map((row) => {
+        const known = of(row.indicator);
+        const word = { at_least: 'atLeast', at_most: 'atMost', about: 'about' }[row.comparator] || row.comparator;
+        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', {}, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', {}, row.scenario), h('td', {}, shown(known, row.median)), h('td', {}, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
+      })))));
+  }
+  return { draw };
+}
+
+export function costsTab(root, runs) {
+  let levers = [];
+  once('policies').then((answer) => { levers = answer; if (runs.result) draw(); });
+
+  function draw() {
+    const { spending, policies, scenarios, cuts } = runs.result;
+    if (!spending.length) { show(root, h('p', {}, t('noCosts'))); return; }
+    const title = (name) => { const found = levers.find((each) => each.lever === name); return found ? both(found.title) : name; };
+    const years = [...new Set(spending.map((row) => row.year))].sort();
+    const names = [...new Set(spending.map((row) => row.lever))];
+    const sum = (rows) => rows.reduce((total, row) => total + row.yuan, 0) / 1e6;
+    const tables = scenarios.filter((each) => spending.some((row) => row.scenario === each)).map((scenario) => {
+      const own = spending.filter((row) => row.scenario === scenario);
+      return [h('h3', {}, `${scenario} (${t('million')})`), scrolled(scenario, h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, ''), years.map((year) => h('th', { scope: 'col' }, year)), h('th', { scope: 'col' }, t('total')))),
+        h('tbody', {}, names.filter((name) => own.some((row) => row.lever === name)).map((name) => h('tr', {}, h('th', { scope: 'row' }, title(name)), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.lever === name && row.year === year)), 1))), h('td', {}, number(sum(own.filter((row) => row.lever === name)), 1)))),
+          h('tr', { class: 'sum' }, h('th', { scope: 'row' }, t('total')), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.year === year)), 1))), h('td', {}, number(sum(own), 1))))))];
+    });
+    const payers = h('table', {}, h('thead', {}, h('tr', {}, [t('scenario'), t('policies'), t('payer'), t('million')].map((each) => h('th', { scope: 'col' }, each)))), h('tbody', {}, policies.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, row.policy), h('td', {}, row.payer), h('td', {}, number(row.yuan / 1e6, 1))))));
+    const cut = cuts.length ? [h('h3', {}, t('cut')), scrolled(t('cut'), h('table', {}, h('tbody', {}, cuts.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, row.policy), h('td', {}, row.limit || ''), h('td', {}, percent(row.share ?? (row.wanted ? row.possible / row.wanted : null))))))))] : null;
+    show(root, tables, scrolled(t('payer'), payers), cut);
+  }
+  return { draw };
+}

@@ -1,0 +1,170 @@
+"""Results as the page draws them: numbers by year, targets, costs, counties and moves, as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from urbsim.experiment.comparison import ends_of_years, paired_differences, summarise
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.experiment.footing import footing_notes
+from urbsim.months import format_month
+from urbsim.report import text
+from urbsim.report.headline import headline
+
+#: Indicators that maps show by county.
+MAPPED = (
+    "urbanization_rate",
+    "registered_urbanization_rate",
+    "residents",
+    "seat_residents",
+    "absent_registered",
+    "children_left_behind",
+    "employment_rate",
+    "seat_price",
+    "county_debt",
+)
+_DIGITS = 6
+
+
+def view(ensemble: Ensemble) -> dict[str, Any]:
+    """Return what the page shows of the runs that are done; texts in both languages, missing numbers null."""
+    plan = ensemble.plan
+    yearly = _yearly(ensemble)
+    return {
+        "baseline": ensemble.baseline,
+        "scenarios": list(ensemble.names),
+        "place": ensemble.place,
+        "counties": list(plan.baseline.counties),
+        "runs": ensemble.replicates,
+        "scale": plan.baseline.scale,
+        "seed": plan.seed,
+        "draws": plan.draws,
+        "start": format_month(plan.baseline.start),
+        "until": format_month(plan.baseline.until),
+        "note": _both(lambda language: text.source_note(ensemble, language)),
+        "interval": _both(lambda language: text.interval_note(ensemble.replicates, language, plan.draws)),
+        "footing": _both(lambda language: " ".join(footing_notes(plan.baseline, language))),
+        **_series(ensemble, yearly),
+        "headline": _headline(ensemble),
+        "targets": records(ensemble.targets()),
+        "spending": records(ensemble.spending(["year", "lever"])),
+        "policies": records(ensemble.spending(["policy", "payer"])),
+        "cuts": records(ensemble.cuts()),
+        "growth": records(ensemble.urban_growth()),
+        "by_county": _by_county(ensemble, yearly),
+        "moves": _moves(ensemble),
+    }
+
+
+def _both(said: Any) -> dict[str, str]:
+    return {"en": said("en"), "zh": said("zh")}
+
+
+def _yearly(ensemble: Ensemble) -> pd.DataFrame:
+    """Return the series at the first month and the ends of years."""
+    months = ensemble.series["month"].astype(str)
+    shown = (months == ensemble.first_month) | ends_of_years(months, ensemble.last_month)
+    found = ensemble.series[shown].copy()
+    found["month"] = months[shown]
+    return found
+
+
+def _series(ensemble: Ensemble, yearly: pd.DataFrame) -> dict[str, Any]:
+    """Return by indicator and scenario median, low and high, and the same of the difference from the baseline."""
+    world = yearly[yearly["place"] == ensemble.place]
+    months = sorted(world["month"].unique())
+    gaps = paired_differences(world, ensemble.baseline)
+    gaps = gaps[gaps["scenario"] != ensemble.baseline]
+    return {
+        "months": months,
+        "series": _columns(summarise(world), months),
+        "differences": _columns(summarise(gaps, "difference"), months) if len(gaps) else {},
+    }
+
+
+def _columns(table: pd.DataFrame, months: list[str]) -> dict[str, dict[str, dict[str, list[float | None]]]]:
+    found: dict[str, dict[str, dict[str, list[float | None]]]] = {}
+    keys = [table["indicator"].astype(str), table["scenario"].astype(str)]
+    for (indicator, scenario), rows in table.groupby(keys, sort=False):
+        ordered = rows.set_index(rows["month"].astype(str)).reindex(months)
+        found.setdefault(str(indicator), {})[str(scenario)] = {
+            name: [number(value) for value in ordered[name]] for name in ("median", "low", "high")
+        }
+    return found
+
+
+def number(value: Any) -> float | None:
+    """Return a number with the digits that a chart can show; None for one that is missing."""
+    value = float(value)
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+
+
+def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return the headline numbers as they are printed: a block an indicator, a cell a scenario and month."""
+    blocks = []
+    for here, there in zip(headline(ensemble, "en"), headline(ensemble, "zh"), strict=True):
+        cells = [{"scenario": key[0], "month": key[1], **asdict(cell)} for key, cell in here.cells.items()]
+        blocks.append(
+            {
+                "label": {"en": here.label, "zh": there.label},
+                "unit": {"en": here.unit, "zh": there.unit},
+                "cells": cells,
+            }
+        )
+    return blocks
+
+
+def _by_county(ensemble: Ensemble, yearly: pd.DataFrame) -> dict[str, Any]:
+    """Return medians by indicator, scenario, county and year; the only county of a world is the world."""
+    chosen = yearly[
+        yearly["indicator"].isin(list(MAPPED)) & yearly["place"].isin(list(ensemble.plan.baseline.counties))
+    ]
+    keys = ["indicator", "scenario", "place", "month"]
+    medians = chosen.groupby([chosen[key].astype(str) for key in keys], sort=False)["value"].median()
+    found: dict[str, Any] = {}
+    for key, rows in medians.groupby(level=[0, 1, 2], sort=False):
+        indicator, scenario, place = map(str, tuple(key))  # type: ignore[arg-type]
+        values = rows.droplevel([0, 1, 2]).sort_index()
+        found.setdefault(indicator, {}).setdefault(scenario, {})[place] = [number(value) for value in values]
+    return found
+
+
+def _moves(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return people who moved between zones by scenario and year, mean over runs."""
+    flows = ensemble.flows
+    if not len(flows):
+        return []
+    columns = [flows["scenario"].astype(str), flows["month"].astype(str).str[:4], flows["cause"].astype(str)]
+    columns += [flows["origin"].astype(str), flows["destination"].astype(str)]
+    total = flows.groupby([column.rename(name) for column, name in zip(columns, _MOVE, strict=True)])["persons"].sum()
+    runs = total.index.get_level_values("scenario").map(ensemble.runs)
+    mean = (total / pd.Series(runs, index=total.index).astype(float)).round(1)
+    return records(mean.rename("persons").reset_index())
+
+
+_MOVE = ("scenario", "year", "cause", "origin", "destination")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain data; what is missing is null."""
+    return list(_records(table))
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for record in table.astype(object).to_dict("records"):
+        yield {str(name): _plain(value) for name, value in record.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return number(value)
+    return value

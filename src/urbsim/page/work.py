@@ -1,0 +1,267 @@
+"""What a worker process does: one job after the other, telling its server how far it is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from urbsim.experiment.errors import ExperimentError, RunError
+from urbsim.experiment.progress import Progress
+from urbsim.page.errors import RequestError
+from urbsim.page.jobs import RESULT
+
+if TYPE_CHECKING:
+    from urbsim.api import Result
+    from urbsim.experiment.plan import Plan, RunKey
+    from urbsim.experiment.tables import Tables
+    from urbsim.scenario.model import Scenario
+
+CANCEL = "cancel"
+_LOG = logging.getLogger("urbsim.page")
+_SECONDS_BETWEEN = 0.15
+#: Seconds between two results of one job: what is drawn anew more often only flickers.
+_SECONDS_BETWEEN_RESULTS = 1.0
+
+
+class Cancelled(BaseException):
+    """Nobody wants the job any more; passes through what catches the errors of a run, as an interrupt does."""
+
+
+class Told(Progress):
+    """Tells the server the months simulated, and stops the run when the job is cancelled."""
+
+    def __init__(self, pipe: Connection) -> None:
+        super().__init__()
+        self._pipe, self._months, self._last = pipe, 0, 0.0
+
+    def stage(self, text: str) -> None:
+        """Say what is done now."""
+        self._pipe.send({"stage": text})
+
+    def message(self, text: str) -> None:
+        """Leave out what is meant for a terminal."""
+
+    def advance(self, months: int) -> None:
+        """Count months; what is sent is at most a few messages a second."""
+        self.look()
+        self._months += months
+        if time.monotonic() - self._last > _SECONDS_BETWEEN:
+            self._last = time.monotonic()
+            self._pipe.send({"done": self._months, "stage": ""})
+
+    def look(self) -> None:
+        """Raise ``Cancelled`` if the server said so."""
+        if self._pipe.poll():
+            self._pipe.recv()
+            raise Cancelled
+
+    def send(self, **facts: Any) -> None:
+        """Tell the server facts of the job."""
+        self._pipe.send(facts)
+
+
+def serve_jobs(pipe: Connection) -> None:
+    """Do jobs as they come, until the server has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _warm_up(pipe)
+        while True:
+            message = pipe.recv()
+            if message != CANCEL:  # of a job that had ended meanwhile
+                _do(pipe, *message)
+    except (EOFError, OSError, KeyboardInterrupt):
+        os._exit(0)
+
+
+def _warm_up(pipe: Connection) -> None:
+    """Load the model before the first job comes; where it is not compiled yet, one worker does it and others wait."""
+    from filelock import FileLock
+
+    from urbsim.caches import cache_folder, writable_folder
+    from urbsim.experiment import compilation
+    from urbsim.page.shipped import shipped_scenario
+
+    task = next(iter(_plan([shipped_scenario("jieshou/baseline.yaml")], draws=0).tasks().values()))
+    try:
+        with FileLock(writable_folder(cache_folder()) / "page-compiling.lock"):
+            if not compilation.is_ready():
+                pipe.send({"stage": compilation.MESSAGE})
+            compilation.warm_up(task)
+    except OSError:
+        _LOG.warning("the folder of compiled code cannot be used; the first job takes a minute longer")
+
+
+def _do(pipe: Connection, kind: str, request: dict[str, Any], folder: str) -> None:
+    told = Told(pipe)
+    try:
+        _KINDS[kind](request, Path(folder), told)
+    except Cancelled:
+        pipe.send({"status": "cancelled"})
+    except (RequestError, ExperimentError, RunError) as error:
+        pipe.send({"status": "failed", "error": str(error)})
+    except MemoryError:
+        pipe.send({"status": "failed", "error": "there is not enough memory; ask for a smaller scale or fewer draws"})
+    except (EOFError, BrokenPipeError):
+        raise
+    except Exception:
+        _LOG.exception("a job failed")
+        words = "urbsim failed at this job; the terminal that runs urbsim serve says where"
+        pipe.send({"status": "failed", "error": words})
+    else:
+        pipe.send({"status": "done"})
+
+
+def plan_of(request: dict[str, Any]) -> Plan:
+    """Return the plan of a comparison that the page asked for.
+
+    Raises
+    ------
+    RequestError
+        If a scenario has mistakes.
+    ExperimentError
+        If a setting is out of bounds or the scenarios cannot be compared.
+    """
+    from urbsim.months import parse_month
+    from urbsim.page.scenarios import read_scenarios
+
+    try:
+        until = parse_month(request["until"]) if request.get("until") else None
+    except ValueError as error:
+        raise RequestError(str(error), 422) from None
+    return _plan(
+        read_scenarios(request["scenarios"]),
+        scale=request.get("scale"),
+        until=until,
+        seed=request.get("seed", 0),
+        draws=request.get("draws", 0),
+        replicates=request.get("replicates", 1),
+    )
+
+
+def _plan(scenarios: Sequence[Scenario], **settings: Any) -> Plan:
+    from urbsim.experiment.plan import make_plan
+
+    return make_plan(scenarios, **settings)
+
+
+def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
+    """Run a plan draw by draw; after each draw the result holds one more."""
+    from urbsim.experiment.runner import Runner, available_store
+    from urbsim.experiment.simulate import Finished
+
+    plan = plan_of(request)
+    tasks = plan.tasks()
+    keys = list(tasks)
+    pairs = len(keys) // len(plan.names)
+    told.send(total=plan.months, of_draws=pairs, draws=0)
+    parts: dict[RunKey, Tables] = {}
+    failed, written = "", 0.0
+    for position, outcome in Runner(1, told, available_store(told)).outcomes(list(tasks.values())):
+        told.look()
+        if isinstance(outcome, Finished):
+            parts[keys[position]] = outcome.tables
+        else:
+            failed = f"a run failed at {outcome.stage}: {outcome.error}"
+            _LOG.error("%s\n%s", failed, outcome.details)
+        complete = _complete(plan, parts)
+        if complete and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS and len(parts) % len(plan.names) == 0:
+            _write_result(plan, complete, folder)
+            written = time.monotonic()
+            told.send(draws=len(complete) // len(plan.names))
+    complete = _complete(plan, parts)
+    if not complete:
+        raise RunError(failed or "no run succeeded")
+    _write_result(plan, complete, folder)
+    told.send(draws=len(complete) // len(plan.names), done=plan.months, error=failed)
+
+
+def _complete(plan: Plan, parts: dict[RunKey, Tables]) -> dict[RunKey, Tables]:
+    """Return the runs of the draws that every scenario has."""
+    by_pair: dict[tuple[int, int], int] = {}
+    for key in parts:
+        by_pair[key.draw, key.replicate] = by_pair.get((key.draw, key.replicate), 0) + 1
+    return {key: tables for key, tables in parts.items() if by_pair[key.draw, key.replicate] == len(plan.names)}
+
+
+def _write_result(plan: Plan, parts: dict[RunKey, Tables], folder: Path) -> None:
+    from urbsim.experiment.ensemble import Ensemble
+    from urbsim.experiment.merging import merge
+    from urbsim.page.views import view
+
+    _write(view(Ensemble(plan, merge(parts, plan.run_keys()))), folder)
+
+
+def _write(found: dict[str, Any], folder: Path) -> None:
+    """Write the result of a job, whole or not at all; what is no JSON is a fault."""
+    from urbsim.experiment.tables import write_text
+
+    write_text(json.dumps(found, ensure_ascii=False, allow_nan=False), folder / RESULT)
+
+
+def _finished(request: dict[str, Any], told: Told) -> Result:
+    """Return the result of a comparison, whose runs are in the store."""
+    from urbsim.api import Result
+    from urbsim.experiment.runner import Runner, available_store, carry_out
+
+    plan = plan_of(request)
+    told.send(total=plan.months)
+    ensemble = carry_out(plan, Runner(1, told, available_store(told)))
+    return Result(ensemble.plan, ensemble.tables, ensemble.failures)
+
+
+def _report(request: dict[str, Any], folder: Path, told: Told) -> None:
+    """Write the report of a comparison in one language."""
+    import shutil
+
+    result = _finished(request, told)
+    told.stage("writing the report")
+    shutil.rmtree(folder / "run", ignore_errors=True)
+    result.save(folder / "run", request["language"])
+
+
+def _spreadsheet(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.spreadsheet import write_workbook
+
+    write_workbook(_finished(request, told), folder / "urbsim.xlsx", request["language"])
+
+
+def _trace(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.people import traced
+
+    _write(traced(plan_of(request), request["month"], request["person"], told), folder)
+
+
+def _household(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.people import household
+
+    _write(household(plan_of(request), request["person"], told), folder)
+
+
+def _contributions(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import contributions
+
+    _write(contributions(plan_of(request), request, told), folder)
+
+
+def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import groups
+
+    _write(groups(plan_of(request), request, told), folder)
+
+
+_KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
+    "compare": _compare,
+    "report": _report,
+    "spreadsheet": _spreadsheet,
+    "trace": _trace,
+    "household": _household,
+    "contributions": _contributions,
+    "groups": _groups,
+}

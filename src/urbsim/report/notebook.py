@@ -1,0 +1,105 @@
+"""What a notebook shows of a scenario and of results: a table, and a small chart."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Language, printable, shortened
+from urbsim.months import format_month
+from urbsim.observation.indicators import INDICATORS
+from urbsim.report import text
+from urbsim.report.charts.style import Chart, colour, styled
+from urbsim.report.charts.trajectory import trajectories
+from urbsim.report.headline import headline, month_heading
+from urbsim.report.measures import measure_of
+from urbsim.scenario.model import Scenario
+
+_CHART = ("urbanization_rate", "seat_residents")
+_ROW_INCHES, _FRAME_INCHES = 0.2, 0.5
+_MOST_DRAWN, _LONGEST_NAME = 40, 40
+
+
+def scenario_html(scenario: Scenario, language: Language = "en") -> str:
+    """Return a scenario as HTML: what it is, its policies, and when they are in force."""
+    place = text.place_label(scenario.region).in_language(language)
+    facts = [
+        ("region", place if place == scenario.region else f"{place} ({scenario.region})"),
+        ("period", f"{format_month(scenario.start)} – {format_month(scenario.until)}"),
+        ("scale", f"{scenario.scale:g}"),
+    ]
+    facts += [("parameters", ", ".join(scenario.parameters))] if scenario.parameters else []
+    targets = ", ".join(dict.fromkeys(target.indicator for target in scenario.targets))
+    facts += [("targets", targets)] if targets else []
+    off = [name for name, on in scenario.feedbacks.items() if not on]
+    facts += [("feedbacks off", ", ".join(off))] if off else []
+    head = f"<h4>{_safe(scenario.name)}</h4><p>{_safe(scenario.description)}</p>"
+    words = [measure_of(scenario.name, name, policy, 0.0, language) for name, policy in scenario.policies.items()]
+    policies = [(each.name, each.title, each.period, "\n".join(each.amounts)) for each in words]
+    shown = _table(("", ""), facts)
+    if policies:
+        shown += _picture(_timeline(scenario)) + _table(("policy", "lever", "in force", "amounts"), policies)
+    return f"<div>{head}{shown}</div>"
+
+
+def ensemble_html(ensemble: Ensemble, language: Language = "en") -> str:
+    """Return results as HTML: the headline numbers of every scenario, and how two of them went."""
+    months = ensemble.horizons
+    rows: list[tuple[str, ...]] = []
+    for block in headline(ensemble, language):
+        for scenario in ensemble.names:
+            cells = (block.cells.get((scenario, month)) for month in months)
+            values = ("" if cell is None else "\n".join(line for line in cell.lines if line) for cell in cells)
+            rows.append((f"{block.label} ({block.unit})", scenario, *values))
+    headings = ("indicator", "scenario", *(month_heading(ensemble, month, language) for month in months))
+    place = text.place_label(ensemble.place).in_language(language)
+    note = text.interval_note(ensemble.replicates, language, ensemble.plan.draws)
+    observed = [name for name in _CHART if name in INDICATORS]
+    chart = trajectories(ensemble, observed, "notebook", place, language=language)
+    failed = f"; {len(ensemble.failures)} runs failed" if ensemble.failures else ""
+    return f"<div><h4>{_safe(place)}</h4>{_table(headings, rows)}<p>{_safe(note + failed)}</p>{_picture(chart)}</div>"
+
+
+def _timeline(scenario: Scenario) -> Chart:
+    """Return when each policy is in force: a bar each."""
+    drawn = list(scenario.policies.items())[:_MOST_DRAWN]
+    first, last = scenario.start / 12, (scenario.until + 1) / 12
+    ends = [last if policy.end is None else min((policy.end + 1) / 12, last) for _, policy in drawn]
+    starts = [max(policy.start / 12, first) for _, policy in drawn]
+    bars = [(name, start, end) for (name, _), start, end in zip(drawn, starts, ends, strict=True)]
+    with styled():
+        figure = Figure(figsize=(7.2, _ROW_INCHES * len(bars) + _FRAME_INCHES), layout="constrained")
+        axis = figure.subplots()
+        for row, (_, start, end) in enumerate(bars):
+            axis.barh(row, max(end - start, 0.0), left=start, height=0.6, color=colour(1))
+        axis.set_yticks(range(len(bars)), [shortened(name, _LONGEST_NAME) for name, *_ in bars], fontsize=7)
+        axis.set_ylim(len(bars) - 0.4, -0.6)
+        axis.set_xlim(first, last)
+        axis.grid(axis="x")
+        axis.grid(axis="y", visible=False)
+        axis.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    return Chart("timeline", figure, pd.DataFrame(bars, columns=["policy", "start", "end"]))
+
+
+def _picture(chart: Chart) -> str:
+    code = base64.b64encode(chart.svg.encode("utf-8")).decode("ascii")
+    return f'<img alt="{escape(chart.name)}" style="max-width: 100%" src="data:image/svg+xml;base64,{code}">'
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; texts are shown as they are, numbers in lines below each other."""
+    head = "".join(f"<th>{_safe(heading)}</th>" for heading in headings) if any(headings) else ""
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_safe(value).replace(chr(10), '<br>')}</td>" for value in row) + "</tr>" for row in rows
+    )
+    return f"<table>{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{body}</tbody></table>"
+
+
+def _safe(value: str) -> str:
+    return escape(printable(value))

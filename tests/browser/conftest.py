@@ -1,0 +1,91 @@
+"""A real Chromium for the page; `make test-browser` runs these tests, and says loudly where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import Server
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+#: Headless, without a sandbox for tests that run as root, and without the browser's own talk with its makers.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+def browser_path() -> str | None:
+    """Return the Chromium of this machine; ``URBSIM_BROWSER`` names another one."""
+    return os.environ.get("URBSIM_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("serve") / "page").start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    path = browser_path()
+    if path is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: the page is not tested in a browser")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Any]:
+    """Return what opens a page in a session of its own; it fails on errors and on requests that leave the machine."""
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def opened(address: str, *, language: str = "en", width: int = 1280) -> Any:
+        locale = "zh-CN" if language == "zh" else "en-US"
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: _check(request.url, faults))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _check(address: str, faults: list[str]) -> None:
+    if not address.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        faults.append(f"left the machine: {address}")
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of screenshots, to look at: ``URBSIM_PICTURES`` names one."""
+    folder = Path(os.environ.get("URBSIM_PICTURES") or tmp_path_factory.mktemp("pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,276 @@
+"""Jobs outlive pages and servers, wait their turn, can be cancelled, and survive a worker that is lost."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from urbsim.api import Result
+from urbsim.page import lanes as lanes_module
+from urbsim.page.jobs import RESULT, Job, Jobs, job_id
+from urbsim.page.lanes import Lanes
+from urbsim.page.spreadsheet import write_workbook
+from urbsim.page.views import view
+from urbsim.page.work import CANCEL, _do, plan_of
+
+Outcome = tuple[list[dict[str, Any]], dict[str, Any]]
+
+
+class FakeProcess:
+    """Stands for a worker process: a thread at the other end of the pipe."""
+
+    def __init__(self, target: Callable[[Connection], None], pipe: Connection) -> None:
+        self.thread = threading.Thread(target=self._run, args=(target, pipe), daemon=True)
+        self.thread.start()
+
+    @staticmethod
+    def _run(target: Callable[[Connection], None], pipe: Connection) -> None:
+        try:
+            target(pipe)
+        except (EOFError, OSError):
+            pipe.close()
+
+    def is_alive(self) -> bool:
+        return self.thread.is_alive()
+
+    def terminate(self) -> None:
+        pass
+
+    kill = terminate
+
+    def join(self, _: float) -> None:
+        pass
+
+
+def patient(pipe: Connection) -> None:
+    """Do jobs as they say: at once, never, or by dying."""
+    while True:
+        message = pipe.recv()
+        if message == CANCEL:
+            continue
+        _, request, _ = message
+        if request["do"] == "die":
+            pipe.close()
+            return
+        pipe.send({"done": 1})
+        if request["do"] == "wait":
+            assert pipe.recv() == CANCEL
+            pipe.send({"status": "cancelled"})
+        else:
+            pipe.send({"draws": 1})
+            pipe.send({"status": "done"})
+
+
+@pytest.fixture
+def lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    def start(worker: Any) -> None:
+        worker.pipe, theirs = Pipe()
+        worker.process = FakeProcess(patient, theirs)
+
+    monkeypatch.setattr(lanes_module, "_start", start)
+    made = Lanes(Jobs(tmp_path, kept=5), quick=1, full=1, queue=10)
+    made.start()
+    yield made
+    made.close()
+
+
+def job(do: str, number: int = 0, lane: Any = "full") -> Job:
+    request = {"do": do, "number": number}
+    return Job(job_id("compare", request), "compare", lane, request)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10.0
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened"
+        time.sleep(0.01)
+
+
+def test_jobs_are_done_in_their_order_and_kept_on_disk(lanes: Lanes, tmp_path: Path) -> None:
+    asked = [lanes.submit(job("now", number)) for number in range(3)]
+    until(lambda: all(each.status == "done" for each in asked))
+    assert [each.draws for each in asked] == [1, 1, 1]
+    kept = Jobs(tmp_path, kept=5)
+    assert {each.id: each.status for each in kept.all()} == {each.id: "done" for each in asked}
+    assert lanes.submit(job("now", 1)) is asked[1]  # the same question again
+
+
+def test_a_long_job_does_not_hold_up_a_sketch_and_can_be_cancelled(lanes: Lanes) -> None:
+    long, waiting = lanes.submit(job("wait")), lanes.submit(job("now", 1))
+    sketch = lanes.submit(job("now", 2, "quick"))
+    until(lambda: sketch.status == "done" and long.done == 1)
+    assert (long.status, waiting.status, lanes.place(waiting)) == ("running", "queued", 0)
+    lanes.cancel(long)
+    until(lambda: waiting.status == "done")
+    assert long.status == "cancelled"
+
+
+def test_a_job_in_the_queue_is_cancelled_without_being_begun(lanes: Lanes) -> None:
+    long, waiting = lanes.submit(job("wait")), lanes.submit(job("now", 1))
+    until(lambda: long.status == "running")
+    lanes.cancel(waiting)
+    lanes.cancel(long)
+    until(lambda: long.has_ended)
+    assert (waiting.status, waiting.done) == ("cancelled", 0)
+
+
+def test_a_lost_worker_fails_its_job_in_clear_words_and_is_replaced(lanes: Lanes) -> None:
+    lost, after = lanes.submit(job("die")), lanes.submit(job("now", 1))
+    until(lambda: after.status == "done")
+    assert lost.status == "failed"
+    assert "lack of memory" in lost.error
+
+
+def test_a_job_that_was_running_when_the_server_ended_runs_at_the_next_start(tmp_path: Path) -> None:
+    jobs = Jobs(tmp_path, kept=5)
+    running, done = job("now"), job("now", 1)
+    running.status, done.status, running.done = "running", "done", 7
+    jobs.add(running)
+    jobs.add(done)
+    (tmp_path / done.id / "job.json").with_name("rubbish").mkdir()
+    again = Jobs(tmp_path, kept=5)
+    again.requeue()
+    assert [(each.id, each.done) for each in again.waiting()] == [(running.id, 0)]
+
+
+def test_a_damaged_record_is_left_out(tmp_path: Path) -> None:
+    Jobs(tmp_path, kept=5).add(job("now"))
+    (tmp_path / job("now").id / "job.json").write_text("{", encoding="utf-8")
+    assert Jobs(tmp_path, kept=5).all() == []
+
+
+def test_old_jobs_go(tmp_path: Path) -> None:
+    jobs = Jobs(tmp_path, kept=2)
+    for number in range(5):
+        each = job("now", number)
+        each.status, each.created = "done", float(number)
+        jobs.add(each)
+    assert sorted(each.request["number"] for each in jobs.all()) == [3, 4]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.fixture(scope="module")
+def small() -> dict[str, Any]:
+    base = {"region": "341282", "start": "2020-11", "until": "2021-02", "scale": 0.002}
+    subsidy = {
+        "lever": "housing_subsidy",
+        "start": "2020-12",
+        "zones": ["seat"],
+        "rent_yuan_per_household_year": 9000,
+        "eligible": ["local_rural", "local_urban", "elsewhere"],
+    }
+    scenarios = [{"name": "A", **base}, {"name": "B <b>", **base, "policies": {"rent": subsidy}}]
+    return {"scenarios": scenarios, "scale": 0.002, "draws": 2, "seed": 3}
+
+
+@pytest.fixture(scope="module")
+def outcome(small: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What a worker tells of a comparison, and its result."""
+    folder = tmp_path_factory.mktemp("job")
+    ours, theirs = Pipe()
+    _do(theirs, "compare", small, str(folder))
+    messages = []
+    while ours.poll():
+        messages.append(ours.recv())
+    return messages, json.loads((folder / RESULT).read_text(encoding="utf-8"))
+
+
+def test_a_worker_tells_how_far_it_is(outcome: Outcome) -> None:
+    messages, _ = outcome
+    assert messages[0] == {"total": 2 * 2 * 4, "of_draws": 2, "draws": 0}
+    assert messages[-1] == {"status": "done"}
+    assert messages[-2] == {"draws": 2, "done": 16, "error": ""}
+    assert 1 in [each.get("draws") for each in messages]  # bands fill in as draws arrive
+
+
+def test_the_result_is_that_of_the_python_api(outcome: Outcome, small: dict[str, Any]) -> None:
+    result = outcome[1]
+    plan = plan_of(small)
+    reference = urbsim_compare(plan)
+    world = reference[(reference["indicator"] == "urbanization_rate") & (reference["month"] == "2021-02")]
+    medians = world.groupby("scenario", observed=True)["value"].median()
+    for name in ("A", "B <b>"):
+        series = result["series"]["urbanization_rate"][name]
+        assert result["months"] == ["2020-11", "2020-12", "2021-02"]
+        assert series["median"][-1] == pytest.approx(medians[name], rel=1e-5)
+        assert series["low"][-1] <= series["median"][-1] <= series["high"][-1]
+    assert set(result["differences"]["urbanization_rate"]) == {"B <b>"}
+    assert sum(row["yuan"] for row in result["spending"]) > 0
+    assert result["runs"] == 2
+
+
+def urbsim_compare(plan: Any) -> Any:
+    from urbsim.experiment.runner import Runner, available_store, carry_out
+
+    return carry_out(plan, Runner(1, store=available_store())).series
+
+
+def test_moves_add_up_to_the_change_of_stocks(outcome: Outcome) -> None:
+    """Flows into and out of the villages in 2021; the median of two runs is their mean."""
+    result = outcome[1]
+    flows = [each for each in result["moves"] if (each["scenario"], each["year"]) == ("A", "2021")]
+    change = sum(
+        each["persons"] * ((each["destination"] == "village") - (each["origin"] == "village")) for each in flows
+    )
+    village = result["series"]["village_residents"]["A"]["median"]
+    assert result["months"][1:] == ["2020-12", "2021-02"]
+    assert change == pytest.approx(village[2] - village[1], abs=2.0)  # as rounded for the page
+    assert change != 0
+
+
+def test_a_cancelled_job_stops_between_two_months(small: dict[str, Any], tmp_path: Path) -> None:
+    ours, theirs = Pipe()
+    ours.send(CANCEL)
+    _do(theirs, "compare", {**small, "seed": 99}, str(tmp_path))
+    messages = []
+    while ours.poll():
+        messages.append(ours.recv())
+    assert messages[-1] == {"status": "cancelled"}
+    assert not (tmp_path / RESULT).exists()
+
+
+@pytest.mark.parametrize(("kind", "words"), [("compare", "scale is 3"), ("household", "'xyz' is not known")])
+def test_a_job_that_cannot_be_done_fails_in_words(small: dict[str, Any], tmp_path: Path, kind: str, words: str) -> None:
+    ours, theirs = Pipe()
+    asked = {**small, "person": "xyz", **({"scale": 3} if kind == "compare" else {})}
+    _do(theirs, kind, asked, str(tmp_path))
+    messages = []
+    while ours.poll():
+        messages.append(ours.recv())
+    assert messages[-1]["status"] == "failed"
+    assert words in messages[-1]["error"]
+
+
+def test_a_view_is_strict_json(tiny: Any) -> None:
+    found = view(tiny)
+    text = json.dumps(found, allow_nan=False)
+    assert json.loads(text)["scenarios"] == list(tiny.names)
+    assert found["targets"][0]["target"] == 0.99
+    assert {block["label"]["zh"] for block in found["headline"]} >= {"常住人口城镇化率"}
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path: Path) -> None:
+    scenarios = tuple(replace(each, name=f"=1+{number}") for number, each in enumerate(tiny.plan.scenarios))
+    names = dict(zip(tiny.names, (each.name for each in scenarios), strict=True))
+    tables = {
+        name: table.assign(scenario=table["scenario"].astype(str).map(names)) for name, table in tiny.tables.items()
+    }
+    path = tmp_path / "urbsim.xlsx"
+    write_workbook(Result(replace(tiny.plan, scenarios=scenarios), tables), path, "zh")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:2] == ["比较", "逐年"]
+    rows = list(book["逐年"].iter_rows(min_row=2))
+    assert {row[0].value for row in rows} == {"=1+0", "=1+1"}
+    assert all(row[0].data_type == "s" for row in rows)
+    residents = next(row for row in rows if row[2].value == "residents" and row[4].value == "2020-11")
+    assert residents[5].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])
