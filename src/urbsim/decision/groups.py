@@ -22,7 +22,7 @@ class By(StrEnum):
 
 #: The group of policies that belong to no part, and the group of what is no policy.
 NO_PART = Label("policies of no part", "不属于任何部分的政策")
-SETTINGS = Label("parameters and feedbacks", "参数与反馈")
+SETTINGS = Label("parameters, feedbacks, own figures", "参数、反馈与本地数据")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Group:
     policies
         Names of its policies, in the plan or in what the plan is held against.
     settings
-        Whether it stands for the parameters and feedbacks of the plan instead.
+        Whether it stands for the plan's parameters, feedbacks and figures of counties instead.
     first
         Whether it is at work before all other groups: policies of no part, which every variant of the plan has.
     """
@@ -114,6 +114,7 @@ def coalition(plan: Scenario, base: Scenario, groups: Sequence[Group], chosen: C
         parameters=source.parameters,
         feedbacks=source.feedbacks,
         calibrated=source.calibrated,
+        county_data=source.county_data,
         policies={name: policy for name, policy in picked.items() if policy is not None},
     )
 
@@ -136,4 +137,4 @@ def _acts(policy: Policy | None) -> object:
 
 
 def _settings(scenario: Scenario) -> object:
-    return scenario.parameters, scenario.feedbacks, scenario.calibrated
+    return scenario.parameters, scenario.feedbacks, scenario.calibrated, scenario.county_data
