@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from urbsim.decision.ask import Asked, ask_contributions
 from urbsim.decision.discovery import Conditions, conditions_of_failure
-from urbsim.decision.evaluation import Evaluator, Settings
+from urbsim.decision.evaluation import Evaluator, RunSettings
 from urbsim.decision.findings import Findings
 from urbsim.decision.goals import COST
 from urbsim.decision.quest import DEFAULT_CHANCE, DEFAULT_TRIALS, AskedSeek, Sought, ask_seek
@@ -87,7 +87,7 @@ def contributions(
     RunError
         If a run fails; those before it are kept.
     """
-    settings = Settings(scale, seed, draws, replicates)
+    settings = RunSettings(scale, seed, draws, replicates)
     runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
     found = ask_contributions(plan, against, Asked(by, indicator, at), settings, Evaluator(runner, seed))
     return Contributions(found.question, found.by, found.effects, found.seed)
@@ -165,7 +165,7 @@ def sweep(
     """
     runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
     asked = AskedSweep(vary, indicators, at, reach, Design(levels, sobol))
-    found = ask_sweep(plan, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
+    found = ask_sweep(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Sweep(**{each.name: getattr(found, each.name) for each in fields(found)})
 
 
@@ -242,5 +242,5 @@ def seek(
     """
     runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
     asked = AskedSeek(reach, vary, within, chance, minimise, trials, verify)
-    found = ask_seek(plan, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
+    found = ask_seek(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Quest(**{each.name: getattr(found, each.name) for each in fields(found)})

@@ -10,7 +10,7 @@ import pytest
 from decision.analytic import Run, analytic, parks, plan_of, schools
 from urbsim.decision.ask import Asked, ask_contributions
 from urbsim.decision.discovery import conditions_of_failure
-from urbsim.decision.evaluation import Settings
+from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.quest import AskedSeek, ask_seek
 from urbsim.decision.sweep import AskedSweep, ask_sweep
 from urbsim.report import amounts, contributions
@@ -20,7 +20,7 @@ from urbsim.scenario import load_scenario
 
 PLAN = plan_of(parks=parks(500), schools=schools(300))
 POSTS = "policies.parks.posts_per_year"
-TWO = Settings(None, 0, 2, 1)
+TWO = RunSettings(None, 0, 2, 1)
 
 
 def rule(scenario, luck):

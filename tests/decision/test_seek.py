@@ -7,14 +7,14 @@ import pytest
 from scipy.stats import binomtest
 
 from decision.analytic import Run, analytic, parks, plan_of, schools
-from urbsim.decision.evaluation import Settings
+from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.quest import AskedSeek, ask_seek
 from urbsim.decision.verification import binomial_interval, effective_runs
 from urbsim.experiment.errors import ExperimentError
 
 PLAN = plan_of(parks=parks(500), schools=schools(300))
 POSTS, PLACES = "policies.parks.posts_per_year", "policies.schools.places_per_year"
-EIGHT = Settings(None, 0, 8, 1)
+EIGHT = RunSettings(None, 0, 8, 1)
 GOAL = "urbanization_rate >= 0.45"
 
 
@@ -129,4 +129,4 @@ def test_what_cannot_be_sought_is_explained(more, words):
 def test_a_search_leaves_draws_to_verify_with():
     asked = AskedSeek([GOAL], [f"{POSTS}=0:8000"])
     with pytest.raises(ExperimentError, match="may use half"):
-        ask_seek(PLAN, asked, Settings(None, 0, 50, 1), analytic(rule))
+        ask_seek(PLAN, asked, RunSettings(None, 0, 50, 1), analytic(rule))

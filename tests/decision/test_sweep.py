@@ -11,7 +11,7 @@ import pytest
 from decision.analytic import Run, analytic, parks, plan_of, schools
 from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.discovery import conditions_of_failure
-from urbsim.decision.evaluation import Settings
+from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.goals import goals_of, goals_of_targets, margin_at
 from urbsim.decision.sweep import AskedSweep, Design, ask_sweep
 from urbsim.experiment.errors import ExperimentError
@@ -21,7 +21,7 @@ from urbsim.scenario.model import Comparator, Target
 PLAN = plan_of(parks=parks(500), schools=schools(300))
 POSTS = "policies.parks.posts_per_year"
 PLACES = "policies.schools.places_per_year"
-THREE = Settings(None, 0, 3, 1)
+THREE = RunSettings(None, 0, 3, 1)
 
 
 def linear(scenario, luck):

@@ -98,7 +98,7 @@ def contributions(
     """
     from urbsim.commands.decisions import default_folder, load_all
     from urbsim.decision.ask import Asked, ask_contributions
-    from urbsim.decision.evaluation import Evaluator, Settings
+    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.report import contributions as words
@@ -113,7 +113,7 @@ def contributions(
     base = loaded[1] if against else None
     with interruptible(what_is_kept(runner)):
         asked = Asked(by, indicator, at, precision, rounds)
-        settings = Settings(scale, seed, draws, replicates)
+        settings = RunSettings(scale, seed, draws, replicates)
         found = ask_contributions(loaded[0], base, asked, settings, Evaluator(runner, seed))
         write_contributions(found, folder, lang.value)
         note_workers(runner, folder)

@@ -87,7 +87,7 @@ def seek(
     see, with the binomial interval. Writes the scenario found, all trials, and cost against chance as a chart.
     """
     from urbsim.commands.decisions import default_folder, load_all
-    from urbsim.decision.evaluation import Evaluator, Settings
+    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.quest import AskedSeek, ask_seek
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
@@ -101,7 +101,7 @@ def seek(
     make_output_folder(folder)
     runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     with interruptible(what_is_kept(runner)):
-        found = ask_seek(loaded, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
+        found = ask_seek(loaded, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
         data = write_sought(found, folder, lang.value)
         note_workers(runner, folder)
     if as_json:

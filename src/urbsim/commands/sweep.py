@@ -90,7 +90,7 @@ def sweep(
     """
     from urbsim.commands.decisions import default_folder, load_all
     from urbsim.decision.discovery import conditions_of_failure
-    from urbsim.decision.evaluation import Evaluator, Settings
+    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.sweep import AskedSweep, Design, ask_sweep
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
@@ -104,7 +104,7 @@ def sweep(
     make_output_folder(folder)
     runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     with interruptible(what_is_kept(runner)):
-        swept = ask_sweep(loaded, asked, Settings(scale, seed, draws, replicates), Evaluator(runner, seed))
+        swept = ask_sweep(loaded, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
         found = conditions_of_failure(swept)
         write_sweep(swept, found, folder, lang.value)
         note_workers(runner, folder)

@@ -26,7 +26,7 @@ SETTINGS = Label("parameters, feedbacks, own figures", "参数、反馈与本地
 
 
 @dataclass(frozen=True)
-class Group:
+class PolicyGroup:
     """Policies by name that come and go together.
 
     Attributes
@@ -62,7 +62,7 @@ def without_policies(plan: Scenario) -> Scenario:
     return replace(plan, name=f"{plan.name} without its policies", policies={}, targets=())
 
 
-def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[Group, ...]:
+def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]:
     """Return the groups of what differs between a plan and its base, in the order of the plan.
 
     A policy differs where only one of both has it, or where its lever, dates or amounts are not the same.
@@ -86,17 +86,17 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[Group, ...]:
             f"no policy of '{plan.name}' names the part it belongs to; write 'part: NAME' into its policies, or group "
             "by policy or lever"
         )
-    found = [Group(label, tuple(names)) for label, names in labels.items()]
+    found = [PolicyGroup(label, tuple(names)) for label, names in labels.items()]
     if _settings(plan) != _settings(base):
-        found.append(Group(SETTINGS, settings=True))
+        found.append(PolicyGroup(SETTINGS, settings=True))
     if rest is not None:
-        found.append(Group(NO_PART, tuple(rest), first=True))
+        found.append(PolicyGroup(NO_PART, tuple(rest), first=True))
     if not found:
         raise ExperimentError(f"'{plan.name}' and '{base.name}' have the same policies, parameters and feedbacks")
     return tuple(found)
 
 
-def coalition(plan: Scenario, base: Scenario, groups: Sequence[Group], chosen: Collection[int]) -> Scenario:
+def coalition(plan: Scenario, base: Scenario, groups: Sequence[PolicyGroup], chosen: Collection[int]) -> Scenario:
     """Return the scenario in which some groups, by their numbers, are as in the plan and the others as in the base.
 
     With all of them it simulates what the plan simulates, with none what the base does: policies are in the plan's

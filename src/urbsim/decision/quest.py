@@ -10,7 +10,7 @@ import pandas as pd
 
 from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.binding import Relaxed, what_binds
-from urbsim.decision.evaluation import Evaluator, Settings, lucks_of
+from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of
 from urbsim.decision.goals import COST, goals_of
 from urbsim.decision.outcomes import known_indicator
 from urbsim.decision.seek import Problem, Search, Trial
@@ -141,7 +141,7 @@ class Sought:
         }
 
 
-def ask_seek(plan: Scenario, asked: AskedSeek, settings: Settings, evaluator: Evaluator) -> Sought:
+def ask_seek(plan: Scenario, asked: AskedSeek, settings: RunSettings, evaluator: Evaluator) -> Sought:
     """Return the cheapest amounts that reach the goals, or how near one can come and what binds.
 
     Raises
@@ -178,7 +178,7 @@ def ask_seek(plan: Scenario, asked: AskedSeek, settings: Settings, evaluator: Ev
     return Sought(problem, plan, trials, chosen, verified, reached, relaxed, over, settings.seed)
 
 
-def _problem(plan: Scenario, asked: AskedSeek, settings: Settings) -> Problem:
+def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> Problem:
     goals, limits = goals_of(asked.reach, plan), goals_of(asked.within, plan, costs=True)
     if not goals:
         raise ExperimentError('there is no goal; give --reach, such as "urbanization_rate >= 0.55 @ 2030-12"')

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from urbsim.decision.amounts import Amount, amounts_of, with_amounts
-from urbsim.decision.evaluation import Evaluator, Luck, Settings, lucks_of, month_of
+from urbsim.decision.evaluation import Evaluator, Luck, RunSettings, lucks_of, month_of
 from urbsim.decision.findings import TAILS
 from urbsim.decision.goals import COST, Goal, Watched, goals_of, goals_of_targets, meets
 from urbsim.decision.outcomes import known_indicator
@@ -163,7 +163,7 @@ class Swept:
         return pd.concat(parts, ignore_index=True)[order]
 
 
-def ask_sweep(plan: Scenario, asked: AskedSweep, settings: Settings, evaluator: Evaluator) -> Swept:
+def ask_sweep(plan: Scenario, asked: AskedSweep, settings: RunSettings, evaluator: Evaluator) -> Swept:
     """Simulate a plan at many points and return what was seen.
 
     Raises
