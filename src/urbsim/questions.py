@@ -14,7 +14,7 @@ from urbsim.decision.evaluation import Evaluator, RunSettings
 from urbsim.decision.findings import Findings
 from urbsim.decision.goals import COST
 from urbsim.decision.quest import DEFAULT_CHANCE, DEFAULT_TRIALS, AskedSeek, Sought, ask_seek
-from urbsim.decision.sweep import AskedSweep, Design, Swept, ask_sweep
+from urbsim.decision.sweep import AskedSweep, SweepDesign, Swept, ask_sweep
 from urbsim.decision.verification import FEWEST
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES
 from urbsim.experiment.runner import Runner, available_store
@@ -164,7 +164,7 @@ def sweep(
         If a run fails; those before it are kept.
     """
     runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
-    asked = AskedSweep(vary, indicators, at, reach, Design(levels, sobol))
+    asked = AskedSweep(vary, indicators, at, reach, SweepDesign(levels, sobol))
     found = ask_sweep(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Sweep(**{each.name: getattr(found, each.name) for each in fields(found)})
 

@@ -13,7 +13,7 @@ from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.discovery import conditions_of_failure
 from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.goals import goals_of, goals_of_targets, margin_at
-from urbsim.decision.sweep import AskedSweep, Design, ask_sweep
+from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
 from urbsim.experiment.errors import ExperimentError
 from urbsim.months import parse_month
 from urbsim.scenario.model import Comparator, Target
@@ -37,7 +37,7 @@ def sweep(*vary, **more):
 
 
 def test_a_grid_holds_every_combination_and_the_tidy_table_its_medians():
-    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=100,200", design=Design(levels=3))
+    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=100,200", design=SweepDesign(levels=3))
     assert swept.points == tuple((a, b) for a in (0.0, 500.0, 1000.0) for b in (100.0, 200.0))
     rows = swept.rows()
     assert len(rows) == 6 * 2
@@ -50,7 +50,7 @@ def test_a_grid_holds_every_combination_and_the_tidy_table_its_medians():
 
 
 def test_a_curve_pools_what_else_varies():
-    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=100,300", design=Design(levels=3))
+    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=100,300", design=SweepDesign(levels=3))
     curve = swept.curves().query("amount == @POSTS and indicator == 'urbanization_rate'")
     assert curve["value"].to_list() == [0, 500, 1000]
     assert curve["median"].diff().dropna().to_list() == pytest.approx([0.005, 0.005])
@@ -58,7 +58,7 @@ def test_a_curve_pools_what_else_varies():
 
 
 def test_a_sobol_sequence_fills_the_ranges_and_is_repeatable():
-    one, two = (sweep(f"{POSTS}=0:1000", f"{PLACES}=100:300", design=Design(sobol=16)) for _ in range(2))
+    one, two = (sweep(f"{POSTS}=0:1000", f"{PLACES}=100:300", design=SweepDesign(sobol=16)) for _ in range(2))
     assert one.points == two.points
     assert len(one.points) == 16
     first = np.sort([point[0] for point in one.points])
@@ -144,7 +144,7 @@ def test_targets_of_the_plan_are_goals_where_none_are_given():
 
 def test_conditions_of_failure_find_the_edge():
     reach = ("urbanization_rate >= 0.4045",)
-    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=0:300", design=Design(sobol=64), reach=reach)
+    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=0:300", design=SweepDesign(sobol=64), reach=reach)
     found = conditions_of_failure(swept)
     first = found.boxes[found.boxes["box"] == 1]
     assert first["name"].to_list() == [POSTS]

@@ -91,7 +91,7 @@ def sweep(
     from urbsim.commands.decisions import default_folder, load_all
     from urbsim.decision.discovery import conditions_of_failure
     from urbsim.decision.evaluation import Evaluator, RunSettings
-    from urbsim.decision.sweep import AskedSweep, Design, ask_sweep
+    from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.report.amounts import conditions_lines, sweep_table
@@ -100,7 +100,7 @@ def sweep(
     progress = Progress(silent=False, quiet=quiet)
     (loaded,) = load_all([plan], allow_code=allow_code)
     folder = output or default_folder("sweep", loaded)
-    asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), Design(levels, sobol))
+    asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), SweepDesign(levels, sobol))
     make_output_folder(folder)
     runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
     with interruptible(what_is_kept(runner)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from urbsim.decision.evaluation import Evaluator
-from urbsim.decision.seek import Point, Problem, trial_of
+from urbsim.decision.seek import Point, SearchProblem, trial_of
 from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.parameters import registry
@@ -44,7 +44,7 @@ class Relaxed:
     binds: bool
 
 
-def what_binds(problem: Problem, point: Point, evaluator: Evaluator, lacking: float) -> tuple[Relaxed, ...]:
+def what_binds(problem: SearchProblem, point: Point, evaluator: Evaluator, lacking: float) -> tuple[Relaxed, ...]:
     """Return what making each thing plentiful would bring at a point that misses the goals, the most first.
 
     One binds where it makes up for at least a tenth of the margin that is ``lacking``.

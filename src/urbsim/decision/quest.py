@@ -13,7 +13,7 @@ from urbsim.decision.binding import Relaxed, what_binds
 from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of
 from urbsim.decision.goals import COST, goals_of
 from urbsim.decision.outcomes import known_indicator
-from urbsim.decision.seek import Problem, Search, Trial
+from urbsim.decision.seek import Search, SearchProblem, Trial
 from urbsim.decision.verification import FEWEST, Verified, unseen, verify
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
@@ -57,7 +57,7 @@ class Sought:
         Whether amounts that the limits forbid would be enough.
     """
 
-    problem: Problem
+    problem: SearchProblem
     plan: Scenario
     trials: tuple[Trial, ...]
     chosen: Trial
@@ -178,7 +178,7 @@ def ask_seek(plan: Scenario, asked: AskedSeek, settings: RunSettings, evaluator:
     return Sought(problem, plan, trials, chosen, verified, reached, relaxed, over, settings.seed)
 
 
-def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> Problem:
+def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchProblem:
     goals, limits = goals_of(asked.reach, plan), goals_of(asked.within, plan, costs=True)
     if not goals:
         raise ExperimentError('there is no goal; give --reach, such as "urbanization_rate >= 0.55 @ 2030-12"')
@@ -197,4 +197,4 @@ def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> Problem
         replicates=settings.replicates,
     ).scenarios
     lucks = lucks_of(settings.draws, settings.replicates)
-    return Problem(shown, amounts, goals, limits, asked.chance, minimise, lucks)
+    return SearchProblem(shown, amounts, goals, limits, asked.chance, minimise, lucks)

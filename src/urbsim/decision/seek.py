@@ -33,7 +33,7 @@ _LOWERING = 0.4
 
 
 @dataclass(frozen=True)
-class Problem:
+class SearchProblem:
     """What is sought, completely.
 
     Attributes
@@ -96,7 +96,7 @@ class Trial:
 class Search:
     """Trials of a problem, in the order in which they were made."""
 
-    problem: Problem
+    problem: SearchProblem
     evaluator: Evaluator
     reserve: float = 0.0
     trials: dict[Point, Trial] = field(default_factory=dict)
@@ -208,7 +208,7 @@ class Search:
             self.trials[point] = trial_of(problem, point, flat[number * size : (number + 1) * size])
 
 
-def trial_of(problem: Problem, point: Point, seen: Sequence[Mapping[str, float]]) -> Trial:
+def trial_of(problem: SearchProblem, point: Point, seen: Sequence[Mapping[str, float]]) -> Trial:
     """Return what runs at a point come to."""
     margins = Watched(problem.goals).margins(seen)
     limits = [float(goal.margins(np.array([np.mean([run[str(goal)] for run in seen])]))[0]) for goal in problem.limits]

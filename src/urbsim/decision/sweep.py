@@ -27,7 +27,7 @@ _BINS = 8
 
 
 @dataclass(frozen=True)
-class Design:
+class SweepDesign:
     """Where a plan is looked at: a grid of so many levels by amount, or so many points of a Sobol sequence."""
 
     levels: int = 5
@@ -74,7 +74,7 @@ class AskedSweep:
     indicators: Sequence[str] = ("urbanization_rate",)
     at: str | None = None
     reach: Sequence[str] = ()
-    design: Design = Design()
+    design: SweepDesign = SweepDesign()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from scipy.stats import beta
 
 from urbsim.decision.evaluation import Evaluator, Luck
 from urbsim.decision.goals import Watched, margin_at, meets
-from urbsim.decision.seek import Point, Problem
+from urbsim.decision.seek import Point, SearchProblem
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import MOST_REPLICATES
 from urbsim.posterior.draws import available_draws, draws_of
@@ -52,7 +52,7 @@ class Verified:
         return self.met / self.runs
 
 
-def unseen(problem: Problem, count: int) -> tuple[Luck, ...]:
+def unseen(problem: SearchProblem, count: int) -> tuple[Luck, ...]:
     """Return at least ``count`` pairs of draw and replicate that the search did not use.
 
     Draws of the parameters are others than those of the search, each as often as it takes; a plan without calibration
@@ -83,7 +83,7 @@ def unseen(problem: Problem, count: int) -> tuple[Luck, ...]:
     return tuple(Luck(number, replicate) for replicate in range(replicates) for number in others)
 
 
-def verify(problem: Problem, point: Point, lucks: Sequence[Luck], evaluator: Evaluator) -> Verified:
+def verify(problem: SearchProblem, point: Point, lucks: Sequence[Luck], evaluator: Evaluator) -> Verified:
     """Run a point on unseen draws.
 
     Raises
