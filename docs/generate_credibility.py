@@ -143,9 +143,9 @@ def _after_2020() -> str:
         "Every province is simulated from the census of 1 November 2020 as one world of all its counties, without a",
         "fit of its own. Constants of counties meet what their own past and the country's period effect imply",
         "(`urbsim calibrate counties`, `calibration/national/after_2020.yaml`). Provinces' residents at the end of",
-        "**2021 fitted** their growth, the national urban share of 2021, 2022 and 2025 the period effect, national births",
-        "and deaths of 2021 to 2024 their factors; provinces' figures of **2022 are a test**. Rules know the census and",
-        "the years up to 2020.",
+        "**2021 fitted** their growth, the national urban share of 2021, 2022 and 2025 the period effect, national",
+        "births and deaths of 2021 to 2024 their factors; provinces' figures of **2022 are a test**. Rules know the",
+        "census and the years up to 2020.",
     ]
     for year, part in rules.groupby("year"):
         use = {"fit": "partly fitted", "test": "test"}[str(part["use"].iloc[0])]
