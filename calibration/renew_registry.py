@@ -1,4 +1,4 @@
-"""Write what was fitted into the registry: the middle of the national posterior, and the period effect.
+"""Write what was fitted into the registry: the middle of the national posterior, and what changed after 2020.
 
     python calibration/renew_registry.py
 
@@ -18,8 +18,17 @@ from urbsim.posterior.draws import counties_folder
 
 REGISTRY = Path(__file__).resolve().parents[1] / "src" / "urbsim" / "parameters.yaml"
 SOURCE = "middle of the posterior, fitted to the censuses of 2010 and 2020 (docs/credibility.md)"
-PERIOD = "residence.period"
-PERIOD_SOURCE = "fitted to the national urban share after 2020 (docs/credibility.md)"
+AFTER_2020 = {
+    "residence.period": (0.0, "fitted to the national urban share after 2020 (docs/credibility.md)"),
+    "demography.fertility_factor": (
+        1.0,
+        "UN World Population Prospects 2024; from 2020-11 national births as published",
+    ),
+    "demography.mortality_factor": (
+        1.0,
+        "UN World Population Prospects 2024; from 2020-11 national deaths as published",
+    ),
+}
 _ENTRY = re.compile(
     r"^(?P<name>[\w.]+): \{value: (?P<value>\{[^}]*\}|[^,]+), (?P<middle>.*)status: \w+, "
     r'source: "(?P<source>[^"]*)"(?P<rest>.*)$'
@@ -31,22 +40,27 @@ def renewed(line: str, values: Mapping[str, str]) -> str:
     entry = _ENTRY.match(line)
     if entry is None or entry["name"] not in values:
         return line
-    name, source = entry["name"], PERIOD_SOURCE if entry["name"] == PERIOD else SOURCE
+    name = entry["name"]
+    source = AFTER_2020[name][1] if name in AFTER_2020 else SOURCE
     return f'{name}: {{value: {values[name]}, {entry["middle"]}status: calibrated, source: "{source}"{entry["rest"]}'
 
 
-def period() -> str:
-    """Return the period effect as dated values: none before the census of 2020, and the last one holds on."""
+def after_2020() -> dict[str, str]:
+    """Return what changed after the census of 2020 as dated values; the last one holds on."""
     table = pd.read_csv(counties_folder() / "period.csv")
-    dated = ["2010-01: 0.0", *(f"{month}: {value:.4g}" for month, value in table.itertuples(index=False))]
-    return "{" + ", ".join(dated) + "}"
+    found = {}
+    for name, rows in table.groupby("parameter"):
+        dated = [f"2010-01: {AFTER_2020[str(name)][0]}"]
+        dated += [f"{month}: {value:.4g}" for month, value in zip(rows["month"], rows["value"], strict=True)]
+        found[str(name)] = "{" + ", ".join(dated) + "}"
+    return found
 
 
 def main() -> None:
     """Rewrite the registry."""
     values = {name: f"{value:.6g}" for name, value in middle_values().items()}
     if (counties_folder() / "period.csv").exists():
-        values[PERIOD] = period()
+        values |= after_2020()
     lines = REGISTRY.read_text(encoding="utf-8").splitlines()
     REGISTRY.write_text("\n".join(renewed(line, values) for line in lines) + "\n", encoding="utf-8")
     print(f"renewed {len(values)} values in {REGISTRY.name}")

@@ -37,7 +37,7 @@ scenario are a `ScenarioError`, settings that cannot be are an `ExperimentError`
 _CHAPTERS = {
     "Scenarios": ("load_scenario", "scenario_from_mapping", "Scenario"),
     "Simulating": ("simulate", "compare", "trace", "Cluster"),
-    "Questions about a plan": ("groups", "contributions"),
+    "Questions about a plan": ("groups", "contributions", "sweep", "seek"),
     "Results": ("Result", "Ensemble"),
     "What there is": ("list_levers", "list_regions", "list_indicators", "list_parameters", "list_groups"),
     "Errors": ("ExperimentError", "RunError", "ScenarioError", "UnknownNameError"),

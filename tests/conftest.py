@@ -59,3 +59,13 @@ def tiny(tiny_plan: Plan) -> Result:
 def saved(tiny: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of ``tiny``; tests only read it."""
     return tiny.save(tmp_path_factory.mktemp("saved") / "run")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_process() -> Iterator[None]:
+    """Tests that do not ask for processes simulate in their own: that is where they look, and cores are taken."""
+    from urbsim.experiment import executor
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executor, "cores", lambda: 1)
+        yield

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.errors import ExperimentError, RunError, UnknownNameError
     from urbsim.listing import list_groups, list_indicators, list_levers, list_parameters, list_regions
-    from urbsim.questions import contributions
+    from urbsim.questions import contributions, seek, sweep
     from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.loading import load_scenario, scenario_from_mapping
     from urbsim.scenario.model import Scenario
@@ -44,7 +44,9 @@ __all__ = [
     "list_regions",
     "load_scenario",
     "scenario_from_mapping",
+    "seek",
     "simulate",
+    "sweep",
     "trace",
 ]
 
@@ -65,6 +67,8 @@ _HOMES = {
     "load_scenario": "urbsim.scenario.loading",
     "scenario_from_mapping": "urbsim.scenario.loading",
     "contributions": "urbsim.questions",
+    "seek": "urbsim.questions",
+    "sweep": "urbsim.questions",
     "simulate": "urbsim.api",
     "trace": "urbsim.api",
 }

@@ -24,9 +24,11 @@ from urbsim.commands import (
     policies,
     report,
     run,
+    seek,
     sensitivity,
     serve,
     streams,
+    sweep,
     trace,
 )
 from urbsim.commands.interrupts import listen
@@ -80,6 +82,8 @@ sensitivity.register(app)
 trace.register(app)
 serve.register(app)
 contributions.register(app)
+sweep.register(app)
+seek.register(app)
 groups.register(app)
 
 

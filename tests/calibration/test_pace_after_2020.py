@@ -12,6 +12,7 @@ from urbsim.calibration.pace import YEARS, expected_pace, published_shares, sett
 from urbsim.codes import Zone
 from urbsim.months import month_number
 from urbsim.posterior import own_constants
+from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
 
@@ -113,9 +114,10 @@ def _stored(folder, levels: bool = True):
     ]
     pd.DataFrame(spread, columns=["year", "level", "share", "growth"]).to_csv(folder / "spread.csv", index=False)
     if levels:
-        names = [f"{outcome}_{power}" for outcome in own_constants.OUTCOMES for power in range(own_constants.POWERS)]
-        rows = [[2020, 1, world, level, 0.02, 0, 0, 0, 0] for world, level in (("province", 0.01), ("alone", 0.05))]
-        pd.DataFrame(rows, columns=["year", "draw", "world", *names]).to_csv(folder / "levels.csv", index=False)
+        names = [f"{outcome}_{term}" for outcome in own_constants.OUTCOMES for term in own_constants.TERMS]
+        table = pd.DataFrame(0.0, index=range(2), columns=names).assign(year=2020, draw=1, world=own_constants.WORLDS)
+        table["share_one"], table["share_share"], table["share_away_far"] = [0.01, 0.05], 0.02, -0.1
+        table.to_csv(folder / "levels.csv", index=False)
     own_constants.forget()
 
 
@@ -153,7 +155,10 @@ def test_a_draw_of_constants_meets_its_own_outcome(tmp_path):
     province = own_constants.errors_at_start(tmp_path, 1, codes, 2020)
     assert province[0] == pytest.approx(province[1])  # counties of a province err together
     assert province[0, 0] != province[2, 0]
-    level = 0.01 + 0.02 * np.array([0.2, 0.8, 0.5])
+    rows = all_county_rows(2020).set_index("code").loc[list(codes)]
+    share, away = ((rows[name] / rows["residents"]).to_numpy(dtype=float) for name in ("urban", "absent_far"))
+    level = 0.01 + 0.02 * share - 0.1 * away
+    assert (away > 0.0).any()
     assert moved[:, 0] == pytest.approx(level + province[:, 0], abs=1e-6)
     later = np.linalg.solve(inverse, (constants[:, 2:] - [0.0, 0.1]).T).T
     assert later[:, 0] == pytest.approx(moved[:, 0], abs=1e-6)
@@ -179,7 +184,8 @@ def test_the_level_of_a_draw_goes_between_the_two_kinds_of_world(tmp_path, monke
         )
         moved = np.linalg.solve(inverse, drawn[:2] - middle[:2])
         own = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
-        assert moved[0] == pytest.approx(level + 0.02 * 0.2 + own[0], abs=1e-6)
+        _, share, _, _, away, *_ = own_constants.terms_of_level(("110101",), 2020)[0]
+        assert moved[0] == pytest.approx(level + 0.02 * share - 0.1 * away + own[0], abs=1e-6)
 
 
 @pytest.mark.usefixtures("whole_province")
@@ -191,6 +197,18 @@ def test_draws_come_in_pairs_of_opposite_errors(tmp_path):
     assert (first != 0).any()
     assert first == pytest.approx(-second)
     assert (np.abs(third - first)[first != 0] > 1e-6).all()
+
+
+@pytest.mark.usefixtures("whole_province")
+def test_residents_are_right_on_average_over_draws(tmp_path):
+    _stored(tmp_path, levels=False)
+    (tmp_path / "spread.csv").write_text(
+        "year,level,share,growth\n2020,nation,0,0\n2020,province,0,0\n2020,county,0,0.2\n2020,later,0,0\n"
+    )
+    own_constants.forget()
+    growth = [own_constants.errors_at_start(tmp_path, number, ("110101",), 2020)[0, 1] for number in range(1, 2001)]
+    assert np.exp(growth).mean() == pytest.approx(1.0, abs=0.01)
+    assert np.std(growth) == pytest.approx(0.2, abs=0.01)
 
 
 def _simulated(change: float, growth: float) -> pd.DataFrame:

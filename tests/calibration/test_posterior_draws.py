@@ -21,7 +21,8 @@ def test_the_registry_holds_the_middle_of_the_posterior_and_calls_what_was_fitte
     values = middle_values()
     assert {name: registry()[name].value for name in values} == pytest.approx(values, rel=1e-5)
     fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
-    assert fitted == {*priors(), "residence.period"}
+    factors = {"demography.fertility_factor", "demography.mortality_factor"}
+    assert fitted == {*priors(), "residence.period", *factors}
 
 
 def test_draws_are_within_the_range_of_their_parameters():

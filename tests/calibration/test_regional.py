@@ -91,7 +91,7 @@ def test_a_county_simulated_with_known_constants_is_calibrated_to_them(tmp_path)
     assert (found.std(axis=0) < first.prior[:, 0].std(axis=0)).all()
     resumed = calibrate(units, 24, Runner(), scale=0.3)
     assert (resumed.posterior == first.posterior).all()
-    write_posterior(ensemble, fit_table(ensemble), recovery(ensemble), tmp_path / "posterior", "341282")
+    write_posterior(ensemble, {}, fit_table(ensemble), recovery(ensemble), tmp_path / "posterior", "341282")
     assert {path.name for path in (tmp_path / "posterior").iterdir()} == {
         "README.md", "constants.parquet", "fit.csv", "fit.png", "recovery.csv"
     }  # fmt: skip

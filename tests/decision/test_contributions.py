@@ -11,12 +11,12 @@ import pytest
 import urbsim
 from decision.analytic import HUKOU, Run, analytic, parks, plan_of, schools
 from urbsim.decision.ask import Asked, ask_contributions
-from urbsim.decision.evaluation import Settings
+from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.groups import NO_PART, SETTINGS, coalition, groups_of
 from urbsim.experiment.errors import ExperimentError
 
 RATE = Asked(indicator="urbanization_rate")
-FOUR = Settings(None, 0, 4, 1)
+FOUR = RunSettings(None, 0, 4, 1)
 
 
 def additive(scenario, luck):

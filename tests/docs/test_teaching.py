@@ -92,6 +92,7 @@ def change(value: Value, lesson: str, scenario: str, baseline: str, indicator: s
 # The pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "src" / "urbsim" / "page" / "lessons").glob("*.yaml")), ids=lambda p: p.stem
 )

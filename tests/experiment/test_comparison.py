@@ -92,6 +92,5 @@ def test_the_latest_month_is_compared_where_it_lies_inside_the_run(latest, expec
     assert horizons(parse_month("2020-11"), parse_month("2035-12"), parse_month(latest)) == expected
 
 
-def test_the_latest_month_is_the_last_that_is_over(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # the first moment of January 2026
+def test_the_latest_month_is_that_of_the_tables_and_not_of_the_calendar():
     assert latest_month() == parse_month("2025-12")

@@ -203,7 +203,7 @@ def test_where_processes_cannot_be_started_the_runs_follow_each_other(tiny_plan,
         def message(self, text):
             said.append(text)
 
-    def no_semaphores(jobs):
+    def no_semaphores(*_, **__):
         raise FileNotFoundError(2, "No such file or directory")
 
     monkeypatch.setattr(executor, "Workers", no_semaphores)

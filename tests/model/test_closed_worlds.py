@@ -119,10 +119,12 @@ def test_what_a_world_holds_of_a_destination_is_worth_what_the_rest_is() -> None
         (OTHER_PROVINCE, FAR, 0.1, values["start.wage_far_2020"], "far"),
     ):
         premium = offers.constant[0, inside] - values["residence.nest"] * np.log(share)
-        premium -= values[f"residence.zeta_{zeta}"]
+        zeta_and_period = values[f"residence.zeta_{zeta}"]
+        zeta_and_period += values["residence.period_outside"] * values["residence.period"]
+        premium -= zeta_and_period
         assert premium == pytest.approx(values["residence.alpha"] * np.log(pay / values["start.wage_2020"]))
         whole = offers.constant[0, outside] - values["residence.nest"] * np.log(1.0 - share)
-        assert whole == pytest.approx(values[f"residence.zeta_{zeta}"])
+        assert whole == pytest.approx(zeta_and_period)
 
 
 def test_people_of_other_counties_of_the_world_return_home() -> None:

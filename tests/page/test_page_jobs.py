@@ -225,7 +225,7 @@ def test_moves_add_up_to_the_change_of_stocks(outcome: Outcome) -> None:
     village = result["series"]["village_residents"]["A"]["median"]
     assert result["months"][1:] == ["2020-12", "2021-02"]
     assert change == pytest.approx(village[2] - village[1], abs=2.0)  # as rounded for the page
-    assert change != 0
+    assert sum(each["persons"] for each in flows if "village" in (each["origin"], each["destination"])) > 0
 
 
 def test_a_cancelled_job_stops_between_two_months(small: dict[str, Any], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from made_up import made_up
 from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.months import parse_month
 from urbsim.report.charts import all_charts
 from urbsim.report.cuts import cut_tables, debt_lines
 from urbsim.report.numbers import format_of
@@ -188,11 +189,11 @@ def test_only_the_indicators_asked_for_are_shown():
 
 
 def test_the_headline_says_which_month_is_the_start_the_latest_and_the_end(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1622505600")  # June 2021: May is over
+    monkeypatch.setattr("urbsim.experiment.comparison.latest_month", lambda: parse_month("2021-05"))
     assert MADE_UP.horizons == ("2020-11", "2021-05", "2021-12")
     text = printed(comparison_table(MADE_UP, "en"))
     for heading in ("2020-11 (start)", "2021-05 (latest)", "2021-12 (end)"):
         assert heading in text
         assert f">{heading}</th>" in report_page(MADE_UP, [], {}, "en")
-    assert "2021-05（当前）" in printed(comparison_table(MADE_UP, "zh"))
+    assert "2021-05（最新）" in printed(comparison_table(MADE_UP, "zh"))
     assert as_data(MADE_UP, "en")["months"] == {"start": "2020-11", "latest": "2021-05", "last": "2021-12"}

@@ -125,4 +125,5 @@ def test_diff_compares_what_is_in_force_at_every_date(tmp_path: Path) -> None:
 
 def test_the_parameters_that_a_draw_sets_are_those_the_registry_calls_calibrated() -> None:
     fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
-    assert fitted == {*draw(1, ["341282"], 2020).parameters, "residence.period"}
+    factors = {"demography.fertility_factor", "demography.mortality_factor"}
+    assert fitted == {*draw(1, ["341282"], 2020).parameters, "residence.period", *factors}

@@ -114,7 +114,7 @@ def _values(schema: Mapping[str, Any], lever: type[Policy], path: tuple[str | in
 
 
 def _fields(lever: type[Policy]) -> dict[str, st.SearchStrategy[Any]]:
-    own = [name for name in lever.model_fields if name not in COMMON]
+    own = [name for name in lever.model_fields if name not in {*COMMON, "part"}]
     return {**COMMON, **{name: _values(field_schema(lever, (name,)), lever, (name,)) for name in own}}
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from urbsim.calibration.aims import LAST_MONTHS
-from urbsim.calibration.counties import province_groups
+from urbsim.calibration.decade import province_groups
 from urbsim.calibration.pace import YEARS as FIRST_YEARS
 from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.skill import bands

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Aim:
     """What runs from one census are to meet.
 
     ``targets`` (n, 2) urban share and log growth at ``month``, ``fading`` (n, 2) the part of them that is a county's
-    own and fades, ``basis`` per county.
+    own and fades, ``basis`` per county, ``residents`` (n,) of the census, ``given`` parameters of all runs.
     """
 
     year: int
@@ -31,6 +32,8 @@ class Aim:
     targets: Floats
     fading: Floats
     basis: tuple[str, ...]
+    residents: Floats
+    given: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
     @property
     def month(self) -> int:
@@ -46,8 +49,9 @@ def aim_of(year: int) -> Aim:
 def _aim_of_2020(pace: Pace) -> Aim:
     codes = tuple(sorted(pace.counties.index))
     rows = pace.counties.loc[list(codes)]
-    share = rows["share"].to_numpy(dtype=float)
-    return Aim(2020, codes, share, pace.targets(list(codes)), pace.own_part(list(codes)), tuple(rows["basis"]))
+    share, residents = (rows[name].to_numpy(dtype=float) for name in ("share", "residents"))
+    targets, fading = pace.targets(list(codes)), pace.own_part(list(codes))
+    return Aim(2020, codes, share, targets, fading, tuple(rows["basis"]), residents)
 
 
 def _aim_of_2010() -> Aim:
@@ -61,5 +65,5 @@ def _aim_of_2010() -> Aim:
     }
     codes = tuple(sorted(found))
     targets = np.array([found[code] for code in codes])
-    share = np.asarray(start.loc[list(codes)], dtype=float)
-    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes))
+    share, residents = (np.asarray(column.loc[list(codes)], dtype=float) for column in (start, early["residents"]))
+    return Aim(2010, codes, share, targets, np.zeros((len(codes), 2)), (OWN,) * len(codes), residents)

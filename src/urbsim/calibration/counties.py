@@ -15,7 +15,7 @@ the common parameters: how far each draw's level lies from the middle's in eithe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,44 +24,35 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.calibration.aims import Aim, aim_of
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
-from urbsim.calibration.decade import CountyGroup, world_groups
+from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
 from urbsim.calibration.design import SEED
+from urbsim.calibration.levels import levels_of_draws, worlds_of_levels
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
+from urbsim.calibration.vital import vital_factors
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_parquet
-from urbsim.months import census_month, format_month, parse_month, year_of
-from urbsim.parameters import DatedValue, overlay
+from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month, year_of
+from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, POWERS, WORLDS
-from urbsim.region.tables import all_county_rows
+from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, WORLDS
 from urbsim.state.constants import CountyConstants
 
+LAST_CENSUS = CENSUS_YEARS[-1]
 #: Part of what is missed that each pass makes good; the first pass is at zero, the second tells the response.
-STEPS = (1.0, 0.7, 0.4)
+STEPS = (1.0, 0.8, 0.6, 0.4)
 #: The same of two more passes in worlds of counties of many provinces.
 STEPS_ALONE = (0.7, 0.4)
-#: People simulated per county of a province, on average, by census year, and in a sample that tells a draw's level.
-PEOPLE, PEOPLE_OF_LEVEL = {2010: 1200, 2020: 2400}, 800
-#: Counties of the sample, and one province of how many tells a draw's level.
-SAMPLE, PROVINCE_OF = 150, 4
+#: People simulated per county of a province, on average: by census year, and for births and deaths.
+PEOPLE, PEOPLE_OF_VITAL = {2010: 1200, 2020: 2400}, 400
+#: The response is a polynomial in the urban share of the start, of so many terms.
+POWERS = 3
 #: Standard deviation of the constants drawn for the response, utility points.
 CONSTANT_SD = 0.4
 #: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
 OBSERVATION_SD = (0.015, 0.015)
-
-
-def province_groups(year: int, people: int) -> list[CountyGroup]:
-    """Return the counties of every province as one world, about ``people`` simulated per county."""
-    rows = all_county_rows(year)
-    groups = []
-    for _, part in rows.groupby(rows["code"].str[:2]):
-        scale = min(1.0, people * len(part) / float(part["residents"].sum()))
-        groups.append(CountyGroup(tuple(part["code"]), round(scale, 6)))
-    # The largest first: the last to end should be a small one.
-    return sorted(groups, key=lambda group: -len(group.codes))
 
 
 @dataclass(frozen=True)
@@ -80,20 +71,22 @@ class Fit:
 def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) -> Fit:
     """Fit the constants of all counties for runs from the census of ``year`` and write them.
 
-    ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv`` and the rows of the year in
-    ``spread.csv`` and ``levels.csv``.
+    ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv``, the rows of the year in
+    ``spread.csv`` and ``levels.csv`` and, for 2020, ``period.csv``: what changed after it, by parameter and month.
     """
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
+    if year == LAST_CENSUS:
+        aim = replace(aim, given=vital_factors(province_groups(year, int(PEOPLE_OF_VITAL * scale)), runner))
     found = _approximate(aim, runner, scale)
     alone = _alone(aim, found, runner, scale)
     _write_constants(aim, found, alone, folder)
     _write_rows(_spread(year), folder / "spread.csv", year)
+    _write_rows(None, folder / "levels.csv", year)
     stored.forget()
-    worlds = dict(zip(WORLDS, _worlds_of_levels(aim, scale), strict=True))
     tables = [
-        _levels(aim, worlds[world], constants, found.period, runner).assign(world=world)
-        for world, constants in zip(WORLDS, (found.constants, alone), strict=True)
+        levels_of_draws(aim, groups, _given(aim, found.period), folder, runner).assign(world=world)
+        for world, groups in zip(WORLDS, worlds_of_levels(aim, scale), strict=True)
     ]
     _write_rows(pd.concat(tables, ignore_index=True), folder / "levels.csv", year)
     stored.forget()
@@ -106,16 +99,17 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
     tried = CONSTANT_SD * np.array([np.random.default_rng([SEED, int(code)]).standard_normal(2) for code in aim.codes])
     first = _simulated(aim, groups, constants, period, runner, 0)
     response = _response(aim, tried, _simulated(aim, groups, tried, period, runner, 0).outcomes - first.outcomes)
-    inverse = np.linalg.inv(response.at(aim.start_share))
+    inverse: Floats = np.asarray(np.linalg.inv(response.at(aim.start_share)), dtype=float)
     passes = []
     for number, step in enumerate(STEPS):
-        seen = first if number == 0 else _simulated(aim, groups, constants, period, runner, number)
+        fading = _with_later(aim, constants, inverse)
+        seen = first if number == 0 else _simulated(aim, groups, fading, period, runner, number)
         missed = aim.targets - seen.outcomes
         passes.append([number, *(100 * missed.mean(axis=0)), *(100 * missed.std(axis=0))])
         constants = _bounded(constants + np.einsum("nco,no->nc", inverse, _made_good(aim, missed, step)))
         period = _moved_period(aim, period, seen, response, step)
     columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
-    return Fit(constants, np.asarray(inverse, dtype=float), period, pd.DataFrame(passes, columns=columns))
+    return Fit(constants, inverse, period, pd.DataFrame(passes, columns=columns))
 
 
 def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
@@ -127,20 +121,29 @@ def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
     constants = found.constants
     for number, step in enumerate(STEPS_ALONE):
-        seen = _simulated(aim, groups, constants, found.period, runner, len(STEPS) + number)
+        fading = _with_later(aim, constants, found.inverse)
+        seen = _simulated(aim, groups, fading, found.period, runner, len(STEPS) + number)
         moved = np.einsum("nco,no->nc", found.inverse, _made_good(aim, aim.targets - seen.outcomes, step))
         constants = _bounded(constants + moved)
     return constants
 
 
 def _made_good(aim: Aim, missed: Floats, step: float) -> Floats:
-    """Return what a pass makes good of what was missed (n, 2): all of a province's median, ``step`` of the rest.
+    """Return what a pass makes good of what was missed (n, 2): all that the province missed, ``step`` of the rest.
 
-    The median of a province holds next to no noise of sampling, and nothing of counties whose constants are at a bound.
+    What a province missed, its residents' mean, holds next to no noise of sampling. Counties whose constants are at a
+    bound are made up for by the others.
     """
-    table = pd.DataFrame(missed).groupby([code[:2] for code in aim.codes])
-    middle = table.transform("median").to_numpy(dtype=float)
-    return np.asarray(middle + step * (missed - middle))
+    weight, home = pd.Series(aim.residents), [code[:2] for code in aim.codes]
+    sums = pd.DataFrame(missed).mul(weight, axis=0).groupby(home).transform("sum")
+    mean = sums.div(weight.groupby(home).transform("sum"), axis=0).to_numpy(dtype=float)
+    return np.asarray(mean + step * (missed - mean))
+
+
+def _with_later(aim: Aim, constants: Floats, inverse: Floats) -> Floats:
+    """Return constants (n, 2) with those of the long run, when a county's own part is gone; (n, 4)."""
+    later = _bounded(constants - np.einsum("nco,no->nc", inverse, aim.fading))
+    return np.concatenate([constants, later], axis=1)
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _simulated(
 ) -> Seen:
     """Simulate every group at the middle of the posterior; counties without an aim have constants of zero."""
     own = dict(zip(aim.codes, constants, strict=True))
-    parameters = _period_parameter(period)
+    parameters = _given(aim, period)
     months = sorted({*_period_ends(aim.year), aim.month})
     tasks = [from_census(group, aim.year, months, _drawn(parameters, own, group), (SEED, number)) for group in groups]
     label = f"provinces from {aim.year}, pass {number + 1}"
@@ -219,65 +222,31 @@ def _moved_period(
 
 
 def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
-    later = _bounded(found.constants - np.einsum("nco,no->nc", found.inverse, aim.fading))
-    table = pd.DataFrame(np.concatenate([found.constants, later, alone], axis=1), columns=[*MIDDLE, *ALONE])
+    middle = _with_later(aim, found.constants, found.inverse)
+    table = pd.DataFrame(np.concatenate([middle, alone], axis=1), columns=[*MIDDLE, *ALONE])
     table = pd.concat([table, pd.DataFrame(found.inverse.reshape(-1, 4), columns=INVERSE)], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
     _write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
     found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
-    if found.period:
-        rows = [[format_month(month), value] for month, value in found.period.items()]
-        pd.DataFrame(rows, columns=["month", "value"]).to_csv(
+    given = _given(aim, found.period)
+    if given:
+        rows = [[name, format_month(month), value] for name, dated in given.items() for month, value in dated.items()]
+        pd.DataFrame(rows, columns=["parameter", "month", "value"]).to_csv(
             folder / "period.csv", index=False, float_format="%.4f", lineterminator="\n"
         )
 
 
-def _worlds_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[CountyGroup]]:
-    """Return whole provinces, and worlds of a sample of counties of all provinces."""
-    provinces = sorted(province_groups(aim.year, int(PEOPLE_OF_LEVEL * scale)), key=lambda group: group.codes)
-    rng = np.random.default_rng([SEED, aim.year])
-    chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
-    sample = [aim.codes[position] for position in chosen]
-    return provinces[::PROVINCE_OF], world_groups(sample, scale * PEOPLE_OF_LEVEL / PEOPLE_OF_DECADE, aim.year)
-
-
-def _levels(
-    aim: Aim, groups: Sequence[CountyGroup], constants: Floats, period: Mapping[int, float], runner: Runner
-) -> pd.DataFrame:
-    """Return how far every draw's level lies from the middle's in some worlds, as a polynomial in the share."""
-    own = dict(zip(aim.codes, constants, strict=True))
-    numbers = range(stored.available_draws() + 1)
-    tasks = []
-    for number in numbers:
-        parameters = overlay(stored.draw(number, (), aim.year).parameters, _period_parameter(period))
-        tasks += [
-            from_census(group, aim.year, (aim.month,), _drawn(parameters, own, group), (SEED, 0)) for group in groups
-        ]
-    parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
-    known = np.isin(aim.codes, [code for group in groups for code in group.codes])
-    share, codes = aim.start_share[known], [code for code, here in zip(aim.codes, known, strict=True) if here]
-    powers = np.stack([share**power for power in range(POWERS)], axis=1)
-    outcomes = []
-    for number in numbers:
-        counts = pd.concat([snapshots_of(parts[number * len(groups) + place]) for place in range(len(groups))])
-        counts = counts[counts.index.get_level_values("code").isin(codes)]
-        outcomes.append(change_of(counts, share, aim.month))
-    weights = [np.linalg.lstsq(powers, outcomes[0] - drawn, rcond=None)[0].T.ravel() for drawn in outcomes[1:]]
-    columns = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
-    table = pd.DataFrame(weights, columns=columns)
-    table.insert(0, "draw", range(1, len(weights) + 1))
-    return table
-
-
 def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], group: CountyGroup) -> stored.Draw:
     """Return parameters with the constants of a group; counties without an aim have constants of zero."""
-    return stored.Draw(parameters, CountyConstants.of(np.array([own.get(code, np.zeros(2)) for code in group.codes])))
+    none = np.zeros(len(next(iter(own.values()))))
+    return stored.Draw(parameters, CountyConstants.of(np.array([own.get(code, none) for code in group.codes])))
 
 
-def _period_parameter(period: Mapping[int, float]) -> dict[str, DatedValue]:
-    return {"residence.period": dict(period)} if period else {}
+def _given(aim: Aim, period: Mapping[int, float]) -> dict[str, Mapping[int, float]]:
+    """Return the parameters of all runs, by month: what is given, and the period effect."""
+    return {**aim.given, "residence.period": period} if period else {}
 
 
 def _spread(year: int) -> pd.DataFrame:
@@ -299,11 +268,14 @@ def _spread(year: int) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _write_rows(table: pd.DataFrame, path: Path, year: int) -> None:
-    """Write the rows of a census year into a table, in place of those it held of the year."""
-    table.insert(0, "year", year)
+def _write_rows(table: pd.DataFrame | None, path: Path, year: int) -> None:
+    """Write the rows of a census year into a table, in place of those it held of the year; None for no rows."""
+    parts = [] if table is None else [table.assign(year=year)[["year", *table.columns]]]
     if path.exists():
         kept = pd.read_csv(path, dtype={"code": str})
-        table = pd.concat([kept[kept["year"] != year], table], ignore_index=True)
+        parts.insert(0, kept[kept["year"] != year])
+    if not parts:
+        return
+    table = pd.concat(parts, ignore_index=True)
     keys = [name for name in ("year", "draw", "level", "code") if name in table]
     table.sort_values(keys, kind="stable").to_csv(path, index=False, float_format="%.6g", lineterminator="\n")

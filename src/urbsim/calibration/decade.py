@@ -100,6 +100,17 @@ class CensusToCensus(Probe):
         return {COUNTIES: pd.DataFrame({"code": list(codes), **columns})}
 
 
+def province_groups(year: int, people: int) -> list[CountyGroup]:
+    """Return the counties of every province as one world, about ``people`` simulated per county."""
+    rows = all_county_rows(year)
+    groups = []
+    for _, part in rows.groupby(rows["code"].str[:2]):
+        scale = min(1.0, people * len(part) / float(part["residents"].sum()))
+        groups.append(CountyGroup(tuple(part["code"]), round(scale, 6)))
+    # The largest first: the last to end should be a small one.
+    return sorted(groups, key=lambda group: -len(group.codes))
+
+
 def decade(
     group: CountyGroup,
     parameters: Mapping[str, DatedValue],

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from urbsim.commands.decisions import AtOption, DrawsOption, OutputOption, ReplicatesOption, ScaleOption, SeedOption
+from urbsim.commands.decisions import (
+    AtOption,
+    DrawsOption,
+    OutputOption,
+    PlanArgument,
+    ReplicatesOption,
+    ScaleOption,
+    SeedOption,
+)
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
 from urbsim.commands.work import (
@@ -18,6 +26,7 @@ from urbsim.commands.work import (
     QuietOption,
     WorkOption,
     make_runner,
+    note_workers,
     what_is_kept,
 )
 
@@ -37,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 
 def contributions(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="Scenario file.", show_default=False)],
+    plan: PlanArgument,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -89,7 +98,7 @@ def contributions(
     """
     from urbsim.commands.decisions import default_folder, load_all
     from urbsim.decision.ask import Asked, ask_contributions
-    from urbsim.decision.evaluation import Evaluator, Settings
+    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.experiment.outputs import make_output_folder
     from urbsim.experiment.progress import Progress
     from urbsim.report import contributions as words
@@ -104,9 +113,10 @@ def contributions(
     base = loaded[1] if against else None
     with interruptible(what_is_kept(runner)):
         asked = Asked(by, indicator, at, precision, rounds)
-        settings = Settings(scale, seed, draws, replicates)
+        settings = RunSettings(scale, seed, draws, replicates)
         found = ask_contributions(loaded[0], base, asked, settings, Evaluator(runner, seed))
         write_contributions(found, folder, lang.value)
+        note_workers(runner, folder)
     if as_json:
         print_json(found.as_data())
     else:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from urbsim.reading.problems import Problem
     from urbsim.scenario.model import Scenario
 
+PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="Scenario file.", show_default=False)]
+VaryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH=LOW:HIGH",
+        help="Amount that is varied, such as policies.parks.posts_per_year=0:5000, or with values, =0,500,2000; or a "
+        "parameter, parameters.NAME=LOW:HIGH. May be repeated. 0 where a lever refuses it: without the policy.",
+        show_default=False,
+    ),
+]
 AtOption = Annotated[
     str | None,
     typer.Option("--at", metavar="YYYY-MM", help="Month asked about, up to which is simulated. Default: the last."),

@@ -1,7 +1,7 @@
 """Amounts that are varied: fields of a plan's policies and parameters, each between two values.
 
 An amount is written ``policies.NAME.FIELD=LOW:HIGH`` or ``parameters.NAME=LOW:HIGH``, or with values, ``=A,B,C``. Where
-a lever demands more than LOW (posts above 0), LOW itself stands for the plan without that policy.
+a lever refuses 0 (of posts), 0 stands for the plan without that policy.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Amount:
     whole
         Whether only whole numbers are allowed.
     absent
-        Whether ``low`` stands for the plan without the policy.
+        Whether ``low``, which is 0, stands for the plan without the policy.
     """
 
     path: str
@@ -170,11 +170,19 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
         raise ExperimentError(f"{path} is no number of the lever {lever.spec()}; allowed: {listed(numbers)}{hint}")
     low, high, values = _range(path, written)
     least, most = bounds_of(lever, steps)
-    absent = low < least and low == schema.get("exclusiveMinimum")
-    if high > most or (low < least and not absent):
+    if high > most or (low < least and not low == 0.0 == schema.get("exclusiveMinimum")):
         raise ExperimentError(f"{path} is {low:g} to {high:g}; allowed: {allowed_by(lever, steps)}")
     whole, unit = schema["type"] == "integer", Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
-    return Amount(path, low, high, values, owner, steps, unit, whole, absent)
+    amount = Amount(path, low, high, values, owner, steps, unit, whole)
+    return replace(amount, absent=low == 0.0 and not _takes(scenario.policies[owner], amount, low))
+
+
+def _takes(policy: Policy, amount: Amount, value: float) -> bool:
+    try:
+        _changed(amount.owner, policy, {amount: value})
+    except ExperimentError:
+        return False
+    return True
 
 
 def _of_parameter(path: str, written: str) -> Amount:

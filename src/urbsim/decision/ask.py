@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from urbsim.decision.contributions import MOST_ROUNDS, PRECISION, effects
-from urbsim.decision.evaluation import Evaluator, Settings, lucks_of, month_of
+from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of, month_of
 from urbsim.decision.findings import Findings
 from urbsim.decision.game import Question
 from urbsim.decision.groups import By, default_by, groups_of, without_policies
@@ -29,7 +29,7 @@ class Asked:
 
 
 def ask_contributions(
-    plan: Scenario, against: Scenario | None, asked: Asked, settings: Settings, evaluator: Evaluator
+    plan: Scenario, against: Scenario | None, asked: Asked, settings: RunSettings, evaluator: Evaluator
 ) -> Findings:
     """Return what every group of a plan's policies adds; without ``against``, to the plan without policies.
 

@@ -18,7 +18,7 @@ _Taken = TypeVar("_Taken")
 
 
 @dataclass(frozen=True)
-class Settings:
+class RunSettings:
     """How the runs of a question are made; ``urbsim.compare`` says what each means."""
 
     scale: float | None

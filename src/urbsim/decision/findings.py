@@ -12,7 +12,7 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.decision.contributions import Effects
 from urbsim.decision.game import FROM, URBAN, VALUE, Question
-from urbsim.decision.groups import By, Group
+from urbsim.decision.groups import By, PolicyGroup
 from urbsim.decision.outcomes import NEIGHBOURS, SOURCES
 
 #: An interval runs between these quantiles over runs.
@@ -33,7 +33,7 @@ class Findings:
     seed: int
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[PolicyGroup, ...]:
         """The groups in the order of the tables."""
         return self.question.groups
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.decision.evaluation import Evaluator, Luck
-from urbsim.decision.groups import Group, coalition
+from urbsim.decision.groups import PolicyGroup, coalition
 from urbsim.decision.outcomes import costs_by_policy, urban_sources, value_at
 from urbsim.decision.shapley import Coalition
 from urbsim.experiment.tables import Tables
@@ -24,7 +24,7 @@ class Question:
 
     plan: Scenario
     base: Scenario
-    groups: tuple[Group, ...]
+    groups: tuple[PolicyGroup, ...]
     indicator: str
     month: str
     lucks: tuple[Luck, ...]

@@ -22,11 +22,11 @@ class By(StrEnum):
 
 #: The group of policies that belong to no part, and the group of what is no policy.
 NO_PART = Label("policies of no part", "不属于任何部分的政策")
-SETTINGS = Label("parameters and feedbacks", "参数与反馈")
+SETTINGS = Label("parameters, feedbacks, own figures", "参数、反馈与本地数据")
 
 
 @dataclass(frozen=True)
-class Group:
+class PolicyGroup:
     """Policies by name that come and go together.
 
     Attributes
@@ -36,7 +36,7 @@ class Group:
     policies
         Names of its policies, in the plan or in what the plan is held against.
     settings
-        Whether it stands for the parameters and feedbacks of the plan instead.
+        Whether it stands for the plan's parameters, feedbacks and figures of counties instead.
     first
         Whether it is at work before all other groups: policies of no part, which every variant of the plan has.
     """
@@ -62,7 +62,7 @@ def without_policies(plan: Scenario) -> Scenario:
     return replace(plan, name=f"{plan.name} without its policies", policies={}, targets=())
 
 
-def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[Group, ...]:
+def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]:
     """Return the groups of what differs between a plan and its base, in the order of the plan.
 
     A policy differs where only one of both has it, or where its lever, dates or amounts are not the same.
@@ -86,17 +86,17 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[Group, ...]:
             f"no policy of '{plan.name}' names the part it belongs to; write 'part: NAME' into its policies, or group "
             "by policy or lever"
         )
-    found = [Group(label, tuple(names)) for label, names in labels.items()]
+    found = [PolicyGroup(label, tuple(names)) for label, names in labels.items()]
     if _settings(plan) != _settings(base):
-        found.append(Group(SETTINGS, settings=True))
+        found.append(PolicyGroup(SETTINGS, settings=True))
     if rest is not None:
-        found.append(Group(NO_PART, tuple(rest), first=True))
+        found.append(PolicyGroup(NO_PART, tuple(rest), first=True))
     if not found:
         raise ExperimentError(f"'{plan.name}' and '{base.name}' have the same policies, parameters and feedbacks")
     return tuple(found)
 
 
-def coalition(plan: Scenario, base: Scenario, groups: Sequence[Group], chosen: Collection[int]) -> Scenario:
+def coalition(plan: Scenario, base: Scenario, groups: Sequence[PolicyGroup], chosen: Collection[int]) -> Scenario:
     """Return the scenario in which some groups, by their numbers, are as in the plan and the others as in the base.
 
     With all of them it simulates what the plan simulates, with none what the base does: policies are in the plan's
@@ -114,6 +114,7 @@ def coalition(plan: Scenario, base: Scenario, groups: Sequence[Group], chosen: C
         parameters=source.parameters,
         feedbacks=source.feedbacks,
         calibrated=source.calibrated,
+        county_data=source.county_data,
         policies={name: policy for name, policy in picked.items() if policy is not None},
     )
 
@@ -136,4 +137,4 @@ def _acts(policy: Policy | None) -> object:
 
 
 def _settings(scenario: Scenario) -> object:
-    return scenario.parameters, scenario.feedbacks, scenario.calibrated
+    return scenario.parameters, scenario.feedbacks, scenario.calibrated, scenario.county_data

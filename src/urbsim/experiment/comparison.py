@@ -7,14 +7,14 @@ interval shows chance, and the uncertainty of the parameters where they were dra
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from urbsim.months import format_month, month_number
+from urbsim.region.tables import series_table
 
 #: Replicates from which an interval is given by percentiles.
 ENOUGH_REPLICATES = 10
@@ -42,7 +42,7 @@ def interval_bounds(replicates: int) -> tuple[float, float]:
 def horizons(start: int, until: int, latest: int | None = None) -> tuple[str, ...]:
     """Return the months that tables compare: the first of the run, milestones and the latest inside it, and the last.
 
-    ``latest`` is the month that people call now.
+    ``latest`` is the last month that anything is known of.
     """
     first, last = format_month(start), format_month(until)
     now = () if latest is None else (format_month(latest),)
@@ -50,14 +50,14 @@ def horizons(start: int, until: int, latest: int | None = None) -> tuple[str, ..
     return tuple(dict.fromkeys((first, *inside, last)))
 
 
+@cache
 def latest_month() -> int:
-    """Return the last calendar month that is over: where the world stands when somebody reads a table.
+    """Return the last month of the latest year whose national urban share is published.
 
-    ``SOURCE_DATE_EPOCH``, if set, stands for the present, so that a page can be written again as it was.
+    Not today's month: the same experiment gives the same tables whenever it is run.
     """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
-    return month_number(now.year, now.month) - 1
+    rows = series_table().query("place == 'CN' and indicator == 'urbanization_rate'")
+    return month_number(int(rows["year"].max()), 12)
 
 
 def ends_of_years(months: pd.Series[str], until: str) -> pd.Series[bool]:

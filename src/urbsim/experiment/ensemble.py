@@ -92,7 +92,7 @@ class Ensemble:
 
     @property
     def latest_month(self) -> str:
-        """The latest month that is over, YYYY-MM; the first or last of the output where it lies outside."""
+        """The latest month that figures are known of, YYYY-MM; first or last of the output where it lies outside."""
         return min(max(format_month(numbers.latest_month()), self.first_month), self.last_month)
 
     def summary(self) -> pd.DataFrame:

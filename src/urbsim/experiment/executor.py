@@ -80,6 +80,11 @@ class Workers(ProcessPoolExecutor):
         self.shutdown(wait=False, cancel_futures=True)
 
 
+def cores() -> int:
+    """Return the number of processes where nothing else is asked for: one per core."""
+    return os.cpu_count() or 1
+
+
 def run_all(
     tasks: Sequence[Task], executor: int | Executor | None = 1, progress: Progress | None = None
 ) -> Iterator[tuple[int, Outcome]]:
@@ -113,7 +118,7 @@ def run_all(
         progress.stage(compilation.MESSAGE)
     in_script = any(map(_uses_script, tasks))
     if executor is None:
-        executor = 1 if in_script else os.cpu_count() or 1
+        executor = 1 if in_script else cores()
     own = None
     if not isinstance(executor, Executor):
         own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script)

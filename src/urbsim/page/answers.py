@@ -25,11 +25,11 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
         If a run fails.
     """
     from urbsim.decision.ask import Asked, ask_contributions
-    from urbsim.decision.evaluation import Evaluator, Settings
+    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.report import contributions as words
 
     runner = Runner(1, progress, available_store(progress))
-    settings = Settings(None, plan.seed, plan.draws, plan.replicates)
+    settings = RunSettings(None, plan.seed, plan.draws, plan.replicates)
     against = plan.baseline if len(plan.scenarios) > 1 else None
     question = Asked(asked["by"], asked["indicator"])
     found = ask_contributions(plan.scenarios[-1], against, question, settings, Evaluator(runner, plan.seed))

@@ -80,6 +80,6 @@ def _settings(result: Result, language: Language) -> pd.DataFrame:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value.item() if hasattr(value, "item") else value

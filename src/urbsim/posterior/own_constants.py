@@ -5,8 +5,9 @@ posterior (at the start and in the long run) in a world of the county's whole pr
 world that holds next to nothing of it, and by how much they would have to move for the urban share and the log
 growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
 ``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
-and ``levels.csv`` what the runs of each draw of the common parameters are off by, on average over counties, as a
-polynomial in the urban share of the start, in either kind of world. Draws of constants follow from these.
+and ``levels.csv`` what the runs of each draw of the common parameters are off by, in either kind of world: a regression
+on the county's urban share and on how many are away or came from elsewhere, because where many are away a draw that
+brings more of them back grows more. Draws of constants follow from these.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for 
 WORLDS = ("province", "alone")
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
-POWERS = 3  # 1, s, s^2 of the urban share of the start
+#: What a draw's level depends on: the share of the start, and people away or from elsewhere per resident.
+TERMS = ("one", "share", "share_squared", "away_near", "away_far", "from_near", "from_far")
 _SEED = 72
 
 
@@ -54,7 +56,7 @@ def draws_of_constants(
     inside = _inside(codes, year)[:, None]
     middle = middle + np.tile((1.0 - inside) * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
-        level = _level(folder, number, year, rows["share"].to_numpy(dtype=float), inside)
+        level = _level(folder, number, codes, year, inside)
         off = level[:, None, :] + _errors(folder, number, codes, year)
         inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
         middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
@@ -75,15 +77,29 @@ def _migrants(year: int) -> pd.Series[float]:
     return rows["migrants_same_province"].astype(float) + 1.0
 
 
-def _level(folder: Path, number: int, year: int, share: Floats, inside: Floats) -> Floats:
+def _level(folder: Path, number: int, codes: Sequence[str], year: int, inside: Floats) -> Floats:
     """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2).
 
-    ``share`` is the urban share of the start (n,), ``inside`` the share of the province in the world (n, 1).
+    ``inside`` is the share of each county's province in the world, shape (n, 1).
     """
-    powers: Floats = np.stack([share**power for power in range(POWERS)], axis=1)
-    none = np.zeros((len(OUTCOMES), POWERS))
-    province, alone = (powers @ _levels(folder).get((year, number, world), none).T for world in WORLDS)
+    terms, none = terms_of_level(codes, year), np.zeros((len(OUTCOMES), len(TERMS)))
+    province, alone = (terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS)
     return np.asarray(inside * province + (1.0 - inside) * alone)
+
+
+def terms_of_level(codes: Sequence[str], year: int) -> Floats:
+    """Return what a draw's level depends on, of counties of a census, shape (n, terms); 0 for unknown codes."""
+    return _terms(year).reindex(list(codes)).fillna(0.0).to_numpy(dtype=float)
+
+
+@cache
+def _terms(year: int) -> pd.DataFrame:
+    rows = all_county_rows(year).set_index("code")
+    residents = rows["residents"].astype(float)
+    share = rows["urban"].astype(float) / residents
+    people = ("absent_near", "absent_far", "migrants_same_province", "migrants_other_province")
+    parts = [np.minimum(rows[name].astype(float) / residents, 1.0) for name in people]
+    return pd.DataFrame(dict(zip(TERMS, [share**0, share, share**2, *parts], strict=True)), index=rows.index)
 
 
 def _errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
@@ -93,7 +109,10 @@ def _errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Float
 
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
-    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2)."""
+    """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2).
+
+    Log growth is off by less than nothing on average, so that residents are right on average.
+    """
     return np.asarray(np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0))
 
 
@@ -101,7 +120,8 @@ def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year:
     digits = {"nation": 0, "province": 2}.get(level, 6)
     keys = [int(code[:digits] or 0) for code in codes]
     drawn = np.array([_normal(number, year, LEVELS.index(level), key) for key in keys]).reshape(-1, len(OUTCOMES))
-    return np.asarray(drawn * _spread(folder)[year, level])
+    spread = _spread(folder)[year, level]
+    return np.asarray(drawn * spread - np.array([0.0, 0.5]) * spread**2)
 
 
 @cache
@@ -135,13 +155,13 @@ def _spread(folder: Path) -> dict[tuple[int, str], Floats]:
 
 @cache
 def _levels(folder: Path) -> dict[tuple[int, int, str], Floats]:
-    """Return the coefficients of both outcomes by census year, draw and kind of world, shape (2, powers) each."""
+    """Return the coefficients of both outcomes by census year, draw and kind of world, shape (2, terms) each."""
     path = folder / "levels.csv"
     if not path.exists():
         return {}
     table = pd.read_csv(path)
-    names = [f"{outcome}_{power}" for outcome in OUTCOMES for power in range(POWERS)]
-    values = table[names].to_numpy(dtype=float).reshape(-1, 2, POWERS)
+    names = [f"{outcome}_{term}" for outcome in OUTCOMES for term in TERMS]
+    values = table[names].to_numpy(dtype=float).reshape(-1, len(OUTCOMES), len(TERMS))
     keys = zip(table["year"], table["draw"], table["world"], strict=True)
     return {(int(year), int(draw), str(world)): row for (year, draw, world), row in zip(keys, values, strict=True)}
 

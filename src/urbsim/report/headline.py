@@ -12,7 +12,7 @@ from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
 
-START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（当前）"), Label("(end)", "（期末）")
+START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（最新）"), Label("(end)", "（期末）")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,10 @@ def month_heading(ensemble: Ensemble, month: str, language: Language) -> str:
     """Return a month with what it is: the start, the latest that is over, or the end."""
     roles = ((ensemble.first_month, START), (ensemble.last_month, END), (ensemble.latest_month, LATEST))
     role = next((label for known, label in roles if known == month), None)
-    return month if role is None else f"{month} {role.in_language(language)}"
+    if role is None:
+        return month
+    space = " " if language == "en" else ""
+    return f"{month}{space}{role.in_language(language)}"
 
 
 def headline(

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from urbsim.labels import Label
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, month_number
-from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
 from urbsim.scenario.changing import Changeable
+
+if TYPE_CHECKING:
+    from urbsim.observation.observe import Observation
 
 #: Shares of households that can be simulated: below the first, places are a handful of people.
 SCALE_BOUNDS = (0.0001, 1.0)

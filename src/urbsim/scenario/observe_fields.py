@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from urbsim.labels import Label
-from urbsim.observation.dimensions import DIMENSIONS, ages_of
-from urbsim.observation.measures import MEASURES
-from urbsim.observation.observe import Observation
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.fields import Report, check_name, entries_of, note_unknown
+
+# What observes is imported where a scenario observes something: reading others must not load the model.
+if TYPE_CHECKING:
+    from urbsim.observation.observe import Observation
 
 #: Keys of an observation, and what they mean.
 OBSERVE_KEYS: Mapping[str, str] = {
@@ -25,6 +27,10 @@ AGES_FORM = "a range of ages, such as 16-59 or 75+"
 
 def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Observation]:
     """Return what is observed by name; what is wrong is noted."""
+    if not nodes:
+        return {}
+    from urbsim.observation.observe import Observation
+
     found: dict[str, Observation] = {}
     for name, node in nodes.items():
         check_name(name, node.key_at, f"the name of an observation is {quoted(name)}", report)
@@ -44,6 +50,8 @@ def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Obse
 def _indicator(
     node: Node, entries: Mapping[str, Node], owner: str, unknown: Iterable[str], report: Report
 ) -> str | None:
+    from urbsim.observation.measures import MEASURES
+
     if "indicator" not in entries:
         if isinstance(node.value, dict) and similar("indicator", unknown) is None:
             report.note(node.key_at, f"{owner} has no indicator", f"indicator: one of {listed(MEASURES)}")
@@ -53,6 +61,8 @@ def _indicator(
 
 
 def _dimension_labels() -> dict[str, Label]:
+    from urbsim.observation.dimensions import DIMENSIONS
+
     return {name: dimension.label for name, dimension in DIMENSIONS.items()}
 
 
@@ -76,6 +86,8 @@ def _names(
 
 def _whom(node: Node, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple[int, int] | None]:
     """Return members by dimension, and the ages."""
+    from urbsim.observation.dimensions import DIMENSIONS, ages_of
+
     members: dict[str, tuple[str, ...]] = {}
     ages = None
     for name, inner in entries_of(node, "of", report).items():

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
-from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
-from urbsim.observation.measures import MEASURES
 from urbsim.parameters import Parameter, registry
 from urbsim.policies.base import Policy, Source
 from urbsim.region.figures import FIGURES
@@ -131,6 +129,9 @@ def _county_data() -> dict[str, Any]:
 
 def _observation() -> dict[str, Any]:
     """Return the schema of one thing observed by group."""
+    from urbsim.observation.dimensions import DIMENSIONS
+    from urbsim.observation.measures import MEASURES
+
     members = {
         name: {"description": each.label.en, "anyOf": [_one_or_more(each.members), _REMOVED]}
         for name, each in DIMENSIONS.items()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, format_month, month_number
-from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
@@ -46,6 +46,9 @@ from urbsim.scenario.region_fields import region_of
 from urbsim.scenario.rules import check_own_levers, check_parts, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
+
+if TYPE_CHECKING:
+    from urbsim.observation.observe import Observation
 
 REQUIRED = ("name", "region", "start", "until")
 #: The first months that an output can have, by the census it is made from.

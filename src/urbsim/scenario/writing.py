@@ -7,14 +7,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import ValidationError
 
 from urbsim.months import format_month
-from urbsim.observation.dimensions import written_ages
-from urbsim.observation.observe import Observation
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.reading.located import NUMBER
@@ -24,6 +22,9 @@ from urbsim.scenario.descriptions import LEVERS, describe
 from urbsim.scenario.model import Scenario, Target
 from urbsim.scenario.observed import plain_observations
 from urbsim.scenario.own_posterior import keep_posterior
+
+if TYPE_CHECKING:
+    from urbsim.observation.observe import Observation
 
 
 class _Dumper(yaml.SafeDumper):
@@ -135,6 +136,8 @@ def _county_data(scenario: Scenario) -> dict[str, Any]:
 
 
 def _observations(observe: Mapping[str, Observation]) -> dict[str, dict[str, Any]]:
+    from urbsim.observation.dimensions import written_ages
+
     found: dict[str, dict[str, Any]] = {}
     for name, observation in observe.items():
         ages = {} if observation.ages is None else {"age": written_ages(observation.ages)}

@@ -30,7 +30,7 @@ from urbsim.processes.residence.attention import (
     may_decide,
 )
 from urbsim.processes.residence.choice import Choice, decide_all, find_options, workspace
-from urbsim.processes.residence.constants import Part, constant_parts
+from urbsim.processes.residence.constants import ConstantPart, constant_parts
 from urbsim.processes.residence.destinations import Options
 from urbsim.processes.residence.nested_logit import choose, probabilities
 from urbsim.processes.residence.terms import CONSTANT, TERMS
@@ -190,13 +190,13 @@ def _options(policies: str, options: Options, count: int, pick: int, nest: float
     ]
 
 
-def _parts(world: World, month: int) -> Iterator[Part]:
+def _parts(world: World, month: int) -> Iterator[ConstantPart]:
     """Yield the parts of the alternatives' constants."""
     yield from constant_parts(world, month, weights_of_seats(pull_of_seats(world)))
 
 
 def _terms(
-    this_month: residence.Round, choice: Choice, decider: int, options: Options, n: int, parts: list[Part]
+    this_month: residence.Round, choice: Choice, decider: int, options: Options, n: int, parts: list[ConstantPart]
 ) -> Iterator[dict[str, Any]]:
     """Yield every term of one option's utility: coefficient, quantity and their product."""
     for number, term in enumerate(TERMS):

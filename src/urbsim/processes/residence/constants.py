@@ -29,8 +29,10 @@ from urbsim.state.attraction import Attraction
 from urbsim.state.services import staffing_gain
 from urbsim.state.world import World
 
+_OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
 
-class Part(NamedTuple):
+
+class ConstantPart(NamedTuple):
     """One part of the constants: a coefficient times what it multiplies at each destination, shape (C, 7).
 
     ``name`` is the parameter that is the coefficient, or what is measured in points of utility already.
@@ -41,19 +43,20 @@ class Part(NamedTuple):
     quantity: Floats
 
 
-def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Part]:
+def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
     yield from _of_policies(world, mean)
     values, counties = world.values, len(world.codes)
     ones = np.ones(counties)
-    yield Part("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
-    yield Part("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
-    yield Part("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
-    yield Part("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
-    yield Part("residence.period", values["residence.period"], _at([TOWN, SEAT], ones))
+    yield ConstantPart("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
+    yield ConstantPart("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
+    yield ConstantPart("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
+    yield ConstantPart("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
+    cities = _at([TOWN, SEAT], ones) + values["residence.period_outside"] * _at(_OUTSIDE, ones)
+    yield ConstantPart("residence.period", values["residence.period"], cities)
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
-    yield Part("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
-    yield Part("county constant, outside", 1.0, _at([OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR], outside))
+    yield ConstantPart("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
+    yield ConstantPart("county constant, outside", 1.0, _at(_OUTSIDE, outside))
     # Seats of the world and the rest of the province are parts of one destination, as are other provinces inside the
     # world and outside: how much of it a world happens to hold must not change how many go, so each has its share of
     # the mass, within the nest, and pays what the whole pays. Who is in a part that nobody can go to stays at its full
@@ -61,28 +64,32 @@ def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Part]
     shares = np.ones((counties, DESTINATIONS))
     shares[:, OTHER_SEAT], shares[:, NEAR] = world.distances.inside, world.near_open
     shares[:, OTHER_PROVINCE], shares[:, FAR] = world.distances.far_inside, world.far_open
-    yield Part("residence.nest", values["residence.nest"], np.log(np.where(shares > 0.0, shares, 1.0)))
+    yield ConstantPart("residence.nest", values["residence.nest"], np.log(np.where(shares > 0.0, shares, 1.0)))
     premium = _at([OTHER_SEAT], world.first_premium[:, 0]) + _at([OTHER_PROVINCE], world.first_premium[:, 1])
-    yield Part("residence.alpha", values["residence.alpha"], premium)
+    yield ConstantPart("residence.alpha", values["residence.alpha"], premium)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
     beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
-    yield Part("health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds)))
+    yield ConstantPart(
+        "health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds))
+    )
 
 
-def _of_policies(world: World, mean: Attraction) -> Iterator[Part]:
+def _of_policies(world: World, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield what policies make of a place for everybody; quantities are 0 without a policy."""
     values, places, environment = world.values, world.places, world.environment
-    yield Part("amenity", 1.0, by_destination(environment.amenity.values, mean))
+    yield ConstantPart("amenity", 1.0, by_destination(environment.amenity.values, mean))
     for network in Network:
         name = f"amenity.{network.name.lower()}"
-        yield Part(name, values[name], by_destination(places.infrastructure.network_coverage[:, :, network], mean))
+        yield ConstantPart(
+            name, values[name], by_destination(places.infrastructure.network_coverage[:, :, network], mean)
+        )
     renewed = np.minimum(places.infrastructure.renewed / np.maximum(places.housing.dwellings, 1.0), 1.0)
-    yield Part("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
+    yield ConstantPart("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
     quality = environment.service_quality
     better = np.log(np.maximum(quality.values, 1e-3) / np.maximum(quality.base, 1e-3))
-    yield Part("services.weight", values["services.weight"], by_destination(better, mean))
+    yield ConstantPart("services.weight", values["services.weight"], by_destination(better, mean))
     staff = np.repeat(staffing_gain(world)[:, None], 3, axis=1)
-    yield Part("health.staffing", values["health.staffing"], by_destination(staff, mean))
+    yield ConstantPart("health.staffing", values["health.staffing"], by_destination(staff, mean))
 
 
 def by_destination(zones: Floats, mean: Attraction) -> Floats:

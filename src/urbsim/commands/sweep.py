@@ -1,0 +1,117 @@
+"""``urbsim sweep``: how results depend on amounts, and under which conditions a plan fails."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from urbsim.commands.decisions import (
+    AtOption,
+    DrawsOption,
+    OutputOption,
+    PlanArgument,
+    ReplicatesOption,
+    ScaleOption,
+    SeedOption,
+    VaryOption,
+)
+from urbsim.commands.interrupts import interruptible
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    WorkOption,
+    make_runner,
+    note_workers,
+    what_is_kept,
+)
+
+_EPILOG = """[bold]Examples[/bold]
+
+Two amounts on a grid: [cyan]urbsim sweep scenarios/jieshou/plan-2025.yaml --vary
+policies.industrial_parks.posts_per_year=0:5000 --vary policies.resettlement_housing.dwellings_per_year=0,500,2000
+--scale 0.02[/cyan]
+
+Conditions of failure: [cyan]urbsim sweep PLAN.yaml --vary ... --sobol 64 --draws 20 --reach "urbanization_rate >= 0.55
+@ 2030-12"[/cyan]
+
+An interrupted command continues where it was."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(epilog=_EPILOG)(sweep)
+
+
+def sweep(
+    plan: PlanArgument,
+    vary: VaryOption = None,
+    levels: Annotated[int, typer.Option(help="Values of each amount on the grid, evenly spaced.")] = 5,
+    sobol: Annotated[
+        int | None, typer.Option(help="So many points of a Sobol sequence in place of a grid.", show_default=False)
+    ] = None,
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-i", "--indicator", metavar="NAME", help="Indicator; may be repeated. Default: urbanization_rate."
+        ),
+    ] = None,
+    reach: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GOAL",
+            help='What the plan fails without, such as "urbanization_rate >= 0.55 @ 2030-12"; may be repeated. '
+            "Default: the plan's own targets.",
+        ),
+    ] = None,
+    at: AtOption = None,
+    scale: ScaleOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 8,
+    replicates: ReplicatesOption = 1,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    output: OutputOption = None,
+    work: WorkOption = None,
+    overwrite: OverwriteOption = False,
+    quiet: QuietOption = False,
+    allow_code: AllowCode = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = Lang.en,
+) -> None:
+    """Say how a plan's results depend on amounts, and under which conditions it fails.
+
+    Every point is simulated on the same draws and random numbers. Writes a tidy table, every run, response curves with
+    bands, a heat map of two amounts on a grid, and the conditions of failure.
+    """
+    from urbsim.commands.decisions import default_folder, load_all
+    from urbsim.decision.discovery import conditions_of_failure
+    from urbsim.decision.evaluation import Evaluator, RunSettings
+    from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
+    from urbsim.experiment.outputs import make_output_folder
+    from urbsim.experiment.progress import Progress
+    from urbsim.report.amounts import conditions_lines, sweep_table
+    from urbsim.report.decisions import write_sweep
+
+    progress = Progress(silent=False, quiet=quiet)
+    (loaded,) = load_all([plan], allow_code=allow_code)
+    folder = output or default_folder("sweep", loaded)
+    asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), SweepDesign(levels, sobol))
+    make_output_folder(folder)
+    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
+    with interruptible(what_is_kept(runner)):
+        swept = ask_sweep(loaded, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
+        found = conditions_of_failure(swept)
+        write_sweep(swept, found, folder, lang.value)
+        note_workers(runner, folder)
+    if as_json:
+        print_json(swept.rows().to_dict("records"))
+    else:
+        console().print(sweep_table(swept, lang.value))
+        print_text("\n" + "\n".join(conditions_lines(found, lang.value)))
+    sys.stdout.flush()
+    progress.message(f"written to {folder}")

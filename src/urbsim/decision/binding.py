@@ -1,0 +1,101 @@
+"""What keeps a plan from its goals: each thing that may be short is made plentiful in turn, to see what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from urbsim.decision.evaluation import Evaluator
+from urbsim.decision.seek import Point, SearchProblem, trial_of
+from urbsim.labels import Label
+from urbsim.months import format_month
+from urbsim.parameters import registry
+from urbsim.policies.registry import all_levers
+from urbsim.region.places import places_by_code
+from urbsim.scenario.model import Scenario
+
+#: What may bind, in words: how it is made plentiful.
+BINDING: Mapping[str, Label] = {
+    "money": Label("money: the county budget limits nothing", "资金：县级财政不作限制"),
+    "land": Label("land: no quota of construction land", "土地：取消建设用地指标限制"),
+    "posts": Label(
+        "posts: 1 % of the residents more a year, paid by the centre", "岗位：每年新增常住人口的1%，中央支付"
+    ),
+    "workers": Label("workers: twice as many come from outside", "劳动力：外来人口加倍"),
+    "housing": Label(
+        "housing: public dwellings for 1 % of the residents a year, paid by the centre",
+        "住房：每年按常住人口的1%新增公租房，中央支付",
+    ),
+}
+_QUOTA = "construction_land_quota"
+_PLENTY, _MORE_ARRIVALS, _HOUSEHOLD = 0.01, 2.0, 3.0
+#: Part of what is lacking that a shortage has to explain, to be said to bind.
+_MATTERS = 0.1
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """What it would bring if one thing were plentiful: the share of runs that meet the goals, and the margin gained."""
+
+    name: str
+    share: float
+    margin: float
+    gained: float
+    binds: bool
+
+
+def what_binds(problem: SearchProblem, point: Point, evaluator: Evaluator, lacking: float) -> tuple[Relaxed, ...]:
+    """Return what making each thing plentiful would bring at a point that misses the goals, the most first.
+
+    One binds where it makes up for at least a tenth of the margin that is ``lacking``.
+
+    Raises
+    ------
+    RunError
+        If a run fails; those before it are kept in the store.
+    """
+    scenario = problem.at(point)
+    worlds = {"": scenario, **dict(_plenty(scenario))}
+    wanted = [(world, luck) for world in worlds.values() for luck in problem.lucks]
+    flat, size = evaluator.take(wanted, problem.watched.take, "looking for what binds"), len(problem.lucks)
+    trials = {
+        name: trial_of(problem, point, flat[number * size : (number + 1) * size]) for number, name in enumerate(worlds)
+    }
+    before = trials.pop("").margin
+    found = []
+    for name, trial in trials.items():
+        gained = trial.margin - before
+        binds = lacking > 0.0 and gained >= _MATTERS * lacking
+        found.append(Relaxed(name, trial.share, trial.margin, gained, binds))
+    return tuple(sorted(found, key=lambda each: -each.gained))
+
+
+def _plenty(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
+    """Yield the scenario with each thing made plentiful; without a quota land cannot be short."""
+    if scenario.feedbacks.get("budget", True):
+        yield "money", replace(scenario, feedbacks={**scenario.feedbacks, "budget": False})
+    kept = {name: policy for name, policy in scenario.policies.items() if policy.lever != _QUOTA}
+    if len(kept) < len(scenario.policies):
+        yield "land", replace(scenario, policies=kept)
+    places = places_by_code()
+    people = _PLENTY * sum(max(places[code].residents.values()) for code in scenario.counties) / len(scenario.counties)
+    common = {"start": format_month(scenario.start), "zones": ("seat",), "payer": "centre"}
+    levers = all_levers()
+    posts = levers["industrial_parks"].model_validate({**common, "posts_per_year": people})
+    yield "posts", _with(scenario, "plenty_of_posts", posts)
+    rates = {name: scenario.parameters.get(name, registry()[name].value) for name in _ARRIVALS}
+    more = {
+        name: min(_MORE_ARRIVALS * value, registry()[name].high)
+        for name, value in rates.items()
+        if isinstance(value, int | float)
+    }
+    yield "workers", replace(scenario, parameters={**scenario.parameters, **more})
+    homes = {**common, "kind": "public_rental", "dwellings_per_year": people / _HOUSEHOLD}
+    yield "housing", _with(scenario, "plenty_of_housing", levers["affordable_housing"].model_validate(homes))
+
+
+_ARRIVALS = ("arrivals.same_province", "arrivals.other_province")
+
+
+def _with(scenario: Scenario, name: str, policy: object) -> Scenario:
+    return replace(scenario, policies={**scenario.policies, name: policy})  # type: ignore[dict-item]

@@ -1,0 +1,193 @@
+"""Sweeps and searches in words: tables, conditions of failure, what was found and what binds, for the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from urbsim.decision.amounts import Amount
+from urbsim.decision.binding import BINDING
+from urbsim.decision.discovery import Conditions
+from urbsim.decision.goals import COST
+from urbsim.decision.quest import Sought
+from urbsim.decision.sweep import Swept
+from urbsim.labels import Label, Language, decimal, plain_number
+from urbsim.months import format_month
+from urbsim.parameters import registry
+from urbsim.report import text
+from urbsim.report.numbers import Format, format_of
+
+_MILLION = 1e6
+COST_LABEL = Label("Public cost", "公共支出")
+_MILLION_YUAN = Label("million yuan", "百万元")
+_CHANCE = Label("meets the goals", "达标比例")
+_MOST_ROWS = 60
+_MORE = Label("... {count} more points in sweep.csv", "……其余{count}个点见sweep.csv")
+_SWEPT = Label(
+    "Medians with 10–90 % over {runs} runs a point, in {month}; scale {scale:g}",
+    "{month}各点{runs}次模拟的中位数与10–90%区间；抽样比例{scale:g}",
+)
+_CONDITIONS = Label(
+    "Conditions in which the plan fails ({share} of all runs do)", "方案未达标的条件（占全部模拟的{share}）"
+)
+_BOX = Label(
+    "{number}. {bounds}: {density} of {runs} runs fail, {coverage} of all failures",
+    "{number}. {bounds}：{runs}次模拟中{density}未达标，占全部未达标的{coverage}",
+)
+_SKILL = Label("skill on draws left out: {skill}", "对未参与拟合的参数组的预测技巧：{skill}")
+_FOUND = {
+    True: Label("Reached with a chance of {chance}: {goals}", "能够达到（概率{chance}）：{goals}"),
+    False: Label(
+        "Out of reach with a chance of {wanted}: {goals}. The best that was found:",
+        "达不到所要求的概率{wanted}：{goals}。能找到的最好结果：",
+    ),
+}
+_VERIFIED = Label(
+    "Verified on {runs} runs with {draws} draws that the search did not see: {met} meet the goals, {share} "
+    "(95 % binomial interval {low} to {high})",
+    "用搜索未见过的{draws}组参数、{runs}次模拟验证：{met}次达标，{share}（95%二项区间{low}至{high}）",
+)
+_COSTS = Label("Public cost: {cost} million yuan by {month}", "公共支出：到{month}为{cost}百万元")
+_SEARCHED = Label(
+    "Search: {trials} amounts tried on {runs} runs each, scale {scale:g}, seed {seed}",
+    "搜索：试过{trials}组数额，每组{runs}次模拟，抽样比例{scale:g}，随机种子{seed}",
+)
+_BINDS = Label("What binds: {names}", "约束所在：{names}")
+_NO_BIND = Label("nothing that was made plentiful brings the goals much nearer", "放开任何一项都不能明显接近目标")
+_RELAXED = Label("If it were plentiful", "若不受限")
+_WOULD = Label("chance", "达标概率")
+_GAIN = Label("nearer by, % of the level", "接近目标的幅度（占目标值%）")
+_AT_LIMIT = Label("At the upper end of what was allowed: {names}", "已到所允许的上限：{names}")
+
+
+def form_for(name: str, largest: float) -> tuple[str, Format]:
+    """Return the English name and the format of an indicator, or of the cost."""
+    if name == COST:
+        return name, Format(1 / _MILLION, 1, _MILLION_YUAN, _MILLION_YUAN)
+    return name, format_of(name, largest)
+
+
+def label_of(name: str, language: Language) -> str:
+    """Return an indicator's name with its first letter in upper case, or that of the cost."""
+    return COST_LABEL.in_language(language) if name == COST else text.indicator_label(name, language)
+
+
+def amount_label(amount: Amount, language: Language) -> str:
+    """Return an amount with its unit in short."""
+    # What units say of zones and counties would fill a heading.
+    unit = amount.unit.in_language(language).partition(",")[0].partition("（")[0]
+    return f"{amount.short} ({unit})" if unit else amount.short
+
+
+def sweep_table(swept: Swept, language: Language) -> Table:
+    """Return a row per point: amounts, every indicator with its interval, cost, and the share that meets the goals."""
+    rows = swept.rows()
+    said = {"runs": len(swept.lucks), "month": swept.month, "scale": swept.plan.scale}
+    caption = text.cell(_SWEPT.in_language(language).format(**said), "dim")
+    table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
+    names = (*swept.indicators, COST)
+    forms = {name: form_for(name, float(rows[rows["indicator"] == name]["median"].abs().max()))[1] for name in names}
+    for amount in swept.amounts:
+        table.add_column(amount_label(amount, language), justify="right")
+    for name in names:
+        table.add_column(f"{label_of(name, language)} ({forms[name].unit.in_language(language)})", justify="right")
+    if swept.goals:
+        table.add_column(_CHANCE.in_language(language), justify="right")
+    paths = [amount.path for amount in swept.amounts]
+    blocks = list(rows.groupby(paths, sort=False))
+    for _, block in blocks[:_MOST_ROWS]:
+        cells = [plain_number(float(block[path].iloc[0])) for path in paths]
+        for record in block.to_dict("records"):
+            form = forms[record["indicator"]]
+            cells.append(f"{form.value(record['median'])} {form.interval(record['p10'], record['p90'])}")
+        if swept.goals:
+            cells.append(f"{block['chance'].iloc[0]:.0%}")
+        table.add_row(*map(text.cell, cells))
+    if len(blocks) > _MOST_ROWS:
+        table.add_row(text.cell(_MORE.in_language(language).format(count=len(blocks) - _MOST_ROWS)))
+    return table
+
+
+def conditions_lines(found: Conditions, language: Language) -> Iterator[str]:
+    """Yield in lines under which conditions the plan fails, or why none are told."""
+    if not math.isnan(found.failing):
+        yield _CONDITIONS.in_language(language).format(share=f"{found.failing:.0%}")
+    if found.why_none is not None:
+        yield found.why_none.in_language(language)
+        return
+    for number, box in found.boxes.groupby("box", sort=True):
+        first = box.iloc[0]
+        yield _BOX.in_language(language).format(
+            number=number,
+            bounds=("，" if language == "zh" else ", ").join(_bound(row, language) for row in box.to_dict("records")),
+            density=f"{first['density']:.0%}",
+            runs=int(first["runs"]),
+            coverage=f"{first['coverage']:.0%}",
+        )
+    yield _SKILL.in_language(language).format(skill=decimal(found.skill, 2))
+
+
+def _bound(row: Mapping[Any, Any], language: Language) -> str:
+    name = str(row["name"])
+    known = registry()
+    label = f"{name} ({known[name].label.in_language(language)})" if name in known else name
+    low, high = (None if math.isnan(row[end]) else f"{row[end]:.4g}" for end in ("low", "high"))
+    if low is None:
+        return f"{label} ≤ {high}"
+    return f"{label} > {low}" if high is None else f"{low} < {label} ≤ {high}"
+
+
+def sought_lines(found: Sought, language: Language) -> Iterator[str]:
+    """Yield what was found, with its verification, and where it is out of reach what binds."""
+    checked, problem = found.verified, found.problem
+    goals = (" 且 " if language == "zh" else " and ").join(str(goal) for goal in (*problem.goals, *problem.limits))
+    chances = {"chance": f"{checked.chance:.0%}", "wanted": f"{problem.chance:.0%}", "goals": goals}
+    yield _FOUND[found.reached].in_language(language).format(**chances)
+    for amount, value in zip(problem.amounts, found.chosen.point, strict=True):
+        yield f"  {amount.path} = {plain_number(value)} {amount.unit.in_language(language)}".rstrip()
+    yield _VERIFIED.in_language(language).format(
+        runs=checked.runs,
+        draws=checked.draws,
+        met=checked.met,
+        share=f"{checked.chance:.0%}",
+        low=f"{checked.low:.0%}",
+        high=f"{checked.high:.0%}",
+    )
+    month = format_month(problem.plan.until)
+    yield _COSTS.in_language(language).format(cost=decimal(checked.cost / _MILLION, 1), month=month)
+    yield searched(found, language)
+    if not found.reached:
+        comma = "、" if language == "zh" else ", "
+        names = comma.join(short_name(name, language) for name in found.binds)
+        yield _BINDS.in_language(language).format(names=names or _NO_BIND.in_language(language))
+        if found.at_their_limit:
+            yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
+
+
+def searched(found: Sought, language: Language) -> str:
+    """Return how the search was made."""
+    problem = found.problem
+    said = {"trials": len(found.trials), "runs": len(problem.lucks), "scale": problem.plan.scale, "seed": found.seed}
+    return _SEARCHED.in_language(language).format(**said)
+
+
+def short_name(name: str, language: Language) -> str:
+    """Return one thing that may bind in a word."""
+    label = BINDING[name].in_language(language)
+    return label.replace("：", ":").partition(":")[0]
+
+
+def relaxed_table(found: Sought, language: Language) -> Table | None:
+    """Return what making each thing plentiful would bring; None where the goals are reached."""
+    if not found.relaxed:
+        return None
+    table = Table(box=None, pad_edge=False)
+    for position, heading in enumerate((_RELAXED, _WOULD, _GAIN)):
+        table.add_column(heading.in_language(language), justify="right" if position else "left")
+    for each in found.relaxed:
+        label = BINDING[each.name].in_language(language)
+        table.add_row(*map(text.cell, (label, f"{each.share:.0%}", f"{100 * each.gained:+.2f}".replace("-", "−"))))
+    return table

@@ -1,0 +1,104 @@
+"""What commands on decisions print and write: words in both languages, charts with their tables, scenario files."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from decision.analytic import Run, analytic, parks, plan_of, schools
+from urbsim.decision.ask import Asked, ask_contributions
+from urbsim.decision.discovery import conditions_of_failure
+from urbsim.decision.evaluation import RunSettings
+from urbsim.decision.quest import AskedSeek, ask_seek
+from urbsim.decision.sweep import AskedSweep, ask_sweep
+from urbsim.report import amounts, contributions
+from urbsim.report.charts.waterfall import waterfall_chart
+from urbsim.report.decisions import write_sought, write_sweep
+from urbsim.scenario import load_scenario
+
+PLAN = plan_of(parks=parks(500), schools=schools(300))
+POSTS = "policies.parks.posts_per_year"
+TWO = RunSettings(None, 0, 2, 1)
+
+
+def rule(scenario, luck):
+    posts = scenario.policies["parks"].posts_per_year if "parks" in scenario.policies else 0.0
+    run = {"urbanization_rate": 0.4 + posts / 1e5 + 0.001 * luck.draw, "urban_residents": 1000.0 + posts}
+    return Run(run, {"parks": 5e4 * posts}, (("near", "seat", posts / 5), ("village", "town", posts * 4 / 5)))
+
+
+def printed(table, language="en"):
+    from rich.console import Console
+
+    console = Console(width=240, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    console.print(table)
+    return console.export_text()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "lost without it"), ("zh", "去掉后损失")])
+def test_contributions_in_words(language, words):
+    found = ask_contributions(PLAN, None, Asked(), TWO, analytic(rule))
+    said = printed(contributions.contributions_table(found, language))
+    assert words in said
+    assert "+0.50 [+0.50, +0.50]" in said
+    assert "50,000 [50,000, 50,000]" in said  # yuan for each of 500 more urban residents
+    assert "20%" in contributions.taken(found, language)
+    assert found.question.month in contributions.heading(found, language)
+    assert printed(contributions.sources_table(found, language))
+    assert printed(contributions.pairs_table(found, language))
+
+
+def test_the_waterfall_ends_at_the_whole():
+    found = ask_contributions(PLAN, None, Asked(), TWO, analytic(rule))
+    bars = contributions.waterfall_data(found)
+    assert bars["begins"].iloc[0] == 0.0
+    assert bars["ends"].iloc[-2] == pytest.approx(bars["ends"].iloc[-1]) == pytest.approx(0.005)
+    assert waterfall_chart(found, bars, "zh").data is bars
+
+
+def test_a_sweep_is_written_with_its_charts_and_their_tables(tmp_path):
+    asked = AskedSweep(
+        [f"{POSTS}=0,500,1000", "policies.schools.places_per_year=100,200"], reach=["urbanization_rate >= 0.405"]
+    )
+    swept = ask_sweep(PLAN, asked, TWO, analytic(rule))
+    folder = write_sweep(swept, conditions_of_failure(swept), tmp_path / "s", "zh")
+    assert {path.name for path in (folder / "charts").iterdir()} == {
+        f"{name}.{kind}" for name in ("response", "heatmap") for kind in ("png", "svg", "csv")
+    }
+    rows = json.loads((folder / "sweep.json").read_text(encoding="utf-8"))
+    assert isinstance(rows, list)
+    assert rows[0][POSTS] == 0
+    assert len(pd.read_csv(folder / "sweep.csv")) == len(rows) == 3 * 2 * 2
+    assert "达标比例" in printed(amounts.sweep_table(swept, "zh"))
+    assert list(amounts.conditions_lines(conditions_of_failure(swept), "en"))
+
+
+def test_what_was_found_is_a_scenario_with_its_reason(tmp_path):
+    asked = AskedSeek(["urbanization_rate >= 0.42"], [f"{POSTS}=0:4000"], trials=12)
+    found = ask_seek(PLAN, asked, TWO, analytic(rule))
+    data = write_sought(found, tmp_path / "f", "en")
+    path = tmp_path / "f" / "found.yaml"
+    assert data["scenario_file"] == path.as_posix()
+    scenario = load_scenario(path)
+    assert scenario.policies["parks"].posts_per_year == data["amounts"][POSTS]
+    assert scenario.policies["schools"] == PLAN.policies["schools"]
+    text = path.read_text(encoding="utf-8")
+    assert "95 % binomial interval" in text
+    assert "二项区间" in text
+    assert {file.name for file in (tmp_path / "f" / "charts").iterdir()} == {
+        "frontier.png",
+        "frontier.svg",
+        "frontier.csv",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_binds_is_said_in_words(language):
+    asked = AskedSeek(["urbanization_rate >= 0.45"], [f"{POSTS}=0:2000"], trials=6)
+    found = ask_seek(PLAN, asked, TWO, analytic(rule))
+    said = "\n".join(amounts.sought_lines(found, language))
+    assert ("Out of reach" if language == "en" else "达不到") in said
+    assert "0/" not in said
+    assert printed(amounts.relaxed_table(found, language))

@@ -1,0 +1,132 @@
+"""What it would take, on runs written down by hand, so that the cheapest amounts can be computed on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from decision.analytic import Run, analytic, parks, plan_of, schools
+from urbsim.decision.evaluation import RunSettings
+from urbsim.decision.quest import AskedSeek, ask_seek
+from urbsim.decision.verification import binomial_interval, effective_runs
+from urbsim.experiment.errors import ExperimentError
+
+PLAN = plan_of(parks=parks(500), schools=schools(300))
+POSTS, PLACES = "policies.parks.posts_per_year", "policies.schools.places_per_year"
+EIGHT = RunSettings(None, 0, 8, 1)
+GOAL = "urbanization_rate >= 0.45"
+
+
+def rule(scenario, luck):
+    """Posts add a point per 1,000, places a point per 2,000; luck by draw and replicate is up to 0.5 points."""
+    posts = scenario.policies["parks"].posts_per_year if "parks" in scenario.policies else 0.0
+    places = scenario.policies["schools"].places_per_year if "schools" in scenario.policies else 0.0
+    chance = np.random.default_rng([luck.draw, luck.replicate]).uniform(-0.005, 0.005)
+    plenty = 0.02 if "plenty_of_housing" in scenario.policies else 0.0
+    rate = 0.4 + posts / 1e5 + places / 2e5 + plenty + chance
+    return Run({"urbanization_rate": rate}, {"parks": 5e4 * posts, "schools": 2e4 * places})
+
+
+def seek(*vary, **more):
+    evaluator = analytic(rule)
+    asked = AskedSeek(**{"reach": [GOAL], "trials": 30, **more}, vary=vary)
+    return ask_seek(PLAN, asked, EIGHT, evaluator), evaluator
+
+
+@pytest.fixture(scope="module")
+def one_amount():
+    return seek(f"{POSTS}=0:8000", f"{PLACES}=1,2")
+
+
+def test_the_cheapest_amount_is_found_and_holds_on_unseen_draws(one_amount):
+    found, evaluator = one_amount
+    assert found.reached
+    # 5 points need 5,000 posts; eight in ten of uniform luck between -0.5 and 0.5 need 0.3 points, 300 posts, more.
+    assert 5_150 < found.amounts[POSTS] < 5_700
+    assert found.verified.chance >= 0.8
+    assert found.verified.cost == pytest.approx(5e4 * found.amounts[POSTS] + 2e4 * found.amounts[PLACES])
+    searched = {luck.draw for _, luck in evaluator.asked if luck.draw <= 8}
+    assert searched == set(range(1, 9))
+    assert found.verified.runs >= 100
+    assert found.verified.draws == len({luck.draw for _, luck in evaluator.asked if luck.draw > 8})
+    assert found.verified.low < found.verified.chance < found.verified.high
+
+
+def test_the_cheaper_of_two_amounts_does_the_work():
+    found, _ = seek(f"{POSTS}=0:8000", f"{PLACES}=0:16000", trials=60)
+    # A point costs 50 million by posts and 40 million by places: 10,600 places, 212 million.
+    assert found.reached
+    assert found.verified.cost < 1.06 * 212e6
+    frontier = found.tried().query("frontier")
+    assert (frontier["cost"].diff().dropna() >= 0).all()
+    assert (frontier["chance"].diff().dropna() > 0).all()
+
+
+def test_out_of_reach_the_best_and_what_binds_are_told():
+    found, _ = seek(f"{POSTS}=0:2000")
+    assert not found.reached
+    assert found.amounts == {POSTS: 2000.0}
+    assert found.at_their_limit == (POSTS,)
+    assert found.binds == ("housing",)
+    data = found.as_data("x.yaml")
+    assert {"reached", "chance", "amounts", "cost", "scenario_file", "binds"} <= data.keys()
+    assert data["chance"] == 0.0
+    assert data["verification"]["low"] == 0.0
+
+
+def test_a_limit_on_the_cost_binds_as_money():
+    found, _ = seek(f"{POSTS}=0:8000", within=["cost <= 1e8"])
+    assert not found.reached
+    assert found.binds[0] == "money"
+    assert found.verified.cost <= 1e8 * (1 + 1e-9)
+    assert found.amounts[POSTS] > 1_500
+
+
+def test_nothing_is_sought_where_the_lowest_amounts_are_enough():
+    found, _ = seek(f"{POSTS}=0:8000", reach=["urbanization_rate >= 0.3"])
+    assert found.amounts == {POSTS: 0.0}
+    assert len(found.trials) == 3
+
+
+def test_the_same_search_makes_the_same_trials():
+    (one, first), (two, second) = (seek(f"{POSTS}=0:8000", f"{PLACES}=0:9000", trials=16) for _ in range(2))
+    assert one.trials == two.trials
+    assert [luck for _, luck in first.asked] == [luck for _, luck in second.asked]
+
+
+def test_the_interval_of_a_chance_is_the_exact_binomial_one():
+    known = binomtest(83, 104).proportion_ci(0.95, method="exact")
+    assert binomial_interval(83 / 104, 104) == pytest.approx((known.low, known.high))
+    assert binomial_interval(0.0, 100)[0] == 0.0
+    assert binomial_interval(1.0, 100)[1] == 1.0
+
+
+def test_runs_of_one_draw_count_for_less_where_they_agree():
+    alike = [[True, True]] * 30 + [[False, False]] * 20
+    assert effective_runs(alike) == pytest.approx(50.0, abs=1.1)
+    mixed = [[True, False]] * 50
+    assert effective_runs(mixed) == 50.0
+    assert effective_runs([[True]] * 7 + [[False]] * 3) == 10.0
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"reach": []}, "no goal"),
+        ({"chance": 1.2}, "at most 1"),
+        ({"trials": 1}, "at least"),
+        ({"verify": 20}, "at least 100"),
+        ({"minimise": "costs"}, "no indicator"),
+        ({"within": ["cost"]}, "allowed:"),
+    ],
+)
+def test_what_cannot_be_sought_is_explained(more, words):
+    with pytest.raises(ExperimentError, match=words):
+        seek(f"{POSTS}=0:8000", **more)
+
+
+def test_a_search_leaves_draws_to_verify_with():
+    asked = AskedSeek([GOAL], [f"{POSTS}=0:8000"])
+    with pytest.raises(ExperimentError, match="may use half"):
+        ask_seek(PLAN, asked, RunSettings(None, 0, 50, 1), analytic(rule))
