@@ -103,6 +103,8 @@ def test_without_a_folder_the_model_is_compiled_and_a_line_says_why(monkeypatch,
     from urbsim import kernels
     from urbsim.experiment import compilation, executor
     from urbsim.experiment.progress import Progress
+    from urbsim.experiment.simulate import Task
+    from worlds import small_scenario
 
     said = []
 
@@ -114,7 +116,8 @@ def test_without_a_folder_the_model_is_compiled_and_a_line_says_why(monkeypatch,
     monkeypatch.setattr(kernels, "CACHE_PROBLEM", "it is open to all")
     monkeypatch.setattr(executor, "simulate", lambda task, _: task)
     assert compilation.is_ready()
-    assert [outcome for _, outcome in executor.run_all([1], 1, Saying())] == [1]
+    task = Task(small_scenario(), ((0.0,) * 4,), 0, 0)
+    assert [outcome for _, outcome in executor.run_all([task], 1, Saying())] == [task]
     assert said == ["compiling the model anew, about a minute: compiled code is not kept, because it is open to all"]
 
 

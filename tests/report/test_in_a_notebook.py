@@ -104,7 +104,7 @@ def test_without_a_number_of_jobs_there_is_one_process_per_core(pilot_plan: Scen
         raise InterruptedError
 
     monkeypatch.setattr("urbsim.experiment.executor._own_executor", stand_in)
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.setattr("urbsim.experiment.executor.cores", lambda: 3)
     tasks = list(make_plan([pilot_plan], scale=0.01, draws=0, replicates=4).tasks().values())
     for number in (len(tasks), 1):
         with pytest.raises(InterruptedError):
