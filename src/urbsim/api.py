@@ -151,7 +151,7 @@ def compare(
         raise ExperimentError(str(error)) from None
     given = _loaded(scenarios)
     plan = make_plan(given, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, _runner(jobs, executor, progress, overwrite=overwrite))
+    ensemble = carry_out(plan, runner_of(jobs, executor, progress, overwrite=overwrite))
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(
@@ -219,7 +219,7 @@ def groups(
         months = [parse_month(month) for month in _several(at)] or [plan.baseline.until]
     except ValueError as error:
         raise ExperimentError(str(error)) from None
-    runner = _runner(jobs, executor, progress, overwrite=overwrite)
+    runner = runner_of(jobs, executor, progress, overwrite=overwrite)
     return observe_groups(plan, observations, months, runner, people)
 
 
@@ -228,7 +228,7 @@ def _loaded(scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
     return [each if isinstance(each, Scenario) else load_scenario(each) for each in scenarios]
 
 
-def _runner(
+def runner_of(
     jobs: int | None, executor: Executor | None, progress: bool | Callable[[int, int], None], *, overwrite: bool
 ) -> Runner:
     """Return what carries out the runs of a call."""

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from urbsim.api import runner_of
 from urbsim.decision.ask import Asked, ask_contributions
 from urbsim.decision.discovery import Conditions, conditions_of_failure
 from urbsim.decision.evaluation import Evaluator, RunSettings
@@ -17,7 +18,6 @@ from urbsim.decision.quest import DEFAULT_CHANCE, DEFAULT_TRIALS, AskedSeek, Sou
 from urbsim.decision.sweep import AskedSweep, SweepDesign, Swept, ask_sweep
 from urbsim.decision.verification import FEWEST
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES
-from urbsim.experiment.runner import Runner, available_store
 from urbsim.labels import Language
 from urbsim.scenario.model import Scenario
 
@@ -88,7 +88,7 @@ def contributions(
         If a run fails; those before it are kept.
     """
     settings = RunSettings(scale, seed, draws, replicates)
-    runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
+    runner = runner_of(jobs, executor, False, overwrite=overwrite)
     found = ask_contributions(plan, against, Asked(by, indicator, at), settings, Evaluator(runner, seed))
     return Contributions(found.question, found.by, found.effects, found.seed)
 
@@ -163,7 +163,7 @@ def sweep(
     RunError
         If a run fails; those before it are kept.
     """
-    runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
+    runner = runner_of(jobs, executor, False, overwrite=overwrite)
     asked = AskedSweep(vary, indicators, at, reach, SweepDesign(levels, sobol))
     found = ask_sweep(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Sweep(**{each.name: getattr(found, each.name) for each in fields(found)})
@@ -240,7 +240,7 @@ def seek(
     RunError
         If a run fails; those before it are kept.
     """
-    runner = Runner(executor or jobs, store=available_store(), overwrite=overwrite)
+    runner = runner_of(jobs, executor, False, overwrite=overwrite)
     asked = AskedSeek(reach, vary, within, chance, minimise, trials, verify)
     found = ask_seek(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Quest(**{each.name: getattr(found, each.name) for each in fields(found)})

@@ -96,7 +96,8 @@ def contributions(
     exact up to six groups and add up to the whole. Costs are public yuan of the base year, undiscounted, from the
     start to the month. Writes tables and a waterfall chart.
     """
-    from urbsim.commands.decisions import default_folder, load_all
+    from urbsim.commands.decisions import default_folder
+    from urbsim.commands.scenarios import load_all
     from urbsim.decision.ask import Asked, ask_contributions
     from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.experiment.outputs import make_output_folder

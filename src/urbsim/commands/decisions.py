@@ -1,15 +1,13 @@
-"""What the commands on decisions have in common: options, reading scenarios, the folder they write to."""
+"""What the commands on decisions have in common: options and the folder they write to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from urbsim.reading.problems import Problem
     from urbsim.scenario.model import Scenario
 
 PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN.yaml", help="Scenario file.", show_default=False)]
@@ -39,29 +37,6 @@ OutputOption = Annotated[
         "-o", "--output", metavar="DIR", help="Folder of tables and charts. Default: a folder of its own in outputs/."
     ),
 ]
-
-
-def load_all(paths: Sequence[Path], *, allow_code: bool) -> list[Scenario]:
-    """Return scenarios of files.
-
-    Raises
-    ------
-    ScenarioError
-        With the problems of all of them together.
-    """
-    from urbsim.reading.problems import ScenarioError
-    from urbsim.scenario.loading import load_scenario
-
-    found: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            found.append(load_scenario(path, allow_code=allow_code))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
-    return found
 
 
 def default_folder(command: str, scenario: Scenario) -> Path:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from urbsim.experiment.profile import Profile
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
-    from urbsim.reading.problems import Problem
-    from urbsim.scenario.model import Scenario
 
 _OUTPUTS = Path("outputs")
 
@@ -245,25 +243,16 @@ def _plan(
     county_data: Path | None = None,
 ) -> Plan:
     """Read the scenarios, report all their problems together, and plan the runs."""
+    from urbsim.commands.scenarios import load_all
     from urbsim.experiment.plan import make_plan
     from urbsim.months import parse_month
-    from urbsim.reading.problems import ScenarioError
     from urbsim.scenario.county_data import with_county_data
-    from urbsim.scenario.loading import load_scenario
 
     try:
         last = parse_month(until) if until is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--until") from None
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            scenarios.append(load_scenario(path, allow_code=allow_code))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
+    scenarios = load_all(paths, allow_code=allow_code)
     if county_data is not None:
         scenarios = [with_county_data(scenario, county_data) for scenario in scenarios]
     return make_plan(scenarios, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)

@@ -86,7 +86,8 @@ def seek(
     The search runs every trial on the same draws and random numbers; what it finds is verified on draws that it did not
     see, with the binomial interval. Writes the scenario found, all trials, and cost against chance as a chart.
     """
-    from urbsim.commands.decisions import default_folder, load_all
+    from urbsim.commands.decisions import default_folder
+    from urbsim.commands.scenarios import load_all
     from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.quest import AskedSeek, ask_seek
     from urbsim.experiment.outputs import make_output_folder

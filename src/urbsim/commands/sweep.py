@@ -88,7 +88,8 @@ def sweep(
     Every point is simulated on the same draws and random numbers. Writes a tidy table, every run, response curves with
     bands, a heat map of two amounts on a grid, and the conditions of failure.
     """
-    from urbsim.commands.decisions import default_folder, load_all
+    from urbsim.commands.decisions import default_folder
+    from urbsim.commands.scenarios import load_all
     from urbsim.decision.discovery import conditions_of_failure
     from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep

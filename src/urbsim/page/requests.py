@@ -16,32 +16,31 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Simulate(_Closed):
-    """ServerSettings of ``urbsim.simulate``."""
+class _Runs(_Closed):
+    """How the runs of scenarios are made."""
+
+    scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
+    seed: int = Field(0, ge=0, lt=2**53)
+    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
+    replicates: int = Field(1, ge=1, le=50)
+    until: Month | None = None
+    sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
+
+
+class Simulate(_Runs):
+    """Settings of ``urbsim.simulate``."""
 
     scenario: Document
-    scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
-    seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
-    replicates: int = Field(1, ge=1, le=50)
-    until: Month | None = None
-    sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
 
 
-class Compare(_Closed):
-    """ServerSettings of ``urbsim.compare``; the first scenario is the baseline."""
+class Compare(_Runs):
+    """Settings of ``urbsim.compare``; the first scenario is the baseline."""
 
     scenarios: list[Document] = Field(min_length=1)
-    scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
-    seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
-    replicates: int = Field(1, ge=1, le=50)
-    until: Month | None = None
-    sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
 
 
 class TraceOf(_Closed):
-    """ServerSettings of ``urbsim.trace``."""
+    """Settings of ``urbsim.trace``."""
 
     scenario: Document
     month: Month
