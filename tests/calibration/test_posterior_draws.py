@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from urbsim.calibration.design import priors
-from urbsim.calibration.national import middle_values
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
 from urbsim.parameters import registry
@@ -18,7 +17,7 @@ from worlds import small_scenario
 
 
 def test_the_registry_holds_the_middle_of_the_posterior_and_calls_what_was_fitted_calibrated():
-    values = middle_values()
+    values = draws.middle_values()
     assert {name: registry()[name].value for name in values} == pytest.approx(values, rel=1e-5)
     fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
     factors = {"demography.fertility_factor", "demography.mortality_factor"}

@@ -152,12 +152,6 @@ def target_table(emulator: Emulator, posterior: Posterior, codes: tuple[str, ...
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def middle_values() -> dict[str, float]:
-    """Return the registry's values for the fitted parameters: those of the draw in the middle of the posterior."""
-    drawn = stored.draw(stored.middle_draw(), (), 2010).parameters
-    return {name: value for name, value in drawn.items() if isinstance(value, float)}
-
-
 def write_csv(table: pd.DataFrame, path: Path, index: str | None) -> None:
     """Write a result as CSV, six significant digits."""
     named = table if index is None else table.rename_axis(index)

@@ -29,6 +29,7 @@ from urbsim.scenario.model import Scenario
 NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
     *("evidence", "calibration", "sensitivity", "validation", "tracing", "decision", "distribution"),
+    "inference",
     *("tables", "national", "posteriors"),
     *("api.py", "questions.py", "listing.py", "cli.py", "levers.py", "__main__.py"),
 )

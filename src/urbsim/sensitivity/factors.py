@@ -18,7 +18,7 @@ import pandas as pd
 
 from urbsim.labels import Label
 from urbsim.parameters import DatedValue, Parameter, registry
-from urbsim.posterior.draws import posteriors_folder
+from urbsim.posterior.draws import common_draws
 
 #: Part of the registered range on either side of the value.
 SHARE = 0.1
@@ -66,9 +66,10 @@ def _around(parameter: Parameter, value: float) -> tuple[float, float]:
 
 def _fitted() -> dict[str, tuple[float, float]]:
     """Return the interval of every parameter that the posterior draws hold."""
-    path = posteriors_folder() / "national" / "draws.csv"
+    path = common_draws()
     if not path.exists():
         return {}
     draws = pd.read_csv(path, index_col="draw")
+    draws = draws[draws.index > 0]  # row 0 is their middle
     low, high = (np.quantile(draws.to_numpy(dtype=float), tail, axis=0) for tail in _TAILS)
     return {str(name): (float(a), float(b)) for name, a, b in zip(draws.columns, low, high, strict=True)}

@@ -21,7 +21,7 @@ from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
-from urbsim.validation.worlds import WRITTEN, Change, Field, Observed
+from urbsim.validation.worlds import AFTER, BEFORE, WRITTEN, Change, Field, Observed
 
 EVERY_ZONE = tuple(ZoneName)
 NOTHING = float("nan")
@@ -29,13 +29,13 @@ WORKING_AGE = (16, 59)
 
 
 class Panel:
-    """The people found in all surveys of one world, in the order of their keys."""
+    """The people of a world found at two surveys, in the order of their keys; ``chosen`` at the first."""
 
-    def __init__(self, world: Observed, chosen: pd.Series[bool]) -> None:
-        keys = world.before.people.index[chosen.to_numpy()]
-        self.keys = keys[keys.isin(world.after.people.index)].sort_values()
-        self.before = world.before.people.loc[self.keys]
-        self.after = world.after.people.loc[self.keys]
+    def __init__(self, world: Observed, chosen: pd.Series[bool], first: int = BEFORE, last: int = AFTER) -> None:
+        before, after = world.at(first).people, world.at(last).people
+        keys = before.index[chosen.to_numpy()]
+        self.keys = keys[keys.isin(after.index)].sort_values()
+        self.before, self.after = before.loc[self.keys], after.loc[self.keys]
 
     def treated(self, ground: Field) -> Mask:
         """Tell who lived, or was registered if away, in a treated county at the first survey."""

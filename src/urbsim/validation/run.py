@@ -11,14 +11,28 @@ from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
+from urbsim.validation.families import FAMILIES
+from urbsim.validation.income import INCOME
+from urbsim.validation.markets import MARKETS
 from urbsim.validation.study import VERDICTS, Estimate, Outcome, Study, StudyResult, summarise
-from urbsim.validation.worlds import Change, ExperimentSize, Field, Observed, make_field, observed_in, world_task
+from urbsim.validation.worlds import (
+    FEW_YEARS,
+    LONGER,
+    Change,
+    ExperimentSize,
+    Field,
+    Observed,
+    make_field,
+    observed_in,
+    world_task,
+)
 
-STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
+STUDIES: tuple[Study, ...] = (*EVALUATIONS, *FAMILIES, *MARKETS, *INCOME, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
 
 
-PLAIN = "plain"
+#: The worlds without any change, by when they are looked at.
+PLAIN = {"plain": FEW_YEARS, "plain, longer": LONGER}
 #: What ``only`` may name beside experiments and studies.
 ROLES = (Role.FIT, Role.TEST, Role.EXPECTATION)
 
@@ -38,14 +52,20 @@ def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Obser
     found = {}
     for study in studies:
         its = {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
-        found[study.key] = study.estimate(ground, worlds[PLAIN], its)
+        found[study.key] = study.estimate(ground, worlds[plain_of(study)], its)
     return found
 
 
-def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
-    """Return the worlds of a replicate by name: the plain one, and those of each study."""
-    theirs = {f"{s.key} {name}": change for s in studies for name, change in s.worlds(ground).items()}
-    return {PLAIN: Change(), **theirs}
+def plain_of(study: Study) -> str:
+    """Return the name of the world that a study's worlds are compared with."""
+    return next(name for name, months in PLAIN.items() if set(study.months) <= set(months))
+
+
+def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, tuple[Change, tuple[int, ...]]]:
+    """Return the worlds of a replicate by name, the plain ones and those of each study, and when to look at each."""
+    plain = {name: (Change(), PLAIN[name]) for name in PLAIN if name in {plain_of(study) for study in studies}}
+    theirs = {f"{s.key} {name}": (change, s.months) for s in studies for name, change in s.worlds(ground).items()}
+    return {**plain, **theirs}
 
 
 def run_experiments(
@@ -69,12 +89,12 @@ def run_experiments(
     grounds = [make_field(setting, number) for number in range(setting.replicates)]
     worlds = [worlds_of(ground, chosen) for ground in grounds]
     places = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
-    tasks = [world_task(grounds[replicate], worlds[replicate][name]) for replicate, name in places]
+    tasks = [world_task(grounds[replicate], *worlds[replicate][name]) for replicate, name in places]
     surveys: list[dict[str, Observed]] = [{} for _ in grounds]
     estimates: dict[int, dict[str, Estimates]] = {}
     for position, tables in runner.tables(tasks, "worlds"):
         replicate, name = places[position]
-        surveys[replicate][name] = observed_in(tables)
+        surveys[replicate][name] = observed_in(tables, worlds[replicate][name][1])
         if len(surveys[replicate]) == len(worlds[replicate]):
             estimates[replicate] = estimate(grounds[replicate], chosen, surveys[replicate])
             surveys[replicate] = {}  # many people, no longer needed

@@ -12,7 +12,7 @@ import numpy as np
 from urbsim.evidence.reading import repeated_by
 from urbsim.evidence.rows import UNITS, EvidenceStudy, Role, StudyOutcome
 from urbsim.labels import Label
-from urbsim.validation.worlds import Change, Field, Observed
+from urbsim.validation.worlds import USUAL, Change, Field, Observed
 
 
 class Estimate(NamedTuple):
@@ -58,6 +58,8 @@ class Study(ABC):
     limits: ClassVar[Label]
     #: Outcomes for which there is no comparison but that with the world without the change.
     twins: ClassVar[tuple[str, ...]] = ()
+    #: Months at whose end its worlds are surveyed; they are simulated to the last.
+    months: ClassVar[tuple[int, ...]] = USUAL
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
