@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from urbsim.evidence.elasticities import sentences
+from urbsim.evidence.grades import grade_of
+from urbsim.policies.base import Policy
 from urbsim.policies.reference import allowed_and_unit, default_text, lever_reference
 from urbsim.policies.registry import all_levers
 
@@ -29,6 +32,9 @@ with `--lang zh`.
   it happens; the running of what was built goes on after the policy ends. Where two policies pay for the same people,
   they share the cost. Defaults in yuan are assumptions, in constant prices; set your own where you know better.
 - **Short budgets.** A shortfall cuts what the county pays in the order given with each lever: 1 is cut first.
+- **How well founded.** *fitted*: a study to which responses were fitted informs a response that the lever acts through;
+  *sign only*: another study of the list speaks to it; else *assumption*. By rule from [evidence.md](evidence.md).
+  What it does was measured in runs (`urbsim experiments --strength`).
 - **Land.** Where a `construction_land_quota` is in force, policies that add dwellings or posts are cut to the land
   there is, all in the same proportion. A run prints what lack of money and land cut, and `limits.csv` holds it by
   county and year.
@@ -37,7 +43,10 @@ with `--lang zh`.
 
 def page() -> str:
     """Return the whole page."""
-    levers = [(lever_reference(cls), cls.title.zh, cls.cut_order) for cls in all_levers().values()]
+    levers = [
+        (lever_reference(cls) | {"founded": _founded(cls)}, cls.title.zh, cls.cut_order)
+        for cls in all_levers().values()
+    ]
     every = [field for field in lever_reference(all_levers()["hukou_relaxation"])["fields"] if not field["own"]]
     contents = [
         f"- [`{lever['lever']}`](#{lever['lever']}): {lever['title']}, {chinese}" for lever, chinese, _ in levers
@@ -57,6 +66,7 @@ def _section(lever: dict[str, Any], chinese: str, cut_order: int) -> list[str]:
         "",
         f"*Evidence.* {lever['evidence']}",
         "",
+        *lever["founded"],
         f"*Cut order* {cut_order}." + ("" if zonal else " Acts on whole counties: `zones` is refused."),
         "",
         *_table(
@@ -71,6 +81,19 @@ def _section(lever: dict[str, Any], chinese: str, cut_order: int) -> list[str]:
         "```",
         "",
     ]
+
+
+def _founded(lever: type[Policy]) -> list[str]:
+    """Return how well founded the effect of a lever is, and what a dose of it did in runs, in both languages."""
+    lines = []
+    for language, heading, effect in (
+        ("en", "*How well founded.*", "*What it does, in runs.*"),
+        ("zh", "*依据强度。*", "*模拟中的效果。*"),
+    ):
+        lines += [f"{heading} {grade_of(lever).sentence(language)}", ""]
+        said = sentences(lever, language)
+        lines += [f"{effect} {' '.join(said) if language == 'en' else ''.join(said)}", ""] if said else []
+    return lines
 
 
 def _fields(fields: list[dict[str, Any]]) -> list[str]:

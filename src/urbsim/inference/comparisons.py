@@ -8,7 +8,6 @@ comparison is that with the same people in a world without it, there is nothing 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from urbsim.evidence.rows import EvidenceStudy, Role, StudyOutcome
 from urbsim.experiment.runner import Runner
 from urbsim.posterior.draws import Draw, county_equation
 from urbsim.state.constants import CountyConstants
-from urbsim.validation.run import STUDIES, plain_of, worlds_of
+from urbsim.validation.run import STUDIES, estimate, worlds_of
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.worlds import (
     ExperimentSize,
@@ -130,28 +129,13 @@ def _ground(point: Mapping[str, float], number: int, size: ExperimentSize) -> Fi
 def _found(
     ground: Field, experiments: Sequence[Study], worlds: Mapping[str, Observed], wanted: Sequence[Finding]
 ) -> dict[str, float]:
-    by_key = {
-        study.key: less_luck(study, ground, worlds[plain_of(study)], _its(study, ground, worlds))
-        for study in experiments
-    }
-    return {each.name: by_key[each.experiment.key].get(each.outcome.key, np.nan) for each in wanted}
+    by_key = estimate(ground, experiments, worlds)
+    return {each.name: _number(each, by_key[each.experiment.key]) for each in wanted}
 
 
-def _its(study: Study, ground: Field, worlds: Mapping[str, Observed]) -> dict[str, Observed]:
-    return {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
-
-
-def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Observed]) -> dict[str, float]:
-    """Return what a study's comparison finds, less what it finds where nothing was done, by outcome."""
-    found = study.estimate(ground, plain, its)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # means of nobody: there may be no treated without a policy
-        nothing = study.estimate(ground, plain, dict.fromkeys(its, plain))
-    return {key: _less(each, nothing.get(key), key in study.twins) for key, each in found.items()}
-
-
-def _less(found: Estimate, nothing: Estimate | None, by_twin: bool) -> float:
-    if by_twin:
-        return found.twin
-    luck = nothing.study if nothing is not None and np.isfinite(nothing.study) else 0.0
-    return found.study - luck
+def _number(finding: Finding, found: Mapping[str, Estimate]) -> float:
+    """Return what was found of a number, not-a-number where the comparison cannot be made."""
+    if finding.outcome.key not in found:
+        return float("nan")
+    its = found[finding.outcome.key]
+    return its.twin if finding.outcome.key in finding.experiment.twins else its.study

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from urbsim.evidence.rows import Role
@@ -48,12 +50,32 @@ def _wanted(study: Study, outcome: Outcome, only: Collection[str]) -> bool:
 
 
 def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
-    """Return the estimates by study, from the worlds that ``worlds_of`` names."""
+    """Return the estimates by study, less luck, from the worlds that ``worlds_of`` names."""
     found = {}
     for study in studies:
         its = {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
-        found[study.key] = study.estimate(ground, worlds[plain_of(study)], its)
+        found[study.key] = less_luck(study, ground, worlds[plain_of(study)], its)
     return found
+
+
+def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Observed]) -> Estimates:
+    """Return what a study finds, its own comparison less what the same comparison finds where nothing was done.
+
+    Much of what a comparison finds in a small world is luck that is there without the policy too, where the true result
+    is zero: taking that off leaves the expectation as it is (a control variate). Where nobody is treated without the
+    policy, or the only comparison is that with twins, there is nothing to take off.
+    """
+    found = study.estimate(ground, plain, its)
+    if set(found) <= set(study.twins):
+        return found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # means of nobody: there may be no treated without a policy
+        nothing = study.estimate(ground, plain, dict.fromkeys(its, plain))
+    return {key: each._replace(study=each.study - _luck(nothing.get(key))) for key, each in found.items()}
+
+
+def _luck(nothing: Estimate | None) -> float:
+    return nothing.study if nothing is not None and np.isfinite(nothing.study) else 0.0
 
 
 def plain_of(study: Study) -> str:
@@ -110,7 +132,8 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
     Columns ``study`` (the experiment), ``outcome`` (keys), ``evidence`` (name in the list of studies), ``role``
     (``fit``, ``test`` or ``expectation``), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``
     (empty where open), ``estimate``, ``low``, ``high``, ``twin``, ``twin_low``, ``twin_high`` (empty where there is
-    none), ``replicates``, ``verdict``, ``source`` and ``limits``.
+    none), ``draws_low`` and ``draws_high`` (90 % of draws), ``replicates``, ``verdict``, ``reaches`` (in the band widened
+    by the interval over draws), ``source``, ``limits`` and ``cause`` (of a result outside its band, where it is known).
     """
     rows = []
     for result in results:
@@ -129,9 +152,12 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
                 "band_high": outcome.high,
                 **{name: getattr(result, name) for name in ("estimate", "low", "high")},
                 **{name: getattr(result, name) for name in ("twin", "twin_low", "twin_high", "replicates")},
+                **{name: getattr(result, name) for name in ("draws_low", "draws_high")},
                 "verdict": VERDICTS[result.verdict].in_language(language),
+                "reaches": result.reaches if outcome.modelled else None,
                 "source": outcome.source,
                 "limits": study.limits.in_language(language),
+                "cause": result.cause.in_language(language) if result.cause else "",
             }
         )
     table = pd.DataFrame(rows)

@@ -63,7 +63,7 @@ class ExperimentSize:
     replicates: int
 
 
-FULL = ExperimentSize(pairs=10, people=1_000, replicates=6)
+FULL = ExperimentSize(pairs=10, people=1_000, replicates=12)
 QUICK = ExperimentSize(pairs=8, people=500, replicates=2)
 
 
