@@ -48,8 +48,8 @@ _SCORE = Label(
 _MISSED = Label("Outside the band, and why:", "未落入区间的结果及原因：")
 _UNKNOWN = Label("the cause is not known", "原因未知")
 _NOTE = Label(
-    "found: by the study's own comparison where there is one, less what it finds where nothing was done; {n} replicates, "
-    "each with another draw of the posterior",
+    "found: by the study's own comparison where there is one, less what it finds where nothing was done; {n} "
+    "replicates, each with another draw of the posterior",
     "模拟结果：按原研究自身的比较方法（如有）计算，并扣除无政策时同一比较的结果；共{n}次重复，各用一组后验抽样",
 )
 

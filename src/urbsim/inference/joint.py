@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Mask
 from urbsim.calibration.design import priors
 from urbsim.calibration.emulator import Emulator, fit_emulator
 from urbsim.calibration.posterior import explore
@@ -124,6 +124,10 @@ class Likelihood:
         self.known = len(census.emulator.bounds)
         self.low, self.high = np.array([bounds_of(name) for name in studies.names]).T
 
+    def inside(self, points: Floats) -> Mask:
+        """Tell which points lie where the priors allow them, shape (n,)."""
+        return np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
+
     def misfit(self, points: Floats) -> Floats:
         """Return the misfit of censuses and studies together, shape (n,)."""
         census = self.census.misfit(points[:, : self.known], points[:, self.known :])
@@ -131,15 +135,14 @@ class Likelihood:
 
     def __call__(self, points: Floats) -> Floats:
         """Return the log probability, shape (n,)."""
-        inside = ((points >= self.low) & (points <= self.high)).all(axis=1)
         prior = (points[:, self.known :] ** 2).sum(axis=1)
-        return np.where(inside, -0.5 * (self.misfit(points) + prior), -np.inf)
+        return np.where(self.inside(points), -0.5 * (self.misfit(points) + prior), -np.inf)
 
 
 def sample_joint(pairs: Pairs, likelihood: Likelihood, count: int, seed: int, steps: int) -> JointPosterior:
     """Return draws of parameters and scores, from a sampler that begins at pairs that are likely."""
     points = pairs.points.to_numpy(dtype=float)
-    weights = -0.5 * (likelihood.misfit(points) - pairs.before)
+    weights = np.where(likelihood.inside(points), -0.5 * (likelihood.misfit(points) - pairs.before), -np.inf)
     walkers = WALKERS_PER_DIMENSION * points.shape[1]
     rng = np.random.default_rng(seed)
     start = pairs.points.iloc[rng.choice(len(points), walkers, replace=False, p=_tempered(weights, 2 * walkers))]
@@ -160,6 +163,7 @@ def _effective(shares: Floats) -> float:
 def _tempered(weights: Floats, least: int) -> Floats:
     """Return shares by weights, flattened until they are worth so many points: walkers must not start at one place."""
     power = 1.0
-    while _effective(_shares(power * weights)) < min(least, len(weights) / 2):
+    while _effective(_shares(power * weights)) < min(least, np.isfinite(weights).sum() / 2):
         power *= 0.8
-    return np.maximum(_shares(power * weights), 1e-300)
+    shares = np.where(np.isfinite(weights), np.maximum(_shares(power * weights), 1e-300), 0.0)
+    return np.asarray(shares / shares.sum())

@@ -70,10 +70,10 @@ def recover(
 def coverage(recovered: pd.DataFrame) -> pd.DataFrame:
     """Return how often intervals hold the truth, in per cent: rows ``responses`` by what they learn, columns by level.
 
-    ``all`` are all responses, ``informed`` those whose posterior is narrower than the prior by a twentieth or more.
+    ``all`` are all responses, ``informed`` those whose posterior is narrower than the prior by a tenth or more.
     """
     learned = 1.0 - recovered.groupby("response")["sd"].mean()
-    informed = recovered["response"].map(learned) >= 0.05
+    informed = recovered["response"].map(learned) >= 0.1
     rows = {}
     for name, chosen in (("all", informed | True), ("informed", informed)):
         off = (recovered.loc[chosen, "rank"] - 0.5).abs()

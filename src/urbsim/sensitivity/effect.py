@@ -74,7 +74,8 @@ def split_effect(baseline: Scenario, plan: Scenario, draws: int, runner: Runner,
             values = effects[position, :, place]
             low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
             share = float(values.var(ddof=1) / whole[place]) if whole[place] > 0.0 else np.nan
-            row = {"outcome": outcome.indicator, "source": str(source), "sd": float(values.std(ddof=1)), "share": share}
+            row: dict[str, object] = {"outcome": outcome.indicator, "source": str(source), "share": share}
+            row["sd"] = float(values.std(ddof=1))
             rows.append({**row, "p05": low, "median": middle, "p95": high, "draws": draws})
     return pd.DataFrame(rows)
 
@@ -103,7 +104,7 @@ def robustness(baseline: Scenario, plan: Scenario, replicates: int, runner: Runn
             levels = found[position, :, :, place]
             effects = levels[:, 1] - levels[:, 0]
             error = float(effects.std(ddof=1) / np.sqrt(replicates)) if replicates > 1 else np.nan
-            row = {"alternative": name, "about": about, "outcome": outcome.indicator}
+            row: dict[str, object] = {"alternative": name, "about": about, "outcome": outcome.indicator}
             row |= {"baseline": float(levels[:, 0].mean()), "plan": float(levels[:, 1].mean())}
             rows.append({**row, "effect": float(effects.mean()), "error": error, "replicates": replicates})
     return pd.DataFrame(rows)

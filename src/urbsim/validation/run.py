@@ -132,8 +132,9 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
     Columns ``study`` (the experiment), ``outcome`` (keys), ``evidence`` (name in the list of studies), ``role``
     (``fit``, ``test`` or ``expectation``), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``
     (empty where open), ``estimate``, ``low``, ``high``, ``twin``, ``twin_low``, ``twin_high`` (empty where there is
-    none), ``draws_low`` and ``draws_high`` (90 % of draws), ``replicates``, ``verdict``, ``reaches`` (in the band widened
-    by the interval over draws), ``source``, ``limits`` and ``cause`` (of a result outside its band, where it is known).
+    none), ``draws_low`` and ``draws_high`` (90 % of draws), ``replicates``, ``verdict``, ``reaches`` (in the band
+    widened by the interval over draws), ``source``, ``limits`` and ``cause`` (of a result outside its band, where it is
+    known).
     """
     rows = []
     for result in results:

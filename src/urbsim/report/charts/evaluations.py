@@ -18,8 +18,8 @@ from urbsim.validation.study import StudyResult
 
 _TITLE = Label("Published evaluations and the model", "已发表评估与模型结果")
 _PANELS = {
-    Role.FIT: Label("studies that fit", "用于拟合的研究"),
     Role.TEST: Label("studies that test", "用于检验的研究"),
+    Role.FIT: Label("studies that fit", "用于拟合的研究"),
 }
 _WORDS = (
     Label("band fixed beforehand", "事先确定的区间"),
@@ -66,7 +66,11 @@ def _table(results: Sequence[StudyResult], language: Language) -> pd.DataFrame:
         if its.estimate is None or its.error is None or not np.isfinite(result.estimate):
             continue
         name = f"{result.outcome.source}: {result.outcome.label.in_language(language)}"
-        row = {"study": result.outcome.evidence, "outcome": result.outcome.key, "role": str(result.outcome.role)}
+        row: dict[str, object] = {
+            "study": result.outcome.evidence,
+            "outcome": result.outcome.key,
+            "role": str(result.outcome.role),
+        }
         row |= {"name": name, "verdict": result.verdict}
         for column, value in (
             ("band_low", result.outcome.low),
@@ -89,7 +93,7 @@ def _panel(axis: Axes, table: pd.DataFrame, title: str) -> None:
         inside = row["verdict"] == "pass"
         shade, mark, line = (PALETTE[1], "o", "-") if inside else (PALETTE[2], "X", (0, (4, 2)))
         ends = [np.clip(row[name], -_FARTHEST, _FARTHEST) for name in ("model_low", "model_high")]
-        axis.plot(ends, [-height - 0.12] * 2, color=shade, linewidth=1.6, linestyle=line)  # type: ignore[arg-type]
+        axis.plot(ends, [-height - 0.12] * 2, color=shade, linewidth=1.6, linestyle=line)
         axis.plot([np.clip(row["model"], -_FARTHEST, _FARTHEST)], [-height - 0.12], color=shade, marker=mark)
     axis.set_yticks([-height for height in range(len(table))], [shortened(name, _LONGEST) for name in table["name"]])
     axis.set_xlim(-_FARTHEST, _FARTHEST)
