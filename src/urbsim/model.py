@@ -46,6 +46,7 @@ from urbsim.region.figures import CountyFigures, with_registered
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
+from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
 from urbsim.state.tally import count
 from urbsim.state.world import World
@@ -151,7 +152,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self._of(insurance),
             self._of(demography),
             Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
-            Step("employers", lambda: self.employers.do("plan")),
+            Step("employers", self._plan_posts),
             self._of(training),
             self._of(employment),
             self._of(infrastructure),
@@ -234,6 +235,11 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
+
+    def _plan_posts(self) -> None:
+        """Let capital grow, and employers plan posts and wages by it."""
+        invest(self.world)
+        self.employers.do("plan")
 
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""

@@ -23,6 +23,7 @@ from urbsim.region.distances import distances
 from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.attraction import pull_of_seats, weights_of_seats
+from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
 from urbsim.state.own_figures import own_pay, own_stocks
 from urbsim.state.pay import outside_wages, village_level
@@ -124,6 +125,7 @@ def _places(
     filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
     places.employers.posts = filled / (1.0 - values["employment.vacancy_rate"])
     places.employers.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
+    places.employers.capital = labour_outside_farming(tally, weight)
     # Districts are parts of the cities that people of other counties go to, and pay what those pay.
     city = (rows["kind"] == "district").to_numpy()
     wage = own.over("industry_wage", np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"]))

@@ -14,12 +14,14 @@ _ZONES, _SECTORS, _STAGES = len(COUNTY_ZONES), len(Sector), len(SCHOOL_STAGES)
 
 
 class EmployerStocks:
-    """Posts and wages, which employers set."""
+    """Posts and wages, which employers set, and what they set them by."""
 
     def __init__(self, counties: int) -> None:
         self.posts: Floats = np.zeros((counties, _ZONES, _SECTORS))
         self.wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # yuan a month, junior school = 1
         self.founded: Floats = np.zeros((counties, _ZONES, _SECTORS))  # posts founded since employers last planned
+        self.capital: Floats = np.ones((counties, _ZONES))  # workers outside farming that it pays trend wages to
+        self.slack: Floats = np.ones((counties, _ZONES))  # labour outside farming relative to that
 
     def found_posts(self, posts: Floats) -> None:
         """Bring posts into being at once, shape (C, 3, 3); employers count them as theirs when they next plan."""
