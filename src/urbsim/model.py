@@ -48,6 +48,7 @@ from urbsim.schedule import Schedule, Step
 from urbsim.start import start_world
 from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
+from urbsim.state.income import zone_income
 from urbsim.state.tally import count
 from urbsim.state.world import World
 
@@ -237,8 +238,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.accounts.close_month(world.tally.stocks, self.month)
 
     def _plan_posts(self) -> None:
-        """Let capital grow, and employers plan posts and wages by it."""
+        """Let capital grow, note what customers have to spend, and let employers plan posts and wages."""
         invest(self.world)
+        self.world.places.employers.custom = zone_income(self.world)
         self.employers.do("plan")
 
     def _settle_budgets(self) -> None:

@@ -25,6 +25,7 @@ from urbsim.state.accounts import Accounts
 from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
+from urbsim.state.income import zone_income
 from urbsim.state.own_figures import own_pay, own_stocks
 from urbsim.state.pay import outside_wages, village_level
 from urbsim.state.places import Places
@@ -102,6 +103,7 @@ def start_world(
         frozen=frozen,
     )
     world.village_level = village_level(world)
+    world.places.employers.custom = zone_income(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     world.first_premium[...] = _premium(world)
     return world

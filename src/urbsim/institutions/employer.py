@@ -54,9 +54,9 @@ class Employer(Institution):
         return float(work[2:].sum()) * self.world.weight
 
     def _customers(self) -> float:
-        """Residents served: those of the zone, and of the whole county as far as custom is not local."""
-        stocks, local = self.world.tally.stocks[self.county], self.world.values["employment.local_custom"]
-        return float(local * stocks[self.zone] + (1.0 - local) * stocks[:3].sum()) * self.world.weight
+        """Income of those served: of the zone, and of the whole county as far as custom is not local; yuan a month."""
+        income, local = self.world.places.employers.custom[self.county], self.world.values["employment.local_custom"]
+        return float(local * income[self.zone] + (1.0 - local) * income.sum())
 
     def plan(self) -> None:
         """Adjust posts to trend, labour, capital, customers and policy; set the wage by how scarce labour is."""

@@ -22,6 +22,7 @@ class EmployerStocks:
         self.founded: Floats = np.zeros((counties, _ZONES, _SECTORS))  # posts founded since employers last planned
         self.capital: Floats = np.ones((counties, _ZONES))  # workers outside farming that it pays trend wages to
         self.slack: Floats = np.ones((counties, _ZONES))  # labour outside farming relative to that
+        self.custom: Floats = np.ones((counties, _ZONES))  # what residents have to spend, yuan at wages of the start
 
     def found_posts(self, posts: Floats) -> None:
         """Bring posts into being at once, shape (C, 3, 3); employers count them as theirs when they next plan."""
