@@ -27,7 +27,7 @@ from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
 from urbsim.state.income import zone_income
 from urbsim.state.own_figures import own_pay, own_stocks
-from urbsim.state.pay import outside_wages, village_level
+from urbsim.state.pay import migrants_to_locals, outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -99,6 +99,7 @@ def start_world(
             places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
         ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        first_mix=migrants_to_locals(tally),
         villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
         frozen=frozen,
     )

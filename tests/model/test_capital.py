@@ -9,6 +9,8 @@ from urbsim.codes import Sector, Work, Zone
 from urbsim.institutions.employer import Employer
 from urbsim.model import UrbanizationModel
 from urbsim.state.capital import invest, labour_outside_farming
+from urbsim.state.income import zone_income
+from urbsim.state.pay import group_factors, migrants_to_locals
 from urbsim.state.rezoning import carry_stocks, zoning
 from worlds import small_model
 
@@ -94,3 +96,56 @@ def test_a_quarter_of_the_village_workers_takes_a_quarter_of_the_capital_along()
     carry_stocks(world, before)
     gone = (workers.size // 4) / workers.size * had[0, Zone.VILLAGE]
     assert (employers.capital - had)[0] == pytest.approx([-gone, gone, 0.0])
+
+
+def test_a_sixth_more_migrants_lower_migrants_pay_and_leave_that_of_locals() -> None:
+    """Nested substitution by hand, with four tenths migrants, b 0.3 and eta 0.32: locals -0.1 %, migrants -4.2 %."""
+    model = model_with(**{"employment.migrant_substitution": 0.3, "employment.wage_elasticity": 0.32})
+    world = model.world
+    many = world.tally._replace(at_work=np.array([[600_000, 400_000]]))  # what is added to a small sample is nothing
+    world.tally, world.first_mix = many, migrants_to_locals(many)
+    np.testing.assert_allclose(group_factors(world), 1.0)
+    world.tally = many._replace(at_work=np.array([[600_000, 460_000]]))
+    factors, share = group_factors(world)[0, SEAT], 460 / 1060
+    labour = -0.32 * np.log(1060 / 1000)
+    pay = np.exp(labour) * factors
+    local = 1.0 / (1.0 - share + share * 1.15**-0.3)
+    assert pay == pytest.approx(np.exp(labour) * local * np.array([1.0, 1.15**-0.3, 1.15**-0.3]))
+    assert pay[0] - 1.0 == pytest.approx(-0.0009, abs=0.0002)
+    assert pay[2] - 1.0 == pytest.approx(-0.0419, abs=0.0002)
+    assert share * factors[2] + (1.0 - share) * factors[0] == pytest.approx(1.0)
+    assert (group_factors(world)[0, Zone.VILLAGE] == 1.0).all()
+
+
+def test_pay_of_migrants_and_locals_is_alike_where_wages_are_frozen() -> None:
+    world = small_model(scale=0.02, frozen=("wages",)).world
+    world.tally = world.tally._replace(at_work=world.tally.at_work * np.array([1, 5]))
+    assert (group_factors(world) == 1.0).all()
+
+
+def test_services_follow_what_residents_have_to_spend() -> None:
+    """A person more at work spends the wage; a pension and a rent subsidy are spent; the trend of pay is not."""
+    world = model_with().world
+    before, weight = zone_income(world), world.weight
+    work = world.tally.work.copy()
+    work[0, SEAT, Work.INDUSTRY] += 3
+    pensions = np.zeros((1, 3))
+    pensions[0, Zone.TOWN] = 50.0
+    world.tally, world.environment.pension.values = world.tally._replace(work=work), pensions
+    gained = (zone_income(world) - before)[0]
+    wage = world.places.employers.wage[0, SEAT, Sector.INDUSTRY]
+    assert gained == pytest.approx([0.0, world.tally.pensioners[0, Zone.TOWN] * 50.0 * weight, 3 * wage * weight])
+    for index in (world.trends.pay, world.trends.outside_wages):
+        index *= 1.1
+    world.places.employers.wage *= 1.1
+    grown = zone_income(world)[0] - before[0]
+    assert grown[[0, 2]] == pytest.approx(gained[[0, 2]])
+    assert grown[1] == pytest.approx(gained[1] / 1.1)
+
+
+def test_newcomers_who_earn_nothing_make_no_posts_and_those_who_earn_do() -> None:
+    model = model_with(**{"employment.posts_adjustment": 1.0, "employment.local_custom": 1.0})
+    employer, world = employer_of(model, Sector.SERVICES), model.world
+    world.places.employers.custom[0, SEAT] *= 1.05
+    employer.plan()
+    assert employer.posts == pytest.approx(1.05 * employer.first_wanted)

@@ -22,8 +22,8 @@ from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision, has_turn
-from urbsim.state.pay import outside_earnings, paid_wages, skill_factors
-from urbsim.state.tally import ADULT_AGE
+from urbsim.state.pay import group_factors, outside_earnings, paid_wages, skill_factors
+from urbsim.state.tally import ADULT_AGE, group_of
 from urbsim.state.world import World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
@@ -59,6 +59,7 @@ class Pay(NamedTuple):
 
     wage: Floats  # (C, 3, 3 sectors) as paid out, junior secondary schooling
     skill: Floats  # (C, 5) earnings by schooling relative to junior secondary
+    group: Floats  # (C, 3, 3 groups) earnings by registration relative to the zone's wage
     outside: Floats  # (2, 5) earnings near and far by schooling
 
 
@@ -71,7 +72,7 @@ def advance(world: World, month: int) -> None:
         world.population.people.view(),
         _market(world, filled_before, rates, month),
         rates,
-        Pay(paid_wages(world), skill_factors(world), outside_earnings(world)),
+        Pay(paid_wages(world), skill_factors(world), group_factors(world), outside_earnings(world)),
         world.randomness.numbers(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
     )
@@ -206,4 +207,5 @@ def _earnings(people: People, i: int, work: int, pay: Pay) -> float:
         return float(pay.outside[zone - _NEAR, people.schooling[i]] * trained)
     if work == _FARM:
         return float(pay.wage[county, zone, 0] * trained)
-    return float(pay.wage[county, zone, work - 1] * pay.skill[county, people.schooling[i]] * trained)
+    factor = pay.skill[county, people.schooling[i]] * pay.group[county, zone, group_of(people, i)]
+    return float(pay.wage[county, zone, work - 1] * factor * trained)

@@ -57,6 +57,7 @@ class World:
     first_beds: Floats  # (C,) hospital beds per resident at the start
     first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
+    first_mix: Floats  # (C,) ln of migrants to locals at work in towns and seat at the start
     villages: Ints  # (C,) number of villages that reclassification may reach, as at the start
     frozen: frozenset[str] = frozenset()
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's

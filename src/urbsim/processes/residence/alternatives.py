@@ -21,7 +21,14 @@ from urbsim.processes.residence.destinations import (
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
-from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
+from urbsim.state.pay import (
+    expected_wages,
+    group_factors,
+    outside_earnings,
+    outside_wages,
+    skill_factors,
+    village_earnings,
+)
 from urbsim.state.travel import effective_distances
 from urbsim.state.world import World
 
@@ -30,8 +37,8 @@ class Alternatives(NamedTuple):
     """What each destination is this month; C counties, 7 destinations."""
 
     month: int
-    earnings: Floats  # (C, 7, 5) expected monthly earnings by schooling, yuan
-    log_earnings: Floats  # (C, 7, 5)
+    earnings: Floats  # (C, 7, 5, 3 groups) expected monthly earnings by schooling and registration there, yuan
+    log_earnings: Floats  # (C, 7, 5, 3)
     rent: Floats  # (C, 7, 3 groups of households) yuan a month for those who do not own there, less what they are paid
     market_rent: Floats  # (C, 7) the same for those who are paid nothing
     public_rent: float  # rent of public rental tenants who stay, as a share of the market rent
@@ -78,12 +85,12 @@ def _exist(world: World, mean: Attraction) -> Mask:
 
 
 def _earnings(world: World, mean: Attraction) -> Floats:
-    skilled = skill_factors(world)
-    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1]))
-    earnings[:, :OTHER_SEAT] = expected_wages(world)[:, :, None] * skilled[:, None, :]
-    earnings[:, VILLAGE] = village_earnings(world)
-    in_other_seats(earnings, earnings[:, SEAT], mean)
-    earnings[:, NEAR:] = outside_earnings(world) * world.values["outside.employment"]
+    skilled, group = skill_factors(world), group_factors(world)
+    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1], group.shape[2]))
+    earnings[:, :OTHER_SEAT] = (expected_wages(world)[:, :, None] * skilled[:, None, :])[..., None] * group[:, :, None]
+    earnings[:, VILLAGE] = village_earnings(world)[:, :, None]
+    in_other_seats(earnings, earnings[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere
+    earnings[:, NEAR:] = (outside_earnings(world) * world.values["outside.employment"])[:, :, None]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 

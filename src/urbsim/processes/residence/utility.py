@@ -206,7 +206,7 @@ def expected_income(people: People, alternatives: Alternatives, person: int, spo
     """Return what a person expects to earn somewhere, yuan a month; 0 for those past working."""
     if not expects_to_earn(people, person, age):
         return 0.0
-    base = alternatives.earnings[spot[0], spot[1], people.schooling[person]]
+    base = alternatives.earnings[spot[0], spot[1], people.schooling[person], _group_at(people, person, spot)]
     return float(base * np.exp(people.trained[person])) if people.trained[person] > 0.0 else float(base)
 
 
@@ -215,8 +215,8 @@ def _log_income(people: People, alternatives: Alternatives, person: int, spot: t
     """Return the logarithm of expected income; 0 at every destination for those past working."""
     if not expects_to_earn(people, person, age):
         return 0.0
-    skill = people.schooling[person]
-    return float(alternatives.log_earnings[spot[0], spot[1], skill] + people.trained[person])
+    skill, group = people.schooling[person], _group_at(people, person, spot)
+    return float(alternatives.log_earnings[spot[0], spot[1], skill, group] + people.trained[person])
 
 
 @inlined
