@@ -26,6 +26,7 @@ from urbsim.state.attraction import pull_of_seats, weights_of_seats
 from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
 from urbsim.state.income import zone_income
+from urbsim.state.newcomers import newcomer_worth
 from urbsim.state.own_figures import own_pay, own_stocks
 from urbsim.state.pay import migrants_to_locals, outside_wages, village_level
 from urbsim.state.places import Places
@@ -77,7 +78,6 @@ def start_world(
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
     residents = tally.residents * weight
-    work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
         codes=tuple(rows["code"]),
         provinces=provinces,
@@ -95,9 +95,6 @@ def start_world(
         constants=constants or CountyConstants.none(counties),
         own=own,
         first_beds=places.hospitals.beds / np.maximum(residents, 1.0),
-        first_chance=np.minimum(
-            places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
-        ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
         first_mix=migrants_to_locals(tally),
         villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
@@ -105,6 +102,7 @@ def start_world(
     )
     world.village_level = village_level(world)
     world.places.employers.custom = zone_income(world)
+    world.first_newcomer[...] = newcomer_worth(world)
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     world.first_premium[...] = _premium(world)
     return world

@@ -55,7 +55,6 @@ class World:
     constants: CountyConstants
     own: CountyFigures
     first_beds: Floats  # (C,) hospital beds per resident at the start
-    first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
     first_mix: Floats  # (C,) ln of migrants to locals at work in towns and seat at the start
     villages: Ints  # (C,) number of villages that reclassification may reach, as at the start
@@ -63,13 +62,14 @@ class World:
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
     first_premium: Floats = field(init=False)  # (C, 2) ln(pay near and far / in the world's seats there) at the start
+    first_newcomer: Floats = field(init=False)  # (C,) what the county is worth to newcomers at the start, in utility
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
 
     def __post_init__(self) -> None:
-        self.first_premium = np.zeros((len(self.codes), 2))
+        self.first_premium, self.first_newcomer = np.zeros((len(self.codes), 2)), np.zeros(len(self.codes))
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))

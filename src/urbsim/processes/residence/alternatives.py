@@ -19,7 +19,8 @@ from urbsim.processes.residence.destinations import (
     TOWN,
     VILLAGE,
 )
-from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
+from urbsim.processes.residence.services import ServiceTables, service_tables
+from urbsim.state.access import registration_access, school_worth
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
 from urbsim.state.pay import (
     expected_wages,
@@ -114,39 +115,17 @@ def _market_rents(world: World, mean: Attraction) -> Floats:
 
 
 def _schools(world: World, mean: Attraction) -> Floats:
-    quality = world.environment.school_quality.values
-    school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
-    school[:, :OTHER_SEAT] = world.places.schools.chance * quality[:, :, :, None]
-    # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
-    exam = world.environment.exam_years.values
-    lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
-    for stage in range(quality.shape[2]):
-        share = (stage + 1) / quality.shape[2]
-        school[:, :OTHER_SEAT, stage] *= 1.0 - share * lost[:, None, :]
+    worth = school_worth(world)
+    school = np.empty((len(worth), DESTINATIONS, *worth.shape[2:]))
+    school[:, :OTHER_SEAT] = worth
     in_other_seats(school, school[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere
     school[:, NEAR:] = world.values["schooling.outside_value"]
     return school
 
 
-def registration_access(world: World) -> Floats:
-    """Return access to registration in [0, 1] by zone and group, shape (C, 3, 3).
-
-    Access is 1 / (1 + years of residence required), lowered for those who own no dwelling where ownership is required
-    and tenants do not qualify. People registered in the zone already have full access.
-    """
-    environment = world.environment
-    open_to_tenants = np.maximum(
-        1.0 - environment.registration_needs_home.values, environment.registration_tenants.values
-    )
-    owners = world.values["registration.expected_owner_share"]
-    access = (owners + (1.0 - owners) * open_to_tenants) / (1.0 + environment.registration_years.values)
-    access[:, :, 0] = 1.0
-    return np.asarray(access)
-
-
 def _access(world: World, mean: Attraction) -> Floats:
     access = np.zeros((len(world.codes), DESTINATIONS, 3))
-    access[:, :OTHER_SEAT] = with_entitlement(world, registration_access(world))
+    access[:, :OTHER_SEAT] = registration_access(world)
     access[:, VILLAGE, 1] = 1.0
     in_other_seats(access, access[:, SEAT, 2:], mean)
     return access
