@@ -74,6 +74,7 @@ def start_world(
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month), own)
     own_stocks(places, environment, tally, weight, own, values["renewal.old_share"])
+    places.housing.ordinary = np.maximum(places.housing.dwellings, 1.0)
     places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
@@ -148,6 +149,7 @@ def _places(
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
+    places.housing.expected = np.maximum(places.housing.dwellings, 1.0)
     places.infrastructure.old_dwellings = values["renewal.old_share"] * places.housing.dwellings
     places.housing.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.housing.first_pressure = np.log(occupied + 1.0) - np.log(places.housing.dwellings + 1.0)

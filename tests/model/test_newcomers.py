@@ -36,7 +36,7 @@ def test_nothing_is_gained_at_the_start_and_what_grows_by_itself_draws_nobody() 
     world = model_with().world
     np.testing.assert_allclose(arrivals_factor(world), 1.0, rtol=1e-12)
     for index, risen in ((world.trends.pay, 1.5), (world.trends.outside_wages, 1.5), (world.trends.prices, 1.2)):
-        index *= risen
+        index[...] = risen
     world.places.employers.wage *= 1.5
     world.places.housing.rent *= 1.2
     np.testing.assert_allclose(arrivals_factor(world), 1.0, rtol=1e-12)

@@ -2,8 +2,8 @@
 
 Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per resident registered there,
 times exp(response x what the county has gained in worth to a newcomer since the start) (``state.newcomers``), and only
-the share that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some with a
-child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
+the share that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some
+with a child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
 """
 
 from __future__ import annotations

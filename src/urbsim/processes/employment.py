@@ -1,7 +1,8 @@
 """Posts, wages and job matching.
 
 Rule. Employers hold posts by zone and sector. Industry posts follow a trend, the labour that is there and the capital
-that follows it; service posts follow residents' income; policies add posts. The land needs fewer farm workers every year.
+that follows it; service posts follow residents' income; policies add posts. The land needs fewer farm workers every
+year.
 Wages are w = A (L / K)^-eta: labour L beside the capital K of the zone moves the wage against its trend.
 Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
 with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village

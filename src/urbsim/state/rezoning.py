@@ -63,7 +63,10 @@ def carry_stocks(world: World, before: Zoning) -> None:
     np.add.at(homes, (households.county[moved], households.zone[moved]), weight)
     occupied = np.bincount(households.county[lived], minlength=len(world.codes)) * weight
     a_home = places.housing.dwellings[:, _VILLAGE] / np.maximum(occupied, weight)
-    places.housing.dwellings += _exchange(homes * a_home[:, None])
+    carried = _exchange(homes * a_home[:, None])
+    places.housing.dwellings += carried
+    places.housing.ordinary += carried
+    places.housing.expected += carried
 
 
 def _with(
