@@ -49,6 +49,7 @@ from urbsim.start import start_world
 from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
 from urbsim.state.income import zone_income
+from urbsim.state.rules import learn, tell
 from urbsim.state.tally import count
 from urbsim.state.world import World
 
@@ -148,7 +149,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """Return the steps of a month, in order."""
         return (
             Step("opening", self._open_month),
-            Step("policies", lambda: self.package.apply(self.month)),
+            Step("policies", self._apply_policies),
             Step("trends", self._grow),
             self._of(insurance),
             self._of(demography),
@@ -236,6 +237,14 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
+
+    def _apply_policies(self) -> None:
+        """Let policies write the month's quantities, and those know whose rules they changed."""
+        self.package.apply(self.month)
+        if self.month == self.world.start:
+            learn(self.world)
+        elif self.package.policies:
+            tell(self.world)
 
     def _plan_posts(self) -> None:
         """Let capital grow, note what customers have to spend, and let employers plan posts and wages."""

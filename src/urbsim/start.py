@@ -16,7 +16,8 @@ from urbsim.arrays import Floats
 from urbsim.codes import SCHOOL_STAGES, Sector, Stage, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
-from urbsim.processes import schooling
+from urbsim.processes import employment, schooling
+from urbsim.processes.residence import attention
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
@@ -104,6 +105,9 @@ def start_world(
     world.village_level = village_level(world)
     world.places.employers.custom = zone_income(world)
     world.first_newcomer[...] = newcomer_worth(world)
+    world.first_stay = attention.stay_at_start(world)
+    world.first_off_farm[...] = employment.off_farm_gain(world)
+    world.first_free = 1.0 - values["employment.land_held"] * (1.0 - values["land.national_certified_share"])
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     world.first_premium[...] = _premium(world)
     return world

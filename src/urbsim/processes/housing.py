@@ -20,12 +20,13 @@ from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, has_turn, uniform
+from urbsim.state.income import renew_income
 from urbsim.state.land import land_gives_way, limit_developers
 from urbsim.state.tally import household_group
 from urbsim.state.world import World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
-_NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)
+_SEAT = int(Zone.SEAT)
 _CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 _RENTAL_KINDS = (Dwelling.AFFORDABLE_RENTAL, Dwelling.DORMITORY)
 
@@ -47,7 +48,7 @@ class Purchase(NamedTuple):
 def advance(world: World, month: int) -> None:
     """Renew incomes and savings, build, set prices, let tenants buy or move up the queue."""
     if month == world.start:
-        _collect_income(world, np.ones(world.population.households.size, dtype=bool))
+        renew_income(world, np.ones(world.population.households.size, dtype=bool), month)
     else:
         _save(world, month)
     _build(world)
@@ -120,7 +121,7 @@ def _save(world: World, month: int) -> None:
     values = world.values
     people, households = world.population.people.view(), world.population.households.view()
     due = _due(households, month)
-    _collect_income(world, due)
+    renew_income(world, due, month)
     households.savings[due] += households.income[due] * np.float32(12.0 * values["housing.saving_rate"])
     price, area = world.places.housing.price[:, _SEAT], values["housing.dwelling_area"]
     down_payment = (
@@ -140,21 +141,6 @@ def _due(households: Households, month: int) -> Mask:
 def _find_due(households: Households, due: Any, month: int) -> None:
     for h in range(households.key.size):
         due[h] = has_turn(households.key[h], month)
-
-
-def _collect_income(world: World, due: Mask) -> None:
-    """Bring the income of some households up to date."""
-    households = world.population.households.view()
-    households.income[due] = 0.0
-    _add_earnings(world.population.people.view(), households, due, world.values["housing.remitted_share"])
-
-
-@people_kernel
-def _add_earnings(people: People, households: Households, due: Any, remitted_share: float) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] and due[people.household[i]]:
-            share = remitted_share if people.zone[i] >= _NEAR else 1.0
-            households.income[people.household[i]] += share * people.earnings[i]
 
 
 @people_kernel

@@ -100,13 +100,22 @@ class InfrastructureStocks:
 
 
 class LandStocks:
-    """The year's quota of construction land."""
+    """The year's quota of construction land, and contracted land rented out."""
 
     def __init__(self, counties: int) -> None:
         self.limited: Mask = np.zeros(counties, dtype=bool)  # a quota is in force
         self.left: Floats = np.zeros(counties)  # mu of the year's quota not built on
         self.wanted: Floats = np.zeros(counties)  # mu developers wanted this month under a quota
         self.given: Floats = np.zeros(counties)  # mu they got
+        self.rented: Floats = np.zeros(counties)  # mu of contracted land rented out
+
+
+class KnownRules:
+    """The worth of rules, in utility, as those whom they concern were told last."""
+
+    def __init__(self, counties: int) -> None:
+        self.inside: Floats = np.zeros((counties, _ZONES, len(Group)))  # to live in a zone, by registration group
+        self.outside: Floats = np.zeros(counties)  # to live outside the county of registration
 
 
 class Places:

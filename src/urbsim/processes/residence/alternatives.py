@@ -22,6 +22,7 @@ from urbsim.processes.residence.destinations import (
 from urbsim.processes.residence.services import ServiceTables, service_tables
 from urbsim.state.access import registration_access, school_worth
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
+from urbsim.state.income import rent_per_mu
 from urbsim.state.pay import (
     expected_wages,
     group_factors,
@@ -45,6 +46,8 @@ class Alternatives(NamedTuple):
     public_rent: float  # rent of public rental tenants who stay, as a share of the market rent
     school: Floats  # (C, 7, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 7, 3 groups) registration access in [0, 1]
+    land_rent: float  # yuan a month and mu of contracted land that is let
+    uncertified_renting: float  # how readily land that is not certified is let, relative to certified land
     insurance: Floats  # (C, 7) share of cost reimbursed less the local share, for people registered in the county
     constant: Floats  # (C, 7) utility to everybody
     exists: Mask  # (C, 7) whether anybody can go there
@@ -68,6 +71,8 @@ def alternatives(world: World, month: int) -> Alternatives:
         public_rent=world.values["residence.public_rent"],
         school=_schools(world, mean),
         access=_access(world, mean),
+        land_rent=rent_per_mu(world),
+        uncertified_renting=world.values["land.uncertified_renting"],
         insurance=_insurance(world),
         constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         exists=_exist(world, mean),
