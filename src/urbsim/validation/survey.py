@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats, ratio
 from urbsim.codes import Sector, Stage, Tenure, Work, Zone
 from urbsim.population import NOBODY, years_old
+from urbsim.state.income import household_income
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
@@ -81,17 +82,11 @@ def _people(model: UrbanizationModel) -> pd.DataFrame:
 
 
 def _income_per_head(model: UrbanizationModel) -> Floats:
-    """Return the income of each household per member at home: earnings, and what members away send; yuan a month.
-
-    Missing where nobody is at home.
-    """
+    """Return the income of each household per member at home, yuan a month; missing where nobody is at home."""
     people, size = model.world.population.people, model.world.population.households.size
-    alive = people.alive == 1
-    away = people.zone >= Zone.NEAR
-    sent = np.where(away, model.world.values["housing.remitted_share"], 1.0)
-    income = np.bincount(people.household[alive], weights=(sent * people.earnings)[alive], minlength=size)
-    heads = np.bincount(people.household[alive & ~away], minlength=size)
-    return ratio(income, heads)
+    at_home = (people.alive == 1) & (people.zone < Zone.NEAR)
+    heads = np.bincount(people.household[at_home], minlength=size)
+    return ratio(household_income(model.world, model.month), heads)
 
 
 def _mother_age(model: UrbanizationModel) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Network, Zone
+from urbsim.codes import Zone
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
     FAR,
@@ -26,7 +26,7 @@ from urbsim.processes.residence.destinations import (
     TOWN,
 )
 from urbsim.state.attraction import Attraction
-from urbsim.state.services import staffing_gain
+from urbsim.state.gains import policy_gains
 from urbsim.state.world import World
 
 _OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
@@ -45,7 +45,8 @@ class ConstantPart(NamedTuple):
 
 def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
-    yield from _of_policies(world, mean)
+    for gain in policy_gains(world):
+        yield ConstantPart(gain.name, gain.coefficient, by_destination(gain.quantity, mean))
     values, counties = world.values, len(world.codes)
     ones = np.ones(counties)
     yield ConstantPart("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
@@ -72,24 +73,6 @@ def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Const
     yield ConstantPart(
         "health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds))
     )
-
-
-def _of_policies(world: World, mean: Attraction) -> Iterator[ConstantPart]:
-    """Yield what policies make of a place for everybody; quantities are 0 without a policy."""
-    values, places, environment = world.values, world.places, world.environment
-    yield ConstantPart("amenity", 1.0, by_destination(environment.amenity.values, mean))
-    for network in Network:
-        name = f"amenity.{network.name.lower()}"
-        yield ConstantPart(
-            name, values[name], by_destination(places.infrastructure.network_coverage[:, :, network], mean)
-        )
-    renewed = np.minimum(places.infrastructure.renewed / np.maximum(places.housing.dwellings, 1.0), 1.0)
-    yield ConstantPart("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
-    quality = environment.service_quality
-    better = np.log(np.maximum(quality.values, 1e-3) / np.maximum(quality.base, 1e-3))
-    yield ConstantPart("services.weight", values["services.weight"], by_destination(better, mean))
-    staff = np.repeat(staffing_gain(world)[:, None], 3, axis=1)
-    yield ConstantPart("health.staffing", values["health.staffing"], by_destination(staff, mean))
 
 
 def by_destination(zones: Floats, mean: Attraction) -> Floats:
