@@ -22,8 +22,8 @@ NONE = CountyConstants.of(np.zeros((3, 2)))
 GROUND = Field(CODES, np.full(3, 5e5), np.array([True, False, False]), np.array([1, 0, 0]), 0.01, 0, {}, NONE)
 PERSON = {
     "age": 30, "zone": int(Zone.VILLAGE), "work": int(Work.FARM), "earnings": 1000.0, "household": 1, "home_zone": 0,
-    "owns": False, "income": 500.0, "mother_age": -1, "spouse": -1, "female": 1, "county": 0, "registration": 0,
-    "urban_registered": 0, "trained": 0.0, "schooling": 2, "stage": 0,
+    "owns": False, "income": 500.0, "mu_rented": 0.0, "mother_age": -1, "spouse": -1, "female": 1,
+    "county": 0, "registration": 0, "urban_registered": 0, "trained": 0.0, "schooling": 2, "stage": 0,
     **{f"{name}_{side}": 0 for name in ("child", "teen", "pupil") for side in ("with", "apart")},
 }  # fmt: skip
 COUNTY = {"residents": 1000.0, "urban": 300.0, "jobs": 200.0, "village_away": 0.2, "migrants": 50.0, "price": 2000.0}
@@ -137,11 +137,12 @@ def test_the_income_of_the_old_and_households_with_a_member_away():
     study = LandAndMembersAway()
     home = [{"household": h, "county": h // 2, "registration": h // 2} for h in range(4)]
     gone = [{**row, "zone": int(Zone.FAR)} for row in home]
-    before = [gone[0], home[1], gone[2], home[3]]
-    certified = [gone[0], gone[1], gone[2], home[3]]
+    before = [{**row, "mu_rented": 2.0} for row in (gone[0], home[1], gone[2], home[3])]
+    certified = [{**gone[0], "mu_rented": 4.0}, {**gone[1], "mu_rented": 3.0}, *before[2:]]
     found = study.estimate(GROUND, world(study, before, before), {"certified": world(study, before, certified)})
     assert found["member_far"] == pytest.approx((100.0, 100.0))
     assert found["migrant_member"] == pytest.approx((100.0, 100.0))
+    assert found["land_rented"] == pytest.approx((75.0, 75.0))  # seven mu against four
 
 
 class Lucky(Study):

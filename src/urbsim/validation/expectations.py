@@ -108,9 +108,9 @@ class LandCertified(Study):
     key = "land"
     title = Label("Land certified", "承包地确权")
     limits = Label(
-        "A certificate takes the loss of land out of the choice to leave the village; work on the farm and land of "
-        "those who stay are not touched. There is no market in which land is rented.",
-        "确权只在离村选择中消除失地风险，不影响留村者务农与用地；模型没有土地租赁市场。",
+        "A certificate takes the loss of land out of the choice to leave the village, and lets households without a "
+        "farm worker rent it out more often; those who farm are not touched.",
+        "确权在离村选择中消除失地风险，并使无人务农的家庭更常出租土地；不影响务农者。",
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -128,11 +128,18 @@ class LandCertified(Study):
             chosen = of_working_age(people) & registered_rural(people) & (people["zone"] == Zone.VILLAGE)
             return Panel(world, chosen)
 
-        return {"off_farm": compare_panels(ground, villagers(plain), villagers(worlds["certified"]), _off_farm)}
+        panels = villagers(plain), villagers(worlds["certified"])
+        measures = {"off_farm": _off_farm, "renting_out": _rents_out}
+        return {key: compare_panels(ground, *panels, measure) for key, measure in measures.items()}
 
 
 def _off_farm(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return employed(people, OFF_FARM)
+
+
+def _rents_out(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return 1 for people whose household rents land out, else 0."""
+    return people["mu_rented"].gt(0.0).to_numpy(dtype=float)
 
 
 class DearerHousing(Study):

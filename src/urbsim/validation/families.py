@@ -11,6 +11,7 @@ from urbsim.codes import Stage, Zone
 from urbsim.labels import Label
 from urbsim.policies.base import Payer
 from urbsim.policies.levers.insurance import SocialInsurance
+from urbsim.validation.estimators import relative_change
 from urbsim.validation.evaluations import NOTHING, away
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import Survey
@@ -58,8 +59,8 @@ class ClaimsSettledElsewhere(Study):
                 _shares(ground, survey, share)
                 for survey in (worlds["settled"].before, worlds["settled"].at(YEAR_4), plain.at(YEAR_4))
             )
-            study = after[1] / before[1] / (after[0] / before[0])
-            found[key] = Estimate(100.0 * (study - 1.0), 100.0 * (after[1] / twin[1] - 1.0))
+            study = relative_change(after[1] * before[0], before[1] * after[0])
+            found[key] = Estimate(study, relative_change(after[1], twin[1]))
         return found
 
 
@@ -186,7 +187,7 @@ class VillageSchoolsClosed(Study):
         after = [world.at(YEAR_4).people for world in (plain, worlds["closed"])]
         same = people.index[mothers].intersection(after[0].index).intersection(after[1].index)
         means = [float(each.loc[same, "earnings"].mean()) for each in after]
-        return {"mothers_income": Estimate(NOTHING, 100.0 * (means[1] / means[0] - 1.0))}
+        return {"mothers_income": Estimate(NOTHING, relative_change(means[1], means[0]))}
 
 
 class PupilsOfClosedSchools(Study):

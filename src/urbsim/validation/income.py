@@ -14,7 +14,7 @@ from urbsim.labels import Label
 from urbsim.policies.base import Payer
 from urbsim.policies.levers.insurance import SocialInsurance
 from urbsim.policies.levers.land import LandRightsSecurity
-from urbsim.validation.estimators import growth_difference
+from urbsim.validation.estimators import growth_difference, relative_change
 from urbsim.validation.evaluations import EVERY_ZONE, Panel, away, registered_rural
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.worlds import (
@@ -77,16 +77,17 @@ class PensionAndIncome(Study):
 
 
 class LandAndMembersAway(Study):
-    """Land certified, and village households with a member away.
+    """Land certified, and village households with a member away or land rented out.
 
     Studies: eligible against ineligible households, or communities certified early against late, over the roll-out of
-    certificates in Mexico. Here: village households of treated counties, where all land is certified at once, and of
-    others, which follow the national course; the relative change of the share with a member in another province after
-    three years, and with a member anywhere outside the county after four.
+    certificates in Mexico; provinces that carried out the law on leases early against late in China. Here: village
+    households of treated counties, where all land is certified at once, and of others, which follow the national
+    course; the relative change of the share with a member in another province after three years, with a member anywhere
+    outside the county after four, and of the mu that they rent out after four.
     """
 
     key = "land_away"
-    title = Label("Land certified and members away", "确权与家庭成员外出")
+    title = Label("Land certified: members away, land rented out", "确权：成员外出与土地流转")
     months = (BEFORE, POLICY, AFTER, YEAR_4)
     limits = Label(
         "Another country, and members abroad: the nearest in the model is another province. Land left idle was lost "
@@ -105,13 +106,17 @@ class LandAndMembersAway(Study):
         """Compare village households."""
         world = worlds["certified"]
         found = {}
-        for key, month, gone in (("member_far", AFTER, _far), ("migrant_member", YEAR_4, away)):
+        for key, month, gone in (
+            ("member_far", AFTER, _far),
+            ("migrant_member", YEAR_4, away),
+            ("land_rented", YEAR_4, _rented),
+        ):
             before, after, twin = (
                 _shares(_households(each.people, gone), ground)
                 for each in (world.before, world.at(month), plain.at(month))
             )
-            study = after.treated / before.treated / (after.others / before.others)
-            found[key] = Estimate(100.0 * (study - 1.0), 100.0 * (after.treated / twin.treated - 1.0))
+            study = relative_change(after.treated * before.others, before.treated * after.others)
+            found[key] = Estimate(study, relative_change(after.treated, twin.treated))
         return found
 
 
@@ -125,8 +130,13 @@ def _far(people: pd.DataFrame) -> Floats:
     return np.asarray(people["zone"] == Zone.FAR, dtype=np.float64)
 
 
+def _rented(people: pd.DataFrame) -> Floats:
+    """Return the mu that each person's household rents out."""
+    return people["mu_rented"].to_numpy(dtype=float)
+
+
 def _households(people: pd.DataFrame, gone: object) -> pd.DataFrame:
-    """Return village households with their county, and whether a member is ``gone``."""
+    """Return village households with their county, and the largest value of ``gone`` among their members."""
     assert callable(gone)
     rural = people[(people["home_zone"] == Zone.VILLAGE) & (people["registration"] >= 0)]
     groups = rural.assign(gone=gone(rural)).groupby("household")

@@ -39,10 +39,11 @@ class Survey:
         Indexed by key: ``age`` (years), ``female``, ``county`` and ``registration`` (positions in the world, negative
         for places outside it), ``urban_registered``, ``zone`` (``codes.Zone``), ``work`` (``codes.Work``),
         ``earnings`` (yuan a month), ``trained``, ``schooling``, ``stage``, ``household`` (key), ``home_zone`` and
-        ``owns`` (of the household), ``income`` (of the household per head, yuan a month), ``mother_age`` (years; of a
-        mother who lives in the county, else -1), ``spouse`` (1 lives in the same place, 0 elsewhere, -1 there is none),
-        and own children in the same place and elsewhere: ``child_with`` and ``child_apart`` (under 16),
-        ``teen_with`` and ``teen_apart`` (12 to 15), ``pupil_with`` and ``pupil_apart`` (6 to 11).
+        ``owns`` (of the household), ``income`` (of the household per head, yuan a month), ``mu_rented`` (contracted
+        land that the household rents out), ``mother_age`` (years; of a mother who lives in the county, else -1),
+        ``spouse`` (1 lives in the same place, 0 elsewhere, -1 there is none), and own children in the same place and
+        elsewhere: ``child_with`` and ``child_apart`` (under 16), ``teen_with`` and ``teen_apart`` (12 to 15),
+        ``pupil_with`` and ``pupil_apart`` (6 to 11).
     counties
         One row per county: ``residents``, ``urban`` (residents of towns and seat), ``jobs`` (filled posts outside
         farming), ``village_away`` (share of village adults who are away), ``migrants`` (residents registered in
@@ -72,6 +73,7 @@ def _people(model: UrbanizationModel) -> pd.DataFrame:
         "home_zone": households.zone[home],
         "owns": households.tenure[home] == Tenure.OWNS,
         "income": _income_per_head(model)[home],
+        "mu_rented": households.rented[home].astype(float),
         "mother_age": _mother_age(model),
         "spouse": _spouse(model),
         **_children(model),
