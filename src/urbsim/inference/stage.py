@@ -47,7 +47,7 @@ class EvidenceSettings:
     weighted: int = 20_000
     steps: int = 4000
     truths: int = 12
-    truth_steps: int = 1200
+    truth_steps: int = 2000
 
     def at_scale(self, scale: float) -> EvidenceSettings:
         """Return the same with people, points and samples relative to the usual number, down to what can be fitted."""
