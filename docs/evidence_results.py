@@ -97,9 +97,8 @@ def _studies(folder: Path) -> str:
 
 def _recovery(folder: Path) -> str:
     table = pd.read_csv(folder / "coverage.csv", index_col="responses")
-    held = {
-        str(name): " / ".join(f"{row[level]:.0f}" for level in ("50", "80", "90")) for name, row in table.iterrows()
-    }
+    levels = ("50", "80", "90")
+    held = {str(name): " / ".join(f"{row[level]:.0f}" for level in levels) for name, row in table.iterrows()}
     truths = pd.read_csv(folder / "recovery.csv")["point"].nunique()
     return _RECOVERY.format(truths=truths, **held)
 

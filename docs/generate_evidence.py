@@ -91,9 +91,9 @@ _LEFT_OUT = (
 
 _STRENGTHS_BY_RULE = """\
 How well founded the effect of each lever is, by rule. A lever acts through the responses that name one of its
-quantities (`through` in `responses.yaml`). *fitted*: a study that fits informs one of these; which of them no fit
-informs is shown beside it. *sign only*: another study names the lever or informs one of its responses. Else
-*assumption*. `urbsim policies LEVER` and the report of a run say the same.
+quantities (`through` in `responses.yaml`). *fitted*: a study that fits names the lever and informs one of these, or
+such studies inform all of them; which of them no fit informs is shown beside it. *sign only*: another study names the
+lever or informs one of its responses. Else *assumption*. `urbsim policies LEVER` and the report of a run say the same.
 
 """
 _PRIORS = """\

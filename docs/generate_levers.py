@@ -32,8 +32,8 @@ with `--lang zh`.
   it happens; the running of what was built goes on after the policy ends. Where two policies pay for the same people,
   they share the cost. Defaults in yuan are assumptions, in constant prices; set your own where you know better.
 - **Short budgets.** A shortfall cuts what the county pays in the order given with each lever: 1 is cut first.
-- **How well founded.** *fitted*: a study to which responses were fitted informs a response that the lever acts through;
-  *sign only*: another study of the list speaks to it; else *assumption*. By rule from [evidence.md](evidence.md).
+- **How well founded.** *fitted*: the responses that the lever acts through were fitted to studies of it, or all of them
+  to studies; *sign only*: another study of the list speaks to it; else *assumption*: by [rule](evidence.md#levers).
   What it does was measured in runs (`urbsim experiments --strength`).
 - **Land.** Where a `construction_land_quota` is in force, policies that add dwellings or posts are cut to the land
   there is, all in the same proportion. A run prints what lack of money and land cut, and `limits.csv` holds it by

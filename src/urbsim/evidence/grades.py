@@ -1,9 +1,9 @@
 """How well founded the effect of a lever is: fitted to studies, known in sign only, or an assumption.
 
 By rule, from the two lists and the lever's quantities. A lever acts through the responses that name one of its
-quantities. It is ``fitted`` where a study that is fitted informs one of these responses; which of them no such study
-informs is said with it. It is known in ``sign`` where another study of the list names the lever or informs one of its
-responses. Else it rests on assumptions.
+quantities. It is ``fitted`` where a study that is fitted names the lever and informs one of these responses, or where
+such studies inform all of them; which of them none informs is said with it. It is known in ``sign`` where another study
+of the list names the lever or informs one of its responses. Else it rests on assumptions.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class LeverGrade:
             if self.open:
                 said += _OPEN.in_language(language).format(responses=_meanings(self.open, language))
         elif self.strength is Strength.SIGN:
-            said = _SIGN.in_language(language).format(studies=_cited((*self.tests, *self.others), language))
+            every = (*self.fits, *self.tests, *self.others)
+            said = _SIGN.in_language(language).format(studies=_cited(every, language))
+            if self.open:
+                said += _OPEN.in_language(language).format(responses=_meanings(self.open, language))
         else:
             said = _ASSUMED.in_language(language)
         if self.tests and self.strength is Strength.FITTED:
@@ -87,10 +90,12 @@ def grade_of(lever: type[Policy]) -> LeverGrade:
     informing = [study for study in studies() if names & set(study.informs)]
     fitting = tuple(study for study in informing if fits(study))
     informed = {name for study in fitting for name in study.informs}
+    fitted = bool(fitting) and (names <= informed or any(lever.lever in study.levers for study in fitting))
     about = [study for study in studies() if lever.lever in study.levers or study in informing]
     others = tuple(study for study in about if study.role is not Role.TEST and study not in fitting)
     tests = tuple(study for study in about if study.role is Role.TEST and lever.lever in study.levers)
-    strength = Strength.FITTED if fitting else Strength.SIGN if tests or others else Strength.ASSUMPTION
+    seen = fitting or tests or others
+    strength = Strength.FITTED if fitted else Strength.SIGN if seen else Strength.ASSUMPTION
     return LeverGrade(
         strength,
         fitting,
