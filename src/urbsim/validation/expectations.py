@@ -139,7 +139,7 @@ def _off_farm(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float6
 
 def _rents_out(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return 1 for people whose household rents land out, else 0."""
-    return people["mu_rented"].gt(0.0).to_numpy(dtype=float)
+    return np.asarray(people["mu_rented"] > 0.0, dtype=np.float64)
 
 
 class DearerHousing(Study):
