@@ -20,7 +20,7 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.labels import Label, Language, printable
+from urbsim.labels import Label, Language, bilingual, printable
 
 _LEVER = Label("lever", "政策工具")
 _TITLE = Label("title", "名称")
@@ -93,8 +93,12 @@ def _described(lever: str | None, language: Language, *, allow_code: bool) -> li
     try:
         found = lever_class(lever, Path.cwd(), allow_code=allow_code)
     except LeverError as error:
-        allowed = f"; allowed: {error.allowed}" if error.allowed else ""
-        meant = f"; did you mean '{error.suggestion}'?" if error.suggestion else ""
+        allowed = bilingual(f"; allowed: {error.allowed}", f"；允许：{error.allowed}") if error.allowed else ""
+        meant = (
+            bilingual(f"; did you mean '{error.suggestion}'?", f"；是否想写“{error.suggestion}”？")
+            if error.suggestion
+            else ""
+        )
         say(f"{error}{allowed}{meant}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)

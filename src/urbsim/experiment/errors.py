@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.suggestions import did_you_mean
 from urbsim.reading.wording import listed
 
@@ -19,7 +19,9 @@ class UnknownNameError(ExperimentError, KeyError):
     def __init__(self, name: str, found: str, known: Iterable[str], labels: Mapping[str, Label] | None = None) -> None:
         choices = list(known)
         meant = did_you_mean(name, choices, labels=labels)
-        super().__init__(f"{found}; there are {listed(choices)}{meant}")
+        super().__init__(
+            bilingual(f"{found}; there are {listed(choices)}{meant}", f"{found}；可用：{listed(choices)}{meant}")
+        )
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would show it in quotes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.marks import plain
 
 #: A suggestion must be at least this similar to the word found (share of characters that agree).
@@ -63,7 +63,7 @@ def did_you_mean(
 ) -> str:
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
     meant = similar(word, choices, labels)
-    return f"{joint}did you mean '{meant}'?" if meant else ""
+    return bilingual(f"{joint}did you mean '{meant}'?", f"{joint}是否想写“{meant}”？") if meant else ""
 
 
 def _tried(word: str) -> list[tuple[str, float]]:
