@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.errors import ExperimentError, stage_in_words
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.progress import Counted, Progress
@@ -157,9 +157,10 @@ def compare(
         warnings.warn(
             bilingual(
                 f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed and are left out; the first, "
-                f"'{first.key.scenario}' replicate {first.key.replicate}, at {first.stage}: {first.error}",
+                f"'{first.key.scenario}' replicate {first.key.replicate}, at {stage_in_words(first.stage)}: "
+                f"{first.error}",
                 f"{len(plan.run_keys())} 次模拟中有 {len(ensemble.failures)} 次失败，已略去；"
-                f"第一个是“{first.key.scenario}”第 {first.key.replicate} 次重复，出错于{first.stage}："
+                f"第一个是“{first.key.scenario}”第 {first.key.replicate} 次重复，出错于{stage_in_words(first.stage)}："
                 f"{first.error}",
             ),
             FailedRunsWarning,

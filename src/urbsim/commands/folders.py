@@ -10,6 +10,7 @@ import typer
 from urbsim.commands.terminal import AllowCode, JsonOption, print_json, print_text, say
 from urbsim.commands.work import JobsOption, QuietOption
 from urbsim.labels import bilingual
+from urbsim.reading.wording import clauses
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 
@@ -89,9 +90,13 @@ def _print(folder: Path, found: dict[str, Any]) -> None:
         print_text(f"{folder}: {note}")
     for table in found["tables"]:
         print_text(f"{folder}: {table['table']}: {table['result']}")
-    print_text(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
+    same, differ = (
+        bilingual("every table came out the same", "每张表都与原来相同"),
+        bilingual("the results differ", "结果不同"),
+    )
+    print_text(f"{folder}: {same if found['same'] else differ}")
     if found["versions"] and not found["same"]:
-        changed = "; ".join(
+        changed = clauses(
             bilingual(f"{name} {then} then, {now} now", f"{name} 当时 {then}，现在 {now}")
             for name, (then, now) in found["versions"].items()
         )

@@ -106,9 +106,12 @@ def _summary(scenario: Scenario) -> str:
         period += bilingual(
             f" (simulated from {format_month(scenario.census)})", f"（从 {format_month(scenario.census)} 开始模拟）"
         )
-    counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
+    counts = [
+        _count(len(scenario.policies), "policy", "policies", "项政策"),
+        _count(len(scenario.targets), "target", "targets", "个目标"),
+    ]
     given = sum(map(len, scenario.county_data.values()))
-    counts += [_count(given, "own figure", "own figures") + " of counties"] if given else []
+    counts += [_count(given, "own figure of counties", "own figures of counties", "项各县自有数据")] if given else []
     idle = [
         name
         for name, policy in scenario.policies.items()
@@ -151,8 +154,8 @@ def _targets_outside(scenario: Scenario) -> list[str]:
     ]
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, one: str, many: str, chinese: str) -> str:
+    return bilingual(f"{number} {one if number == 1 else many}", f"{number} {chinese}")
 
 
 def show(

@@ -193,7 +193,8 @@ class Program(_Spoken, TyperGroup):
         with _translated():
             wanted, rest = _found(args)
             if wanted is not None and wanted not in get_args(Language):
-                raise typer.BadParameter(f"{wanted!r} is not one of 'en', 'zh'.", param_hint="'--lang'")
+                message = bilingual(f"{wanted!r} is not one of 'en', 'zh'.", f"没有语言“{wanted}”；允许：en、zh")
+                raise typer.BadParameter(message, param_hint="'--lang'")
             return super().parse_args(ctx, rest)
 
 

@@ -46,7 +46,7 @@ def ask_contributions(
             bilingual(f"by is '{asked.by}'; allowed: {listed(By)}", f"by 是“{asked.by}”；允许：{listed(By)}")
         )
     by = By(asked.by) if asked.by is not None else default_by(plan)
-    known_indicator(asked.indicator)
+    indicator = known_indicator(asked.indicator)
     base = against or without_policies(plan)
     checked = make_plan(
         [base, plan],
@@ -59,5 +59,5 @@ def ask_contributions(
     base, plan = checked.scenarios
     groups = groups_of(plan, base, by)
     lucks = lucks_of(settings.draws, settings.replicates)
-    question = Question(plan, base, groups, asked.indicator, format_month(plan.until), lucks)
+    question = Question(plan, base, groups, indicator, format_month(plan.until), lucks)
     return Findings(question, by, effects(question, evaluator, asked.precision, asked.rounds), settings.seed)

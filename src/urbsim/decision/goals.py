@@ -79,7 +79,7 @@ def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
         )
     name = found["name"]
     if not (costs and name == COST):
-        known_indicator(name)
+        name = known_indicator(name)
     month = month_of(found["month"], scenario)
     if month > LAST_MONTH:
         raise ExperimentError(

@@ -19,7 +19,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import Observation
 from urbsim.reading.problems import Problem, ScenarioError
-from urbsim.reading.suggestions import did_you_mean
+from urbsim.reading.suggestions import did_you_mean, named
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
@@ -45,6 +45,9 @@ def asked(
         If a name is unknown; the message says what is allowed and what was probably meant.
     """
     labels = {name: measure.label for name, measure in MEASURES.items()}
+    indicators = [named(name, labels) or name for name in indicators]
+    groups = {each: dimension.label for each, dimension in DIMENSIONS.items()}
+    by = [named(name, groups) or name for name in by]
     for name in indicators:
         if name in INDICATORS and name not in MEASURES:
             raise ExperimentError(
@@ -56,7 +59,7 @@ def asked(
             )
         _check(bilingual("indicator by group", "分组指标"), name, labels)
     for name in by:
-        _check("group", name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
+        _check(bilingual("group", "分组"), name, groups)
     members, ages = _whom(of or {})
     dimensions = tuple(dict.fromkeys(by or DEFAULT_BY))
     return {name: Observation(name, dimensions, members, ages) for name in indicators or (DEFAULT_INDICATOR,)}
@@ -66,7 +69,7 @@ def _whom(of: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, tuple[str, .
     members: dict[str, tuple[str, ...]] = {}
     ages = None
     for name, wanted in of.items():
-        _check("group", name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
+        _check(bilingual("group", "分组"), name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
         chosen = (wanted,) if isinstance(wanted, str) else tuple(wanted)
         if name == "age":
             ages = ages_of(chosen[0]) if len(chosen) == 1 else None

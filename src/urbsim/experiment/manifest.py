@@ -116,7 +116,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         Manifest.model_validate(record)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
+        where = ".".join(map(str, first["loc"])) or bilingual("the whole", "整体")
         raise _unreadable(path, f"{where}: {first['msg']}") from None
     except (ValueError, OSError, RecursionError) as error:
         raise _unreadable(path, error) from None

@@ -17,9 +17,13 @@ from urbsim.experiment.reopen import recorded_plan
 from urbsim.experiment.runner import Runner, carry_out
 from urbsim.experiment.tables import TABLES, content_hash
 from urbsim.experiment.verification import changes, is_run
-from urbsim.labels import bilingual
+from urbsim.labels import Label, bilingual
 from urbsim.scenario.loading import load_scenario
 
+_KINDS = {
+    "model": Label("the model has changed since", "此后模型有变"),
+    "region tables": Label("the region tables have changed since", "此后地区数据表有变"),
+}
 _AMOUNTS = ("value", "persons", "yuan", "wanted", "possible")
 
 
@@ -116,5 +120,5 @@ def _notes(record: Mapping[str, Any], inputs: Mapping[str, str]) -> list[str]:
             )
         )
         return found
-    changed = [name for name in ("model", "region tables") if record["inputs"].get(name) != inputs.get(name)]
-    return [f"the {name} {'have' if name.endswith('s') else 'has'} changed since" for name in changed]
+    changed = [name for name in _KINDS if record["inputs"].get(name) != inputs.get(name)]
+    return [str(_KINDS[name]) for name in changed]

@@ -13,7 +13,7 @@ from typing import Any
 from urbsim.caches import FolderError
 from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.errors import RunError
+from urbsim.experiment.errors import RunError, stage_in_words
 from urbsim.experiment.executor import run_all
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.identity import identity_of, key_of
@@ -124,8 +124,8 @@ class Runner:
                 if isinstance(outcome, Broken):
                     error = RunError(
                         bilingual(
-                            f"a simulation failed at {outcome.stage}: {outcome.error}",
-                            f"一次模拟失败，出错于{outcome.stage}：{outcome.error}",
+                            f"a simulation failed at {stage_in_words(outcome.stage)}: {outcome.error}",
+                            f"一次模拟失败，出错于{stage_in_words(outcome.stage)}：{outcome.error}",
                         )
                     )
                     error.add_note(outcome.details)
@@ -220,8 +220,8 @@ class NoRunError(RunError):
     def __init__(self, failures: Sequence[Failure]) -> None:
         super().__init__(
             bilingual(
-                f"no run succeeded; the first failed at {failures[0].stage}: {failures[0].error}",
-                f"没有一次模拟成功；第一次失败于{failures[0].stage}：{failures[0].error}",
+                f"no run succeeded; the first failed at {stage_in_words(failures[0].stage)}: {failures[0].error}",
+                f"没有一次模拟成功；第一次失败于{stage_in_words(failures[0].stage)}：{failures[0].error}",
             )
         )
         self.failures = failures
@@ -267,7 +267,11 @@ def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder
         else:
             failures.append(Failure(key, outcome.stage, outcome.error, outcome.details))
             progress.failed(
-                str(key), bilingual(f"at {outcome.stage}: {outcome.error}", f"出错于{outcome.stage}：{outcome.error}")
+                str(key),
+                bilingual(
+                    f"at {stage_in_words(outcome.stage)}: {outcome.error}",
+                    f"出错于{stage_in_words(outcome.stage)}：{outcome.error}",
+                ),
             )
     order = plan.run_keys()
     return sorted(failures, key=lambda failure: order.index(failure.key))

@@ -35,7 +35,7 @@ IN_PLACE: dict[LeverOrigin, Path] = {}
 _FORM = "FILE.py:CLASS"
 _PLACE = Label(
     f"{_FORM}, the file in the folder of the scenario file or below",
-    "文件.py:类名，文件放在情景文件所在的文件夹或其下级文件夹",
+    f"{_FORM}，文件放在情景文件所在的文件夹或其下级文件夹",
 )
 _TEXTS = ("title", "explanation")
 

@@ -30,6 +30,20 @@ def similar(word: str, choices: Iterable[str], labels: Mapping[str, Label] | Non
     return next(iter(closest(word, spelt, 1)), None)
 
 
+def named(word: str, labels: Mapping[str, Label]) -> str | None:
+    """Return the choice that a word names: itself, its label in either language, or the end of a Chinese label.
+
+    Of several labels that end so the first counts: 城镇化率 is the urbanization rate of residents, which stands first.
+    None where the word names nothing.
+    """
+    wanted = word.strip()
+    if wanted in labels:
+        return wanted
+    exact = (name for name, label in labels.items() if wanted.lower() in (label.en.lower(), label.zh))
+    ends = (name for name, label in labels.items() if _CHINESE.search(wanted) and label.zh.endswith(wanted))
+    return next(exact, None) or next(ends, None)
+
+
 def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> list[str]:
     """Return the choices that were most likely meant, best first; empty where nothing comes near.
 

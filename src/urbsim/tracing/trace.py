@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from urbsim.experiment import compilation
-from urbsim.experiment.errors import ExperimentError, RunError
+from urbsim.experiment.errors import ExperimentError, RunError, stage_in_words
 from urbsim.experiment.plan import given, make_plan, stream_of
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
@@ -107,8 +107,8 @@ def trace_person(
     if isinstance(outcome, Broken):
         error = RunError(
             bilingual(
-                f"the simulation failed at {outcome.stage}: {outcome.error}",
-                f"模拟失败，出错于{outcome.stage}：{outcome.error}",
+                f"the simulation failed at {stage_in_words(outcome.stage)}: {outcome.error}",
+                f"模拟失败，出错于{stage_in_words(outcome.stage)}：{outcome.error}",
             )
         )
         error.add_note(outcome.details)
