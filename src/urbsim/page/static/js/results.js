@@ -37,10 +37,10 @@ export function results(root, runs) {
         h('span', {}, statusText(working.job)));
       if (working === full) parts.push(h('button', { type: 'button', id: 'cancel', onclick: () => runs.cancelFull() }, t('cancel')));
     } else if (job && ['cancelled', 'failed'].includes(job.status)) {
-      parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${job.error}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
+      parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${both(job.error)}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
     } else if (!full && runs.result) parts.push(h('button', { type: 'button', id: 'run-now', onclick: () => runs.full() }, t('runNow')));
     if (!runs.result && !working && !runs.error) parts.push(h('span', {}, t('loading')));
-    show(status, parts, runs.error ? h('div', { role: 'alert', id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem' }, runs.error === 'offline' ? t('offline') : runs.error)) : null);
+    show(status, parts, runs.error ? h('div', { role: 'alert', id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem' }, runs.error.message)) : null);
     status.setAttribute('aria-busy', working ? 'true' : 'false');
   }
 
@@ -77,7 +77,7 @@ export function results(root, runs) {
       written[kind] = { state: 'ready', of: job.id, language, address: `/api/jobs/${made.id}/${kind === 'report' ? 'report.html' : 'urbsim.xlsx'}` };
       announce(`${t(kind)}: ${t('ready')}`);
     } catch (error) {
-      written[kind] = { state: 'failed', of: job.id, language, error: error.message };
+      written[kind] = { state: 'failed', of: job.id, language, error };
     }
     drawFiles();
   }
@@ -88,7 +88,7 @@ export function results(root, runs) {
     show(files, ['report', 'spreadsheet'].map((kind) => {
       const made = written[kind] && job && written[kind].of === job.id && written[kind].language === lang() ? written[kind] : null;
       if (made && made.state === 'ready') return h('a', { class: 'button', id: `${kind}-ready`, href: made.address, target: '_blank', rel: 'noopener' }, `${t(kind)} – ${t('ready')}`);
-      return h('button', { type: 'button', id: kind, disabled: !isDone || (made && made.state === 'writing'), onclick: () => write(kind) }, `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error}` : ''}`);
+      return h('button', { type: 'button', id: kind, disabled: !isDone || (made && made.state === 'writing'), onclick: () => write(kind) }, `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error.message}` : ''}`);
     }), h('button', { type: 'button', id: 'print', onclick: () => window.print() }, t('print')));
   }
 
