@@ -35,7 +35,7 @@ export async function chart(element, spec, description) {
 /** Return the description of lines with bands, one colour and dash for each scenario. */
 export function lines({ rows, names, title, unit, percent, targets = [], height = 300 }) {
   const scale = { domain: names, range: COLOURS.slice(0, names.length) };
-  const axis = { format: percent ? '.0%' : '~s' };
+  const axis = { format: ticks(rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null), percent) };
   const shown = percent ? '.1%' : ',.4~g';
   const color = { field: 'scenario', type: 'nominal', scale, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } };
   const x = { field: 'year', type: 'quantitative', title: null, axis: { format: 'd', tickMinStep: 1 }, scale: { nice: false, zero: false } };
@@ -51,6 +51,14 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
   ];
   if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
+}
+
+/** Return how the numbers of an axis are written: short, and no two alike. */
+function ticks(values, percent) {
+  const low = Math.min(...values), high = Math.max(...values);
+  if (percent) return high - low < 0.05 ? '.1%' : '.0%';
+  if (Math.max(Math.abs(low), Math.abs(high)) >= 1e7) return '~s';
+  return high - low < 10 ? ',~g' : ',.0f';
 }
 
 /** Return a month as a year with decimals. */

@@ -31,7 +31,7 @@ export function results(root, runs) {
       parts.push(runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
         h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : t('complete', { of: Math.max(runs.result.runs, 1) })));
     }
-    const working = [full, sketch].find((entry) => entry && !ended(entry.job));
+    const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find((entry) => entry && !ended(entry.job));
     if (working) {
       parts.push(h('progress', { max: Math.max(working.job.total, 1), value: Math.min(working.job.done, working.job.total), 'aria-label': t('running') }),
         h('span', {}, statusText(working.job)));
