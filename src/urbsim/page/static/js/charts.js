@@ -1,6 +1,7 @@
 // Charts with Vega-Lite. Its expressions are interpreted and not compiled, so that the page may forbid code from text.
 
 import { h, show } from './dom.js';
+import { both, t } from './words.js';
 
 export const COLOURS = ['#000000', '#0072B2', '#D55E00', '#009E73'];
 const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]];
@@ -53,11 +54,19 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
 }
 
+/** Return rows and the unit of an indicator; much money is told in millions. */
+export function inMillions(rows, known) {
+  const most = Math.max(...rows.map((row) => Math.abs(row.median ?? 0)));
+  const unit = known.percent ? '' : both(known.unit);
+  if (most < 1e7 || !/yuan|元/.test(unit)) return { rows, unit };
+  const part = (value) => (value === null ? null : value / 1e6);
+  return { rows: rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit: t('inMillions', { unit }) };
+}
+
 /** Return how the numbers of an axis are written: short, and no two alike. */
 function ticks(values, percent) {
   const low = Math.min(...values), high = Math.max(...values);
   if (percent) return high - low < 0.05 ? '.1%' : '.0%';
-  if (Math.max(Math.abs(low), Math.abs(high)) >= 1e7) return '~s';
   return high - low < 10 ? ',~g' : ',.0f';
 }
 

@@ -1,7 +1,7 @@
 // Lessons: a question, predictions before the run, the result, and the answer held against what was predicted.
 
 import { finished, get, once, post } from './api.js';
-import { chart, lines } from './charts.js';
+import { chart, inMillions, lines } from './charts.js';
 import { ClassPanel, options } from './classroom.js';
 import { announce, h, show } from './dom.js';
 import { rowsOf } from './overtime.js';
@@ -103,7 +103,8 @@ export function lessonsRoom(root) {
     const known = indicators.find((each) => each.name === name) || { label: name, unit: '', percent: false, definition: '' };
     const element = h('div', { class: 'chart' });
     const title = capital(both(known.label));
-    queueMicrotask(() => chart(element, lines({ rows: rowsOf(result.series[name], result.months), names: result.scenarios, title, unit: known.percent ? '' : both(known.unit), percent: known.percent, height: 240 }), `${title}. ${both(known.definition)}`));
+    const { rows, unit } = inMillions(rowsOf(result.series[name], result.months), known);
+    queueMicrotask(() => chart(element, lines({ rows, names: result.scenarios, title, unit, percent: known.percent, height: 240 }), `${title}. ${both(known.definition)}`));
     return element;
   }
 

@@ -148,6 +148,7 @@ const WORDS = {
   chance: ['Chance of meeting it', '达标概率'],
   noCosts: ['No policy spends anything.', '没有政策支出。'],
   million: ['million yuan', '百万元'],
+  inMillions: ['million {unit}', '百万{unit}'],
   payer: ['Payer', '支付方'],
   payer_county: ['county', '县级'],
   payer_province: ['province', '省级'],
