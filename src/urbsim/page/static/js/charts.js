@@ -54,13 +54,13 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
 }
 
-/** Return rows and the unit of an indicator; much money is told in millions. */
+/** Return rows and the unit of an indicator, and what one of it is; much money is told in millions. */
 export function inMillions(rows, known) {
   const most = Math.max(...rows.map((row) => Math.abs(row.median ?? 0)));
   const unit = known.percent ? '' : both(known.unit);
-  if (most < 1e7 || !/yuan|元/.test(unit)) return { rows, unit };
+  if (most < 1e7 || !/yuan|元/.test(unit)) return { rows, unit, one: 1 };
   const part = (value) => (value === null ? null : value / 1e6);
-  return { rows: rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit: t('inMillions', { unit }) };
+  return { rows: rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit: t('inMillions', { unit }), one: 1e6 };
 }
 
 /** Return how the numbers of an axis are written: short, and no two alike. */

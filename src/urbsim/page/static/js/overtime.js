@@ -20,10 +20,10 @@ export function chartsTab(root, runs, indicators) {
       h('div', { class: 'field' }, h('label', { for: 'indicator' }, t('indicator')), h('select', { id: 'indicator', onchange: (event) => look({ indicator: event.target.value }) },
         names.map((each) => { const one = indicators().find((other) => other.name === each); return h('option', { value: each, selected: each === name }, one ? capital(both(one.label)) : each); }))),
       compared ? h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'difference', checked: view.difference, onchange: (event) => look({ difference: event.target.checked }) }), ` ${t('difference')}`) : null);
-    const { rows, unit } = inMillions(rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months), known);
+    const { rows, unit, one } = inMillions(rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months), known);
     const shown = result.scenarios.filter((each) => !gap || each !== result.baseline);
     const title = `${capital(both(known.label))}${gap ? ` – ${t('gap')}` : ''}${runs.isSketch || runs.isOld ? ` [${t('sketch')}]` : ''}`;
-    const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target, label: `${t('target')} ${each.month}` }));
+    const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target / one, label: `${t('target')} ${each.month}` }));
     chart(place, lines({ rows, names: shown, title, unit, percent: known.percent, targets }), `${title}. ${both(known.definition)}`);
     numbers(known, unit, rows, shown, result.months);
   }
