@@ -107,12 +107,12 @@ def _described(lever: str | None, language: Language, *, allow_code: bool) -> li
         found = meant[0] if meant else lever_class(lever, Path.cwd(), allow_code=allow_code)
     except LeverError as error:
         allowed = bilingual(f"; allowed: {error.allowed}", f"；允许：{error.allowed}") if error.allowed else ""
-        meant = (
+        likely = (
             bilingual(f"; did you mean '{error.suggestion}'?", f"；是否想写“{error.suggestion}”？")
             if error.suggestion
             else ""
         )
-        say(f"{error}{allowed}{meant}")
+        say(f"{error}{allowed}{likely}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]

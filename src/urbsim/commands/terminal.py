@@ -26,8 +26,10 @@ class Lang(StrEnum):
     zh = "zh"
 
 
-def _in_force(asked: Lang) -> Lang:  # noqa: ARG001 (found in the arguments before they were parsed)
-    return Lang(spoken())
+def _in_force(context: typer.Context, asked: Lang) -> Lang:
+    # The program takes the option before its commands are parsed; a command that stands alone finds it here.
+    given = context.get_parameter_source("lang")
+    return asked if given is not None and given.name == "COMMANDLINE" else Lang(spoken())
 
 
 LanguageOption = Annotated[
