@@ -20,7 +20,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bilingual
 
 if TYPE_CHECKING:
     from urbsim.experiment.runner import Runner
@@ -135,7 +135,7 @@ def experiments(
     else:
         _print(results, lang.value)
     if not quiet:
-        say(f"written to {output}/results.csv and {page}")
+        say(bilingual(f"written to {output}/results.csv and {page}", f"已写入 {output}/results.csv 和 {page}"))
 
 
 #: Draws and people of the table of doses, and the same in a hurry.
@@ -155,7 +155,7 @@ def _measure_strength(runner: Runner, draws: int | None, folder: Path | None, *,
     with interruptible(what_is_kept(runner)):
         table = measure(list(all_levers()), draws or count, scale, runner)
     write_csv(table.round(3), path)
-    say(f"written to {path}")
+    say(bilingual(f"written to {path}", f"已写入 {path}"))
 
 
 def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
@@ -164,7 +164,10 @@ def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
 
     for name in written or ():
         if name not in known:
-            found = f"no {what} is called {quoted(name)}; allowed: {listed(known)}"
+            found = bilingual(
+                f"no {what} is called {quoted(name)}; allowed: {listed(known)}",
+                f"没有{what} {quoted(name)}；允许：{listed(known)}",
+            )
             raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 
