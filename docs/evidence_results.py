@@ -9,7 +9,7 @@ import pandas as pd
 
 from urbsim.posterior.draws import evidence_folder
 from urbsim.sensitivity.alternatives import alternatives
-from urbsim.sensitivity.effect import SOURCES, Source
+from urbsim.sensitivity.effect import SOURCES, EffectSource
 from urbsim.sensitivity.outcomes import OUTCOMES
 
 SENSITIVITY = Path(__file__).resolve().parents[1] / "calibration" / "sensitivity"
@@ -122,7 +122,7 @@ def _interval(table: pd.DataFrame) -> str:
     rows = [
         [
             known[row["outcome"]].label.en,
-            SOURCES[Source(row["source"])].en,
+            SOURCES[EffectSource(row["source"])].en,
             f"{row['median']:+.2f} [{row['p05']:+.2f}, {row['p95']:+.2f}] {known[row['outcome']].unit.en}",
             "" if pd.isna(row["share"]) else f"{100 * row['share']:.0f} %",
         ]

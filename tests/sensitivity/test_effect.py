@@ -12,8 +12,8 @@ from urbsim.experiment.plan import Given
 from urbsim.reading.problems import ScenarioError
 from urbsim.reading.rows import read_rows
 from urbsim.sensitivity import effect
-from urbsim.sensitivity.alternatives import Alternatives, alternatives
-from urbsim.sensitivity.effect import Source, robustness, split_effect
+from urbsim.sensitivity.alternatives import StructuralChoices, alternatives
+from urbsim.sensitivity.effect import EffectSource, robustness, split_effect
 from urbsim.sensitivity.outcomes import OUTCOMES
 from worlds import small_scenario
 
@@ -52,14 +52,14 @@ def test_each_source_is_redrawn_alone(known):
     runner = Counting([0.0] * 4)
     split_effect(BASELINE, PLAN, 3, runner)
     plans = [task for task in runner.tasks if task.scenario.name == "plan"]
-    assert len(runner.tasks) == 2 * len(Source) * 3
-    for source, tasks in zip(Source, [plans[i : i + 3] for i in range(0, len(plans), 3)], strict=True):
-        every = source is Source.ALL
+    assert len(runner.tasks) == 2 * len(EffectSource) * 3
+    for source, tasks in zip(EffectSource, [plans[i : i + 3] for i in range(0, len(plans), 3)], strict=True):
+        every = source is EffectSource.ALL
         third = tasks[2]
-        assert third.scenario.parameters.get(RESPONSE) == (1.03 if every or source is Source.RESPONSES else None)
-        assert third.scenario.parameters.get(CENSUS) == (1.03 if every or source is Source.CENSUS else None)
-        assert third.constants == ((3.0,) if every or source is Source.CONSTANTS else (0.0,))
-        assert (third.stream != 0) == (every or source is Source.LUCK)
+        assert third.scenario.parameters.get(RESPONSE) == (1.03 if every or source is EffectSource.RESPONSES else None)
+        assert third.scenario.parameters.get(CENSUS) == (1.03 if every or source is EffectSource.CENSUS else None)
+        assert third.constants == ((3.0,) if every or source is EffectSource.CONSTANTS else (0.0,))
+        assert (third.stream != 0) == (every or source is EffectSource.LUCK)
         assert third.scenario.parameters["housing.saving_rate"] == 0.3
 
 
@@ -91,4 +91,4 @@ def test_an_alternative_that_the_registry_does_not_allow_is_refused_with_its_row
     row = "{id: far, about: start, label: [far, 远], parameters: {employment.growth_before: 5.0}, why: none}"
     path.write_text(f"alternatives:\n  - {row}\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"employment.growth_before is 5; it must be between 0 and 0.15"):
-        read_rows(path, Alternatives)
+        read_rows(path, StructuralChoices)

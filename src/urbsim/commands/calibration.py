@@ -129,7 +129,11 @@ def _calibrate_evidence(
     from urbsim.posterior.draws import evidence_folder, hash_of_national
 
     if not hash_of_national():
-        raise typer.BadParameter("there is no national posterior; make it with: urbsim calibrate national")
+        needed = bilingual(
+            "there is no national posterior; make it with: urbsim calibrate national",
+            "没有全国阶段的后验；请先运行：urbsim calibrate national",
+        )
+        raise typer.BadParameter(needed)
     folder = output or evidence_folder()
     make_output_folder(folder)
     with interruptible(what_is_kept(runner)):
@@ -140,7 +144,7 @@ def _calibrate_evidence(
         print_json({name: _records(table) for name, table in tables.items()})
         return
     _print_evidence(tables, language)
-    say(f"written to {folder}")
+    say(bilingual(f"written to {folder}", f"已写入 {folder}"))
 
 
 _STUDY_HEADINGS = (

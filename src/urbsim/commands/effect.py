@@ -82,7 +82,7 @@ def show_effect(tables: dict[str, pd.DataFrame], language: Language, *, as_json:
 
 
 def _interval_rows(table: pd.DataFrame, language: Language) -> list[list[str]]:
-    from urbsim.sensitivity.effect import SOURCES, Source
+    from urbsim.sensitivity.effect import SOURCES, EffectSource
     from urbsim.sensitivity.outcomes import OUTCOMES
 
     known = {outcome.indicator: outcome for outcome in OUTCOMES}
@@ -92,7 +92,7 @@ def _interval_rows(table: pd.DataFrame, language: Language) -> list[list[str]]:
         name = f"{outcome.label.in_language(language)}, {outcome.unit.in_language(language)}"
         effect = f"{decimal(row['median'], 2)} [{decimal(row['p05'], 2)}, {decimal(row['p95'], 2)}]"
         share = decimal(100.0 * row["share"], 0) if row["share"] == row["share"] else ""
-        source = SOURCES[Source(row["source"])].in_language(language)
+        source = SOURCES[EffectSource(row["source"])].in_language(language)
         rows.append(["" if name == named else name, source, effect, decimal(row["sd"], 2), share])
         named = name
     return rows

@@ -128,7 +128,7 @@ def sensitivity(
         tables = explain_effect(baseline, loaded, (draws, replicates), runner, output, seed)
         show_effect(tables, lang.value, as_json=as_json)
         if not quiet:
-            say(f"written to {output}")
+            say(bilingual(f"written to {output}", f"已写入 {output}"))
         return
     every = factors(loaded.base_year, loaded.parameters)
     with interruptible(what_is_kept(runner)):

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from urbsim.evidence.rows import Causes, EvidenceStudy, Listed, PolicyResponse, Responses, Role, Studies, StudyOutcome
+from urbsim.evidence.rows import (
+    EvidenceStudy,
+    KnownCauses,
+    Listed,
+    PolicyResponse,
+    Responses,
+    Role,
+    Studies,
+    StudyOutcome,
+)
 from urbsim.evidence.rules import band_of, error_of, roles
 from urbsim.labels import Label
 from urbsim.parameters import registry
@@ -51,7 +60,7 @@ def read_causes(path: Path, known: tuple[EvidenceStudy, ...]) -> dict[tuple[str,
     EvidenceError
         With every mistake of the file.
     """
-    found, root = read_rows(path, Causes, EvidenceError)
+    found, root = read_rows(path, KnownCauses, EvidenceError)
     allowed = [(study.id, outcome.key) for study in known for outcome in study.outcomes]
     wrong = []
     for row, one in zip(items(root.entries["causes"]), found.causes, strict=True):

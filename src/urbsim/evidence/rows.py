@@ -353,7 +353,7 @@ class Responses(_Row):
         return self
 
 
-class Cause(_Row):
+class KnownCause(_Row):
     """Why the result of an outcome lies outside its band."""
 
     study: Name
@@ -361,10 +361,10 @@ class Cause(_Row):
     cause: Text
 
 
-class Causes(_Row):
+class KnownCauses(_Row):
     """The causes that are known."""
 
-    causes: tuple[Cause, ...]
+    causes: tuple[KnownCause, ...]
 
 
 def _twice(names: object) -> str | None:

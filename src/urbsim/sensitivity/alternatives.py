@@ -18,7 +18,7 @@ def _parameter(name: str) -> str:
     return known(name, "parameter", registry())
 
 
-class Alternative(BaseModel):
+class StructuralChoice(BaseModel):
     """One choice that was not taken.
 
     ``about`` is what it is a choice of (``start``, ``elasticities``, ``memory``), ``parameters`` the values that stand
@@ -42,16 +42,16 @@ class Alternative(BaseModel):
         return self
 
 
-class Alternatives(BaseModel):
+class StructuralChoices(BaseModel):
     """The list of alternatives."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    alternatives: tuple[Alternative, ...] = Field(min_length=1)
+    alternatives: tuple[StructuralChoice, ...] = Field(min_length=1)
 
 
 @cache
-def alternatives() -> tuple[Alternative, ...]:
+def alternatives() -> tuple[StructuralChoice, ...]:
     """Return the alternatives of the list, in its order."""
-    found, _ = read_rows(national_folder() / "alternatives.yaml", Alternatives)
+    found, _ = read_rows(national_folder() / "alternatives.yaml", StructuralChoices)
     return found.alternatives

@@ -33,7 +33,7 @@ from urbsim.sensitivity.outcomes import OUTCOMES
 from urbsim.sensitivity.runs import LastMonth
 
 
-class Source(StrEnum):
+class EffectSource(StrEnum):
     """What a draw brings; ``ALL`` is all of it together."""
 
     RESPONSES = "responses"
@@ -44,11 +44,11 @@ class Source(StrEnum):
 
 
 SOURCES = {
-    Source.RESPONSES: Label("responses to policies", "对政策的反应"),
-    Source.CENSUS: Label("census parameters", "普查拟合参数"),
-    Source.CONSTANTS: Label("county constants", "县级常数"),
-    Source.LUCK: Label("luck", "随机性"),
-    Source.ALL: Label("all together", "全部"),
+    EffectSource.RESPONSES: Label("responses to policies", "对政策的反应"),
+    EffectSource.CENSUS: Label("census parameters", "普查拟合参数"),
+    EffectSource.CONSTANTS: Label("county constants", "县级常数"),
+    EffectSource.LUCK: Label("luck", "随机性"),
+    EffectSource.ALL: Label("all together", "全部"),
 }
 PRESENT = Label("as it is", "现行设定")
 
@@ -64,13 +64,13 @@ def split_effect(baseline: Scenario, plan: Scenario, draws: int, runner: Runner,
         single sources need not add up to one.
     """
     numbers = range(1, draws + 1)
-    pairs = [(source, number) for source in Source for number in numbers]
+    pairs = [(source, number) for source in EffectSource for number in numbers]
     tasks = [_task(scenario, source, number, seed) for source, number in pairs for scenario in (baseline, plan)]
-    effects = _effects(_outcomes(tasks, runner, "draws of the effect")).reshape(len(Source), draws, len(OUTCOMES))
+    effects = _effects(_outcomes(tasks, runner, "draws of the effect")).reshape(len(EffectSource), draws, len(OUTCOMES))
     rows = []
-    whole = effects[list(Source).index(Source.ALL)].var(axis=0, ddof=1)
+    whole = effects[list(EffectSource).index(EffectSource.ALL)].var(axis=0, ddof=1)
     for place, outcome in enumerate(OUTCOMES):
-        for position, source in enumerate(Source):
+        for position, source in enumerate(EffectSource):
             values = effects[position, :, place]
             low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
             share = float(values.var(ddof=1) / whole[place]) if whole[place] > 0.0 else np.nan
@@ -110,18 +110,18 @@ def robustness(baseline: Scenario, plan: Scenario, replicates: int, runner: Runn
     return pd.DataFrame(rows)
 
 
-def _task(scenario: Scenario, source: Source, number: int, seed: int) -> Task:
+def _task(scenario: Scenario, source: EffectSource, number: int, seed: int) -> Task:
     """Return a run in which one source is that of a draw, and the others are those of the middle."""
     middle, drawn = given(scenario, 0), given(scenario, number)
-    chosen = {*Source} if source is Source.ALL else {source}
+    chosen = {*EffectSource} if source is EffectSource.ALL else {source}
     parameters = dict(middle.parameters)
     for name, value in drawn.parameters.items():
         if name in scenario.parameters:
             continue  # what a scenario writes holds in every draw
-        if (Source.CENSUS if name in priors() else Source.RESPONSES) in chosen:
+        if (EffectSource.CENSUS if name in priors() else EffectSource.RESPONSES) in chosen:
             parameters[name] = value
-    constants = drawn.constants if Source.CONSTANTS in chosen else middle.constants
-    stream = stream_of(number, 0) if Source.LUCK in chosen else 0
+    constants = drawn.constants if EffectSource.CONSTANTS in chosen else middle.constants
+    stream = stream_of(number, 0) if EffectSource.LUCK in chosen else 0
     return _run(replace(scenario, parameters=parameters), Given(parameters, constants), seed, stream)
 
 
