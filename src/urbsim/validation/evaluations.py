@@ -193,8 +193,8 @@ class RelocationToTown(Study):
     key = "relocation"
     title = Label("Relocation of households to a town", "易地搬迁到城镇")
     limits = Label(
-        "Income holds own produce, transfers and land rent at assumed amounts; the value of the dwelling is left out. The "
-        "share given a post and the pay of town posts against farm income decide the result.",
+        "Income holds own produce, transfers and land rent at assumed amounts; the value of the dwelling is left out. "
+        "The share given a post and the pay of town posts against farm income decide the result.",
         "收入中的自产自用、转移收入和土地租金按假设数额计入，不含住房价值。结果取决于获安置岗位的比例及城镇岗位与务农收入之差。",
     )
     #: Households moved per resident, in one month.
