@@ -25,6 +25,7 @@ from urbsim.labels import Label, Language, bilingual
 if TYPE_CHECKING:
     from urbsim.experiment.runner import Runner
     from urbsim.validation.study import StudyResult
+    from urbsim.validation.worlds import ExperimentSize
 
 _DEFAULT_FOLDER = Path("outputs") / "experiments"
 _HEADINGS = (
@@ -44,6 +45,18 @@ _ROLES = {
 _SCORE = Label(
     "{inside} of {judged} results inside the band, {reached} inside the band widened by the interval of draws",
     "{judged}项结果中{inside}项落入区间，按抽样区间放宽后为{reached}项",
+)
+_FEEDBACK_HEADINGS = (
+    Label("policy", "政策"),
+    Label("years", "年数"),
+    Label("at work", "反馈起作用"),
+    Label("frozen", "冻结全部反馈"),
+    Label("ratio", "比值"),
+)
+_FEEDBACK_NOTE = Label(
+    "residents of towns and seat gained per 1,000 residents; under a feedback: the effect with it alone frozen, "
+    "relative to that at work",
+    "每千名常住人口增加的城镇常住人口；各反馈列为仅冻结该反馈时的效应与反馈起作用时之比",
 )
 _MISSED = Label("Outside the band, and why:", "未落入区间的结果及原因：")
 _UNKNOWN = Label("the cause is not known", "原因未知")
@@ -73,6 +86,13 @@ def experiments(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer people and replicates: wide intervals, fast.")] = False,
     replicates: Annotated[int | None, typer.Option(min=1, help="Replicates in place of the usual number.")] = None,
+    feedbacks: Annotated[
+        bool,
+        typer.Option(
+            "--feedbacks",
+            help="Make instead the table of partial and general effects of six policies after 3, 6 and 16 years.",
+        ),
+    ] = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     strength: Annotated[
@@ -124,6 +144,9 @@ def experiments(
         setting = replace(setting, replicates=replicates)
     make_output_folder(output)
     runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work, cluster=cluster)
+    if feedbacks:
+        _compare_feedbacks(setting, runner, output, lang.value, as_json=as_json)
+        return
     with interruptible(what_is_kept(runner)):
         results = run_experiments(setting, studies, runner, only or ())
     write_csv(as_table(results), output / "results.csv")
@@ -156,6 +179,32 @@ def _measure_strength(runner: Runner, draws: int | None, folder: Path | None, *,
         table = measure(list(all_levers()), draws or count, scale, runner)
     write_csv(table.round(3), path)
     say(bilingual(f"written to {path}", f"已写入 {path}"))
+
+
+def _compare_feedbacks(
+    setting: ExperimentSize, runner: Runner, folder: Path, language: Language, *, as_json: bool
+) -> None:
+    """Make the table of partial and general effects, write it as feedbacks.csv and print it."""
+    from urbsim.experiment.tables import write_csv
+    from urbsim.validation.partial import LEVERS, SHORT, partial_and_general
+
+    with interruptible(what_is_kept(runner)):
+        table = partial_and_general(setting, runner)
+    write_csv(table.round(4), folder / "feedbacks.csv")
+    if as_json:
+        print_json(table.astype(object).where(table.notna(), None).to_dict("records"))
+        return
+    rows = [
+        [
+            LEVERS[str(row["lever"])].in_language(language) if row["years"] == table["years"].iloc[0] else "",
+            f"{row['years']:.0f}",
+            *(f"{row[name]:+.2f}" for name in ("general", "partial")),
+            *("" if row[name] != row[name] else f"{row[name]:.2f}" for name in ("ratio", *SHORT)),
+        ]
+        for row in table.to_dict("records")
+    ]
+    print_table((*_FEEDBACK_HEADINGS, *SHORT.values()), rows, language)
+    print(f"\n{_FEEDBACK_NOTE.in_language(language)}")
 
 
 def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:

@@ -26,8 +26,8 @@ def tell(world: World) -> None:
     """Let those know whom a change of rules concerns; call after policies have written the month's quantities."""
     inside, outside, known = worth_inside(world), worth_outside(world), world.known
     threshold = world.values["reconsider.rule_threshold"]
-    moved = (np.abs(inside - known.inside) > threshold).any(axis=1)
-    moved_outside = np.abs(outside - known.outside) > threshold
+    moved: Mask = np.asarray((np.abs(inside - known.inside) > threshold).any(axis=1))
+    moved_outside: Mask = np.asarray(np.abs(outside - known.outside) > threshold)
     if moved.any() or moved_outside.any():
         known.inside = np.where(moved[:, None], inside, known.inside)
         known.outside = np.where(moved_outside, outside, known.outside)

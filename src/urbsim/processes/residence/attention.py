@@ -120,8 +120,8 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
     """Return the chance that somebody who may decide reconsiders this month."""
     chance = hazards.by_age[min(years_old(people.birth[i], month), OLDEST)]
     registration = people.registration[i]
-    if people.zone[i] >= _NEAR or registration != people.county[i]:
-        chance = min(chance * hazards.away[min(max(month - people.arrival[i], 0), LONGEST_STAY)], 1.0)
+    if is_away(people, i):
+        chance = min(chance * hazards.away[months_there(people, i, month)], 1.0)
     elif people.zone[i] == 0:
         chance *= hazards.network[registration]
     if events:
@@ -131,6 +131,18 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
                 stays *= 1.0 - hazards.by_event[bit]
         chance = 1.0 - stays
     return float(chance)
+
+
+@inlined
+def is_away(people: People, i: int) -> bool:
+    """Return whether somebody lives outside the county of registration."""
+    return bool(people.zone[i] >= _NEAR or people.registration[i] != people.county[i])
+
+
+@inlined
+def months_there(people: People, i: int, month: int) -> int:
+    """Return for how many months somebody has lived in the present zone, at most ``LONGEST_STAY``."""
+    return int(min(max(month - people.arrival[i], 0), LONGEST_STAY))
 
 
 @inlined
