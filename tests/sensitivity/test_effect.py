@@ -23,9 +23,13 @@ CENSUS, RESPONSE = "residence.sigma", "residence.delta"
 
 
 def given(scenario, number):
-    """Draw k: both parameters 1 + k / 100, constants k."""
+    """Draw k: both parameters 1 + k / 100, constants 3 k, of which k make up for the level of its parameters."""
     drawn = {CENSUS: 1.0 + number / 100, RESPONSE: 1.0 + number / 100} if number else {}
-    return Given({**drawn, **scenario.parameters}, (float(number),))
+    return Given({**drawn, **scenario.parameters}, ((3.0 * number,) * 4,))
+
+
+def level(_folder, number, _codes, _year):
+    return np.full((1, 4), float(number))
 
 
 class Counting:
@@ -38,7 +42,7 @@ class Counting:
         self.tasks = tasks
         for position, task in enumerate(tasks):
             values = task.scenario.parameters
-            parts = [values.get(RESPONSE, 1.0) - 1.0, values.get(CENSUS, 1.0) - 1.0, task.constants[0], task.stream]
+            parts = [values.get(RESPONSE, 1.0) - 1.0, values.get(CENSUS, 1.0) - 1.0, task.constants[0][0], task.stream]
             total = float(np.dot(self.weights, parts)) if task.scenario.name == "plan" else 7.0
             yield position, {"outcomes": pd.DataFrame({one.indicator: [total] for one in OUTCOMES})}
 
@@ -46,6 +50,7 @@ class Counting:
 @pytest.fixture
 def known(monkeypatch):
     monkeypatch.setattr(effect, "given", given)
+    monkeypatch.setattr(effect, "constants_of_level", level)
 
 
 def test_each_source_is_redrawn_alone(known):
@@ -58,7 +63,8 @@ def test_each_source_is_redrawn_alone(known):
         third = tasks[2]
         assert third.scenario.parameters.get(RESPONSE) == (1.03 if every or source is EffectSource.RESPONSES else None)
         assert third.scenario.parameters.get(CENSUS) == (1.03 if every or source is EffectSource.CENSUS else None)
-        assert third.constants == ((3.0,) if every or source is EffectSource.CONSTANTS else (0.0,))
+        parts = 3.0 * (every or source is EffectSource.CENSUS) + 6.0 * (every or source is EffectSource.CONSTANTS)
+        assert third.constants == ((parts,) * 4,)
         assert (third.stream != 0) == (every or source is EffectSource.LUCK)
         assert third.scenario.parameters["housing.saving_rate"] == 0.3
 

@@ -4,8 +4,9 @@ An effect is the difference of a scenario from its baseline in the last month, f
 numbers. Draw k of the posterior brings four things: census parameters, responses to policies, constants of counties,
 and luck (the base population and all chance of the months). Each is redrawn alone, with the other three held at the
 middle: the variance of the effect that it makes by itself. All four redrawn together make the whole; what is left
-between the sum of the four and the whole is what they make in company. Constants were fitted to each draw of the common
-parameters; redrawn alone they meet the middle of these, which matters to levels more than to effects.
+between the sum of the four and the whole is what they make in company. Constants make up for the level of a draw's
+common parameters: that part of them goes with the census parameters, and what is not known of the county itself is what
+county constants bring.
 
 Alternatives are choices of structure that were considered and not taken (``alternatives``). Each is run at the middle
 of the posterior, without fitting anything again.
@@ -27,10 +28,13 @@ from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Task
 from urbsim.labels import Label
 from urbsim.parameters import DatedValue, overlay
+from urbsim.posterior.draws import counties_folder
+from urbsim.posterior.own_constants import constants_of_level
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.alternatives import alternatives
 from urbsim.sensitivity.outcomes import OUTCOMES
 from urbsim.sensitivity.runs import LastMonth
+from urbsim.state.constants import CountyConstants, OwnConstants
 
 
 class EffectSource(StrEnum):
@@ -120,9 +124,22 @@ def _task(scenario: Scenario, source: EffectSource, number: int, seed: int) -> T
             continue  # what a scenario writes holds in every draw
         if (EffectSource.CENSUS if name in priors() else EffectSource.RESPONSES) in chosen:
             parameters[name] = value
-    constants = drawn.constants if EffectSource.CONSTANTS in chosen else middle.constants
+    constants = _constants(scenario, number, (middle, drawn), chosen)
     stream = stream_of(number, 0) if EffectSource.LUCK in chosen else 0
     return _run(replace(scenario, parameters=parameters), Given(parameters, constants), seed, stream)
+
+
+def _constants(
+    scenario: Scenario, number: int, both: tuple[Given, Given], chosen: set[EffectSource]
+) -> tuple[OwnConstants, ...]:
+    """Return the constants of a run: the level of a draw goes with its census parameters, the rest with constants."""
+    middle, drawn = (np.array(its.constants, dtype=float).reshape(-1, 4) for its in both)
+    level = constants_of_level(counties_folder(), number, scenario.counties, scenario.base_year)
+    if not scenario.calibrated or scenario.posterior is not None:
+        level = np.zeros_like(middle)
+    found = middle + (EffectSource.CENSUS in chosen) * level
+    found += (EffectSource.CONSTANTS in chosen) * (drawn - middle - level)
+    return CountyConstants.of(np.round(found, 6)).rows()
 
 
 def _run(scenario: Scenario, its: Given, seed: int, stream: int) -> Task:
