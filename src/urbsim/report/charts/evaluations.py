@@ -32,7 +32,7 @@ _NOTE = Label(
     "urbsim: every study's own comparison on simulated people; {n} draws of the posterior.",
     "urbsim：在模拟人口上重复各研究自身的比较；后验抽样{n}组。",
 )
-_FARTHEST, _ROW_INCHES, _LONGEST = 6.0, 0.36, 44
+_FARTHEST, _ROW_INCHES, _LONGEST = 6.0, 0.4, 52
 
 
 def evaluation_chart(results: Sequence[StudyResult], language: Language) -> Chart | None:
@@ -65,7 +65,8 @@ def _table(results: Sequence[StudyResult], language: Language) -> pd.DataFrame:
         its = published[result.outcome.evidence, result.outcome.key]
         if its.estimate is None or its.error is None or not np.isfinite(result.estimate):
             continue
-        name = f"{result.outcome.source}: {result.outcome.label.in_language(language)}"
+        parts = result.outcome.source, result.outcome.label.in_language(language)
+        name = "\n".join(shortened(part, _LONGEST) for part in parts)
         row: dict[str, object] = {
             "study": result.outcome.evidence,
             "outcome": result.outcome.key,
@@ -95,7 +96,7 @@ def _panel(axis: Axes, table: pd.DataFrame, title: str) -> None:
         ends = [np.clip(row[name], -_FARTHEST, _FARTHEST) for name in ("model_low", "model_high")]
         axis.plot(ends, [-height - 0.12] * 2, color=shade, linewidth=1.6, linestyle=line)
         axis.plot([np.clip(row["model"], -_FARTHEST, _FARTHEST)], [-height - 0.12], color=shade, marker=mark)
-    axis.set_yticks([-height for height in range(len(table))], [shortened(name, _LONGEST) for name in table["name"]])
+    axis.set_yticks([-height for height in range(len(table))], list(table["name"]), fontsize=8)
     axis.set_xlim(-_FARTHEST, _FARTHEST)
     axis.axvline(0.0, color=GREY, linewidth=0.8)
     axis.grid(axis="x")
