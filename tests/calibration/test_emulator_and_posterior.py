@@ -8,7 +8,7 @@ import pytest
 
 from urbsim.calibration.design import parameters_at, priors, run_design, sobol_points
 from urbsim.calibration.emulator import fit_emulator, scale_points
-from urbsim.calibration.posterior import sample
+from urbsim.calibration.posterior import explore, sample
 from urbsim.experiment.runner import Runner
 from urbsim.region.tables import all_county_rows
 
@@ -47,6 +47,16 @@ def test_the_posterior_finds_the_parameters_and_leaves_the_idle_one_open():
     assert table.loc["b", "p05"] < 0.4 < table.loc["b", "p95"]
     assert table.loc["a", "narrowed"] > 0.8
     assert table.loc["idle", "narrowed"] < 0.2
+
+
+def test_draws_are_as_wide_as_the_distribution_in_many_dimensions():
+    def normal(points):
+        return -0.5 * (points**2).sum(axis=1)
+
+    start = pd.DataFrame(0.7 * np.random.default_rng(1).standard_normal((88, 22)))
+    drawn = explore(normal, start, 2000, np.random.default_rng(2), 3, 900).draws
+    assert drawn.std().mean() == pytest.approx(1.0, abs=0.04)
+    assert np.abs(drawn.mean().to_numpy()).max() < 0.2
 
 
 def test_the_posterior_is_reproducible():
