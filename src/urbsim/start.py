@@ -150,6 +150,7 @@ def _places(
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
         places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
     own_pay(places.employers, own)
+    places.employers.first_wage = places.employers.wage.copy()
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])

@@ -86,10 +86,11 @@ def sources(world: World) -> Sources:
 def zone_income(world: World) -> Floats:
     """Return what the residents of the zones have to spend, yuan a month at the wages of the start, shape (C, 3).
 
-    It is held against the trend of wages, so that pay that grows as ever makes no posts.
+    Work counts at the trend of its pay: what more labour loses of it goes to those who own the capital, and is spent as
+    well. All is held against that trend, so that pay that grows as ever makes no posts.
     """
     tally, environment = world.tally, world.environment
-    income = (tally.work[:, :, _JOBS] * world.places.employers.wage).sum(axis=2)
+    income = (tally.work[:, :, _JOBS] * world.places.employers.first_wage * world.trends.wages).sum(axis=2)
     income += tally.groups[:, :, Group.LOCAL_RURAL] * amount_of(world, "income.transfers", CENSUS_YEARS[0])
     produce = amount_of(world, "income.own_produce", CENSUS_YEARS[0])
     income[:, Zone.VILLAGE] += tally.stocks[:, Zone.VILLAGE] * produce
