@@ -232,11 +232,15 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
-        """Close the month: forget its life events, count everybody, and prove that its flows explain every change."""
+        """Close the month: forget its events, count everybody, prove that its flows explain every change.
+
+        What residents have to spend is noted then, for employers to plan next month's posts by.
+        """
         world = self.world
         world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
+        world.places.employers.custom = zone_income(world)
 
     def _apply_policies(self) -> None:
         """Let policies write the month's quantities, and those know whose rules they changed."""
@@ -247,9 +251,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             tell(self.world)
 
     def _plan_posts(self) -> None:
-        """Let capital grow, note what customers have to spend, and let employers plan posts and wages."""
+        """Let capital grow, and let employers plan posts and wages."""
         invest(self.world)
-        self.world.places.employers.custom = zone_income(self.world)
         self.employers.do("plan")
 
     def _settle_budgets(self) -> None:
