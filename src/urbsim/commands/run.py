@@ -55,6 +55,15 @@ _CountyData = Annotated[
         help="The county's own figures at the start, csv or xlsx; 'urbsim data-template' writes a form to fill in.",
     ),
 ]
+_From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FOLDER@YYYY-MM",
+        help="Go on from the runs of a run folder at the end of a month, up to which the scenarios are the same; the "
+        "results are those of a run from the start. The first time it leaves a checkpoint in the cache.",
+    ),
+]
 _Profile = Annotated[
     bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
 ]
@@ -64,6 +73,9 @@ _RUN_EPILOG = """[bold]Examples[/bold]
 Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --draws 0[/cyan]
 
 A quick look at the first years: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 0.02 --until 2025-12[/cyan]
+
+What a plan changes from 2026 on, without simulating the years before again: [cyan]urbsim run plan.yaml --from
+outputs/baseline@2025-12[/cyan]
 
 The same command in the same folder continues an interrupted run."""
 
@@ -94,6 +106,7 @@ def run(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
@@ -121,6 +134,7 @@ def run(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -143,6 +157,7 @@ def compare(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
@@ -170,6 +185,7 @@ def compare(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -191,6 +207,7 @@ def _simulate(
     allow_code: bool,
     jobs: int | None,
     cluster: str | None,
+    origin: str | None,
     indicators: tuple[str, ...],
     county_data: Path | None,
     output: Path | None,
@@ -205,10 +222,16 @@ def _simulate(
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
+    if origin is not None and cluster is not None:
+        raise typer.BadParameter("a checkpoint lies on this machine; --from goes without --cluster")
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
     with interruptible("Nothing was simulated yet."):
         plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
+        if origin is not None:
+            from urbsim.experiment.branching import branched
+
+            plan = branched(plan, origin)
         for doubt in dict.fromkeys(text for scenario in plan.scenarios for text in scenario.doubts):
             progress.message(doubt)
 

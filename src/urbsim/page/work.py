@@ -93,6 +93,7 @@ def _warm_up(pipe: Connection) -> None:
         with FileLock(writable_folder(cache_folder()) / "page-compiling.lock"):
             if not compilation.is_ready():
                 pipe.send({"stage": compilation.MESSAGE})
+                compilation.side_by_side()
             compilation.warm_up(task)
     except OSError:
         _LOG.warning("the folder of compiled code cannot be used; the first job takes a minute longer")
