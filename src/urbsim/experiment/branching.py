@@ -19,11 +19,12 @@ from urbsim.experiment.past import has_own_levers, past_of, value_until
 from urbsim.experiment.plan import Plan, RunKey
 from urbsim.experiment.reopen import recorded_plan
 from urbsim.experiment.simulate import Task
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.policies.base import Policy
 from urbsim.reading.wording import quoted
 
-_FORM = "FOLDER@YYYY-MM, such as outputs/baseline@2025-12"
+_FORM = Label("FOLDER@YYYY-MM, such as outputs/baseline@2025-12", "FOLDER@YYYY-MM，例如 outputs/baseline@2025-12")
 
 
 def branched(plan: Plan, origin: str) -> Plan:
@@ -37,7 +38,9 @@ def branched(plan: Plan, origin: str) -> Plan:
     folder, month = _parsed(origin)
     record = read_manifest(folder)
     if old := age(record):
-        raise ExperimentError(f"--from: {folder} cannot be gone on from: {old}")
+        raise ExperimentError(
+            bilingual(f"--from: {folder} cannot be gone on from: {old}", f"--from：{folder} 不能接着模拟：{old}")
+        )
     before = recorded_plan(folder, record)
     _check_month(plan, month, origin)
     _check_numbers(plan, before, folder)
@@ -46,7 +49,10 @@ def branched(plan: Plan, origin: str) -> Plan:
         past = past_of(mine, month)
         if past is None:
             raise ExperimentError(
-                f"--from: '{key.scenario}' has levers of its own; nobody knows when these begin to act"
+                bilingual(
+                    f"--from: '{key.scenario}' has levers of its own; nobody knows when these begin to act",
+                    f"--from：“{key.scenario}”有自带手段；无从知道它们何时开始起作用",
+                )
             )
         same = [theirs[RunKey(name, key.draw, key.replicate)] for name in before.names]
         if not any(past == past_of(each, month) for each in same):
@@ -58,19 +64,29 @@ def branched(plan: Plan, origin: str) -> Plan:
 def _parsed(origin: str) -> tuple[Path, int]:
     folder, at, month = origin.rpartition("@")
     if not at or not folder:
-        raise ExperimentError(f"--from is {quoted(origin)}; it must be {_FORM}")
+        raise ExperimentError(
+            bilingual(f"--from is {quoted(origin)}; it must be {_FORM}", f"--from 是 {quoted(origin)}；应写成 {_FORM}")
+        )
     try:
         return Path(folder), parse_month(month)
     except ValueError as error:
-        raise ExperimentError(f"--from is {quoted(origin)}: {error}; it must be {_FORM}") from None
+        raise ExperimentError(
+            bilingual(
+                f"--from is {quoted(origin)}: {error}; it must be {_FORM}",
+                f"--from 是 {quoted(origin)}：{error}；应写成 {_FORM}",
+            )
+        ) from None
 
 
 def _check_month(plan: Plan, month: int, origin: str) -> None:
     first, last = plan.baseline.start, plan.baseline.until - 1
     if not first <= month <= last:
+        until, low, high = map(format_month, (plan.baseline.until, first, last))
         raise ExperimentError(
-            f"--from is {quoted(origin)}; runs to {format_month(plan.baseline.until)} can go on from the end of any "
-            f"month between {format_month(first)} and {format_month(last)}"
+            bilingual(
+                f"--from is {quoted(origin)}; runs to {until} can go on from the end of any month between {low} and {high}",
+                f"--from 是 {quoted(origin)}；到 {until} 为止的模拟可以从 {low} 至 {high} 任一月末接着进行",
+            )
         )
 
 
@@ -85,23 +101,34 @@ def _check_numbers(plan: Plan, before: Plan, folder: Path) -> None:
         ("draws", str(plan.draws), str(before.draws), set(plan.draw_numbers) <= set(before.draw_numbers)),
         ("replicates", str(plan.replicates), str(before.replicates), plan.replicates <= before.replicates),
     ]
-    unlike = [f"{name} ({asked} here, {had} there)" for name, asked, had, same in pairs if not same]
+    unlike = [
+        bilingual(f"{name} ({asked} here, {had} there)", f"{name}（这里 {asked}，那里 {had}）")
+        for name, asked, had, same in pairs
+        if not same
+    ]
     if unlike:
-        raise ExperimentError(f"--from: {folder} was simulated with other settings: {'; '.join(unlike)}")
+        raise ExperimentError(
+            bilingual(
+                f"--from: {folder} was simulated with other settings: {'; '.join(unlike)}",
+                f"--from：{folder} 是用其他设置模拟的：{'；'.join(unlike)}",
+            )
+        )
 
 
 def _misfit(key: RunKey, mine: Task, theirs: Task, month: int, folder: Path) -> str:
-    differs = "; ".join(_differences(mine, theirs, month)) or "something else"
-    return (
+    differs = [str(each) for each in _differences(mine, theirs, month)] or [bilingual("something else", "其他内容")]
+    return bilingual(
         f"--from: '{key.scenario}' has not been the same as the runs in {folder} to the end of {format_month(month)}: "
-        f"{differs}. Go on from an earlier month, or simulate it from the start"
+        f"{'; '.join(differs)}. Go on from an earlier month, or simulate it from the start",
+        f"--from：到 {format_month(month)} 月末为止，“{key.scenario}”与 {folder} 中的模拟并不相同：{'；'.join(differs)}。"
+        "请从更早的月份接着模拟，或从头模拟",
     )
 
 
-def _differences(mine: Task, theirs: Task, month: int) -> Iterator[str]:
+def _differences(mine: Task, theirs: Task, month: int) -> Iterator[Label]:
     """Yield in words what is not the same in two tasks up to a month."""
     if has_own_levers(theirs):
-        yield "the folder's levers of its own may act in any month"
+        yield Label("the folder's levers of its own may act in any month", "该文件夹的自带手段可能在任何月份起作用")
         return
     here, there = mine.scenario, theirs.scenario
     begun = [
@@ -110,20 +137,21 @@ def _differences(mine: Task, theirs: Task, month: int) -> Iterator[str]:
     ]
     names = [*begun[0], *(name for name in begun[1] if name not in begun[0])]
     if unlike := [name for name in names if _text(begun[0].get(name)) != _text(begun[1].get(name))]:
-        starts = [begun[name in begun[1]][name].start for name in unlike]
-        yield f"{'policies' if len(unlike) > 1 else 'policy'} {_some(unlike)}, from {format_month(min(starts))}"
+        first = format_month(min((begun[0].get(name) or begun[1][name]).start for name in unlike))
+        policies = "policies" if len(unlike) > 1 else "policy"
+        yield Label(f"{policies} {_some(unlike)}, from {first}", f"政策 {_some(unlike)}，自 {first} 起")
     values = [
         {name: value_until(value, month) for name, value in scenario.parameters.items()} for scenario in (here, there)
     ]
     if unlike := sorted(name for name in {**values[0], **values[1]} if values[0].get(name) != values[1].get(name)):
-        yield f"parameter{'s' if len(unlike) > 1 else ''} {_some(unlike)}"
+        yield Label(f"parameter{'s' if len(unlike) > 1 else ''} {_some(unlike)}", f"参数 {_some(unlike)}")
     frozen = [{name for name, on in scenario.feedbacks.items() if not on} for scenario in (here, there)]
     if unlike := sorted(frozen[0] ^ frozen[1]):
-        yield f"feedback{'s' if len(unlike) > 1 else ''} {_some(unlike)}"
+        yield Label(f"feedback{'s' if len(unlike) > 1 else ''} {_some(unlike)}", f"反馈 {_some(unlike)}")
     if here.county_data != there.county_data:
-        yield "the county's own figures"
+        yield Label("the county's own figures", "县自己的数据")
     if mine.constants != theirs.constants:
-        yield "the constants of counties, which come from the fit"
+        yield Label("the constants of counties, which come from the fit", "各县的常数（来自校准）")
 
 
 def _text(policy: Policy | None) -> str:

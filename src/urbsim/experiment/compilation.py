@@ -19,8 +19,12 @@ from threading import Lock, Thread
 from filelock import FileLock
 
 from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
+from urbsim.labels import Label, bilingual
 
-MESSAGE = "compiling the model for this machine (first run only, up to a minute)"
+MESSAGE = Label(
+    "compiling the model for this machine (first run only, up to a minute)",
+    "为本机编译模型（仅第一次运行，至多一分钟）",
+)
 _PEOPLE_SHARE = 0.002
 _MONTHS = 13  # every month of the year, so that each yearly step is met
 #: More processes than this would wait for the kernel that takes longest.
@@ -123,4 +127,7 @@ def problem() -> str | None:
 
     if CACHE_FOLDER is not None:
         return None
-    return f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}"
+    return bilingual(
+        f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}",
+        f"重新编译模型，约一分钟：编译结果没有保留，因为{CACHE_PROBLEM}",
+    )
