@@ -84,7 +84,8 @@ def _check_month(plan: Plan, month: int, origin: str) -> None:
         until, low, high = map(format_month, (plan.baseline.until, first, last))
         raise ExperimentError(
             bilingual(
-                f"--from is {quoted(origin)}; runs to {until} can go on from the end of any month between {low} and {high}",
+                f"--from is {quoted(origin)}; runs to {until} can go on from the end of any month between {low} and "
+                f"{high}",
                 f"--from 是 {quoted(origin)}；到 {until} 为止的模拟可以从 {low} 至 {high} 任一月末接着进行",
             )
         )
@@ -120,7 +121,8 @@ def _misfit(key: RunKey, mine: Task, theirs: Task, month: int, folder: Path) -> 
     return bilingual(
         f"--from: '{key.scenario}' has not been the same as the runs in {folder} to the end of {format_month(month)}: "
         f"{'; '.join(differs)}. Go on from an earlier month, or simulate it from the start",
-        f"--from：到 {format_month(month)} 月末为止，“{key.scenario}”与 {folder} 中的模拟并不相同：{'；'.join(differs)}。"
+        f"--from：到 {format_month(month)} 月末为止，“{key.scenario}”与 {folder} 中的模拟并不相同："
+        f"{'；'.join(differs)}。"
         "请从更早的月份接着模拟，或从头模拟",
     )
 
@@ -138,8 +140,10 @@ def _differences(mine: Task, theirs: Task, month: int) -> Iterator[Label]:
     names = [*begun[0], *(name for name in begun[1] if name not in begun[0])]
     if unlike := [name for name in names if _text(begun[0].get(name)) != _text(begun[1].get(name))]:
         first = format_month(min((begun[0].get(name) or begun[1][name]).start for name in unlike))
-        policies = "policies" if len(unlike) > 1 else "policy"
-        yield Label(f"{policies} {_some(unlike)}, from {first}", f"政策 {_some(unlike)}，自 {first} 起")
+        yield Label(
+            f"polic{'ies' if len(unlike) > 1 else 'y'} {_some(unlike)}, from {first}",
+            f"政策 {_some(unlike)}，自 {first} 起",
+        )
     values = [
         {name: value_until(value, month) for name, value in scenario.parameters.items()} for scenario in (here, there)
     ]

@@ -1,6 +1,6 @@
 """What indicators read of a world, kept month by month and read for many months at once.
 
-An indicator is a function of counties that takes no notice of their number. Months that stand side by side, as if each
+An indicator is a function of counties that takes no notice of their number. MonthsTogether that stand side by side, as if each
 had counties of its own, are therefore observed with one call where each alone would take one.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from urbsim.state.world import World
 
 
-class Month(NamedTuple):
+class MonthSeen(NamedTuple):
     """What indicators read of a world at the end of a month, independent of what becomes of the world."""
 
     tally: Tally
@@ -31,19 +31,19 @@ class Month(NamedTuple):
     debt: Floats  # (C,)
 
 
-def month_of(world: World) -> Month:
+def month_of(world: World) -> MonthSeen:
     """Return the month that a world stands at the end of."""
     stocks = {
         part: {name: array.copy() for name, array in vars(its).items()} for part, its in vars(world.places).items()
     }
     books = {book: world.ledger.yearly(book) for book in get_args(Book)}
-    return Month(world.tally, stocks, world.accounts.yearly_flows(), books, world.ledger.debt)
+    return MonthSeen(world.tally, stocks, world.accounts.yearly_flows(), books, world.ledger.debt)
 
 
-class Months:
+class MonthsTogether:
     """Months of a world side by side: to an indicator, a world of M x C counties."""
 
-    def __init__(self, months: Sequence[Month], weight: float, values: Mapping[str, float]) -> None:
+    def __init__(self, months: Sequence[MonthSeen], weight: float, values: Mapping[str, float]) -> None:
         self.weight, self.values = weight, values
         self.tally = Tally(*map(np.concatenate, zip(*(month.tally for month in months), strict=True)))
         self.places = SimpleNamespace(

@@ -12,7 +12,7 @@ from urbsim.arrays import Floats, Ints, ratio
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS, Indicator
 from urbsim.observation.limits import Limits
-from urbsim.observation.months import Month, Months, month_of
+from urbsim.observation.months import MonthSeen, MonthsTogether, month_of
 from urbsim.observation.results import Results
 from urbsim.state.accounts import named_cells
 from urbsim.state.world import World
@@ -24,7 +24,7 @@ _POSITIONS = {name: position for position, name in enumerate(INDICATORS)}
 _MOST_WAITING = 256
 
 
-def _observe(indicator: Indicator, months: Months, counties: int) -> Floats:
+def _observe(indicator: Indicator, months: MonthsTogether, counties: int) -> Floats:
     """Return an indicator's value by month and county and, in a world of several, of all together as the last column.
 
     Shape (months, places).
@@ -61,7 +61,7 @@ class Recorder:
         self.months: list[str] = []
         self.cells: list[tuple[Ints, Ints]] = []  # a month each, see ``Accounts.cells``
         self._values: list[Floats] = []  # of some months each, shape (indicators, months, places)
-        self._waiting: list[Month] = []  # to be observed
+        self._waiting: list[MonthSeen] = []  # to be observed
         self._parameters = world.values  # of the months that wait
 
     def record(self, month: int) -> None:
@@ -84,7 +84,7 @@ class Recorder:
     def _observe_waiting(self) -> None:
         if not self._waiting:
             return
-        months = Months(self._waiting, self.world.weight, self._parameters)
+        months = MonthsTogether(self._waiting, self.world.weight, self._parameters)
         counties = len(self.world.codes)
         self._values.append(np.array([_observe(indicator, months, counties) for indicator in INDICATORS.values()]))
         self._waiting.clear()
