@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.commands.terminal import JsonOption, print_json, print_text, say
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from urbsim.experiment.store import Store
@@ -18,27 +19,47 @@ def register(app: typer.Typer) -> None:
 
 
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Remove all finished runs; run folders stay.")] = False,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Remove all finished runs and checkpoints; run folders stay.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the store of finished runs, which all commands share, or clear it.
 
     A run that any command simulated before is taken from here, whatever its scenario is called. Run folders are
     complete without it. It lies in the folder that URBSIM_CACHE_DIR names, else in your own cache folder; when it
-    outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go.
+    outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go. Checkpoints,
+    which 'urbsim run --from' goes on from, lie beside them.
     """
+    from urbsim.experiment import checkpoint
+
     store = _store()
     removed = store.cut(0) if clear else 0
-    contents = store.contents()
+    if clear:
+        checkpoint.cut(0)
+    contents, (checkpoints, their_bytes) = store.contents(), checkpoint.contents()
     if as_json:
         data = {"folder": str(contents.folder), "entries": contents.entries, "bytes": contents.bytes}
+        data |= {"checkpoints": checkpoints, "checkpoint_bytes": their_bytes}
         print_json({**data, "limit": contents.limit, "removed": removed})
         return
     if clear:
-        say(f"urbsim: {removed} finished runs removed")
+        say(bilingual(f"urbsim: {removed} finished runs removed", f"urbsim：已删除 {removed} 次完成的模拟"))
     print_text(f"folder   {contents.folder}")
     print_text(f"entries  {contents.entries}")
-    print_text(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")
+    print_text(
+        bilingual(
+            f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}",
+            f"大小     {_megabytes(contents.bytes)}，上限 {_megabytes(contents.limit)}",
+        )
+    )
+    if checkpoints:
+        print_text(
+            bilingual(
+                f"beside   {checkpoints} checkpoints, {_megabytes(their_bytes)}",
+                f"另有     {checkpoints} 个检查点，{_megabytes(their_bytes)}",
+            )
+        )
 
 
 def _store() -> Store:
@@ -49,7 +70,9 @@ def _store() -> Store:
     try:
         return open_store()
     except FolderError as error:
-        raise ExperimentError(f"the cache folder cannot be used: {error}") from None
+        raise ExperimentError(
+            bilingual(f"the cache folder cannot be used: {error}", f"缓存文件夹不能使用：{error}")
+        ) from None
 
 
 def _megabytes(count: int) -> str:

@@ -27,6 +27,7 @@ from urbsim.experiment.errors import RunError
 from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
+from urbsim.labels import bilingual
 
 _POLL_SECONDS = 0.25
 _P = ParamSpec("_P")
@@ -115,7 +116,7 @@ def run_all(
     if problem := compilation.problem():
         progress.message(problem)
     if not compilation.is_ready():
-        progress.stage(compilation.MESSAGE)
+        progress.stage(str(compilation.MESSAGE))
     in_script = any(map(_uses_script, tasks))
     if executor is None:
         executor = 1 if in_script else cores()
@@ -126,7 +127,7 @@ def run_all(
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
         if not compilation.is_ready():
-            compilation.warm_up(tasks[0])
+            compilation.compile_model(tasks[0], progress.compiling)
         for group in groups_of(tasks):
             for each, outcome in _outcomes_of([tasks[each] for each in group], progress.advance):
                 yield group[each], outcome
@@ -154,7 +155,12 @@ def _own_executor(jobs: int, progress: Progress, *, with_script: bool) -> Execut
     try:
         return Workers(jobs, with_script=with_script)
     except (OSError, ImportError, NotImplementedError) as error:
-        progress.message(f"cannot start worker processes here ({error}); the runs follow each other in this one")
+        progress.message(
+            bilingual(
+                f"cannot start worker processes here ({error}); the runs follow each other in this one",
+                f"不能启动工作进程（{error}）；各次模拟在本进程中依次进行",
+            )
+        )
         return Sequential()
 
 
@@ -162,7 +168,10 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
     """Yield what an executor makes of the tasks; our own workers end here, come what may."""
     seen = 0
     try:
-        if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
+        if not compilation.is_ready():
+            if isinstance(executor, Workers):
+                compilation.side_by_side(progress.compiling)
+            # One run alone: what is in no list yet, workers compiling it at once could spoil for each other.
             executor.submit(compilation.warm_up, tasks[0]).result()
         groups = groups_of(tasks, executor.jobs if isinstance(executor, Workers) else len(tasks))
         pending = {executor.submit(_in_worker, [_Packed(tasks[each]) for each in group]): group for group in groups}
@@ -176,8 +185,11 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
             executor.shutdown()
     except BrokenProcessPool as lost:
         raise WorkerLostError(
-            "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
-            "smaller --scale"
+            bilingual(
+                "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
+                "smaller --scale",
+                "一个工作进程被外部结束，多半是内存不足；请减小 --jobs 或 --scale",
+            )
         ) from lost
     finally:
         if isinstance(executor, Workers):
