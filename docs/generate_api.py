@@ -59,8 +59,8 @@ scenario are a `ScenarioError`, settings that cannot be are an `ExperimentError`
 内置政策工具都做不到的政策，见[自己的政策工具](own-lever.zh.md)。
 
 {_EXAMPLE}
-不存在的名称会引发错误，消息说明有哪些名称、可能想写哪一个；语言按 `URBSIM_LANG` 或系统区域设置。情景的错误是 `ScenarioError`，
-不可能的设置是 `ExperimentError`，失败的模拟是 `RunError`。
+不存在的名称会引发错误，消息说明有哪些名称、可能想写哪一个；语言按 `URBSIM_LANG` 或系统区域设置。
+情景的错误是 `ScenarioError`，不可能的设置是 `ExperimentError`，失败的模拟是 `RunError`。
 """,
 )
 #: Chapters, and the methods and properties shown of a class.

@@ -32,7 +32,8 @@ class IndustrialParks(SectorPosts):
     evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy): parks raise jobs through entry and expansion of firms, with about no firms "
         "moving in. Posts a year and yuan per post: assumption unless the scenario names a clause.",
-        "Lu、Wang和Zhu 2019（AEJ: Policy）：园区通过企业新设和扩张增加岗位，几乎没有企业迁入。每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）：园区通过企业新设和扩张增加岗位，几乎没有企业迁入。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 2000, "yuan_per_post": 60000}
 

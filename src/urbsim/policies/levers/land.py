@@ -32,7 +32,8 @@ class LandRightsSecurity(Policy):
     evidence = Label(
         "Adamopoulos et al. 2024 (QJE) and Ngai, Pissarides & Wang 2019 (JEEA): insecure land rights hold labour on "
         "the farm; sign only. Amounts: assumption.",
-        "Adamopoulos等2024（QJE）、Ngai、Pissarides和Wang 2019（JEEA）：地权不稳把劳动力留在农业；只有方向。数量：假设。",
+        "Adamopoulos等2024（QJE）、Ngai、Pissarides和Wang 2019（JEEA）：地权不稳把劳动力留在农业；只有方向。"
+        "数量：假设。",
     )
     quantities = ("land_certified",)
     example: ClassVar[Mapping[str, Any]] = {"certified_share": 0.98, "ramp_months": 24}

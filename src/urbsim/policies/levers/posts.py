@@ -98,7 +98,8 @@ class IndustryClusters(SectorPosts):
     evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy): place-based support raises jobs by entry and expansion of local firms. "
         "Posts a year and yuan per post: assumption unless the scenario names a clause.",
-        "Lu、Wang和Zhu 2019（AEJ: Policy）：按地区的扶持通过本地企业新设和扩张增加岗位。每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）：按地区的扶持通过本地企业新设和扩张增加岗位。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 1500, "yuan_per_post": 30000}
 
@@ -126,7 +127,8 @@ class IndustryRelocation(SectorPosts):
     evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy) find about no firms moving into parks: expect fewer posts than planned. "
         "Posts a year and yuan per post: assumption unless the scenario names a clause.",
-        "Lu、Wang和Zhu 2019（AEJ: Policy）发现几乎没有企业迁入园区：实际岗位会少于规划。每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）发现几乎没有企业迁入园区：实际岗位会少于规划。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 1000, "yuan_per_post": 80000}
 

@@ -43,7 +43,8 @@ class HukouRelaxation(Policy):
     evidence = Label(
         "An, Qin, Wu & You 2024 (JOLE): where registration was opened, the share in rural employment fell by 2 to 5 "
         "points and natives' wages did not fall. Yuan per person: assumption.",
-        "An、Qin、Wu和You 2024（JOLE）：放开落户的地方，农村就业比重下降2至5个百分点，本地人工资没有下降。每人金额：假设。",
+        "An、Qin、Wu和You 2024（JOLE）：放开落户的地方，农村就业比重下降2至5个百分点，本地人工资没有下降。"
+        "每人金额：假设。",
     )
     quantities = ("registration_years", "registration_needs_home", "registration_tenants")
     cut_order = 3

@@ -136,7 +136,8 @@ class MetroIntegration(Works):
     evidence = Label(
         "Zhang & Zhao 2013: moving 10 % farther needs 15 % more wage (sign and order). Effect of one line on moves, "
         "speed, weight of the capital and costs: assumption.",
-        "Zhang和Zhao 2013：迁移距离远10%，工资须高15%（方向和量级）。一条线路对迁移、速度、省会的权重和费用的作用：假设。",
+        "Zhang和Zhao 2013：迁移距离远10%，工资须高15%（方向和量级）。一条线路对迁移、速度、"
+        "省会的权重和费用的作用：假设。",
     )
     quantities = ("capital_minutes_saved",)
     example: ClassVar[Mapping[str, Any]] = {
