@@ -36,7 +36,7 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         provinces = end.index.str[:2]
         low, high = (end[ensemble.baseline].groupby(provinces).quantile(share) for share in (0.1, 0.9))
         start, end = start.groupby(provinces).median(), end.groupby(provinces).median()
-        note = f"{_BY_PROVINCE.in_language(language).format(baseline=ensemble.baseline)}. {note}"
+        note = f"{_BY_PROVINCE.in_language(language).format(baseline=ensemble.baseline)}\n{note}"
     ranked = end[ensemble.baseline].sort_values(kind="stable", na_position="first")
     rows = pd.Series(range(len(ranked)), index=ranked.index.astype(str))
     with styled():

@@ -201,14 +201,15 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
     ]
     shapes.sort(key=lambda shape: -shape[0])
     fills = [_shade(colours, values, code) for _, _, code in shapes]
-    patches = [Polygon(ring, closed=True) for _, ring, _ in shapes]
-    border = 0.4 if len(geography.codes) < _VERY_MANY else 0.05
-    axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=border))
+    patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < _VERY_MANY
+    axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4 if few else 0.05))
     bare = [index for index, code in enumerate(geography.codes) if code not in geography.outlines]
     if bare:
         points: Floats = geography.centroids[bare]
         shades = [_shade(colours, values, geography.codes[index]) for index in bare]
-        axis.scatter(points[:, 0], points[:, 1], s=_DOT, c=shades, edgecolors=GREY, linewidths=0.5, zorder=5)
+        axis.scatter(
+            points[:, 0], points[:, 1], s=_DOT if few else _DOT / 4, c=shades, edgecolors=GREY, linewidths=0.5, zorder=5
+        )
 
 
 def _shade(colours: ScalarMappable, values: Mapping[str, float], code: str) -> tuple[float, ...]:
