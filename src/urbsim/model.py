@@ -1,7 +1,7 @@
 """The model: the monthly schedule and nothing else.
 
-A month is the list of names in ``UrbanizationModel._month``; each is a module of ``urbsim.processes`` or a class of
-institutions, and says its rule in its docstring. ``model.schedule`` is that list, with the CPU time of every step.
+A month is the list of names in ``UrbanizationModel.month_steps``; each is a module of ``urbsim.processes`` or a class
+of institutions, and says its rule in its docstring. ``model.schedule`` is that list, with the CPU time of every step.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.base import base_population
 from urbsim.region.figures import CountyFigures, with_registered
 from urbsim.region.tables import county_rows
-from urbsim.schedule import Schedule, Step
+from urbsim.schedule import Schedule, Step, carry_out
 from urbsim.start import start_world
 from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
@@ -78,7 +78,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     seed, replicate
         Together they fix every random draw; the same pair gives the same random numbers in every scenario.
     base
-        A base population to start from, which stays unchanged; synthesised here without it.
+        A base population to start from; synthesised here without it.
+    keeps_base
+        Whether the base population stays as it is, for others; a model that may have it needs half the memory.
     progress
         Called after every month with the months done and the months in all.
     constants
@@ -112,16 +114,18 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         progress: Callable[[int, int], None] | None = None,
         constants: CountyConstants | None = None,
         observed: bool = True,
+        keeps_base: bool = True,
     ) -> None:
         super().__init__(rng=seed)
         self.scenario, self.progress, self.observed = scenario, progress, observed
         self.month = scenario.census - 1
         self.parameters = Parameters(scenario.parameters)
+        keeps_base = keeps_base and base is not None
         base = base or base_population(scenario, seed, replicate)
         frozen = frozenset(name for name, on in scenario.feedbacks.items() if not on)
         self.world = start_world(
             with_registered(county_rows(scenario.counties, scenario.base_year), scenario.county_data),
-            base.population.copy(),
+            base.population.copy() if keeps_base else base.population,
             scenario.census,
             Randomness(seed, replicate),
             self.parameters.at(scenario.census),
@@ -143,9 +147,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.funded = self.package.funded
         self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
         self.datacollector = IndicatorCollector()
-        self.schedule = self._month()
+        self.schedule = self.month_steps()
 
-    def _month(self) -> Schedule:
+    def month_steps(self) -> Schedule:
         """Return the steps of a month, in order."""
         return (
             Step("opening", self._open_month),
@@ -179,8 +183,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Simulate one month."""
-        for step in self.schedule:
-            step()
+        carry_out(self.schedule)
 
     def branch(self, scenario: Scenario) -> UrbanizationModel:
         """Return a model of its own in this state, which goes on with another scenario.
@@ -190,12 +193,12 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """
         world = self.world
         unchanging = (world.rows, world.distances, world.constants, self.recorder.fit)
-        growing = (world.ledger.entries, self.recorder.flows)  # rows are added and never changed
+        growing = (world.ledger.entries, self.recorder.cells)  # rows are added and never changed
         memo: dict[int, object] = {id(each): each for each in unchanging} | {id(rows): list(rows) for rows in growing}
         memo |= {id(self.schedule): (), id(self.progress): None}
         twin = deepcopy(self, memo)
         twin.follow(scenario)
-        twin.schedule = twin._month()
+        twin.schedule = twin.month_steps()
         return twin
 
     def follow(self, scenario: Scenario) -> None:
@@ -221,7 +224,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     def _open_month(self) -> None:
         self.month += 1
         world = self.world
-        if self.parameters.dated:
+        if self.parameters.changes_in(self.month):
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
         world.open_activity()
@@ -232,11 +235,15 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
-        """Close the month: forget its life events, count everybody, and prove that its flows explain every change."""
+        """Close the month: forget its events, count everybody, prove that its flows explain every change.
+
+        What residents have to spend is noted then, for employers to plan next month's posts by.
+        """
         world = self.world
         world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
+        world.places.employers.custom = zone_income(world)
 
     def _apply_policies(self) -> None:
         """Let policies write the month's quantities, and those know whose rules they changed."""
@@ -247,9 +254,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             tell(self.world)
 
     def _plan_posts(self) -> None:
-        """Let capital grow, note what customers have to spend, and let employers plan posts and wages."""
+        """Let capital grow, and let employers plan posts and wages."""
         invest(self.world)
-        self.world.places.employers.custom = zone_income(self.world)
         self.employers.do("plan")
 
     def _settle_budgets(self) -> None:

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.codes import SCHOOL_STAGES, Sector, Stage, Zone
+from urbsim.codes import SCHOOL_STAGES, Dwelling, Sector, Stage, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
-from urbsim.processes import employment, schooling
+from urbsim.processes import employment, housing, schooling
 from urbsim.processes.residence import attention
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
@@ -76,6 +76,8 @@ def start_world(
     places = _places(tally, weight, rows, values, year_of(month), own)
     own_stocks(places, environment, tally, weight, own, values["renewal.old_share"])
     places.housing.ordinary = np.maximum(places.housing.dwellings, 1.0)
+    # Counties have been selling land for as many dwellings as usual; budgets start in balance with that.
+    places.housing.built[:, :, Dwelling.FOR_SALE] = housing.usual_growth(values) / 12.0 * places.housing.ordinary
     places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
@@ -150,6 +152,7 @@ def _places(
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
         places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
     own_pay(places.employers, own)
+    places.employers.first_wage = places.employers.wage.copy()
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])

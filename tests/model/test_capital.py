@@ -135,9 +135,10 @@ def test_services_follow_what_residents_have_to_spend() -> None:
     gained = (zone_income(world) - before)[0]
     wage = world.places.employers.wage[0, SEAT, Sector.INDUSTRY]
     assert gained == pytest.approx([0.0, world.tally.pensioners[0, Zone.TOWN] * 50.0 * weight, 3 * wage * weight])
-    for index in (world.trends.pay, world.trends.outside_wages):
+    world.places.employers.wage *= 0.9  # what workers lose, owners of capital gain
+    assert (zone_income(world) - before)[0] == pytest.approx(gained)
+    for index in (world.trends.pay, world.trends.outside_wages, world.trends.wages):
         index[...] = 1.1
-    world.places.employers.wage *= 1.1
     grown = zone_income(world)[0] - before[0]
     assert grown[[0, 2]] == pytest.approx(gained[[0, 2]])
     assert grown[1] == pytest.approx(gained[1] / 1.1)

@@ -65,9 +65,9 @@ def test_households_that_grow_as_expected_move_no_price_and_are_housed() -> None
     first = model.world.places.housing.dwellings[0].copy()
     for _ in range(60):
         crowd(model, float(np.exp(0.03 / 12.0)))
-        assert built_over(model, 1) == pytest.approx(0.0, abs=1e-3)
+        assert built_over(model, 1) == pytest.approx(0.0, abs=2e-3)
     built = model.world.places.housing.dwellings[0] / first
-    assert built[SEAT] == pytest.approx(np.exp(0.03 * 5), rel=2e-3)
+    assert built[SEAT] == pytest.approx(np.exp(0.03 * 5), rel=4e-3)
     assert built[Zone.VILLAGE] == 1.0  # developers do not build in villages
 
 

@@ -149,7 +149,8 @@ def test_co_villagers_away_make_villagers_look_more() -> None:
 
 
 def test_without_an_effect_of_the_network_co_villagers_away_change_nothing() -> None:
-    models = [small_model(scale=0.02, parameters={"reconsider.network": 0.0}) for _ in range(2)]
+    alone = {"parameters": {"reconsider.network": 0.0}, "frozen": ("services_jobs",)}  # they send money home
+    models = [small_model(scale=0.02, **alone) for _ in range(2)]
     models[1].world.tally.village_adults_away[...] = models[1].world.tally.village_adults
     for model in models:
         model.step()

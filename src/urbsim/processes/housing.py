@@ -11,6 +11,7 @@ apply.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,14 +75,18 @@ def _build(world: World) -> None:
     places.housing.affordable_rental += places.housing.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
+def usual_growth(values: Mapping[str, float]) -> Floats:
+    """Return the growth of dwellings a year that developers build for by zone, shape (3,); none in villages."""
+    return np.array([0.0, values["housing.household_growth_town"], values["housing.household_growth_seat"]])
+
+
 def developers_want(world: World) -> Floats:
     """Return dwellings that developers want to build this month, shape (C, 3); none in villages.
 
     They build as households have come to grow, and close a part of the gap between the stock there is and the one that
     prices call for: expected x (price / its path)^elasticity.
     """
-    housing, values = world.places.housing, world.values
-    growth = np.array([0.0, values["housing.household_growth_town"], values["housing.household_growth_seat"]])
+    housing, values, growth = world.places.housing, world.values, usual_growth(world.values)
     housing.expected *= np.exp(growth / 12.0)
     called_for = (values["housing.new_land_elasticity"] * land_gives_way(world))[:, None] * _price_response(world)
     gap = called_for - np.log(np.maximum(housing.ordinary, 1.0) / np.maximum(housing.expected, 1.0))

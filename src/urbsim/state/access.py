@@ -35,6 +35,6 @@ def school_worth(world: World) -> Floats:
     worth = world.places.schools.chance * quality[:, :, :, None]
     lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
     stages = quality.shape[2]
-    for stage in range(stages):
+    for stage in range(stages) if lost.any() else ():
         worth[:, :, stage] *= 1.0 - (stage + 1) / stages * lost[:, None, :]
     return np.asarray(worth)

@@ -39,7 +39,7 @@ class Sources(NamedTuple):
     rent_paid: Floats  # (C,) a farm worker
 
 
-class Found(NamedTuple):
+class HouseholdsFound(NamedTuple):
     """What is found of every household."""
 
     income: Floats  # yuan a month
@@ -86,10 +86,11 @@ def sources(world: World) -> Sources:
 def zone_income(world: World) -> Floats:
     """Return what the residents of the zones have to spend, yuan a month at the wages of the start, shape (C, 3).
 
-    It is held against the trend of wages, so that pay that grows as ever makes no posts.
+    Work counts at the trend of its pay: what more labour loses of it goes to those who own the capital, and is spent as
+    well. All is held against that trend, so that pay that grows as ever makes no posts.
     """
     tally, environment = world.tally, world.environment
-    income = (tally.work[:, :, _JOBS] * world.places.employers.wage).sum(axis=2)
+    income = (tally.work[:, :, _JOBS] * world.places.employers.first_wage * world.trends.wages).sum(axis=2)
     income += tally.groups[:, :, Group.LOCAL_RURAL] * amount_of(world, "income.transfers", CENSUS_YEARS[0])
     produce = amount_of(world, "income.own_produce", CENSUS_YEARS[0])
     income[:, Zone.VILLAGE] += tally.stocks[:, Zone.VILLAGE] * produce
@@ -122,11 +123,11 @@ def renew_income(world: World, due: Mask, month: int) -> None:
     households.income[due] = found.income[due]
 
 
-def _find(world: World, due: Mask, month: int) -> Found:
+def _find(world: World, due: Mask, month: int) -> HouseholdsFound:
     """Return what is found of the households that are ``due``."""
     people, households, beside = world.population.people.view(), world.population.households.view(), sources(world)
     members, farmers = np.zeros((2, households.key.size), dtype=np.uint8)
-    found = Found(np.zeros(households.key.size), members, farmers)
+    found = HouseholdsFound(np.zeros(households.key.size), members, farmers)
     _add_members(people, households, due, beside, found, month)
     rent = households.rented * beside.rent[households.county]
     found.income[...] += np.where(members > 0, rent, 0.0)
@@ -134,7 +135,9 @@ def _find(world: World, due: Mask, month: int) -> Found:
 
 
 @people_kernel
-def _add_members(people: People, households: Households, due: Any, beside: Sources, found: Found, month: int) -> None:
+def _add_members(
+    people: People, households: Households, due: Any, beside: Sources, found: HouseholdsFound, month: int
+) -> None:
     for i in range(people.key.size):
         h = people.household[i]
         if people.alive[i] == 0 or not due[h]:
@@ -159,7 +162,7 @@ def _add_members(people: People, households: Households, due: Any, beside: Sourc
 
 
 @people_kernel
-def _let_land(households: Households, due: Any, found: Found, tenancy: Tenancy) -> None:
+def _let_land(households: Households, due: Any, found: HouseholdsFound, tenancy: Tenancy) -> None:
     """Settle for a year what each household rents out."""
     for h in range(households.key.size):
         if not due[h]:

@@ -64,7 +64,7 @@ def land_gives_way(world: World) -> Floats:
     """
     values = world.values
     east = np.where(np.isin(world.provinces, _EASTERN), values["housing.eastern_land"], 1.0)
-    return np.asarray(east * np.where((world.rows["kind"] == "district").to_numpy(), values["housing.city_land"], 1.0))
+    return np.asarray(east * np.where(world.districts, values["housing.city_land"], 1.0))
 
 
 def limit_developers(world: World, dwellings: Floats) -> Floats:

@@ -19,6 +19,7 @@ class EmployerStocks:
     def __init__(self, counties: int) -> None:
         self.posts: Floats = np.zeros((counties, _ZONES, _SECTORS))
         self.wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # yuan a month, junior school = 1
+        self.first_wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # at the start
         self.founded: Floats = np.zeros((counties, _ZONES, _SECTORS))  # posts founded since employers last planned
         self.capital: Floats = np.ones((counties, _ZONES))  # workers outside farming that it pays trend wages to
         self.slack: Floats = np.ones((counties, _ZONES))  # labour outside farming relative to that

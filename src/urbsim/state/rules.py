@@ -24,7 +24,7 @@ _LEAST_PAY = 500.0
 
 def tell(world: World) -> None:
     """Let those know whom a change of rules concerns; call after policies have written the month's quantities."""
-    inside, outside, known = worth_inside(world), worth_outside(world), world.known
+    inside, outside, known = worth_inside(world), worth_outside(world), world.rules_told
     threshold = world.values["reconsider.rule_threshold"]
     moved: Mask = np.asarray((np.abs(inside - known.inside) > threshold).any(axis=1))
     moved_outside: Mask = np.asarray(np.abs(outside - known.outside) > threshold)
@@ -36,7 +36,7 @@ def tell(world: World) -> None:
 
 def learn(world: World) -> None:
     """Take the rules of the month for known."""
-    world.known.inside, world.known.outside = worth_inside(world), worth_outside(world)
+    world.rules_told.inside, world.rules_told.outside = worth_inside(world), worth_outside(world)
 
 
 def worth_inside(world: World) -> Floats:

@@ -31,7 +31,7 @@ from urbsim.state.pay import (
     skill_factors,
     village_earnings,
 )
-from urbsim.state.travel import effective_distances
+from urbsim.state.travel import effective_distances, time_is_saved
 from urbsim.state.world import World
 
 
@@ -76,11 +76,19 @@ def alternatives(world: World, month: int) -> Alternatives:
         insurance=_insurance(world),
         constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         exists=_exist(world, mean),
-        log_distance=np.log1p(effective_distances(world)),
+        log_distance=_log_distances(world) if time_is_saved(world) else world.known(_usual_log_distances),
         provinces=world.provinces,
         seats=cumulated(pull),
         services=service_tables(world, month, mean),
     )
+
+
+def _log_distances(world: World) -> Floats:
+    return np.asarray(np.log1p(effective_distances(world)))
+
+
+def _usual_log_distances(world: World, _: int) -> Floats:
+    return _log_distances(world)
 
 
 def _exist(world: World, mean: Attraction) -> Mask:

@@ -33,10 +33,22 @@ class Hazards(NamedTuple):
 
 def hazards(world: World) -> Hazards:
     """Return this month's chances of reconsidering."""
-    by_age, network = hazard_by_age(world), network_multiplier(world)
-    away = world.first_stay * fall_with_stay(world.values)
+    by_age, network = world.known(_by_age), network_multiplier(world)
+    away = world.first_stay * world.known(_by_stay)
     highest = by_age.max() * max(network.max(), away.max(), 1.0)
-    return Hazards(by_age, event_chances(world), network, away, float(highest))
+    return Hazards(by_age, world.known(_by_event), network, away, float(highest))
+
+
+def _by_age(world: World, _: int) -> Floats:
+    return hazard_by_age(world)
+
+
+def _by_event(world: World, _: int) -> Floats:
+    return event_chances(world)
+
+
+def _by_stay(world: World, _: int) -> Floats:
+    return fall_with_stay(world.values)
 
 
 def hazard_by_age(world: World) -> Floats:
