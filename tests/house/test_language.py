@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from urbsim.cli import app
 from urbsim.commands.language import chinese_help
 from urbsim.labels import LANGUAGE_VARIABLE, Label, bilingual, language_of, speaking, spoken
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.scenario.loading import load_scenario
 
 SOURCES = Path(__file__).parents[2] / "src" / "urbsim"
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -137,6 +139,37 @@ def test_both_languages_of_a_message_hold_the_same_values() -> None:
         if (missing := {each for each in _values(english) - _values(chinese) if each.isidentifier()})
     }
     assert {place: names for place, names in lost.items() if names - {"en", "where", "done"}} == {}
+
+
+#: English words side by side that are no name of a file, key or code.
+SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
+BROKEN = sorted((Path(__file__).parents[1] / "scenario" / "broken").rglob("*.yaml"))
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", text)
+
+
+def test_a_broken_scenario_is_never_answered_in_english() -> None:
+    """Every broken file of the tests: what is wrong, and what is allowed; positions are the same in both languages."""
+    mistakes: dict[str, list[Any]] = {}
+    with speaking("zh"):
+        for path in BROKEN:
+            try:
+                mistakes[path.name] = [Problem("", 0, 0, doubt) for doubt in load_scenario(path).doubts]
+            except ScenarioError as error:
+                mistakes[path.name] = list(error.problems)
+    said = {(name, part) for name, found in mistakes.items() for each in found for part in (each.found, each.allowed)}
+    assert sum(bool(CHINESE.search(part)) for _, part in said) > 200
+    assert {(name, part) for name, part in said if SENTENCE.search(_outside_quotes(part))} == set()
+    some = BROKEN[:: len(BROKEN) // 20]
+    for path in some:
+        with speaking("en"):
+            try:
+                english = list(load_scenario(path).doubts)
+            except ScenarioError as error:
+                english = [(each.line, each.column, each.suggestion) for each in error.problems]
+                assert english == [(each.line, each.column, each.suggestion) for each in mistakes[path.name]]
 
 
 def _commands() -> dict[str, Any]:
