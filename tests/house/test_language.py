@@ -260,3 +260,14 @@ def test_the_locale_decides_where_nothing_else_does(monkeypatch: pytest.MonkeyPa
     with speaking("en"):
         assert bilingual("yes", "是") == "yes"
     assert [language_of(name) for name in ("ZH-hans", "en_GB", "C.UTF-8", "fr")] == ["zh", "en", "en", None]
+
+
+def test_chinese_tables_count_people_in_wan_and_money_in_yi() -> None:
+    from urbsim.report.numbers import format_of
+
+    people, money = format_of("residents", 650_870.0, "zh"), format_of("public_spending", 4.8795e9, "zh")
+    assert (people.value(650_870.0), people.unit.zh, people.difference(-1_234.0)) == ("65.09", "万人", "−0.123")
+    assert (money.value(4.8795e9), money.unit.zh) == ("48.80", "亿元/年")
+    assert format_of("public_spending", 12_340_000.0, "zh").value(12_340_000.0) == "1,234"
+    assert format_of("residents", 9_999.0, "zh").unit.zh == "人"
+    assert format_of("residents", 650_870.0).value(650_870.0) == "650,870"
