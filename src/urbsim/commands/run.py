@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.exports import ExportOption, kinds_of
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
@@ -96,6 +97,7 @@ def run(
     cluster: ClusterOption = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
+    export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
@@ -110,7 +112,7 @@ def run(
     everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
     results.
     """
-    shown = indicators_of(indicator, only=only)
+    shown, kinds = indicators_of(indicator, only=only), kinds_of(export)
     _simulate(
         [scenario],
         scale,
@@ -129,6 +131,7 @@ def run(
         as_json,
         lang.value,
         only=only,
+        export=kinds,
         profile=profile,
     )
 
@@ -145,6 +148,7 @@ def compare(
     cluster: ClusterOption = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
+    export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
     overwrite: OverwriteOption = False,
@@ -159,7 +163,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
-    shown = indicators_of(indicator, only=only)
+    shown, kinds = indicators_of(indicator, only=only), kinds_of(export)
     _simulate(
         scenarios,
         scale,
@@ -178,6 +182,7 @@ def compare(
         as_json,
         lang.value,
         only=only,
+        export=kinds,
     )
 
 
@@ -200,6 +205,7 @@ def _simulate(
     language: Language,
     *,
     only: bool,
+    export: tuple[str, ...] = (),
     profile: bool = False,
 ) -> None:
     from urbsim.experiment.footing import footing_notes, posterior_notes
@@ -217,7 +223,7 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only)
+    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only, export=export)
     try:
         _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
         sys.stdout.flush()
@@ -266,10 +272,13 @@ def _carry_out(
     indicators: tuple[str, ...],
     *,
     only: bool,
+    export: tuple[str, ...] = (),
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
     from urbsim.experiment.runner import carry_out
+    from urbsim.report.answers import find_answers
+    from urbsim.report.body import Shown
     from urbsim.report.write import write_report
 
     resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
@@ -277,7 +286,8 @@ def _carry_out(
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
             runner.progress.stage("writing charts and tables")
-            write_report(ensemble, folder.path, language, indicators, only=only)
+            shown = Shown(indicators, only, find_answers(plan, folder.path))
+            write_report(ensemble, folder.path, language, shown, export)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error

@@ -10,6 +10,7 @@ from urbsim.experiment.manifest import read_manifest
 from urbsim.experiment.observed import observed_beside
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
+from urbsim.report.body import Shown
 from urbsim.report.charts import all_charts
 from urbsim.report.page import report_page
 
@@ -17,13 +18,19 @@ REPORT = "report.html"
 
 
 def write_report(
-    ensemble: Ensemble, folder: Path, language: Language = "en", indicators: Sequence[str] = (), *, only: bool = False
+    ensemble: Ensemble,
+    folder: Path,
+    language: Language = "en",
+    shown: Shown | None = None,
+    kinds: Sequence[str] = (),
 ) -> None:
     """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
 
-    The folder holds its manifest already, from which the report takes command and versions. ``indicators`` get a chart
-    each, before the usual ones, or with ``only`` in their place.
+    The folder holds its manifest already, from which the report takes command and versions. The indicators ``shown``
+    get a chart each, before the usual ones, or in their place. ``kinds`` are what else the report is written as, of
+    ``export.FORMATS``.
     """
+    shown = shown or Shown()
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
     if len(ensemble.plan.baseline.counties) > 1:
@@ -37,11 +44,9 @@ def write_report(
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    charts = list(all_charts(ensemble, language, indicators, only=only))
-    for chart in charts:
+    for chart in all_charts(ensemble, language, shown.indicators, only=shown.only):
         chart.write(folder / "charts")
-    page = report_page(ensemble, charts, read_manifest(folder), language, indicators, only=only)
-    write_text(page, folder / REPORT)
+    write_page(ensemble, folder, folder / REPORT, language, shown, kinds)
 
 
 def write_page(
@@ -49,10 +54,17 @@ def write_page(
     folder: Path,
     path: Path,
     language: Language = "en",
-    indicators: Sequence[str] = (),
-    *,
-    only: bool = False,
-) -> None:
-    """Write the report of a finished run folder to a file, in any language; the folder's charts stay as they are."""
-    charts = list(all_charts(ensemble, language, indicators, only=only))
-    write_text(report_page(ensemble, charts, read_manifest(folder), language, indicators, only=only), path)
+    shown: Shown | None = None,
+    kinds: Sequence[str] = (),
+) -> list[Path]:
+    """Write the report of a run folder to a file, and its exports beside it; return the paths.
+
+    ``language`` is the one shown first, and that of exports. The folder's charts stay as they are.
+    """
+    shown, record = shown or Shown(), read_manifest(folder)
+    write_text(report_page(ensemble, record, language, shown), path)
+    if not kinds:
+        return [path]
+    from urbsim.report.export import export
+
+    return [path, *export(ensemble, path, kinds, language, shown, record)]

@@ -16,6 +16,7 @@ MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
 #: The unit of a parameter that has none.
 PURE_NUMBER = "1"
 _LONGEST_NAME = 100
+_LANGUAGES = {"en": "English", "zh": "Chinese"}
 
 
 class Report(list[Problem]):
@@ -57,6 +58,25 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
     if text is None:
         return None
     return text if check_name(text, node.at, f"{key} is {node.describe()}", report) else None
+
+
+def in_both_languages(
+    node: Node, key: str, read: Callable[[Node, str, Report], str | None], report: Report
+) -> tuple[str | None, str]:
+    """Return a text and its Chinese, which is empty where the file gives one text for both languages.
+
+    ``read`` reads each of the texts, noting what is wrong with it.
+    """
+    if not isinstance(node.value, dict):
+        return read(node, key, report), ""
+    entries = node.entries
+    for name in [name for name in entries if name not in _LANGUAGES]:
+        note_unknown(name, entries[name], "language", _LANGUAGES, report, key)
+    for name, language in _LANGUAGES.items():
+        if name not in entries:
+            report.note(node.key_at, f"{key} has no {language} text", "text, or {en: text, zh: text}")
+    found = {name: read(entries[name], f"{key} ({name})", report) for name in _LANGUAGES if name in entries}
+    return found.get("en"), found.get("zh") or ""
 
 
 def check_name(name: str, at: Position, found: str, report: Report) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 #: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
 KEYS: Mapping[str, str] = {
-    "name": "name of the scenario in tables and charts",
-    "description": "what the scenario stands for",
+    "name": "name of the scenario in tables and charts; text, or {en: text, zh: text}",
+    "description": "what the scenario stands for; text, or {en: text, zh: text}",
     "extends": "scenario file to start from, relative to this one; only what differs is then written here",
     "region": "county, prefecture or province simulated, by code or unique name, or a list of them",
     "start": "first month of the output; the run begins at the last census at or before it, 2010-11 or 2020-11",

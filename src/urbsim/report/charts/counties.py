@@ -9,17 +9,23 @@ from matplotlib.lines import Line2D
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, colour, frame, styled
+from urbsim.report.charts.style import GREY, Chart, colour, frame, marker, styled
 from urbsim.report.numbers import format_of
 
+START = Label("start", "起始")
 _ROW_INCHES = 0.2
+
+
+def urbanization_of_counties(ensemble: Ensemble, indicator: str = "urbanization_rate") -> pd.DataFrame:
+    """Return the table of counties for one indicator."""
+    table = ensemble.counties()
+    return table[table["indicator"] == indicator].astype({"place": str, "scenario": str})
 
 
 def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urbanization_rate") -> Chart:
     """Return a chart with one row per county: the start in grey, the end in each scenario's colour."""
     first, last = ensemble.first_month, ensemble.last_month
-    table = ensemble.counties()
-    table = table[table["indicator"] == indicator].astype({"place": str, "scenario": str})
+    table = urbanization_of_counties(ensemble, indicator)
     factor = format_of(indicator).factor
     start, end = (table.pivot(index="place", columns="scenario", values=name) * factor for name in ("start", "value"))
     end = end.reindex(columns=list(ensemble.names))
@@ -34,7 +40,11 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         handles = [Line2D([], [], marker="o", linestyle="", color=GREY, markerfacecolor="white")]
         for position, scenario in reversed(list(enumerate(ensemble.names))):
             handles += axis.plot(
-                end[scenario].reindex(rows.index), rows.to_numpy(), "o", color=colour(position), markersize=4
+                end[scenario].reindex(rows.index),
+                rows.to_numpy(),
+                marker(position),
+                color=colour(position),
+                markersize=4,
             )
         counties = [text.place_label(code).in_language(language) for code in rows.index]
         axis.set_yticks(rows.to_numpy(), counties, fontsize=7)
@@ -42,6 +52,6 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         axis.grid(axis="x")
         axis.set_xlabel("%")
         title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
-        names = [f"{Label('start', '起始').in_language(language)} ({first})", *reversed(ensemble.names)]
+        names = [f"{START.in_language(language)} ({first})", *reversed(ensemble.titles(language).values())]
         frame(figure, title, text.source_note(ensemble, language), handles, names)
     return Chart("urbanization_by_county", figure, table)
