@@ -43,9 +43,9 @@ test-all: check  ## the same with the slow tests
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
 
-test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_BROWSER names another)
+test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_BROWSER names another; SHORT=1: the short part)
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python tools/browser_tests.py
+	$(BIN)/python tools/browser_tests.py $(if $(SHORT),--short)
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py

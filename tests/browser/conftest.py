@@ -42,6 +42,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.stop()
 
 
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may end."""
+    made = Server(tmp_path / "page").start()
+    yield made
+    made.stop()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api")
@@ -65,10 +73,11 @@ def open_page(chromium: Any) -> Iterator[Any]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(180_000)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: _check(request.url, faults))
+        page.on("console", lambda message: _listen(message.text, faults))
+        context.on("request", lambda request: _check(request.url, faults))
         page.goto(address)
         return page
 
@@ -81,6 +90,12 @@ def open_page(chromium: Any) -> Iterator[Any]:
 def _check(address: str, faults: list[str]) -> None:
     if not address.startswith(("http://127.0.0.1:", "data:", "blob:")):
         faults.append(f"left the machine: {address}")
+
+
+def _listen(said: str, faults: list[str]) -> None:
+    """Note what the browser refused to load or run."""
+    if "Content Security Policy" in said or "Uncaught" in said:
+        faults.append(f"console: {said}")
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from serving import Server
 
+pytestmark = pytest.mark.slow
 COUNTY = {"name": "A", "region": "341282", "start": "2020-11", "until": "2021-06", "scale": 0.001}
-#: Seconds of many requests: a minute where there is time for it.
-SECONDS = float(os.environ.get("URBSIM_LOAD_SECONDS", "10"))
-RATE = 200
+#: Seconds of many requests, and how many a second.
+SECONDS, RATE = 60.0, 200
 
 
 def client(server: Server) -> httpx.Client:
@@ -31,13 +28,6 @@ def ended(asking: httpx.Client, job: dict[str, Any], seconds: float = 600.0) -> 
         time.sleep(0.2)
         job = asking.get(f"/api/jobs/{job['id']}").json()
     return job
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Any:
-    made = Server(tmp_path / "page").start()
-    yield made
-    made.stop()
 
 
 def test_a_run_survives_a_crash_of_the_server(own_server: Server, open_page: Any) -> None:
@@ -87,9 +77,9 @@ def test_many_requests_neither_fail_nor_fill_the_memory(own_server: Server) -> N
         def ask(worker: int) -> int:
             done = 0
             with client(own_server) as own:
-                end = time.monotonic() + SECONDS
-                while time.monotonic() < end:
-                    due = time.monotonic() + 8 / RATE
+                begin = time.monotonic()
+                while time.monotonic() < begin + SECONDS:
+                    due = begin + (done + 1) * 8 / RATE
                     answer = own.get(paths[(done + worker) % len(paths)])
                     if answer.status_code != 200:
                         failures.append(f"{answer.status_code} {answer.text[:100]}")
@@ -99,9 +89,10 @@ def test_many_requests_neither_fail_nor_fill_the_memory(own_server: Server) -> N
 
         with ThreadPoolExecutor(8) as pool:
             count = sum(pool.map(ask, range(8)))
-    assert failures == []
-    assert own_server.memory() - before < 50.0
     print(f"{count / SECONDS:.0f} requests a second; memory {before:.0f} to {own_server.memory():.0f} MB")
+    assert failures == []
+    assert count > 0.95 * RATE * SECONDS
+    assert own_server.memory() - before < 50.0
 
 
 def test_a_client_that_does_not_listen_holds_nobody_up(server: Server) -> None:
@@ -112,9 +103,7 @@ def test_a_client_that_does_not_listen_holds_nobody_up(server: Server) -> None:
             path = f"/api/jobs/{job['id']}/events" if number % 2 else "/api/map"
             request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
             line.sendall((request + ("\r\n" if number % 3 else "")).encode())
-        thread = threading.Thread(target=time.sleep, args=(0.5,))
-        thread.start()
-        thread.join()
+        time.sleep(0.5)
         start = time.monotonic()
         assert asking.get("/api/regions?text=jieshou").status_code == 200
         assert time.monotonic() - start < 5.0

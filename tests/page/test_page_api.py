@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_mistakes_stand_at_their_field_with_line_and_column(client: TestClient, 
     problems = {each["key"]: each for each in answer.json()["problems"]}
     amount, zone = problems["policies.park.posts_per_year"], problems["policies.park.zones"]
     assert (amount["line"], amount["column"], amount["scenario"]) == (10, 21, 1)
-    assert "more than 0" in amount["allowed"]
+    assert "more than 0" in amount["allowed"]["en"]
     assert (zone["suggestion"], zone["line"]) == ("seat", 12)
 
 
@@ -121,7 +122,7 @@ policies:
   park: {lever: industrial_park, start: 2022}
 """
     problems = client.post("/api/load_scenario", json={"text": text}).json()["problems"]
-    lever = next(each for each in problems if "industrial_park" in each["found"])
+    lever = next(each for each in problems if "industrial_park" in each["found"]["en"])
     assert (lever["key"], lever["line"], lever["column"]) == ("policies.park.lever", 8, 17)
     assert lever["suggestion"] == "industrial_parks"
 
@@ -162,10 +163,42 @@ def test_a_file_downloaded_is_the_same_scenario_uploaded(client: TestClient) -> 
     assert shown["text"].startswith("#") or "extends" in shown["text"]
 
 
-def test_scenarios_to_start_from_say_what_they_are(client: TestClient) -> None:
+def test_scenarios_to_start_from_say_what_they_are_in_both_languages(client: TestClient) -> None:
     listed = client.get("/api/scenarios").json()
     assert len(listed) > 15
-    assert all(each["description"] for each in listed)
+    for each in listed:
+        for words in (each["name"], each["description"], each["region"]):
+            assert re.search("[\u4e00-\u9fff]", words["zh"]), each["id"]
+            assert words["en"] != words["zh"], each["id"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "chinese"),
+    [
+        ({"scale": 2}, "scale", "应不大于1"),
+        ({"draws": -1}, "draws", "应不小于0"),
+        ({"draws": "many"}, "draws", "应为整数"),
+        ({"until": "soon"}, "until", r"格式不符，应为 ^\d{4}-\d{2}$"),
+        ({"code": 1}, "code", "没有这个字段"),
+        ({"scenarios": []}, "scenarios", "至少1项"),
+    ],
+)
+def test_mistakes_of_a_request_are_named_in_both_languages(
+    client: TestClient, county: dict[str, Any], asked: dict[str, Any], key: str, chinese: str
+) -> None:
+    answer = client.post("/api/compare", json={"scenarios": [county], **asked}).json()
+    problem = answer["problems"][0]
+    assert (problem["key"], problem["found"]["zh"]) == (key, chinese)
+    assert answer["error"] == {"en": f"{key}: {problem['found']['en']}", "zh": f"{key}：{chinese}"}
+
+
+def test_costs_are_told_without_the_keys_of_files(client: TestClient) -> None:
+    levers = {each["lever"]: each for each in client.get("/api/policies").json()}
+    assert levers["industrial_parks"]["cost"][0] == {
+        "en": "Public cost of one post, paid when it is added; 50,000 yuan per post without it.",
+        "zh": "每个岗位的公共投入，在新增当月支付；不填则为50,000元/岗位。",
+    }
+    assert not [each for lever in levers.values() for each in lever["cost"] if re.match(r"[a-z_]+: ", each["en"])]
 
 
 def test_differences_are_those_of_the_command(client: TestClient, county: dict[str, Any]) -> None:

@@ -71,7 +71,10 @@ def test_what_is_sent_is_limited(make_client: Make) -> None:
     client = make_client(limits=PageLimits(body_bytes=1000))
     answer = client.post("/api/load_scenario", json={"text": "x" * 2000})
     assert answer.status_code == 413
-    assert "0.001 MB" in answer.json()["error"]
+    assert answer.json()["error"] == {
+        "en": "more was sent than this page takes, 0.001 MB",
+        "zh": "发送的内容超过上限0.001 MB",
+    }
     pieces = (b"x" * 600 for _ in range(3))  # without a length announced
     assert (
         client.post("/api/load_scenario", content=pieces, headers={"content-type": "application/json"}).status_code
@@ -113,7 +116,7 @@ def test_an_uploaded_scenario_reads_no_file_outside(client: TestClient, link: st
     assert answer.status_code == 422
     problem = answer.json()["problems"][0]
     assert (problem["key"], problem["line"], problem["column"]) == ("extends", 2, 10)
-    assert problem["found"] == f"extends is '{link}', a file that may not be read here"
+    assert problem["found"]["en"] == f"extends is '{link}', a file that may not be read here"
     assert "root:" not in answer.text
     assert str(scenarios_folder()) not in answer.text
 
@@ -136,7 +139,7 @@ policies:
 """
     answer = client.post("/api/load_scenario", json={"text": text})
     assert answer.status_code == 422
-    assert any("would run" in each["found"] for each in answer.json()["problems"])
+    assert any("would run" in each["found"]["en"] for each in answer.json()["problems"])
 
 
 @pytest.mark.parametrize(
@@ -182,14 +185,14 @@ def test_memory_is_limited_in_clear_words(make_client: Make, county: dict[str, A
     client = make_client(limits=PageLimits(memory_bytes=500_000_000))
     answer = client.post("/api/compare", json={"scenarios": [{**county, "region": "14"}], "scale": 0.001, "draws": 50})
     assert answer.status_code == 400
-    assert "of memory" in answer.json()["error"]
+    assert "of memory" in answer.json()["error"]["en"]
 
 
 def test_the_queue_is_limited_in_clear_words(make_client: Make, county: dict[str, Any]) -> None:
     client = make_client(limits=PageLimits(queue=2))
     ask = [client.post("/api/compare", json={"scenarios": [county], "seed": seed}) for seed in range(3)]
     assert [each.status_code for each in ask] == [200, 200, 503]
-    assert "2 jobs are waiting" in ask[2].json()["error"]
+    assert "2 jobs are waiting" in ask[2].json()["error"]["en"]
     assert client.post("/api/compare", json={"scenarios": [county], "seed": 1}).status_code == 200  # is there already
 
 

@@ -8,7 +8,7 @@ from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner, available_store
 from urbsim.labels import Language
-from urbsim.page.catalogue import both
+from urbsim.page.errors import both
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+import threading
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,12 +19,16 @@ from starlette.types import Scope
 
 from urbsim.caches import cache_folder
 from urbsim.experiment.errors import ExperimentError, RunError
-from urbsim.page import routes_jobs, routes_lessons, routes_scenarios
+from urbsim.labels import Label
+from urbsim.page import asking, catalogue, routes_jobs, routes_lessons, routes_scenarios, shipped
 from urbsim.page.classroom import Classroom
-from urbsim.page.errors import RequestError
+from urbsim.page.errors import RequestError, error_body, words_of
 from urbsim.page.jobs import Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
+from urbsim.page.mistakes import problem_of
+from urbsim.page.requests import Compare
+from urbsim.page.scenarios import as_document
 from urbsim.page.security import Door, Guard
 from urbsim.reading.problems import ScenarioError
 
@@ -72,6 +76,7 @@ def make_app(settings: ServerSettings, door: Door | None = None, classroom: Clas
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         lanes.start()
+        threading.Thread(target=_rehearse, args=(settings.limits,), daemon=True).start()
         yield
         lanes.close()
 
@@ -98,6 +103,15 @@ def make_app(settings: ServerSettings, door: Door | None = None, classroom: Clas
     return app
 
 
+def _rehearse(limits: PageLimits) -> None:
+    """Do once what every page asks first, for what that loads: the first person need not wait for it."""
+    catalogue.levers()
+    catalogue.indicators()
+    shipped.shipped()
+    first = as_document(shipped.shipped_scenario("jieshou/baseline.yaml"))
+    asking.comparison(Compare(scenarios=[first], sketch=True), limits)
+
+
 def _explain(app: FastAPI) -> None:
     """Answer errors that a person can do something about with what is wrong, and no others."""
 
@@ -107,26 +121,22 @@ def _explain(app: FastAPI) -> None:
 
     def unreadable(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        problems = [_as_problem(each) for each in error.errors()]
-        return JSONResponse({"error": f"{problems[0]['key']}: {problems[0]['found']}", "problems": problems}, 422)
+        problems = [problem_of(each) for each in error.errors()]
+        key, found = problems[0]["key"], problems[0]["found"]
+        return JSONResponse(error_body(Label(f"{key}: {found['en']}", f"{key}：{found['zh']}"), problems), 422)
 
     def mistaken(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": str(error), "problems": []}, 422)
+        return JSONResponse(error_body(words_of(error)), 422)
 
     def missing(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return JSONResponse({"error": str(error.detail), "problems": []}, error.status_code)
+        return JSONResponse(error_body(Label(str(error.detail), "没有这个页面或请求方式")), error.status_code)
 
     app.add_exception_handler(RequestError, refused)
     app.add_exception_handler(RequestValidationError, unreadable)
     for kind in (ExperimentError, RunError, ScenarioError):
         app.add_exception_handler(kind, mistaken)
     app.add_exception_handler(HTTPException, missing)
-
-
-def _as_problem(error: Mapping[str, Any]) -> dict[str, Any]:
-    key = ".".join(str(part) for part in error["loc"] if part != "body")
-    return {"key": key, "line": 0, "column": 0, "found": error["msg"], "allowed": "", "suggestion": None}
 
 
 def openapi() -> str:

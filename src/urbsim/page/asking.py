@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import Job, Kind, job_id
 from urbsim.page.limits import PageLimits, people_of, sketch_scale
@@ -23,9 +24,7 @@ def comparison(request: Compare | Simulate, limits: PageLimits) -> Job:
     ExperimentError
         If a setting is out of bounds or the scenarios cannot be compared.
     """
-    asked = _asked(request)
-    if len(asked["scenarios"]) > limits.scenarios:
-        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    asked = _asked(request, limits)
     sketch = asked.pop("sketch")
     if sketch:
         asked |= {"draws": 0, "replicates": 1}
@@ -40,7 +39,7 @@ def comparison(request: Compare | Simulate, limits: PageLimits) -> Job:
 
 def tracing(request: TraceOf, limits: PageLimits) -> Job:
     """Return the job of a person's choice; errors are those of ``comparison``."""
-    asked = _asked(request)
+    asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)
     return _job("trace", "quick", asked, plan.months, 1)
@@ -48,9 +47,7 @@ def tracing(request: TraceOf, limits: PageLimits) -> Job:
 
 def following(request: Household, limits: PageLimits) -> Job:
     """Return the job of a household's years; errors are those of ``comparison``."""
-    asked = _asked(request)
-    if len(asked["scenarios"]) > limits.scenarios:
-        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)
     return _job("household", "quick", asked, plan.months, 1)
@@ -58,9 +55,7 @@ def following(request: Household, limits: PageLimits) -> Job:
 
 def answering(kind: Kind, request: ContributionsAsked | ByGroup, limits: PageLimits) -> Job:
     """Return the job of a question about a plan; errors are those of ``comparison``."""
-    asked = _asked(request)
-    if len(asked["scenarios"]) > limits.scenarios:
-        raise RequestError(f"{len(asked['scenarios'])} scenarios; this page compares at most {limits.scenarios}", 422)
+    asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)
     return _job(kind, "full", asked, plan.months, 1)
@@ -75,14 +70,24 @@ def written(kind: Kind, comparison: Job, language: str) -> Job:
         If the comparison is not done.
     """
     if comparison.kind != "compare" or comparison.status != "done":
-        raise RequestError("there is nothing to write yet: wait until all draws are done", 409)
+        raise RequestError(
+            Label(
+                "there is nothing to write yet: wait until all draws are done", "尚无可生成的内容：请等全部参数组完成"
+            ),
+            409,
+        )
     return _job(kind, "quick", {**comparison.request, "language": language}, comparison.total, 1)
 
 
-def _asked(request: BaseModel) -> dict[str, Any]:
+def _asked(request: BaseModel, limits: PageLimits) -> dict[str, Any]:
+    """Return what is asked as data, if it is of no more scenarios than the page compares; none was read yet."""
     asked = request.model_dump()
     if "scenario" in asked:
         asked["scenarios"] = [asked.pop("scenario")]
+    count, most = len(asked["scenarios"]), limits.scenarios
+    if count > most:
+        words = Label(f"{count} scenarios; this page compares at most {most}", f"{count}个情景；本页最多比较{most}个")
+        raise RequestError(words, 422)
     return asked
 
 

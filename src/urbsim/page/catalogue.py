@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from urbsim.codes import Stage
 from urbsim.labels import Label
 from urbsim.observation.indicators import INDICATORS
+from urbsim.page.errors import both
 from urbsim.policies.base import Policy, ZoneName
 from urbsim.policies.reference import lever_reference
 from urbsim.policies.registry import all_levers
@@ -49,11 +51,6 @@ _FIELD_NAMES = {
 }
 
 
-def both(label: Label) -> dict[str, str]:
-    """Return a text in both languages, for a page that switches at once."""
-    return {"en": label.en, "zh": label.zh}
-
-
 @cache
 def levers() -> tuple[dict[str, Any], ...]:
     """Return every lever: texts in both languages, evidence, cost, and its fields for a form."""
@@ -75,7 +72,7 @@ def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
         "grade": "assumption" if lever.evidence.startswith("assumption") else "evidence",
         "domain": lever.__module__.rsplit(".", 1)[-1],
         "reaches": _pairs(english["reaches"], chinese["reaches"]),
-        "cost": _pairs(english["cost"], chinese["cost"]),
+        "cost": [_without_key(each) for each in _pairs(english["cost"], chinese["cost"])],
         "quantities": [quantity["name"] for quantity in english["quantities"]],
         "example": _plain(lever.example),
         "fields": fields,
@@ -84,6 +81,14 @@ def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
 
 def _pairs(english: list[str], chinese: list[str]) -> list[dict[str, str]]:
     return [both(Label(here, there)) for here, there in zip(english, chinese, strict=True)]
+
+
+def _without_key(text: dict[str, str]) -> dict[str, str]:
+    """Return words on cost without the key of the amount they begin with: what follows says which it is."""
+    return {
+        language: re.sub(r"^\w+[:：] ?(.)", lambda found: found[1].upper(), words, flags=re.ASCII)
+        for language, words in text.items()
+    }
 
 
 def _field(lever: type[Policy], english: Mapping[str, Any], chinese: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from urbsim.experiment.tables import write_text
+from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.page.lessons import lessons
 from urbsim.page.security import cookie_of
@@ -73,12 +74,12 @@ class Classroom:
             self._wrong = {who: times for who, times in recent.items() if times}
             everybody = sum(map(len, self._wrong.values()))
             if len(self._wrong.get(address, ())) >= _TRIES or everybody >= _ALL_TRIES:
-                raise RequestError("too many wrong codes; wait five minutes", 429)
+                raise RequestError(Label("too many wrong codes; wait five minutes", "错误代码过多，请等待五分钟"), 429)
             if not secrets.compare_digest(code.strip().encode(), self.code.encode()):
                 self._wrong.setdefault(address, []).append(now)
-                raise RequestError("this is not the code of the class", 403)
+                raise RequestError(Label("this is not the code of the class", "代码不正确"), 403)
             if len(self.students) >= _MOST_STUDENTS:
-                raise RequestError("the class is full", 403)
+                raise RequestError(Label("the class is full", "课堂已满"), 403)
             student = secrets.token_urlsafe(16)
             self.students[student] = {}
             self._save()
@@ -94,14 +95,14 @@ class Classroom:
         """
         asked = lessons().get(lesson)
         if student not in self.students:
-            raise RequestError("join the class first", 403)
+            raise RequestError(Label("join the class first", "请先加入课堂"), 403)
         if asked is None or lesson != self.lesson:
-            raise RequestError("the class is at another lesson", 409)
+            raise RequestError(Label("the class is at another lesson", "全班正在做另一课"), 409)
         if self.measured is not None:
-            raise RequestError("the result is already shown", 409)
+            raise RequestError(Label("the result is already shown", "结果已经公布"), 409)
         allowed = {each.id: {option.id for option in each.options} for each in asked.predictions}
         if any(option not in allowed.get(question, ()) for question, option in answers.items()):
-            raise RequestError("there is no such answer", 422)
+            raise RequestError(Label("there is no such answer", "没有这个选项"), 422)
         with self._lock:
             self.students[student][lesson] = dict(answers)
             self._save()
@@ -115,7 +116,7 @@ class Classroom:
             If there is no such lesson.
         """
         if lesson not in lessons():
-            raise RequestError("there is no such lesson", 404)
+            raise RequestError(Label("there is no such lesson", "没有这一课"), 404)
         self.lesson, self.measured = lesson, None
 
     def reveal(self, measured: dict[str, float]) -> None:
@@ -142,7 +143,7 @@ class Classroom:
             If there is no such student.
         """
         if student not in self.students:
-            raise RequestError("join the class first", 403)
+            raise RequestError(Label("join the class first", "请先加入课堂"), 403)
         shown = self.measured is not None
         return {
             "lesson": self.lesson,

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.parameters import registry
+from urbsim.reading.wording import quoted
 from urbsim.region.places import Place, all_places, find_places, places_by_code, suggest_places
 from urbsim.region.tables import county_rows, yearbook_table
 from urbsim.report.geography import outlines
@@ -91,7 +93,11 @@ def _named(code: str) -> dict[str, str]:
 def _known(code: str) -> Place:
     place = places_by_code().get(code)
     if place is None:
-        raise RequestError(f"there is no county, prefecture or province with the code {code[:12]!r}", 404)
+        shown = quoted(code[:12])
+        words = Label(
+            f"there is no county, prefecture or province with the code {shown}", f"没有代码为{shown}的县、市或省"
+        )
+        raise RequestError(words, 404)
     return place
 
 
@@ -108,7 +114,8 @@ def state(code: str) -> dict[str, Any]:
     place = _known(code)
     codes = _counties_in(place.code)
     if not codes:
-        raise RequestError(f"the census of 2020 has no county {place.code} {place.name}", 404)
+        name = f"{place.code} {place.name}"
+        raise RequestError(Label(f"the census of 2020 has no county {name}", f"2020年普查中没有{name}"), 404)
     rows = county_rows(codes, 2020)
     return {
         **_place(place),

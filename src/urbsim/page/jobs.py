@@ -22,6 +22,8 @@ from urbsim.experiment.tables import write_text
 Kind = Literal["compare", "report", "spreadsheet", "trace", "household", "contributions", "groups"]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 Lane = Literal["quick", "full"]
+#: Words in both languages, by language.
+Text = dict[str, str]
 ENDED = ("done", "failed", "cancelled")
 RESULT = "result.json"
 _RECORD = "job.json"
@@ -41,6 +43,8 @@ class Job:
         Draws of which the result holds every scenario, and of the whole job.
     revision
         Grows with every change; who has seen a revision need not ask again.
+    stage, error
+        What is done now, and why it failed.
     """
 
     id: str
@@ -54,8 +58,8 @@ class Job:
     draws: int = 0
     of_draws: int = 0
     revision: int = 0
-    stage: str = ""
-    error: str = ""
+    stage: Text | None = None
+    error: Text | None = None
 
     @property
     def has_ended(self) -> bool:

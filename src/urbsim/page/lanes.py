@@ -13,15 +13,17 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from urbsim.page.errors import RequestError
-from urbsim.page.jobs import Job, Jobs, Lane
+from urbsim.labels import Label
+from urbsim.page.errors import RequestError, both
+from urbsim.page.jobs import Job, Jobs, Lane, Text
 from urbsim.page.work import CANCEL, serve_jobs
 
 _LOG = logging.getLogger("urbsim.page")
 #: Seconds that a worker has to notice that its job is cancelled; a month of a large county takes less.
 _PATIENCE = 20.0
-_LOST = (
-    "the process at work was ended from outside, most often for lack of memory; ask for a smaller scale or fewer draws"
+_LOST = Label(
+    "the process at work was ended from outside, most often for lack of memory; ask for a smaller scale or fewer draws",
+    "模拟进程被外部终止，多因内存不足；请缩小抽样比例或减少参数组数",
 )
 
 
@@ -91,7 +93,11 @@ class Lanes:
             if known is not None and known.status not in ("failed", "cancelled"):
                 return known
             if len(self.jobs.waiting()) >= self._most:
-                raise RequestError(f"{self._most} jobs are waiting; cancel one, or ask again when some are done", 503)
+                words = Label(
+                    f"{self._most} jobs are waiting; cancel one, or ask again when some are done",
+                    f"已有{self._most}个任务在排队；请取消一个，或稍后再试",
+                )
+                raise RequestError(words, 503)
             if known is not None:
                 job.revision = known.revision + 1
             self.jobs.add(job)
@@ -161,7 +167,7 @@ class Lanes:
             while not self._closed:
                 found = next((job for job in self.jobs.waiting() if job.lane == worker.lane), None)
                 if found is not None:
-                    found.status, found.stage = "running", ""
+                    found.status, found.stage = "running", None
                     worker.job, worker.cancelled = found, 0.0
                     self._changed_job(found)
                     return found
@@ -181,7 +187,7 @@ class Lanes:
         except (EOFError, OSError):
             if not self._closed:
                 with self._changed:
-                    self._end(job, "cancelled" if worker.cancelled else "failed", _LOST)
+                    self._end(job, "cancelled" if worker.cancelled else "failed", both(_LOST))
                 _stop(worker)
         finally:
             with self._changed:
@@ -197,8 +203,8 @@ class Lanes:
             else:
                 self._changed_job(job, save="draws" in message)
 
-    def _end(self, job: Job, status: Any, error: str = "") -> None:
-        job.status, job.error = status, "" if status == "cancelled" else error
+    def _end(self, job: Job, status: Any, error: Text | None = None) -> None:
+        job.status, job.error = status, None if status == "cancelled" else error
         self._changed_job(job)
 
     def _changed_job(self, job: Job, *, save: bool = True) -> None:

@@ -114,7 +114,7 @@ def lesson(name: str) -> dict[str, Any]:
     """
     found = lessons().get(name)
     if found is None:
-        raise RequestError("there is no such lesson", 404)
+        raise RequestError(Label("there is no such lesson", "没有这一课"), 404)
     comparisons = [
         {
             "scenarios": [_document(each) for each in comparison.scenarios],

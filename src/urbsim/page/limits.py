@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from urbsim.experiment.plan import Plan
+from urbsim.labels import Label
 from urbsim.observation.indicators import INDICATORS
 from urbsim.page.errors import RequestError
 from urbsim.region.places import places_by_code
@@ -34,14 +35,26 @@ class PageLimits:
         """Raise ``RequestError`` where a plan is more than this machine should be asked for."""
         people, runs = people_of(plan), len(plan.run_keys())
         if people > self.people:
-            most = max(self.people / max(people / plan.baseline.scale, 1), 0.0001)
-            raise RequestError(
-                f"scale {plan.baseline.scale:g} would simulate {people:,.0f} people at once; this page simulates at "
-                f"most {self.people:,}. A scale of {most:.2g} or less fits, or use 'urbsim compare' on the command line"
-            )
+            raise self._too_many_people(plan.baseline.scale, people)
         if runs > self.runs:
-            raise RequestError(f"{runs} runs are asked for; this page does at most {self.runs}. Ask for fewer draws")
+            raise RequestError(
+                Label(
+                    f"{runs} runs are asked for; this page does at most {self.runs}. Ask for fewer draws",
+                    f"请求了{runs}次模拟，本页最多{self.runs}次。请减少参数组数",
+                )
+            )
         self._check_memory(plan, people, runs)
+
+    def _too_many_people(self, scale: float, people: float) -> RequestError:
+        fits = max(self.people / max(people / scale, 1), 0.0001)
+        return RequestError(
+            Label(
+                f"scale {scale:g} would simulate {people:,.0f} people at once; this page simulates at most "
+                f"{self.people:,}. A scale of {fits:.2g} or less fits, or use 'urbsim compare' on the command line",
+                f"抽样比例{scale:g}需同时模拟{people:,.0f}人，本页最多{self.people:,}人。可用{fits:.2g}或更小的比例，"
+                "或在命令行使用 urbsim compare",
+            )
+        )
 
     def _check_memory(self, plan: Plan, people: float, runs: int) -> None:
         counties = len(plan.baseline.counties)
@@ -50,8 +63,12 @@ class PageLimits:
         allowed = min(self.memory_bytes, available_memory())
         if needed > allowed:
             raise RequestError(
-                f"this would take about {needed / _GIB:.1f} GiB of memory and {allowed / _GIB:.1f} GiB can be used; "
-                "ask for fewer draws, fewer counties, fewer years or a smaller scale"
+                Label(
+                    f"this would take about {needed / _GIB:.1f} GiB of memory and {allowed / _GIB:.1f} GiB can be "
+                    "used; ask for fewer draws, fewer counties, fewer years or a smaller scale",
+                    f"约需{needed / _GIB:.1f} GiB内存，可用{allowed / _GIB:.1f} GiB；请减少参数组数、县数或年数，"
+                    "或缩小抽样比例",
+                )
             )
 
 

@@ -9,8 +9,9 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner, available_store
-from urbsim.months import format_month, parse_month
-from urbsim.page.catalogue import both
+from urbsim.months import format_month
+from urbsim.page.errors import both
+from urbsim.page.scenarios import read_month
 from urbsim.page.views import records
 from urbsim.tracing.life import Life
 from urbsim.tracing.tables import tables
@@ -60,18 +61,16 @@ def traced(plan: Plan, month: str, person: str, progress: Progress) -> dict[str,
 
     Raises
     ------
+    RequestError
+        If the month is none.
     ExperimentError
-        If the month is not simulated or nobody fits.
+        If it is not simulated or nobody fits.
     RunError
         If the simulation fails.
     """
     scenario = plan.scenarios[-1]
     key = {"person": person} if person.startswith("0x") else {"pick": person}
-    try:
-        number = parse_month(month)
-    except ValueError as error:
-        raise ExperimentError(str(error)) from None
-    trace = trace_person(scenario, number, seed=plan.seed, progress=progress, **key)  # type: ignore[arg-type]
+    trace = trace_person(scenario, read_month(month), seed=plan.seed, progress=progress, **key)  # type: ignore[arg-type]
     shown = zip(tables(trace, "en"), tables(trace, "zh"), strict=True)
     return {
         "scenario": scenario.name,

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from urbsim.labels import Label
 from urbsim.page import answers, asking
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs
@@ -43,7 +44,7 @@ def _job(request: Request, name: str) -> Job:
     jobs: Jobs = request.app.state.jobs
     job = jobs.get(name)
     if job is None:
-        raise RequestError("there is no such job any more; ask again", 404)
+        raise RequestError(Label("there is no such job any more; ask again", "该任务已不存在，请重新提交"), 404)
     return job
 
 
@@ -147,7 +148,7 @@ def result(request: Request, name: str) -> Response:
     """Return what a job has found so far."""
     path = request.app.state.jobs.path(_job(request, name)) / RESULT
     if not path.is_file():
-        raise RequestError("there is no result yet", 409)
+        raise RequestError(Label("there is no result yet", "尚无结果"), 409)
     return FileResponse(path, media_type="application/json", headers={"cache-control": "no-store"})
 
 
@@ -171,7 +172,7 @@ def report_page(request: Request, name: str) -> Response:
     """Return a report that was written."""
     path = request.app.state.jobs.path(_job(request, name)) / "run" / "report.html"
     if not path.is_file():
-        raise RequestError("there is no report yet", 409)
+        raise RequestError(Label("there is no report yet", "尚无报告"), 409)
     return FileResponse(path, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
 
 
@@ -180,5 +181,5 @@ def workbook(request: Request, name: str) -> Response:
     """Return a workbook that was written."""
     path = request.app.state.jobs.path(_job(request, name)) / "urbsim.xlsx"
     if not path.is_file():
-        raise RequestError("there is no spreadsheet yet", 409)
+        raise RequestError(Label("there is no spreadsheet yet", "尚无电子表格"), 409)
     return FileResponse(path, media_type=_WORKBOOK, filename="urbsim.xlsx")

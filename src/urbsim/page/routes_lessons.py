@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from urbsim.labels import Label
 from urbsim.page.classroom import STUDENT_COOKIE, Classroom
 from urbsim.page.errors import RequestError
 from urbsim.page.lessons import lesson as lesson_of
@@ -19,7 +20,13 @@ router = APIRouter(tags=["lessons"])
 def _classroom(request: Request) -> Classroom:
     found: Classroom | None = request.app.state.classroom
     if found is None:
-        raise RequestError("there is no class: start the server with urbsim serve --class", 404)
+        raise RequestError(
+            Label(
+                "there is no class: start the server with urbsim serve --class",
+                "没有开设课堂：请用 urbsim serve --class 启动",
+            ),
+            404,
+        )
     return found
 
 

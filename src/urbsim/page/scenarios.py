@@ -12,9 +12,12 @@ from typing import Any
 
 import yaml
 
+from urbsim.labels import Label
+from urbsim.months import parse_month
 from urbsim.page.errors import RequestError
 from urbsim.page.shipped import scenarios_folder
 from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.reading.wording import shortened
 from urbsim.scenario.loading import scenario_from_text
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.writing import document, resolved_yaml
@@ -43,7 +46,7 @@ def as_text(mapping: Mapping[str, Any]) -> str:
     try:
         return yaml.dump(dict(mapping), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
     except RecursionError:
-        raise RequestError("this is nested too deeply to be a scenario", 422) from None
+        raise RequestError(Label("this is nested too deeply to be a scenario", "嵌套过深，不是情景文件"), 422) from None
 
 
 def read_text(text: str) -> Scenario:
@@ -57,7 +60,7 @@ def read_text(text: str) -> Scenario:
     try:
         return scenario_from_text(text, _FILE, scenarios_folder(), scenarios_folder())
     except ScenarioError as error:
-        raise _refused(error, [text]) from None
+        raise _refused(error, text) from None
 
 
 def read_scenarios(mappings: Sequence[Mapping[str, Any]]) -> list[Scenario]:
@@ -81,6 +84,21 @@ def read_scenarios(mappings: Sequence[Mapping[str, Any]]) -> list[Scenario]:
     return found
 
 
+def read_month(text: str) -> int:
+    """Return the number of a month that somebody sent.
+
+    Raises
+    ------
+    RequestError
+        If it is none.
+    """
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        words = Label(str(error), f"“{shortened(text)}”不是月份；请写成 YYYY-MM，如 2025-12")
+        raise RequestError(words, 422) from None
+
+
 def as_document(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as plain data, with everything written out."""
     return document(scenario, lambda origin: origin.spec)
@@ -91,20 +109,29 @@ def download(scenario: Scenario) -> str:
     return resolved_yaml(scenario)
 
 
-def _refused(error: ScenarioError, texts: Sequence[str]) -> RequestError:
-    problems = [_as_data(problem, texts[0]) for problem in error.problems]
+def _refused(error: ScenarioError, text: str) -> RequestError:
+    problems = [_as_data(problem, text) for problem in error.problems]
     return RequestError(_summary(problems), 422, problems)
 
 
-def _summary(problems: Sequence[Mapping[str, Any]]) -> str:
-    first = problems[0]
-    more = f" ({len(problems)} mistakes in all)" if len(problems) > 1 else ""
-    return f"line {first['line']}, column {first['column']}: {first['found']}{more}"
+def _summary(problems: Sequence[Mapping[str, Any]]) -> Label:
+    first, count = problems[0], len(problems)
+    line, column, found = first["line"], first["column"], first["found"]
+    return Label(
+        f"line {line}, column {column}: {found['en']}{f' ({count} mistakes in all)' if count > 1 else ''}",
+        f"第{line}行第{column}列：{found['zh']}{f'（共{count}处错误）' if count > 1 else ''}",
+    )
 
 
 def _as_data(problem: Problem, text: str) -> dict[str, Any]:
     file = problem.file.removeprefix(f"{scenarios_folder()}/")
-    return {**asdict(problem), "file": file, "key": key_at(text, problem.line, problem.column)}
+    return {
+        **asdict(problem),
+        "file": file,
+        "key": key_at(text, problem.line, problem.column),
+        "found": {"en": problem.found, "zh": problem.found},
+        "allowed": {"en": problem.allowed, "zh": problem.allowed},
+    }
 
 
 def key_at(text: str, line: int, column: int) -> str:

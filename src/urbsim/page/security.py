@@ -21,7 +21,8 @@ from urllib.parse import parse_qs, urlencode
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from urbsim.page.errors import RequestError
+from urbsim.labels import Label
+from urbsim.page.errors import FAULT, RequestError, error_body
 
 TOKEN_COOKIE = "urbsim_token"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -120,8 +121,7 @@ class Guard:
         except Exception:
             _LOG.exception("a request failed: %s", scope.get("path"))
             if not begun:
-                words = "urbsim failed at this request; the terminal that runs urbsim serve says where"
-                await _answer(tell, 500, {"error": words, "problems": []})
+                await _answer(tell, 500, error_body(FAULT))
 
     async def _entered(self, scope: Scope, send: Send) -> bool:
         """Answer the first request, whose link holds the token: it becomes a cookie and leaves the address bar."""
@@ -130,7 +130,13 @@ class Guard:
             return False
         self._check_host(Headers(scope=scope))
         if not secrets.compare_digest(query.pop("token")[0].encode(), self.door.token.encode()):
-            raise RequestError("the token in the link is not that of this server; it changes at every start", 403)
+            raise RequestError(
+                Label(
+                    "the token in the link is not that of this server; it changes at every start",
+                    "链接中的令牌与本服务器不符；令牌每次启动都会更换",
+                ),
+                403,
+            )
         rest = urlencode(query, doseq=True)
         where = scope["path"] if scope["path"].startswith("/") and not scope["path"].startswith("//") else "/"
         cookie = f"{TOKEN_COOKIE}={self.door.token}; HttpOnly; SameSite=Strict; Path=/"
@@ -144,21 +150,30 @@ class Guard:
         host = self._check_host(headers)
         origin = headers.get("origin")
         if origin is not None and origin not in {f"http://{host}", f"https://{host}"}:
-            raise RequestError("this request comes from another web site", 403)
+            raise RequestError(Label("this request comes from another web site", "该请求来自其他网站"), 403)
         if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and scope["path"].startswith("/api/"):
-            raise RequestError("this request comes from another web site", 403)
+            raise RequestError(Label("this request comes from another web site", "该请求来自其他网站"), 403)
         if scope["method"] in {"POST", "PUT", "PATCH"} and not headers.get("content-type", "").startswith(
             "application/json"
         ):
-            raise RequestError("send JSON, with the content type application/json", 415)
+            raise RequestError(
+                Label("send JSON, with the content type application/json", "请发送 JSON，内容类型为 application/json"),
+                415,
+            )
         if self.door.token and not self._has_token(headers) and not self.door.is_student(scope):
-            raise RequestError("open the link that urbsim serve printed: it holds the token of this server", 403)
+            raise RequestError(
+                Label(
+                    "open the link that urbsim serve printed: it holds the token of this server",
+                    "请打开 urbsim serve 显示的链接，其中含有本服务器的令牌",
+                ),
+                403,
+            )
 
     def _check_host(self, headers: Headers) -> str:
         host = headers.get("host", "")
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         if not self.door.knows(name.strip("[]").lower()):
-            raise RequestError("this server does not go by that name", 421)
+            raise RequestError(Label("this server does not go by that name", "本服务器不使用该名称"), 421)
         return host
 
     def _has_token(self, headers: Headers) -> bool:
@@ -185,7 +200,8 @@ class Guard:
         return handed_on
 
     def _too_large(self) -> RequestError:
-        return RequestError(f"more was sent than this page takes, {self.body_bytes / 1e6:g} MB", 413)
+        most = f"{self.body_bytes / 1e6:g} MB"
+        return RequestError(Label(f"more was sent than this page takes, {most}", f"发送的内容超过上限{most}"), 413)
 
 
 def cookie_of(headers: Headers, name: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import yaml
+
+from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.region.places import places_by_code, shipped_folder
 from urbsim.scenario.loading import scenario_from_text
@@ -17,12 +21,12 @@ _FOLDERS = ("jieshou", "changzhi", "shanxi-2024", "shanxi-2023", "shanxi-2014")
 
 @dataclass(frozen=True)
 class Shipped:
-    """A scenario file: its path below the folder of scenarios, and what it says of itself."""
+    """A scenario file: its path below the folder of scenarios, and what it says of itself in both languages."""
 
     id: str
-    name: str
-    description: str
-    region: str
+    name: Label
+    description: Label
+    region: Label
     policies: int
 
 
@@ -41,16 +45,23 @@ def scenarios_folder() -> Path:
 @cache
 def shipped() -> tuple[Shipped, ...]:
     """Return the scenarios to start from."""
-    found = []
-    for folder in _FOLDERS:
-        for path in sorted((scenarios_folder() / folder).glob("*.yaml")):
-            scenario = shipped_scenario(f"{folder}/{path.name}")
-            place = places_by_code().get(scenario.region)
-            region = place.name if place else scenario.region
-            found.append(
-                Shipped(f"{folder}/{path.name}", scenario.name, scenario.description, region, len(scenario.policies))
-            )
-    return tuple(found)
+    chinese = yaml.safe_load((Path(__file__).parent / "shipped.yaml").read_text(encoding="utf-8"))
+    paths = [path for folder in _FOLDERS for path in sorted((scenarios_folder() / folder).glob("*.yaml"))]
+    return tuple(_told(f"{path.parent.name}/{path.name}", chinese) for path in paths)
+
+
+def _told(name: str, chinese: Mapping[str, Mapping[str, str]]) -> Shipped:
+    scenario = shipped_scenario(name)
+    place = places_by_code().get(scenario.region)
+    region = Label(place.short_pinyin.capitalize(), place.name) if place else Label(scenario.region, scenario.region)
+    own = chinese.get(name, {})
+    return Shipped(
+        name,
+        Label(scenario.name, own.get("name", scenario.name)),
+        Label(scenario.description, own.get("description", scenario.description)),
+        region,
+        len(scenario.policies),
+    )
 
 
 def shipped_text(name: str) -> str:
@@ -64,7 +75,7 @@ def shipped_text(name: str) -> str:
     folder = scenarios_folder()
     path = (folder / name).resolve() if "\0" not in name else folder
     if path.suffix != ".yaml" or not path.is_relative_to(folder) or not path.is_file():
-        raise RequestError("no scenario of this name comes with urbsim", 404)
+        raise RequestError(Label("no scenario of this name comes with urbsim", "没有随附此名称的情景"), 404)
     return path.read_text(encoding="utf-8")
 
 

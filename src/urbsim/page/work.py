@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.experiment.progress import Progress
-from urbsim.page.errors import RequestError
+from urbsim.labels import Label
+from urbsim.page.errors import FAULT, RequestError, both, words_of
 from urbsim.page.jobs import RESULT
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ _LOG = logging.getLogger("urbsim.page")
 _SECONDS_BETWEEN = 0.15
 #: Seconds between two results of one job: what is drawn anew more often only flickers.
 _SECONDS_BETWEEN_RESULTS = 1.0
+#: What a worker simulates before its first job: few people, a whole year.
+_WARM_SCALE, _WARM_MONTHS = 0.002, 13
+
+
+_COMPILING = Label(
+    "compiling the model for this machine (first run only, about a minute)", "正在为本机编译模型（仅首次，约一分钟）"
+)
+_WRITING = Label("writing the report", "正在生成报告")
+_NO_RUN = Label("no run succeeded", "没有一次模拟成功")
+_NO_MEMORY = Label(
+    "there is not enough memory; ask for a smaller scale or fewer draws", "内存不足；请缩小抽样比例或减少参数组数"
+)
 
 
 class Cancelled(BaseException):
@@ -42,8 +55,7 @@ class Told(Progress):
         self._pipe, self._months, self._last = pipe, 0, 0.0
 
     def stage(self, text: str) -> None:
-        """Say what is done now."""
-        self._pipe.send({"stage": text})
+        """Leave out what is meant for a terminal."""
 
     def message(self, text: str) -> None:
         """Leave out what is meant for a terminal."""
@@ -54,7 +66,7 @@ class Told(Progress):
         self._months += months
         if time.monotonic() - self._last > _SECONDS_BETWEEN:
             self._last = time.monotonic()
-            self._pipe.send({"done": self._months, "stage": ""})
+            self._pipe.send({"done": self._months, "stage": None})
 
     def look(self) -> None:
         """Raise ``Cancelled`` if the server said so."""
@@ -81,21 +93,32 @@ def serve_jobs(pipe: Connection) -> None:
 
 
 def _warm_up(pipe: Connection) -> None:
-    """Load the model before the first job comes; where it is not compiled yet, one worker does it and others wait."""
-    from filelock import FileLock
-
-    from urbsim.caches import cache_folder, writable_folder
+    """Load the model and what shows its results before the first job comes; compile it first where it is not."""
     from urbsim.experiment import compilation
     from urbsim.page.shipped import shipped_scenario
 
-    task = next(iter(_plan([shipped_scenario("jieshou/baseline.yaml")], draws=0).tasks().values()))
+    baseline = shipped_scenario("jieshou/baseline.yaml")
+    plan = _plan([baseline], draws=0, scale=_WARM_SCALE, until=baseline.start + _WARM_MONTHS)
+    if not compilation.is_ready():
+        pipe.send({"stage": both(_COMPILING)})
     try:
-        with FileLock(writable_folder(cache_folder()) / "page-compiling.lock"):
-            if not compilation.is_ready():
-                pipe.send({"stage": compilation.MESSAGE})
-            compilation.warm_up(task)
+        compilation.prepare(next(iter(plan.tasks().values())))
     except OSError:
         _LOG.warning("the folder of compiled code cannot be used; the first job takes a minute longer")
+    _rehearse(plan)
+
+
+def _rehearse(plan: Plan) -> None:
+    """Simulate a plan and view its results, for what that loads; nothing is kept."""
+    from urbsim.experiment.ensemble import Ensemble
+    from urbsim.experiment.merging import merge
+    from urbsim.experiment.simulate import Finished, simulate
+    from urbsim.page.views import view
+
+    outcomes = {key: simulate(task) for key, task in plan.tasks().items()}
+    tables = {key: outcome.tables for key, outcome in outcomes.items() if isinstance(outcome, Finished)}
+    if tables:
+        view(Ensemble(plan, merge(tables, plan.run_keys())))
 
 
 def _do(pipe: Connection, kind: str, request: dict[str, Any], folder: str) -> None:
@@ -105,15 +128,14 @@ def _do(pipe: Connection, kind: str, request: dict[str, Any], folder: str) -> No
     except Cancelled:
         pipe.send({"status": "cancelled"})
     except (RequestError, ExperimentError, RunError) as error:
-        pipe.send({"status": "failed", "error": str(error)})
+        pipe.send({"status": "failed", "error": both(words_of(error))})
     except MemoryError:
-        pipe.send({"status": "failed", "error": "there is not enough memory; ask for a smaller scale or fewer draws"})
+        pipe.send({"status": "failed", "error": both(_NO_MEMORY)})
     except (EOFError, BrokenPipeError):
         raise
     except Exception:
         _LOG.exception("a job failed")
-        words = "urbsim failed at this job; the terminal that runs urbsim serve says where"
-        pipe.send({"status": "failed", "error": words})
+        pipe.send({"status": "failed", "error": both(FAULT)})
     else:
         pipe.send({"status": "done"})
 
@@ -128,17 +150,12 @@ def plan_of(request: dict[str, Any]) -> Plan:
     ExperimentError
         If a setting is out of bounds or the scenarios cannot be compared.
     """
-    from urbsim.months import parse_month
-    from urbsim.page.scenarios import read_scenarios
+    from urbsim.page.scenarios import read_month, read_scenarios
 
-    try:
-        until = parse_month(request["until"]) if request.get("until") else None
-    except ValueError as error:
-        raise RequestError(str(error), 422) from None
     return _plan(
         read_scenarios(request["scenarios"]),
         scale=request.get("scale"),
-        until=until,
+        until=read_month(request["until"]) if request.get("until") else None,
         seed=request.get("seed", 0),
         draws=request.get("draws", 0),
         replicates=request.get("replicates", 1),
@@ -162,14 +179,17 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
     pairs = len(keys) // len(plan.names)
     told.send(total=plan.months, of_draws=pairs, draws=0)
     parts: dict[RunKey, Tables] = {}
-    failed, written = "", 0.0
+    failed: Label | None = None
+    written = 0.0
     for position, outcome in Runner(1, told, available_store(told)).outcomes(list(tasks.values())):
         told.look()
         if isinstance(outcome, Finished):
             parts[keys[position]] = outcome.tables
         else:
-            failed = f"a run failed at {outcome.stage}: {outcome.error}"
-            _LOG.error("%s\n%s", failed, outcome.details)
+            failed = Label(
+                f"a run failed at {outcome.stage}: {outcome.error}", f"一次模拟失败（{outcome.stage}）：{outcome.error}"
+            )
+            _LOG.error("%s\n%s", failed.en, outcome.details)
         complete = _complete(plan, parts)
         if complete and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS and len(parts) % len(plan.names) == 0:
             _write_result(plan, complete, folder)
@@ -177,9 +197,9 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
             told.send(draws=len(complete) // len(plan.names))
     complete = _complete(plan, parts)
     if not complete:
-        raise RunError(failed or "no run succeeded")
+        raise RequestError(failed or _NO_RUN, 500)
     _write_result(plan, complete, folder)
-    told.send(draws=len(complete) // len(plan.names), done=plan.months, error=failed)
+    told.send(draws=len(complete) // len(plan.names), done=plan.months, error=failed and both(failed))
 
 
 def _complete(plan: Plan, parts: dict[RunKey, Tables]) -> dict[RunKey, Tables]:
@@ -221,7 +241,7 @@ def _report(request: dict[str, Any], folder: Path, told: Told) -> None:
     import shutil
 
     result = _finished(request, told)
-    told.stage("writing the report")
+    told.send(stage=both(_WRITING))
     shutil.rmtree(folder / "run", ignore_errors=True)
     result.save(folder / "run", request["language"])
 

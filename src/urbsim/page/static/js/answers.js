@@ -11,18 +11,18 @@ const BY = { policy: 'byPolicy', lever: 'byLever', part: 'byPart' };
 /** Return the room of one kind of question; `choices(indicators)` gives what it is asked by and of. */
 function asker(kind, text, choices, bodyOf) {
   return (root, runs, indicators) => {
-    let chosen = {}, answer = null, error = '', job = null, asked = '';
+    let chosen = {}, answer = null, error = null, job = null, asked = '';
     const controls = h('div'), outcome = h('div', { 'aria-live': 'polite' });
     show(root, controls, outcome);
 
     async function ask() {
       const body = bodyOf(chosen);
       asked = JSON.stringify(body);
-      answer = null; error = ''; job = { status: 'queued' }; draw();
+      answer = null; error = null; job = { status: 'queued' }; draw();
       try {
         const done = await finished(await post(kind, body), (now) => { job = now; draw(); });
         answer = await get(`jobs/${done.id}/result`);
-      } catch (problem) { error = problem.message; }
+      } catch (problem) { error = problem; }
       job = null; draw();
     }
 
@@ -36,7 +36,7 @@ function asker(kind, text, choices, bodyOf) {
       show(controls, h('p', { class: 'hint' }, t(text)), h('div', { class: 'row' }, select('by', lists.by), select('indicator', lists.indicator),
         h('button', { type: 'button', id: `ask-${kind}`, class: 'main', disabled: Boolean(job), onclick: ask }, job ? statusText(job) : t('ask'))));
       const old = answer && asked !== JSON.stringify(bodyOf(chosen));
-      show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error) : null, old ? h('p', { class: 'hint' }, t('ofBefore')) : null,
+      show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, old ? h('p', { class: 'hint' }, t('ofBefore')) : null,
         answer ? [both(answer.text) ? h('p', {}, h('strong', {}, both(answer.text))) : null, answer.tables.map(tableOf), h('p', { class: 'hint' }, both(answer.note))] : null);
     }
     return { draw };

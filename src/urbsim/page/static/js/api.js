@@ -1,11 +1,17 @@
 // Asking the server. Every answer that is no success is an error with words for people and the mistakes of a scenario.
 
+import { both, pair } from './words.js';
+
 export class Refused extends Error {
   constructor(status, body) {
-    super(body.error || `HTTP ${status}`);
+    super();
     this.status = status;
+    this.words = body.error || `HTTP ${status}`;
     this.problems = body.problems || [];
   }
+
+  /** What is wrong, in the language of the page at this moment. */
+  get message() { return both(this.words); }
 }
 
 async function ask(method, path, body) {
@@ -17,7 +23,7 @@ async function ask(method, path, body) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
-    throw new Refused(0, { error: 'offline' });
+    throw new Refused(0, { error: pair('offline') });
   }
   const text = await answer.text();
   let data = text;
@@ -68,7 +74,7 @@ export function finished(job, seen = () => {}) {
     watch(job, (now) => {
       seen(now);
       if (now.status === 'done') resolve(now);
-      else if (ended(now)) reject(new Refused(500, { error: now.error || now.status }));
+      else if (ended(now)) reject(new Refused(500, { error: now.error || pair(now.status) }));
     });
   });
 }

@@ -1,6 +1,7 @@
 // Charts with Vega-Lite. Its expressions are interpreted and not compiled, so that the page may forbid code from text.
 
 import { h, show } from './dom.js';
+import { both, t } from './words.js';
 
 export const COLOURS = ['#000000', '#0072B2', '#D55E00', '#009E73'];
 const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]];
@@ -35,7 +36,7 @@ export async function chart(element, spec, description) {
 /** Return the description of lines with bands, one colour and dash for each scenario. */
 export function lines({ rows, names, title, unit, percent, targets = [], height = 300 }) {
   const scale = { domain: names, range: COLOURS.slice(0, names.length) };
-  const axis = { format: percent ? '.0%' : '~s' };
+  const axis = { format: ticks(rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null), percent) };
   const shown = percent ? '.1%' : ',.4~g';
   const color = { field: 'scenario', type: 'nominal', scale, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } };
   const x = { field: 'year', type: 'quantitative', title: null, axis: { format: 'd', tickMinStep: 1 }, scale: { nice: false, zero: false } };
@@ -51,6 +52,22 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
   ];
   if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
+}
+
+/** Return rows and the unit of an indicator, and what one of it is; much money is told in millions. */
+export function inMillions(rows, known) {
+  const most = Math.max(...rows.map((row) => Math.abs(row.median ?? 0)));
+  const unit = known.percent ? '' : both(known.unit);
+  if (most < 1e7 || !/yuan|元/.test(unit)) return { rows, unit, one: 1 };
+  const part = (value) => (value === null ? null : value / 1e6);
+  return { rows: rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit: t('inMillions', { unit }), one: 1e6 };
+}
+
+/** Return how the numbers of an axis are written: short, and no two alike. */
+function ticks(values, percent) {
+  const low = Math.min(...values), high = Math.max(...values);
+  if (percent) return high - low < 0.05 ? '.1%' : '.0%';
+  return high - low < 10 ? ',~g' : ',.0f';
 }
 
 /** Return a month as a year with decimals. */

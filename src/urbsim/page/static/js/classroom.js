@@ -55,7 +55,7 @@ export class ClassPanel {
 
 /** The page of a student: join with the code, predict, see how the class and the model answered. */
 export function studentPage(root) {
-  let mine = null, lesson = null, error = '', answers = {}, sent = false, code = '';
+  let mine = null, lesson = null, error = null, answers = {}, sent = false, code = '';
 
   async function load() {
     try {
@@ -69,13 +69,13 @@ export function studentPage(root) {
 
   async function join(event) {
     event.preventDefault();
-    error = '';
-    try { await post('class/join', { code }); await load(); } catch (problem) { error = problem.status === 403 ? t('wrongCode') : problem.message; draw(); }
+    error = null;
+    try { await post('class/join', { code }); await load(); } catch (problem) { error = problem; draw(); }
   }
 
   async function send() {
-    error = '';
-    try { mine = await post('class/predictions', { lesson: mine.lesson, answers }); sent = true; announce(t('sent')); } catch (problem) { error = problem.message; }
+    error = null;
+    try { mine = await post('class/predictions', { lesson: mine.lesson, answers }); sent = true; announce(t('sent')); } catch (problem) { error = problem; }
     draw();
   }
 
@@ -84,7 +84,7 @@ export function studentPage(root) {
     show(document.getElementById('top'), h('div', { class: 'brand' }, h('strong', {}, 'urbsim'), h('span', { class: 'motto' }, t('class'))), h('div', { class: 'tools' }, language));
     show(document.getElementById('skip'), t('skip'));
     show(document.getElementById('foot'), h('p', {}, t('studentFoot')));
-    const problem = error ? h('p', { class: 'problem', role: 'alert' }, error) : null;
+    const problem = error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null;
     if (!mine || !lesson) {
       show(root, h('form', { class: 'card', onsubmit: join }, h('h1', {}, t('joinClass')), h('div', { class: 'field' }, h('label', { for: 'code' }, t('code')), h('input', { id: 'code', inputmode: 'numeric', autocomplete: 'off', maxlength: 20, value: code, oninput: (event) => { code = event.target.value; } })), h('button', { id: 'join', class: 'main' }, t('join')), problem));
       return;

@@ -3,9 +3,10 @@
 import { once, post } from './api.js';
 import { announce, h, save, show } from './dom.js';
 import { catalogue, policyForm } from './forms.js';
+import { shippedScenario } from './places.js';
 import { targetForms } from './targets.js';
 import { change, current, freeName, look } from './state.js';
-import { t } from './words.js';
+import { both, t } from './words.js';
 import { yamlPanel } from './yaml.js';
 
 const MOST = 4;
@@ -36,7 +37,7 @@ export function editor(root, runs) {
       h('select', { id: 'add-scenario', onchange: (event) => add(event.target.value) },
         h('option', { value: '' }, `+ ${t('addScenario')}`),
         scenarios.map((each, position) => h('option', { value: `copy:${position}` }, t('copyOf', { name: each.name }))),
-        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, `${each.region}: ${each.name}`)))),
+        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, `${both(each.region)}: ${both(each.name)}`)))),
       h('span', { class: 'unseen' }, region));
   }
 
@@ -48,8 +49,7 @@ export function editor(root, runs) {
       const from = scenarios[Number(choice.slice(5))];
       scenario = { ...structuredClone(from), name: freeName(from.policies && Object.keys(from.policies).length ? `${from.name} ${t('copyWord')}` : t('plan')), description: '' };
     } else {
-      const answer = await once(`scenarios/${choice}`);
-      scenario = adopted(structuredClone(answer.scenario), scenarios[0]);
+      scenario = adopted(await shippedScenario(choice), scenarios[0]);
     }
     change((state) => state.scenarios.push(scenario));
     look({ current: current().scenarios.length - 1 });
@@ -183,8 +183,8 @@ export function problemList(problems) {
 export function problemText(problem) {
   const parts = [];
   if (problem.line) parts.push(t('lineColumn', { line: problem.line, column: problem.column }));
-  parts.push(problem.key ? `${problem.key}: ${problem.found}` : problem.found);
-  if (problem.allowed) parts.push(`${t('allowed')}: ${problem.allowed}`);
+  parts.push(problem.key ? `${problem.key}: ${both(problem.found)}` : both(problem.found));
+  if (both(problem.allowed)) parts.push(`${t('allowed')}: ${both(problem.allowed)}`);
   if (problem.suggestion) parts.push(t('meant', { word: problem.suggestion }));
   return parts.join('; ');
 }

@@ -41,7 +41,8 @@ function fieldForm(policy, field, value, given) {
 
 function aboutOf(field) {
   const fallback = field.default === null || field.default === undefined ? '' : ` · ${t('byDefault')} ${shown(field)}`;
-  return `${both(field.description)}${both(field.allowed) && field.kind !== 'choices' && field.kind !== 'choice' ? ` · ${both(field.allowed)}` : ''}${fallback}`;
+  const bounds = ['number', 'integer'].includes(field.kind) && both(field.allowed) ? ` · ${both(field.allowed)}` : '';
+  return `${both(field.description)}${bounds}${fallback}`;
 }
 
 function shown(field) {

@@ -9,7 +9,7 @@ const WHO = 'female 25-30 village';
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
 export function householdTab(root, runs, indicators, given = null) {
-  let who = WHO, found = null, error = '', busy = false, choice = null, month = '';
+  let who = WHO, found = null, error = null, busy = false, choice = null, month = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
@@ -21,11 +21,11 @@ export function householdTab(root, runs, indicators, given = null) {
   };
 
   async function follow() {
-    busy = true; error = ''; found = null; choice = null; draw();
+    busy = true; error = null; found = null; choice = null; draw();
     try {
       const job = await finished(await post('household', { ...asked(), person: who }));
       found = await get(`jobs/${job.id}/result`);
-    } catch (problem) { error = problem.message; }
+    } catch (problem) { error = problem; }
     busy = false; draw();
   }
 
@@ -35,7 +35,7 @@ export function householdTab(root, runs, indicators, given = null) {
     try {
       const job = await finished(await post('trace', { scenario: scenarios[scenario], person: key, month, scale, seed }));
       choice = await get(`jobs/${job.id}/result`);
-    } catch (problem) { error = problem.message; }
+    } catch (problem) { error = problem; }
     busy = false; draw();
   }
 
@@ -44,7 +44,7 @@ export function householdTab(root, runs, indicators, given = null) {
     show(form, h('p', { class: 'hint' }, t('householdText')), h('div', { class: 'row' },
       h('div', { class: 'field grow' }, h('label', { for: 'who' }, t('who')), h('input', { id: 'who', value: who, maxlength: 200, 'aria-describedby': 'who-hint', oninput: (event) => { who = event.target.value; } }), h('small', { id: 'who-hint' }, t('whoHint'))),
       h('button', { type: 'button', id: 'follow', class: 'main', disabled: busy, onclick: follow }, busy ? t('loading') : t('follow'))));
-    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
+    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
   }
 
   function lifeOf(life, position, words) {

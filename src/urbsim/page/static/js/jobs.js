@@ -3,7 +3,7 @@
 import { ended, get, remove } from './api.js';
 import { announce, h, show } from './dom.js';
 import { change, look } from './state.js';
-import { number, t } from './words.js';
+import { both, number, t } from './words.js';
 
 export function jobsRoom(root) {
   let jobs = null;
@@ -25,7 +25,7 @@ export function jobsRoom(root) {
   const row = (job) => h('tr', {},
     h('td', {}, new Date(job.created * 1000).toLocaleString()),
     h('td', {}, t(`kind_${job.kind}`), job.lane === 'quick' && job.kind === 'compare' ? ` (${t('sketch').toLowerCase()})` : ''),
-    h('td', {}, statusText(job), job.error ? h('small', { class: 'problem' }, ` ${job.error}`) : null),
+    h('td', {}, statusText(job), job.error ? h('small', { class: 'problem' }, ` ${both(job.error)}`) : null),
     h('td', {}, job.of_draws ? `${job.draws}/${job.of_draws}` : ''),
     h('td', {},
       job.kind === 'compare' ? h('button', { type: 'button', id: `open-${job.id}`, onclick: () => open(job) }, t('openState')) : null,
@@ -44,6 +44,6 @@ export function jobsRoom(root) {
 /** Return in words how far a job is. */
 export function statusText(job) {
   if (job.status === 'queued') return t('queued', { before: job.before || 0 });
-  if (job.status === 'running') return `${job.stage || t('running')} ${job.total ? `${number(Math.min(100, 100 * job.done / job.total))} %` : ''}`;
+  if (job.status === 'running') return `${both(job.stage) || t('running')} ${job.total ? `${number(Math.min(100, 100 * job.done / job.total))} %` : ''}`;
   return t(job.status);
 }

@@ -1,7 +1,7 @@
 // Lessons: a question, predictions before the run, the result, and the answer held against what was predicted.
 
 import { finished, get, once, post } from './api.js';
-import { chart, lines } from './charts.js';
+import { chart, inMillions, lines } from './charts.js';
 import { ClassPanel, options } from './classroom.js';
 import { announce, h, show } from './dom.js';
 import { rowsOf } from './overtime.js';
@@ -35,19 +35,19 @@ export function measured(prediction, results, files) {
 export const isRight = (option, value) => (option.from === null || value >= Number(option.from)) && (option.to === null || value < Number(option.to));
 
 export function lessonsRoom(root) {
-  let listed = null, lesson = null, indicators = [], answers = {}, results = [], jobs = [], error = '', tab = 'charts', shown = '', inner = null, hasClass = false;
+  let listed = null, lesson = null, indicators = [], answers = {}, results = [], jobs = [], error = null, tab = 'charts', shown = '', inner = null, hasClass = false;
   const classPanel = new ClassPanel(() => drawClass());
   const classPlace = h('div');
   once('indicators').then((answer) => { indicators = answer; draw(); });
   once('lessons').then((answer) => { listed = answer.lessons; hasClass = answer.class; if (hasClass) classPanel.start(); draw(); }).catch((problem) => announce(problem.message));
 
   async function open(id) {
-    shown = id; lesson = null; answers = {}; results = []; jobs = []; error = '';
-    try { const answer = await once(`lessons/${id}`); if (shown === id) { lesson = answer; draw(); } } catch (problem) { error = problem.message; draw(); }
+    shown = id; lesson = null; answers = {}; results = []; jobs = []; error = null;
+    try { const answer = await once(`lessons/${id}`); if (shown === id) { lesson = answer; draw(); } } catch (problem) { error = problem; draw(); }
   }
 
   async function run() {
-    error = ''; jobs = lesson.comparisons.map(() => null); draw();
+    error = null; jobs = lesson.comparisons.map(() => null); draw();
     try {
       results = await Promise.all(lesson.comparisons.map(async (comparison, position) => {
         const job = await finished(await post('compare', { scenarios: comparison.scenarios, ...lesson.settings }), (now) => { jobs[position] = now; drawProgress(); });
@@ -55,7 +55,7 @@ export function lessonsRoom(root) {
       }));
       look({ step: 2 });
       announce(t('lessonDone'));
-    } catch (problem) { error = problem.message; draw(); }
+    } catch (problem) { error = problem; draw(); }
   }
 
   const place = h('div'), progress = h('div', { 'aria-live': 'polite' });
@@ -103,7 +103,8 @@ export function lessonsRoom(root) {
     const known = indicators.find((each) => each.name === name) || { label: name, unit: '', percent: false, definition: '' };
     const element = h('div', { class: 'chart' });
     const title = capital(both(known.label));
-    queueMicrotask(() => chart(element, lines({ rows: rowsOf(result.series[name], result.months), names: result.scenarios, title, unit: known.percent ? '' : both(known.unit), percent: known.percent, height: 240 }), `${title}. ${both(known.definition)}`));
+    const { rows, unit } = inMillions(rowsOf(result.series[name], result.months), known);
+    queueMicrotask(() => chart(element, lines({ rows, names: result.scenarios, title, unit, percent: known.percent, height: 240 }), `${title}. ${both(known.definition)}`));
     return element;
   }
 
@@ -139,14 +140,14 @@ export function lessonsRoom(root) {
     const view = current().view;
     if (view.lesson && view.lesson !== shown) { open(view.lesson); return; }
     if (!view.lesson) { shown = ''; list(); return; }
-    if (!lesson) { show(place, h('div', { class: 'card' }, h('p', {}, error || t('loading')))); return; }
+    if (!lesson) { show(place, h('div', { class: 'card' }, h('p', {}, error ? error.message : t('loading')))); return; }
     const complete = lesson.predictions.every((each) => answers[each.id]);
     const step = (view.step > 1 && !results.length) || (view.step > 2 && !complete) ? Math.min(view.step, 1) : view.step;
     const body = step === 0 ? [h('p', { class: 'question' }, both(lesson.question)), h('p', {}, h('strong', {}, `${t('whatChanges')} `), both(lesson.change)), h('button', { type: 'button', id: 'to-predict', class: 'main', onclick: () => look({ step: 1 }) }, t('step_predict'))]
       : step === 1 ? predict() : step === 2 ? resultStep() : answerStep();
     show(place, h('div', { class: 'card' },
       h('button', { type: 'button', id: 'all-lessons', onclick: () => look({ lesson: '' }) }, `← ${t('lessons')}`),
-      h('h2', {}, both(lesson.title)), steps(step), error ? h('p', { class: 'problem', role: 'alert' }, error) : null, body), classPlace);
+      h('h2', {}, both(lesson.title)), steps(step), error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, body), classPlace);
     drawProgress();
     drawClass();
   }

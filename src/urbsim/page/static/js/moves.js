@@ -5,9 +5,10 @@ import { number, t } from './words.js';
 
 const PLACES = ['village', 'town', 'seat', 'near', 'far'];
 const STOCKS = { village: 'village_residents', town: 'town_residents', seat: 'seat_residents', near: 'residents_near', far: 'residents_far' };
-const AT = { village: [0.2, 0.68], town: [0.47, 0.36], seat: [0.5, 0.78], near: [0.8, 0.3], far: [0.84, 0.74] };
+/** Middles of the places, in shares of the picture: the county on the left, outside on the right. */
+const AT = { village: [0.17, 0.55], town: [0.47, 0.3], seat: [0.47, 0.8], near: [0.82, 0.3], far: [0.82, 0.8] };
 const HUES = { village: '#009E73', town: '#0072B2', seat: '#D55E00', near: '#7a5195', far: '#4d4d4d' };
-const DOTS = 700, HEIGHT = 380, SECONDS = 1.6;
+const DOTS = 700, HEIGHT = 430, SECONDS = 1.6, LARGEST = 74;
 
 export function movesTab(root, runs) {
   const controls = h('div', { class: 'row' }), canvas = h('canvas', { height: HEIGHT, role: 'img' }), table = h('div', {}), note = h('p', { class: 'hint' });
@@ -22,9 +23,14 @@ export function movesTab(root, runs) {
 
   /** Return a spot for a dot around its place, the same at every time. */
   function spot(place, index) {
-    const angle = 2 * Math.PI * seeded(index + 1), away = Math.sqrt(seeded(index + 1001));
-    const radius = 0.12 * Math.min(1.25, Math.sqrt(stock(place, year) / unit / 120) + 0.25);
-    return [AT[place][0] + away * radius * Math.cos(angle), AT[place][1] + away * radius * 1.5 * Math.sin(angle)];
+    const angle = 2 * Math.PI * seeded(index + 1), away = radius(place) * Math.sqrt(seeded(index + 1001));
+    return [AT[place][0] * canvas.width + away * Math.cos(angle), AT[place][1] * HEIGHT + away * Math.sin(angle)];
+  }
+
+  /** Return the pixels from the middle of a place to its edge, as wide as its share of all people. */
+  function radius(place) {
+    const all = PLACES.reduce((sum, each) => sum + stock(each, year), 0) || 1;
+    return Math.min(LARGEST, 0.14 * canvas.width) * Math.min(1, 0.25 + 1.1 * Math.sqrt(stock(place, year) / all));
   }
 
   function settle() {
@@ -114,19 +120,21 @@ export function movesTab(root, runs) {
       pen.globalAlpha = dot.to === 'gone' ? 1 - eased : dot.place === 'new' ? eased : 0.85;
       pen.fillStyle = HUES[part > 0.5 && dot.to !== 'gone' ? dot.to : dot.place] || HUES[dot.to];
       pen.beginPath();
-      pen.arc((from[0] + (to[0] - from[0]) * eased) * canvas.width, (from[1] + (to[1] - from[1]) * eased) * HEIGHT, dot.place === dot.to ? 2.2 : 3.2, 0, 7);
+      pen.arc(from[0] + (to[0] - from[0]) * eased, from[1] + (to[1] - from[1]) * eased, dot.place === dot.to ? 2.2 : 3.2, 0, 7);
       pen.fill();
     }
     pen.globalAlpha = 1;
     pen.textAlign = 'center';
+    pen.font = `600 ${canvas.width < 480 ? 11 : 13}px system-ui, sans-serif`;
+    pen.fillStyle = '#111'; pen.strokeStyle = '#fff'; pen.lineWidth = 4;
     for (const place of PLACES) {
-      pen.font = '600 13px system-ui, sans-serif';
-      pen.fillStyle = '#111';
-      const [x, y] = [AT[place][0] * canvas.width, AT[place][1] * HEIGHT - 0.22 * HEIGHT * Math.min(1.25, Math.sqrt(stock(place, year) / unit / 120) + 0.25)];
-      pen.strokeStyle = '#fff'; pen.lineWidth = 4;
-      const text = `${t(place)} ${number(stock(place, year))}`;
-      pen.strokeText(text, x, Math.max(14, y));
-      pen.fillText(text, x, Math.max(14, y));
+      const above = AT[place][1] * HEIGHT - radius(place) - 8;
+      [t(place), number(stock(place, year))].forEach((text, line) => {
+        const wide = pen.measureText(text).width / 2 + 2;
+        const x = Math.min(canvas.width - wide, Math.max(wide, AT[place][0] * canvas.width)), y = above - 15 * (1 - line);
+        pen.strokeText(text, x, y);
+        pen.fillText(text, x, y);
+      });
     }
     const output = document.getElementById('moves-month');
     if (output) output.textContent = months()[year];

@@ -1,6 +1,6 @@
 // One indicator over time: medians with intervals, levels or differences from the baseline, targets as marks.
 
-import { chart, lines, yearOf } from './charts.js';
+import { chart, inMillions, lines, yearOf } from './charts.js';
 import { h, show } from './dom.js';
 import { current, look } from './state.js';
 import { both, capital, number, t } from './words.js';
@@ -20,22 +20,21 @@ export function chartsTab(root, runs, indicators) {
       h('div', { class: 'field' }, h('label', { for: 'indicator' }, t('indicator')), h('select', { id: 'indicator', onchange: (event) => look({ indicator: event.target.value }) },
         names.map((each) => { const one = indicators().find((other) => other.name === each); return h('option', { value: each, selected: each === name }, one ? capital(both(one.label)) : each); }))),
       compared ? h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'difference', checked: view.difference, onchange: (event) => look({ difference: event.target.checked }) }), ` ${t('difference')}`) : null);
-    const rows = rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months);
+    const { rows, unit, one } = inMillions(rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months), known);
     const shown = result.scenarios.filter((each) => !gap || each !== result.baseline);
-    const unit = known.percent ? (gap ? '' : '') : both(known.unit);
     const title = `${capital(both(known.label))}${gap ? ` – ${t('gap')}` : ''}${runs.isSketch || runs.isOld ? ` [${t('sketch')}]` : ''}`;
-    const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target, label: `${t('target')} ${each.month}` }));
+    const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target / one, label: `${t('target')} ${each.month}` }));
     chart(place, lines({ rows, names: shown, title, unit, percent: known.percent, targets }), `${title}. ${both(known.definition)}`);
-    numbers(name, known, rows, shown, result.months);
+    numbers(known, unit, rows, shown, result.months);
   }
 
-  function numbers(name, known, rows, names, months) {
+  function numbers(known, unit, rows, names, months) {
     const format = (value) => (value === null || value === undefined ? '–' : known.percent ? `${number(100 * value, 1)} %` : number(value, Math.abs(value) < 10 ? 2 : 0));
     const cell = (scenario, month) => {
       const row = rows.find((each) => each.scenario === scenario && each.month === month);
       return row ? `${format(row.median)}${row.low === null ? '' : ` [${format(row.low)}, ${format(row.high)}]`}` : '–';
     };
-    show(table, h('p', { class: 'hint' }, both(known.definition)), h('details', { id: 'chart-numbers' }, h('summary', {}, t('dataTable')),
+    show(table, h('p', { class: 'hint' }, both(known.definition)), h('details', { id: 'chart-numbers' }, h('summary', {}, t('dataTable'), unit ? ` (${unit})` : ''),
       h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('dataTable') }, h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('month')), names.map((each) => h('th', { scope: 'col' }, each)))),
         h('tbody', {}, months.map((month) => h('tr', {}, h('th', { scope: 'row' }, month), names.map((each) => h('td', {}, cell(each, month))))))))));
   }

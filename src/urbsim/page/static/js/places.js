@@ -5,7 +5,7 @@ import { chart } from './charts.js';
 import { announce, h, later, show } from './dom.js';
 import { countryMap } from './countrymap.js';
 import { change, current, look } from './state.js';
-import { lang, number, percent, t } from './words.js';
+import { both, lang, number, percent, t } from './words.js';
 
 /** Return the scenario that a region begins with. */
 export const firstScenario = (place) => ({
@@ -78,18 +78,24 @@ export function picker(root) {
       h('summary', {}, t('startFrom')),
       h('ul', { class: 'starts' }, shipped.map((each) => h('li', {},
         h('button', { type: 'button', class: 'plain', id: `start-${each.id}`, onclick: () => startFrom(each.id) },
-          h('span', {}, `${each.region}: ${each.name}`), h('small', {}, each.description))))));
+          h('span', {}, `${both(each.region)}: ${both(each.name)}`), h('small', {}, both(each.description)))))));
   }
   once('scenarios').then((answer) => { shipped = answer; draw(); }).catch((error) => announce(error.message));
   return { draw(what) { if (what !== 'view') draw(); if (what === 'language' && map) countryMap(map, choose); } };
+}
+
+/** Return a scenario that comes with urbsim, called what the page calls it. */
+export async function shippedScenario(id) {
+  const [answer, listed] = await Promise.all([once(`scenarios/${id}`), once('scenarios')]);
+  const told = listed.find((each) => each.id === id);
+  return { ...structuredClone(answer.scenario), ...(told ? { name: both(told.name), description: both(told.description) } : {}) };
 }
 
 /** Begin with a scenario that comes with urbsim, beside the baseline of its folder. */
 async function startFrom(id) {
   const folder = id.split('/')[0];
   const names = id.endsWith('/baseline.yaml') ? [id] : [`${folder}/baseline.yaml`, id];
-  const answers = (await Promise.all(names.map((name) => once(`scenarios/${name}`).catch(() => null)))).filter(Boolean);
-  const documents = answers.map((answer) => structuredClone(answer.scenario));
+  const documents = (await Promise.all(names.map((name) => shippedScenario(name).catch(() => null)))).filter(Boolean);
   if (documents.length === 2 && ['region', 'start', 'until'].some((key) => JSON.stringify(documents[0][key]) !== JSON.stringify(documents[1][key]))) documents.shift();
   const place = await get(`regions/${[documents[0].region].flat()[0]}`).catch(() => null);
   change((state) => {
@@ -149,8 +155,8 @@ export function countyCard(root) {
       encoding: {
         y: { field: 'age', type: 'ordinal', sort: { field: 'order', order: 'descending' }, title: t('age'), axis: { labelFontSize: 11 } },
         x: { field: 'people', type: 'quantitative', title: t('people'), axis: { labelExpr: 'format(abs(datum.value), ",")' } },
-        color: { field: 'sex', type: 'nominal', title: null, scale: { range: ['#0072B2', '#D55E00'] }, legend: { orient: 'top' } },
-        tooltip: [{ field: 'age', title: t('age'), axis: { labelFontSize: 11 } }, { field: 'sex', title: ' ' }, { field: 'shown', title: t('people'), format: ',' }],
+        color: { field: 'sex', type: 'nominal', title: null, scale: { domain: [t('men'), t('women')], range: ['#0072B2', '#D55E00'] }, legend: { orient: 'top' } },
+        tooltip: [{ field: 'age', title: t('age') }, { field: 'sex', title: ' ' }, { field: 'shown', title: t('people'), format: ',' }],
       },
     }, t('ages'));
   }

@@ -31,16 +31,16 @@ export function results(root, runs) {
       parts.push(runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
         h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : t('complete', { of: Math.max(runs.result.runs, 1) })));
     }
-    const working = [full, sketch].find((entry) => entry && !ended(entry.job));
+    const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find((entry) => entry && !ended(entry.job));
     if (working) {
       parts.push(h('progress', { max: Math.max(working.job.total, 1), value: Math.min(working.job.done, working.job.total), 'aria-label': t('running') }),
         h('span', {}, statusText(working.job)));
       if (working === full) parts.push(h('button', { type: 'button', id: 'cancel', onclick: () => runs.cancelFull() }, t('cancel')));
     } else if (job && ['cancelled', 'failed'].includes(job.status)) {
-      parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${job.error}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
+      parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${both(job.error)}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
     } else if (!full && runs.result) parts.push(h('button', { type: 'button', id: 'run-now', onclick: () => runs.full() }, t('runNow')));
     if (!runs.result && !working && !runs.error) parts.push(h('span', {}, t('loading')));
-    show(status, parts, runs.error ? h('div', { role: 'alert', id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem' }, runs.error === 'offline' ? t('offline') : runs.error)) : null);
+    show(status, parts, runs.error ? h('div', { role: 'alert', id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem' }, runs.error.message)) : null);
     status.setAttribute('aria-busy', working ? 'true' : 'false');
   }
 
@@ -77,7 +77,7 @@ export function results(root, runs) {
       written[kind] = { state: 'ready', of: job.id, language, address: `/api/jobs/${made.id}/${kind === 'report' ? 'report.html' : 'urbsim.xlsx'}` };
       announce(`${t(kind)}: ${t('ready')}`);
     } catch (error) {
-      written[kind] = { state: 'failed', of: job.id, language, error: error.message };
+      written[kind] = { state: 'failed', of: job.id, language, error };
     }
     drawFiles();
   }
@@ -88,7 +88,7 @@ export function results(root, runs) {
     show(files, ['report', 'spreadsheet'].map((kind) => {
       const made = written[kind] && job && written[kind].of === job.id && written[kind].language === lang() ? written[kind] : null;
       if (made && made.state === 'ready') return h('a', { class: 'button', id: `${kind}-ready`, href: made.address, target: '_blank', rel: 'noopener' }, `${t(kind)} – ${t('ready')}`);
-      return h('button', { type: 'button', id: kind, disabled: !isDone || (made && made.state === 'writing'), onclick: () => write(kind) }, `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error}` : ''}`);
+      return h('button', { type: 'button', id: kind, disabled: !isDone || (made && made.state === 'writing'), onclick: () => write(kind) }, `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error.message}` : ''}`);
     }), h('button', { type: 'button', id: 'print', onclick: () => window.print() }, t('print')));
   }
 

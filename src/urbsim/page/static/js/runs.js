@@ -16,7 +16,7 @@ export class Runs {
   }
 
   clear() {
-    this.result = null; this.isSketch = false; this.jobs = {}; this.problems = []; this.error = ''; this.asked = '';
+    this.result = null; this.isSketch = false; this.jobs = {}; this.problems = []; this.error = null; this.asked = '';
   }
 
   onChange(listener) { this.listeners.add(listener); }
@@ -53,7 +53,7 @@ export class Runs {
       return;
     }
     if (asked !== this.asked) { if (kind === 'full' && !ended(job)) this.cancel(job); return; }
-    this.problems = []; this.error = '';
+    this.problems = []; this.error = null;
     this.jobs[kind] = { job, stop: null, draws: -1 };
     if (ended(job)) this.heard(kind, asked, job);
     else this.jobs[kind].stop = watch(job, (now) => this.heard(kind, asked, now));
@@ -87,7 +87,7 @@ export class Runs {
 
   refuse(error) {
     this.problems = error instanceof Refused ? error.problems : [];
-    this.error = error.message;
+    this.error = error;
     this.tell('problems');
   }
 

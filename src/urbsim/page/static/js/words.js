@@ -148,7 +148,11 @@ const WORDS = {
   chance: ['Chance of meeting it', '达标概率'],
   noCosts: ['No policy spends anything.', '没有政策支出。'],
   million: ['million yuan', '百万元'],
+  inMillions: ['million {unit}', '百万{unit}'],
   payer: ['Payer', '支付方'],
+  payer_county: ['county', '县级'],
+  payer_province: ['province', '省级'],
+  payer_centre: ['centre', '中央'],
   total: ['Total', '合计'],
   cut: ['Cut for want of money or land', '因资金或用地不足而削减'],
   share: ['Share', '比例'],
@@ -221,7 +225,6 @@ const WORDS = {
   joinClass: ['Join the class', '加入课堂'],
   code: ['Code', '代码'],
   join: ['Join', '加入'],
-  wrongCode: ['This is not the code of the class.', '代码不正确。'],
   send: ['Send', '提交'],
   sent: ['Sent; you can still change it.', '已提交，公布前仍可修改。'],
   studentFoot: ['No name is asked for and none is kept.', '不询问也不保存姓名。'],
@@ -240,10 +243,12 @@ export function setLanguage(name) {
 
 /** Return a text of the page, with what stands in braces filled in. */
 export function t(key, given = {}) {
-  const pair = WORDS[key];
-  const text = pair ? pair[language === 'zh' ? 1 : 0] : key;
+  const text = WORDS[key] ? WORDS[key][language === 'zh' ? 1 : 0] : key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in given ? String(given[name]) : whole));
 }
+
+/** Return a text of the page in both languages, as the server sends its own. */
+export const pair = (key) => ({ en: WORDS[key][0], zh: WORDS[key][1] });
 
 /** Return a text that the server sent in both languages. */
 export const both = (label) => (label && typeof label === 'object' ? label[language] ?? label.en ?? '' : label ?? '');

@@ -32,7 +32,7 @@ export function yamlPanel(text, name, apply, close) {
       apply(answer.scenario);
     } catch (error) {
       number(new Set(error.problems.map((each) => each.line)));
-      show(problems, h('h4', {}, t('problems')), h('ul', { class: 'problems' }, (error.problems.length ? error.problems : [{ found: error.message }]).map((each) => h('li', {},
+      show(problems, h('h4', {}, t('problems')), h('ul', { class: 'problems' }, (error.problems.length ? error.problems : [{ found: error.words ?? error.message }]).map((each) => h('li', {},
         each.line ? h('button', { type: 'button', class: 'plain', onclick: () => goTo(each) }, problemText(each)) : problemText(each)))));
     }
   }
