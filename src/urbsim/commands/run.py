@@ -11,11 +11,13 @@ import typer
 from urbsim.commands.exports import ExportOption, kinds_of
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.interrupts import interruptible
+from urbsim.commands.observing import groups_as_data, observed_groups, print_groups
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
 
 if TYPE_CHECKING:
+    from urbsim.distribution.groups import Groups
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
@@ -223,9 +225,10 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only, export=export)
+    ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export)
     try:
-        _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
+        timed = runner.profile if profile else None
+        _print(ensemble, groups, language, indicators, timed, only=only, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(f"{error}; the results are in {folder.path}") from error
@@ -273,8 +276,8 @@ def _carry_out(
     *,
     only: bool,
     export: tuple[str, ...] = (),
-) -> Ensemble:
-    """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
+) -> tuple[Ensemble, Groups | None]:
+    """Run the plan, observe what it asks for, and write the folder; whatever stops it, finished runs are kept."""
     from urbsim.experiment.errors import RunError
     from urbsim.experiment.runner import carry_out
     from urbsim.report.answers import find_answers
@@ -285,6 +288,7 @@ def _carry_out(
     try:
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
+            groups = observed_groups(plan, runner, folder.path, language)
             runner.progress.stage("writing charts and tables")
             shown = Shown(indicators, only, find_answers(plan, folder.path))
             write_report(ensemble, folder.path, language, shown, export)
@@ -295,11 +299,12 @@ def _carry_out(
         raise RunError(f"cannot write to {folder.path}: {error.strerror or error}. {resume}") from error
     finally:
         runner.progress.end()
-    return ensemble
+    return ensemble, groups
 
 
 def _print(
     ensemble: Ensemble,
+    groups: Groups | None,
     language: Language,
     indicators: tuple[str, ...],
     profile: Profile | None,
@@ -316,6 +321,7 @@ def _print(
 
     if as_json:
         data = tables.as_data(ensemble, language, indicators, only=only)
+        data |= {} if groups is None else {"groups": groups_as_data(groups)}
         print_json(data if profile is None else {**data, "profile": profile_data(profile)})
         return
     output = console()
@@ -328,6 +334,8 @@ def _print(
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)
+    if groups is not None:
+        print_groups(groups, language)
     if profile is None:
         return
     if not profile.runs:

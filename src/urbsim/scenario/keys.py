@@ -17,7 +17,7 @@ KEYS: Mapping[str, str] = {
     "county_types": "types of county by a name of your choice, each with its counties; policies may name them",
     "policies": "dated policies by a name of your choice",
     "targets": "a programme's targets by indicator: numbers by month, how they are compared, and their source",
-    "observe": "results by group that 'urbsim groups' shows, by a name of your choice: what, of whom, by what",
+    "observe": "results by group in tables and report, by a name of your choice: what, of whom, by what",
     "feedbacks": "feedbacks of the model, on or off",
     "county_data": "a county's own figures at the start: a csv or xlsx file, or figures by county",
     "observed": "what was observed, or targets taken to hold: a csv or xlsx file, or a list; shown and fitted to",

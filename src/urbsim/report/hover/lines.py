@@ -137,6 +137,7 @@ def _lines(drawn: _Drawn, form: Format, numbers: str, unit: str) -> list[Spec]:
             "encoding": {"x": x, "y": y, "color": colours, "strokeDash": dashes},
         },
         {
+            "name": "pointed",  # what nobody sees on paper is not printed
             "transform": [*columns, shown_names(ensemble.titles(language))],
             "params": [near],
             "mark": {"type": "point", "filled": True, "size": 70, "clip": True},

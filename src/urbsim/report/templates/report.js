@@ -3,6 +3,7 @@
   'use strict';
   const report = JSON.parse(document.getElementById('report-data').textContent);
   const config = {
+    aria: false, // each chart has one text as a whole; a paper with a name for every dot has megabytes of them
     font: getComputedStyle(document.body).fontFamily,
     axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', gridColor: '#e3e3e3', labelColor: '#333', titleColor: '#5c6670', domainColor: '#999', tickColor: '#999' },
     axisX: { grid: false, labelFlush: true }, legend: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal' }, view: { stroke: null },
