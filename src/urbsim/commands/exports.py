@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from urbsim.labels import bilingual
+
 ExportOption = Annotated[
     str | None,
     typer.Option(
@@ -27,8 +29,9 @@ def kinds_of(text: str | None) -> tuple[str, ...]:
     kinds = [kind.strip().lower().removeprefix(".") for kind in (text or "").split(",")] if text is not None else []
     for kind in kinds:
         if kind not in _KINDS:
-            hint = did_you_mean(kind, _KINDS)
+            wrong, allowed, hint = quoted(kind), listed(_KINDS), did_you_mean(kind, _KINDS)
             raise typer.BadParameter(
-                f"{quoted(kind)} is no format; allowed: {listed(_KINDS)}{hint}", param_hint="--export"
+                bilingual(f"{wrong} is no format; allowed: {allowed}{hint}", f"没有{wrong}格式；可选：{allowed}{hint}"),
+                param_hint="--export",
             )
     return tuple(dict.fromkeys(kinds))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbsim.commands.terminal import print_table, print_text
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from urbsim.distribution.groups import Groups
@@ -32,7 +33,7 @@ def observed_groups(plan: Plan, runner: Runner, folder: Path, language: Language
     try:
         found = observe_groups(plan, observations, [plan.baseline.until], runner)
     except RunError as error:
-        runner.progress.message(f"results by group are missing: {error}")
+        runner.progress.message(bilingual(f"results by group are missing: {error}", f"缺少分组结果：{error}"))
         return None
     (folder / FOLDER).mkdir(exist_ok=True)
     write_groups(found, folder / FOLDER, language)

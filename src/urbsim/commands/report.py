@@ -9,7 +9,8 @@ import typer
 
 from urbsim.commands.exports import ExportOption, kinds_of
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
-from urbsim.commands.terminal import Lang, print_text, say
+from urbsim.commands.terminal import Lang, LanguageOption, print_text, say
+from urbsim.labels import bilingual
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 _Output = Annotated[
@@ -26,7 +27,6 @@ _Others = Annotated[
         show_default=False,
     ),
 ]
-_Language = Annotated[Lang, typer.Option("--lang", help="Language of the report.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def report(
     export: ExportOption = None,
     others: _Others = None,
     output: _Output = None,
-    lang: _Language = Lang.en,
+    lang: LanguageOption = Lang.en,
 ) -> None:
     """Write the report of a finished run folder: one HTML file in both languages that needs no network.
 
@@ -68,7 +68,14 @@ def report(
             for each in written:
                 bind(run_dir, each.name)
     except OSError as error:
-        raise ExperimentError(f"cannot write {path}: {error.strerror or error}") from error
+        raise ExperimentError(
+            bilingual(f"cannot write {path}: {error.strerror or error}", f"不能写入 {path}：{error.strerror or error}")
+        ) from error
     for each in written:
         print_text(str(each))
-    say(f"urbsim: report of {len(ensemble.names)} scenarios written")
+    say(
+        bilingual(
+            f"urbsim: report of {len(ensemble.names)} scenarios written",
+            f"urbsim：已写出 {len(ensemble.names)} 个情景的报告",
+        )
+    )

@@ -17,6 +17,7 @@ import pandas as pd
 from urbsim.distribution.groups import Groups
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan
+from urbsim.labels import bilingual
 from urbsim.observation.observe import Observation
 from urbsim.scenario.model import LAST_MONTH, Scenario
 from urbsim.scenario.writing import resolved_yaml
@@ -116,8 +117,11 @@ def find_answers(plan: Plan, folder: Path, others: Sequence[Path] = ()) -> Answe
                 fits = True
         if is_named and not fits:
             raise ExperimentError(
-                f"{path} holds no answer about these scenarios; give a folder that 'urbsim groups' or "
-                "'urbsim contributions' wrote for them"
+                bilingual(
+                    f"{path} holds no answer about these scenarios; give a folder that 'urbsim groups' or "
+                    "'urbsim contributions' wrote for them",
+                    f"{path} 中没有关于这些情景的结果；请给出“urbsim groups”或“urbsim contributions”为它们写出的文件夹",
+                )
             )
     return Answers(groups[0] if groups else None, tuple(contributions))
 

@@ -44,7 +44,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True)
-class Change:
+class Departure:
     """One thing that differs: its kind, what it is, and both values in words."""
 
     kind: str
@@ -53,7 +53,7 @@ class Change:
     after: str
 
 
-def changes(ensemble: Ensemble, name: str, language: Language) -> list[Change]:
+def changes(ensemble: Ensemble, name: str, language: Language) -> list[Departure]:
     """Return what a scenario has that the baseline has not, or not so, old value and new."""
     base = ensemble.plan.baseline
     other = next(scenario for scenario in ensemble.plan.scenarios if scenario.name == name)
@@ -65,7 +65,7 @@ def changes(ensemble: Ensemble, name: str, language: Language) -> list[Change]:
     ]
 
 
-def changes_by_kind(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[str, list[Change]]]]]:
+def changes_by_kind(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[str, list[Departure]]]]]:
     """Return what differs by title of the scenario and heading of the kind; where nothing does, nothing."""
     found = []
     for scenario in ensemble.plan.scenarios[1:]:
@@ -78,7 +78,7 @@ def changes_by_kind(ensemble: Ensemble, language: Language) -> list[tuple[str, l
     return found
 
 
-def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], language: Language) -> Iterator[Change]:
+def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], language: Language) -> Iterator[Departure]:
     """Yield policies that one of the scenarios lacks, in a row each way, and then every field that differs."""
     for word, here, there in ((_ADDED, after, before), (_REMOVED, before, after)):
         alone = [policy.title.in_language(language) for name, policy in here.items() if name not in there]
@@ -86,7 +86,7 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], languag
             counts = Counter(alone)
             named = [title if count == 1 else f"{title} ×{count}" for title, count in counts.items()]
             names = ("、" if language == "zh" else ", ").join(named)
-            yield Change("policy", word.in_language(language).format(count=len(alone)), *_sides(word, names))
+            yield Departure("policy", word.in_language(language).format(count=len(alone)), *_sides(word, names))
     for name, old in before.items():
         new = after.get(name)
         if new is not None and new != old:
@@ -97,7 +97,7 @@ def _sides(word: Label, names: str) -> tuple[str, str]:
     return (MISSING, names) if word is _ADDED else (names, MISSING)
 
 
-def _fields(what: str, old: Policy, new: Policy, language: Language) -> Iterator[Change]:
+def _fields(what: str, old: Policy, new: Policy, language: Language) -> Iterator[Departure]:
     """Yield the fields of a policy that differ, each with its unit."""
     known = {field["name"]: field for field in lever_reference(type(new), language)["fields"]}
     left, right = policy_document(old), policy_document(new)
@@ -109,7 +109,7 @@ def _fields(what: str, old: Policy, new: Policy, language: Language) -> Iterator
             label = _NAMES[field].in_language(language) if field in _NAMES else described.get("description", field)
             unit = described.get("unit") or ""
             values = (_said(each.get(field), unit) for each in (left, right))
-            yield Change("policy", f"{what}: {label}", *values)
+            yield Departure("policy", f"{what}: {label}", *values)
 
 
 def _said(value: object, unit: str = "") -> str:
@@ -124,7 +124,7 @@ def _said(value: object, unit: str = "") -> str:
     return f"{plain_number(value)} {unit}".rstrip() if isinstance(value, int | float) else str(value)
 
 
-def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator[Change]:
+def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator[Departure]:
     known = registry()
     for name in known:
         old, new = base.parameters.get(name), other.parameters.get(name)
@@ -134,7 +134,7 @@ def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator
             usual = _ALWAYS.in_language(language).format(value=_dated(parameter.value, unit))
             what = f"{parameter.label.in_language(language)} ({name})"
             values = (usual if each is None else _dated(each, unit) for each in (old, new))
-            yield Change("parameter", what, *values)
+            yield Departure("parameter", what, *values)
 
 
 def _dated(value: DatedValue, unit: str) -> str:
@@ -143,19 +143,19 @@ def _dated(value: DatedValue, unit: str) -> str:
     return _said(value, unit)
 
 
-def _feedbacks(base: Scenario, other: Scenario, language: Language) -> Iterator[Change]:
+def _feedbacks(base: Scenario, other: Scenario, language: Language) -> Iterator[Departure]:
     for name, label in FEEDBACKS.items():
         old, new = (each.feedbacks.get(name, True) for each in (base, other))
         if old != new:
             words = ((_ON if each else _OFF).in_language(language) for each in (old, new))
-            yield Change("feedback", label.in_language(language), *words)
+            yield Departure("feedback", label.in_language(language), *words)
 
 
-def _others(base: Scenario, other: Scenario, language: Language) -> Iterator[Change]:
+def _others(base: Scenario, other: Scenario, language: Language) -> Iterator[Departure]:
     if base.county_data != other.county_data:
         counts = (str(sum(map(len, each.county_data.values()))) for each in (base, other))
-        yield Change("other", _COUNTY_DATA.in_language(language), *counts)
+        yield Departure("other", _COUNTY_DATA.in_language(language), *counts)
     if base.posterior != other.posterior:
         usual = _USUAL.in_language(language)
         names = (each.posterior.folder.name if each.posterior else usual for each in (base, other))
-        yield Change("other", _POSTERIOR.in_language(language), *names)
+        yield Departure("other", _POSTERIOR.in_language(language), *names)

@@ -18,9 +18,9 @@ from urbsim.report.asked import contribution_table, form_of
 from urbsim.report.charts.style import GREY, PALETTE
 from urbsim.report.hover.figure import (
     SHAPES,
+    Coordinates,
     Hover,
-    Key,
-    Panel,
+    LegendKey,
     Spec,
     hovered,
     number_format,
@@ -113,7 +113,9 @@ def _values(
     label = measure.label.in_language(language)
     title = f"{label[:1].upper()}{label[1:]}, {month}"
     spec: Spec = {"data": {"values": values}, "height": {"step": _STEP, "for": "position"}, "layer": [spread, dots]}
-    return Hover(name, title, tuple(scenario_keys(titles, "dot")), (Panel("", spec, wide=True),), "", looks_up=False)
+    return Hover(
+        name, title, tuple(scenario_keys(titles, "dot")), (Coordinates("", spec, wide=True),), "", looks_up=False
+    )
 
 
 def _groups_axis() -> Spec:
@@ -147,11 +149,11 @@ def _gains(
             }
             for row in table[table["scenario"] == scenario].to_dict("records")
         ]
-        panels.append(Panel(titles[scenario], _sides(values, order, largest, language)))
+        panels.append(Coordinates(titles[scenario], _sides(values, order, largest, language)))
     baseline = next(iter(titles.values()))
     title = _GAINS.in_language(language).format(baseline=baseline, month=month)
     keys = tuple(
-        Key(label.in_language(language), "bar", shade, place)
+        LegendKey(label.in_language(language), "bar", shade, place)
         for place, (label, shade) in enumerate(zip(_SIDES.values(), (_BETTER, _WORSE), strict=True))
     )
     return Hover(name, title, keys, tuple(panels), "", looks_up=False)
@@ -215,7 +217,7 @@ def _waterfall(name: str, found: Contributed, language: Language) -> Hover:
     }
     words = (_ADDS, _TAKES, _WHOLE)
     keys = tuple(
-        Key(word.in_language(language), "bar", shade, place)
+        LegendKey(word.in_language(language), "bar", shade, place)
         for place, (word, shade) in enumerate(zip(words, shades.values(), strict=True))
     )
     number: Spec = {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 11}}
@@ -223,4 +225,4 @@ def _waterfall(name: str, found: Contributed, language: Language) -> Hover:
     number["transform"].append({"calculate": "split(datum.written, ' ')[0]", "as": "short"})
     number["encoding"] = {"x": {**x, "field": "right"}, "y": y, "text": {"field": "short"}}
     spec: Spec = {"data": {"values": values}, "height": {"step": 30}, "layer": [bar, number]}
-    return Hover(name, table.title, keys, (Panel("", spec, wide=True),), table.note, looks_up=False)
+    return Hover(name, table.title, keys, (Coordinates("", spec, wide=True),), table.note, looks_up=False)

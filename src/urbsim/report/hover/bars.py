@@ -16,9 +16,9 @@ from urbsim.report.charts.style import GREY, PALETTE
 from urbsim.report.hover.figure import (
     HEIGHT,
     TABLE,
+    Coordinates,
     Hover,
-    Key,
-    Panel,
+    LegendKey,
     Spec,
     bounds_of,
     chosen,
@@ -75,15 +75,15 @@ def spending_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language)
     return Hover("policy_spending_by_lever", title, _keys(names, shades), panels, text.source_note(ensemble, language))
 
 
-def _keys(names: Mapping[str, str], shades: Mapping[str, str]) -> tuple[Key, ...]:
-    return tuple(Key(title, "bar", shades[name], place) for place, (name, title) in enumerate(names.items()))
+def _keys(names: Mapping[str, str], shades: Mapping[str, str]) -> tuple[LegendKey, ...]:
+    return tuple(LegendKey(title, "bar", shades[name], place) for place, (name, title) in enumerate(names.items()))
 
 
 def _calculated(expression: str, name: str) -> Spec:
     return {"calculate": expression, "as": name}
 
 
-def _panels(ensemble: Ensemble, scenarios: Sequence[str], bars: _Bars, language: Language) -> tuple[Panel, ...]:
+def _panels(ensemble: Ensemble, scenarios: Sequence[str], bars: _Bars, language: Language) -> tuple[Coordinates, ...]:
     """Return a panel for each scenario."""
     known = ", ".join(f"'{name}': '{_plain(title)}'" for name, title in bars.names.items())
     fills = [f"url(#bar-{place}-{shade.removeprefix('#')})" for place, shade in enumerate(bars.shades.values())]
@@ -121,7 +121,7 @@ def _panels(ensemble: Ensemble, scenarios: Sequence[str], bars: _Bars, language:
     zero = {"mark": {"type": "rule", "color": GREY}, "encoding": {"y": {"datum": 0}}}
     titles = ensemble.titles(language)
     return tuple(
-        Panel(
+        Coordinates(
             titles[name],
             {
                 "data": {"name": TABLE},

@@ -12,9 +12,9 @@ from urbsim.report.charts.style import GREY
 from urbsim.report.hover.figure import (
     SHAPES,
     TABLE,
+    Coordinates,
     Hover,
-    Key,
-    Panel,
+    LegendKey,
     Spec,
     hovered,
     number_format,
@@ -67,10 +67,10 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
         "height": {"step": _STEP},
         "layer": [way, start, dots],
     }
-    keys = (Key(f"{START.in_language(language)} ({first})", "ring", GREY), *scenario_keys(titles, "dot"))
+    keys = (LegendKey(f"{START.in_language(language)} ({first})", "ring", GREY), *scenario_keys(titles, "dot"))
     title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
     note = text.source_note(ensemble, language)
-    return Hover("urbanization_by_county", title, keys, (Panel("", spec, wide=True),), note)
+    return Hover("urbanization_by_county", title, keys, (Coordinates("", spec, wide=True),), note)
 
 
 def _plain(text_: str) -> str:

@@ -23,7 +23,7 @@ _MONTH_AS_TIME = "datetime(toNumber(slice(datum.month, 0, 4)), toNumber(slice(da
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendKey:
     """An entry of a legend: its text, and how it looks.
 
     ``kind`` is ``line``, ``dot``, ``bar``, ``diamond``, ``square`` or ``hollow``; ``position`` that of the scenario or
@@ -42,7 +42,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Panel:
+class Coordinates:
     """One coordinate system: its heading, what is drawn, and whether it is as wide as the page."""
 
     heading: str
@@ -59,8 +59,8 @@ class Hover:
 
     name: str
     title: str
-    keys: tuple[Key, ...]
-    panels: tuple[Panel, ...]
+    keys: tuple[LegendKey, ...]
+    panels: tuple[Coordinates, ...]
     note: str
     looks_up: bool = True
 
@@ -79,9 +79,11 @@ def scenario_scales(names: Sequence[str]) -> tuple[Spec, Spec]:
     return {**common, "scale": shades}, {**common, "scale": dashes}
 
 
-def scenario_keys(titles: Mapping[str, str], kind: str, first: int = 0) -> list[Key]:
+def scenario_keys(titles: Mapping[str, str], kind: str, first: int = 0) -> list[LegendKey]:
     """Return the legend of scenarios from the position ``first`` on."""
-    return [Key(title, kind, colour(place), place) for place, title in enumerate(titles.values()) if place >= first]
+    return [
+        LegendKey(title, kind, colour(place), place) for place, title in enumerate(titles.values()) if place >= first
+    ]
 
 
 def chosen(**fields: str) -> list[Spec]:

@@ -18,9 +18,9 @@ from urbsim.report.charts.trajectory import CHART_OF_SEVERAL, SHARED
 from urbsim.report.hover.figure import (
     HEIGHT,
     TABLE,
+    Coordinates,
     Hover,
-    Key,
-    Panel,
+    LegendKey,
     Spec,
     as_time,
     bounds_of,
@@ -59,7 +59,7 @@ def trajectory_figure(ensemble: Ensemble, name: str, table: pd.DataFrame, langua
         title = of_county + text.indicator_label(indicators[0], language)
     keys = scenario_keys(titles, "line")
     kinds = {mark["kind"] for each in marks.values() for mark in each}
-    keys += [Key(_SAID[kind].in_language(language), look, GREY) for kind, look in _LOOKS.items() if kind in kinds]
+    keys += [LegendKey(_SAID[kind].in_language(language), look, GREY) for kind, look in _LOOKS.items() if kind in kinds]
     return Hover(name, title, tuple(keys), tuple(panels), text.source_note(ensemble, language))
 
 
@@ -90,13 +90,13 @@ class _Drawn(NamedTuple):
     single: bool
 
 
-def _panel(drawn: _Drawn, indicator: str, form: Format, marks: list[dict[str, Any]]) -> Panel:
+def _panel(drawn: _Drawn, indicator: str, form: Format, marks: list[dict[str, Any]]) -> Coordinates:
     unit = form.unit.in_language(drawn.language)
     layers = _lines(drawn, form, number_format(form.decimals), unit)
     if marks:
         layers += _mark_layers(marks, form, unit, drawn)
     heading = "" if drawn.single else text.indicator_label(indicator, drawn.language)
-    return Panel(heading, _spec(chosen(indicator=indicator), layers, single=drawn.single), wide=drawn.single)
+    return Coordinates(heading, _spec(chosen(indicator=indicator), layers, single=drawn.single), wide=drawn.single)
 
 
 def _spec(filters: list[Spec], layers: list[Spec], *, single: bool) -> Spec:
@@ -210,7 +210,7 @@ def difference_figure(ensemble: Ensemble, table: pd.DataFrame, language: Languag
         zero = {"mark": {"type": "rule", "color": GREY}, "encoding": {"y": {"datum": 0}}}
         layers = _lines(_Drawn(ensemble, _shared(table, alike), language, single=False), form, numbers, units[each])
         heading = text.indicator_label(each, language)
-        panels.append(Panel(heading, _spec(chosen(indicator=each), [zero, *layers], single=False)))
+        panels.append(Coordinates(heading, _spec(chosen(indicator=each), [zero, *layers], single=False)))
     base = ensemble.titles(language)[ensemble.baseline]
     title = Label(f"Difference from '{base}'", f"与“{base}”之差").in_language(language)
     keys = scenario_keys(ensemble.titles(language), "line", first=1)

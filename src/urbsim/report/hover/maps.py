@@ -14,7 +14,7 @@ from urbsim.labels import Language
 from urbsim.report import text
 from urbsim.report.charts.maps import MANY, NOISE, NOISE_KEY, is_noise, map_title
 from urbsim.report.geography import centroids, outlines
-from urbsim.report.hover.figure import Hover, Key, Panel, Spec, hovered
+from urbsim.report.hover.figure import Coordinates, Hover, LegendKey, Spec, hovered
 from urbsim.report.numbers import Format, format_of
 
 #: The name of the outlines that all maps of a report share.
@@ -66,9 +66,11 @@ def _figure(
         values = [_value(row, column, form, language) for row in rows.to_dict("records")]
         wide = len(scenarios) == 1
         spec = _spec(ensemble.plan.baseline.counties, values, bounds, column, form, language)
-        panels.append(Panel("" if wide else titles[scenario], {**spec, "height": _WIDE if wide else _NARROW}, wide))
+        panels.append(
+            Coordinates("" if wide else titles[scenario], {**spec, "height": _WIDE if wide else _NARROW}, wide)
+        )
     name = "county_map" if column == "value" else f"county_{column}_map"
-    keys = () if column == "value" else (Key(NOISE_KEY.in_language(language), "area", NOISE),)
+    keys = () if column == "value" else (LegendKey(NOISE_KEY.in_language(language), "area", NOISE),)
     title, note = map_title(ensemble, indicator, column, language), text.source_note(ensemble, language)
     return Hover(name, title, keys, tuple(panels), note, looks_up=False)
 

@@ -12,9 +12,9 @@ from urbsim.report.charts.style import GREY
 from urbsim.report.charts.targets import MET, MET_NOTE, TARGETS_TITLE, edges_of, heading
 from urbsim.report.hover.figure import (
     SHAPES,
+    Coordinates,
     Hover,
-    Key,
-    Panel,
+    LegendKey,
     Spec,
     hovered,
     number_format,
@@ -33,12 +33,12 @@ def targets_figure(ensemble: Ensemble, language: Language) -> Hover:
     size = len(ensemble.names)
     groups = [rows[start : start + size] for start in range(0, len(rows), size)]
     panels = tuple(_panel(ensemble, group, language) for group in groups)
-    keys = [*scenario_keys(ensemble.titles(language), "dot"), Key(MET_NOTE.in_language(language), "area", MET)]
+    keys = [*scenario_keys(ensemble.titles(language), "dot"), LegendKey(MET_NOTE.in_language(language), "area", MET)]
     title, note = TARGETS_TITLE.in_language(language), text.source_note(ensemble, language)
     return Hover("targets", title, tuple(keys), panels, note, looks_up=False)
 
 
-def _panel(ensemble: Ensemble, group: list[TargetRow], language: Language) -> Panel:
+def _panel(ensemble: Ensemble, group: list[TargetRow], language: Language) -> Coordinates:
     form, record = group[0].form, group[0].record
     titles = ensemble.titles(language)
     values = [_value(row, titles[row.record["scenario"]]) for row in group]
@@ -69,7 +69,7 @@ def _panel(ensemble: Ensemble, group: list[TargetRow], language: Language) -> Pa
     chance["encoding"] = {"x": {"value": {"expr": "width"}}, "y": y, "color": colours, "text": {"field": "percent"}}
     height = _ROW_HEIGHT * len(group) + _ROOM
     spec: Spec = {"data": {"values": values}, "height": height, "layer": [shade, line, spread, dots, chance]}
-    return Panel(heading(group[0], language), spec)
+    return Coordinates(heading(group[0], language), spec)
 
 
 def _value(row: TargetRow, title: str) -> dict[str, Any]:

@@ -9,11 +9,10 @@ import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
-from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.observe import ALL, member_label
 from urbsim.report import text
 from urbsim.report.answers import Answers
-from urbsim.report.opening.quantities import change, listed
+from urbsim.report.opening.quantities import change, listed, quoted
 from urbsim.report.opening.values import values_of
 
 
@@ -127,5 +126,4 @@ def _twins(ensemble: Ensemble, by: tuple[str, ...], table: pd.DataFrame, languag
 def _largest(groups: pd.DataFrame, outcome: str, dimension: str, language: Language) -> tuple[str, str]:
     rows = groups[groups["outcome"] == outcome].sort_values("median", ascending=False, kind="stable")
     label = member_label(dimension, str(rows[dimension].iloc[0]), language)
-    what = DIMENSIONS[dimension].label.in_language(language)
-    return (f"{label}" if language == "zh" else f"{what} {label}"), f"{float(rows['median'].iloc[0]):.1%}"
+    return quoted(label, language), f"{float(rows['median'].iloc[0]):.1%}"
