@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.profile import Profile
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
+    from urbsim.report.body import Shown
 
 _OUTPUTS = Path("outputs")
 
@@ -58,6 +59,18 @@ _CountyData = Annotated[
         help="The county's own figures at the start, csv or xlsx; 'urbsim data-template' writes a form to fill in.",
     ),
 ]
+_From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FOLDER@YYYY-MM",
+        help="Go on from the runs of a run folder at the end of a month, up to which the scenarios are the same; the "
+        "results are those of a run from the start. The first time it leaves a checkpoint in the cache.",
+    ),
+]
+_Charts = Annotated[
+    bool, typer.Option("--charts/--no-charts", help="Write charts and the report, which 'urbsim report' can do later.")
+]
 _Profile = Annotated[
     bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
 ]
@@ -67,6 +80,9 @@ _RUN_EPILOG = """[bold]Examples[/bold]
 Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --draws 0[/cyan]
 
 A quick look at the first years: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 0.02 --until 2025-12[/cyan]
+
+What a plan changes from 2026 on, without simulating the years before again: [cyan]urbsim run plan.yaml --from
+outputs/baseline@2025-12[/cyan]
 
 The same command in the same folder continues an interrupted run."""
 
@@ -97,11 +113,13 @@ def run(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
+    charts: _Charts = True,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -125,6 +143,7 @@ def run(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -134,6 +153,7 @@ def run(
         lang.value,
         only=only,
         export=kinds,
+        charts=charts,
         profile=profile,
     )
 
@@ -148,11 +168,13 @@ def compare(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
+    charts: _Charts = True,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -181,6 +203,7 @@ def compare(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -190,6 +213,7 @@ def compare(
         lang.value,
         only=only,
         export=kinds,
+        charts=charts,
     )
 
 
@@ -203,6 +227,7 @@ def _simulate(
     allow_code: bool,
     jobs: int | None,
     cluster: str | None,
+    origin: str | None,
     indicators: tuple[str, ...],
     county_data: Path | None,
     output: Path | None,
@@ -213,17 +238,29 @@ def _simulate(
     *,
     only: bool,
     export: tuple[str, ...] = (),
+    charts: bool,
     profile: bool = False,
 ) -> None:
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
+    if origin is not None and cluster is not None:
+        raise typer.BadParameter(
+            bilingual(
+                "a checkpoint lies on this machine; --from goes without --cluster",
+                "检查点在本机；--from 不能与 --cluster 同用",
+            )
+        )
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(
         bilingual(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}", f"读取 {len(paths)} 个情景")
     )
     with interruptible(bilingual("Nothing was simulated yet.", "还没有开始模拟。")):
         plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
+        if origin is not None:
+            from urbsim.experiment.branching import branched
+
+            plan = branched(plan, origin)
         for doubt in dict.fromkeys(text for scenario in plan.scenarios for text in scenario.doubts):
             progress.message(doubt)
 
@@ -232,7 +269,7 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export)
+    ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export, charts=charts)
     try:
         timed = runner.profile if profile else None
         _print(ensemble, groups, language, indicators, timed, only=only, as_json=as_json)
@@ -245,6 +282,11 @@ def _simulate(
         bilingual(
             f"written to {folder.path}: report.html to open in a browser, charts/ and tables",
             f"已写入 {folder.path}：report.html 用浏览器打开；charts/ 中是图；另有各表",
+        )
+        if charts
+        else bilingual(
+            f"written to {folder.path}: tables; urbsim report {folder.path} adds the report",
+            f"已写入 {folder.path}：各表；urbsim report {folder.path} 补写报告",
         )
     )
     for note in (*footing_notes(plan.baseline, language), *posterior_notes(plan.scenarios, language)):
@@ -298,12 +340,11 @@ def _carry_out(
     *,
     only: bool,
     export: tuple[str, ...] = (),
+    charts: bool,
 ) -> tuple[Ensemble, Groups | None]:
     """Run the plan, observe what it asks for, and write the folder; whatever stops it, finished runs are kept."""
     from urbsim.experiment.errors import RunError
     from urbsim.experiment.runner import carry_out
-    from urbsim.report.answers import find_answers
-    from urbsim.report.body import Shown
     from urbsim.report.write import write_report
 
     resume = bilingual(
@@ -315,8 +356,8 @@ def _carry_out(
             ensemble = carry_out(plan, runner, folder)
             groups = observed_groups(plan, runner, folder.path, language)
             runner.progress.stage(bilingual("writing charts and tables", "写出图和表"))
-            shown = Shown(indicators, only, find_answers(plan, folder.path))
-            write_report(ensemble, folder.path, language, shown, export)
+            shown = _shown(plan, folder, indicators, only=only) if charts or export else None
+            write_report(ensemble, folder.path, language, shown, export, charts=charts)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
@@ -330,6 +371,14 @@ def _carry_out(
     finally:
         runner.progress.end()
     return ensemble, groups
+
+
+def _shown(plan: Plan, folder: RunFolder, indicators: tuple[str, ...], *, only: bool) -> Shown:
+    """Return what a report is to show; what draws takes a second to load, which a run without charts spares."""
+    from urbsim.report.answers import find_answers
+    from urbsim.report.body import Shown
+
+    return Shown(indicators, only, find_answers(plan, folder.path))
 
 
 def _print(

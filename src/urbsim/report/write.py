@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.manifest import read_manifest
 from urbsim.experiment.observed import observed_beside
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
-from urbsim.report.body import Shown
-from urbsim.report.charts import all_charts
-from urbsim.report.page import report_page
+
+if TYPE_CHECKING:
+    from urbsim.report.body import Shown
 
 REPORT = "report.html"
 
@@ -23,14 +24,17 @@ def write_report(
     language: Language = "en",
     shown: Shown | None = None,
     kinds: Sequence[str] = (),
+    *,
+    charts: bool = True,
 ) -> None:
     """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
 
-    The folder holds its manifest already, from which the report takes command and versions. The indicators ``shown``
-    get a chart each, before the usual ones, or in their place. ``kinds`` are what else the report is written as, of
+    Without ``charts`` only the tables are written, and ``kinds``: what else the report is written as, of
     ``export.FORMATS``.
+
+    The folder holds its manifest already, from which the report takes command and versions. The indicators ``shown``
+    get a chart each, before the usual ones, or in their place.
     """
-    shown = shown or Shown()
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
     if len(ensemble.plan.baseline.counties) > 1:
@@ -44,9 +48,11 @@ def write_report(
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    for chart in all_charts(ensemble, language, shown.indicators, only=shown.only):
-        chart.write(folder / "charts")
-    write_page(ensemble, folder, folder / REPORT, language, shown, kinds)
+    if charts:
+        _draw(ensemble, folder, language, shown)
+        write_page(ensemble, folder, folder / REPORT, language, shown)
+    if kinds:
+        _export(ensemble, folder, folder / REPORT, language, shown, kinds)
 
 
 def write_page(
@@ -61,10 +67,24 @@ def write_page(
 
     ``language`` is the one shown first, and that of exports. The folder's charts stay as they are.
     """
-    shown, record = shown or Shown(), read_manifest(folder)
-    write_text(report_page(ensemble, record, language, shown), path)
-    if not kinds:
-        return [path]
+    from urbsim.report.page import report_page  # what draws takes a second to load
+
+    write_text(report_page(ensemble, read_manifest(folder), language, shown), path)
+    return [path, *(_export(ensemble, folder, path, language, shown, kinds) if kinds else [])]
+
+
+def _draw(ensemble: Ensemble, folder: Path, language: Language, shown: Shown | None) -> None:
+    from urbsim.report.charts import all_charts
+
+    asked, only = (shown.indicators, shown.only) if shown else ((), False)
+    for chart in all_charts(ensemble, language, asked, only=only):
+        chart.write(folder / "charts")
+
+
+def _export(
+    ensemble: Ensemble, folder: Path, path: Path, language: Language, shown: Shown | None, kinds: Sequence[str]
+) -> list[Path]:
+    from urbsim.report.body import Shown
     from urbsim.report.export import export
 
-    return [path, *export(ensemble, path, kinds, language, shown, record)]
+    return export(ensemble, path, kinds, language, shown or Shown(), read_manifest(folder))
