@@ -66,7 +66,7 @@ def headline(
     data = ensemble.table(shown_indicators(indicators, only=only))
     blocks = []
     for indicator, rows in data.groupby(data["indicator"].astype(str), sort=False):
-        form = format_of(str(indicator), float(rows["median"].abs().max()))
+        form = format_of(str(indicator), float(rows["median"].abs().max()), language)
         cells = {
             (str(record["scenario"]), str(record["month"])): _cell(record, form) for record in rows.to_dict("records")
         }

@@ -57,7 +57,7 @@ def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
     largest = table[["target", "median", "low", "high"]].abs().max(axis=1).groupby(table.index // count).max()
     for number, record in enumerate(table.to_dict("records")):
         row = {str(key): value for key, value in record.items()}
-        form = format_of(row["indicator"], float(largest[number // count]))
+        form = format_of(row["indicator"], float(largest[number // count]), language)
         texts = (
             name_text(row, form, language),
             clause_text(row, language),

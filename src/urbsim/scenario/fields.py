@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, spoken
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.hints import month_hint, number_hint
+from urbsim.units import UNITS
 
 MONTH_FORM = Label("a month written YYYY-MM, for example 2025-12", "月份写作 YYYY-MM，例如 2025-12")
 #: The unit of a parameter that has none.
@@ -121,9 +122,11 @@ def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: st
     allowed = (
         bilingual(f"a number from {bounds[0]:g} to {bounds[1]:g}", f"{bounds[0]:g} 至 {bounds[1]:g} 之间的数字")
         if bounds
-        else "a number"
+        else bilingual("a number", "数字")
     )
-    allowed += f" ({unit})" if unit not in {"", PURE_NUMBER} else ""
+    if unit not in {"", PURE_NUMBER}:
+        name = UNITS.get(unit, unit) if spoken() == "zh" else unit
+        allowed += bilingual(f" ({name})", f"（{name}）")
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         report.note(
             node.at,

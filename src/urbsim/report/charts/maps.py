@@ -41,6 +41,7 @@ _MARGIN = 0.04  # of the map's extent
 NOISE = "#D5D5D5"
 _DOT = 40.0  # square points of a county without an outline
 MANY = 30  # counties from which names are small and go without their value
+_VERY_MANY = 300  # counties from which provinces are named in their place, and borders are thin
 NOISE_KEY = Label("grey: the interval holds zero", "灰色：区间包含零")
 _CHANGE = Label("change since {month}, {unit}", "较{month}变化，{unit}")
 _DIFFERENCE = Label("difference from '{baseline}', {unit}", "与“{baseline}”之差，{unit}")
@@ -150,6 +151,8 @@ def _name(
     size: float,
 ) -> int:
     """Write the names of counties, those with most residents first; return how many found no room."""
+    if len(geography.codes) >= _VERY_MANY:
+        return _name_provinces(axis, geography, language)
     few = len(geography.codes) < MANY
     names = [text.place_label(code).in_language(language) for code in geography.codes]
     if few:
@@ -162,6 +165,21 @@ def _name(
     )
     for label in placed:
         label.set_gid("county-name")
+    return left_out
+
+
+def _name_provinces(axis: Axes, geography: _Geography, language: Language) -> int:
+    """Write the names of provinces where their counties have the most residents; return how many found no room."""
+    table = pd.DataFrame(geography.centroids, index=geography.codes, columns=["x", "y"]).dropna()
+    weights = np.array([text.residents_of(code) for code in table.index], dtype=float)
+    provinces = pd.Index(table.index.str[:2], name="province")
+    sums = table.mul(weights, axis=0).assign(weight=weights).groupby(provinces).sum()
+    sums = sums[sums["weight"] > 0.0].sort_values("weight", ascending=False, kind="stable")
+    middles = sums[["x", "y"]].to_numpy() / sums["weight"].to_numpy()[:, None]
+    names = [text.place_label(str(code)).in_language(language) for code in sums.index]
+    placed, left_out = place_labels(axis, middles, names, 7.0, 0.0)
+    for label in placed:
+        label.set_gid("province-name")
     return left_out
 
 
@@ -225,13 +243,15 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
     ]
     shapes.sort(key=lambda shape: -shape[0])
     fills = [_shade(colours, values, code) for _, _, code in shapes]
-    patches = [Polygon(ring, closed=True) for _, ring, _ in shapes]
-    axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4))
+    patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < _VERY_MANY
+    axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4 if few else 0.05))
     bare = [index for index, code in enumerate(geography.codes) if code not in geography.outlines]
     if bare:
         points: Floats = geography.centroids[bare]
         shades = [_shade(colours, values, geography.codes[index]) for index in bare]
-        axis.scatter(points[:, 0], points[:, 1], s=_DOT, c=shades, edgecolors=GREY, linewidths=0.5, zorder=5)
+        axis.scatter(
+            points[:, 0], points[:, 1], s=_DOT if few else _DOT / 4, c=shades, edgecolors=GREY, linewidths=0.5, zorder=5
+        )
 
 
 def _shade(colours: ScalarMappable, values: Mapping[str, float], code: str) -> tuple[float, ...]:

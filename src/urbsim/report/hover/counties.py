@@ -7,7 +7,7 @@ import pandas as pd
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Language
 from urbsim.report import text
-from urbsim.report.charts.counties import START
+from urbsim.report.charts.counties import BY_PROVINCE, START, VERY_MANY
 from urbsim.report.charts.style import GREY
 from urbsim.report.hover.figure import (
     SHAPES,
@@ -26,6 +26,14 @@ from urbsim.report.hover.figure import (
 from urbsim.report.numbers import format_of
 
 _STEP = 17  # pixels of a county
+#: Very many counties are shown by province: the medians of their counties.
+_PROVINCES: tuple[Spec, ...] = (
+    {"calculate": "slice(datum.place, 0, 2)", "as": "place"},
+    {
+        "aggregate": [{"op": "median", "field": name, "as": name} for name in ("began", "ended")],
+        "groupby": ["place", "scenario"],
+    },
+)
 
 
 def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) -> Hover:
@@ -33,8 +41,11 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
     indicator = str(table["indicator"].iloc[0])
     form, first, last = format_of(indicator), ensemble.first_month, ensemble.last_month
     names, titles = ensemble.names, ensemble.titles(language)
-    base = table[table["scenario"] == ensemble.baseline].sort_values("value", ascending=False, na_position="last")
-    places = {str(code): text.place_label(str(code)).in_language(language) for code in base["place"]}
+    by_province = table["place"].nunique() >= VERY_MANY
+    base = table[table["scenario"] == ensemble.baseline].set_index("place")["value"]
+    base = base.groupby(base.index.str[:2]).median() if by_province else base
+    order = base.sort_values(ascending=False, na_position="last").index
+    places = {str(code): text.place_label(str(code)).in_language(language) for code in order}
     unit = form.unit.in_language(language)
     numbers = number_format(form.decimals)
     x: Spec = {"type": "quantitative", "scale": {"zero": False}, "axis": {"title": unit, "orient": "top"}}
@@ -61,6 +72,7 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
         "data": {"name": TABLE},
         "transform": [
             *scaled(form, (("start", "began"), ("value", "ended"))),
+            *(_PROVINCES if by_province else ()),
             shown_names(titles),
             {"calculate": f"{known}[datum.place]", "as": "named"},
         ],
@@ -70,6 +82,8 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
     keys = (LegendKey(f"{START.in_language(language)} ({first})", "ring", GREY), *scenario_keys(titles, "dot"))
     title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
     note = text.source_note(ensemble, language)
+    if by_province:
+        note = f"{BY_PROVINCE.in_language(language).format(baseline=titles[ensemble.baseline])}. {note}"
     return Hover("urbanization_by_county", title, keys, (Coordinates("", spec, wide=True),), note)
 
 
