@@ -10,9 +10,9 @@ from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner, available_store
 from urbsim.months import format_month
+from urbsim.page.data import records
 from urbsim.page.errors import both
 from urbsim.page.scenarios import read_month
-from urbsim.page.views import records
 from urbsim.tracing.life import Life
 from urbsim.tracing.tables import tables
 from urbsim.tracing.trace import trace_person

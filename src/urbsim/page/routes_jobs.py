@@ -15,7 +15,17 @@ from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
-from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, InLanguage, Simulate, TraceOf
+from urbsim.page.requests import (
+    ByGroup,
+    Compare,
+    ContributionsAsked,
+    Household,
+    InLanguage,
+    SeekAsked,
+    Simulate,
+    SweepAsked,
+    TraceOf,
+)
 
 router = APIRouter(tags=["jobs"])
 _EVENTS = "text/event-stream"
@@ -77,6 +87,20 @@ def contributions(request: Request, asked: ContributionsAsked) -> dict[str, Any]
     """Say which policies of a plan did it, and at what cost."""
     lanes = _lanes(request)
     return _shown(lanes, lanes.submit(asking.answering("contributions", asked, _limits(request))))
+
+
+@router.post("/sweep")
+def sweep(request: Request, asked: SweepAsked) -> dict[str, Any]:
+    """Say how a plan's results depend on amounts, and under which conditions it fails."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("sweep", asked, _limits(request))))
+
+
+@router.post("/seek")
+def seek(request: Request, asked: SeekAsked) -> dict[str, Any]:
+    """Find the cheapest amounts with which a plan reaches its goals, or what keeps them out of reach."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("seek", asked, _limits(request))))
 
 
 @router.post("/groups")

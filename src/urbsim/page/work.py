@@ -276,6 +276,18 @@ def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
     _write(groups(plan_of(request), request, told), folder)
 
 
+def _sweep(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import sweep
+
+    _write(sweep(plan_of(request), request, told), folder)
+
+
+def _seek(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import seek
+
+    _write(seek(plan_of(request), request, told), folder)
+
+
 _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
     "compare": _compare,
     "report": _report,
@@ -284,4 +296,6 @@ _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
     "household": _household,
     "contributions": _contributions,
     "groups": _groups,
+    "sweep": _sweep,
+    "seek": _seek,
 }

@@ -185,6 +185,8 @@ const WORDS = {
   kind_trace: ['choice', '选择'],
   kind_contributions: ['contributions', '贡献'],
   kind_groups: ['groups', '人群'],
+  kind_sweep: ['sweep of amounts', '数额变化'],
+  kind_seek: ['search for amounts', '数额搜索'],
   ask: ['Ask', '计算'],
   groupedBy: ['By', '分组'],
   ofBefore: ['The tables below answer the question before; ask again.', '下表为上一次的结果，请重新计算。'],
