@@ -180,7 +180,7 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
     told.send(total=plan.months, of_draws=pairs, draws=0)
     parts: dict[RunKey, Tables] = {}
     failed: Label | None = None
-    written = 0.0
+    shown, written = 0, 0.0
     for position, outcome in Runner(1, told, available_store(told)).outcomes(list(tasks.values())):
         told.look()
         if isinstance(outcome, Finished):
@@ -191,14 +191,15 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
             )
             _LOG.error("%s\n%s", failed.en, outcome.details)
         complete = _complete(plan, parts)
-        if complete and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS and len(parts) % len(plan.names) == 0:
+        if len(complete) > shown and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS:
             _write_result(plan, complete, folder)
-            written = time.monotonic()
-            told.send(draws=len(complete) // len(plan.names))
+            shown, written = len(complete), time.monotonic()
+            told.send(draws=shown // len(plan.names))
     complete = _complete(plan, parts)
     if not complete:
         raise RequestError(failed or _NO_RUN, 500)
-    _write_result(plan, complete, folder)
+    if len(complete) > shown:
+        _write_result(plan, complete, folder)
     told.send(draws=len(complete) // len(plan.names), done=plan.months, error=failed and both(failed))
 
 
