@@ -19,9 +19,10 @@ TINY_SCALE = 0.002
 
 @pytest.fixture(scope="session", autouse=True)
 def _store_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep finished runs of the tests apart from the user's."""
+    """Keep finished runs of the tests apart from the user's, and their messages in English."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("URBSIM_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("URBSIM_LANG", "en")  # whatever the machine speaks
         yield
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.errors import ExperimentError, stage_in_words
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.progress import Counted, Progress
 from urbsim.experiment.runner import Runner, available_store, carry_out
-from urbsim.labels import Language
+from urbsim.labels import Language, bilingual
 from urbsim.months import parse_month
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
@@ -155,8 +155,14 @@ def compare(
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(
-            f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed and are left out; the first, "
-            f"'{first.key.scenario}' replicate {first.key.replicate}, at {first.stage}: {first.error}",
+            bilingual(
+                f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed and are left out; the first, "
+                f"'{first.key.scenario}' replicate {first.key.replicate}, at {stage_in_words(first.stage)}: "
+                f"{first.error}",
+                f"{len(plan.run_keys())} 次模拟中有 {len(ensemble.failures)} 次失败，已略去；"
+                f"第一个是“{first.key.scenario}”第 {first.key.replicate} 次重复，出错于{stage_in_words(first.stage)}："
+                f"{first.error}",
+            ),
             FailedRunsWarning,
             stacklevel=2,
         )
@@ -233,7 +239,12 @@ def runner_of(
 ) -> Runner:
     """Return what carries out the runs of a call."""
     if jobs is not None and jobs < 1:
-        raise ExperimentError(f"jobs is {jobs}; it must be 1 or more, or None for one per core")
+        raise ExperimentError(
+            bilingual(
+                f"jobs is {jobs}; it must be 1 or more, or None for one per core",
+                f"jobs 是 {jobs}；必须是 1 或更大，None 表示每个处理器核一个",
+            )
+        )
     told = Counted(progress) if callable(progress) else Progress(silent=not progress)
     return Runner(executor or jobs, told, available_store(), overwrite=overwrite)
 

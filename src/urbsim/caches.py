@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+from urbsim.labels import bilingual
+
 FOLDER_VARIABLE = "URBSIM_CACHE_DIR"
 
 
@@ -40,7 +42,7 @@ def writable_folder(path: Path) -> Path:
     except OSError as error:
         raise FolderError(f"{path}: {error.strerror or error}") from error
     if not os.access(path, os.W_OK | os.X_OK):
-        raise FolderError(f"{path} cannot be written")
+        raise FolderError(bilingual(f"{path} cannot be written", f"{path} 不能写入"))
     return path
 
 
@@ -80,11 +82,16 @@ def check_owned(path: Path, *, alone: bool = False) -> os.stat_result:
     if not hasattr(os, "getuid"):
         return found
     if stat.S_ISLNK(found.st_mode):
-        raise FolderError(f"{path} is a link")
+        raise FolderError(bilingual(f"{path} is a link", f"{path} 是链接"))
     if found.st_uid != os.getuid():
-        raise FolderError(f"{path} belongs to another user")
+        raise FolderError(bilingual(f"{path} belongs to another user", f"{path} 属于另一个用户"))
     if found.st_mode & 0o022 and not alone:
-        raise FolderError(f"others may write to {path}; chmod go-w would mend that")
+        raise FolderError(
+            bilingual(
+                f"others may write to {path}; chmod go-w would mend that",
+                f"其他用户可以写入 {path}；用 chmod go-w 可以改正",
+            )
+        )
     return found
 
 
@@ -95,6 +102,11 @@ def check_parents(path: Path) -> None:
     for parent in path.resolve().parents:
         above = parent.stat()
         if above.st_uid not in (0, os.getuid()):
-            raise FolderError(f"{parent} belongs to another user")
+            raise FolderError(bilingual(f"{parent} belongs to another user", f"{parent} 属于另一个用户"))
         if above.st_mode & 0o002 and not above.st_mode & stat.S_ISVTX:
-            raise FolderError(f"anybody may replace {path}: {parent} is open to all")
+            raise FolderError(
+                bilingual(
+                    f"anybody may replace {path}: {parent} is open to all",
+                    f"任何人都可以替换 {path}：{parent} 对所有人开放",
+                )
+            )

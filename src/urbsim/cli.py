@@ -32,9 +32,11 @@ from urbsim.commands import (
     trace,
 )
 from urbsim.commands.interrupts import listen
+from urbsim.commands.language import App, asked_in, check_variable
 from urbsim.commands.terminal import say
+from urbsim.labels import bilingual
 
-app = typer.Typer(
+app = App(
     name="urbsim",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -62,6 +64,7 @@ def _program(
     Begin with [bold]urbsim regions jieshou[/bold] to find a county, [bold]urbsim policies[/bold] to see what a
     scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
+    check_variable()
     too_low = memory.limit_too_low()
     if too_low:
         say(f"urbsim: {too_low}")
@@ -91,6 +94,11 @@ def main() -> None:
     """Run the command line; a user's mistake gives a message, not a traceback."""
     listen()
     streams.prepare()
+    with asked_in(sys.argv[1:]):
+        _run()
+
+
+def _run() -> None:
     try:
         try:
             app()
@@ -121,6 +129,11 @@ def _explain(error: Exception) -> int | None:
         say(f"urbsim: {error}")
         return 2 if isinstance(error, ExperimentError) else 1
     if isinstance(error, MemoryError):
-        say("urbsim: there is not enough memory; try a smaller --scale, or fewer --jobs. Finished runs are kept")
+        say(
+            bilingual(
+                "urbsim: there is not enough memory; try a smaller --scale, or fewer --jobs. Finished runs are kept",
+                "urbsim：内存不足；请减小 --scale 或 --jobs。已完成的模拟会保留",
+            )
+        )
         return 1
     return None

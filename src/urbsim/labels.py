@@ -1,14 +1,27 @@
-"""Text shown to people, in English and Chinese side by side."""
+"""Text shown to people, in English and Chinese side by side, and the language that decides between them.
+
+One language is in force everywhere: what ``speaking`` was told (``--lang`` of a command, the request of a page), else
+the environment variable ``URBSIM_LANG``, else the locale, else English.
+"""
 
 from __future__ import annotations
 
+import locale
 import math
+import os
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "zh"]
+#: The environment variable that decides the language.
+LANGUAGE_VARIABLE = "URBSIM_LANG"
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_told: ContextVar[Language | None] = ContextVar("language", default=None)
 #: What stands for a number that is missing.
 MISSING = "–"
 #: Characters that move the cursor, change the direction of writing, or cannot be encoded; line breaks are not among
@@ -26,6 +39,47 @@ class Label:
     def in_language(self, language: Language) -> str:
         """Return the text in the language asked for."""
         return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.in_language(spoken())
+
+
+def bilingual(en: str, zh: str) -> str:
+    """Return one of two texts that say the same, in the language in force: for a message, at the place of it."""
+    return zh if spoken() == "zh" else en
+
+
+def spoken() -> Language:
+    """Return the language in force."""
+    told = _told.get()
+    if told is not None:
+        return told
+    wanted = os.environ.get(LANGUAGE_VARIABLE)
+    return language_of(wanted) or "en" if wanted else _of_the_locale()
+
+
+def language_of(name: str) -> Language | None:
+    """Return the language that a name such as ``zh``, ``zh_CN.UTF-8``, ``en-GB`` or ``C`` stands for, if it is one."""
+    main = re.split(r"[_.@-]", name.strip().lower())[0]
+    if main in ("zh", "chinese"):
+        return "zh"
+    return "en" if main in ("en", "english", "c", "posix") else None
+
+
+def _of_the_locale() -> Language:
+    # Another language than the two, such as German, is answered in English.
+    named = next((os.environ[name] for name in _LOCALE_VARIABLES if os.environ.get(name)), None)
+    return language_of(named or locale.getlocale()[0] or "C") or "en"
+
+
+@contextmanager
+def speaking(language: Language | None) -> Iterator[None]:
+    """Put a language in force within a ``with``; None leaves the one that is."""
+    token = _told.set(language or _told.get())
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Language
+from urbsim.labels import Language, bilingual
 from urbsim.months import CENSUS_YEARS, format_month
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
@@ -15,7 +15,7 @@ from urbsim.observation.measures import MEASURES
 from urbsim.parameters import DatedValue, registry
 from urbsim.policies.reference import lever_reference
 from urbsim.policies.registry import all_levers
-from urbsim.reading.wording import quoted
+from urbsim.reading.wording import either, quoted
 from urbsim.region.places import all_places, find_places, suggest_places
 
 
@@ -90,9 +90,14 @@ def list_regions(text: str | None = None) -> pd.DataFrame:
     """
     found = find_places(text) if text else all_places()
     if not found:
-        meant = " or ".join(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text or ""))
-        hint = f"; did you mean {meant}?" if meant else ""
-        raise ExperimentError(f"no county, prefecture or province is called {quoted(text or '')}{hint}")
+        meant = either(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text or ""))
+        hint = bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？") if meant else ""
+        raise ExperimentError(
+            bilingual(
+                f"no county, prefecture or province is called {quoted(text or '')}{hint}",
+                f"没有叫 {quoted(text or '')} 的县、地级市或省{hint}",
+            )
+        )
     columns = ["code", "name", "pinyin", "level", "parent", *(f"residents_{year}" for year in CENSUS_YEARS)]
     residents = [[each.residents.get(year) for year in CENSUS_YEARS] for each in found]
     rows = [

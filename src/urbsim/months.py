@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from urbsim.labels import bilingual
+
 #: Years of the censuses that base populations are made from.
 CENSUS_YEARS = (2010, 2020)
 _CENSUS_MONTH = 11
@@ -27,7 +29,12 @@ def parse_month(text: str) -> int:
     """
     found = _MONTH.fullmatch(text.strip())
     if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2199:
-        raise ValueError(f"{text!r} is not a month; write YYYY-MM, for example 2025-12")
+        raise ValueError(
+            bilingual(
+                f"{text!r} is not a month; write YYYY-MM, for example 2025-12",
+                f"“{text}”不是月份；请写 YYYY-MM，例如 2025-12",
+            )
+        )
     return month_number(int(found[1]), int(found[2]))
 
 
@@ -67,8 +74,17 @@ def census_of(start: int) -> int:
     """
     census = census_month(census_year(start))
     if start < census:
-        which = "the first census" if start < census_month(CENSUS_YEARS[0]) else "the census of its year"
-        raise ValueError(f"{format_month(start)} is before {which}, {format_month(census)}")
+        which = (
+            bilingual("the first census", "第一次普查")
+            if start < census_month(CENSUS_YEARS[0])
+            else bilingual("the census of its year", "当年的普查")
+        )
+        raise ValueError(
+            bilingual(
+                f"{format_month(start)} is before {which}, {format_month(census)}",
+                f"{format_month(start)} 早于{which}（{format_month(census)}）",
+            )
+        )
     return census
 
 

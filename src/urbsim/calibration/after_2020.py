@@ -18,6 +18,7 @@ from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.skill import bands
 from urbsim.calibration.snapshots import from_census, snapshots_of
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.months import format_month, month_number
 from urbsim.posterior import draws as stored
 from urbsim.posterior.basis import OWN
@@ -57,7 +58,7 @@ def simulate_provinces(
     ]
     parts = [
         snapshots_of(tables).reset_index().assign(draw=worlds[position][0], scale=worlds[position][1].scale)
-        for position, tables in runner.tables(tasks, "provinces from 2020")
+        for position, tables in runner.tables(tasks, bilingual("provinces from 2020", "2020 年起的各省"))
     ]
     found = pd.concat(parts, ignore_index=True).sort_values(["draw", "code", "month"], ignore_index=True)
     return found[["draw", "code", "month", "residents", "urban", "scale"]]
@@ -75,7 +76,12 @@ def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: fl
         If the posterior holds fewer draws.
     """
     if draws > stored.available_draws():
-        raise ValueError(f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}")
+        raise ValueError(
+            bilingual(
+                f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}",
+                f"后验有 {stored.available_draws()} 组参数抽样，不是 {draws} 组",
+            )
+        )
     ends = [month_number(year, 12) for year in YEARS]
     drawn = simulate_provinces(provinces, range(1, draws + 1), ends, int(PEOPLE * scale), runner)
     table = compared_with_published(drawn)

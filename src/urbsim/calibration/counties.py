@@ -32,6 +32,7 @@ from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.calibration.vital import vital_factors
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_parquet
+from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
@@ -162,7 +163,7 @@ def _simulated(
     parameters = _given(aim, period)
     months = sorted({*_period_ends(aim.year), aim.month})
     tasks = [from_census(group, aim.year, months, _drawn(parameters, own, group), (SEED, number)) for group in groups]
-    label = f"provinces from {aim.year}, pass {number + 1}"
+    label = bilingual(f"provinces from {aim.year}, pass {number + 1}", f"{aim.year} 年起的各省，第 {number + 1} 轮")
     counts = pd.concat([snapshots_of(tables) for _, tables in runner.tables(tasks, label)])
     national = counts.groupby(level="month")[["urban", "residents"]].sum()
     shares = (national["urban"] / national["residents"]).to_dict()

@@ -20,6 +20,7 @@ from urbsim.arrays import Floats
 from urbsim.calibration.decade import CountyGroup, counties_of, decade, world_groups
 from urbsim.calibration.summaries import summarise
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.parameters import registry
 from urbsim.posterior.outcomes import national_folder, observed, training
 
@@ -129,7 +130,7 @@ def run_design(
         for run in runs
         for group in groups
     ]
-    found = dict(runner.tables(tasks, "simulated decades"))
+    found = dict(runner.tables(tasks, bilingual("simulated decades", "模拟的十年")))
     summaries, counties = [], []
     for position, run in enumerate(runs):
         first_task = position * len(groups)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats
 from urbsim.calibration.decade import counties_of, decade, world_groups
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
 from urbsim.posterior.covariates import covariates
@@ -71,7 +72,7 @@ def simulate_counties(
     ordered = [code for group in groups for code in group.codes]
     found = np.zeros((draws, len(ordered), 2))
     first_of = np.cumsum([0, *(len(group.codes) for group in groups)])
-    for position, tables in runner.tables(tasks, "simulated worlds"):
+    for position, tables in runner.tables(tasks, bilingual("simulated worlds", "模拟的世界")):
         number, group_number = divmod(position, len(groups))
         found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(counties_of(tables))
     rank = [ordered.index(code) for code in codes]
@@ -230,7 +231,12 @@ def run_hindcast(
 
     equation = stored.county_equation()
     if equation is None or draws > stored.available_draws():
-        raise ValueError(f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}")
+        raise ValueError(
+            bilingual(
+                f"the posterior holds {stored.available_draws()} draws of the parameters, not {draws}",
+                f"后验有 {stored.available_draws()} 组参数抽样，不是 {draws} 组",
+            )
+        )
     truth = observed()
     truth = truth[truth["province"].isin(list(provinces))]
     codes = list(truth.index) if sample is None else _drawn_evenly(truth, sample)

@@ -20,6 +20,7 @@ from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
 from urbsim.calibration.design import SEED
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior import draws as stored
 from urbsim.posterior import own_constants
@@ -55,7 +56,7 @@ def levels_of_draws(
             drawn = stored.draw(number, group.codes, aim.year)
             drawn = replace(drawn, parameters=overlay(drawn.parameters, given))
             tasks.append(from_census(group, aim.year, (aim.month,), drawn, (SEED, 0)))
-    parts = dict(runner.tables(tasks, f"levels of draws from {aim.year}"))
+    parts = dict(runner.tables(tasks, bilingual(f"levels of draws from {aim.year}", f"{aim.year} 年起各组抽样的水平")))
     known = np.isin(aim.codes, [code for group in groups for code in group.codes])
     share, codes = aim.start_share[known], [code for code, here in zip(aim.codes, known, strict=True) if here]
     terms, weights = terms_of_level(codes, aim.year), np.sqrt(aim.residents[known])[:, None]

@@ -19,6 +19,7 @@ from urbsim.experiment.plan import Plan, given, make_plan
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Recorded
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.scenario.model import WHOLE, ObservedValue, Scenario
@@ -224,10 +225,18 @@ def fit_observed(
     used = tuple(one for one in observations if one.month >= scenario.start)
     if not scenario.calibrated:
         raise ExperimentError(
-            f"'{scenario.name}' runs without the posterior (calibrated: off); there is nothing to fit"
+            bilingual(
+                f"'{scenario.name}' runs without the posterior (calibrated: off); there is nothing to fit",
+                f"“{scenario.name}”不用后验（calibrated: off），没有可以拟合的内容",
+            )
         )
     if not used:
-        raise ExperimentError(f"nothing was observed from {format_month(scenario.start)} on, where output starts")
+        raise ExperimentError(
+            bilingual(
+                f"nothing was observed from {format_month(scenario.start)} on, where output starts",
+                f"从输出开始的 {format_month(scenario.start)} 起没有任何观测",
+            )
+        )
     last = max(one.month for one in used)
     share = group_of(scenario.counties, scenario.base_year, scale).scale
     general = replace(scenario, posterior=None, observed=(), targets=())
@@ -301,7 +310,9 @@ def _simulate_pass(
     ]
     outcomes = np.zeros((len(tasks), len(observations)))
     states: list[dict[str, float]] = [{}] * len(tasks)
-    for position, tables in runner.tables(tasks, f"pass {number + 1} of {ASSIMILATIONS + 1}"):
+    for position, tables in runner.tables(
+        tasks, bilingual(f"pass {number + 1} of {ASSIMILATIONS + 1}", f"第 {number + 1} 轮，共 {ASSIMILATIONS + 1} 轮")
+    ):
         series = tables["series"].astype({"month": str, "place": str, "indicator": str})
         values = series.set_index(["place", "month", "indicator"])["value"]
         outcomes[position] = [

@@ -27,6 +27,7 @@ from urbsim.calibration.past import former_codes, known_pasts
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.posterior import draws as stored
 from urbsim.posterior import own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, outcomes_of
@@ -96,7 +97,12 @@ def rebased(region: str, members: int, runner: Runner, scale: float = 1.0) -> di
     share = expected_pace().counties.loc[list(codes), "share"].to_numpy(dtype=float)
     table = own_constants.own_constants(stored.counties_folder(), 2020)
     if table is None:
-        raise RuntimeError("there are no constants of all counties; run 'urbsim calibrate counties' first")
+        raise RuntimeError(
+            bilingual(
+                "there are no constants of all counties; run 'urbsim calibrate counties' first",
+                "没有所有县的常数；请先运行“urbsim calibrate counties”",
+            )
+        )
     inverse = table.loc[list(codes), own_constants.INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
     targets = expected_pace().targets(list(codes))
     numbers = range(1, members + 1)
@@ -107,7 +113,13 @@ def rebased(region: str, members: int, runner: Runner, scale: float = 1.0) -> di
     group = group_of(codes, 2020, scale)
     for number, step in enumerate(REBASING):
         tasks = [from_census(group, 2020, (LAST_MONTHS[2020],), _with(found[k - 1], k), (SEED, k)) for k in numbers]
-        for position, tables in runner.tables(tasks, f"from 2020, pass {number + 1} of {len(REBASING)}"):
+        for position, tables in runner.tables(
+            tasks,
+            bilingual(
+                f"from 2020, pass {number + 1} of {len(REBASING)}",
+                f"2020 年起，第 {number + 1} 轮，共 {len(REBASING)} 轮",
+            ),
+        ):
             missed = wanted[position] - change_of(snapshots_of(tables), share, LAST_MONTHS[2020])
             moved = step * np.einsum("nco,no->nc", inverse, missed)
             found[position] = np.clip(found[position] + np.tile(moved, 2), -LARGEST_CONSTANT, LARGEST_CONSTANT)
@@ -154,7 +166,9 @@ def prior_of(units: Sequence[Unit], draw: int) -> Floats:
     """Return constants of the units drawn from their prior, shape (units, 2); districts have a mean of zero."""
     equation = stored.county_equation()
     if equation is None:
-        raise RuntimeError("there is no county equation; run the national stage first")
+        raise RuntimeError(
+            bilingual("there is no county equation; run the national stage first", "没有各县方程；请先完成全国拟合")
+        )
     codes = [unit.former[0] for unit in units]
     constants = stored.prior_constants(equation, codes, draw)
     district = np.array([int(code[4:6]) < FIRST_COUNTY_NUMBER for code in codes])
@@ -253,7 +267,9 @@ def _simulate_pass(units: tuple[Unit, ...], constants: Floats, number: int, runn
         for member, own in enumerate(constants, 1)
     ]
     outcomes = np.zeros((len(constants), len(units), 2))
-    for position, tables in runner.tables(tasks, f"pass {number} of {ASSIMILATIONS + 1}"):
+    for position, tables in runner.tables(
+        tasks, bilingual(f"pass {number} of {ASSIMILATIONS + 1}", f"第 {number} 轮，共 {ASSIMILATIONS + 1} 轮")
+    ):
         columns = ["residents_2010", "residents_2020", "urban_2020"]
         together = counties_of(tables)[columns].groupby(np.array(place)).sum()
         together["share_2020"] = together["urban_2020"] / together["residents_2020"]

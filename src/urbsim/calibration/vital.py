@@ -19,6 +19,7 @@ from urbsim.codes import Cause
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 from urbsim.months import census_month, month_number, year_of
 from urbsim.region.tables import series_table
 from urbsim.scenario.model import Scenario
@@ -68,7 +69,10 @@ def vital_factors(groups: Sequence[CountyGroup], runner: Runner) -> dict[str, di
         )
         for group in groups
     ]
-    tables = [tables[_TABLE] for _, tables in runner.tables(tasks, "births and deaths after 2020")]
+    tables = [
+        tables[_TABLE]
+        for _, tables in runner.tables(tasks, bilingual("births and deaths after 2020", "2020 年以后的出生和死亡"))
+    ]
     seen = pd.concat(tables).groupby("year").sum().loc[list(YEARS)]
     found = {}
     for event, parameter in FACTORS.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.commands.terminal import JsonOption, print_json, print_text, say
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from urbsim.experiment.store import Store
@@ -35,10 +36,15 @@ def cache(
         print_json({**data, "limit": contents.limit, "removed": removed})
         return
     if clear:
-        say(f"urbsim: {removed} finished runs removed")
+        say(bilingual(f"urbsim: {removed} finished runs removed", f"urbsim：已删除 {removed} 次完成的模拟"))
     print_text(f"folder   {contents.folder}")
     print_text(f"entries  {contents.entries}")
-    print_text(f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}")
+    print_text(
+        bilingual(
+            f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}",
+            f"大小     {_megabytes(contents.bytes)}，上限 {_megabytes(contents.limit)}",
+        )
+    )
 
 
 def _store() -> Store:
@@ -49,7 +55,9 @@ def _store() -> Store:
     try:
         return open_store()
     except FolderError as error:
-        raise ExperimentError(f"the cache folder cannot be used: {error}") from None
+        raise ExperimentError(
+            bilingual(f"the cache folder cannot be used: {error}", f"缓存文件夹不能使用：{error}")
+        ) from None
 
 
 def _megabytes(count: int) -> str:

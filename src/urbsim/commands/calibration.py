@@ -27,7 +27,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import Label, decimal
+from urbsim.labels import Label, bilingual, decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,10 +124,10 @@ def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> No
     make_output_folder(folder)
     with interruptible(what_is_kept(runner)):
         for year in (2020, 2010):
-            say(f"runs from {year}")
+            say(bilingual(f"runs from {year}", f"{year} 年起的模拟"))
             say(fit_counties(year, folder, runner, scale).passes.round(2).to_string(index=False))
     note_workers(runner, folder)
-    say(f"written to {folder}")
+    say(bilingual(f"written to {folder}", f"已写入 {folder}"))
 
 
 def _calibrate_region(region: str, members: int, scale: float, output: Path | None, runner: Runner) -> None:
@@ -139,7 +139,10 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
     from urbsim.report.posterior_files import write_posterior
 
     if members > available_draws():
-        message = f"{members} is more than the {available_draws()} draws of the national stage"
+        message = bilingual(
+            f"{members} is more than the {available_draws()} draws of the national stage",
+            f"{members} 超过全国拟合的 {available_draws()} 组抽样",
+        )
         raise typer.BadParameter(message, param_hint="--members")
     try:
         code = region_code(region)
@@ -155,7 +158,7 @@ def _calibrate_region(region: str, members: int, scale: float, output: Path | No
     write_posterior(ensemble, after, fitted, recovery(ensemble), folder, code)
     note_workers(runner, folder)
     _print_fit(fitted)
-    say(f"written to {folder}")
+    say(bilingual(f"written to {folder}", f"已写入 {folder}"))
 
 
 def _print_fit(table: pd.DataFrame) -> None:
@@ -213,9 +216,18 @@ def hindcast(
     from urbsim.experiment.progress import Progress
 
     if start not in (2010, _AFTER):
-        raise typer.BadParameter(f"{start} is no census year of a start; known: 2010, {_AFTER}", param_hint="--from")
+        raise typer.BadParameter(
+            bilingual(
+                f"{start} is no census year of a start; known: 2010, {_AFTER}",
+                f"{start} 不是可作起点的普查年份；可用：2010、{_AFTER}",
+            ),
+            param_hint="--from",
+        )
     if sample and start == _AFTER:
-        message = "from 2020 provinces are simulated whole; choose some with --provinces or fewer people with --scale"
+        message = bilingual(
+            "from 2020 provinces are simulated whole; choose some with --provinces or fewer people with --scale",
+            "2020 年起按整省模拟；请用 --provinces 选择省份，或用 --scale 减少人数",
+        )
         raise typer.BadParameter(message, param_hint="--sample")
     if quick:
         sample, draws = sample or 240, min(draws, 3)
@@ -242,7 +254,7 @@ def hindcast(
         _print_after(tables, lang.value)
     else:
         _print_tables(tables, lang.value)
-    say(f"written to {output}")
+    say(bilingual(f"written to {output}", f"已写入 {output}"))
 
 
 def _print_after(tables: dict[str, pd.DataFrame], language: Language) -> None:
@@ -270,7 +282,10 @@ def _provinces(text: str | None) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in text.split(",")) if text else tuple(known)
     wrong = [code for code in chosen if code not in known]
     if wrong:
-        message = f"'{wrong[0]}' is not the two-digit code of a province; known: {', '.join(known)}"
+        message = bilingual(
+            f"'{wrong[0]}' is not the two-digit code of a province; known: {', '.join(known)}",
+            f"“{wrong[0]}”不是省的两位代码；可用：{'、'.join(known)}",
+        )
         raise typer.BadParameter(message, param_hint="--provinces")
     return chosen
 

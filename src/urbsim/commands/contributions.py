@@ -29,6 +29,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
+from urbsim.labels import bilingual
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -106,7 +107,7 @@ def contributions(
     from urbsim.report.decisions import write_contributions
 
     progress = Progress(silent=False, quiet=quiet)
-    progress.stage("reading the scenarios")
+    progress.stage(bilingual("reading the scenarios", "读取情景"))
     loaded = load_all([plan, *([against] if against else [])], allow_code=allow_code)
     folder = output or default_folder("contributions", loaded[0])
     make_output_folder(folder)
@@ -130,4 +131,4 @@ def contributions(
                 output_.print(table)
                 print_text("")
     sys.stdout.flush()
-    progress.message(f"written to {folder}")
+    progress.message(bilingual(f"written to {folder}", f"已写入 {folder}"))

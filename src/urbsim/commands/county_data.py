@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from urbsim.commands.terminal import print_text, say
+from urbsim.labels import bilingual
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +39,10 @@ def data_template(
     from urbsim.report.data_template import write_template
 
     if start not in CENSUS_YEARS:
-        raise typer.BadParameter(f"{start} is no census year; known: 2010, 2020", param_hint="--from")
+        raise typer.BadParameter(
+            bilingual(f"{start} is no census year; known: 2010, 2020", f"{start} 不是普查年份；可用：2010、2020"),
+            param_hint="--from",
+        )
     try:
         code = region_code(region)
         codes = resolve_region(code, start)
@@ -46,14 +50,26 @@ def data_template(
         raise typer.BadParameter(str(error), param_hint="REGION") from None
     path = output or Path(f"data-{code}.xlsx")
     if path.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{path} does not end in .xlsx", param_hint="--output")
+        raise typer.BadParameter(
+            bilingual(f"{path} does not end in .xlsx", f"{path} 不以 .xlsx 结尾"), param_hint="--output"
+        )
     if path.exists() and not overwrite:
-        message = f"{path} is there already and may be filled in; choose another name, or --overwrite"
+        message = bilingual(
+            f"{path} is there already and may be filled in; choose another name, or --overwrite",
+            f"{path} 已经存在，可能已填写；请换一个名称，或加 --overwrite",
+        )
         raise typer.BadParameter(message, param_hint="--output")
     make_output_folder(path.parent)
     try:
         write_template(start_figures(codes, start), start, path)
     except OSError as error:
-        raise ExperimentError(f"cannot write {path}: {error.strerror or error}") from error
+        raise ExperimentError(
+            bilingual(f"cannot write {path}: {error.strerror or error}", f"不能写入 {path}：{error.strerror or error}")
+        ) from error
     print_text(str(path))
-    say(f"urbsim: form of {len(codes)} {'county' if len(codes) == 1 else 'counties'} written")
+    say(
+        bilingual(
+            f"urbsim: form of {len(codes)} {'county' if len(codes) == 1 else 'counties'} written",
+            f"urbsim：已写出 {len(codes)} 个县的填报表",
+        )
+    )

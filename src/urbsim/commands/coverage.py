@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from urbsim.commands.terminal import print_json, print_table, say
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bilingual
 
 if TYPE_CHECKING:
     from urbsim.programmes.coverage import OpenRow
@@ -35,9 +35,19 @@ def show_coverage(lever: str | None, folder: Path, as_json: bool, language: Lang
     from urbsim.scenario.levers_set import levers_set_in
 
     if lever is not None:
-        _refuse(f"--coverage is about programmes and takes no lever; found '{lever}'")
+        _refuse(
+            bilingual(
+                f"--coverage is about programmes and takes no lever; found '{lever}'",
+                f"--coverage 针对规划，不带政策工具；却写了“{lever}”",
+            )
+        )
     if not folder.is_dir():
-        _refuse(f"no folder '{folder}'; name the folder of the scenarios with --scenarios")
+        _refuse(
+            bilingual(
+                f"no folder '{folder}'; name the folder of the scenarios with --scenarios",
+                f"没有文件夹“{folder}”；请用 --scenarios 指明情景所在的文件夹",
+            )
+        )
     levers_set = levers_set_in(folder)
     rows = {programme.programme: open_rows(programme, levers_set) for programme in catalogue()}
     counts = [_counts(name, len({row.row for row in rows[name]}), language) for name in rows]

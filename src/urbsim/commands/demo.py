@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from urbsim.commands import run
-from urbsim.commands.terminal import Lang, say
+from urbsim.commands.terminal import Lang, LanguageOption, say
+from urbsim.labels import bilingual
 
 _FOLDER = "jieshou"
 _FILES = ("baseline.yaml", "hukou-relaxation.yaml", "housing-subsidy.yaml", "plan-2025.yaml")
@@ -22,8 +23,6 @@ _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
-_Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
-
 _EPILOG = """[bold]Examples[/bold]
 
 [cyan]urbsim demo[/cyan]
@@ -41,7 +40,7 @@ def demo(
     draws: _Draws = 8,
     jobs: _Jobs = None,
     output: _Output = None,
-    lang: _Language = Lang.en,
+    lang: LanguageOption = Lang.en,
 ) -> None:
     """Compare four scenarios for Jieshou, 2020 to 2035, with everything a comparison writes.
 
@@ -52,4 +51,4 @@ def demo(
 
     folder = shipped_folder("scenarios", "scenarios", f"{_FOLDER}/{_FILES[0]}") / _FOLDER
     run.compare([folder / name for name in _FILES], scale=scale, draws=draws, jobs=jobs, output=output, lang=lang)
-    say(f"Scenario files to copy and change: {folder}")
+    say(bilingual(f"Scenario files to copy and change: {folder}", f"可以复制并修改的情景文件：{folder}"))

@@ -19,7 +19,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bilingual
 
 if TYPE_CHECKING:
     from urbsim.validation.study import StudyResult
@@ -108,7 +108,7 @@ def experiments(
     else:
         _print(results, lang.value)
     if not quiet:
-        say(f"written to {output}/results.csv")
+        say(bilingual(f"written to {output}/results.csv", f"已写入 {output}/results.csv"))
 
 
 def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
@@ -117,7 +117,10 @@ def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
 
     for name in written or ():
         if name not in known:
-            found = f"no {what} is called {quoted(name)}; allowed: {listed(known)}"
+            found = bilingual(
+                f"no {what} is called {quoted(name)}; allowed: {listed(known)}",
+                f"没有{what} {quoted(name)}；允许：{listed(known)}",
+            )
             raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 
 

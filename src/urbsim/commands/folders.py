@@ -9,6 +9,8 @@ import typer
 
 from urbsim.commands.terminal import AllowCode, JsonOption, print_json, print_text, say
 from urbsim.commands.work import JobsOption, QuietOption
+from urbsim.labels import bilingual
+from urbsim.reading.wording import clauses
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 
@@ -30,10 +32,17 @@ def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
     record = read_manifest(run_dir)
     found, notes = changes(run_dir, record), []
     if record["status"] == "running":
-        found = [f"it is not finished; the command that began it continues it: {record.get('command') or 'unknown'}"]
+        found = [
+            bilingual(
+                f"it is not finished; the command that began it continues it: {record.get('command') or 'unknown'}",
+                f"尚未完成；用开始时的命令可以继续：{record.get('command') or '未知'}",
+            )
+        ]
     if old := age(record):
         notes.append(old)
-    notes += [f"{name} is not part of the run" for name in additions(run_dir, record)]
+    notes += [
+        bilingual(f"{name} is not part of the run", f"{name} 不属于这次模拟") for name in additions(run_dir, record)
+    ]
     if as_json:
         data = {"folder": str(run_dir), "intact": not found, "format": record["format"]}
         print_json({**data, "changes": found, "notes": notes})
@@ -43,7 +52,12 @@ def verify(run_dir: _Folder, as_json: JsonOption = False) -> None:
         for change in found:
             print_text(f"{run_dir}: {change}")
         if not found:
-            print_text(f"{run_dir}: {len(record['outputs'])} files are as they were written")
+            print_text(
+                bilingual(
+                    f"{run_dir}: {len(record['outputs'])} files are as they were written",
+                    f"{run_dir}：{len(record['outputs'])} 个文件与写出时一致",
+                )
+            )
     raise typer.Exit(1 if found else 0)
 
 
@@ -76,7 +90,14 @@ def _print(folder: Path, found: dict[str, Any]) -> None:
         print_text(f"{folder}: {note}")
     for table in found["tables"]:
         print_text(f"{folder}: {table['table']}: {table['result']}")
-    print_text(f"{folder}: {'every table came out the same' if found['same'] else 'the results differ'}")
+    same, differ = (
+        bilingual("every table came out the same", "每张表都与原来相同"),
+        bilingual("the results differ", "结果不同"),
+    )
+    print_text(f"{folder}: {same if found['same'] else differ}")
     if found["versions"] and not found["same"]:
-        changed = "; ".join(f"{name} {then} then, {now} now" for name, (then, now) in found["versions"].items())
-        say(f"urbsim: versions differ: {changed}")
+        changed = clauses(
+            bilingual(f"{name} {then} then, {now} now", f"{name} 当时 {then}，现在 {now}")
+            for name, (then, now) in found["versions"].items()
+        )
+        say(bilingual(f"urbsim: versions differ: {changed}", f"urbsim：版本不同：{changed}"))

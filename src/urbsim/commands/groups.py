@@ -20,6 +20,7 @@ from urbsim.commands.terminal import (
     say,
 )
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, make_runner, what_is_kept
+from urbsim.labels import bilingual
 
 _OUTPUTS = Path("outputs") / "groups"
 
@@ -135,7 +136,7 @@ def groups(
             print_table(table.headings, table.rows, lang.value, table.right)
             print_text(f"{table.note}\n" if table.note else "")
     if not quiet:
-        say(f"urbsim: tables and charts written to {output}")
+        say(bilingual(f"urbsim: tables and charts written to {output}", f"urbsim：表和图已写入 {output}"))
 
 
 def _conditions(texts: Sequence[str]) -> dict[str, list[str]]:
@@ -144,7 +145,13 @@ def _conditions(texts: Sequence[str]) -> dict[str, list[str]]:
     for text in texts:
         name, sign, member = text.partition("=")
         if not sign:
-            raise typer.BadParameter(f"{text!r} is no condition; write zone=seat or age=16-59", param_hint="--of")
+            raise typer.BadParameter(
+                bilingual(
+                    f"{text!r} is no condition; write zone=seat or age=16-59",
+                    f"“{text}”不是条件；请写 zone=seat 或 age=16-59",
+                ),
+                param_hint="--of",
+            )
         found.setdefault(name.strip(), []).append(member.strip())
     return found
 

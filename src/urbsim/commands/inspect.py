@@ -18,7 +18,8 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bilingual
+from urbsim.reading.wording import either, listed, quoted
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -96,24 +97,46 @@ def _summary(scenario: Scenario) -> str:
     from urbsim.posterior.basis import OWN
 
     counties = len(scenario.counties)
-    region = scenario.region + (f" ({counties} counties)" if counties > 1 else "")
-    period = f"{format_month(scenario.start)} to {format_month(scenario.until)}"
+    region = scenario.region + (bilingual(f" ({counties} counties)", f"（{counties} 个县）") if counties > 1 else "")
+    period = bilingual(
+        f"{format_month(scenario.start)} to {format_month(scenario.until)}",
+        f"{format_month(scenario.start)} 至 {format_month(scenario.until)}",
+    )
     if scenario.census < scenario.start:
-        period += f" (simulated from {format_month(scenario.census)})"
-    counts = [_count(len(scenario.policies), "policy", "policies"), _count(len(scenario.targets), "target", "targets")]
+        period += bilingual(
+            f" (simulated from {format_month(scenario.census)})", f"（从 {format_month(scenario.census)} 开始模拟）"
+        )
+    counts = [
+        _count(len(scenario.policies), "policy", "policies", "项政策"),
+        _count(len(scenario.targets), "target", "targets", "个目标"),
+    ]
     given = sum(map(len, scenario.county_data.values()))
-    counts += [_count(given, "own figure", "own figures") + " of counties"] if given else []
+    counts += [_count(given, "own figure of counties", "own figures of counties", "项各县自有数据")] if given else []
     idle = [
         name
         for name, policy in scenario.policies.items()
         if policy.start > scenario.until or (policy.end is not None and policy.end < scenario.census)
     ]
     weak = sum(len(codes) for kind, codes in footing(scenario).items() if kind != OWN)
-    constants = f"; {weak} of {counties} counties without constants of their own" if weak else ""
-    never = f"; never in force: {', '.join(idle)}" if idle else ""
+    constants = (
+        bilingual(
+            f"; {weak} of {counties} counties without constants of their own",
+            f"；{counties} 个县中 {weak} 个没有自己的常数",
+        )
+        if weak
+        else ""
+    )
+    never = bilingual(f"; never in force: {listed(idle)}", f"；始终不生效的政策：{listed(idle)}") if idle else ""
     missed = _targets_outside(scenario)
-    outside = f"; targets outside the output: {', '.join(missed)}" if missed else ""
-    return f"{scenario.name}; region {region}; {period}; {', '.join(counts)}{constants}{never}{outside}"
+    outside = (
+        bilingual(f"; targets outside the output: {listed(missed)}", f"；不在输出期内的目标：{listed(missed)}")
+        if missed
+        else ""
+    )
+    return bilingual(
+        f"{scenario.name}; region {region}; {period}; {listed(counts)}{constants}{never}{outside}",
+        f"{scenario.name}；地区 {region}；{period}；{'，'.join(counts)}{constants}{never}{outside}",
+    )
 
 
 def _targets_outside(scenario: Scenario) -> list[str]:
@@ -124,14 +147,15 @@ def _targets_outside(scenario: Scenario) -> list[str]:
         return scenario.start <= month <= scenario.until
 
     return [
-        f"{target.indicator} {format_month(target.month)}" + (f" since {target.since}" if target.since else "")
+        f"{target.indicator} {format_month(target.month)}"
+        + (bilingual(f" since {target.since}", f"（自 {target.since}）") if target.since else "")
         for target in scenario.targets
         if not is_shown(target.month) or (target.since is not None and not is_shown(parse_month(target.since)))
     ]
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, one: str, many: str, chinese: str) -> str:
+    return bilingual(f"{number} {one if number == 1 else many}", f"{number} {chinese}")
 
 
 def show(
@@ -172,7 +196,7 @@ def diff(
         rows = [[each.key, _shown(each.left), _shown(each.right), each.unit] for each in found]
         print_table([_KEY, Label(str(first), str(first)), Label(str(second), str(second)), _UNIT], rows, lang.value)
     else:
-        say("no difference")
+        say(bilingual("no difference", "没有差别"))
 
 
 def _shown(value: str | float | bool | None) -> str:
@@ -210,12 +234,16 @@ def regions(
 
 
 def _say_unknown(text: str) -> None:
-    from urbsim.reading.wording import quoted
     from urbsim.region.places import suggest_places
 
     meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
-    suggestion = f"; did you mean {' or '.join(meant)}?" if meant else ""
-    say(f"no county, prefecture or province is called {quoted(text)}{suggestion}")
+    suggestion = bilingual(f"; did you mean {either(meant)}?", f"；是否想写 {either(meant)}？") if meant else ""
+    say(
+        bilingual(
+            f"no county, prefecture or province is called {quoted(text)}{suggestion}",
+            f"没有叫 {quoted(text)} 的县、地级市或省{suggestion}",
+        )
+    )
 
 
 def _place_row(place: Place, language: Language) -> list[str]:

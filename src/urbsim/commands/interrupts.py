@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+from urbsim.labels import bilingual
+
 INTERRUPTED = 130
 _kept = [""]
 
@@ -53,6 +55,7 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
             pools._run_finalizers(0)  # else the semaphores of a pool are reported as leaked
     with suppress(OSError):
         clean = "\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""  # away with a bar, and the cursor back
-        text = f"{clean}urbsim: interrupted.{f' {_kept[-1]}' if _kept[-1] else ''}\n"
+        said = bilingual("urbsim: interrupted. ", "urbsim：已中断。")
+        text = f"{clean}{said}{_kept[-1]}".rstrip() + "\n"
         os.write(2, text.encode("utf-8", "backslashreplace"))
     os._exit(INTERRUPTED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 
+from urbsim.labels import bilingual
+
 #: What a run of a small county takes, in GiB; a quarter of it is used, the rest reserved by threads and the compiler.
 NEEDED = 3
 _GIB = 1 << 30
@@ -21,7 +23,9 @@ def limit_too_low() -> str | None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit == resource.RLIM_INFINITY or limit >= NEEDED * _GIB:
         return None
-    return (
+    return bilingual(
         f"the address space is limited to {limit / _GIB:.1f} GiB and urbsim needs {NEEDED}; raise the limit with "
-        f"'ulimit -v {NEEDED * _GIB // 1024}' or lift it with 'ulimit -v unlimited'"
+        f"'ulimit -v {NEEDED * _GIB // 1024}' or lift it with 'ulimit -v unlimited'",
+        f"地址空间上限为 {limit / _GIB:.1f} GiB，而 urbsim 需要 {NEEDED} GiB；请用“ulimit -v "
+        f"{NEEDED * _GIB // 1024}”提高，或用“ulimit -v unlimited”取消上限",
     )

@@ -12,6 +12,7 @@ import typer
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import print_json, print_table, say
 from urbsim.commands.work import what_is_kept
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from urbsim.calibration.observed import ObservedFit
@@ -46,7 +47,10 @@ def calibrate_observed(
     from urbsim.report.observed_files import write_observed
 
     if members > available_draws():
-        message = f"{members} is more than the {available_draws()} draws of the national stage"
+        message = bilingual(
+            f"{members} is more than the {available_draws()} draws of the national stage",
+            f"{members} 超过全国拟合的 {available_draws()} 组抽样",
+        )
         raise typer.BadParameter(message, param_hint="--members")
     scenario, observations = _read(region, observed)
     folder = output or (scenario.posterior.folder if scenario.posterior else _default_folder(scenario))
@@ -59,9 +63,17 @@ def calibrate_observed(
     else:
         _print(fit, language)
     sys.stdout.flush()
-    say(f"written to {folder}: README.md says what had to be true")
+    say(
+        bilingual(
+            f"written to {folder}: README.md says what had to be true", f"已写入 {folder}：README.md 说明什么必须成立"
+        )
+    )
     if scenario.posterior is None or scenario.posterior.folder.resolve() != folder.resolve():
-        say(f"a scenario runs with it that says: posterior: {folder}")
+        say(
+            bilingual(
+                f"a scenario runs with it that says: posterior: {folder}", f"在情景中写 posterior: {folder} 即可使用"
+            )
+        )
 
 
 def _default_folder(scenario: Scenario) -> Path:
@@ -86,7 +98,10 @@ def _read(region: str, observed: Path | None) -> tuple[Scenario, Sequence[Observ
         say(doubt)
     if not observations:
         raise ExperimentError(
-            f"'{scenario.name}' says nothing under observed:; write it there, or give --observed FILE"
+            bilingual(
+                f"'{scenario.name}' says nothing under observed:; write it there, or give --observed FILE",
+                f"“{scenario.name}”没有写 observed:；请写在其中，或给出 --observed 文件",
+            )
         )
     return scenario, observations
 

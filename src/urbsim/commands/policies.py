@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +21,10 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.labels import Label, Language, printable
+from urbsim.labels import Label, Language, bilingual, printable
+
+if TYPE_CHECKING:
+    from urbsim.policies.base import Policy
 
 _LEVER = Label("lever", "政策工具")
 _TITLE = Label("title", "名称")
@@ -53,7 +57,11 @@ def register(app: typer.Typer) -> None:
 
 def policies(
     lever: Annotated[
-        str | None, typer.Argument(help="A lever's name, or file.py:ClassName for one of your own.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="A lever's name, English or Chinese or a part of it, or file.py:ClassName for one of your own.",
+            show_default=False,
+        ),
     ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Show how much of each programme the levers carry, and what is open.")
@@ -74,32 +82,51 @@ def policies(
         show_coverage(lever, scenarios, as_json, language)
         return
     chosen = _described(lever, language, allow_code=allow_code)
+    is_one = lever is not None and len(chosen) == 1
     if as_json:
-        print_json(chosen if lever is None else chosen[0])
-    elif lever is None:
+        print_json(chosen[0] if is_one else chosen)
+    elif not is_one:
         _print_all(chosen, language)
     else:
         _print_one(chosen[0], language)
 
 
 def _described(lever: str | None, language: Language, *, allow_code: bool) -> list[dict[str, Any]]:
-    """Return the reference of the lever named, or of all; exit with code 2 where it cannot be used."""
+    """Return the reference of the lever that is named, of those whose name holds the text, or of all.
+
+    Exits with code 2 where there is none, or it cannot be used.
+    """
     from urbsim.policies.reference import lever_reference
     from urbsim.policies.registry import LeverError, all_levers, lever_class
     from urbsim.policies.usage import clauses_using
 
-    if lever is None:
-        return [lever_reference(cls, language) for cls in all_levers().values()]
+    meant = [*all_levers().values()] if lever is None else _called(lever, all_levers())
+    if lever is None or len(meant) > 1:
+        return [lever_reference(cls, language) for cls in meant]
     try:
-        found = lever_class(lever, Path.cwd(), allow_code=allow_code)
+        found = meant[0] if meant else lever_class(lever, Path.cwd(), allow_code=allow_code)
     except LeverError as error:
-        allowed = f"; allowed: {error.allowed}" if error.allowed else ""
-        meant = f"; did you mean '{error.suggestion}'?" if error.suggestion else ""
-        say(f"{error}{allowed}{meant}")
+        allowed = bilingual(f"; allowed: {error.allowed}", f"；允许：{error.allowed}") if error.allowed else ""
+        likely = (
+            bilingual(f"; did you mean '{error.suggestion}'?", f"；是否想写“{error.suggestion}”？")
+            if error.suggestion
+            else ""
+        )
+        say(f"{error}{allowed}{likely}")
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]
     return [lever_reference(found, language) | {"clauses": clauses}]
+
+
+def _called(text: str, levers: Mapping[str, type[Policy]]) -> list[type[Policy]]:
+    """Return the levers that a text names: one by its whole name, else those with it in their names or their words."""
+    if text in levers:
+        return [levers[text]]
+    wanted = text.strip().lower()
+    names = {cls: f"{name} {cls.title.en} {cls.title.zh}".lower() for name, cls in levers.items()}
+    by_name = [cls for cls, name in names.items() if wanted and wanted in name]
+    return by_name or [cls for cls in names if wanted and wanted in cls.explanation.zh]
 
 
 def _print_all(levers: list[dict[str, Any]], language: Language) -> None:

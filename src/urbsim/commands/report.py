@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
-from urbsim.commands.terminal import Lang, print_text, say
+from urbsim.commands.terminal import Lang, LanguageOption, print_text, say
+from urbsim.labels import bilingual
 
 _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", show_default=False)]
 _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="File to write. Default: report.html in the run folder."),
 ]
-_Language = Annotated[Lang, typer.Option("--lang", help="Language of the report.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def report(
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     output: _Output = None,
-    lang: _Language = Lang.en,
+    lang: LanguageOption = Lang.en,
 ) -> None:
     """Write the report of a finished run folder: one HTML file that needs no network. Nothing is simulated.
 
@@ -49,6 +49,13 @@ def report(
         if path.resolve() == (run_dir / REPORT).resolve():
             bind(run_dir, REPORT)
     except OSError as error:
-        raise ExperimentError(f"cannot write {path}: {error.strerror or error}") from error
+        raise ExperimentError(
+            bilingual(f"cannot write {path}: {error.strerror or error}", f"不能写入 {path}：{error.strerror or error}")
+        ) from error
     print_text(str(path))
-    say(f"urbsim: report of {len(ensemble.names)} scenarios written")
+    say(
+        bilingual(
+            f"urbsim: report of {len(ensemble.names)} scenarios written",
+            f"urbsim：已写出 {len(ensemble.names)} 个情景的报告",
+        )
+    )

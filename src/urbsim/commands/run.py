@@ -11,8 +11,9 @@ import typer
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.interrupts import interruptible
 from urbsim.commands.streams import OutputError
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, console, print_json, say
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, say
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from urbsim.experiment.ensemble import Ensemble
@@ -46,7 +47,6 @@ _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Run folder. Default: a folder of its own in outputs/."),
 ]
-_Language = Annotated[Lang, typer.Option("--lang", help="Language of tables and charts.")]
 _CountyData = Annotated[
     Path | None,
     typer.Option(
@@ -101,7 +101,7 @@ def run(
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
-    lang: _Language = Lang.en,
+    lang: LanguageOption = Lang.en,
     profile: _Profile = False,
 ) -> None:
     """Simulate one scenario and write tables and charts to a run folder.
@@ -150,7 +150,7 @@ def compare(
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
-    lang: _Language = Lang.en,
+    lang: LanguageOption = Lang.en,
 ) -> None:
     """Simulate several scenarios side by side and show what each changes against the first.
 
@@ -158,7 +158,12 @@ def compare(
     from chance. Differences are taken within each draw of the parameters and its random numbers.
     """
     if len(scenarios) < 2:
-        raise typer.BadParameter("give a baseline and at least one more scenario; 'urbsim run' simulates one")
+        raise typer.BadParameter(
+            bilingual(
+                "give a baseline and at least one more scenario; 'urbsim run' simulates one",
+                "请给出基准情景和至少一个其他情景；模拟单个情景用“urbsim run”",
+            )
+        )
     shown = indicators_of(indicator, only=only)
     _simulate(
         scenarios,
@@ -206,8 +211,10 @@ def _simulate(
     from urbsim.experiment.progress import Progress
 
     progress = Progress(silent=False, quiet=quiet)
-    progress.stage(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}")
-    with interruptible("Nothing was simulated yet."):
+    progress.stage(
+        bilingual(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}", f"读取 {len(paths)} 个情景")
+    )
+    with interruptible(bilingual("Nothing was simulated yet.", "还没有开始模拟。")):
         plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
         for doubt in dict.fromkeys(text for scenario in plan.scenarios for text in scenario.doubts):
             progress.message(doubt)
@@ -222,13 +229,28 @@ def _simulate(
         _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
-        raise OutputError(f"{error}; the results are in {folder.path}") from error
-    progress.message(f"written to {folder.path}: report.html to open in a browser, charts/ and tables")
+        raise OutputError(
+            bilingual(f"{error}; the results are in {folder.path}", f"{error}；结果在 {folder.path}")
+        ) from error
+    progress.message(
+        bilingual(
+            f"written to {folder.path}: report.html to open in a browser, charts/ and tables",
+            f"已写入 {folder.path}：report.html 用浏览器打开；charts/ 中是图；另有各表",
+        )
+    )
     for note in (*footing_notes(plan.baseline, language), *posterior_notes(plan.scenarios, language)):
         progress.message(note)
     if ensemble.failures:
-        failed = f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed"
-        say(f"urbsim: {failed}; see {folder.path}/manifest.json")
+        failed = bilingual(
+            f"{len(ensemble.failures)} of {len(plan.run_keys())} runs failed",
+            f"{len(plan.run_keys())} 次模拟中有 {len(ensemble.failures)} 次失败",
+        )
+        say(
+            bilingual(
+                f"urbsim: {failed}; see {folder.path}/manifest.json",
+                f"urbsim：{failed}；见 {folder.path}/manifest.json",
+            )
+        )
         raise typer.Exit(1)
 
 
@@ -272,17 +294,25 @@ def _carry_out(
     from urbsim.experiment.runner import carry_out
     from urbsim.report.write import write_report
 
-    resume = f"Finished runs are kept in {folder.path}; the same command continues from there."
+    resume = bilingual(
+        f"Finished runs are kept in {folder.path}; the same command continues from there.",
+        f"已完成的模拟保留在 {folder.path}；再次运行同一命令即可继续。",
+    )
     try:
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
-            runner.progress.stage("writing charts and tables")
+            runner.progress.stage(bilingual("writing charts and tables", "写出图和表"))
             write_report(ensemble, folder.path, language, indicators, only=only)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
     except OSError as error:
-        raise RunError(f"cannot write to {folder.path}: {error.strerror or error}. {resume}") from error
+        raise RunError(
+            bilingual(
+                f"cannot write to {folder.path}: {error.strerror or error}. {resume}",
+                f"不能写入 {folder.path}：{error.strerror or error}。{resume}",
+            )
+        ) from error
     finally:
         runner.progress.end()
     return ensemble
@@ -321,7 +351,12 @@ def _print(
     if profile is None:
         return
     if not profile.runs:
-        say("urbsim: there is no profile: no run was simulated, all were found; --overwrite simulates them again")
+        say(
+            bilingual(
+                "urbsim: there is no profile: no run was simulated, all were found; --overwrite simulates them again",
+                "urbsim：没有用时剖析：没有新的模拟，结果都是现成的；加 --overwrite 可重新模拟",
+            )
+        )
         return
     output.print()
     output.print(profile_table(profile, language))

@@ -28,6 +28,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
+from urbsim.labels import bilingual
 
 _EPILOG = """[bold]Example[/bold]
 
@@ -114,4 +115,9 @@ def seek(
             print_text("")
             console().print(table)
     sys.stdout.flush()
-    progress.message(f"written to {folder}: {data['scenario_file']} and tables")
+    progress.message(
+        bilingual(
+            f"written to {folder}: {data['scenario_file']} and tables",
+            f"已写入 {folder}：{data['scenario_file']} 和各表",
+        )
+    )

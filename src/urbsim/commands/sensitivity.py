@@ -28,7 +28,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def sensitivity(
     else:
         _print(indices, lang.value)
     if not quiet:
-        say(f"written to {output}")
+        say(bilingual(f"written to {output}", f"已写入 {output}"))
 
 
 def _draw(chart: Chart, folder: Path) -> None:

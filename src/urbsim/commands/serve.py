@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from urbsim.commands.terminal import say
+from urbsim.labels import bilingual
 
 _NEEDED = ("fastapi", "uvicorn")
 
@@ -75,5 +76,10 @@ def _need_extra() -> None:
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        say(f'urbsim: this needs {", ".join(missing)}; install with: pip install "urbsim[page]"')
+        say(
+            bilingual(
+                f'urbsim: this needs {", ".join(missing)}; install with: pip install "urbsim[page]"',
+                f'urbsim：需要 {"、".join(missing)}；安装命令：pip install "urbsim[page]"',
+            )
+        )
         raise typer.Exit(2)

@@ -16,6 +16,8 @@ import unicodedata
 from pathlib import Path
 from typing import TextIO
 
+from urbsim.labels import bilingual
+
 #: What stands for a character that an encoding lacks, beside what Unicode says of its parts.
 _PLAIN = {
     "−": "-",
@@ -78,7 +80,9 @@ class _Results(io.FileIO):
         except OSError as error:
             if error.errno in (errno.EPIPE, errno.EINVAL):  # the latter is what Windows says of a closed pipe
                 raise ClosedOutputError from error
-            raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+            raise OutputError(
+                bilingual(f"cannot write to standard output: {error.strerror}", f"不能写入标准输出：{error.strerror}")
+            ) from error
 
 
 class _Messages(io.FileIO):

@@ -29,6 +29,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
+from urbsim.labels import bilingual
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -115,4 +116,4 @@ def sweep(
         console().print(sweep_table(swept, lang.value))
         print_text("\n" + "\n".join(conditions_lines(found, lang.value)))
     sys.stdout.flush()
-    progress.message(f"written to {folder}")
+    progress.message(bilingual(f"written to {folder}", f"已写入 {folder}"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.labels import Label, Language, printable
+from urbsim.labels import Label, Language, bilingual, printable, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,21 @@ class Lang(StrEnum):
     zh = "zh"
 
 
-LanguageOption = Annotated[Lang, typer.Option("--lang", help="Language of the table.")]
+def _in_force(context: typer.Context, asked: Lang) -> Lang:
+    # The program takes the option before its commands are parsed; a command that stands alone finds it here.
+    given = context.get_parameter_source("lang")
+    return asked if given is not None and given.name == "COMMANDLINE" else Lang(spoken())
+
+
+LanguageOption = Annotated[
+    Lang,
+    typer.Option(
+        "--lang",
+        callback=_in_force,
+        show_default="URBSIM_LANG, else the locale",
+        help="Language of help, messages, tables and charts.",
+    ),
+]
 AllowCode = Annotated[
     bool,
     typer.Option("--allow-code", help="Run the Python files of levers that a scenario names; only if you trust them."),
@@ -40,8 +54,13 @@ def needs_calibration_extra(*modules: str) -> None:
 
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
-        needed = f"this needs {', '.join(missing)}"
-        say(f'urbsim: {needed}; install with: pip install "urbsim[calibration]"')
+        needed = bilingual(f"this needs {', '.join(missing)}", f"需要 {'、'.join(missing)}")
+        say(
+            bilingual(
+                f'urbsim: {needed}; install with: pip install "urbsim[calibration]"',
+                f'urbsim：{needed}；安装命令：pip install "urbsim[calibration]"',
+            )
+        )
         raise typer.Exit(2)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_table, print_text
 from urbsim.commands.work import QuietOption
-from urbsim.labels import Language
+from urbsim.labels import Language, bilingual
 
 if TYPE_CHECKING:
     from urbsim.tracing.trace import Trace
@@ -73,7 +73,9 @@ def trace(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--month") from None
     if (person is None) == (pick is None):
-        raise typer.BadParameter("give one of the two, --person KEY or --pick WORDS")
+        raise typer.BadParameter(
+            bilingual("give one of the two, --person KEY or --pick WORDS", "--person 键 和 --pick 描述 两者给一个")
+        )
     found = trace_person(
         load_scenario(scenario, allow_code=allow_code),
         number,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.labels import bilingual
+
 if TYPE_CHECKING:
     from urbsim.experiment.cluster.cluster import Cluster
     from urbsim.experiment.progress import Progress
@@ -58,10 +60,15 @@ def _cluster(address: str, jobs: int | None, progress: Progress) -> Cluster:
     from urbsim.experiment.cluster.cluster import Cluster
 
     if jobs is not None:
-        raise typer.BadParameter("--jobs counts processes here, --cluster uses none; give one of the two")
+        raise typer.BadParameter(
+            bilingual(
+                "--jobs counts processes here, --cluster uses none; give one of the two",
+                "--jobs 是本机进程数，--cluster 不用本机进程；两者只能给一个",
+            )
+        )
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said in our words
     warnings.filterwarnings("ignore", module="distributed")
-    progress.stage(f"connecting to {address}")
+    progress.stage(bilingual(f"connecting to {address}", f"连接 {address}"))
     cluster = Cluster(address)
     atexit.register(cluster.shutdown)
     return cluster
@@ -77,5 +84,8 @@ def note_workers(runner: Runner, folder: Path) -> None:
 
 def what_is_kept(runner: Runner) -> str:
     """Return in words what an interrupted command leaves."""
-    kept = "Finished simulations are kept; the same command continues from there."
-    return kept if runner.store is not None else "Nothing is kept."
+    kept = bilingual(
+        "Finished simulations are kept; the same command continues from there.",
+        "已完成的模拟会保留；再次运行同一命令即可继续。",
+    )
+    return kept if runner.store is not None else bilingual("Nothing is kept.", "没有保留任何结果。")

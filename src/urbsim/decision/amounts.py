@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.parameters import registry
 from urbsim.policies.base import Policy
 from urbsim.reading.marks import plain
@@ -25,9 +25,11 @@ from urbsim.scenario.lever_schema import allowed_by, bounds_of, field_schema, ke
 from urbsim.scenario.model import Scenario
 from urbsim.units import unit_label
 
-_FORM = (
+_FORM = Label(
     "PATH=LOW:HIGH or PATH=A,B,C, where PATH is policies.NAME.FIELD or parameters.NAME, such as "
-    "policies.parks.posts_per_year=0:5000"
+    "policies.parks.posts_per_year=0:5000",
+    "路径=下限:上限，或 路径=A,B,C；路径写作 policies.政策名.字段 或 parameters.参数名，例如 "
+    "policies.parks.posts_per_year=0:5000",
 )
 _POLICIES, _PARAMETERS = "policies.", "parameters."
 #: Amounts are rounded to a decimal place of at most this part of their range.
@@ -98,10 +100,10 @@ def amounts_of(texts: Sequence[str], scenario: Scenario) -> tuple[Amount, ...]:
     """
     found = tuple(_amount(text, scenario) for text in texts)
     if not found:
-        raise ExperimentError(f"there is nothing to vary; give {_FORM}")
+        raise ExperimentError(bilingual(f"there is nothing to vary; give {_FORM}", f"没有要变动的量；请给出 {_FORM}"))
     for number, amount in enumerate(found):
         if amount.path in [other.path for other in found[:number]]:
-            raise ExperimentError(f"{amount.path} is varied twice")
+            raise ExperimentError(bilingual(f"{amount.path} is varied twice", f"{amount.path} 重复出现"))
     return found
 
 
@@ -139,19 +141,28 @@ def _changed(name: str, policy: Policy, amounts: Mapping[Amount, float]) -> Poli
     except ValidationError as error:
         found = error.errors(include_url=False)[0]
         said = ", ".join(f"{amount.short} = {value:g}" for amount, value in amounts.items())
-        raise ExperimentError(f"policy {quoted(name)} with {said}: {found['msg']}") from None
+        raise ExperimentError(
+            bilingual(
+                f"policy {quoted(name)} with {said}: {found['msg']}",
+                f"政策 {quoted(name)} 取 {said} 时：{found['msg']}",
+            )
+        ) from None
 
 
 def _amount(text: str, scenario: Scenario) -> Amount:
     path, equals, written = plain(text).partition("=")
     path = path.strip()
     if not equals or not written.strip():
-        raise ExperimentError(f"--vary is {quoted(text)}; allowed: {_FORM}")
+        raise ExperimentError(
+            bilingual(f"--vary is {quoted(text)}; allowed: {_FORM}", f"--vary 是 {quoted(text)}；可用写法：{_FORM}")
+        )
     if path.startswith(_POLICIES):
         return _of_policy(path, written, scenario)
     if path.startswith(_PARAMETERS):
         return _of_parameter(path, written)
-    raise ExperimentError(f"--vary names {quoted(path)}; allowed: {_FORM}")
+    raise ExperimentError(
+        bilingual(f"--vary names {quoted(path)}; allowed: {_FORM}", f"--vary 写的是 {quoted(path)}；可用写法：{_FORM}")
+    )
 
 
 def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
@@ -159,19 +170,36 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
     owners = [name for name in scenario.policies if rest.startswith(f"{name}.")]
     if not owners:
         name = rest.rpartition(".")[0] or rest
-        hint = did_you_mean(name, scenario.policies) or f"; it has {listed(scenario.policies) or 'none'}"
-        raise ExperimentError(f"'{scenario.name}' has no policy {quoted(name)}{hint}")
+        hint = did_you_mean(name, scenario.policies) or bilingual(
+            f"; it has {listed(scenario.policies) or 'none'}", f"；它只有：{listed(scenario.policies) or '无'}"
+        )
+        raise ExperimentError(
+            bilingual(
+                f"'{scenario.name}' has no policy {quoted(name)}{hint}",
+                f"“{scenario.name}”中没有政策 {quoted(name)}{hint}",
+            )
+        )
     owner = max(owners, key=len)
     lever, steps = type(scenario.policies[owner]), tuple(rest.removeprefix(f"{owner}.").split("."))
     schema = field_schema(lever, steps)
     if schema.get("type") not in _NUMBERS:
         numbers = [key for key in keys_of(lever, ()) if field_schema(lever, (key,)).get("type") in _NUMBERS]
         hint = did_you_mean(".".join(steps), numbers)
-        raise ExperimentError(f"{path} is no number of the lever {lever.spec()}; allowed: {listed(numbers)}{hint}")
+        raise ExperimentError(
+            bilingual(
+                f"{path} is no number of the lever {lever.spec()}; allowed: {listed(numbers)}{hint}",
+                f"{path} 不是政策工具 {lever.spec()} 的数值字段；可用：{listed(numbers)}{hint}",
+            )
+        )
     low, high, values = _range(path, written)
     least, most = bounds_of(lever, steps)
     if high > most or (low < least and not low == 0.0 == schema.get("exclusiveMinimum")):
-        raise ExperimentError(f"{path} is {low:g} to {high:g}; allowed: {allowed_by(lever, steps)}")
+        raise ExperimentError(
+            bilingual(
+                f"{path} is {low:g} to {high:g}; allowed: {allowed_by(lever, steps)}",
+                f"{path} 是 {low:g} 至 {high:g}；允许：{allowed_by(lever, steps)}",
+            )
+        )
     whole, unit = schema["type"] == "integer", Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
     amount = Amount(path, low, high, values, owner, steps, unit, whole)
     return replace(amount, absent=low == 0.0 and not _takes(scenario.policies[owner], amount, low))
@@ -189,11 +217,21 @@ def _of_parameter(path: str, written: str) -> Amount:
     name, known = path.removeprefix(_PARAMETERS), registry()
     if name not in known:
         labels = {each: parameter.label for each, parameter in known.items()}
-        raise ExperimentError(f"there is no parameter {quoted(name)}{did_you_mean(name, known, labels=labels)}")
+        raise ExperimentError(
+            bilingual(
+                f"there is no parameter {quoted(name)}{did_you_mean(name, known, labels=labels)}",
+                f"没有参数 {quoted(name)}{did_you_mean(name, known, labels=labels)}",
+            )
+        )
     low, high, values = _range(path, written)
     parameter = known[name]
     if low < parameter.low or high > parameter.high:
-        raise ExperimentError(f"{path} is {low:g} to {high:g}; allowed: {parameter.low:g} to {parameter.high:g}")
+        raise ExperimentError(
+            bilingual(
+                f"{path} is {low:g} to {high:g}; allowed: {parameter.low:g} to {parameter.high:g}",
+                f"{path} 是 {low:g} 至 {high:g}；允许：{parameter.low:g} 至 {parameter.high:g}",
+            )
+        )
     return Amount(path, low, high, values, "", (name,), unit_label(parameter.unit))
 
 
@@ -202,12 +240,27 @@ def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:
     ends = written.split(":")
     numbers = [_number(path, each) for each in (ends if len(ends) > 1 else written.split(","))]
     if len(ends) > 2 or len(numbers) < 2:
-        raise ExperimentError(f"{path} is {quoted(written)}; allowed: LOW:HIGH, or several values A,B,C")
+        raise ExperimentError(
+            bilingual(
+                f"{path} is {quoted(written)}; allowed: LOW:HIGH, or several values A,B,C",
+                f"{path} 是 {quoted(written)}；允许：下限:上限，或几个取值 A,B,C",
+            )
+        )
     low, high = min(numbers), max(numbers)
     if len(ends) == 2 and not numbers[0] < numbers[1]:
-        raise ExperimentError(f"{path} has the empty range {written.strip()}; LOW must be below HIGH")
+        raise ExperimentError(
+            bilingual(
+                f"{path} has the empty range {written.strip()}; LOW must be below HIGH",
+                f"{path} 的区间 {written.strip()} 是空的；下限必须小于上限",
+            )
+        )
     if low == high:
-        raise ExperimentError(f"{path} has one value only, {low:g}; it takes two to vary")
+        raise ExperimentError(
+            bilingual(
+                f"{path} has one value only, {low:g}; it takes two to vary",
+                f"{path} 只有一个取值 {low:g}；至少要有两个才谈得上变动",
+            )
+        )
     return low, high, () if len(ends) == 2 else tuple(sorted(dict.fromkeys(numbers)))
 
 
@@ -216,8 +269,18 @@ def _number(path: str, text: str) -> float:
         value = float(text)
     except ValueError:
         hint = number_hint(text.strip(), None)
-        meant = f"; did you mean {hint}?" if hint else ""
-        raise ExperimentError(f"{path} has {quoted(text.strip())} where a number is needed{meant}") from None
+        meant = bilingual(f"; did you mean {hint}?", f"；是否想写 {hint}？") if hint else ""
+        raise ExperimentError(
+            bilingual(
+                f"{path} has {quoted(text.strip())} where a number is needed{meant}",
+                f"{path} 此处应为数字，却写着 {quoted(text.strip())}{meant}",
+            )
+        ) from None
     if not math.isfinite(value):
-        raise ExperimentError(f"{path} has {quoted(text.strip())} where a number is needed")
+        raise ExperimentError(
+            bilingual(
+                f"{path} has {quoted(text.strip())} where a number is needed",
+                f"{path} 此处应为数字，却写着 {quoted(text.strip())}",
+            )
+        )
     return value

@@ -12,6 +12,7 @@ from urbsim.decision.groups import By, default_by, groups_of, without_policies
 from urbsim.decision.outcomes import known_indicator
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.reading.wording import listed
 from urbsim.scenario.model import Scenario
@@ -41,9 +42,11 @@ def ask_contributions(
         If a run fails; those before it are kept.
     """
     if asked.by is not None and asked.by not in list(By):
-        raise ExperimentError(f"by is '{asked.by}'; allowed: {listed(By)}")
+        raise ExperimentError(
+            bilingual(f"by is '{asked.by}'; allowed: {listed(By)}", f"by 是“{asked.by}”；允许：{listed(By)}")
+        )
     by = By(asked.by) if asked.by is not None else default_by(plan)
-    known_indicator(asked.indicator)
+    indicator = known_indicator(asked.indicator)
     base = against or without_policies(plan)
     checked = make_plan(
         [base, plan],
@@ -56,5 +59,5 @@ def ask_contributions(
     base, plan = checked.scenarios
     groups = groups_of(plan, base, by)
     lucks = lucks_of(settings.draws, settings.replicates)
-    question = Question(plan, base, groups, asked.indicator, format_month(plan.until), lucks)
+    question = Question(plan, base, groups, indicator, format_month(plan.until), lucks)
     return Findings(question, by, effects(question, evaluator, asked.precision, asked.rounds), settings.seed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from urbsim.decision.evaluation import Evaluator
 from urbsim.decision.seek import Point, SearchProblem, trial_of
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.parameters import registry
 from urbsim.policies.registry import all_levers
@@ -57,7 +57,10 @@ def what_binds(problem: SearchProblem, point: Point, evaluator: Evaluator, lacki
     scenario = problem.at(point)
     worlds = {"": scenario, **dict(_plenty(scenario))}
     wanted = [(world, luck) for world in worlds.values() for luck in problem.lucks]
-    flat, size = evaluator.take(wanted, problem.watched.take, "looking for what binds"), len(problem.lucks)
+    flat, size = (
+        evaluator.take(wanted, problem.watched.take, bilingual("looking for what binds", "查找制约因素")),
+        len(problem.lucks),
+    )
     trials = {
         name: trial_of(problem, point, flat[number * size : (number + 1) * size]) for number, name in enumerate(worlds)
     }

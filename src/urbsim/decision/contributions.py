@@ -19,6 +19,7 @@ from urbsim.arrays import Floats
 from urbsim.decision import shapley
 from urbsim.decision.evaluation import Evaluator, Luck
 from urbsim.decision.game import URBAN, VALUE, Game, Question
+from urbsim.labels import bilingual
 
 #: Groups up to which all coalitions are simulated.
 MOST_EXACT = 6
@@ -182,7 +183,7 @@ def _round(game: Game, number: int) -> Floats:
     wanted = [(game.of_players(chosen), luck) for luck, pair in grown.items() for each in pair for chosen in each]
     # In the order of their sizes, so that equal commands simulate in equal order.
     wanted.sort(key=lambda pair: (question.lucks.index(pair[1]), len(pair[0]), sorted(pair[0])))
-    game.simulate(wanted, f"simulating, round {number + 1}")
+    game.simulate(wanted, bilingual(f"simulating, round {number + 1}", f"模拟中，第 {number + 1} 轮"))
     return np.stack(
         [np.mean([_marginals(game, order, luck) for order in pair], axis=0) for luck, pair in orders.items()], axis=1
     )
@@ -212,7 +213,10 @@ def _largest_pairs(game: Game, central: Floats) -> dict[tuple[int, int], Floats]
     ranked = sorted(game.players, key=lambda number: -abs(central[number]))[:MOST_PAIRED]
     pairs = list(combinations(sorted(ranked), 2))
     ends = [others for pair in pairs for others in (game.first | set(pair), game.everything - set(pair))]
-    game.simulate(((chosen, luck) for chosen in ends for luck in game.question.lucks), "simulating pairs")
+    game.simulate(
+        ((chosen, luck) for chosen in ends for luck in game.question.lucks),
+        bilingual("simulating pairs", "模拟政策两两组合"),
+    )
     found = {}
     for first, second in pairs:
         two = [game.first, game.everything - {first, second}]

@@ -11,6 +11,7 @@ from urbsim.experiment.plan import given, stream_of
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Task
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.scenario.model import Scenario
 
@@ -42,7 +43,12 @@ def month_of(text: str | None, scenario: Scenario) -> int:
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     if month < scenario.start:
-        raise ExperimentError(f"{text} is before '{scenario.name}' starts, {format_month(scenario.start)}")
+        raise ExperimentError(
+            bilingual(
+                f"{text} is before '{scenario.name}' starts, {format_month(scenario.start)}",
+                f"{text} 早于“{scenario.name}”的起始月 {format_month(scenario.start)}",
+            )
+        )
     return month
 
 

@@ -17,6 +17,7 @@ from urbsim.decision.evaluation import month_of
 from urbsim.decision.outcomes import costs_by_policy, known_indicator, place_of, values_at
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.tables import Tables
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.reading.marks import plain
@@ -26,7 +27,10 @@ from urbsim.scenario.model import LAST_MONTH, Comparator, Scenario, Target
 
 #: What all policies of a scenario cost by a month: can be bounded and minimised like an indicator.
 COST = "cost"
-_FORM = '"INDICATOR >= VALUE @ YYYY-MM", with >= or <=, such as "urbanization_rate >= 0.55 @ 2030-12"'
+_FORM = Label(
+    '"INDICATOR >= VALUE @ YYYY-MM", with >= or <=, such as "urbanization_rate >= 0.55 @ 2030-12"',
+    '"指标 >= 数值 @ YYYY-MM"，可用 >= 或 <=，例如 "urbanization_rate >= 0.55 @ 2030-12"',
+)
 _GOAL = re.compile(
     r"\s*(?P<name>[^<>=≥≤\s]+)\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@\s]+)\s*(?:@\s*(?P<month>\S+)\s*)?"
 )
@@ -70,13 +74,20 @@ def goals_of(texts: Sequence[str], scenario: Scenario, *, costs: bool = False) -
 def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
     found = _GOAL.fullmatch(plain(text))
     if found is None:
-        raise ExperimentError(f"a goal is {quoted(text)}; allowed: {_FORM}")
+        raise ExperimentError(
+            bilingual(f"a goal is {quoted(text)}; allowed: {_FORM}", f"目标写作 {quoted(text)}；允许：{_FORM}")
+        )
     name = found["name"]
     if not (costs and name == COST):
-        known_indicator(name)
+        name = known_indicator(name)
     month = month_of(found["month"], scenario)
     if month > LAST_MONTH:
-        raise ExperimentError(f"{found['month']} is after {format_month(LAST_MONTH)}, as rates of birth end there")
+        raise ExperimentError(
+            bilingual(
+                f"{found['month']} is after {format_month(LAST_MONTH)}, as rates of birth end there",
+                f"{found['month']} 晚于 {format_month(LAST_MONTH)}，生育率数据到此为止",
+            )
+        )
     return Goal(name, found["sign"] in _AT_LEAST, _level(text, name, found["level"]), month)
 
 
@@ -87,10 +98,20 @@ def _level(text: str, name: str, written: str) -> float:
     except ValueError:
         hint = number_hint(written, bounds)
         if hint is None:
-            raise ExperimentError(f"a goal is {quoted(text)}, where {quoted(written)} is no number") from None
+            raise ExperimentError(
+                bilingual(
+                    f"a goal is {quoted(text)}, where {quoted(written)} is no number",
+                    f"目标 {quoted(text)} 中的 {quoted(written)} 不是数字",
+                )
+            ) from None
         value = float(hint)
     if not np.isfinite(value) or (bounds and not bounds[0] <= value <= bounds[1]):
-        raise ExperimentError(f"{name} is a share, from 0 to 1, not {written}; write 0.55 for 55 %")
+        raise ExperimentError(
+            bilingual(
+                f"{name} is a share, from 0 to 1, not {written}; write 0.55 for 55 %",
+                f"{name} 是比重，取值 0 至 1，不能是 {written}；55% 请写 0.55",
+            )
+        )
     return value
 
 

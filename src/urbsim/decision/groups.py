@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Policy
 from urbsim.scenario.model import Scenario
 
@@ -83,8 +83,12 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]
     rest = labels.pop(NO_PART, None)
     if by is By.PART and not labels:
         raise ExperimentError(
-            f"no policy of '{plan.name}' names the part it belongs to; write 'part: NAME' into its policies, or group "
-            "by policy or lever"
+            bilingual(
+                f"no policy of '{plan.name}' names the part it belongs to; write 'part: NAME' into its policies, "
+                "or group "
+                "by policy or lever",
+                f"“{plan.name}”中没有一项政策写明所属部分；请在政策中加上“part: 名称”，或者改按 policy 或 lever 分组",
+            )
         )
     found = [PolicyGroup(label, tuple(names)) for label, names in labels.items()]
     if _settings(plan) != _settings(base):
@@ -92,7 +96,12 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]
     if rest is not None:
         found.append(PolicyGroup(NO_PART, tuple(rest), first=True))
     if not found:
-        raise ExperimentError(f"'{plan.name}' and '{base.name}' have the same policies, parameters and feedbacks")
+        raise ExperimentError(
+            bilingual(
+                f"'{plan.name}' and '{base.name}' have the same policies, parameters and feedbacks",
+                f"“{plan.name}”与“{base.name}”的政策、参数和反馈完全相同",
+            )
+        )
     return tuple(found)
 
 

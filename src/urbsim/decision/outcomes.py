@@ -13,9 +13,9 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.tables import Tables
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.observation.indicators import INDICATORS
-from urbsim.reading.suggestions import did_you_mean
+from urbsim.reading.suggestions import did_you_mean, named
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.model import Scenario
 
@@ -38,18 +38,22 @@ _BY_END = {"village": "villages", "near": "near", "far": "far", "other_county": 
 
 
 def known_indicator(name: str) -> str:
-    """Return the name of an indicator as it is.
+    """Return the name of the indicator that is meant: by its name, or by its label in either language.
 
     Raises
     ------
     ExperimentError
         If there is none; the message says which was probably meant.
     """
-    if name not in INDICATORS:
-        labels = {each: indicator.label for each, indicator in INDICATORS.items()}
-        hint = did_you_mean(name, INDICATORS, labels=labels) or f"; allowed: {listed(INDICATORS)}"
-        raise ExperimentError(f"there is no indicator {quoted(name)}{hint}")
-    return name
+    labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+    if (known := named(name, labels)) is None:
+        hint = did_you_mean(name, INDICATORS, labels=labels) or bilingual(
+            f"; allowed: {listed(INDICATORS)}", f"；允许：{listed(INDICATORS)}"
+        )
+        raise ExperimentError(
+            bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标 {quoted(name)}{hint}")
+        )
+    return known
 
 
 def place_of(scenario: Scenario) -> str:
@@ -74,7 +78,12 @@ def value_at(scenario: Scenario, tables: Tables, indicator: str, month: str) -> 
     """
     value = float(values_at(tables, place_of(scenario), month)[indicator])
     if not np.isfinite(value):
-        raise ExperimentError(f"{indicator} has no value in {month}: there is nobody to count; try a larger scale")
+        raise ExperimentError(
+            bilingual(
+                f"{indicator} has no value in {month}: there is nobody to count; try a larger scale",
+                f"{indicator} 在 {month} 没有数值：没有可以统计的人；请提高抽样比例",
+            )
+        )
     return value
 
 

@@ -17,6 +17,7 @@ from urbsim.decision.seek import Search, SearchProblem, Trial
 from urbsim.decision.verification import FEWEST, Verified, unseen, verify
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
+from urbsim.labels import bilingual
 from urbsim.scenario.model import Scenario
 
 DEFAULT_TRIALS, DEFAULT_CHANCE = 40, 0.8
@@ -181,11 +182,26 @@ def ask_seek(plan: Scenario, asked: AskedSeek, settings: RunSettings, evaluator:
 def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchProblem:
     goals, limits = goals_of(asked.reach, plan), goals_of(asked.within, plan, costs=True)
     if not goals:
-        raise ExperimentError('there is no goal; give --reach, such as "urbanization_rate >= 0.55 @ 2030-12"')
+        raise ExperimentError(
+            bilingual(
+                'there is no goal; give --reach, such as "urbanization_rate >= 0.55 @ 2030-12"',
+                '没有目标；请给出 --reach，例如 "urbanization_rate >= 0.55 @ 2030-12"',
+            )
+        )
     if not 0.0 < asked.chance <= 1.0:
-        raise ExperimentError(f"chance is {asked.chance:g}; it must be above 0 and at most 1, such as 0.8")
+        raise ExperimentError(
+            bilingual(
+                f"chance is {asked.chance:g}; it must be above 0 and at most 1, such as 0.8",
+                f"chance 是 {asked.chance:g}；必须大于 0 且不超过 1，例如 0.8",
+            )
+        )
     if asked.trials < _FEWEST_TRIALS:
-        raise ExperimentError(f"trials is {asked.trials}; a search takes at least {_FEWEST_TRIALS}")
+        raise ExperimentError(
+            bilingual(
+                f"trials is {asked.trials}; a search takes at least {_FEWEST_TRIALS}",
+                f"trials 是 {asked.trials}；一次搜索至少需要 {_FEWEST_TRIALS} 次",
+            )
+        )
     minimise = asked.minimise if asked.minimise == COST else known_indicator(asked.minimise)
     amounts = amounts_of(asked.vary, plan)
     (shown,) = make_plan(

@@ -17,6 +17,7 @@ import numpy as np
 from urbsim.decision.amounts import Amount, with_amounts
 from urbsim.decision.evaluation import Evaluator, Luck
 from urbsim.decision.goals import COST, Goal, Watched, margin_at, meets
+from urbsim.labels import bilingual
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -202,7 +203,11 @@ class Search:
         wanted = [(problem.at(point), luck) for point in new for luck in problem.lucks]
         if not wanted:
             return
-        flat = self.evaluator.take(wanted, problem.watched.take, f"searching, {len(self.trials)} amounts tried")
+        flat = self.evaluator.take(
+            wanted,
+            problem.watched.take,
+            bilingual(f"searching, {len(self.trials)} amounts tried", f"搜索中，已试 {len(self.trials)} 组数量"),
+        )
         size = len(problem.lucks)
         for number, point in enumerate(new):
             self.trials[point] = trial_of(problem, point, flat[number * size : (number + 1) * size])

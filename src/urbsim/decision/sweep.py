@@ -18,6 +18,7 @@ from urbsim.decision.goals import COST, Goal, Watched, goals_of, goals_of_target
 from urbsim.decision.outcomes import known_indicator
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
 
@@ -44,19 +45,31 @@ class SweepDesign:
         if self.sobol is not None:
             return self._sequence(amounts, self.sobol, seed)
         if self.levels < 2:
-            raise ExperimentError(f"levels is {self.levels}; a grid takes 2 or more")
+            raise ExperimentError(
+                bilingual(
+                    f"levels is {self.levels}; a grid takes 2 or more",
+                    f"levels 是 {self.levels}；网格每个量至少取 2 个值",
+                )
+            )
         sides = [amount.levels(self.levels) for amount in amounts]
         count = int(np.prod([len(side) for side in sides]))
         if count > MOST_POINTS:
             raise ExperimentError(
-                f"the grid has {count:,} points; at most {MOST_POINTS:,}: take fewer levels, or sobol"
+                bilingual(
+                    f"the grid has {count:,} points; at most {MOST_POINTS:,}: take fewer levels, or sobol",
+                    f"网格有 {count:,} 个点，最多 {MOST_POINTS:,} 个：请减少 levels，或改用 sobol",
+                )
             )
         return tuple(product(*sides))
 
     @staticmethod
     def _sequence(amounts: Sequence[Amount], count: int, seed: int) -> tuple[tuple[float, ...], ...]:
         if not 1 <= count <= MOST_POINTS:
-            raise ExperimentError(f"sobol is {count}; allowed: 1 to {MOST_POINTS:,}")
+            raise ExperimentError(
+                bilingual(
+                    f"sobol is {count}; allowed: 1 to {MOST_POINTS:,}", f"sobol 是 {count}；允许：1 至 {MOST_POINTS:,}"
+                )
+            )
         sequence = qmc.Sobol(len(amounts), scramble=True, rng=np.random.default_rng(seed))
         unit = sequence.random_base2(int(np.ceil(np.log2(max(count, 2)))))[:count]
         low, high = (np.array([getattr(amount, end) for amount in amounts]) for end in ("low", "high"))
@@ -179,7 +192,12 @@ def ask_sweep(plan: Scenario, asked: AskedSweep, settings: RunSettings, evaluato
     goals = goals_of(asked.reach, plan, costs=True) or goals_of_targets(plan, last)
     until = max([last, *(goal.month for goal in goals)]) if asked.at is None else last
     if late := [goal for goal in goals if goal.month > until]:
-        raise ExperimentError(f"the goal {late[0]} is after {asked.at}, the month asked about")
+        raise ExperimentError(
+            bilingual(
+                f"the goal {late[0]} is after {asked.at}, the month asked about",
+                f"目标 {late[0]} 晚于所问月份 {asked.at}",
+            )
+        )
     numbers = (settings.scale, until, settings.seed, settings.draws, settings.replicates)
     names = ("scale", "until", "seed", "draws", "replicates")
     (plan,) = make_plan([plan], **dict(zip(names, numbers, strict=True))).scenarios  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from urbsim.decision.goals import Watched, margin_at, meets
 from urbsim.decision.seek import Point, SearchProblem
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import MOST_REPLICATES
+from urbsim.labels import bilingual
 from urbsim.posterior.draws import available_draws, draws_of
 
 #: Coverage of the interval of a chance.
@@ -67,17 +68,32 @@ def unseen(problem: SearchProblem, count: int) -> tuple[Luck, ...]:
     available = available_draws() if own is None else draws_of(own.folder)
     used = {luck.draw for luck in problem.lucks}
     if count < FEWEST:
-        raise ExperimentError(f"verify is {count}; at least {FEWEST} runs tell a chance")
+        raise ExperimentError(
+            bilingual(
+                f"verify is {count}; at least {FEWEST} runs tell a chance",
+                f"verify 是 {count}；至少 {FEWEST} 次模拟才能判断概率",
+            )
+        )
     if not problem.plan.calibrated or not available:
         first = 1 + max(luck.replicate for luck in problem.lucks)
         if first + count > MOST_REPLICATES:
-            raise ExperimentError(f"verify is {count}; at most {MOST_REPLICATES - first:,}")
+            raise ExperimentError(
+                bilingual(
+                    f"verify is {count}; at most {MOST_REPLICATES - first:,}",
+                    f"verify 是 {count}；最多 {MOST_REPLICATES - first:,}",
+                )
+            )
         return tuple(Luck(min(used), first + number) for number in range(count))
     others = [number for number in range(1, available + 1) if number not in used]
     if len(others) < available / 2:
         raise ExperimentError(
-            f"draws is {len(used)}; the posterior holds {available}, of which a search may use half: what it finds is "
-            "verified on draws that it did not see"
+            bilingual(
+                f"draws is {len(used)}; the posterior holds {available}, of which a search may use half: what it "
+                "finds is "
+                "verified on draws that it did not see",
+                f"draws 是 {len(used)}；后验有 {available} 组抽样，搜索最多用一半："
+                "找到的结果要用搜索没有见过的抽样来检验",
+            )
         )
     replicates = math.ceil(count / len(others))
     return tuple(Luck(number, replicate) for replicate in range(replicates) for number in others)

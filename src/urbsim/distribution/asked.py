@@ -13,13 +13,13 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.manifest import read_manifest
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, Plan, make_plan
 from urbsim.experiment.reopen import recorded_plan
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.observation.dimensions import DIMENSIONS, ages_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import Observation
 from urbsim.reading.problems import Problem, ScenarioError
-from urbsim.reading.suggestions import did_you_mean
+from urbsim.reading.suggestions import did_you_mean, named
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
@@ -45,15 +45,21 @@ def asked(
         If a name is unknown; the message says what is allowed and what was probably meant.
     """
     labels = {name: measure.label for name, measure in MEASURES.items()}
+    indicators = [named(name, labels) or name for name in indicators]
+    groups = {each: dimension.label for each, dimension in DIMENSIONS.items()}
+    by = [named(name, groups) or name for name in by]
     for name in indicators:
         if name in INDICATORS and name not in MEASURES:
             raise ExperimentError(
-                f"the indicator {quoted(name)} is of the whole county and cannot be told apart by group; allowed: "
-                f"{listed(MEASURES)}"
+                bilingual(
+                    f"the indicator {quoted(name)} is of the whole county and cannot be told apart by group; allowed: "
+                    f"{listed(MEASURES)}",
+                    f"指标 {quoted(name)} 是全县的，不能按人群分组；允许：{listed(MEASURES)}",
+                )
             )
-        _check("indicator by group", name, labels)
+        _check(bilingual("indicator by group", "分组指标"), name, labels)
     for name in by:
-        _check("group", name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
+        _check(bilingual("group", "分组"), name, groups)
     members, ages = _whom(of or {})
     dimensions = tuple(dict.fromkeys(by or DEFAULT_BY))
     return {name: Observation(name, dimensions, members, ages) for name in indicators or (DEFAULT_INDICATOR,)}
@@ -63,15 +69,20 @@ def _whom(of: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, tuple[str, .
     members: dict[str, tuple[str, ...]] = {}
     ages = None
     for name, wanted in of.items():
-        _check("group", name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
+        _check(bilingual("group", "分组"), name, {each: dimension.label for each, dimension in DIMENSIONS.items()})
         chosen = (wanted,) if isinstance(wanted, str) else tuple(wanted)
         if name == "age":
             ages = ages_of(chosen[0]) if len(chosen) == 1 else None
             if ages is None:
-                raise ExperimentError(f"age is {quoted(', '.join(chosen))}; allowed: one range, such as 16-59 or 75+")
+                raise ExperimentError(
+                    bilingual(
+                        f"age is {quoted(', '.join(chosen))}; allowed: one range, such as 16-59 or 75+",
+                        f"age 是 {quoted(', '.join(chosen))}；允许：一个年龄区间，例如 16-59 或 75+",
+                    )
+                )
             continue
         for member in chosen:
-            _check(f"{name} of people", member, DIMENSIONS[name].members)
+            _check(bilingual(f"{name} of people", f"{name} 的取值"), member, DIMENSIONS[name].members)
         members[name] = chosen
     return members, ages
 
@@ -79,7 +90,12 @@ def _whom(of: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, tuple[str, .
 def _check(what: str, name: str, known: Mapping[str, Label]) -> None:
     if name not in known:
         meant = did_you_mean(name, known, labels=known)
-        raise ExperimentError(f"there is no {what} {quoted(name)}; allowed: {listed(known)}{meant}")
+        raise ExperimentError(
+            bilingual(
+                f"there is no {what} {quoted(name)}; allowed: {listed(known)}{meant}",
+                f"没有{what} {quoted(name)}；允许：{listed(known)}{meant}",
+            )
+        )
 
 
 def plan_of(
@@ -109,7 +125,12 @@ def plan_of(
     for name, value in settings.items():
         found = {getattr(plan, name) for plan in folders.values()}
         if value is None and len(found) > 1:
-            raise ExperimentError(f"the run folders differ in {name}: {listed(map(str, sorted(found)))}; give --{name}")
+            raise ExperimentError(
+                bilingual(
+                    f"the run folders differ in {name}: {listed(map(str, sorted(found)))}; give --{name}",
+                    f"各结果文件夹的 {name} 不同：{listed(map(str, sorted(found)))}；请给出 --{name}",
+                )
+            )
         settings[name] = value if value is not None else next(iter(found), usual[name])
     scenarios = _scenarios(paths, folders, allow_code=allow_code)
     if folders and scale is None:

@@ -16,6 +16,7 @@ from urbsim.distribution.twins import Pair, twin_cells
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan, RunKey
 from urbsim.experiment.runner import Runner
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.observation.observe import ALL, Observation
 from urbsim.randomness import uniforms
@@ -81,7 +82,12 @@ def observations_of(scenarios: Sequence[Scenario]) -> dict[str, Observation]:
     for scenario in scenarios:
         for name, observation in scenario.observe.items():
             if found.setdefault(name, observation) != observation:
-                raise ExperimentError(f"two scenarios observe something else under the name '{name}'; rename one")
+                raise ExperimentError(
+                    bilingual(
+                        f"two scenarios observe something else under the name '{name}'; rename one",
+                        f"两个情景用同一名称“{name}”看不同的内容；请改其中一个",
+                    )
+                )
     return found
 
 
@@ -118,8 +124,11 @@ def _check_months(plan: Plan, months: Sequence[int]) -> None:
         first, last = plan.baseline.start, plan.baseline.until
         if not first <= month <= last:
             raise ExperimentError(
-                f"the month {format_month(month)} is not in the run; allowed: {format_month(first)} to "
-                f"{format_month(last)}"
+                bilingual(
+                    f"the month {format_month(month)} is not in the run; allowed: {format_month(first)} to "
+                    f"{format_month(last)}",
+                    f"{format_month(month)} 不在模拟期内；允许：{format_month(first)} 至 {format_month(last)}",
+                )
             )
 
 

@@ -13,8 +13,11 @@ from dataclasses import replace
 from filelock import FileLock
 
 from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
+from urbsim.labels import Label, bilingual
 
-MESSAGE = "compiling the model for this machine (first run only, about a minute)"
+MESSAGE = Label(
+    "compiling the model for this machine (first run only, about a minute)", "为本机编译模型（仅第一次运行，约一分钟）"
+)
 _PEOPLE_SHARE = 0.002
 _MONTHS = 13  # every month of the year, so that each yearly step is met
 
@@ -65,4 +68,7 @@ def problem() -> str | None:
 
     if CACHE_FOLDER is not None:
         return None
-    return f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}"
+    return bilingual(
+        f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}",
+        f"重新编译模型，约一分钟：编译结果没有保留，因为{CACHE_PROBLEM}",
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Given, Plan
 from urbsim.experiment.tables import read_csv, write_csv
+from urbsim.labels import bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.parameters import ALWAYS, DatedValue
 from urbsim.state.constants import CountyConstants, OwnConstants
@@ -68,7 +69,12 @@ def read(folder: Path) -> dict[tuple[str, int], Given]:
             later = float(row.get("urban_later", urban)), float(row.get("outside_later", outside))
             constants.setdefault((row["scenario"], int(row["draw"])), []).append((urban, outside, *later))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExperimentError(f"the parameters and constants of {folder} cannot be read: {error}") from None
+        raise ExperimentError(
+            bilingual(
+                f"the parameters and constants of {folder} cannot be read: {error}",
+                f"{folder} 的参数和常数无法读取：{error}",
+            )
+        ) from None
     return {
         run: Given({name: _undated(dated) for name, dated in values.get(run, {}).items()}, tuple(own))
         for run, own in constants.items()

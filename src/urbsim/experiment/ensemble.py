@@ -16,6 +16,7 @@ from urbsim.experiment.errors import UnknownNameError
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
+from urbsim.labels import bilingual
 from urbsim.months import format_month, months_of_years
 from urbsim.observation.indicators import INDICATORS
 from urbsim.reading.wording import quoted
@@ -151,11 +152,16 @@ class Ensemble:
             if name not in observed:
                 known = [each for each in INDICATORS if each in observed]
                 labels = {each: INDICATORS[each].label for each in known}
-                found = f"{quoted(name)} was not observed in {place or self.place}"
+                found = bilingual(
+                    f"{quoted(name)} was not observed in {place or self.place}",
+                    f"{place or self.place} 没有 {quoted(name)} 的结果",
+                )
                 raise UnknownNameError(name, found, known, labels)
         places = self.series["place"].astype("category").cat.categories
         if place is not None and place not in places:
-            raise UnknownNameError(place, f"nothing was observed in {quoted(place)}", places)
+            raise UnknownNameError(
+                place, bilingual(f"nothing was observed in {quoted(place)}", f"{quoted(place)} 没有任何结果"), places
+            )
 
     def _repr_html_(self) -> str:
         """Show the headline numbers and a chart in a notebook."""

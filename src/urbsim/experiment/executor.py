@@ -27,6 +27,7 @@ from urbsim.experiment.errors import RunError
 from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
+from urbsim.labels import bilingual
 
 _POLL_SECONDS = 0.25
 _P = ParamSpec("_P")
@@ -115,7 +116,7 @@ def run_all(
     if problem := compilation.problem():
         progress.message(problem)
     if not compilation.is_ready():
-        progress.stage(compilation.MESSAGE)
+        progress.stage(str(compilation.MESSAGE))
     in_script = any(map(_uses_script, tasks))
     if executor is None:
         executor = 1 if in_script else cores()
@@ -154,7 +155,12 @@ def _own_executor(jobs: int, progress: Progress, *, with_script: bool) -> Execut
     try:
         return Workers(jobs, with_script=with_script)
     except (OSError, ImportError, NotImplementedError) as error:
-        progress.message(f"cannot start worker processes here ({error}); the runs follow each other in this one")
+        progress.message(
+            bilingual(
+                f"cannot start worker processes here ({error}); the runs follow each other in this one",
+                f"不能启动工作进程（{error}）；各次模拟在本进程中依次进行",
+            )
+        )
         return Sequential()
 
 
@@ -176,8 +182,11 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
             executor.shutdown()
     except BrokenProcessPool as lost:
         raise WorkerLostError(
-            "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
-            "smaller --scale"
+            bilingual(
+                "a worker process was killed from outside, most often for lack of memory; try fewer --jobs or a "
+                "smaller --scale",
+                "一个工作进程被外部结束，多半是内存不足；请减小 --jobs 或 --scale",
+            )
         ) from lost
     finally:
         if isinstance(executor, Workers):

@@ -40,6 +40,7 @@ from urbsim.experiment.tables import (
     write_parquet,
     write_text,
 )
+from urbsim.labels import bilingual
 from urbsim.scenario.writing import resolved_yaml, write_scenario
 
 #: The file of each merged table.
@@ -199,7 +200,12 @@ class RunFolder:
             try:
                 resolved_yaml(scenario).encode("utf-8")
             except UnicodeEncodeError as error:
-                raise ExperimentError(f"scenario {scenario.name!r} holds what is no text: {error.reason}") from None
+                raise ExperimentError(
+                    bilingual(
+                        f"scenario {scenario.name!r} holds what is no text: {error.reason}",
+                        f"情景“{scenario.name}”含有非文本内容：{error.reason}",
+                    )
+                ) from None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -208,7 +214,10 @@ class RunFolder:
             self._lock.acquire()
         except Timeout:
             raise ExperimentError(
-                f"{self.path} is in use{_worker(who)}; wait for it, or choose another folder with --output"
+                bilingual(
+                    f"{self.path} is in use{_worker(who)}; wait for it, or choose another folder with --output",
+                    f"{self.path} 正在使用{_worker(who)}；请等待，或用 --output 另选文件夹",
+                )
             ) from None
         try:
             record = {"pid": os.getpid(), "host": platform.node(), "since": manifest.now()}
@@ -224,10 +233,20 @@ class RunFolder:
         try:
             names = {path.name for path in self.path.iterdir()} if self.path.is_dir() else set()
         except OSError as error:
-            raise ExperimentError(f"cannot read the output folder {self.path}: {error.strerror or error}") from error
+            raise ExperimentError(
+                bilingual(
+                    f"cannot read the output folder {self.path}: {error.strerror or error}",
+                    f"不能读取结果文件夹 {self.path}：{error.strerror or error}",
+                )
+            ) from error
         if MANIFEST not in names:
             if names - {_LOCK, _AT_WORK}:
-                raise ExperimentError(f"{self.path} is not empty and holds no run; choose another folder with --output")
+                raise ExperimentError(
+                    bilingual(
+                        f"{self.path} is not empty and holds no run; choose another folder with --output",
+                        f"{self.path} 不是空的，也没有模拟结果；请用 --output 另选文件夹",
+                    )
+                )
             return
         previous = self._previous()
         assert previous is not None
@@ -235,8 +254,11 @@ class RunFolder:
         unlike = manifest.differences(previous, self._identity)
         if unlike:
             raise ExperimentError(
-                f"{self.path} holds another experiment: {'; '.join(unlike)}. Choose another folder with --output, "
-                "or delete this one"
+                bilingual(
+                    f"{self.path} holds another experiment: {'; '.join(unlike)}. Choose another folder with --output, "
+                    "or delete this one",
+                    f"{self.path} 中是另一次实验：{'；'.join(unlike)}。请用 --output 另选文件夹，或删除它",
+                )
             )
 
     def _part(self, key: RunKey) -> Path:
@@ -257,11 +279,17 @@ class RunFolder:
         try:
             found = manifest.read_manifest(self.path)
         except ExperimentError as error:
-            raise ExperimentError(f"{error}; choose another folder with --output") from None
+            raise ExperimentError(
+                bilingual(f"{error}; choose another folder with --output", f"{error}；请用 --output 另选文件夹")
+            ) from None
         if old := manifest.age(found):
             raise ExperimentError(
-                f"{self.path} was {old}: its report can be opened, but it cannot be continued; choose another folder "
-                "with --output"
+                bilingual(
+                    f"{self.path} was {old}: its report can be opened, but it cannot be continued; choose another "
+                    "folder "
+                    "with --output",
+                    f"{self.path} {old}：报告可以打开，但不能继续；请用 --output 另选文件夹",
+                )
             )
         return found
 
@@ -293,6 +321,9 @@ def _worker(path: Path) -> str:
     """Return in words who is at work, as far as is known."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        return f" by process {record['pid']} on {record['host']} since {record['since']}"
+        return bilingual(
+            f" by process {record['pid']} on {record['host']} since {record['since']}",
+            f"（主机 {record['host']} 上的进程 {record['pid']}，始于 {record['since']}）",
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return ""

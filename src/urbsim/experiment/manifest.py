@@ -20,6 +20,7 @@ import urbsim
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import model_hash, tables_hash
 from urbsim.experiment.plan import Plan
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.scenario.writing import resolved_yaml
 
@@ -99,25 +100,42 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        what = "holds no run (no manifest.json)" if folder.is_dir() else "is no folder"
-        raise ExperimentError(f"{folder} {what}; give the folder that 'urbsim run' or 'urbsim compare' wrote")
+        what = (
+            bilingual("holds no run (no manifest.json)", "没有模拟结果（没有 manifest.json）")
+            if folder.is_dir()
+            else bilingual("is no folder", "不是文件夹")
+        )
+        raise ExperimentError(
+            bilingual(
+                f"{folder} {what}; give the folder that 'urbsim run' or 'urbsim compare' wrote",
+                f"{folder} {what}；请给出“urbsim run”或“urbsim compare”写出的文件夹",
+            )
+        )
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         Manifest.model_validate(record)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
+        where = ".".join(map(str, first["loc"])) or bilingual("the whole", "整体")
         raise _unreadable(path, f"{where}: {first['msg']}") from None
     except (ValueError, OSError, RecursionError) as error:
         raise _unreadable(path, error) from None
     if record["format"] not in READABLE:
-        raise _unreadable(path, f"its format is {record['format']}, this version reads {', '.join(map(str, READABLE))}")
+        raise _unreadable(
+            path,
+            bilingual(
+                f"its format is {record['format']}, this version reads {', '.join(map(str, READABLE))}",
+                f"它的格式是 {record['format']}，本版本可读 {'、'.join(map(str, READABLE))}",
+            ),
+        )
     found: dict[str, Any] = record
     return found
 
 
 def _unreadable(path: Path, why: object) -> ExperimentError:
-    return ExperimentError(f"{path} cannot be read as the manifest of a run ({why})")
+    return ExperimentError(
+        bilingual(f"{path} cannot be read as the manifest of a run ({why})", f"{path} 不能作为模拟的清单读取（{why}）")
+    )
 
 
 def age(record: Mapping[str, Any]) -> str | None:
@@ -125,7 +143,10 @@ def age(record: Mapping[str, Any]) -> str | None:
     if record["format"] == FORMAT:
         return None
     version_then = record.get("versions", {}).get("urbsim", "?")
-    return f"written by an older version (urbsim {version_then}, format {record['format']})"
+    return bilingual(
+        f"written by an older version (urbsim {version_then}, format {record['format']})",
+        f"由较早的版本写出（urbsim {version_then}，格式 {record['format']}）",
+    )
 
 
 def settings(plan: Plan) -> dict[str, Any]:
@@ -151,11 +172,16 @@ def inputs(plan: Plan) -> dict[str, str]:
 
     A resolved scenario holds the hash of all files that its own levers read.
     """
-    found = {f"scenario {s.name}": hashlib.sha256(resolved_yaml(s).encode()).hexdigest() for s in plan.scenarios}
+    found = {
+        bilingual(f"scenario {s.name}", f"情景 {s.name}"): hashlib.sha256(resolved_yaml(s).encode()).hexdigest()
+        for s in plan.scenarios
+    }
     draws = [[name, number, _plain(its)] for (name, number), its in plan.given().items()]
-    found["draws of parameters and constants"] = hashlib.sha256(json.dumps(draws).encode()).hexdigest()
+    found[bilingual("draws of parameters and constants", "参数和常数的抽样")] = hashlib.sha256(
+        json.dumps(draws).encode()
+    ).hexdigest()
     found["model"] = model_hash()
-    found["region tables"] = tables_hash()
+    found[bilingual("region tables", "地区数据表")] = tables_hash()
     return found
 
 
@@ -225,11 +251,16 @@ def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
     for name in sorted({*there["settings"], *here["settings"]}):
         old, new = there["settings"].get(name), here["settings"].get(name)
         if old != new:
-            found.append(f"{name} is {_brief(old)} there and {_brief(new)} now")
+            found.append(
+                bilingual(
+                    f"{name} is {_brief(old)} there and {_brief(new)} now",
+                    f"{name} 原为 {_brief(old)}，现为 {_brief(new)}",
+                )
+            )
     names = sorted({*there["inputs"], *here["inputs"]})
     changed = [name for name in names if there["inputs"].get(name) != here["inputs"].get(name)]
     if changed:
-        found.append(f"these inputs changed: {', '.join(changed)}")
+        found.append(bilingual(f"these inputs changed: {', '.join(changed)}", f"这些输入已改变：{'、'.join(changed)}"))
     return found
 
 

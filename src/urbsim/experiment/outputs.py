@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from urbsim.experiment.errors import ExperimentError
+from urbsim.labels import bilingual
 
 
 def make_output_folder(path: Path) -> list[Path]:
@@ -27,5 +28,10 @@ def make_output_folder(path: Path) -> list[Path]:
         for folder in missing:
             with suppress(OSError):
                 folder.rmdir()
-        raise ExperimentError(f"cannot write to the output folder {path}: {error.strerror or error}") from error
+        raise ExperimentError(
+            bilingual(
+                f"cannot write to the output folder {path}: {error.strerror or error}",
+                f"不能写入结果文件夹 {path}：{error.strerror or error}",
+            )
+        ) from error
     return missing

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.simulate import Task
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import available_draws, draw, draws_of, own_draw
+from urbsim.reading.wording import together
 from urbsim.scenario.model import LAST_MONTH, SCALE_BOUNDS, Scenario
 from urbsim.state.constants import NO_CONSTANTS, OwnConstants
 
@@ -37,7 +39,10 @@ class RunKey:
     replicate: int
 
     def __str__(self) -> str:
-        return f"{self.scenario}, draw {self.draw}, replicate {self.replicate}"
+        return bilingual(
+            f"{self.scenario}, draw {self.draw}, replicate {self.replicate}",
+            f"{self.scenario}，第 {self.draw} 组抽样，第 {self.replicate} 次重复",
+        )
 
 
 @dataclass(frozen=True)
@@ -193,28 +198,64 @@ def _check_numbers(
     scenarios: Sequence[Scenario], scale: float | None, until: int | None, seed: int, draws: int, replicates: int
 ) -> None:
     if not scenarios:
-        raise ExperimentError("there is no scenario to run")
+        raise ExperimentError(bilingual("there is no scenario to run", "没有要模拟的情景"))
     if replicates < 1:
-        raise ExperimentError(f"replicates is {replicates}; it must be 1 or more")
+        raise ExperimentError(
+            bilingual(
+                f"replicates is {replicates}; it must be 1 or more", f"replicates 是 {replicates}；必须是 1 或更大"
+            )
+        )
     if replicates > MOST_REPLICATES:
-        raise ExperimentError(f"replicates is {replicates}; it must be at most {MOST_REPLICATES:,}")
+        raise ExperimentError(
+            bilingual(
+                f"replicates is {replicates}; it must be at most {MOST_REPLICATES:,}",
+                f"replicates 是 {replicates}；至多 {MOST_REPLICATES:,}",
+            )
+        )
     available = available_draws()
     if not 0 <= draws <= available:
-        raise ExperimentError(f"draws is {draws}; the posterior holds {available}, and 0 stands for its median")
+        raise ExperimentError(
+            bilingual(
+                f"draws is {draws}; the posterior holds {available}, and 0 stands for its median",
+                f"draws 是 {draws}；后验有 {available} 组抽样，0 表示中位数",
+            )
+        )
     if not 0 <= seed < 2**63:
-        raise ExperimentError(f"seed is {seed}; it must be between 0 and 2^63 - 1")
+        raise ExperimentError(
+            bilingual(
+                f"seed is {seed}; it must be between 0 and 2^63 - 1", f"seed 是 {seed}；必须在 0 与 2^63 - 1 之间"
+            )
+        )
     if scale is not None and not 0 < scale <= 1:
-        raise ExperimentError(f"scale is {scale:g}; it must be above 0 and at most 1 (1 simulates every person)")
+        raise ExperimentError(
+            bilingual(
+                f"scale is {scale:g}; it must be above 0 and at most 1 (1 simulates every person)",
+                f"scale 是 {scale:g}；必须大于 0 且不超过 1（1 表示模拟每一个人）",
+            )
+        )
     if scale is not None and scale < SCALE_BOUNDS[0]:
-        raise ExperimentError(f"scale is {scale:g}; it must be at least {SCALE_BOUNDS[0]:g}, or nobody is left")
+        raise ExperimentError(
+            bilingual(
+                f"scale is {scale:g}; it must be at least {SCALE_BOUNDS[0]:g}, or nobody is left",
+                f"scale 是 {scale:g}；至少 {SCALE_BOUNDS[0]:g}，否则一个人也不剩",
+            )
+        )
     for scenario in scenarios:
         if until is not None and until < scenario.start:
             start = format_month(scenario.start)
-            raise ExperimentError(f"until {format_month(until)} is before '{scenario.name}' starts, {start}")
+            raise ExperimentError(
+                bilingual(
+                    f"until {format_month(until)} is before '{scenario.name}' starts, {start}",
+                    f"until {format_month(until)} 早于“{scenario.name}”的起始月 {start}",
+                )
+            )
     if until is not None and until > LAST_MONTH:
         last = format_month(LAST_MONTH)
         raise ExperimentError(
-            f"until is {format_month(until)}; it must be {last} or before, as rates of birth end there"
+            bilingual(
+                f"until is {format_month(until)}; it must be {last} or before, as rates of birth end there",
+                f"until 是 {format_month(until)}；不得晚于 {last}，生育率数据到此为止",
+            )
         )
 
 
@@ -222,14 +263,25 @@ def _check_posterior(scenario: Scenario, draws: int) -> None:
     """Raise ``ExperimentError`` if a scenario's own posterior is missing or holds fewer draws than are asked for."""
     if scenario.posterior is None or not scenario.calibrated:
         return
-    whose = f"the posterior of '{scenario.name}', {scenario.posterior.folder},"
+    whose = bilingual(
+        f"the posterior of '{scenario.name}', {scenario.posterior.folder},",
+        f"“{scenario.name}”的后验 {scenario.posterior.folder}",
+    )
     if not scenario.posterior.digest:
         raise ExperimentError(
-            f"{whose} is not there; make it with: urbsim calibrate {scenario.path or 'SCENARIO.yaml'}"
+            bilingual(
+                f"{whose} is not there; make it with: urbsim calibrate {scenario.path or 'SCENARIO.yaml'}",
+                f"没有{whose}；可用此命令生成：urbsim calibrate {scenario.path or 'SCENARIO.yaml'}",
+            )
         )
     available = draws_of(scenario.posterior.folder)
     if draws > available:
-        raise ExperimentError(f"draws is {draws}; {whose} holds {available}, and 0 stands for its middle")
+        raise ExperimentError(
+            bilingual(
+                f"draws is {draws}; {whose} holds {available}, and 0 stands for its middle",
+                f"draws 是 {draws}；{whose}有 {available} 组抽样，0 表示中间值",
+            )
+        )
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:
@@ -237,9 +289,13 @@ def _check_names(scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
         first = seen.setdefault(scenario.name, scenario)
         if first is not scenario:
-            files = " and ".join(str(one.path) for one in (first, scenario) if one.path)
+            files = together(str(one.path) for one in (first, scenario) if one.path)
             raise ExperimentError(
-                f"two scenarios are named '{scenario.name}'{f' ({files})' if files else ''}; give each its own name"
+                bilingual(
+                    f"two scenarios are named '{scenario.name}'{f' ({files})' if files else ''}; give each its "
+                    "own name",
+                    f"两个情景都叫“{scenario.name}”{f'（{files}）' if files else ''}；请各用不同的名称",
+                )
             )
 
 
@@ -251,9 +307,17 @@ def _check_comparable(baseline: Scenario, other: Scenario) -> None:
         ("scale", f"{baseline.scale:g}", f"{other.scale:g}", baseline.scale, other.scale),
     ]
     unlike = [
-        f"{what} ({ours} in '{baseline.name}', {theirs} in '{other.name}')"
+        bilingual(
+            f"{what} ({ours} in '{baseline.name}', {theirs} in '{other.name}')",
+            f"{what}（“{baseline.name}”为 {ours}，“{other.name}”为 {theirs}）",
+        )
         for what, ours, theirs, left, right in pairs
         if left != right
     ]
     if unlike:
-        raise ExperimentError(f"these scenarios cannot be compared, they differ in {'; '.join(unlike)}")
+        raise ExperimentError(
+            bilingual(
+                f"these scenarios cannot be compared, they differ in {'; '.join(unlike)}",
+                f"这些情景不能比较，它们不同之处：{'；'.join(unlike)}",
+            )
+        )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from urbsim.labels import bilingual
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
@@ -83,12 +85,21 @@ class Progress:
             self._move(1)
         tenth = max(self._runs // 10, 1) if self._runs > _MANY else 1
         if self._bar is None and self._done % tenth == 0:
-            self.message(f"finished {self._done} of {self._runs}{f': {name}' if name else ''}")
+            self.message(
+                bilingual(
+                    f"finished {self._done} of {self._runs}{f': {name}' if name else ''}",
+                    f"已完成 {self._done}，共 {self._runs}{f'：{name}' if name else ''}",
+                )
+            )
 
     def failed(self, name: str, what: str) -> None:
         """Say that a run failed, even when quiet."""
         if self._console is not None:
-            self._print(f"failed: {name}, {what}" if name else f"failed: {what}")
+            self._print(
+                bilingual(f"failed: {name}, {what}", f"失败：{name}，{what}")
+                if name
+                else bilingual(f"failed: {what}", f"失败：{what}")
+            )
 
     def end(self) -> None:
         """Note that nothing more will come, whether all went well or not."""

@@ -14,6 +14,7 @@ from urbsim.experiment.manifest import MANIFEST, read_manifest
 from urbsim.experiment.plan import Failure, Plan, RunKey
 from urbsim.experiment.tables import file_hash, write_text
 from urbsim.experiment.verification import changes, is_read
+from urbsim.labels import bilingual
 from urbsim.scenario.loading import load_described
 from urbsim.scenario.model import Scenario
 
@@ -32,13 +33,25 @@ def open_run(folder: Path) -> Ensemble:
     if record["status"] == "running":
         command = record.get("command")
         again = f": {command}" if command else ""
-        raise ExperimentError(f"{folder} is not finished; the command that began it continues it{again}")
+        raise ExperimentError(
+            bilingual(
+                f"{folder} is not finished; the command that began it continues it{again}",
+                f"{folder} 尚未完成；用开始时的命令可以继续{again}",
+            )
+        )
     found = changes(folder, record, is_read)
     if found:
-        raise ExperimentError(f"{folder} was changed since it was written: {'; '.join(found)}")
+        raise ExperimentError(
+            bilingual(
+                f"{folder} was changed since it was written: {'; '.join(found)}",
+                f"{folder} 写出之后被改动：{'；'.join(found)}",
+            )
+        )
     plan = recorded_plan(folder, record)
     if not record.get("contents"):
-        raise ExperimentError(f"{folder} holds no results: no run of it succeeded")
+        raise ExperimentError(
+            bilingual(f"{folder} holds no results: no run of it succeeded", f"{folder} 没有结果：没有一次模拟成功")
+        )
     return Ensemble(plan, load_merged(folder), tuple(_failure(failure) for failure in record.get("failures", ())))
 
 
@@ -67,7 +80,12 @@ def _scenarios(folder: Path, names: list[str], load: Callable[[Path], Scenario])
     found = {scenario.name: scenario for scenario in map(load, files)}
     missing = [name for name in names if name not in found]
     if missing:
-        raise ExperimentError(f"{folder} lacks the scenario '{missing[0]}' that its manifest names")
+        raise ExperimentError(
+            bilingual(
+                f"{folder} lacks the scenario '{missing[0]}' that its manifest names",
+                f"{folder} 缺少清单所列的情景“{missing[0]}”",
+            )
+        )
     return tuple(found[name] for name in names)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urbsim.caches import FolderError
 from urbsim.experiment.cluster.cluster import Cluster
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.errors import RunError
+from urbsim.experiment.errors import RunError, stage_in_words
 from urbsim.experiment.executor import run_all
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.identity import identity_of, key_of
@@ -24,6 +24,7 @@ from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
 from urbsim.experiment.store import Store, open_store
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 
 
 class Runner:
@@ -96,7 +97,12 @@ class Runner:
                     self.progress.advance(tasks[position].scenario.months)
                     yield position, known
             if found := len(tasks) - sum(len(same[key]) for key in missing):
-                self.progress.message(f"{found} of {len(tasks)} runs were simulated before")
+                self.progress.message(
+                    bilingual(
+                        f"{found} of {len(tasks)} runs were simulated before",
+                        f"{len(tasks)} 次模拟中有 {found} 次以前做过",
+                    )
+                )
             for number, outcome in run_all([tasks[same[key][0]] for key in missing], self.executor, self.progress):
                 self._keep(identities[missing[number]], outcome)
                 if isinstance(outcome, Finished):
@@ -116,7 +122,12 @@ class Runner:
         try:
             for position, outcome in self.outcomes(tasks):
                 if isinstance(outcome, Broken):
-                    error = RunError(f"a simulation failed at {outcome.stage}: {outcome.error}")
+                    error = RunError(
+                        bilingual(
+                            f"a simulation failed at {stage_in_words(outcome.stage)}: {outcome.error}",
+                            f"一次模拟失败，出错于{stage_in_words(outcome.stage)}：{outcome.error}",
+                        )
+                    )
                     error.add_note(outcome.details)
                     raise error
                 self.progress.finished("")
@@ -162,7 +173,9 @@ def available_store(progress: Progress | None = None, folder: Path | None = None
 
 
 def _not_kept(error: object) -> str:
-    return f"finished runs are not kept for other commands: {error}"
+    return bilingual(
+        f"finished runs are not kept for other commands: {error}", f"完成的模拟不会保留给其他命令：{error}"
+    )
 
 
 def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None = None) -> Ensemble:
@@ -181,7 +194,11 @@ def carry_out(plan: Plan, runner: Runner | None = None, folder: RunFolder | None
         return Ensemble(plan, tables, failures, runner.workers)
     with folder.at_work():
         if folder.is_complete() and not runner.overwrite:
-            runner.progress.message(f"{folder.path} already holds every run of this experiment")
+            runner.progress.message(
+                bilingual(
+                    f"{folder.path} already holds every run of this experiment", f"{folder.path} 已有这次实验的全部模拟"
+                )
+            )
             folder.write_inputs()
             return Ensemble(plan, folder.load_merged())
         if runner.overwrite:
@@ -201,7 +218,12 @@ class NoRunError(RunError):
     """None of the runs of a plan succeeded."""
 
     def __init__(self, failures: Sequence[Failure]) -> None:
-        super().__init__(f"no run succeeded; the first failed at {failures[0].stage}: {failures[0].error}")
+        super().__init__(
+            bilingual(
+                f"no run succeeded; the first failed at {stage_in_words(failures[0].stage)}: {failures[0].error}",
+                f"没有一次模拟成功；第一次失败于{stage_in_words(failures[0].stage)}：{failures[0].error}",
+            )
+        )
         self.failures = failures
         self.add_note(failures[0].details)
 
@@ -211,7 +233,12 @@ def _all_runs(
 ) -> tuple[Tables, tuple[Failure, ...]]:
     """Return the merged tables and the failures of a plan, of which ``parts`` are there."""
     if parts:
-        runner.progress.message(f"resuming: {len(parts)} of {len(plan.run_keys())} runs were found complete")
+        runner.progress.message(
+            bilingual(
+                f"resuming: {len(parts)} of {len(plan.run_keys())} runs were found complete",
+                f"继续：{len(plan.run_keys())} 次模拟中已有 {len(parts)} 次完成",
+            )
+        )
     try:
         failures = _run_missing(plan, runner, parts, folder)
     finally:
@@ -239,7 +266,13 @@ def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder
                 folder.note_workers(runner.workers)
         else:
             failures.append(Failure(key, outcome.stage, outcome.error, outcome.details))
-            progress.failed(str(key), f"at {outcome.stage}: {outcome.error}")
+            progress.failed(
+                str(key),
+                bilingual(
+                    f"at {stage_in_words(outcome.stage)}: {outcome.error}",
+                    f"出错于{stage_in_words(outcome.stage)}：{outcome.error}",
+                ),
+            )
     order = plan.run_keys()
     return sorted(failures, key=lambda failure: order.index(failure.key))
 
@@ -248,4 +281,9 @@ def _store(folder: RunFolder, key: RunKey, outcome: Finished) -> None:
     try:
         folder.store(key, outcome.tables, outcome.reads)
     except OSError as error:
-        raise RunError(f"cannot write to the run folder: {error.strerror or error}") from error
+        raise RunError(
+            bilingual(
+                f"cannot write to the run folder: {error.strerror or error}",
+                f"不能写入结果文件夹：{error.strerror or error}",
+            )
+        ) from error

@@ -26,6 +26,7 @@ from urbsim.experiment.entry import PARTIAL, BrokenEntryError, read_entry, write
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import key_of
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 
 SIZE_VARIABLE = "URBSIM_CACHE_SIZE"
 DEFAULT_BYTES = 5 * 10**9
@@ -190,6 +191,12 @@ def _limit(text: str) -> int:
         return DEFAULT_BYTES
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", text)
     if found is None or found[2].upper() not in _UNITS:
-        allowed = "a number of bytes, or one with KB, MB, GB or TB, such as 2GB"
-        raise ExperimentError(f"{SIZE_VARIABLE} is {text!r}; allowed: {allowed}")
+        allowed = bilingual(
+            "a number of bytes, or one with KB, MB, GB or TB, such as 2GB", "字节数，或带 KB、MB、GB、TB 的数，例如 2GB"
+        )
+        raise ExperimentError(
+            bilingual(
+                f"{SIZE_VARIABLE} is {text!r}; allowed: {allowed}", f"{SIZE_VARIABLE} 是“{text}”；允许：{allowed}"
+            )
+        )
     return int(float(found[1]) * _UNITS[found[2].upper()])

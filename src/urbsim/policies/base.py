@@ -25,7 +25,7 @@ from pydantic import (
 
 from urbsim.arrays import Floats
 from urbsim.codes import Group, Zone
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import DECLARATIONS, Environment
@@ -80,7 +80,12 @@ _PAYERS = {
 
 def _month(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a month; write YYYY-MM, for example 2025-12")
+        raise ValueError(
+            bilingual(
+                f"{value!r} is not a month; write YYYY-MM, for example 2025-12",
+                f"{value!r} 不是月份；请写 YYYY-MM，例如 2025-12",
+            )
+        )
     return parse_month(value)
 
 
@@ -157,7 +162,12 @@ _LONGEST_PART = 100
 
 def _name_of_part(value: str) -> str:
     if not value.strip() or not value.isprintable() or len(value) > _LONGEST_PART:
-        raise ValueError(f"the name of a part is one line of 1 to {_LONGEST_PART} characters")
+        raise ValueError(
+            bilingual(
+                f"the name of a part is one line of 1 to {_LONGEST_PART} characters",
+                f"部分的名称只能写一行，1 至 {_LONGEST_PART} 个字符",
+            )
+        )
     return value
 
 
@@ -275,19 +285,34 @@ class Policy(BaseModel, ABC):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Policy:
         if self.end is not None and self.end < self.start:
-            raise ValueError(f"end {format_month(self.end)} is before start {format_month(self.start)}")
+            raise ValueError(
+                bilingual(
+                    f"end {format_month(self.end)} is before start {format_month(self.start)}",
+                    f"结束月 {format_month(self.end)} 早于起始月 {format_month(self.start)}",
+                )
+            )
         return self
 
     @model_validator(mode="after")
     def _names_zones_only_where_they_matter(self) -> Policy:
         if "zones" in self.model_fields_set and not self.zonal():
-            raise ValueError(f"{self.lever} acts on whole counties; leave out 'zones'")
+            raise ValueError(
+                bilingual(
+                    f"{self.lever} acts on whole counties; leave out 'zones'",
+                    f"{self.lever} 作用于整个县；请去掉“zones”",
+                )
+            )
         return self
 
     @model_validator(mode="after")
     def _knows_the_counties_of_its_types(self) -> Policy:
         if self.county_types and self.counties is None:
-            raise ValueError("county_types have a meaning in a scenario only; name the counties in 'counties'")
+            raise ValueError(
+                bilingual(
+                    "county_types have a meaning in a scenario only; name the counties in 'counties'",
+                    "county_types 只在情景文件中有意义；请在“counties”中写明各县",
+                )
+            )
         return self
 
     def ramp(self, month: int) -> float:

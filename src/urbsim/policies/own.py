@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import ModuleType
 from typing import Any
 
-from urbsim.labels import Label, printable
+from urbsim.labels import Label, bilingual, printable
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.policies.built_in import all_levers, is_policy
 from urbsim.quantities.environment import DECLARATIONS
@@ -33,16 +33,19 @@ MOST_BYTES_OF_DATA = 1_000_000_000
 #: Where the files lie of levers that came from another machine (``sent.py``).
 IN_PLACE: dict[LeverOrigin, Path] = {}
 _FORM = "FILE.py:CLASS"
-_PLACE = f"{_FORM}, the file in the folder of the scenario file or below"
+_PLACE = Label(
+    f"{_FORM}, the file in the folder of the scenario file or below",
+    f"{_FORM}，文件放在情景文件所在的文件夹或其下级文件夹",
+)
 _TEXTS = ("title", "explanation")
 
 
 class LeverError(ValueError):
     """A lever that cannot be used; ``allowed`` says what can, ``suggestion`` what was probably meant."""
 
-    def __init__(self, message: str, allowed: str = "", suggestion: str | None = None) -> None:
+    def __init__(self, message: str, allowed: str | Label = "", suggestion: str | None = None) -> None:
         super().__init__(message)
-        self.allowed, self.suggestion = allowed, suggestion
+        self.allowed, self.suggestion = str(allowed), suggestion
 
 
 class LeverFileError(LeverError):
@@ -67,13 +70,21 @@ def own_lever(spec: str, folder: Path, *, allow_code: bool) -> type[Policy]:
     """
     file, _, class_name = spec.rpartition(":")
     if not file.endswith(".py") or not class_name.isidentifier():
-        raise LeverFileError(f"{quoted(spec)} does not name a lever", _FORM)
+        raise LeverFileError(
+            bilingual(f"{quoted(spec)} does not name a lever", f"{quoted(spec)} 不是政策工具的名称"), _FORM
+        )
     path = _inside(file, folder)
     source = _source(path, file, class_name)
     if not allow_code:
         raise CodeNotAllowedError(
-            f"lever {quoted(spec)} would run the Python code of {quoted(file)}",
-            "a built-in lever; or --allow-code (in Python allow_code=True), if you trust the file",
+            bilingual(
+                f"lever {quoted(spec)} would run the Python code of {quoted(file)}",
+                f"政策工具 {quoted(spec)} 会运行 {quoted(file)} 中的 Python 代码",
+            ),
+            bilingual(
+                "a built-in lever; or --allow-code (in Python allow_code=True), if you trust the file",
+                "内置政策工具；如果您信任该文件，可加 --allow-code（Python 中为 allow_code=True）",
+            ),
         )
     return _class_of(path, source, class_name)
 
@@ -82,14 +93,28 @@ def _inside(file: str, folder: Path) -> Path:
     """Return the resolved path of a file in a folder or below it, links followed."""
     windows = PureWindowsPath(file)
     if windows.anchor or PurePosixPath(file).is_absolute() or ".." in windows.parts:
-        raise LeverFileError(f"lever file {quoted(file)} is named by an absolute path or by '..'", _PLACE)
+        raise LeverFileError(
+            bilingual(
+                f"lever file {quoted(file)} is named by an absolute path or by '..'",
+                f"政策工具文件 {quoted(file)} 用了绝对路径或“..”",
+            ),
+            _PLACE,
+        )
     try:
         home = folder.resolve()
         path = (home / file).resolve()
     except (OSError, ValueError, RuntimeError):
-        raise LeverFileError(f"lever file {quoted(file)} has no path", _PLACE) from None
+        raise LeverFileError(
+            bilingual(f"lever file {quoted(file)} has no path", f"政策工具文件 {quoted(file)} 没有路径"), _PLACE
+        ) from None
     if not path.is_relative_to(home):
-        raise LeverFileError(f"lever file {quoted(file)} is a link out of the scenario's folder", _PLACE)
+        raise LeverFileError(
+            bilingual(
+                f"lever file {quoted(file)} is a link out of the scenario's folder",
+                f"政策工具文件 {quoted(file)} 是指向情景文件夹之外的链接",
+            ),
+            _PLACE,
+        )
     return path
 
 
@@ -99,8 +124,10 @@ def _source(path: Path, file: str, class_name: str) -> bytes:
     except FileRefusedError as error:
         neighbour = similar(path.name, [each.name for each in sorted(path.parent.glob("*.py"))])
         meant = f"{PurePosixPath(file).with_name(neighbour)}:{class_name}" if neighbour else None
-        found = f"lever file {quoted(file)}: {error}"
-        raise LeverFileError(found, error.limit or _PLACE, meant if "no such file" in str(error) else None) from None
+        found = bilingual(f"lever file {quoted(file)}: {error}", f"政策工具文件 {quoted(file)}：{error}")
+        raise LeverFileError(
+            found, error.limit or _PLACE, meant if bilingual("no such file", "文件不存在") in str(error) else None
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -131,12 +158,25 @@ def _checked(loaded: _Loaded, path: Path, class_name: str) -> type[Policy]:
         own = loaded.module.__name__
         offered = [each for each, item in vars(loaded.module).items() if is_policy(item) and item.__module__ == own]
         meant = similar(class_name, offered)
-        message = f"{quoted(path.name)} has no class {quoted(class_name)}; it has {listed(offered) or 'no lever'}"
+        message = bilingual(
+            f"{quoted(path.name)} has no class {quoted(class_name)}; it has {listed(offered) or 'no lever'}",
+            f"{quoted(path.name)} 中没有类 {quoted(class_name)}；其中有：{listed(offered) or '没有政策工具'}",
+        )
         raise LeverFileError(message, suggestion=f"{path.name}:{meant}" if meant else None)
     if not is_policy(found):
-        raise LeverFileError(f"{quoted(class_name)} in '{name}' is not a subclass of urbsim.levers.Policy")
+        raise LeverFileError(
+            bilingual(
+                f"{quoted(class_name)} in '{name}' is not a subclass of urbsim.levers.Policy",
+                f"“{name}”中的 {quoted(class_name)} 不是 urbsim.levers.Policy 的子类",
+            )
+        )
     if problems := problems_of(found):
-        raise LeverFileError(f"lever {quoted(class_name)} in '{name}' is incomplete: {'; '.join(problems)}")
+        raise LeverFileError(
+            bilingual(
+                f"lever {quoted(class_name)} in '{name}' is incomplete: {'; '.join(problems)}",
+                f"“{name}”中的政策工具 {quoted(class_name)} 不完整：{'；'.join(problems)}",
+            )
+        )
     if "origin" not in vars(found):
         files = {each.relative_to(path.parent).as_posix(): digest for each, digest in loaded.read.items()}
         found.origin = LeverOrigin(str(path), class_name, tuple(sorted(files.items())))
@@ -239,17 +279,36 @@ def problems_of(lever: type[Policy]) -> list[str]:
     problems = []
     name = getattr(lever, "lever", "")
     if not (isinstance(name, str) and name.isidentifier()):
-        problems.append("'lever' must be a name of letters, digits and underscores")
+        problems.append(
+            bilingual(
+                "'lever' must be a name of letters, digits and underscores",
+                "“lever”必须是由字母、数字和下划线组成的名称",
+            )
+        )
     elif all_levers().get(name, lever) is not lever:
-        problems.append(f"'lever' is '{name}', the name of a built-in lever")
+        problems.append(
+            bilingual(f"'lever' is '{name}', the name of a built-in lever", f"“lever”是“{name}”，与内置政策工具重名")
+        )
     for text in _TEXTS:
         label = getattr(lever, text, None)
         if not (isinstance(label, Label) and _is_shown(label.en) and _is_shown(label.zh)):
-            problems.append(f"'{text}' must be a Label with English and Chinese text")
+            problems.append(
+                bilingual(
+                    f"'{text}' must be a Label with English and Chinese text", f"“{text}”必须是 Label，含英文和中文"
+                )
+            )
     evidence = getattr(lever, "evidence", None)
     if not (isinstance(evidence, str) and evidence.strip()):
-        problems.append("'evidence' must name a source or say that it is an assumption")
-    missing = [f"method '{method}' is missing" for method in sorted(lever.__abstractmethods__)]
+        problems.append(
+            bilingual(
+                "'evidence' must name a source or say that it is an assumption",
+                "“evidence”必须写明来源，或说明是假设（assumption）",
+            )
+        )
+    missing = [
+        bilingual(f"method '{method}' is missing", f"缺少方法“{method}”")
+        for method in sorted(lever.__abstractmethods__)
+    ]
     return problems + _quantity_problems(getattr(lever, "quantities", ())) + missing
 
 
@@ -259,9 +318,17 @@ def _is_shown(text: str) -> bool:
 
 def _quantity_problems(quantities: object) -> list[str]:
     if not isinstance(quantities, tuple) or not quantities:
-        return ["'quantities' must be a tuple of the names of the quantities it changes"]
+        return [
+            bilingual(
+                "'quantities' must be a tuple of the names of the quantities it changes",
+                "“quantities”必须是元组，列出它改变的各个量的名称",
+            )
+        ]
     return [
-        f"there is no quantity {quoted(str(name))}{did_you_mean(str(name), DECLARATIONS, ', ')}"
+        bilingual(
+            f"there is no quantity {quoted(str(name))}{did_you_mean(str(name), DECLARATIONS, ', ')}",
+            f"没有这个量：{quoted(str(name))}{did_you_mean(str(name), DECLARATIONS, '；')}",
+        )
         for name in quantities
         if name not in DECLARATIONS
     ]
@@ -277,6 +344,11 @@ def _revive(origin: LeverOrigin, fields: str) -> Policy:
     path = IN_PLACE.get(origin, Path(origin.path))
     lever = _class_of(path, _source(path, path.name, origin.class_name), origin.class_name)
     if lever.origin is None or lever.origin.files != origin.files:
-        raise LeverFileError(f"{quoted(path.name)} or a file it reads was changed after the scenario was read")
+        raise LeverFileError(
+            bilingual(
+                f"{quoted(path.name)} or a file it reads was changed after the scenario was read",
+                f"{quoted(path.name)} 或它读取的文件在情景读入之后被改动",
+            )
+        )
     lever.origin = origin
     return lever.model_validate_json(fields, strict=True)

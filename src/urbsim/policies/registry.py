@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
 from urbsim.policies.built_in import all_levers
 from urbsim.policies.own import CodeNotAllowedError, LeverError, LeverFileError, own_lever
@@ -40,7 +41,10 @@ def lever_class(spec: str, folder: Path, *, allow_code: bool = False) -> type[Po
         return own_lever(spec, folder, allow_code=allow_code)
     known = all_levers()
     if spec not in known:
-        message, allowed = f"unknown lever {quoted(spec)}", f"{listed(known)} or FILE.py:CLASS"
+        message, allowed = (
+            bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具 {quoted(spec)}"),
+            bilingual(f"{listed(known)} or FILE.py:CLASS", f"{listed(known)}，或 文件.py:类名"),
+        )
         raise UnknownLeverError(
             message, allowed, similar(spec, known, {name: each.title for name, each in known.items()})
         )

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import LeverOrigin
 from urbsim.policies.own import IN_PLACE, MOST_BYTES_OF_DATA, LeverFileError
 from urbsim.reading.files import read_regular
@@ -51,7 +52,11 @@ def put_in_place(sent: LeverFiles) -> None:
     for (name, _), content in zip(sent.files, sent.contents, strict=True):
         path = folder / PurePosixPath(name)
         if not path.resolve().is_relative_to(folder):
-            raise LeverFileError(f"{quoted(name)} lies outside the folder of its lever")
+            raise LeverFileError(
+                bilingual(
+                    f"{quoted(name)} lies outside the folder of its lever", f"{quoted(name)} 不在其政策工具的文件夹内"
+                )
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     IN_PLACE[origin] = folder / PurePath(sent.path).name

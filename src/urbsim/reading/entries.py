@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.amounts import NOTHING, AmountError, amount_of, unit_factor
 from urbsim.reading.grids import Grid, GridCell, read_grids
 from urbsim.reading.marks import plain
@@ -101,10 +101,26 @@ def read_entries(path: Path, figures: Mapping[str, TableFigure], name: str | Non
         if table is not None:
             table.read()
         elif any(cell.text for row in grid.rows for cell in row) and len(grids) > 1:
-            found.doubts.append(Problem(f"{grid.file}, sheet '{grid.sheet}'", 0, 0, "has no headings that are known"))
+            found.doubts.append(
+                Problem(
+                    f"{grid.file}, sheet '{grid.sheet}'",
+                    0,
+                    0,
+                    bilingual("has no headings that are known", "没有可识别的列标题"),
+                )
+            )
     if not found.entries and not found.problems and not any(True for _ in _tables(grids, reader)):
-        allowed = f"a heading for each figure, such as {listed(list(figures)[:4])}, or columns 'indicator' and 'value'"
-        raise ScenarioError([Problem(name or str(path), 0, 0, "has no headings that are known", allowed)])
+        allowed = bilingual(
+            f"a heading for each figure, such as {listed(list(figures)[:4])}, or columns 'indicator' and 'value'",
+            f"每项数据一个列标题，例如 {listed(list(figures)[:4])}，或者“indicator”和“value”两列",
+        )
+        raise ScenarioError(
+            [
+                Problem(
+                    name or str(path), 0, 0, bilingual("has no headings that are known", "没有可识别的列标题"), allowed
+                )
+            ]
+        )
     return found
 
 
@@ -192,7 +208,12 @@ class _Table:
             if place is not None and place.merged and place.merged not in said:
                 said.add(place.merged)
                 self.found.doubts.append(
-                    place.problem(f"the merged cells {place.merged} are read as {quoted(place.text)} in every row")
+                    place.problem(
+                        bilingual(
+                            f"the merged cells {place.merged} are read as {quoted(place.text)} in every row",
+                            f"合并单元格 {place.merged} 按每一行都是 {quoted(place.text)} 读取",
+                        )
+                    )
                 )
             if self.long:
                 self._long(row)
@@ -213,7 +234,7 @@ class _Table:
             elif name is not None:
                 self.columns[position] = (name, self._unit_of_heading(cell, self.reader.figures[name]))
             else:
-                found = f"the column {quoted(cell.text)} is not used"
+                found = bilingual(f"the column {quoted(cell.text)} is not used", f"{quoted(cell.text)} 这一列没有用到")
                 self.found.doubts.append(cell.problem(found, "", None if self.long else self.reader.nearest(cell.text)))
 
     def _unit_of_heading(self, cell: GridCell, figure: TableFigure) -> float | None:
@@ -223,7 +244,10 @@ class _Table:
             if factor is not None:
                 return factor
             if re.search(r"[万亿千百%‰元]", text):
-                found = f"the heading {quoted(cell.text)} has a unit that is not of this figure"
+                found = bilingual(
+                    f"the heading {quoted(cell.text)} has a unit that is not of this figure",
+                    f"列标题 {quoted(cell.text)} 的单位与该项数据不符",
+                )
                 self.found.problems.append(cell.problem(found, figure.unit))
                 return None
         if self.unit_line is None:
@@ -233,7 +257,10 @@ class _Table:
         if len(known) != 1:
             return None
         at, stated = self.unit_line
-        found = f"the heading {quoted(cell.text)} has no unit; {at.name} says {quoted(stated)}"
+        found = bilingual(
+            f"the heading {quoted(cell.text)} has no unit; {at.name} says {quoted(stated)}",
+            f"列标题 {quoted(cell.text)} 没有单位；{at.name} 写的是 {quoted(stated)}",
+        )
         self.found.doubts.append(cell.problem(found))
         return known[0]
 
@@ -248,10 +275,24 @@ class _Table:
         """Return whether a row is a note or a total, which is said."""
         first = filled[0]
         if _NOTES.match(first.text):
-            self.found.doubts.append(first.problem(f"{quoted(first.text)} is taken for a note, and not read"))
+            self.found.doubts.append(
+                first.problem(
+                    bilingual(
+                        f"{quoted(first.text)} is taken for a note, and not read",
+                        f"{quoted(first.text)} 视为备注，不读取",
+                    )
+                )
+            )
             return True
         if _folded(first.text) in _TOTALS:
-            self.found.doubts.append(first.problem(f"the row {quoted(first.text)} is a total, and not read"))
+            self.found.doubts.append(
+                first.problem(
+                    bilingual(
+                        f"the row {quoted(first.text)} is a total, and not read",
+                        f"{quoted(first.text)} 这一行是合计，不读取",
+                    )
+                )
+            )
             return True
         return False
 
@@ -264,11 +305,15 @@ class _Table:
         named, at = self._cell(row, "figure"), row[self.roles["value"]]
         if named is None:
             if at.text:
-                self.found.problems.append(at.problem(f"there is no indicator beside {quoted(at.text)}"))
+                self.found.problems.append(
+                    at.problem(
+                        bilingual(f"there is no indicator beside {quoted(at.text)}", f"{quoted(at.text)} 旁边没有指标")
+                    )
+                )
             return
         name = self.reader.figure(named.text)
         if name is None:
-            found = f"unknown indicator {quoted(named.text)}"
+            found = bilingual(f"unknown indicator {quoted(named.text)}", f"未知的指标 {quoted(named.text)}")
             self.found.problems.append(named.problem(found, "", self.reader.nearest(named.text)))
             return
         figure, factor = self.reader.figures[name], None
@@ -277,7 +322,12 @@ class _Table:
             factor = _factor_of(text, figure.unit)
             if factor is None:
                 place = unit or named
-                self.found.problems.append(place.problem(f"the unit {quoted(text)} is not of {name}", figure.unit))
+                self.found.problems.append(
+                    place.problem(
+                        bilingual(f"the unit {quoted(text)} is not of {name}", f"单位 {quoted(text)} 不属于 {name}"),
+                        figure.unit,
+                    )
+                )
                 return
         self._enter(row, at, figure, factor)
 
@@ -316,30 +366,59 @@ class _Table:
         low, _, high = at.merged.partition(":")
         if re.sub(r"[A-Z]", "", low) == re.sub(r"[A-Z]", "", high):
             return True
-        found = f"the merged cells {at.merged} hold one figure, {quoted(at.text)}, for several rows"
-        self.found.problems.append(at.problem(found, "a figure in each cell"))
+        found = bilingual(
+            f"the merged cells {at.merged} hold one figure, {quoted(at.text)}, for several rows",
+            f"合并单元格 {at.merged} 只有一个数据 {quoted(at.text)}，却占了好几行",
+        )
+        self.found.problems.append(at.problem(found, bilingual("a figure in each cell", "每个单元格一个数据")))
         return False
 
     def _amount(self, cell: GridCell, figure: TableFigure, factor: float | None) -> float | None:
         """Return the figure of a cell in its unit; None, after saying why, where there is none."""
         if cell.formula:
-            found = "holds a formula whose result is not in the file"
-            self.found.problems.append(cell.problem(found, "a number; open the file in a spreadsheet and save it"))
+            found = bilingual("holds a formula whose result is not in the file", "是公式，而文件中没有它的计算结果")
+            self.found.problems.append(
+                cell.problem(
+                    found,
+                    bilingual(
+                        "a number; open the file in a spreadsheet and save it", "数字；请用电子表格软件打开该文件并保存"
+                    ),
+                )
+            )
             return None
         if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
             percent = cell.percent and figure.unit == "share"
             return float(cell.value) * (1.0 if percent or factor is None else factor)
         if _folded(cell.text) in NOTHING:
             if cell.text:
-                self.found.doubts.append(cell.problem(f"{quoted(cell.text)} is taken for no figure of {figure.name}"))
+                self.found.doubts.append(
+                    cell.problem(
+                        bilingual(
+                            f"{quoted(cell.text)} is taken for no figure of {figure.name}",
+                            f"{quoted(cell.text)} 视为没有 {figure.name} 的数据",
+                        )
+                    )
+                )
             return None
         try:
             amount = amount_of(cell.text, figure.unit, factor)
         except AmountError as error:
-            self.found.problems.append(cell.problem(str(error), f"a number of {figure.name} ({figure.unit})"))
+            self.found.problems.append(
+                cell.problem(
+                    str(error),
+                    bilingual(f"a number of {figure.name} ({figure.unit})", f"{figure.name} 的数值（{figure.unit}）"),
+                )
+            )
             return None
         if amount.rough:
-            self.found.doubts.append(cell.problem(f"{quoted(cell.text)} is rough, and read as {amount.value:g}"))
+            self.found.doubts.append(
+                cell.problem(
+                    bilingual(
+                        f"{quoted(cell.text)} is rough, and read as {amount.value:g}",
+                        f"{quoted(cell.text)} 是约数，按 {amount.value:g} 读取",
+                    )
+                )
+            )
         return amount.value
 
 

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.suggestions import did_you_mean
 
 
 def _label(value: Any) -> Any:
     is_pair = isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(text, str) for text in value)
     if not is_pair or not all(text.strip() and text.isprintable() for text in value):
-        raise ValueError("must be two texts, [English, 中文]")
+        raise ValueError(bilingual("must be two texts, [English, 中文]", "必须是两段文字：[English, 中文]"))
     if any("\u4e00" <= character <= "\u9fff" for character in value[0][:1]):
-        raise ValueError("English comes first: [English, 中文]")
+        raise ValueError(bilingual("English comes first: [English, 中文]", "英文在前：[English, 中文]"))
     return Label(*value)
 
 
@@ -31,7 +31,12 @@ def known(name: str, what: str, choices: Iterable[str]) -> str:
     allowed = sorted(choices)
     if name in allowed:
         return name
-    raise ValueError(f"there is no {what} '{name}'{did_you_mean(name, allowed, ', ')}")
+    raise ValueError(
+        bilingual(
+            f"there is no {what} '{name}'{did_you_mean(name, allowed, ', ')}",
+            f"没有{what}“{name}”{did_you_mean(name, allowed, '，')}",
+        )
+    )
 
 
 #: Two texts, English and Chinese.

@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+from urbsim.labels import bilingual
+
 
 class FileRefusedError(Exception):
     """A file that is not read; the text says what is wrong with it, and ``limit`` is the size allowed if that is it."""
@@ -32,16 +34,23 @@ def read_regular(path: Path, most_bytes: int) -> bytes:
             _check_regular(status)
             data = stream.read(most_bytes + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise FileRefusedError("no such file") from None
+        raise FileRefusedError(bilingual("no such file", "文件不存在")) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise FileRefusedError(f"cannot be read: {reason}") from None
+        raise FileRefusedError(bilingual(f"cannot be read: {reason}", f"无法读取：{reason}")) from None
     if len(data) > most_bytes:
         size = max(status.st_size, len(data))
-        raise FileRefusedError(f"has {size / 1e6:.1f} MB", f"at most {most_bytes / 1e6:g} MB")
+        raise FileRefusedError(
+            bilingual(f"has {size / 1e6:.1f} MB", f"大小为 {size / 1e6:.1f} MB"),
+            bilingual(f"at most {most_bytes / 1e6:g} MB", f"至多 {most_bytes / 1e6:g} MB"),
+        )
     return data
 
 
 def _check_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise FileRefusedError("is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
+        raise FileRefusedError(
+            bilingual("is a folder", "是文件夹")
+            if stat.S_ISDIR(status.st_mode)
+            else bilingual("is no regular file", "不是普通文件")
+        )

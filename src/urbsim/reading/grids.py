@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading.files import FileRefusedError, read_regular
 from urbsim.reading.problems import Problem, ScenarioError
 
@@ -72,11 +73,13 @@ class GridCell:
     def where(self, name: str | None = None) -> str:
         """Return file, sheet and cell; ``name`` may be a range."""
         sheet = f", sheet '{self.sheet}'" if self.sheet else ""
-        return f"{self.file}{sheet}, cell {name or self.name}"
+        return bilingual(
+            f"{self.file}{sheet}, cell {name or self.name}", f"{self.file}{sheet}，单元格 {name or self.name}"
+        )
 
-    def problem(self, found: str, allowed: str = "", suggestion: str | None = None) -> Problem:
+    def problem(self, found: str, allowed: str | Label = "", suggestion: str | None = None) -> Problem:
         """Return a problem of this cell, or of the range it is merged into."""
-        return Problem(self.where(), 0, 0, found, allowed, suggestion)
+        return Problem(self.where(), 0, 0, found, str(allowed), suggestion)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,11 @@ def read_grids(path: Path, name: str | None = None) -> tuple[list[Grid], list[Pr
         return _csv_grids(data, name)
     if kind in {".xlsx", ".xlsm"}:
         return _workbook_grids(data, name)
-    raise _refused(name, f"is of the kind '{kind}'", "csv or xlsx; save it as one of these")
+    raise _refused(
+        name,
+        bilingual(f"is of the kind '{kind}'", f"类型是“{kind}”"),
+        bilingual("csv or xlsx; save it as one of these", "csv 或 xlsx；请另存为其中一种"),
+    )
 
 
 def _refused(name: str, found: str, allowed: str = "") -> ScenarioError:
@@ -129,10 +136,14 @@ def _csv_grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
             if number > _MOST_ROWS or len(row) > _MOST_COLUMNS:
-                raise _refused(name, "is larger than any table of counties", f"{_MOST_ROWS:,} rows")
+                raise _refused(
+                    name,
+                    bilingual("is larger than any table of counties", "比任何县级数据表都大"),
+                    bilingual(f"{_MOST_ROWS:,} rows", f"{_MOST_ROWS:,} 行"),
+                )
             rows.append([GridCell(name, "", number, place, value) for place, value in enumerate(row, 1)])
     except csv.Error as error:
-        raise _refused(name, f"cannot be read as CSV: {error}") from None
+        raise _refused(name, bilingual(f"cannot be read as CSV: {error}", f"无法作为 CSV 读取：{error}")) from None
     return [Grid(name, "", _squared(rows, name, ""))], doubts
 
 
@@ -146,8 +157,16 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        raise _refused(name, "is neither in UTF-8 nor in GBK", "text in one of these encodings") from None
-    return text, [Problem(name, 0, 0, "is not in UTF-8; read as GBK (GB18030)")]
+        raise _refused(
+            name,
+            bilingual("is neither in UTF-8 nor in GBK", "既不是 UTF-8 也不是 GBK 编码"),
+            bilingual("text in one of these encodings", "用这两种编码之一保存的文本"),
+        ) from None
+    return text, [
+        Problem(
+            name, 0, 0, bilingual("is not in UTF-8; read as GBK (GB18030)", "不是 UTF-8 编码；按 GBK（GB18030）读取")
+        )
+    ]
 
 
 def _squared(rows: list[list[GridCell]], name: str, sheet: str) -> list[list[GridCell]]:
@@ -164,21 +183,45 @@ def _workbook_grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
-                raise _refused(name, "unpacks to more than any table of counties", f"{_MOST_UNPACKED / 1e6:g} MB")
+                raise _refused(
+                    name,
+                    bilingual("unpacks to more than any table of counties", "解压后比任何县级数据表都大"),
+                    f"{_MOST_UNPACKED / 1e6:g} MB",
+                )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of a workbook that hold no values
             values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
     except ScenarioError:
         raise
     except Exception as error:  # a damaged workbook makes the reader fail in many ways
-        raise _refused(name, f"cannot be read as an xlsx workbook ({type(error).__name__})") from None
+        raise _refused(
+            name,
+            bilingual(
+                f"cannot be read as an xlsx workbook ({type(error).__name__})",
+                f"无法作为 xlsx 工作簿读取（{type(error).__name__}）",
+            ),
+        ) from None
     grids, doubts = [], []
     for sheet in values.worksheets:
         if sheet.sheet_state != "visible":
-            doubts.append(Problem(f"{name}, sheet '{sheet.title}'", 0, 0, "is hidden and was not read"))
+            doubts.append(
+                Problem(
+                    f"{name}, sheet '{sheet.title}'",
+                    0,
+                    0,
+                    bilingual("is hidden and was not read", "是隐藏的，没有读取"),
+                )
+            )
             continue
         if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
-            raise _refused(name, f"sheet '{sheet.title}' is larger than any table of counties", f"{_MOST_ROWS:,} rows")
+            raise _refused(
+                name,
+                bilingual(
+                    f"sheet '{sheet.title}' is larger than any table of counties",
+                    f"工作表“{sheet.title}”比任何县级数据表都大",
+                ),
+                bilingual(f"{_MOST_ROWS:,} rows", f"{_MOST_ROWS:,} 行"),
+            )
         grids.append(Grid(name, sheet.title, list(_rows(sheet, formulas[sheet.title], name))))
     return grids, doubts
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from pathlib import Path
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading.marks import Mark, marks_of
 from urbsim.reading.problems import Problem
 from urbsim.reading.wording import quoted, shortened
@@ -29,11 +30,11 @@ class Position:
     column: int
     folder: Path
 
-    def problem(self, found: str, allowed: str = "", suggestion: str | None = None) -> Problem:
+    def problem(self, found: str, allowed: str | Label = "", suggestion: str | None = None) -> Problem:
         """Return a problem at this place, in one line; a suggestion too long to be read is left out."""
         if suggestion is not None and suggestion != shortened(suggestion):
             suggestion = None
-        return Problem(self.file, self.line, self.column, " ".join(found.split("\n")), allowed, suggestion)
+        return Problem(self.file, self.line, self.column, " ".join(found.split("\n")), str(allowed), suggestion)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
@@ -66,15 +67,19 @@ class Node:
     def describe(self) -> str:
         """Return what the value is, for a message."""
         if isinstance(self.value, dict):
-            return "a mapping"
+            return bilingual("a mapping", "映射")
         if isinstance(self.value, list):
-            return "a list" if self.value else "an empty list"
+            return bilingual("a list", "列表") if self.value else bilingual("an empty list", "空列表")
         if isinstance(self.value, str):
-            return f"the text {quoted(self.value)}"
+            return bilingual(f"the text {quoted(self.value)}", f"文本 {quoted(self.value)}")
         if self.value is None:
             return "null"
         text = self.written or str(self.value).lower()
-        return f"{str(self.value).lower()} (written {text})" if _is_renamed(self.value, text) else shortened(text)
+        return (
+            bilingual(f"{str(self.value).lower()} (written {text})", f"{str(self.value).lower()}（写作 {text}）")
+            if _is_renamed(self.value, text)
+            else shortened(text)
+        )
 
     def plain(self) -> object:
         """Return the value as plain Python data."""
@@ -100,10 +105,19 @@ class RefusedError(Exception):
 def check_size(at: Position, values: int, depth: int) -> None:
     """Raise ``RefusedError`` where data are too large or too deep to be a scenario."""
     if values > MOST_VALUES:
-        found = "more values than any scenario has, counting what aliases repeat"
-        raise RefusedError(at.problem(found, f"at most {MOST_VALUES:,} values"))
+        found = bilingual(
+            "more values than any scenario has, counting what aliases repeat",
+            "数值个数超过任何情景所需（别名重复的内容也计算在内）",
+        )
+        raise RefusedError(
+            at.problem(found, bilingual(f"at most {MOST_VALUES:,} values", f"至多 {MOST_VALUES:,} 个值"))
+        )
     if depth > DEEPEST:
-        raise RefusedError(at.problem("nested too deeply", f"at most {DEEPEST} levels"))
+        raise RefusedError(
+            at.problem(
+                bilingual("nested too deeply", "嵌套过深"), bilingual(f"at most {DEEPEST} levels", f"至多 {DEEPEST} 层")
+            )
+        )
 
 
 _LARGEST = 10**300
@@ -155,11 +169,18 @@ class _MappingReader:
         if isinstance(value, str):
             return str(value).encode("utf-8", "backslashreplace").decode("utf-8")
         if isinstance(value, Integral):
-            return scalar(str(int(value))) if abs(int(value)) < _LARGEST else "a number too large"
+            return (
+                scalar(str(int(value))) if abs(int(value)) < _LARGEST else bilingual("a number too large", "过大的数")
+            )
         if isinstance(value, Real):
             return float(value) if math.isfinite(value) else str(float(value))
-        found = f"a value of type {type(value).__name__}"
-        raise RefusedError(at.problem(found, "mappings, lists, text, numbers, true or false"))
+        found = bilingual(f"a value of type {type(value).__name__}", f"类型为 {type(value).__name__} 的值")
+        raise RefusedError(
+            at.problem(
+                found,
+                bilingual("mappings, lists, text, numbers, true or false", "映射、列表、文本、数字、true 或 false"),
+            )
+        )
 
 
 def nodes_of(mapping: Mapping[str, object], folder: Path) -> Node:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from urbsim.labels import Label, bilingual
+
 #: Marks that look like another one without being its full-width form, and what to type instead.
 _LIKE = {
     "、": ",",
@@ -28,19 +30,21 @@ _LIKE = {
     "‑": "-",
 }
 _NAMES = {
-    ":": "colon",
-    ",": "comma",
-    ".": "full stop",
-    "%": "per cent sign",
-    "-": "dash",
-    "#": "number sign",
-    "_": "underscore",
-    "~": "tilde",
-    "/": "slash",
-    **dict.fromkeys("[]{}()", "bracket"),
-    **dict.fromkeys("\"'", "quotation mark"),
+    ":": Label("colon", "冒号"),
+    ",": Label("comma", "逗号"),
+    ".": Label("full stop", "句号"),
+    "%": Label("per cent sign", "百分号"),
+    "-": Label("dash", "横线"),
+    "#": Label("number sign", "井号"),
+    "_": Label("underscore", "下划线"),
+    "~": Label("tilde", "波浪号"),
+    "/": Label("slash", "斜线"),
+    **dict.fromkeys("[]{}()", Label("bracket", "括号")),
+    **dict.fromkeys("\"'", Label("quotation mark", "引号")),
 }
-_SPACES = {"\u3000": "an ideographic space", "\xa0": "a no-break space"}
+_SPACES = {"\u3000": Label("an ideographic space", "全角空格"), "\xa0": Label("a no-break space", "不换行空格")}
+_DIGIT, _LETTER, _SIGN = Label("digit", "数字"), Label("letter", "字母"), Label("sign", "符号")
+_WIDE_SPACE = Label("a wide space", "宽空格")
 _KEY = r"""["'“”‘’「」]?[\w.-]+["'“”‘’「」]?"""
 #: Where such a mark stands in the place of one that gives a line its structure.
 _STRUCTURE = re.compile(
@@ -69,16 +73,14 @@ class Mark:
     def name(self) -> str:
         """What the mark is called, with itself."""
         if self.meant == " ":
-            return f"{_SPACES.get(self.written, 'a wide space')} (U+{ord(self.written):04X})"
-        kind = (
-            "digit" if self.meant.isdecimal() else "letter" if self.meant.isalpha() else _NAMES.get(self.meant, "sign")
-        )
-        return f"the full-width {kind} '{self.written}'"
+            return f"{_SPACES.get(self.written, _WIDE_SPACE)} (U+{ord(self.written):04X})"
+        kind = _DIGIT if self.meant.isdecimal() else _LETTER if self.meant.isalpha() else _NAMES.get(self.meant, _SIGN)
+        return bilingual(f"the full-width {kind} '{self.written}'", f"全角{kind}“{self.written}”")
 
     @property
     def typed(self) -> str:
         """What to type instead."""
-        special = {" ": "an ordinary space", ":": "':' and a space"}
+        special = {" ": bilingual("an ordinary space", "普通空格"), ":": bilingual("':' and a space", "“:”加一个空格")}
         return special.get(self.meant, f"{self.meant}" if self.meant in "\"'" else f"'{self.meant}'")
 
 

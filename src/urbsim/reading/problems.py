@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from urbsim.labels import printable
+from urbsim.labels import bilingual, printable
+from urbsim.reading.wording import clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Problem:
     def __str__(self) -> str:
         parts = [f"{self.position}: {self.found}"]
         if self.allowed:
-            parts.append(f"allowed: {self.allowed}")
+            parts.append(bilingual(f"allowed: {self.allowed}", f"允许：{self.allowed}"))
         if self.suggestion:
-            parts.append(f"did you mean '{self.suggestion}'?")
-        return printable("; ".join(parts))
+            parts.append(bilingual(f"did you mean '{self.suggestion}'?", f"是否想写“{self.suggestion}”？"))
+        return printable(clauses(parts))
 
 
 class ScenarioError(Exception):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from urbsim.labels import bilingual
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import similar
@@ -63,18 +64,18 @@ def _problem(root: Node, details: Any) -> Problem:
     name, allowed, suggestion = ".".join(keys), "", None
     found = f"{name}: " * bool(name) + details["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        return node.key_at.problem(_of_row(row, f"unknown key {quoted(name)}"))
+        return node.key_at.problem(_of_row(row, bilingual(f"unknown key {quoted(name)}", f"未知的键 {quoted(name)}")))
     if kind == "missing":
-        found = f"{name} is missing"
+        found = bilingual(f"{name} is missing", f"缺少 {name}")
     elif kind == "enum":
         choices = re.findall("'([^']+)'", details["ctx"]["expected"])
-        found, allowed = f"{name} is {node.describe()}", listed(choices)
+        found, allowed = bilingual(f"{name} is {node.describe()}", f"{name} 的值是{node.describe()}"), listed(choices)
         suggestion = similar(str(node.value), choices)
     return node.at.problem(_of_row(row, found), allowed, suggestion)
 
 
 def _of_row(row: str, found: str) -> str:
-    return f"row {quoted(row)}: {found}" if row else found
+    return bilingual(f"row {quoted(row)}: {found}", f"行 {quoted(row)}：{found}") if row else found
 
 
 def _inner(node: Node, step: int | str) -> Node | None:

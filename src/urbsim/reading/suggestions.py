@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.marks import plain
 
 #: A suggestion must be at least this similar to the word found (share of characters that agree).
@@ -28,6 +28,20 @@ def similar(word: str, choices: Iterable[str], labels: Mapping[str, Label] | Non
     if labels and _CHINESE.search(word):
         spelt = {choice: [*spellings, *_spellings(labels[choice].zh)] for choice, spellings in spelt.items()}
     return next(iter(closest(word, spelt, 1)), None)
+
+
+def named(word: str, labels: Mapping[str, Label]) -> str | None:
+    """Return the choice that a word names: itself, its label in either language, or the end of a Chinese label.
+
+    Of several labels that end so the first counts: 城镇化率 is the urbanization rate of residents, which stands first.
+    None where the word names nothing.
+    """
+    wanted = word.strip()
+    if wanted in labels:
+        return wanted
+    exact = (name for name, label in labels.items() if wanted.lower() in (label.en.lower(), label.zh))
+    ends = (name for name, label in labels.items() if _CHINESE.search(wanted) and label.zh.endswith(wanted))
+    return next(exact, None) or next(ends, None)
 
 
 def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> list[str]:
@@ -63,7 +77,7 @@ def did_you_mean(
 ) -> str:
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
     meant = similar(word, choices, labels)
-    return f"{joint}did you mean '{meant}'?" if meant else ""
+    return bilingual(f"{joint}did you mean '{meant}'?", f"{joint}是否想写“{meant}”？") if meant else ""
 
 
 def _tried(word: str) -> list[tuple[str, float]]:

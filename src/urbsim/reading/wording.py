@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from urbsim.labels import printable
+from urbsim.labels import bilingual, printable
 
 _LONGEST_SHOWN = 60
 
@@ -22,4 +22,19 @@ def quoted(text: str) -> str:
 
 def listed(words: Iterable[str]) -> str:
     """Return words as a list in a sentence."""
-    return ", ".join(words)
+    return bilingual(", ", "、").join(words)
+
+
+def either(words: Iterable[str]) -> str:
+    """Return words as alternatives in a sentence."""
+    return bilingual(" or ", "或").join(words)
+
+
+def together(words: Iterable[str]) -> str:
+    """Return words that hold together in a sentence."""
+    return bilingual(" and ", "和").join(words)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Return parts of a sentence that stand by themselves as one."""
+    return bilingual("; ", "；").join(parts)

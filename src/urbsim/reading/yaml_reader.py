@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading import marks
 from urbsim.reading.files import FileRefusedError, read_regular
 from urbsim.reading.located import Node, Position, RefusedError, check_size, scalar, with_key
@@ -22,9 +23,12 @@ from urbsim.reading.wording import listed, quoted
 
 MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_YAML_FORM = "YAML, as 'key: value' lines indented with spaces"
-_TEXT_FORM = "a scenario file, YAML text in UTF-8"
-_LEFT_OUT = "a value; leave the line out for the parent file's or the default, write null to remove the parent file's"
+_YAML_FORM = Label("YAML, as 'key: value' lines indented with spaces", "YAML，即用空格缩进的“键: 值”各行")
+_TEXT_FORM = Label("a scenario file, YAML text in UTF-8", "情景文件，即 UTF-8 编码的 YAML 文本")
+_LEFT_OUT = Label(
+    "a value; leave the line out for the parent file's or the default, write null to remove the parent file's",
+    "一个值；要沿用上级文件的值或默认值就删去这一行，要去掉上级文件的内容就写 null",
+)
 #: What YAML 1.2 lets a file contain.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Marks that are mended to read on, and lines tried for one of them.
@@ -70,13 +74,27 @@ def read_yaml_text(text: str, file: str, folder: Path) -> tuple[Node, list[Probl
     start = Position(file, 1, 1, folder)
     data = text.encode("utf-8", errors="replace")
     if len(data) > MOST_BYTES:
-        raise ScenarioError([start.problem(f"has {len(data) / 1e6:.1f} MB", f"at most {MOST_BYTES / 1e6:g} MB")])
+        raise ScenarioError(
+            [
+                start.problem(
+                    bilingual(f"has {len(data) / 1e6:.1f} MB", f"大小为 {len(data) / 1e6:.1f} MB"),
+                    bilingual(f"at most {MOST_BYTES / 1e6:g} MB", f"至多 {MOST_BYTES / 1e6:g} MB"),
+                )
+            ]
+        )
     return _mapping_of(_decoded(data, start), start, ())
 
 
 def _mapping_of(text: str, start: Position, expected: Collection[str]) -> tuple[Node, list[Problem]]:
     if expected and not re.search(rf"""(?:^|[{{,]\s*)["']?(?:{"|".join(expected)})["']?\s*[:：]""", text, re.MULTILINE):
-        raise ScenarioError([start.problem("the file is no scenario", f"a file with keys such as {listed(expected)}")])
+        raise ScenarioError(
+            [
+                start.problem(
+                    bilingual("the file is no scenario", "该文件不是情景文件"),
+                    bilingual(f"a file with keys such as {listed(expected)}", f"含有 {listed(expected)} 等键的文件"),
+                )
+            ]
+        )
     attempt = _read(text, start)
     problems: list[Problem] = []
     while len(problems) < _MOST_MENDED and (mended := _mended(attempt, start)):
@@ -91,9 +109,13 @@ def _mapping_of(text: str, start: Position, expected: Collection[str]) -> tuple[
     root = attempt.root
     problems += attempt.problems
     if root is None or root.value is None:
-        raise ScenarioError([start.problem("the file is empty", _TEXT_FORM)])
+        raise ScenarioError([start.problem(bilingual("the file is empty", "文件是空的"), _TEXT_FORM)])
     if not isinstance(root.value, dict):
-        found = "the file holds a list" if isinstance(root.value, list) else "the file holds a single text or number"
+        found = (
+            bilingual("the file holds a list", "文件内容是一个列表")
+            if isinstance(root.value, list)
+            else bilingual("the file holds a single text or number", "文件内容只是一段文字或一个数字")
+        )
         raise ScenarioError([*problems, root.at.problem(found, _YAML_FORM)])
     return root, problems
 
@@ -162,7 +184,7 @@ def _text(path: Path, start: Position) -> str:
     try:
         return _decoded(read_regular(path, MOST_BYTES), start)
     except FileRefusedError as error:
-        allowed = error.limit or "the path of a scenario file"
+        allowed = error.limit or bilingual("the path of a scenario file", "情景文件的路径")
         raise ScenarioError([start.problem(str(error), allowed)]) from None
 
 
@@ -171,12 +193,21 @@ def _decoded(data: bytes, start: Position) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        found = f"the byte 0x{data[error.start]:02x} is not UTF-8 text"
+        found = bilingual(
+            f"the byte 0x{data[error.start]:02x} is not UTF-8 text", f"字节 0x{data[error.start]:02x} 不是 UTF-8 文本"
+        )
         raise ScenarioError([_position_after(before, start).problem(found, _TEXT_FORM)]) from None
     text = text.removeprefix("\ufeff")
     if bad := _UNPRINTABLE.search(text):
         at = _position_after(text[: bad.start()], start)
-        raise ScenarioError([at.problem(f"the character U+{ord(bad[0]):04X} is not text", _TEXT_FORM)])
+        raise ScenarioError(
+            [
+                at.problem(
+                    bilingual(f"the character U+{ord(bad[0]):04X} is not text", f"字符 U+{ord(bad[0]):04X} 不是文本"),
+                    _TEXT_FORM,
+                )
+            ]
+        )
     return text
 
 
@@ -191,7 +222,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, start: Position) -> 
     at = Position(start.file, line + 1, column + 1, start.folder)
     lines = text.split("\n")
     if line < len(lines) and "\t" in lines[line][: column + 1]:
-        return at.problem("a tab", "spaces for indentation")
+        return at.problem(bilingual("a tab", "制表符"), bilingual("spaces for indentation", "用空格缩进"))
     context = f" {error.context}" if error.context else ""
     return at.problem(f"not YAML: {error.problem}{context}", _YAML_FORM, _space_after_colon(lines, line))
 
@@ -232,7 +263,12 @@ class _Builder:
             if not isinstance(event, yaml.DocumentStartEvent):
                 continue
             if root is not None:
-                self.problems.append(self._at(event).problem("a second document", "one scenario in a file"))
+                self.problems.append(
+                    self._at(event).problem(
+                        bilingual("a second document", "第二个文档"),
+                        bilingual("one scenario in a file", "一个文件只写一个情景"),
+                    )
+                )
                 break
             root = self._build(next(self.events), 0).node
         return root
@@ -264,9 +300,21 @@ class _Builder:
     def _alias(self, anchor: str, at: Position, depth: int) -> _Built:
         built = self.anchors.get(anchor)
         if built is None:
-            why = "contains itself" if anchor in self.anchors else "is unknown"
-            found = f"the alias {quoted(f'*{anchor}')} {why}"
-            raise RefusedError(at.problem(found, "an alias of a complete value marked with '&' earlier in the file"))
+            why = (
+                bilingual("contains itself", "包含它自己")
+                if anchor in self.anchors
+                else bilingual("is unknown", "未知")
+            )
+            found = bilingual(f"the alias {quoted(f'*{anchor}')} {why}", f"别名 {quoted(f'*{anchor}')} {why}")
+            raise RefusedError(
+                at.problem(
+                    found,
+                    bilingual(
+                        "an alias of a complete value marked with '&' earlier in the file",
+                        "别名所指的完整内容须在文件前面用“&”标出",
+                    ),
+                )
+            )
         self.values += built.values
         check_size(at, self.values, depth + built.depth)
         return built
@@ -274,7 +322,12 @@ class _Builder:
     def _check_tag(self, tag: str | None, at: Position) -> None:
         if tag is not None and tag not in _PLAIN_TAGS:
             shown = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
-            self.problems.append(at.problem(f"the tag {shown}", "plain values without tags"))
+            self.problems.append(
+                at.problem(
+                    bilingual(f"the tag {shown}", f"标签 {shown}"),
+                    bilingual("plain values without tags", "不带标签的普通值"),
+                )
+            )
 
     def _mapping(self, at: Position, depth: int) -> _Built:
         entries: dict[str, Node] = {}
@@ -288,18 +341,34 @@ class _Builder:
 
     def _enter(self, entries: dict[str, Node], key: Node, node: Node) -> None:
         if isinstance(key.value, dict | list):
-            self.problems.append(key.at.problem(f"{key.describe()} as a key", "text as a key"))
+            self.problems.append(
+                key.at.problem(
+                    bilingual(f"{key.describe()} as a key", f"以{key.describe()}作键"),
+                    bilingual("text as a key", "键应为文本"),
+                )
+            )
         elif key.is_blank:
-            self.problems.append(key.at.problem("a key without a name", "text as a key"))
+            self.problems.append(
+                key.at.problem(
+                    bilingual("a key without a name", "没有名称的键"), bilingual("text as a key", "键应为文本")
+                )
+            )
         elif key.written in entries:
             first = entries[key.written].key_at
-            found = f"the key {quoted(key.written)} a second time, after line {first.line}"
-            self.problems.append(key.at.problem(found, "each key once"))
+            found = bilingual(
+                f"the key {quoted(key.written)} a second time, after line {first.line}",
+                f"键 {quoted(key.written)} 再次出现，前一次在第 {first.line} 行",
+            )
+            self.problems.append(key.at.problem(found, bilingual("each key once", "每个键只写一次")))
         else:
             if marks.is_misread(key.written, blank=node.is_blank):
                 self.misread.add(key.at.line - 1)
             if node.is_blank:
-                self.problems.append(key.at.problem(f"{quoted(key.written)} has no value", _LEFT_OUT))
+                self.problems.append(
+                    key.at.problem(
+                        bilingual(f"{quoted(key.written)} has no value", f"{quoted(key.written)} 没有值"), _LEFT_OUT
+                    )
+                )
             entries[key.written] = with_key(node, key.at)
 
     def _sequence(self, at: Position, depth: int) -> _Built:
@@ -310,7 +379,10 @@ class _Builder:
             values, deepest = values + built.values, max(deepest, built.depth)
             if built.node.is_blank:
                 self.problems.append(
-                    built.node.at.problem("an item of the list has no value", "a value, or no such item")
+                    built.node.at.problem(
+                        bilingual("an item of the list has no value", "列表中有一项没有值"),
+                        bilingual("a value, or no such item", "写上值，或删去这一项"),
+                    )
                 )
             items.append(built.node)
         return _Built(Node(items, at, at), values, deepest + 1)

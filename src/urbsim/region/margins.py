@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats, Ints
+from urbsim.labels import bilingual
 from urbsim.region import patterns
 from urbsim.region.sampling import largest_remainder
 
@@ -73,7 +74,12 @@ def read_margins(row: pd.Series[Any], scale: float, urban_place_ratio: Mapping[i
     """
     year = min(patterns.CENSUS_YEARS, key=lambda census: abs(census - int(row["year"])))
     if not _number(row, "residents") > 0:
-        raise ValueError(f"county {row['code']} ({row.get('name', '')}) has no residents in {year}")
+        raise ValueError(
+            bilingual(
+                f"county {row['code']} ({row.get('name', '')}) has no residents in {year}",
+                f"{row['code']} 县（{row.get('name', '')}）在 {year} 年没有常住人口",
+            )
+        )
     residents = max(1, round(_number(row, "residents") * scale))
     age_sex = largest_remainder(_age_sex(row, year), residents)
     urban = _number(row, "urban", 0.5 * _number(row, "residents")) / _number(row, "residents")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from urbsim.labels import bilingual
 from urbsim.reading.suggestions import closest
+from urbsim.reading.wording import either, listed
 
 COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
 
@@ -94,8 +96,13 @@ def shipped_folder(name: str, in_checkout: str, holds: str) -> Path:
     for folder in candidates:
         if (folder / holds).is_file():
             return folder
-    looked = " or ".join(str(folder) for folder in candidates)
-    raise FileNotFoundError(f"a part of urbsim is missing: no {holds} in {looked}; install urbsim again")
+    looked = either(str(folder) for folder in candidates)
+    raise FileNotFoundError(
+        bilingual(
+            f"a part of urbsim is missing: no {holds} in {looked}; install urbsim again",
+            f"urbsim 缺少一部分：{looked} 中没有 {holds}；请重新安装 urbsim",
+        )
+    )
 
 
 def tables_folder() -> Path:
@@ -213,7 +220,12 @@ def resolve_region(spec: str | int | Iterable[str | int], year: int | None = Non
     """
     items = [spec] if isinstance(spec, str | int) else list(spec)
     if not items:
-        raise UnknownPlaceError("the region is an empty list; give a county, prefecture or province code")
+        raise UnknownPlaceError(
+            bilingual(
+                "the region is an empty list; give a county, prefecture or province code",
+                "region 是空列表；请给出县、地级市或省的代码",
+            )
+        )
     codes: set[str] = set()
     for item in items:
         codes.update(_counties_of(str(item).strip(), year))
@@ -237,8 +249,14 @@ def region_code(text: str) -> str:
         return exact[0].code
     if not exact:
         raise unknown_place(text)
-    several = ", ".join(f"{place.code} {place.name}" for place in exact[:5])
-    raise UnknownPlaceError(f"several places are called {text!r}: {several}; give the code", exact)
+    several = listed(f"{place.code} {place.name}" for place in exact[:5])
+    raise UnknownPlaceError(
+        bilingual(
+            f"several places are called {text!r}: {several}; give the code",
+            f"有几个地区都叫“{text}”：{several}；请写代码",
+        ),
+        exact,
+    )
 
 
 def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
@@ -256,11 +274,20 @@ def _counties_of(text: str, year: int | None) -> tuple[str, ...]:
 
 def year_not_available(place: Place, year: int) -> YearNotAvailableError:
     """Return the error for a place that the tables of a census lack, with its code there or that of its namesake."""
-    message = f"{place.code} {place.name} has no row for {year}; available: {', '.join(map(str, place.years))}"
+    message = bilingual(
+        f"{place.code} {place.name} has no row for {year}; available: {listed(map(str, place.years))}",
+        f"{place.code} {place.name} 没有 {year} 年的数据；可用年份：{listed(map(str, place.years))}",
+    )
     if place.other_codes:
-        message += f"; in {year} its code was {' and '.join(place.other_codes)}"
+        message += bilingual(
+            f"; in {year} its code was {' and '.join(place.other_codes)}",
+            f"；{year} 年它的代码是 {'、'.join(place.other_codes)}",
+        )
     elif namesakes := counterparts(place, year):
-        message += f"; {' and '.join(namesakes)} has this name in {year}, with other boundaries"
+        message += bilingual(
+            f"; {' and '.join(namesakes)} has this name in {year}, with other boundaries",
+            f"；{year} 年叫这个名称的是 {'、'.join(namesakes)}，但边界不同",
+        )
     return YearNotAvailableError(message)
 
 
@@ -276,10 +303,13 @@ def counterparts(place: Place, year: int) -> tuple[str, ...]:
 def unknown_place(text: str) -> UnknownPlaceError:
     """Return the error for a text that names no place, with what was probably meant."""
     suggestions = suggest_places(text)
-    message = f"unknown place {text!r}: give a county (6 digits), prefecture (4) or province (2) code"
+    message = bilingual(
+        f"unknown place {text!r}: give a county (6 digits), prefecture (4) or province (2) code",
+        f"未知的地区“{text}”：请写县（6 位）、地级市（4 位）或省（2 位）代码",
+    )
     if suggestions:
-        meant = " or ".join(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggestions)
-        message += f"; did you mean {meant}?"
+        meant = either(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggestions)
+        message += bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？")
     return UnknownPlaceError(message, suggestions)
 
 

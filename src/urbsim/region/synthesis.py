@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Work, Zone
+from urbsim.labels import bilingual
 from urbsim.population import NOBODY, Columns, Population, birth_month
 from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, patterns, registration
@@ -103,9 +104,9 @@ def synthesise(
         If the scale is outside (0, 1], there is no county, or a county has no residents.
     """
     if not 0.0 < scale <= 1.0:
-        raise ValueError(f"scale {scale} is outside (0, 1]")
+        raise ValueError(bilingual(f"scale {scale} is outside (0, 1]", f"抽样比例 {scale} 超出 (0, 1]"))
     if counties.empty:
-        raise ValueError("no county to synthesise")
+        raise ValueError(bilingual("no county to synthesise", "没有可以合成人口的县"))
     stream = randomness.stream(Decision.SYNTHESIS, month)
     ratios = {year: parameters[f"synthesis.registered_urban_share_{year}_ratio"] for year in patterns.CENSUS_YEARS}
     margins = [read_margins(row, scale, ratios) for _, row in counties.iterrows()]

@@ -11,6 +11,7 @@ from functools import cache
 
 import pandas as pd
 
+from urbsim.labels import bilingual
 from urbsim.region.places import (
     UnknownPlaceError,
     YearNotAvailableError,
@@ -59,7 +60,12 @@ def county_rows(codes: Sequence[str], year: int) -> pd.DataFrame:
     counties = _counties()
     years = sorted({int(known) for known in counties["year"].unique()})
     if year not in years:
-        raise YearNotAvailableError(f"no county table for {year}; available: {', '.join(map(str, years))}")
+        raise YearNotAvailableError(
+            bilingual(
+                f"no county table for {year}; available: {', '.join(map(str, years))}",
+                f"没有 {year} 年的县级数据表；可用年份：{'、'.join(map(str, years))}",
+            )
+        )
     wanted = sorted(set(codes))
     rows = counties[(counties["year"] == year) & counties["code"].isin(wanted)].sort_values("code")
     missing = [code for code in wanted if code not in set(rows["code"])]
@@ -132,5 +138,10 @@ def _why_missing(code: str, year: int) -> UnknownPlaceError | YearNotAvailableEr
     if place is None:
         return unknown_place(code)
     if place.level != "county":
-        return UnknownPlaceError(f"{code} {place.name} is a {place.level}, not a county; resolve it to counties first")
+        return UnknownPlaceError(
+            bilingual(
+                f"{code} {place.name} is a {place.level}, not a county; resolve it to counties first",
+                f"{code} {place.name} 不是县级；请先展开为各县",
+            )
+        )
     return year_not_available(place, year)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from urbsim.labels import shortened
+from urbsim.labels import bilingual, shortened
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
 from urbsim.reading.problems import Problem, ScenarioError
@@ -75,8 +75,11 @@ def _written(scenario: Scenario, name: str) -> dict[str, Any]:
 
 def _check_policy(scenario: Scenario, name: str) -> None:
     if name not in scenario.policies:
-        found = f"{quoted(scenario.name)} has no policy {quoted(name)}"
-        allowed = listed(scenario.policies) or "none, because it has no policies"
+        found = bilingual(
+            f"{quoted(scenario.name)} has no policy {quoted(name)}",
+            f"{quoted(scenario.name)} 中没有政策 {quoted(name)}",
+        )
+        allowed = listed(scenario.policies) or bilingual("none, because it has no policies", "没有，因为该情景没有政策")
         raise ScenarioError([Problem("policies", 0, 0, found, allowed, similar(name, scenario.policies))])
 
 

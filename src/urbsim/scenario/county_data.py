@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading.entries import Found, TableEntry, read_entries
 from urbsim.reading.grids import GridCell
 from urbsim.reading.located import Node
@@ -17,7 +18,13 @@ from urbsim.scenario.model import Scenario
 from urbsim.scenario.own_places import Counties
 
 _SCALES = (1e4, 1e8, 1e-4, 12.0, 1.0 / 12.0)
-_WORDS = {1e4: "万", 1e8: "亿", 1e-4: "the number itself, not 万", 12.0: "a year", 1.0 / 12.0: "a month"}
+_WORDS = {
+    1e4: "万",
+    1e8: "亿",
+    1e-4: Label("the number itself, not 万", "数字本身，不带“万”"),
+    12.0: "a year",
+    1.0 / 12.0: "a month",
+}
 
 
 def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | None = None) -> tuple[CountyData, Found]:
@@ -52,7 +59,15 @@ def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | No
         data.setdefault(code, {})[entry.figure] = entry.value
     if found.entries and not found.problems:
         found.doubts += [
-            Problem(name or str(path), 0, 0, f"has no figure of {counties.name(code)} ({code}); estimates are used")
+            Problem(
+                name or str(path),
+                0,
+                0,
+                bilingual(
+                    f"has no figure of {counties.name(code)} ({code}); estimates are used",
+                    f"没有{counties.name(code)}（{code}）的数据；使用估计值",
+                ),
+            )
             for code in codes
             if code not in data
         ]
@@ -64,12 +79,22 @@ def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | No
 
 def _note_twice(entry: TableEntry, before: GridCell, value: float, found: Found) -> None:
     if value == entry.value:
-        text = f"{entry.figure} stands in {before.name} already, with the same figure"
+        text = bilingual(
+            f"{entry.figure} stands in {before.name} already, with the same figure",
+            f"{entry.figure} 在 {before.name} 已有，且数据相同",
+        )
         found.doubts.append(entry.at.problem(text))
         return
-    sheet = f" of sheet '{before.sheet}'" if before.sheet != entry.at.sheet else ""
-    text = f"{entry.figure} is {entry.value:g} here and {value:g} in {before.name}{sheet}: two figures for one"
-    found.problems.append(entry.at.problem(text, "one figure for each county"))
+    sheet = (
+        bilingual(f" of sheet '{before.sheet}'", f"（工作表“{before.sheet}”）")
+        if before.sheet != entry.at.sheet
+        else ""
+    )
+    text = bilingual(
+        f"{entry.figure} is {entry.value:g} here and {value:g} in {before.name}{sheet}: two figures for one",
+        f"{entry.figure} 这里是 {entry.value:g}，{before.name}{sheet} 中是 {value:g}：同一项有两个数据",
+    )
+    found.problems.append(entry.at.problem(text, bilingual("one figure for each county", "每县一个数据")))
 
 
 def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found) -> bool:
@@ -77,7 +102,7 @@ def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found)
     low, high = FIGURES[entry.figure].bounds(counties.residents(code))
     if low <= entry.value <= high:
         return True
-    where = f"for {counties.name(code)}"
+    where = bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
     text, allowed, meant = _impossible(entry.figure, entry.value, low, high, where)
     found.problems.append(entry.at.problem(text, allowed, meant))
     return False
@@ -86,8 +111,17 @@ def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found)
 def _impossible(name: str, value: float, low: float, high: float, where: str) -> tuple[str, str, str | None]:
     meant = [times for times in _SCALES if value > 0.0 and low <= value * times <= high]
     hint = f"{value * meant[0]:.12g} ({_WORDS[meant[0]]})" if meant else None
-    allowed = f"{_short(low)} to {_short(high)} {FIGURES[name].unit}"
-    return f"{name} {where} is {value:.12g} {FIGURES[name].unit}, which cannot be", allowed, hint
+    allowed = bilingual(
+        f"{_short(low)} to {_short(high)} {FIGURES[name].unit}", f"{_short(low)} 至 {_short(high)} {FIGURES[name].unit}"
+    )
+    return (
+        bilingual(
+            f"{name} {where} is {value:.12g} {FIGURES[name].unit}, which cannot be",
+            f"{name}{where} 是 {value:.12g} {FIGURES[name].unit}，不可能",
+        ),
+        allowed,
+        hint,
+    )
 
 
 def _short(number: float) -> str:
@@ -101,12 +135,21 @@ def _contradictions(code: str, own: Mapping[str, float], counties: Counties) -> 
     if "dwellings" in own and zones:
         total, parts = own["dwellings"], sum(zones)
         if parts > total or (len(zones) == 3 and abs(parts - total) > 0.001 * total):
-            said.append(f"dwellings of {counties.name(code)} are {total:g} in all, and {parts:g} in its zones together")
+            said.append(
+                bilingual(
+                    f"dwellings of {counties.name(code)} are {total:g} in all, and {parts:g} in its zones together",
+                    f"{counties.name(code)}的住房（dwellings）总数是 {total:g}，各区域合计却是 {parts:g}",
+                )
+            )
     least = least_registered(counties.row(code))
     if own.get("registered", least) < least:
         said.append(
-            f"registered of {counties.name(code)} is {own['registered']:g}, but {least:g} of its residents of the "
-            "census are registered there"
+            bilingual(
+                f"registered of {counties.name(code)} is {own['registered']:g}, but {least:g} of its residents of the "
+                "census are registered there",
+                f"{counties.name(code)}的户籍人口（registered）是 {own['registered']:g}，但普查显示有 {least:g} "
+                "名常住人口户籍在本县",
+            )
         )
     return said
 
@@ -119,7 +162,14 @@ def county_data_of(node: Node, codes: Sequence[str], year: int, report: Report) 
     if isinstance(node.value, str):
         path = node.at.folder / node.value
         if not path.is_file():
-            report.note(node.at, f"county_data names {quoted(node.value)}, which is no file", "a csv or xlsx file")
+            report.note(
+                node.at,
+                bilingual(
+                    f"county_data names {quoted(node.value)}, which is no file",
+                    f"county_data 写的是 {quoted(node.value)}，不是文件",
+                ),
+                bilingual("a csv or xlsx file", "csv 或 xlsx 文件"),
+            )
             return {}, []
         data, found = read_county_data(path, codes, year, str(path))
         report.extend(found.problems)
@@ -134,11 +184,30 @@ def county_data_of(node: Node, codes: Sequence[str], year: int, report: Report) 
         code = counties.known(key)
         if code is None:
             shown = listed(f"{each} ({counties.name(each)})" for each in codes[:5])
-            report.note(inner.key_at, f"county_data has {quoted(key)}, which is no county of the region", shown)
+            report.note(
+                inner.key_at,
+                bilingual(
+                    f"county_data has {quoted(key)}, which is no county of the region",
+                    f"county_data 中的 {quoted(key)} 不是该地区的县",
+                ),
+                shown,
+            )
         elif code in data_by_code:
-            report.note(inner.key_at, f"county_data has {counties.name(code)} twice", "one mapping for each county")
+            report.note(
+                inner.key_at,
+                bilingual(
+                    f"county_data has {counties.name(code)} twice", f"county_data 中{counties.name(code)}出现两次"
+                ),
+                bilingual("one mapping for each county", "每县一组数据"),
+            )
         else:
-            own = _figures_of(entries_of(inner, f"county_data of {key}", report), code, counties, inner, report)
+            own = _figures_of(
+                entries_of(inner, bilingual(f"county_data of {key}", f"{key} 的 county_data"), report),
+                code,
+                counties,
+                inner,
+                report,
+            )
             data_by_code[code] = own
     return {code: data_by_code[code] for code in codes if data_by_code.get(code)}, []
 
@@ -150,7 +219,7 @@ def _figures_of(
     labels = {name: figure.label for name, figure in FIGURES.items()}
     for name, inner in entries.items():
         if name not in FIGURES:
-            note_unknown(name, inner, "figure", labels, report, "county_data")
+            note_unknown(name, inner, bilingual("figure", "数据项"), labels, report, "county_data")
             continue
         value = number_of(inner, name, None, FIGURES[name].unit, report)
         if value is None:
@@ -159,7 +228,12 @@ def _figures_of(
         if low <= value <= high:
             own[name] = value
         else:
-            report.note(inner.at, *_impossible(name, value, low, high, f"for {counties.name(code)}"))
+            report.note(
+                inner.at,
+                *_impossible(
+                    name, value, low, high, bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
+                ),
+            )
     for text in _contradictions(code, own, counties):
         report.note(node.key_at, text)
     return own

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import LeverOrigin, Policy
 from urbsim.policies.registry import LeverError, all_levers
 from urbsim.quantities.environment import DECLARATIONS
@@ -66,7 +66,12 @@ class _Described(Policy):
 
     def apply(self, environment: Any, coverage: Any) -> None:
         """Raise an error: what is only described cannot act."""
-        raise NotImplementedError(f"lever '{self.spec()}' is only described; load its scenario with allow_code=True")
+        raise NotImplementedError(
+            bilingual(
+                f"lever '{self.spec()}' is only described; load its scenario with allow_code=True",
+                f"政策工具“{self.spec()}”只有说明；请用 allow_code=True 读入其情景",
+            )
+        )
 
     def spending(self, environment: Any, activity: Any, coverage: Any) -> Any:  # noqa: ARG002
         """Raise an error, as ``apply`` does."""
@@ -109,14 +114,19 @@ class Descriptions:
             plain = json.loads(read_regular(path, _MOST_BYTES))
             return cls({spec: Description.model_validate(each) for spec, each in plain.items()})
         except (FileRefusedError, ValueError, AttributeError, ValidationError):
-            raise ScenarioError([Problem(str(path), 0, 0, "the file does not describe levers")]) from None
+            raise ScenarioError(
+                [Problem(str(path), 0, 0, bilingual("the file does not describe levers", "该文件没有描述政策工具"))]
+            ) from None
 
     def lever(self, spec: str, folder: Path) -> type[Policy]:
         """Return the class of a lever as named in a scenario file; one of the user's own cannot act."""
         if ":" not in spec:
             if spec in all_levers():
                 return all_levers()[spec]
-            raise LeverError(f"unknown lever {quoted(spec)}", "a lever of this version")
+            raise LeverError(
+                bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具 {quoted(spec)}"),
+                bilingual("a lever of this version", "本版本的政策工具"),
+            )
         path, _, class_name = spec.rpartition(":")
         known = self.found.get(spec)
         origin = LeverOrigin(str(folder / path), class_name, known.files if known else ())
@@ -126,7 +136,12 @@ class Descriptions:
 def _stand_in(known: Description, origin: LeverOrigin) -> type[Policy]:
     unheard = [name for name in known.quantities if name not in DECLARATIONS]
     if unheard:
-        raise LeverError(f"lever {quoted(origin.spec)} changes {quoted(unheard[0])}, which this version does not have")
+        raise LeverError(
+            bilingual(
+                f"lever {quoted(origin.spec)} changes {quoted(unheard[0])}, which this version does not have",
+                f"政策工具 {quoted(origin.spec)} 改变 {quoted(unheard[0])}，而本版本没有这个量",
+            )
+        )
     required = known.fields.get("required", ())
     fields: dict[str, Any] = {}
     for name, schema in known.fields.get("properties", {}).items():

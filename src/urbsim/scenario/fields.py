@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
@@ -12,7 +12,7 @@ from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.hints import month_hint, number_hint
 
-MONTH_FORM = "a month written YYYY-MM, for example 2025-12"
+MONTH_FORM = Label("a month written YYYY-MM, for example 2025-12", "月份写作 YYYY-MM，例如 2025-12")
 #: The unit of a parameter that has none.
 PURE_NUMBER = "1"
 _LONGEST_NAME = 100
@@ -30,11 +30,14 @@ class Report(list[Problem]):
         self.blank = frozenset(blanks(root) if root else ())
         self.marks = {at: (place, mark) for at, place, mark in (first_marks(root) if root else ())}
 
-    def note(self, at: Position, found: str, allowed: str = "", suggestion: str | None = None) -> None:
+    def note(self, at: Position, found: str, allowed: str | Label = "", suggestion: str | None = None) -> None:
         """Add a problem of what stands at a place."""
         if at in self.marks:
             place, mark = self.marks[at]
-            found = f"{found}, with {mark.name} where {mark.typed} is meant"
+            found = bilingual(
+                f"{found}, with {mark.name} where {mark.typed} is meant",
+                f"{found}，其中用了{mark.name}，应为 {mark.typed}",
+            )
             at = place
         if at not in self.blank:
             self.append(at.problem(found, allowed, suggestion))
@@ -46,8 +49,17 @@ def text_of(node: Node, key: str, report: Report) -> str | None:
         return node.value
     written = node.written or str(node.value)
     is_single = not isinstance(node.value, list | dict)
-    allowed = "text, in quotes where it could mean something else" if is_single else "text"
-    report.note(node.at, f"{key} is {node.describe()}", allowed, f'"{written}"' if is_single else None)
+    allowed = (
+        bilingual("text, in quotes where it could mean something else", "文本；可能有歧义时加引号")
+        if is_single
+        else bilingual("text", "文本")
+    )
+    report.note(
+        node.at,
+        bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"),
+        allowed,
+        f'"{written}"' if is_single else None,
+    )
     return None
 
 
@@ -56,7 +68,11 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
     text = text_of(node, key, report)
     if text is None:
         return None
-    return text if check_name(text, node.at, f"{key} is {node.describe()}", report) else None
+    return (
+        text
+        if check_name(text, node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), report)
+        else None
+    )
 
 
 def check_name(name: str, at: Position, found: str, report: Report) -> bool:
@@ -64,21 +80,36 @@ def check_name(name: str, at: Position, found: str, report: Report) -> bool:
     is_name = bool(name.strip()) and name.isprintable() and len(name) <= _LONGEST_NAME
     if not is_name:
         unseen = next((each for each in name if not each.isprintable()), "")
-        found += f", with the character U+{ord(unseen):04X}" if unseen else ""
+        found += (
+            bilingual(f", with the character U+{ord(unseen):04X}", f"，含有字符 U+{ord(unseen):04X}") if unseen else ""
+        )
         # Any marks may stand in a name: they are not what is wrong with it.
-        report.append(at.problem(found, f"one line of 1 to {_LONGEST_NAME} characters"))
+        report.append(
+            at.problem(
+                found, bilingual(f"one line of 1 to {_LONGEST_NAME} characters", f"一行，1 至 {_LONGEST_NAME} 个字符")
+            )
+        )
     return is_name
 
 
 def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: str, report: Report) -> float | None:
     """Return a number within bounds (both included), in the unit that a message names."""
-    allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}" if bounds else "a number"
+    allowed = (
+        bilingual(f"a number from {bounds[0]:g} to {bounds[1]:g}", f"{bounds[0]:g} 至 {bounds[1]:g} 之间的数字")
+        if bounds
+        else "a number"
+    )
     allowed += f" ({unit})" if unit not in {"", PURE_NUMBER} else ""
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        report.note(node.at, f"{key} is {node.describe()}", allowed, number_hint(node.value, bounds))
+        report.note(
+            node.at,
+            bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"),
+            allowed,
+            number_hint(node.value, bounds),
+        )
         return None
     if bounds and not bounds[0] <= node.value <= bounds[1]:
-        report.note(node.at, f"{key} is {node.describe()}", allowed)
+        report.note(node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), allowed)
         return None
     return float(node.value)
 
@@ -87,7 +118,11 @@ def boolean_of(node: Node, key: str, report: Report) -> bool | None:
     """Return true or false, which may be written on, off, yes or no."""
     if isinstance(node.value, bool):
         return node.value
-    report.note(node.at, f"{key} is {node.describe()}", "on or off")
+    report.note(
+        node.at,
+        bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"),
+        bilingual("on or off", "on 或 off"),
+    )
     return None
 
 
@@ -98,8 +133,13 @@ Hint = Callable[[str], str | None]
 def month_of(node: Node, key: str, report: Report, hint: Hint = month_hint) -> int | None:
     """Return a month number."""
     if isinstance(node.value, str):
-        return month_from(node.value, node.at, f"{key} is", report, hint)
-    report.note(node.at, f"{key} is {node.describe()}", MONTH_FORM, hint(node.written))
+        return month_from(node.value, node.at, bilingual(f"{key} is", f"{key} 的值是"), report, hint)
+    report.note(
+        node.at,
+        bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"),
+        MONTH_FORM,
+        hint(node.written),
+    )
     return None
 
 
@@ -118,14 +158,20 @@ def month_from(text: str, at: Position, subject: str, report: Report, hint: Hint
 def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
     """Return the entries of a mapping."""
     if not isinstance(node.value, dict):
-        report.note(node.at, f"{key} is {node.describe()}", "a mapping, as indented 'key: value' lines")
+        report.note(
+            node.at,
+            bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"),
+            bilingual("a mapping, as indented 'key: value' lines", "映射，即缩进的“键: 值”各行"),
+        )
     return node.entries
 
 
 def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
     """Note a key that means nothing (in the mapping of ``owner``), with the keys that do, perhaps with their labels."""
     choices = list(known)
-    found = f"unknown {what} {quoted(key)}" + (f" of {owner}" if owner else "")
+    found = bilingual(f"unknown {what} {quoted(key)}", f"未知的{what} {quoted(key)}") + (
+        bilingual(f" of {owner}", f"（{owner}）") if owner else ""
+    )
     labels = (
         {name: each for name, each in known.items() if isinstance(each, Label)} if isinstance(known, Mapping) else {}
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import similar
@@ -18,7 +19,7 @@ from urbsim.reading.yaml_reader import read_yaml
 from urbsim.scenario.keys import KEYS
 
 EXTENDS = "extends"
-_PATH_FORM = "the path of a scenario file, relative to this file"
+_PATH_FORM = Label("the path of a scenario file, relative to this file", "情景文件的路径，相对于本文件")
 
 
 @dataclass
@@ -73,7 +74,9 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path], within: Path | N
 def _parent(link: Node, merged: Merged, seen: list[Path], within: Path | None) -> Node | None:
     """Return the mapping of the file that ``extends`` names, or None after noting why there is none."""
     if not isinstance(link.value, str) or not link.value.strip():
-        merged.problems.append(link.at.problem(f"extends is {link.describe()}", _PATH_FORM))
+        merged.problems.append(
+            link.at.problem(bilingual(f"extends is {link.describe()}", f"extends 的值是{link.describe()}"), _PATH_FORM)
+        )
         return None
     path = link.at.folder / link.value
     try:
@@ -81,11 +84,24 @@ def _parent(link: Node, merged: Merged, seen: list[Path], within: Path | None) -
         is_outside = within is not None and not resolved.is_relative_to(within)
         exists = not is_outside and path.exists()
     except (OSError, ValueError, RuntimeError):
-        merged.problems.append(link.at.problem(f"extends is {quoted(link.value)}, which is no path", _PATH_FORM))
+        merged.problems.append(
+            link.at.problem(
+                bilingual(
+                    f"extends is {quoted(link.value)}, which is no path",
+                    f"extends 的值是 {quoted(link.value)}，不是路径",
+                ),
+                _PATH_FORM,
+            )
+        )
         return None
     if resolved in seen:
         chain = " → ".join(step.name for step in [*seen[seen.index(resolved) :], resolved])
-        merged.problems.append(link.at.problem(f"extends goes in a circle: {chain}", "a file that does not lead back"))
+        merged.problems.append(
+            link.at.problem(
+                bilingual(f"extends goes in a circle: {chain}", f"extends 循环引用：{chain}"),
+                bilingual("a file that does not lead back", "不会绕回来的文件"),
+            )
+        )
         return None
     if not exists:
         merged.problems.append(_refusal(link, path, seen, is_outside=is_outside))
@@ -105,10 +121,13 @@ def _parent(link: Node, merged: Merged, seen: list[Path], within: Path | None) -
 def _refusal(link: Node, path: Path, seen: list[Path], *, is_outside: bool) -> Problem:
     """Return why a file is not read: it is not there, or nobody may know whether it is."""
     if is_outside:
-        found = f"extends is {quoted(str(link.value))}, a file that may not be read here"
-        return link.at.problem(found, "a scenario that comes with urbsim")
+        found = bilingual(
+            f"extends is {quoted(str(link.value))}, a file that may not be read here",
+            f"extends 的值是 {quoted(str(link.value))}，此处不允许读取该文件",
+        )
+        return link.at.problem(found, bilingual("a scenario that comes with urbsim", "urbsim 自带的情景"))
     chain = " → ".join([*(step.name for step in seen), shortened(str(link.value))])
-    found = f"extends names a file that does not exist: {chain}"
+    found = bilingual(f"extends names a file that does not exist: {chain}", f"extends 指向的文件不存在：{chain}")
     return link.at.problem(found, _PATH_FORM, _neighbour(path))
 
 
@@ -147,7 +166,13 @@ def _remove(entries: dict[str, Node], node: Node, merged: Merged, keys: tuple[st
     """Take an entry of the parent away, which must be there."""
     key = keys[-1]
     if entries.pop(key, None) is None and merged.complete:
-        place = f" in {'.'.join(keys[:-1])}" if keys[:-1] else ""
-        found = f"nothing to remove: no parent file has {quoted(key)}{place}"
-        allowed = "a value, no such line, or the name of an entry of the parent"
+        place = bilingual(f" in {'.'.join(keys[:-1])}", f"（在 {'.'.join(keys[:-1])} 中）") if keys[:-1] else ""
+        found = bilingual(
+            f"nothing to remove: no parent file has {quoted(key)}{place}",
+            f"没有可去掉的内容：上级文件都没有 {quoted(key)}{place}",
+        )
+        allowed = bilingual(
+            "a value, no such line, or the name of an entry of the parent",
+            "写上值，或删去这一行，或写上级文件中某一项的名称",
+        )
         merged.problems.append(node.key_at.problem(found, allowed, similar(key, entries)))

@@ -7,8 +7,9 @@ from functools import cache
 from math import inf, nextafter
 from typing import Any
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
-from urbsim.reading.wording import listed
+from urbsim.reading.wording import listed, together
 
 Schema = Mapping[str, Any]
 
@@ -25,7 +26,9 @@ def field_schema(lever: type[Policy], path: Sequence[str | int]) -> Schema:
     found: Schema = whole
     for step in path:
         found = _step(found, step)
-        own = {key: value for key, value in found.items() if key in {"unit", "unit_zh", "description"}}
+        own = {
+            key: value for key, value in found.items() if key in {"unit", "unit_zh", "description", "description_zh"}
+        }
         found = {**_resolved(found, whole), **own}
     return found
 
@@ -52,18 +55,33 @@ def allowed_by(lever: type[Policy], path: Sequence[str | int]) -> str:
     """Return in words what may stand at a place of a policy, with bounds and unit."""
     schema = field_schema(lever, path)
     if choices := schema.get("enum"):
-        return f"one of {listed(map(str, choices))}"
+        return bilingual(f"one of {listed(map(str, choices))}", f"{listed(map(str, choices))} 之一")
     kind = schema.get("type")
     if kind in {"integer", "number"}:
-        return _number(schema, "a whole number" if kind == "integer" else "a number")
+        return _number(
+            schema, bilingual("a whole number", "整数") if kind == "integer" else bilingual("a number", "数字")
+        )
     if kind == "boolean":
-        return "true or false"
+        return bilingual("true or false", "true 或 false")
     if kind == "array":
-        least = f" of at least {schema['minItems']}" if schema.get("minItems") else ""
-        return f"a list{least}, each item {allowed_by(lever, [*path, 0])}"
+        least = (
+            bilingual(f" of at least {schema['minItems']}", f"（至少 {schema['minItems']} 项）")
+            if schema.get("minItems")
+            else ""
+        )
+        return bilingual(
+            f"a list{least}, each item {allowed_by(lever, [*path, 0])}",
+            f"列表{least}，每项为{allowed_by(lever, [*path, 0])}",
+        )
     if kind == "object":
         return _mapping(lever, path, schema)
-    return "text" if kind == "string" else str(schema.get("description", ""))
+    return bilingual("text", "文本") if kind == "string" else described(schema)
+
+
+def described(schema: Schema) -> str:
+    """Return what a field means; in English where it says so in no other language."""
+    english = str(schema.get("description", ""))
+    return bilingual(english, str(schema.get("description_zh", english)))
 
 
 def bounds_of(lever: type[Policy], path: Sequence[str | int]) -> tuple[float, float]:
@@ -80,24 +98,33 @@ def bounds_of(lever: type[Policy], path: Sequence[str | int]) -> tuple[float, fl
 
 def _number(schema: Schema, noun: str) -> str:
     words = {
-        "minimum": "at least",
-        "exclusiveMinimum": "more than",
-        "maximum": "at most",
-        "exclusiveMaximum": "less than",
+        "minimum": bilingual("at least", "不小于"),
+        "exclusiveMinimum": bilingual("more than", "大于"),
+        "maximum": bilingual("at most", "不大于"),
+        "exclusiveMaximum": bilingual("less than", "小于"),
     }
     bounds = [f"{word} {schema[key]:,}" for key, word in words.items() if key in schema]
     if "minimum" in schema and "maximum" in schema:
-        bounds = [f"from {schema['minimum']:,} to {schema['maximum']:,}"]
-    unit = f" ({schema['unit']})" if schema.get("unit") else ""
-    return f"{noun} {' and '.join(bounds)}".rstrip() + unit
+        bounds = [
+            bilingual(
+                f"from {schema['minimum']:,} to {schema['maximum']:,}",
+                f"{schema['minimum']:,} 至 {schema['maximum']:,}",
+            )
+        ]
+    name = schema.get(bilingual("unit", "unit_zh"))
+    unit = bilingual(f" ({name})", f"（{name}）") if name else ""
+    return bilingual(f"{noun} {together(bounds)}".rstrip(), f"{together(bounds)}的{noun}" if bounds else noun) + unit
 
 
 def _mapping(lever: type[Policy], path: Sequence[str | int], schema: Schema) -> str:
     if properties := schema.get("properties"):
-        return f"a mapping with the keys {listed(properties)}"
+        return bilingual(f"a mapping with the keys {listed(properties)}", f"含有键 {listed(properties)} 的映射")
     names = _resolved(schema.get("propertyNames", {}), schema_of(lever)).get("enum")
-    keys = f" of {listed(names)}" if names else ""
-    return f"a mapping{keys}, each {allowed_by(lever, [*path, '*'])}"
+    keys = bilingual(f" of {listed(names)}", f"（{listed(names)}）") if names else ""
+    return bilingual(
+        f"a mapping{keys}, each {allowed_by(lever, [*path, '*'])}",
+        f"映射{keys}，每项为{allowed_by(lever, [*path, '*'])}",
+    )
 
 
 def keys_of(lever: type[Policy], path: Sequence[str | int]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
 from urbsim.policies.registry import CodeNotAllowedError, lever_class
 from urbsim.reading.located import Node, RefusedError, nodes_of
@@ -74,7 +75,10 @@ def scenario_from_text(text: str, file: str, folder: Path, within: Path) -> Scen
 def _built_in_lever(spec: str, folder: Path) -> type[Policy]:
     """Return a lever that comes with urbsim; one of the user's own is refused before its file is looked for."""
     if ":" in spec or spec.endswith(".py"):
-        raise CodeNotAllowedError(f"lever {quoted(spec)} would run Python code", "a lever that comes with urbsim")
+        raise CodeNotAllowedError(
+            bilingual(f"lever {quoted(spec)} would run Python code", f"政策工具 {quoted(spec)} 会运行 Python 代码"),
+            bilingual("a lever that comes with urbsim", "urbsim 自带的政策工具"),
+        )
     return lever_class(spec, folder)
 
 

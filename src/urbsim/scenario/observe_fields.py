@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from urbsim.observation.observe import Observation
 
 #: Keys of an observation, and what they mean.
-OBSERVE_KEYS: Mapping[str, str] = {
-    "indicator": "what is observed: a share, a mean or a count of people",
-    "by": "what people are told apart by; without it there is one number",
-    "of": "of whom: ages, and members of what people can be told apart by; without it of everybody",
+OBSERVE_KEYS: Mapping[str, Label] = {
+    "indicator": Label("what is observed: a share, a mean or a count of people", "看什么：人的比重、均值或人数"),
+    "by": Label("what people are told apart by; without it there is one number", "按什么把人分组；不写则只有一个数"),
+    "of": Label(
+        "of whom: ages, and members of what people can be told apart by; without it of everybody",
+        "看谁：年龄，以及各分组维度的取值；不写则为所有人",
+    ),
 }
 AGE = "age"
-AGES_FORM = "a range of ages, such as 16-59 or 75+"
+AGES_FORM = Label("a range of ages, such as 16-59 or 75+", "年龄区间，例如 16-59 或 75+")
 
 
 def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Observation]:
@@ -33,12 +36,17 @@ def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Obse
 
     found: dict[str, Observation] = {}
     for name, node in nodes.items():
-        check_name(name, node.key_at, f"the name of an observation is {quoted(name)}", report)
-        owner = f"observation {quoted(name)}"
+        check_name(
+            name,
+            node.key_at,
+            bilingual(f"the name of an observation is {quoted(name)}", f"分组结果的名称是 {quoted(name)}"),
+            report,
+        )
+        owner = bilingual(f"observation {quoted(name)}", f"分组结果 {quoted(name)}")
         entries = entries_of(node, owner, report)
         unknown = [key for key in entries if key not in OBSERVE_KEYS]
         for key in unknown:
-            note_unknown(key, entries[key], "key", OBSERVE_KEYS, report, owner)
+            note_unknown(key, entries[key], bilingual("key", "键"), OBSERVE_KEYS, report, owner)
         indicator = _indicator(node, entries, owner, unknown, report)
         by = _names(entries["by"], "by", _dimension_labels(), report) if "by" in entries else ()
         of, ages = _whom(entries["of"], report) if "of" in entries else ({}, None)
@@ -54,7 +62,11 @@ def _indicator(
 
     if "indicator" not in entries:
         if isinstance(node.value, dict) and similar("indicator", unknown) is None:
-            report.note(node.key_at, f"{owner} has no indicator", f"indicator: one of {listed(MEASURES)}")
+            report.note(
+                node.key_at,
+                bilingual(f"{owner} has no indicator", f"{owner}没有 indicator"),
+                bilingual(f"indicator: one of {listed(MEASURES)}", f"indicator：{listed(MEASURES)} 之一"),
+            )
         return None
     labels = {name: measure.label for name, measure in MEASURES.items()}
     return next(iter(_names(entries["indicator"], "indicator", labels, report, single=True)), None)
@@ -73,14 +85,19 @@ def _names(
     items = node.value if isinstance(node.value, list) and not single else [node]
     allowed = listed(known)
     if not items:
-        report.note(node.at, f"{key} is an empty list", allowed)
+        report.note(node.at, bilingual(f"{key} is an empty list", f"{key} 是空列表"), allowed)
     found = []
     for item in items:
         if isinstance(item.value, str) and item.value in known:
             found.append(item.value)
         else:
             text = item.value if isinstance(item.value, str) else ""
-            report.note(item.at, f"{key} holds {item.describe()}", allowed, similar(text, known, known))
+            report.note(
+                item.at,
+                bilingual(f"{key} holds {item.describe()}", f"{key} 中有{item.describe()}"),
+                allowed,
+                similar(text, known, known),
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -92,11 +109,13 @@ def _whom(node: Node, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple
     ages = None
     for name, inner in entries_of(node, "of", report).items():
         if name not in DIMENSIONS:
-            note_unknown(name, inner, "group", _dimension_labels(), report, "of")
+            note_unknown(name, inner, bilingual("group", "分组"), _dimension_labels(), report, "of")
         elif name == AGE:
             ages = ages_of(inner.value) if isinstance(inner.value, str) else None
             if ages is None:
-                report.note(inner.at, f"age is {inner.describe()}", AGES_FORM)
+                report.note(
+                    inner.at, bilingual(f"age is {inner.describe()}", f"age 的值是{inner.describe()}"), AGES_FORM
+                )
         elif chosen := _names(inner, name, DIMENSIONS[name].members, report):
             members[name] = chosen
     return members, ages

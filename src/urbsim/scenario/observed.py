@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from urbsim.labels import Label, bilingual
 from urbsim.months import census_month, format_month, month_number
 from urbsim.observation.indicators import INDICATORS, Indicator
 from urbsim.reading.entries import Found, TableEntry, TableFigure, read_entries
@@ -29,14 +30,20 @@ from urbsim.scenario.model import WHOLE, ObservedValue
 from urbsim.scenario.own_places import Counties
 
 #: Keys of an observation in a scenario file, and what they mean.
-OBSERVATION_KEYS: Mapping[str, str] = {
-    "place": "county, by code or name; the whole region without it",
-    "month": "month, YYYY-MM",
-    "indicator": "indicator, as 'urbsim run -i' takes it",
-    "value": "value, in the indicator's unit; shares from 0 to 1",
-    "tolerance": "standard error of the value, in its unit; 0 without it, beside what the model may be off by",
-    "source": "where it comes from",
-    "target": "on for a target that is taken to hold, exactly, instead of something observed",
+OBSERVATION_KEYS: Mapping[str, Label] = {
+    "place": Label("county, by code or name; the whole region without it", "县，写代码或名称；不写则为整个地区"),
+    "month": Label("month, YYYY-MM", "月份，YYYY-MM"),
+    "indicator": Label("indicator, as 'urbsim run -i' takes it", "指标，写法同“urbsim run -i”"),
+    "value": Label("value, in the indicator's unit; shares from 0 to 1", "数值，用该指标的单位；比重为 0 至 1"),
+    "tolerance": Label(
+        "standard error of the value, in its unit; 0 without it, beside what the model may be off by",
+        "数值的标准误，单位相同；不写为 0（模型本身的误差另计）",
+    ),
+    "source": Label("where it comes from", "来源"),
+    "target": Label(
+        "on for a target that is taken to hold, exactly, instead of something observed",
+        "写 on 表示这是视为精确成立的目标，而不是观测",
+    ),
 }
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "urbanization_rate": ("城镇化率", "常住城镇化率", "urbanization rate", "urban share"),
@@ -93,7 +100,9 @@ def read_observed(
         if other[1] is not entry.at:
             _note_twice(entry, *other, found)
     if not observations and not found.problems:
-        found.problems.append(Problem(name or str(path), 0, 0, "holds no observation of this region"))
+        found.problems.append(
+            Problem(name or str(path), 0, 0, bilingual("holds no observation of this region", "没有该地区的观测"))
+        )
     return _sorted([one for one, _ in observations.values()]), found
 
 
@@ -103,10 +112,20 @@ def _sorted(observations: Sequence[ObservedValue]) -> tuple[ObservedValue, ...]:
 
 def _note_twice(entry: TableEntry, other: ObservedValue, cell: GridCell, found: Found) -> None:
     if entry.value == other.value:
-        found.doubts.append(entry.at.problem(f"{entry.figure} stands in {cell.name} already, with the same value"))
+        found.doubts.append(
+            entry.at.problem(
+                bilingual(
+                    f"{entry.figure} stands in {cell.name} already, with the same value",
+                    f"{entry.figure} 在 {cell.name} 已有，且数值相同",
+                )
+            )
+        )
         return
-    text = f"{entry.figure} is {entry.value:g} here and {other.value:g} in {cell.name}: two figures for one"
-    found.problems.append(entry.at.problem(text, "one for each place and month"))
+    text = bilingual(
+        f"{entry.figure} is {entry.value:g} here and {other.value:g} in {cell.name}: two figures for one",
+        f"{entry.figure} 这里是 {entry.value:g}，{cell.name} 中是 {other.value:g}：同一项有两个数据",
+    )
+    found.problems.append(entry.at.problem(text, bilingual("one for each place and month", "每个地区每月一个数据")))
 
 
 def _place_of(entry: TableEntry, region: str, counties: Counties, found: Found) -> str | None:
@@ -131,18 +150,37 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
     """Return the month of an entry; a year alone is taken for its end, which is said."""
     cell = entry.month
     if cell is None:
-        found.problems.append(entry.at.problem(f"{entry.figure} has no month", "a column 'month', YYYY-MM"))
+        found.problems.append(
+            entry.at.problem(
+                bilingual(f"{entry.figure} has no month", f"{entry.figure} 没有月份"), "a column 'month', YYYY-MM"
+            )
+        )
         return None
     month, is_year = _read_month(cell)
     if month is None:
-        found.problems.append(cell.problem(f"{quoted(cell.text)} is no month", MONTH_FORM))
+        found.problems.append(
+            cell.problem(bilingual(f"{quoted(cell.text)} is no month", f"{quoted(cell.text)} 不是月份"), MONTH_FORM)
+        )
         return None
     if month < census_month(year):
-        begins = f"the run begins at the census, {format_month(census_month(year))}"
-        found.problems.append(cell.problem(f"{format_month(month)} is before the run begins", begins))
+        begins = bilingual(
+            f"the run begins at the census, {format_month(census_month(year))}",
+            f"模拟从普查月 {format_month(census_month(year))} 开始",
+        )
+        found.problems.append(
+            cell.problem(
+                bilingual(f"{format_month(month)} is before the run begins", f"{format_month(month)} 早于模拟开始"),
+                begins,
+            )
+        )
         return None
     if is_year:
-        said = cell.problem(f"{quoted(cell.text)} is read as the end of the year, {format_month(month)}")
+        said = cell.problem(
+            bilingual(
+                f"{quoted(cell.text)} is read as the end of the year, {format_month(month)}",
+                f"{quoted(cell.text)} 按年末 {format_month(month)} 读取",
+            )
+        )
         if said not in found.doubts:
             found.doubts.append(said)
     return month
@@ -173,9 +211,17 @@ def _impossible(indicator: Indicator, value: float) -> tuple[str, str, str | Non
     """Return what is wrong with a value, what is allowed, and what was probably meant."""
     if indicator.percent and not 0.0 <= value <= _LARGEST_SHARE:
         meant = f"{value / 100:.12g}" if 1.0 < value <= 100.0 else None
-        return f"{indicator.name} is {value:g}", "a share from 0 to 1, or a per cent with its sign", meant
+        return (
+            bilingual(f"{indicator.name} is {value:g}", f"{indicator.name} 的值是 {value:g}"),
+            bilingual("a share from 0 to 1, or a per cent with its sign", "0 至 1 的比重，或带百分号的百分数"),
+            meant,
+        )
     if value < 0.0:
-        return f"{indicator.name} is {value:g}", "0 or more", None
+        return (
+            bilingual(f"{indicator.name} is {value:g}", f"{indicator.name} 的值是 {value:g}"),
+            bilingual("0 or more", "0 或更大"),
+            None,
+        )
     return None
 
 
@@ -189,37 +235,66 @@ def observed_of(
     if isinstance(node.value, str):
         path = node.at.folder / node.value
         if not path.is_file():
-            report.note(node.at, f"observed names {quoted(node.value)}, which is no file", "a csv or xlsx file")
+            report.note(
+                node.at,
+                bilingual(
+                    f"observed names {quoted(node.value)}, which is no file",
+                    f"observed 写的是 {quoted(node.value)}，不是文件",
+                ),
+                bilingual("a csv or xlsx file", "csv 或 xlsx 文件"),
+            )
             return (), []
         observations, found = read_observed(path, region, codes, year, str(path))
         report.extend(found.problems)
         return observations, found.doubts
     if not isinstance(node.value, list):
-        report.note(node.at, f"observed is {node.describe()}", "a file, or a list of observations")
+        report.note(
+            node.at,
+            bilingual(f"observed is {node.describe()}", f"observed 的值是{node.describe()}"),
+            bilingual("a file, or a list of observations", "文件，或观测的列表"),
+        )
         return (), []
     counties = Counties(codes, year)
     read = [_observation(each, region, counties, report) for each in node.value]
     known: dict[tuple[str, int, str], Node] = {}
     for one, each in zip(read, node.value, strict=True):
         if one is not None and known.setdefault((one.place, one.month, one.indicator), each) is not each:
-            report.note(each.at, f"{one.indicator} {format_month(one.month)} stands twice", "one of each")
+            report.note(
+                each.at,
+                bilingual(
+                    f"{one.indicator} {format_month(one.month)} stands twice",
+                    f"{one.indicator} {format_month(one.month)} 出现两次",
+                ),
+                bilingual("one of each", "每项一个"),
+            )
     return _sorted([one for one in read if one is not None]), []
 
 
 def _observation(node: Node, region: str, counties: Counties, report: Report) -> ObservedValue | None:
-    entries = entries_of(node, "an observation", report)
+    entries = entries_of(node, bilingual("an observation", "一项观测"), report)
     for key in entries:
         if key not in OBSERVATION_KEYS:
-            note_unknown(key, entries[key], "key", OBSERVATION_KEYS, report, "an observation")
+            note_unknown(
+                key,
+                entries[key],
+                bilingual("key", "键"),
+                OBSERVATION_KEYS,
+                report,
+                bilingual("an observation", "一项观测"),
+            )
     for key in ("month", "indicator", "value"):
         if key not in entries and entries:
-            report.note(node.at, f"an observation has no {key}", f"{key}: {OBSERVATION_KEYS[key]}")
+            report.note(
+                node.at,
+                bilingual(f"an observation has no {key}", f"一项观测没有 {key}"),
+                f"{key}: {OBSERVATION_KEYS[key]}",
+            )
     if not {"month", "indicator", "value"} <= entries.keys():
         return None
     month, name = month_of(entries["month"], "month", report), text_of(entries["indicator"], "indicator", report)
     if name is not None and name not in INDICATORS:
         labels = {each: indicator.label for each, indicator in INDICATORS.items()}
-        note_unknown(name, entries["indicator"], "indicator", labels, report)
+        note_unknown(name, entries["indicator"], bilingual("indicator", "指标"), labels, report)
         name = None
     unit = INDICATORS[name].unit if name else ""
     value = number_of(entries["value"], "value", None, unit, report)
@@ -233,15 +308,27 @@ def _observation(node: Node, region: str, counties: Counties, report: Report) ->
         place = WHOLE if place is not None and len(counties.codes) == 1 else place
         if place is None:
             shown = ", ".join(counties.codes[:5])
-            report.note(entries["place"].at, f"place {quoted(written)} is not in the region", shown)
+            report.note(
+                entries["place"].at,
+                bilingual(f"place {quoted(written)} is not in the region", f"地区 {quoted(written)} 不在模拟范围内"),
+                shown,
+            )
     if name is None or value is None or month is None or error is None or place is None:
         return None
     if problem := _impossible(INDICATORS[name], value):
         report.note(entries["value"].at, *problem)
     if error < 0.0:
-        report.note(entries["tolerance"].at, f"tolerance is {error:g}", "0 or more")
+        report.note(
+            entries["tolerance"].at,
+            bilingual(f"tolerance is {error:g}", f"tolerance 的值是 {error:g}"),
+            bilingual("0 or more", "0 或更大"),
+        )
     if month < census_month(counties.year):
-        report.note(entries["month"].at, f"{format_month(month)} is before the run begins", MONTH_FORM)
+        report.note(
+            entries["month"].at,
+            bilingual(f"{format_month(month)} is before the run begins", f"{format_month(month)} 早于模拟开始"),
+            MONTH_FORM,
+        )
     return ObservedValue(place, month, name, value, error, source or "", bool(target))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from urbsim.labels import bilingual
 from urbsim.reading.entries import Found
 from urbsim.reading.grids import GridCell
 from urbsim.reading.marks import plain
@@ -58,7 +59,11 @@ class Counties:
         if place is None:
             if len(self.codes) == 1:
                 return self.codes[0]
-            found.problems.append(at.problem("the row does not say which county it is of", self._shown()))
+            found.problems.append(
+                at.problem(
+                    bilingual("the row does not say which county it is of", "这一行没有写明是哪个县"), self._shown()
+                )
+            )
             return None
         code = self.known(place.text)
         if code is None and not self._strange.get(place.name + place.sheet):
@@ -73,15 +78,28 @@ class Counties:
         wanted = plain(place.text).strip().removesuffix(".0")
         elsewhere = [each for each in find_places(wanted) if wanted.lower() in _spellings(each)]
         if elsewhere:
-            found.doubts.append(place.problem(f"{quoted(place.text)} is not in the region, and not read"))
+            found.doubts.append(
+                place.problem(
+                    bilingual(
+                        f"{quoted(place.text)} is not in the region, and not read",
+                        f"{quoted(place.text)} 不在模拟范围内，不读取",
+                    )
+                )
+            )
             return
         spelt = {code: _spellings(each) for code, each in self.places.items()}
         meant = next(iter(closest(wanted, spelt, 1)), None)
         suggestion = f"{meant} ({self.name(meant)})" if meant else None
-        found.problems.append(place.problem(f"unknown county {quoted(place.text)}", self._shown(), suggestion))
+        found.problems.append(
+            place.problem(
+                bilingual(f"unknown county {quoted(place.text)}", f"未知的县 {quoted(place.text)}"),
+                self._shown(),
+                suggestion,
+            )
+        )
 
     def _shown(self) -> str:
-        more = " or others of the region" if len(self.codes) > _MOST_NAMED else ""
+        more = bilingual(" or others of the region", "，或该地区的其他县") if len(self.codes) > _MOST_NAMED else ""
         return listed(f"{code} ({self.name(code)})" for code in self.codes[:_MOST_NAMED]) + more
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
 from urbsim.reading.wording import listed, quoted
@@ -58,10 +59,19 @@ class PolicyReader:
     def policy(self, name: str, node: Node) -> Policy | None:
         """Return the policy that a mapping describes, or None after noting everything that is wrong with it."""
         report, before = self.report, len(self.report)
-        check_name(name, node.key_at, f"the name of a policy is {quoted(name)}", report)
+        check_name(
+            name,
+            node.key_at,
+            bilingual(f"the name of a policy is {quoted(name)}", f"政策的名称是 {quoted(name)}"),
+            report,
+        )
         if not isinstance(node.value, dict):
-            found = f"policy {quoted(name)} is {node.describe()}"
-            report.note(node.at, found, "a mapping with the keys lever, start, …")
+            found = bilingual(
+                f"policy {quoted(name)} is {node.describe()}", f"政策 {quoted(name)} 的值是{node.describe()}"
+            )
+            report.note(
+                node.at, found, bilingual("a mapping with the keys lever, start, …", "含有 lever、start 等键的映射")
+            )
             return None
         lever = self._lever(name, node) or _AnyLever
         targeting = targeting_of(node.value, self.region, self.types, report)
@@ -77,22 +87,38 @@ class PolicyReader:
             return None
         except Exception as error:
             # A lever of the user's own may fail in any way; that is a mistake of the input, not of the program.
-            report.note(node.key_at, f"the lever of policy {quoted(name)} failed: {type(error).__name__}: {error}")
+            report.note(
+                node.key_at,
+                bilingual(
+                    f"the lever of policy {quoted(name)} failed: {type(error).__name__}: {error}",
+                    f"政策 {quoted(name)} 的政策工具出错：{type(error).__name__}：{error}",
+                ),
+            )
             return None
         return policy if len(report) == before and lever is not _AnyLever else None
 
     def _lever(self, name: str, node: Node) -> type[Policy] | None:
         from urbsim.policies.registry import LeverError, all_levers
 
-        allowed = f"{listed(all_levers())} or FILE.py:CLASS"
+        allowed = bilingual(f"{listed(all_levers())} or FILE.py:CLASS", f"{listed(all_levers())}，或 文件.py:类名")
         lever = node.entries.get("lever")
         if lever is None:
             if self.complete:
-                self.report.note(node.key_at, f"policy {quoted(name)} has no lever", allowed)
+                self.report.note(
+                    node.key_at,
+                    bilingual(f"policy {quoted(name)} has no lever", f"政策 {quoted(name)} 没有写 lever"),
+                    allowed,
+                )
         elif not isinstance(lever.value, str):
-            self.report.note(lever.at, f"lever is {lever.describe()}", allowed)
+            self.report.note(
+                lever.at, bilingual(f"lever is {lever.describe()}", f"lever 的值是{lever.describe()}"), allowed
+            )
         elif len(lever.value) > _LONGEST_LEVER:
-            self.report.note(lever.at, f"unknown lever {quoted(lever.value)}", allowed)
+            self.report.note(
+                lever.at,
+                bilingual(f"unknown lever {quoted(lever.value)}", f"未知的政策工具 {quoted(lever.value)}"),
+                allowed,
+            )
         else:
             try:
                 return self.find_lever(lever.value, lever.at.folder)

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from urbsim.labels import Label, bilingual
 from urbsim.months import census_month, format_month
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
-from urbsim.reading.wording import listed, quoted
+from urbsim.reading.wording import either, listed, quoted, together
 from urbsim.scenario.fields import Report
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
 
-_FORM = "a county, prefecture or province, by code or by a name that only it has, or a list of them"
+_FORM = Label(
+    "a county, prefecture or province, by code or by a name that only it has, or a list of them",
+    "县、地级市或省，写代码或不重名的名称，也可以是列表",
+)
 _MOST_NAMED = 5
 _LONGEST_NAME = 60
 #: After so many mistakes of one scenario, further unknown places get no suggestion.
@@ -29,7 +33,7 @@ def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, t
     """
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
-        report.note(node.at, "region is an empty list", _FORM)
+        report.note(node.at, bilingual("region is an empty list", "region 是空列表"), _FORM)
         return None
     found = [codes_of(item, "region", base_year, report) for item in items]
     if not all(found):
@@ -48,16 +52,23 @@ def codes_of(
     from urbsim.region.places import UnknownPlaceError, YearNotAvailableError, resolve_region
 
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
-        report.note(node.at, f"{key} is {node.describe()}", _FORM)
+        report.note(node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), _FORM)
         return ()
     text = str(node.value).strip()
     namesakes = _named(text, base_year)
     if len(namesakes) > 1:
-        report.note(node.at, f"{key} {quoted(text)} is the name of {len(namesakes)} places", _either(namesakes))
+        report.note(
+            node.at,
+            bilingual(
+                f"{key} {quoted(text)} is the name of {len(namesakes)} places",
+                f"有 {len(namesakes)} 个地区叫 {key} {quoted(text)}",
+            ),
+            _either(namesakes),
+        )
         return ()
     code = namesakes[0].code if namesakes else text
     if not namesakes and _is_hopeless(text, report):
-        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM)
+        report.note(node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), _FORM)
         return ()
     try:
         return resolve_region(code, base_year)
@@ -66,7 +77,9 @@ def codes_of(
     except UnknownPlaceError as error:
         best = similar(text, likely) or next((place.code for place in error.suggestions), None)
         suggestion = f"{best} ({county_name(best)})" if best else None
-        report.note(node.at, f"unknown {key} {quoted(text)}", _FORM, suggestion)
+        report.note(
+            node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), _FORM, suggestion
+        )
     return ()
 
 
@@ -97,8 +110,10 @@ def _places_by_name() -> dict[str, list[Place]]:
 
 
 def _either(places: Sequence[Place]) -> str:
-    shown = " or ".join(f"{place.code} ({place.name})" for place in places[:_MOST_NAMED])
-    return f"a code: {shown}" + (" or others" if len(places) > _MOST_NAMED else "")
+    shown = either(f"{place.code} ({place.name})" for place in places[:_MOST_NAMED])
+    return bilingual(f"a code: {shown}", f"代码：{shown}") + (
+        bilingual(" or others", "，或其他") if len(places) > _MOST_NAMED else ""
+    )
 
 
 def _note_missing_census(node: Node, key: str, place: Place | None, base_year: int | None, report: Report) -> None:
@@ -107,12 +122,19 @@ def _note_missing_census(node: Node, key: str, place: Place | None, base_year: i
 
     name = f" ({place.name})" if place else ""
     starts = (
-        " or ".join(f"start: {format_month(census_month(year))}" for year in place.years) if place else "another start"
+        either(f"start: {format_month(census_month(year))}" for year in place.years)
+        if place
+        else bilingual("another start", "另一个起始月")
     )
-    found = f"{key} {quoted(str(node.value).strip())}{name} has no county tables for {base_year}"
+    found = bilingual(
+        f"{key} {quoted(str(node.value).strip())}{name} has no county tables for {base_year}",
+        f"{key} {quoted(str(node.value).strip())}{name} 没有 {base_year} 年的县级数据表",
+    )
     there = counterparts(place, base_year) if place and base_year else ()
-    suggestion = " and ".join(f"{code} ({county_name(code)})" for code in there) or None
-    report.note(node.at, found, f"a place that has, or {starts}", suggestion)
+    suggestion = together(f"{code} ({county_name(code)})" for code in there) or None
+    report.note(
+        node.at, found, bilingual(f"a place that has, or {starts}", f"有该年数据的地区，或 {starts}"), suggestion
+    )
 
 
 def county_name(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import LeverOrigin, Part, Policy
 from urbsim.programmes import programmes
 from urbsim.reading.located import Node
@@ -25,7 +26,12 @@ def check_source(source: Node | None, report: Report) -> None:
         return
     if programme.value not in PROGRAMMES:
         suggestion = similar(programme.value, PROGRAMMES)
-        report.note(programme.at, f"unknown programme {quoted(programme.value)}", listed(PROGRAMMES), suggestion)
+        report.note(
+            programme.at,
+            bilingual(f"unknown programme {quoted(programme.value)}", f"未知的规划 {quoted(programme.value)}"),
+            listed(PROGRAMMES),
+            suggestion,
+        )
         return
     clause = source.entries.get("clause")
     if clause is not None and isinstance(clause.value, str):
@@ -37,14 +43,25 @@ def _check_clauses(programme: str, clause: Node, report: Report) -> None:
     from urbsim.programmes.reading import catalogued, cited
 
     clauses, known = catalogued(programme).clauses, catalogued(programme).citable
-    allowed = f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}"
+    allowed = bilingual(
+        f"a clause of {programme}, as docs/policies.md lists them, such as {clauses[len(clauses) // 2].id}",
+        f"{programme} 的条款，编号见 docs/policies.zh.md，例如 {clauses[len(clauses) // 2].id}",
+    )
     numbers = cited(str(clause.value))
     if not numbers:
-        report.append(clause.at.problem(f"clause is {clause.describe()}", allowed))
+        report.append(
+            clause.at.problem(bilingual(f"clause is {clause.describe()}", f"clause 的值是{clause.describe()}"), allowed)
+        )
     for number in numbers:
         if number not in known:
             # Marks of a Chinese keyboard are right in a clause, so they are not what is wrong with it.
-            report.append(clause.at.problem(f"unknown clause {quoted(number)}", allowed, similar(number, known)))
+            report.append(
+                clause.at.problem(
+                    bilingual(f"unknown clause {quoted(number)}", f"未知的条款 {quoted(number)}"),
+                    allowed,
+                    similar(number, known),
+                )
+            )
 
 
 def check_tenants(policies: dict[str, Node], report: Report) -> None:
@@ -59,8 +76,15 @@ def check_tenants(policies: dict[str, Node], report: Report) -> None:
     name = next(iter(named or citing))
     node = citing[name]
     at = node.entries[_FIELD].at if _FIELD in node.entries else node.entries["source"].entries["clause"].at
-    found = f"policy {quoted(name)} cites {' '.join(_TENANTS_EQUAL)}, which treats tenants and buyers alike"
-    report.note(at, f"{found}, but tenants do not qualify", f"{_FIELD}: true, or no such citation")
+    found = bilingual(
+        f"policy {quoted(name)} cites {' '.join(_TENANTS_EQUAL)}, which treats tenants and buyers alike",
+        f"政策 {quoted(name)} 引用了 {' '.join(_TENANTS_EQUAL)}，该条款对租房者和购房者一视同仁",
+    )
+    report.note(
+        at,
+        bilingual(f"{found}, but tenants do not qualify", f"{found}，但租房者不符合条件"),
+        bilingual(f"{_FIELD}: true, or no such citation", f"{_FIELD}: true，或去掉该引用"),
+    )
 
 
 def check_own_levers(policies: Mapping[str, Policy], nodes: Mapping[str, Node], report: Report) -> None:
@@ -69,8 +93,15 @@ def check_own_levers(policies: Mapping[str, Policy], nodes: Mapping[str, Node], 
     for name, policy in policies.items():
         origin = policy.origin
         if origin is not None and (other := first.setdefault(policy.lever, origin))[:2] != origin[:2]:
-            found = f"{quoted(origin.spec)} and {quoted(other.spec)} both name themselves {quoted(policy.lever)}"
-            report.note(nodes[name].entries["lever"].at, found, "another 'lever' in one of the classes")
+            found = bilingual(
+                f"{quoted(origin.spec)} and {quoted(other.spec)} both name themselves {quoted(policy.lever)}",
+                f"{quoted(origin.spec)} 和 {quoted(other.spec)} 都自称 {quoted(policy.lever)}",
+            )
+            report.note(
+                nodes[name].entries["lever"].at,
+                found,
+                bilingual("another 'lever' in one of the classes", "把其中一个类的“lever”改成别的名称"),
+            )
 
 
 def check_parts(policies: Mapping[str, Policy], nodes: Mapping[str, Node], report: Report) -> None:
@@ -80,8 +111,16 @@ def check_parts(policies: Mapping[str, Policy], nodes: Mapping[str, Node], repor
         alike = Counter(other for other in parts.values() if part.en == other.en or part.zh == other.zh)
         usual = alike.most_common(1)[0][0]
         if usual != part:
-            found = f"the part is {_both(part)} here and {_both(usual)} in other policies"
-            report.note(nodes[name].entries["part"].at, found, "one name of a part in each language", _both(usual))
+            found = bilingual(
+                f"the part is {_both(part)} here and {_both(usual)} in other policies",
+                f"此处的部分是 {_both(part)}，其他政策中是 {_both(usual)}",
+            )
+            report.note(
+                nodes[name].entries["part"].at,
+                found,
+                bilingual("one name of a part in each language", "同一部分在每种语言中只用一个名称"),
+                _both(usual),
+            )
 
 
 def _both(part: Part) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
@@ -27,7 +28,7 @@ _NAMES: dict[str, list[Any]] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }
 _NEEDED = {"name", "description", "extends", "region", "start", "until"}
-_REMOVED = {"type": "null", "description": "removes what the parent file has"}
+_REMOVED = {"type": "null", "description": "removes what the parent file has (去掉上级文件中的内容)"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -49,7 +50,7 @@ def json_schema() -> dict[str, Any]:
         "policies": {"type": "object", "additionalProperties": _policies(definitions)},
         "targets": _targets(),
         "observe": {"type": "object", "additionalProperties": {"anyOf": [_observation(), _REMOVED]}},
-        "feedbacks": _closed({name: {**_SWITCH, "description": label.en} for name, label in FEEDBACKS.items()}),
+        "feedbacks": _closed({name: {**_SWITCH, "description": str(label)} for name, label in FEEDBACKS.items()}),
         "county_data": _county_data(),
         "observed": _observed(),
         "posterior": {"type": "string"},
@@ -59,7 +60,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "urbsim scenario",
-        **_closed({key: {"description": KEYS[key], **schema} for key, schema in described.items()}),
+        **_closed({key: {"description": str(KEYS[key]), **schema} for key, schema in described.items()}),
         "$defs": definitions,
     }
 
@@ -91,7 +92,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     number = {"type": "number", "minimum": parameter.low, "maximum": parameter.high}
     default = "dated" if isinstance(parameter.value, Mapping) else f"{parameter.value:g}"
     unit = "" if parameter.unit == PURE_NUMBER else f" ({parameter.unit})"
-    text = f"{parameter.label.en}{unit}; {default} without it. {parameter.source}"
+    text = bilingual(
+        f"{parameter.label.en}{unit}; {default} without it. {parameter.source}",
+        f"{parameter.label.zh}{unit}；不写则为 {default}。{parameter.source}",
+    )
     return {"description": text, "anyOf": [number, _dated({"anyOf": [number, _REMOVED]}), _REMOVED]}
 
 
@@ -106,12 +110,12 @@ def _targets() -> dict[str, Any]:
         "relative_to": {"anyOf": [{"enum": list(REFERENCES)}, _MONTH]},
         "reference": _dated(number),
     }
-    described = {key: {"description": TARGET_KEYS[key], "anyOf": [form, _REMOVED]} for key, form in forms.items()}
+    described = {key: {"description": str(TARGET_KEYS[key]), "anyOf": [form, _REMOVED]} for key, form in forms.items()}
     entry = _dated(number)
     entry["properties"] = {**described, "source": source}
     return _closed(
         {
-            name: {"description": f"{indicator.label.en} ({indicator.unit})", "anyOf": [entry, _REMOVED]}
+            name: {"description": f"{indicator.label} ({indicator.unit})", "anyOf": [entry, _REMOVED]}
             for name, indicator in INDICATORS.items()
         }
     )
@@ -120,7 +124,7 @@ def _targets() -> dict[str, Any]:
 def _county_data() -> dict[str, Any]:
     """Return the schema of figures of counties: a file, figures of the only county, or figures by county."""
     figures = {
-        name: {"description": f"{figure.label.en} ({figure.unit})", "anyOf": [{"type": "number"}, _REMOVED]}
+        name: {"description": f"{figure.label} ({figure.unit})", "anyOf": [{"type": "number"}, _REMOVED]}
         for name, figure in FIGURES.items()
     }
     by_county = {"type": "object", "additionalProperties": {"anyOf": [_closed(figures), _REMOVED]}}
@@ -133,17 +137,19 @@ def _observation() -> dict[str, Any]:
     from urbsim.observation.measures import MEASURES
 
     members = {
-        name: {"description": each.label.en, "anyOf": [_one_or_more(each.members), _REMOVED]}
+        name: {"description": str(each.label), "anyOf": [_one_or_more(each.members), _REMOVED]}
         for name, each in DIMENSIONS.items()
         if name != AGE
     }
-    ages = {"description": AGES_FORM, "anyOf": [{"type": "string"}, _REMOVED]}
+    ages = {"description": str(AGES_FORM), "anyOf": [{"type": "string"}, _REMOVED]}
     forms = {
         "indicator": {"enum": list(MEASURES)},
         "by": _one_or_more(DIMENSIONS),
         "of": _closed({AGE: ages, **members}),
     }
-    return _closed({key: {"description": OBSERVE_KEYS[key], "anyOf": [form, _REMOVED]} for key, form in forms.items()})
+    return _closed(
+        {key: {"description": str(OBSERVE_KEYS[key]), "anyOf": [form, _REMOVED]} for key, form in forms.items()}
+    )
 
 
 def _one_or_more(names: Iterable[str]) -> dict[str, Any]:
@@ -162,7 +168,7 @@ def _observed() -> dict[str, Any]:
         "source": {"type": "string"},
         "target": _SWITCH,
     }
-    one = _closed({key: {"description": OBSERVATION_KEYS[key], **form} for key, form in forms.items()})
+    one = _closed({key: {"description": str(OBSERVATION_KEYS[key]), **form} for key, form in forms.items()})
     return {"anyOf": [{"type": "string"}, {"type": "array", "items": one}]}
 
 
@@ -174,7 +180,9 @@ def _policies(definitions: dict[str, Any]) -> dict[str, Any]:
     for name, lever in levers.items():
         definitions[name] = _lever(lever, definitions)
     names = {
-        "description": "a built-in lever, or FILE.py:CLASS for one of your own",
+        "description": bilingual(
+            "a built-in lever, or FILE.py:CLASS for one of your own", "内置政策工具，或自己的 文件.py:类名"
+        ),
         "anyOf": [{"enum": list(levers)}, {"type": "string", "pattern": r"\.py:\w+$"}],
     }
     branches = [
@@ -192,7 +200,7 @@ def _lever(lever: type[Policy], definitions: dict[str, Any]) -> dict[str, Any]:
     schema = lever.model_json_schema(ref_template="#/$defs/{model}")
     definitions.update(schema.pop("$defs", {}))
     schema.pop("required", None)
-    schema["title"], schema["description"] = lever.title.en, lever.explanation.en
+    schema["title"], schema["description"] = str(lever.title), str(lever.explanation)
     for field in schema["properties"].values():
         if unit := field.get("unit"):
             field["description"] = f"{field.get('description', '')} ({unit})".lstrip()

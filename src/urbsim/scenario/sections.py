@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, format_month, month_number
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import similar
-from urbsim.reading.wording import quoted, shortened
+from urbsim.reading.wording import either, quoted, shortened
 from urbsim.region.figures import CountyData
 from urbsim.scenario.county_data import county_data_of
 from urbsim.scenario.fields import (
@@ -53,10 +54,16 @@ if TYPE_CHECKING:
 REQUIRED = ("name", "region", "start", "until")
 #: The first months that an output can have, by the census it is made from.
 _ENDS = (*(month_number(year) - 1 for year in CENSUS_YEARS[1:]), LAST_MONTH)
-_STARTS = " or ".join(
-    f"{format_month(census_month(year))} to {format_month(end)} (from the census of {year})"
-    for year, end in zip(CENSUS_YEARS, _ENDS, strict=True)
-)
+
+
+def _starts() -> str:
+    return either(
+        bilingual(
+            f"{format_month(census_month(year))} to {format_month(end)} (from the census of {year})",
+            f"{format_month(census_month(year))} 至 {format_month(end)}（从 {year} 年普查开始）",
+        )
+        for year, end in zip(CENSUS_YEARS, _ENDS, strict=True)
+    )
 
 
 def build(
@@ -120,11 +127,13 @@ class _Sections:
         """Note unknown keys, and required ones that neither the file nor a parent has."""
         unknown = [key for key in self.entries if key not in KEYS]
         for key in unknown:
-            note_unknown(key, self.entries[key], "key", KEYS, self.report)
+            note_unknown(key, self.entries[key], bilingual("key", "键"), KEYS, self.report)
         for key in REQUIRED:
             # A misspelt key is one mistake, which is said where it stands.
             if key not in self.entries and self.complete and similar(key, unknown) is None:
-                self.report.note(self.root.at, f"the key '{key}' is missing", f"{key}: {KEYS[key]}")
+                self.report.note(
+                    self.root.at, bilingual(f"the key '{key}' is missing", f"缺少键“{key}”"), f"{key}: {KEYS[key]}"
+                )
 
     def name(self) -> str | None:
         """Return the name."""
@@ -142,9 +151,20 @@ class _Sections:
         start = self._start(first) if first else None
         until = month_of(last, "until", self.report, end_hint) if last else None
         if last and start is not None and until is not None and not start <= until <= LAST_MONTH:
-            allowed = f"{format_month(start)} to {format_month(LAST_MONTH)}"
-            when = f"before start {format_month(start)}" if until < start else "after the last known rates of birth"
-            self.report.note(last.at, f"until {format_month(until)} is {when}", allowed)
+            allowed = bilingual(
+                f"{format_month(start)} to {format_month(LAST_MONTH)}",
+                f"{format_month(start)} 至 {format_month(LAST_MONTH)}",
+            )
+            when = (
+                bilingual(f"before start {format_month(start)}", f"早于起始月 {format_month(start)}")
+                if until < start
+                else bilingual("after the last known rates of birth", "晚于生育率数据的终点")
+            )
+            self.report.note(
+                last.at,
+                bilingual(f"until {format_month(until)} is {when}", f"终止月 {format_month(until)} {when}"),
+                allowed,
+            )
         return start, until
 
     def _start(self, node: Node) -> int | None:
@@ -155,10 +175,19 @@ class _Sections:
         try:
             census_of(start)
         except ValueError as error:
-            self.report.note(node.at, f"start {error}", _STARTS, start_hint(format_month(start)))
+            self.report.note(
+                node.at, bilingual(f"start {error}", f"起始月 {error}"), _starts(), start_hint(format_month(start))
+            )
             return None
         if start > LAST_MONTH:
-            self.report.note(node.at, f"start {format_month(start)} is after the last known rates of birth", _STARTS)
+            self.report.note(
+                node.at,
+                bilingual(
+                    f"start {format_month(start)} is after the last known rates of birth",
+                    f"起始月 {format_month(start)} 晚于生育率数据的终点",
+                ),
+                _starts(),
+            )
             return None
         return start
 
@@ -178,9 +207,14 @@ class _Sections:
         found: dict[str, DatedValue] = {}
         for name, node in self._section("parameters").items():
             if name not in known:
-                allowed = "a parameter of the registry, by its full name"
+                allowed = bilingual("a parameter of the registry, by its full name", "登记表中的参数，写全名")
                 meant = similar(name, known, {each: parameter.label for each, parameter in known.items()})
-                self.report.note(node.key_at, f"unknown parameter {quoted(name)}", allowed, meant)
+                self.report.note(
+                    node.key_at,
+                    bilingual(f"unknown parameter {quoted(name)}", f"未知的参数 {quoted(name)}"),
+                    allowed,
+                    meant,
+                )
                 continue
             value = self._value(name, node, start)
             if value is not None:
@@ -207,11 +241,23 @@ class _Sections:
         parameter = registry()[name]
         bounds = (parameter.low, parameter.high)
         if not node.value:
-            self.report.note(node.at, f"{name} is an empty mapping", "a number, or numbers by month")
+            self.report.note(
+                node.at,
+                bilingual(f"{name} is an empty mapping", f"{name} 是空的映射"),
+                bilingual("a number, or numbers by month", "一个数，或按月份写的数"),
+            )
         dated: dict[int, float] = {}
         for text, inner in node.entries.items():
-            month = month_from(text, inner.key_at, f"a date of {name} is", self.report)
-            value = number_of(inner, f"{name} from {shortened(text)}", bounds, parameter.unit, self.report)
+            month = month_from(
+                text, inner.key_at, bilingual(f"a date of {name} is", f"{name} 的一个日期是"), self.report
+            )
+            value = number_of(
+                inner,
+                bilingual(f"{name} from {shortened(text)}", f"{name}（{shortened(text)} 起）"),
+                bounds,
+                parameter.unit,
+                self.report,
+            )
             if month is not None and value is not None:
                 dated[month] = value
         return dict(sorted(dated.items()))
@@ -249,8 +295,8 @@ class _Sections:
         switches = dict.fromkeys(FEEDBACKS, True)
         for name, node in self._section("feedbacks").items():
             if name not in FEEDBACKS:
-                note_unknown(name, node, "feedback", FEEDBACKS, self.report)
-            elif (switch := boolean_of(node, f"feedback {name}", self.report)) is not None:
+                note_unknown(name, node, bilingual("feedback", "反馈"), FEEDBACKS, self.report)
+            elif (switch := boolean_of(node, bilingual(f"feedback {name}", f"反馈 {name}"), self.report)) is not None:
                 switches[name] = switch
         return switches
 
@@ -288,7 +334,14 @@ class _Sections:
             return None
         folder = node.at.folder / text
         if folder.exists() and not folder.is_dir():
-            self.report.note(node.at, f"posterior names {quoted(text)}, which is no folder", "a folder of a posterior")
+            self.report.note(
+                node.at,
+                bilingual(
+                    f"posterior names {quoted(text)}, which is no folder",
+                    f"posterior 写的是 {quoted(text)}，不是文件夹",
+                ),
+                bilingual("a folder of a posterior", "后验所在的文件夹"),
+            )
         return own_posterior(folder)
 
     def calibrated(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from urbsim.labels import Label, bilingual
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
@@ -15,7 +16,10 @@ from urbsim.scenario.region_fields import codes_of, county_name
 CountyTypes = Mapping[str, tuple[str, ...] | None]
 TYPES_KEY = "county_types"
 _MOST_NAMED = 12
-_TYPES_FORM = "a list of names defined under county_types at the top of the scenario"
+_TYPES_FORM = Label(
+    "a list of names defined under county_types at the top of the scenario",
+    "名称的列表，须在情景开头的 county_types 中定义",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,13 @@ def county_types_of(node: Node | None, region: Region | None, report: Report) ->
     """Return the types of county that a scenario defines, each with its counties inside the region."""
     found: dict[str, tuple[str, ...] | None] = {}
     for name, inner in entries_of(node, TYPES_KEY, report).items() if node else ():
-        check_name(name, inner.key_at, f"the name of a county type is {quoted(name)}", report)
-        codes = counties_of(inner, f"county type {quoted(name)}", region, report)
+        check_name(
+            name,
+            inner.key_at,
+            bilingual(f"the name of a county type is {quoted(name)}", f"县类型的名称是 {quoted(name)}"),
+            report,
+        )
+        codes = counties_of(inner, bilingual(f"county type {quoted(name)}", f"县类型 {quoted(name)}"), region, report)
         found[name] = tuple(codes) if codes else None
     return found
 
@@ -40,8 +49,10 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
     """Return the codes of the counties named at a place of the file, each inside the region."""
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
-        allowed = "at least one county" + (", or no such key for all of them" if key == "counties" else "")
-        report.note(node.at, f"{key} is an empty list", allowed)
+        allowed = bilingual("at least one county", "至少一个县") + (
+            bilingual(", or no such key for all of them", "，要包括所有县就去掉这个键") if key == "counties" else ""
+        )
+        report.note(node.at, bilingual(f"{key} is an empty list", f"{key} 是空列表"), allowed)
         return None
     chosen: set[str] = set()
     inside = frozenset(region.counties if region else ())
@@ -50,8 +61,14 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
         codes = codes_of(item, "county", known[0], report, likely=known[1])
         outside = [code for code in codes if region and code not in inside]
         if outside:
-            named = f"{outside[0]} ({county_name(outside[0])})" + (" and others" if len(outside) > 1 else "")
-            report.note(item.at, f"{key} names {named}, outside the region", _inside(region))
+            named = f"{outside[0]} ({county_name(outside[0])})" + (
+                bilingual(" and others", "等") if len(outside) > 1 else ""
+            )
+            report.note(
+                item.at,
+                bilingual(f"{key} names {named}, outside the region", f"{key} 写了 {named}，不在模拟范围内"),
+                _inside(region),
+            )
         chosen.update(codes)
     return sorted(chosen) or None
 
@@ -80,14 +97,33 @@ def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
     """Return the names of known types, in the order in which the scenario defines them."""
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
-        report.note(node.at, f"{TYPES_KEY} is an empty list", f"{_TYPES_FORM}, or no such key")
+        report.note(
+            node.at,
+            bilingual(f"{TYPES_KEY} is an empty list", f"{TYPES_KEY} 是空列表"),
+            bilingual(f"{_TYPES_FORM}, or no such key", f"{_TYPES_FORM}，或去掉这个键"),
+        )
     wanted = set()
     for item in items:
         if not isinstance(item.value, str):
-            report.note(item.at, f"{TYPES_KEY} holds {item.describe()}", _TYPES_FORM)
+            report.note(
+                item.at,
+                bilingual(f"{TYPES_KEY} holds {item.describe()}", f"{TYPES_KEY} 中有{item.describe()}"),
+                _TYPES_FORM,
+            )
         elif item.value not in types:
-            allowed = listed(types) if types else "none, because the scenario defines no county_types"
-            report.note(item.at, f"unknown county type {quoted(item.value)}", allowed, similar(item.value, types))
+            allowed = (
+                listed(types)
+                if types
+                else bilingual(
+                    "none, because the scenario defines no county_types", "没有，因为该情景没有定义 county_types"
+                )
+            )
+            report.note(
+                item.at,
+                bilingual(f"unknown county type {quoted(item.value)}", f"未知的县类型 {quoted(item.value)}"),
+                allowed,
+                similar(item.value, types),
+            )
         else:
             wanted.add(item.value)
     return [name for name in types if name in wanted]
@@ -96,5 +132,5 @@ def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
 def _inside(region: Region | None) -> str:
     counties = region.counties if region else ()
     if len(counties) > _MOST_NAMED:
-        return f"the {len(counties)} counties of the region"
+        return bilingual(f"the {len(counties)} counties of the region", f"该地区的 {len(counties)} 个县")
     return listed(f"{code} ({county_name(code)})" for code in counties)

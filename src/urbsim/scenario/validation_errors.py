@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted
 from urbsim.scenario.fields import MONTH_FORM, Report, note_unknown
 from urbsim.scenario.hints import list_hint, month_hint, number_hint
-from urbsim.scenario.lever_schema import allowed_by, bounds_of, field_schema, keys_of
+from urbsim.scenario.lever_schema import allowed_by, bounds_of, described, field_schema, keys_of
 
 Steps = Sequence[int | str]
 
@@ -52,14 +53,20 @@ class Translation:
         elif kind == "extra_forbidden" or location[-1:] == ("[key]",):
             known = [*(["lever"] if len(path) == 1 else []), *keys_of(self.lever, path[:-1])]
             owner = _dotted(path[:-1]) or self.lever.spec()
-            note_unknown(str(path[-1]), node, "key", known, self.report, owner)
+            note_unknown(str(path[-1]), node, bilingual("key", "键"), known, self.report, owner)
         elif not location:
             message = _own_message(details)
-            self.report.note(_fault(message, node).at, f"policy {quoted(self.name)}: {message}")
+            self.report.note(
+                _fault(message, node).at,
+                bilingual(f"policy {quoted(self.name)}: {message}", f"政策 {quoted(self.name)}：{message}"),
+            )
         elif not (kind == "too_short" and node.value):
             # A list counts as too short where its items were refused, which is said where they stand.
-            verb = "holds" if isinstance(path[-1], int) else "is"
-            found = f"{_dotted(path)} {verb} {node.describe()}"
+            key, is_item = _dotted(path), isinstance(path[-1], int)
+            found = bilingual(
+                f"{key} {'holds' if is_item else 'is'} {node.describe()}",
+                f"{key} {'中有' if is_item else '的值是'}{node.describe()}",
+            )
             self.report.note(node.at, found, *self._expected(details, path, node))
 
     def _note_missing(self, location: Steps, node: Node) -> None:
@@ -67,10 +74,20 @@ class Translation:
         misspelt = similar(str(location[-1]), others) if len(location) == 1 else None
         if misspelt is not None:  # where the lever is not known, any key may be one of its own
             known = keys_of(self.lever, ())
-            note_unknown(misspelt, node.entries[misspelt], "key", known, self.report, "every policy")
+            note_unknown(
+                misspelt,
+                node.entries[misspelt],
+                bilingual("key", "键"),
+                known,
+                self.report,
+                bilingual("every policy", "各项政策"),
+            )
             return
-        allowed = field_schema(self.lever, location).get("description") or allowed_by(self.lever, location)
-        found = f"policy {quoted(self.name)} has no {_dotted(location)}"
+        allowed = described(field_schema(self.lever, location)) or allowed_by(self.lever, location)
+        found = bilingual(
+            f"policy {quoted(self.name)} has no {_dotted(location)}",
+            f"政策 {quoted(self.name)} 没有写 {_dotted(location)}",
+        )
         self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")
 
     def _expected(self, details: Any, path: Steps, node: Node) -> tuple[str, str | None]:
@@ -81,7 +98,7 @@ class Translation:
         if details["type"] == "value_error":
             message = _own_message(details)
             is_month = "YYYY-MM" in message
-            return (MONTH_FORM, month_hint(written, last=path[-1] == "end")) if is_month else (message, None)
+            return (str(MONTH_FORM), month_hint(written, last=path[-1] == "end")) if is_month else (message, None)
         suggestion = None
         if schema.get("enum"):
             suggestion = similar(written, map(str, schema["enum"])) if is_single else None

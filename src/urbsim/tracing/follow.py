@@ -20,6 +20,7 @@ from urbsim.codes import Event, Zone
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.simulate import Probe
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 from urbsim.population import years_old
 from urbsim.processes import residence
 from urbsim.processes.residence.attention import (
@@ -88,7 +89,12 @@ class Follow(Probe):
         decide_all(*this_month[:-1], earlier)
         people = this_month.people
         if not people.alive[decider]:
-            raise ExperimentError(f"{person.key} left the world this month with the spouse, before any choice")
+            raise ExperimentError(
+                bilingual(
+                    f"{person.key} left the world this month with the spouse, before any choice",
+                    f"{person.key} 本月在选择之前随配偶离开了模拟",
+                )
+            )
         rows, terms = [], []
         for policies, choice in ((WITHOUT, _without_policies(world, month)), (WITH, this_month.choice)):
             options, count, pick = _look(this_month, choice, decider)
@@ -123,13 +129,30 @@ def _decider(world: World, row: int, month: int) -> int:
     key, age = shown_key(int(people.key[row])), int(years_old(people.birth[row], month))
     spouse = int(people.spouse[row])
     if age < ADULT_AGE or people.stage[row] > 0:
-        why = f"is {age}" if age < ADULT_AGE else "is at school"
+        why = bilingual(f"is {age}", f"{age} 岁") if age < ADULT_AGE else bilingual("is at school", "在上学")
         mother = int(people.mother[row])
-        whose = f"; children go where the mother {shown_key(int(people.key[mother]))} goes" if mother >= 0 else ""
-        raise ExperimentError(f"{key} {why} and does not choose where to live{whose if age < ADULT_AGE else ''}")
+        whose = (
+            bilingual(
+                f"; children go where the mother {shown_key(int(people.key[mother]))} goes",
+                f"；孩子随母亲 {shown_key(int(people.key[mother]))}",
+            )
+            if mother >= 0
+            else ""
+        )
+        raise ExperimentError(
+            bilingual(
+                f"{key} {why} and does not choose where to live{whose if age < ADULT_AGE else ''}",
+                f"{key} {why}，不选择住处{whose if age < ADULT_AGE else ''}",
+            )
+        )
     if may_decide(people, spouse, month):
         return spouse
-    raise ExperimentError(f"{key} does not choose where to live: the spouse, who would, is at school")
+    raise ExperimentError(
+        bilingual(
+            f"{key} does not choose where to live: the spouse, who would, is at school",
+            f"{key} 不选择住处：应由其配偶选择，而配偶在上学",
+        )
+    )
 
 
 def _chance(world: World, decider: int, month: int) -> pd.DataFrame:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from urbsim.codes import Schooling, Work, Zone
 from urbsim.experiment.errors import ExperimentError
+from urbsim.labels import bilingual
 from urbsim.population import People, years_old
 from urbsim.reading.suggestions import similar
-from urbsim.reading.wording import quoted
+from urbsim.reading.wording import either, quoted
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
@@ -111,10 +112,27 @@ def read_description(text: str) -> PersonDescription:
             words.append(_BY_WORD[token])
         else:
             likely = similar(token, _BY_WORD)
-            hint = f"did you mean '{likely}'?" if likely else f"write an age such as 25-30, and words: {_examples()}"
-            raise ExperimentError(f"'{text.strip()}' says nobody: {quoted(found[0])} is not known; {hint}")
+            hint = (
+                bilingual(f"did you mean '{likely}'?", f"是否想写“{likely}”？")
+                if likely
+                else bilingual(
+                    f"write an age such as 25-30, and words: {_examples()}",
+                    f"请写年龄（例如 25-30）和词语：{_examples()}",
+                )
+            )
+            raise ExperimentError(
+                bilingual(
+                    f"'{text.strip()}' says nobody: {quoted(found[0])} is not known; {hint}",
+                    f"“{text.strip()}”没有指明任何人：不认识 {quoted(found[0])}；{hint}",
+                )
+            )
     if not (words or ages or counties):
-        raise ExperimentError(f"say who is looked for: an age such as 25-30, and words such as {_examples()}")
+        raise ExperimentError(
+            bilingual(
+                f"say who is looked for: an age such as 25-30, and words such as {_examples()}",
+                f"请说明找谁：年龄（例如 25-30）和词语，例如 {_examples()}",
+            )
+        )
     return PersonDescription(text.strip(), tuple(words), tuple(ages), tuple(counties))
 
 
@@ -123,7 +141,12 @@ def _ages(match: re.Match[str], token: str) -> tuple[int, int]:
     open_ended = match[3] or token.endswith("岁以上")
     last = int(match[2]) if match[2] else (200 if open_ended else first)
     if last < first:
-        raise ExperimentError(f"the ages {quoted(token)} are upside down; write {last}-{first}")
+        raise ExperimentError(
+            bilingual(
+                f"the ages {quoted(token)} are upside down; write {last}-{first}",
+                f"年龄 {quoted(token)} 写反了；请写 {last}-{first}",
+            )
+        )
     return first, last
 
 
@@ -142,13 +165,18 @@ def find_person(world: World, month: int, description: PersonDescription) -> int
     people = world.population.people.view()
     age = years_old(people.birth, month)
     fitting = np.asarray((people.alive == 1) & (people.stage == 0) & (age >= ADULT_AGE))
-    counts = [f"{fitting.sum():,} adults who are not at school"]
+    counts = [bilingual(f"{fitting.sum():,} adults who are not at school", f"{fitting.sum():,} 名不在学的成年人")]
     for name, fits in _conditions(world, people, age, description):
         fitting &= fits
-        counts.append(f"of these {fitting.sum():,} {name}")
+        counts.append(bilingual(f"of these {fitting.sum():,} {name}", f"其中{name} {fitting.sum():,} 人"))
     rows = np.flatnonzero(fitting)
     if not rows.size:
-        raise ExperimentError(f"nobody is '{description.text}'; in the sample there are {'; '.join(counts)}")
+        raise ExperimentError(
+            bilingual(
+                f"nobody is '{description.text}'; in the sample there are {'; '.join(counts)}",
+                f"没有人符合“{description.text}”；样本中有 {'；'.join(counts)}",
+            )
+        )
     return int(rows[people.key[rows].argmin()])
 
 
@@ -159,16 +187,26 @@ def _conditions(
     found: list[tuple[str, Fits]] = []
     for kind in dict.fromkeys(word.kind for word in description.words):
         words = [word for word in description.words if word.kind == kind]
-        found.append((" or ".join(w.name for w in words), np.any([word.fits(people) for word in words], axis=0)))
+        found.append((either(w.name for w in words), np.any([word.fits(people) for word in words], axis=0)))
     if description.ages:
-        name = " or ".join(f"aged {first}-{last}" for first, last in description.ages)
+        name = either(bilingual(f"aged {first}-{last}", f"{first}-{last} 岁") for first, last in description.ages)
         found.append((name, np.any([(age >= first) & (age <= last) for first, last in description.ages], axis=0)))
     if description.counties:
         unknown = [code for code in description.counties if code not in world.codes]
         if unknown:
-            raise ExperimentError(f"county {unknown[0]} is not in this scenario; it has {', '.join(world.codes)}")
+            raise ExperimentError(
+                bilingual(
+                    f"county {unknown[0]} is not in this scenario; it has {', '.join(world.codes)}",
+                    f"县 {unknown[0]} 不在该情景中；其中有 {'、'.join(world.codes)}",
+                )
+            )
         numbers = [world.codes.index(code) for code in description.counties]
-        found.append((f"of {' or '.join(description.counties)}", np.isin(people.county, numbers)))
+        found.append(
+            (
+                bilingual(f"of {either(description.counties)}", f"{either(description.counties)} 的"),
+                np.isin(people.county, numbers),
+            )
+        )
     return found
 
 
@@ -186,7 +224,10 @@ def read_key(text: str) -> int:
             raise ValueError
     except ValueError:
         raise ExperimentError(
-            f"{quoted(text)} is not the key of a person; keys are shown by --pick, such as 0x00c0ffee00c0ffee"
+            bilingual(
+                f"{quoted(text)} is not the key of a person; keys are shown by --pick, such as 0x00c0ffee00c0ffee",
+                f"{quoted(text)} 不是人的键；--pick 会显示键，例如 0x00c0ffee00c0ffee",
+            )
         ) from None
     return key
 
@@ -203,12 +244,21 @@ def find_key(world: World, key: int) -> int:
     rows = np.flatnonzero(people.key == np.uint64(key))
     if not rows.size:
         raise ExperimentError(
-            f"nobody has the key {shown_key(key)} by this month: not yet born or arrived, or of another scale, seed or "
-            "draw"
+            bilingual(
+                f"nobody has the key {shown_key(key)} by this month: not yet born or arrived, or of another "
+                "scale, seed or "
+                "draw",
+                f"到本月没有键为 {shown_key(key)} 的人：尚未出生或迁入，或属于另一个抽样比例、种子或抽样",
+            )
         )
     row = int(rows[0])
     if not people.alive[row]:
-        raise ExperimentError(f"{shown_key(key)} is not there any more: dead, or gone from the world for good")
+        raise ExperimentError(
+            bilingual(
+                f"{shown_key(key)} is not there any more: dead, or gone from the world for good",
+                f"{shown_key(key)} 已不在：死亡，或永久离开了模拟",
+            )
+        )
     return row
 
 

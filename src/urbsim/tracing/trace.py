@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from urbsim.experiment import compilation
-from urbsim.experiment.errors import ExperimentError, RunError
+from urbsim.experiment.errors import ExperimentError, RunError, stage_in_words
 from urbsim.experiment.plan import given, make_plan, stream_of
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
+from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.scenario.model import Scenario
 from urbsim.tracing.follow import Follow
@@ -77,10 +78,23 @@ def trace_person(
         If the simulation fails.
     """
     if (person is None) == (pick is None):
-        raise ExperimentError("say who is followed: the key of a person, or a description of one")
+        raise ExperimentError(
+            bilingual(
+                "say who is followed: the key of a person, or a description of one",
+                "请说明跟踪谁：人的键，或对人的描述",
+            )
+        )
     if not scenario.census <= month <= scenario.until:
-        period = f"{format_month(scenario.census)} to {format_month(scenario.until)}"
-        raise ExperimentError(f"{format_month(month)} is not simulated; '{scenario.name}' runs from {period}")
+        period = bilingual(
+            f"{format_month(scenario.census)} to {format_month(scenario.until)}",
+            f"{format_month(scenario.census)} 至 {format_month(scenario.until)}",
+        )
+        raise ExperimentError(
+            bilingual(
+                f"{format_month(month)} is not simulated; '{scenario.name}' runs from {period}",
+                f"没有模拟 {format_month(month)}；“{scenario.name}”的期间为 {period}",
+            )
+        )
     key = read_key(person) if person is not None else None
     if pick is not None:
         read_description(pick)
@@ -91,7 +105,12 @@ def trace_person(
     probe = Follow(month=month, key=key, description=pick or "")
     outcome = _simulated(Task(final, its.constants, seed, stream_of(draw, 0), probe=probe), progress or Progress())
     if isinstance(outcome, Broken):
-        error = RunError(f"the simulation failed at {outcome.stage}: {outcome.error}")
+        error = RunError(
+            bilingual(
+                f"the simulation failed at {stage_in_words(outcome.stage)}: {outcome.error}",
+                f"模拟失败，出错于{stage_in_words(outcome.stage)}：{outcome.error}",
+            )
+        )
         error.add_note(outcome.details)
         raise error
     tables = outcome.tables
@@ -108,8 +127,12 @@ def trace_person(
 
 def _simulated(task: Task, progress: Progress) -> Outcome:
     if not compilation.is_ready():
-        progress.message(compilation.MESSAGE)
-    progress.begin(f"simulating to {format_month(task.scenario.until)}", 1, months=task.scenario.months)
+        progress.message(str(compilation.MESSAGE))
+    progress.begin(
+        bilingual(f"simulating to {format_month(task.scenario.until)}", f"模拟至 {format_month(task.scenario.until)}"),
+        1,
+        months=task.scenario.months,
+    )
     try:
         return simulate(task, progress.advance)
     finally:

@@ -19,6 +19,7 @@ from urbsim.experiment.cluster.stamp import Stamp, as_record, own_stamp
 from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Outcome, Task
+from urbsim.labels import bilingual
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -112,7 +113,12 @@ class Cluster(Executor):
 
     def reconnected(self, progress: Progress) -> None:
         """Wait for a scheduler that went away, and connect anew."""
-        progress.message(f"the scheduler at {self.address} is gone; waiting for it, what came back is kept")
+        progress.message(
+            bilingual(
+                f"the scheduler at {self.address} is gone; waiting for it, what came back is kept",
+                f"调度程序 {self.address} 失去联系；正在等待，已返回的结果会保留",
+            )
+        )
         self._connection.close()
         end = time.monotonic() + self._patience
         while True:
@@ -120,10 +126,20 @@ class Cluster(Executor):
                 self._connection = Connection(self.address)
             except ExperimentError as error:
                 if time.monotonic() > end:
-                    raise ClusterLostError(f"the scheduler at {self.address} did not come back: {error}") from None
+                    raise ClusterLostError(
+                        bilingual(
+                            f"the scheduler at {self.address} did not come back: {error}",
+                            f"调度程序 {self.address} 没有恢复：{error}",
+                        )
+                    ) from None
                 time.sleep(min(1.0, self._patience / 10))
             else:
-                progress.message(f"the scheduler at {self.address} is back; what it lost is sent again")
+                progress.message(
+                    bilingual(
+                        f"the scheduler at {self.address} is back; what it lost is sent again",
+                        f"调度程序 {self.address} 恢复；它丢失的任务重新发送",
+                    )
+                )
                 return
 
 
@@ -151,12 +167,17 @@ class _Waiting:
         self._since = now if self._since is None else self._since
         refused = list(roster.refused.values())
         if refused and roster.present <= roster.refused.keys():
-            text = f"no worker at {self._cluster.address} may be used: {'. '.join(refused[:3])}"
+            text = bilingual(
+                f"no worker at {self._cluster.address} may be used: {'. '.join(refused[:3])}",
+                f"{self._cluster.address} 没有可用的工作进程：{'。'.join(refused[:3])}",
+            )
             if first:
                 raise ExperimentError(text)
             if now - self._since > self._cluster._patience:
                 raise ClusterLostError(text)
         if now - self._since > 3.0 and not self._told:
             self._told = True
-            self._progress.message(f"waiting for workers at {self._cluster.address}")
+            self._progress.message(
+                bilingual(f"waiting for workers at {self._cluster.address}", f"等待 {self._cluster.address} 的工作进程")
+            )
         return False

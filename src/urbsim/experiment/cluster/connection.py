@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from urbsim.experiment.cluster.roster import Roster
 from urbsim.experiment.errors import ExperimentError
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -56,7 +57,10 @@ class Connection:
             from distributed import Client
         except ImportError as error:
             raise ExperimentError(
-                f'a cluster needs Dask distributed ({error}); install with: pip install "urbsim[cluster]"'
+                bilingual(
+                    f'a cluster needs Dask distributed ({error}); install with: pip install "urbsim[cluster]"',
+                    f'集群需要 Dask distributed（{error}）；安装命令：pip install "urbsim[cluster]"',
+                )
             ) from None
         try:
             with ThreadPoolExecutor(1) as apart:  # a notebook's own thread has an event loop already
@@ -64,8 +68,11 @@ class Connection:
             self.client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="urbsim")
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise ExperimentError(
-                f"no Dask scheduler answers at {address!r} ({_first_line(error)}); allowed: the address that the "
-                "scheduler printed, such as tcp://10.0.0.1:8786"
+                bilingual(
+                    f"no Dask scheduler answers at {address!r} ({_first_line(error)}); allowed: the address that the "
+                    "scheduler printed, such as tcp://10.0.0.1:8786",
+                    f"“{address}”没有 Dask 调度程序应答（{_first_line(error)}）；允许：调度程序显示的地址，例如 tcp://10.0.0.1:8786",
+                )
             ) from None
         self.topic = f"urbsim-{uuid.uuid4().hex}"
         self.events: SimpleQueue[Event] = SimpleQueue()

@@ -19,6 +19,7 @@ from urbsim.experiment.cluster.stamp import Stamp
 from urbsim.experiment.errors import RunError
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, base_key
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -169,13 +170,21 @@ class Dispatch:
         elif type(answer).__name__ == "KilledWorker":
             self._deaths[position] += 1
             if self._deaths[position] >= _MOST_DEATHS:
-                found = "every worker that began it died, most often for lack of memory"
+                found = bilingual(
+                    "every worker that began it died, most often for lack of memory",
+                    "开始这次模拟的工作进程都中断了，多半是内存不足",
+                )
                 yield self._done(position, Broken("on the cluster", found, str(answer)), "", None)
                 return
         elif not isinstance(answer, CancelledError | LoopCancelledError):
             self._failures[position] += 1
             if self._failures[position] >= _MOST_FAILURES:
-                raise RunError(f"the cluster cannot carry out a run: {type(answer).__name__}: {answer}") from answer
+                raise RunError(
+                    bilingual(
+                        f"the cluster cannot carry out a run: {type(answer).__name__}: {answer}",
+                        f"集群无法完成一次模拟：{type(answer).__name__}：{answer}",
+                    )
+                ) from answer
         self._later.append(position)
 
     def _done(self, position: int, outcome: Outcome, address: str, stamp: Stamp | None) -> _Found:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from urbsim.experiment.cluster import worker
 from urbsim.experiment.cluster.stamp import Stamp, deviations, misfits, own_stamp
+from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -55,8 +56,16 @@ class Roster:
 
     def refuse(self, address: str, stamp: Stamp) -> None:
         """Note that a worker would not do as this process does."""
-        why = misfits(stamp, own_stamp()) or ["its code of what is taken out of a run is another"]
-        self._refuse(address, f"{address} ({stamp.host}) is not used: {'; '.join(why)}")
+        why = misfits(stamp, own_stamp()) or [
+            bilingual("its code of what is taken out of a run is another", "它提取结果的代码不同")
+        ]
+        self._refuse(
+            address,
+            bilingual(
+                f"{address} ({stamp.host}) is not used: {'; '.join(why)}",
+                f"{address}（{stamp.host}）不使用：{'；'.join(why)}",
+            ),
+        )
 
     def _note(self, threads: dict[str, int]) -> None:
         for address in self._threads.keys() - threads.keys():
@@ -84,7 +93,13 @@ class Roster:
         if answer is None or isinstance(answer, OSError | TimeoutError):
             return False
         if isinstance(answer, Exception):
-            self._refuse(address, f"{address} is not used: it has no urbsim like this one ({answer})")
+            self._refuse(
+                address,
+                bilingual(
+                    f"{address} is not used: it has no urbsim like this one ({answer})",
+                    f"{address} 不使用：它没有与本机相同的 urbsim（{answer}）",
+                ),
+            )
             return True
         stamp = Stamp(*answer)  # type: ignore[misc]
         if misfits(stamp, own_stamp()):
@@ -99,7 +114,12 @@ class Roster:
         found = "; ".join(deviations(stamp, own_stamp()))
         if found and found not in self._told:
             self._told.add(found)
-            self._say(f"workers such as {address} ({stamp.host}) differ, last digits may too: {found}")
+            self._say(
+                bilingual(
+                    f"workers such as {address} ({stamp.host}) differ, last digits may too: {found}",
+                    f"{address}（{stamp.host}）等工作进程不同，末位数字也可能不同：{found}",
+                )
+            )
 
     def _refuse(self, address: str, why: str) -> None:
         self.usable.pop(address, None)

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from urbsim.experiment.identity import model_hash, software, tables_hash
+from urbsim.labels import bilingual
 
 
 class Stamp(NamedTuple):
@@ -41,11 +42,26 @@ def misfits(there: Stamp, here: Stamp) -> list[str]:
     """Return in words why a process may not simulate for this one; nothing if it may."""
     found = []
     if there.urbsim != here.urbsim:
-        found.append(f"it has urbsim {there.urbsim}, this is {here.urbsim}")
+        found.append(
+            bilingual(
+                f"it has urbsim {there.urbsim}, this is {here.urbsim}",
+                f"它的 urbsim 是 {there.urbsim}，本机是 {here.urbsim}",
+            )
+        )
     if there.model != here.model:
-        found.append(f"its code of the model is another ({there.model[:8]}, here {here.model[:8]})")
+        found.append(
+            bilingual(
+                f"its code of the model is another ({there.model[:8]}, here {here.model[:8]})",
+                f"它的模型代码不同（{there.model[:8]}，本机 {here.model[:8]}）",
+            )
+        )
     if there.tables != here.tables:
-        found.append(f"its county tables are others ({there.tables[:8]}, here {here.tables[:8]})")
+        found.append(
+            bilingual(
+                f"its county tables are others ({there.tables[:8]}, here {here.tables[:8]})",
+                f"它的县级数据表不同（{there.tables[:8]}，本机 {here.tables[:8]}）",
+            )
+        )
     return found
 
 
@@ -53,14 +69,19 @@ def deviations(there: Stamp, here: Stamp) -> list[str]:
     """Return in words what may change the last digits of its results against those of this process."""
     ours = dict(here.libraries)
     found = [
-        f"{name} {number}, here {ours.get(name, 'none')}"
+        bilingual(f"{name} {number}, here {ours.get(name, 'none')}", f"{name} {number}，本机 {ours.get(name, '无')}")
         for name, number in there.libraries
         if number != ours.get(name)
     ]
     if there.features != here.features:
         more, less = sorted({*there.features} - {*here.features}), sorted({*here.features} - {*there.features})
         named = [f"{word} {', '.join(some)}" for word, some in (("with", more), ("without", less)) if some]
-        found.append(f"processor {there.processor} {' and '.join(named)}, here {here.processor}")
+        found.append(
+            bilingual(
+                f"processor {there.processor} {' and '.join(named)}, here {here.processor}",
+                f"处理器 {there.processor} {'、'.join(named)}，本机 {here.processor}",
+            )
+        )
     return found
 
 
@@ -77,9 +98,9 @@ def _group(stamp: Stamp, members: Sequence[dict[str, Any]], here: Stamp) -> dict
     return {
         "versions": {"urbsim": stamp.urbsim, **dict(stamp.libraries)},
         "model": stamp.model,
-        "region tables": stamp.tables,
+        bilingual("region tables", "地区数据表"): stamp.tables,
         "processor": stamp.processor,
-        "processor features": list(stamp.features),
+        bilingual("processor features", "处理器特性"): list(stamp.features),
         "differs": deviations(stamp, here),
         "workers": list(members),
     }

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
@@ -146,7 +146,12 @@ class EldercareSupply(Policy):
     @model_validator(mode="after")
     def _changes_something(self) -> EldercareSupply:
         if not self.beds_per_year and not self.m2_per_hundred_households:
-            raise ValueError("changes nothing; set at least one of beds_per_year, m2_per_hundred_households")
+            raise ValueError(
+                bilingual(
+                    "changes nothing; set at least one of beds_per_year, m2_per_hundred_households",
+                    "没有任何作用；beds_per_year 和 m2_per_hundred_households 至少设一项",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.codes import Origin
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Payer, Policy, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
@@ -70,10 +70,18 @@ class CitizenisationTransfer(Policy):
     @model_validator(mode="after")
     def _is_paid_from_above(self) -> CitizenisationTransfer:
         if self.payer is Payer.COUNTY:
-            raise ValueError("payer is county; a transfer to the county is paid by province or centre")
+            raise ValueError(
+                bilingual(
+                    "payer is county; a transfer to the county is paid by province or centre",
+                    "payer 是 county；对县的转移支付只能由 province 或 centre 承担",
+                )
+            )
         if not any(self._yuan().values()):
             raise ValueError(
-                "changes nothing; set at least one of same_county_yuan, same_province_yuan, other_province_yuan"
+                bilingual(
+                    "changes nothing; set at least one of same_county_yuan, same_province_yuan, other_province_yuan",
+                    "没有任何作用；same_county_yuan、same_province_yuan、other_province_yuan 至少设一项",
+                )
             )
         return self
 
@@ -151,9 +159,19 @@ class DevelopmentFinance(Policy):
     @model_validator(mode="after")
     def _changes_something(self) -> DevelopmentFinance:
         if self.payer is Payer.COUNTY:
-            raise ValueError("payer is county; the money is given or lent by province or centre")
+            raise ValueError(
+                bilingual(
+                    "payer is county; the money is given or lent by province or centre",
+                    "payer 是 county；资金只能由 province 或 centre 拨付或出借",
+                )
+            )
         if not self.yuan_per_year and self.debt_cap is None:
-            raise ValueError("changes nothing; set at least one of yuan_per_year, debt_cap")
+            raise ValueError(
+                bilingual(
+                    "changes nothing; set at least one of yuan_per_year, debt_cap",
+                    "没有任何作用；yuan_per_year 和 debt_cap 至少设一项",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

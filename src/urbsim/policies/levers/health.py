@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
@@ -104,7 +104,9 @@ class HealthCapacity(Policy):
     def _changes_something(self) -> HealthCapacity:
         if not self.beds_per_year and not any(self._asked().values()):
             names = ", ".join(["beds_per_year", *(f"{kind}_per_thousand" for kind in _KINDS)])
-            raise ValueError(f"changes nothing; set at least one of {names}")
+            raise ValueError(
+                bilingual(f"changes nothing; set at least one of {names}", f"没有任何作用；{names} 至少设一项")
+            )
         return self
 
     def _asked(self) -> dict[str, float]:

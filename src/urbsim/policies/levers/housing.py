@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.codes import Dwelling
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import GroupName, Groups, Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.sharing import by_group, codes
 from urbsim.quantities.activity import Activity
@@ -98,8 +98,11 @@ class HousingSubsidy(Policy):
         paid = self.rent_yuan_per_household_year or self.yuan_per_purchase
         if not paid and self.down_payment_share is None:
             raise ValueError(
-                "changes nothing; set at least one of rent_yuan_per_household_year, yuan_per_purchase, "
-                "down_payment_share"
+                bilingual(
+                    "changes nothing; set at least one of rent_yuan_per_household_year, yuan_per_purchase, "
+                    "down_payment_share",
+                    "没有任何作用；rent_yuan_per_household_year、yuan_per_purchase、down_payment_share 至少设一项",
+                )
             )
         return self
 
@@ -180,7 +183,12 @@ class AffordableHousing(Policy):
     @model_validator(mode="after")
     def _has_a_queue_only_for_public_rental(self) -> AffordableHousing:
         if "eligible" in self.model_fields_set and self.kind is not DwellingName.PUBLIC_RENTAL:
-            raise ValueError(f"eligible applies to kind public_rental only; leave it out for {self.kind}")
+            raise ValueError(
+                bilingual(
+                    f"eligible applies to kind public_rental only; leave it out for {self.kind}",
+                    f"eligible 只适用于 kind 为 public_rental 的情形；{self.kind} 请去掉它",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

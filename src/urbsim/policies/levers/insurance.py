@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
@@ -94,7 +94,10 @@ class SocialInsurance(Policy):
     def _changes_something(self) -> SocialInsurance:
         if not (self.insured_share or self.portability or self.pension_yuan_per_person_month):
             raise ValueError(
-                "changes nothing; set at least one of insured_share, portability, pension_yuan_per_person_month"
+                bilingual(
+                    "changes nothing; set at least one of insured_share, portability, pension_yuan_per_person_month",
+                    "没有任何作用；insured_share、portability、pension_yuan_per_person_month 至少设一项",
+                )
             )
         return self
 

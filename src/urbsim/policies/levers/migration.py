@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, ZoneName, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
@@ -144,7 +144,12 @@ class Resettlement(Policy):
     @model_validator(mode="after")
     def _moves_to_town_or_seat(self) -> Resettlement:
         if ZoneName.VILLAGE in self.zones:
-            raise ValueError("zones holds village; households are resettled from villages to town or seat")
+            raise ValueError(
+                bilingual(
+                    "zones holds village; households are resettled from villages to town or seat",
+                    "zones 中有 village；安置是把农户从村迁到镇或县城",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

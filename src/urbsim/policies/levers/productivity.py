@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.codes import Sector
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, texts
 from urbsim.policies.levers.posts import SectorName
 from urbsim.quantities.activity import Activity
@@ -130,7 +130,12 @@ class AgriUpgrading(Policy):
     @model_validator(mode="after")
     def _changes_something(self) -> AgriUpgrading:
         if not self.income_growth_per_year and not self.workers_freed_per_year:
-            raise ValueError("changes nothing; set at least one of income_growth_per_year, workers_freed_per_year")
+            raise ValueError(
+                bilingual(
+                    "changes nothing; set at least one of income_growth_per_year, workers_freed_per_year",
+                    "没有任何作用；income_growth_per_year 和 workers_freed_per_year 至少设一项",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.codes import Group, Origin
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import GroupName, Groups, Number, Policy, Switch, texts
 from urbsim.policies.sharing import codes, shared
 from urbsim.quantities.activity import Activity
@@ -95,7 +95,10 @@ class HukouRelaxation(Policy):
     def _changes_something(self) -> HukouRelaxation:
         if self.years_required is None and self.home_required and not self.tenants_eligible:
             raise ValueError(
-                "changes nothing; set at least one of years_required, home_required: false, tenants_eligible: true"
+                bilingual(
+                    "changes nothing; set at least one of years_required, home_required: false, tenants_eligible: true",
+                    "没有任何作用；years_required、home_required: false、tenants_eligible: true 至少设一项",
+                )
             )
         return self
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from urbsim.arrays import Floats
 from urbsim.codes import Group, Stage
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Number, Policy, ZoneName, Zones, in_order, texts
 from urbsim.policies.sharing import shared
 from urbsim.quantities.activity import Activity
@@ -179,7 +179,12 @@ class SchoolCapacity(Policy):
     @model_validator(mode="after")
     def _changes_something(self) -> SchoolCapacity:
         if not self.places_per_year and not self.quality_gain:
-            raise ValueError("changes nothing; set at least one of places_per_year, quality_gain")
+            raise ValueError(
+                bilingual(
+                    "changes nothing; set at least one of places_per_year, quality_gain",
+                    "没有任何作用；places_per_year 和 quality_gain 至少设一项",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from urbsim.arrays import Floats
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.policies.base import Count, Number, Policy, ZoneName, Zones, texts
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
@@ -105,7 +105,12 @@ class LocalTransport(Works):
     @model_validator(mode="after")
     def _leads_to_the_seat(self) -> LocalTransport:
         if ZoneName.SEAT in self.zones:
-            raise ValueError("minutes are saved on trips to the seat; write village, town or both in 'zones'")
+            raise ValueError(
+                bilingual(
+                    "minutes are saved on trips to the seat; write village, town or both in 'zones'",
+                    "节省的是前往县城的时间；请在“zones”中写 village、town 或两者",
+                )
+            )
         return self
 
     def apply(self, environment: Environment, coverage: Coverage) -> None:
