@@ -109,6 +109,8 @@ def test_mistakes_stand_at_their_field_with_line_and_column(client: TestClient, 
     amount, zone = problems["policies.park.posts_per_year"], problems["policies.park.zones"]
     assert (amount["line"], amount["column"], amount["scenario"]) == (10, 21, 1)
     assert "more than 0" in amount["allowed"]["en"]
+    assert "大于 0" in amount["allowed"]["zh"]
+    assert re.search("[\u4e00-\u9fff]", amount["found"]["zh"])
     assert (zone["suggestion"], zone["line"]) == ("seat", 12)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -255,6 +256,7 @@ def test_a_job_that_cannot_be_done_fails_in_words(small: dict[str, Any], tmp_pat
         messages.append(ours.recv())
     assert messages[-1]["status"] == "failed"
     assert words in messages[-1]["error"]["en"]
+    assert re.search("[\u4e00-\u9fff]", messages[-1]["error"]["zh"])
 
 
 def test_a_view_is_strict_json(tiny: Any) -> None:

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from urbsim.labels import Language
+
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="A month, YYYY-MM.")]
 #: A scenario as plain data, with the keys of a scenario file.
 Document = Annotated[dict[str, Any], Field(description="A scenario: the keys of a scenario file as JSON.")]
-Language = Literal["en", "zh"]
 Name = Annotated[str, Field(max_length=60)]
 #: An amount with its range, a goal or a limit, as the command line takes it.
 Line = Annotated[str, Field(max_length=200)]

@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from urbsim import listing
+from urbsim.labels import Language
 from urbsim.page import catalogue, counties
 from urbsim.page.data import records
-from urbsim.page.requests import Language, One, Text, TwoScenarios
+from urbsim.page.requests import One, Text, TwoScenarios
 from urbsim.page.scenarios import as_document, download, read_scenarios, read_text
 from urbsim.page.shipped import shipped, shipped_scenario, shipped_text
 from urbsim.scenario import differences, json_schema

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.experiment.progress import Progress
 from urbsim.labels import Label
-from urbsim.page.errors import FAULT, RequestError, both, words_of
+from urbsim.page.errors import FAULT, RequestError, both, said_by
 from urbsim.page.jobs import RESULT
 
 if TYPE_CHECKING:
@@ -123,12 +123,20 @@ def _rehearse(plan: Plan) -> None:
 
 def _do(pipe: Connection, kind: str, request: dict[str, Any], folder: str) -> None:
     told = Told(pipe)
-    try:
+
+    def carry_out() -> None:
         _KINDS[kind](request, Path(folder), told)
+
+    try:
+        try:
+            carry_out()
+        except (ExperimentError, RunError):
+            # Said again in each language; what was simulated is in the store.
+            raise RequestError(said_by(carry_out)) from None
     except Cancelled:
         pipe.send({"status": "cancelled"})
-    except (RequestError, ExperimentError, RunError) as error:
-        pipe.send({"status": "failed", "error": both(words_of(error))})
+    except RequestError as error:
+        pipe.send({"status": "failed", "error": both(error.message)})
     except MemoryError:
         pipe.send({"status": "failed", "error": both(_NO_MEMORY)})
     except (EOFError, BrokenPipeError):
@@ -146,20 +154,18 @@ def plan_of(request: dict[str, Any]) -> Plan:
     Raises
     ------
     RequestError
-        If a scenario has mistakes.
-    ExperimentError
-        If a setting is out of bounds or the scenarios cannot be compared.
+        If a scenario has mistakes, a setting is out of bounds or the scenarios cannot be compared.
     """
     from urbsim.page.scenarios import read_month, read_scenarios
 
-    return _plan(
-        read_scenarios(request["scenarios"]),
-        scale=request.get("scale"),
-        until=read_month(request["until"]) if request.get("until") else None,
-        seed=request.get("seed", 0),
-        draws=request.get("draws", 0),
-        replicates=request.get("replicates", 1),
-    )
+    scenarios = read_scenarios(request["scenarios"])
+    settings: dict[str, Any] = {"draws": 0}
+    settings |= {name: request[name] for name in ("scale", "seed", "draws", "replicates") if name in request}
+    settings["until"] = read_month(request["until"]) if request.get("until") else None
+    try:
+        return _plan(scenarios, **settings)
+    except ExperimentError:
+        raise RequestError(said_by(lambda: _plan(scenarios, **settings)), 422) from None
 
 
 def _plan(scenarios: Sequence[Scenario], **settings: Any) -> Plan:
