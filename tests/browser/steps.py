@@ -32,10 +32,10 @@ def add_policy(page: Any, lever: str, start: str = "2021-01") -> None:
     page.keyboard.press("Tab")
 
 
-def add_plan(page: Any) -> None:
+def add_plan(page: Any, start: str = "2021-01") -> None:
     """Add a second scenario with one policy."""
     page.locator("#add-scenario").select_option("copy:0")
-    add_policy(page, PARK)
+    add_policy(page, PARK, start)
 
 
 def complete(page: Any) -> None:

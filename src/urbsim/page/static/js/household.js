@@ -5,11 +5,11 @@ import { h, show } from './dom.js';
 import { current } from './state.js';
 import { both, lang, number, t } from './words.js';
 
-const WHO = 'female 25-30 village';
+const WHO = { en: 'female 25-30 village', zh: '女 25-30 村' };
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
 export function householdTab(root, runs, indicators, given = null) {
-  let who = WHO, found = null, error = null, busy = false, choice = null, month = '';
+  let who = WHO[lang()], found = null, error = null, busy = false, choice = null, month = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
