@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from axe import violations
 from serving import Server
-from steps import LANGUAGES, PARK, PLAN, TABS, add_plan, add_policy, asked, begin, complete, drawn, open_tab
+from steps import BOTH, LANGUAGES, PARK, PLAN, TABS, add_plan, add_policy, asked, begin, complete, drawn, open_tab
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Path, language: str) -> None:
     page = open_page(server.base, language=language)
     begin(page, text={"en": "jieshou", "zh": "界首"}[language])

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from axe import violations
 from serving import Server
-from steps import LANGUAGES, PARK, PLAN, add_plan, begin, complete
+from steps import BOTH, LANGUAGES, PARK, PLAN, add_plan, begin, complete
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_mistakes_stand_at_their_field_and_undo_mends_them(server: Server, open_page: Any, language: str) -> None:
     page = open_page(server.base, language=language)
     begin(page)
