@@ -29,7 +29,7 @@ export function results(root, runs) {
     if (runs.result) {
       const counted = full ? full.job : null;
       parts.push(runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
-        h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : t('complete', { of: Math.max(runs.result.runs, 1) })));
+        h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : runs.result.draws ? t('complete', { of: runs.result.draws }) : t('middle')));
     }
     const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find((entry) => entry && !ended(entry.job));
     if (working) {

@@ -117,6 +117,7 @@ const WORDS = {
   sketchNote: ['a rough picture from about two thousand people and one draw; the full run follows', '约两千人、一组参数的粗略结果；完整模拟随后进行'],
   fullNote: ['{draws} of {of} draws', '{of}组参数中已完成{draws}组'],
   complete: ['all {of} draws', '全部{of}组参数'],
+  middle: ['the middle draw of the parameters', '中位参数'],
   queued: ['waiting, {before} before it', '排队中，前面还有{before}个'],
   running: ['simulating', '模拟中'],
   away: ['the server does not answer; trying again', '服务器无响应，正在重试'],
