@@ -155,7 +155,7 @@ def test_a_household_is_followed(server: Server, open_page: Any, pictures: Path,
     page.locator("#follow").click()
     page.locator("table.life tbody tr").first.wait_for()
     assert page.locator("table.life td.zone").count() > 2
-    page.locator("#why-0 ~ button, .row button").get_by_text({"en": "Why", "zh": "为何"}[language]).click()
+    page.get_by_role("button", name=re.compile({"en": "^Why", "zh": "^为何"}[language])).first.click()
     page.locator("#result summary").first.wait_for()
     page.screenshot(path=pictures / f"{language}-household-followed.png", full_page=True)
 
