@@ -63,7 +63,7 @@ export function householdTab(root, runs, indicators, given = null) {
       h('p', { class: 'hint' }, Object.keys(LETTERS).map((zone) => [h('span', { class: `zone ${zone} key` }, LETTERS[zone][lang() === 'zh' ? 1 : 0]), ` ${both(words.zone[zone])}  `])),
       h('ul', { class: 'events' }, eventsOf(life, words).map((event) => h('li', {}, event))),
       h('div', { class: 'row' }, h('div', { class: 'field' }, h('label', { for: `why-${position}` }, t('month')), h('input', { id: `why-${position}`, type: 'month', value: month, onchange: (event) => { month = event.target.value; } })),
-        h('button', { type: 'button', disabled: busy, onclick: () => why(position, keys[0]) }, t('choice'))));
+        h('button', { type: 'button', disabled: busy, onclick: () => why(position, (life.members.find((row) => row.followed) || life.members[0]).key) }, t('choice'))));
   }
 
   /** Return what happened to the household, in order: births, deaths, marriages, moves. */
