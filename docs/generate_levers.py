@@ -1,18 +1,24 @@
-"""Write docs/levers.md, the reference of the levers, from their classes: python docs/generate_levers.py."""
+"""Write the reference of the levers from their classes, in English and Chinese: python docs/generate_levers.py."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from urbsim.labels import Label, Language, speaking
+from urbsim.policies.base import Policy
 from urbsim.policies.reference import allowed_and_unit, default_text, lever_reference
 from urbsim.policies.registry import all_levers
 
-PAGE = Path(__file__).with_name("levers.md")
-_OPENING = """\
+DOCS = Path(__file__).parent
+PAGES: dict[Language, Path] = {"en": DOCS / "levers.md", "zh": DOCS / "levers.zh.md"}
+_OPENING = Label(
+    """\
 # Levers
 
 <!-- Written by docs/generate_levers.py from the classes in src/urbsim/policies; edit those. -->
+
+[中文](levers.zh.md)
 
 A policy of a scenario uses one lever. It never touches people: it changes *named quantities* of zones or of the
 government, and the people react to those. `urbsim policies LEVER` shows the same on the command line, in Chinese
@@ -32,35 +38,74 @@ with `--lang zh`.
 - **Land.** Where a `construction_land_quota` is in force, policies that add dwellings or posts are cut to the land
   there is, all in the same proportion. A run prints what lack of money and land cut, and `limits.csv` holds it by
   county and year.
-"""
+""",
+    """\
+# 政策工具
+
+<!-- 由 docs/generate_levers.py 根据 src/urbsim/policies 中的类生成；请修改那里。 -->
+
+[English](levers.md)
+
+情景中的每项政策使用一个政策工具。它从不直接改变人，而是改变各区域或政府的*命名的量*，由人对这些量作出反应。
+命令行的 `urbsim policies LEVER --lang zh` 显示同样的内容；也可以用中文查找，例如 `urbsim policies 落户`。
+
+- **流量和存量。** “每年”的数量是流量：政策实施期间每月增加十二分之一。政策结束后，已增加的部分保留。
+- **每个区域、每个县。** 数量适用于政策所覆盖的每个区域和每个县：`zones: [town, seat]`、每年300套住房，
+全县每年就是600套。各县数量不同的，每县写一项政策。
+- **多项政策并存。** 每个量都说明各项贡献如何合并。政策的先后次序不影响结果。
+- **渐进。** `ramp_months: 11` 时，第一个月有十二分之一的力度，第十二个月达到全部力度。力度未满时，
+某项要求从没有政策时的水平相应移动一部分。
+- **资金。** 每个政策工具都把费用记入账目，不论 `scale` 多大都按真实人口计。建设在发生时记账；
+建成之物的运行费用在政策结束后继续。
+  两项政策为同一批人付费时，分摊费用。以元计的默认值都是假设，按不变价格；您有更可靠的数据时请自行填写。
+- **预算不足。** 资金短缺时，按各政策工具注明的次序削减县级支出：1 最先削减。
+- **土地。** 有 `construction_land_quota` 在实施时，增加住房或岗位的政策按同一比例削减到现有土地所能容纳的程度。
+  模拟会显示因缺少资金和土地而削减的内容，`limits.csv` 按县和年列出。
+""",
+)
+_ACTS_ON = Label("acts on | unit | where several policies meet", "作用对象 | 单位 | 多项政策并存时")
+_FIELDS = Label("field | allowed; unit | default | meaning", "字段 | 取值；单位 | 默认值 | 含义")
+_COMMON = Label("Fields of every lever", "每个政策工具都有的字段")
+_EVIDENCE, _CUT_ORDER = Label("Evidence.", "依据。"), Label("Cut order", "削减次序")
+_WHOLE = Label(" Acts on whole counties: `zones` is refused.", "作用于整个县：不接受 `zones`。")
+_REQUIRED = Label("required", "必填")
 
 
-def page() -> str:
+def page(language: Language) -> str:
     """Return the whole page."""
-    levers = [(lever_reference(cls), cls.title.zh, cls.cut_order) for cls in all_levers().values()]
-    every = [field for field in lever_reference(all_levers()["hukou_relaxation"])["fields"] if not field["own"]]
-    contents = [
-        f"- [`{lever['lever']}`](#{lever['lever']}): {lever['title']}, {chinese}" for lever, chinese, _ in levers
-    ]
-    common = ["## Fields of every lever", "", *_fields(every)]
-    sections = [line for lever, chinese, cut_order in levers for line in _section(lever, chinese, cut_order)]
-    return "\n".join([_OPENING, *contents, "", *common, "", *sections]).rstrip() + "\n"
+    with speaking(language):
+        levers = all_levers()
+        every = [field for field in lever_reference(levers["hukou_relaxation"], language)["fields"] if not field["own"]]
+        other: Language = "zh" if language == "en" else "en"
+        comma, colon = Label(", ", "，"), Label(": ", "：")
+        contents = [
+            f"- [`{name}`](#{name}){colon}{cls.title.in_language(language)}{comma}{cls.title.in_language(other)}"
+            for name, cls in levers.items()
+        ]
+        common = [f"## {_COMMON}", "", *_fields(every)]
+        sections = [line for cls in levers.values() for line in _section(cls, language)]
+        return "\n".join([str(_OPENING), *contents, "", *common, "", *sections]).rstrip() + "\n"
 
 
-def _section(lever: dict[str, Any], chinese: str, cut_order: int) -> list[str]:
+def _section(cls: type[Policy], language: Language) -> list[str]:
+    lever = lever_reference(cls, language)
     own = [field for field in lever["fields"] if field["own"] or field["name"] in {"zones", "payer"}]
     zonal = any(field["name"] == "zones" for field in own)
+    opening = Label(
+        f"**{cls.title.en}** ({cls.title.zh}). {lever['explanation']}",
+        f"**{cls.title.zh}**（{cls.title.en}）。{lever['explanation']}",
+    )
     return [
         f"## {lever['lever']}",
         "",
-        f"**{lever['title']}** ({chinese}). {lever['explanation']}",
+        str(opening),
         "",
-        f"*Evidence.* {lever['evidence']}",
+        f"*{_EVIDENCE}* {lever['evidence']}",
         "",
-        f"*Cut order* {cut_order}." + ("" if zonal else " Acts on whole counties: `zones` is refused."),
+        f"*{_CUT_ORDER}* {cls.cut_order}{Label('.', '。')}" + ("" if zonal else str(_WHOLE)),
         "",
         *_table(
-            ("acts on", "unit", "where several policies meet"),
+            _ACTS_ON,
             [(f"`{quantity['name']}`", quantity["unit"], quantity["rule"]) for quantity in lever["quantities"]],
         ),
         "",
@@ -75,16 +120,17 @@ def _section(lever: dict[str, Any], chinese: str, cut_order: int) -> list[str]:
 
 def _fields(fields: list[dict[str, Any]]) -> list[str]:
     rows = [
-        (f"`{field['name']}`", allowed_and_unit(field), default_text(field, "required"), field["description"])
+        (f"`{field['name']}`", allowed_and_unit(field), default_text(field, str(_REQUIRED)), field["description"])
         for field in fields
     ]
-    return _table(("field", "allowed; unit", "default", "meaning"), rows)
+    return _table(_FIELDS, rows)
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    lines = [headings, ("---",) * len(headings), *rows]
-    return [f"| {' | '.join(cells)} |" for cells in lines]
+def _table(headings: Label, rows: list[tuple[str, ...]]) -> list[str]:
+    columns = str(headings).count("|") + 1
+    return [f"| {headings} |", f"|{' --- |' * columns}", *(f"| {' | '.join(cells)} |" for cells in rows)]
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for each, path in PAGES.items():
+        path.write_text(page(each), encoding="utf-8")

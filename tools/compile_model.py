@@ -14,12 +14,12 @@ from urbsim.scenario.model import Scenario
 
 
 def main() -> None:
-    """Run a tiny model once."""
+    """Compile the kernels, and run a tiny model once."""
     if compilation.is_ready():
         return
     start = census_month(CENSUS_YEARS[-1])
     scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
-    compilation.warm_up(Task(scenario, ((0.0, 0.0),), seed=0, stream=0))
+    compilation.compile_model(Task(scenario, ((0.0, 0.0),), seed=0, stream=0))
 
 
 if __name__ == "__main__":

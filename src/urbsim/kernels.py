@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 from llvmlite import binding
 from numba import njit
 from numba.extending import register_jitable
@@ -17,6 +19,9 @@ from numba.extending import register_jitable
 from urbsim.caches import FolderError, cache_folder, own_folder, user_cache_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+_HOLDS_KERNELS = re.compile(rb"kernels import .*\b(kernel|people_kernel|inlined|plain)\b")
 
 
 def _digest() -> str:
@@ -30,7 +35,7 @@ def _digest() -> str:
     digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), processor)).encode())
     digest.update(os.fsencode(package))
     digest.update(Path(__file__).read_bytes())
-    holders = [source for source in package.rglob("*.py") if b"kernels import" in source.read_bytes()]
+    holders = [source for source in package.rglob("*.py") if _HOLDS_KERNELS.search(source.read_bytes())]
     for source in sorted(holders):
         digest.update(str(source.stat().st_mtime_ns).encode())  # Numba compiles again what is newer
     # Constants are compiled in: those of the vocabulary, and of modules beside the kernels.
@@ -66,6 +71,8 @@ def is_complete(folder: Path) -> bool:
     return (folder / COMPLETE).exists()
 
 
+#: A larger function is compiled on its own: looking for types takes more than its share in a very large kernel.
+_MOST_STATEMENTS = 60
 #: File that marks a folder of compiled code in which no kernel is missing.
 COMPLETE = "complete"
 CACHE_FOLDER, CACHE_PROBLEM = _cache_folder()
@@ -93,10 +100,29 @@ def people_kernel(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person."""
-    return cast(Function, njit(cache=_CACHED, error_model="numpy", _nrt=False, forceinline=True)(function))
+    """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person.
+
+    The smallest ones become a part of the kernel before types are looked for: on their own they would take longer to
+    compile than the kernel, for all the columns that a call hands on.
+    """
+    options = {"error_model": "numpy", "_nrt": False, "forceinline": True, "inline": _is_small}
+    return cast(Function, njit(cache=_CACHED, **options)(function))
+
+
+def _is_small(_call: Any, _caller: Any, callee: Any) -> bool:
+    return sum(len(block.body) for block in callee.blocks.values()) <= _MOST_STATEMENTS
 
 
 def plain(function: Function) -> Function:
     """Let kernels call a function of numbers that Python code calls as it stands, on numbers and on arrays."""
     return cast(Function, register_jitable(function))
+
+
+@plain
+def whole(number: Any) -> Any:
+    """Return a whole number in 64 bits, which is how kernels count.
+
+    A function is compiled anew for every type it is called with: a row that stands in a column of 32 bits, or a number
+    written in the code, would be one more.
+    """
+    return np.int64(number)

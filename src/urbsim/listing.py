@@ -95,7 +95,7 @@ def list_regions(text: str | None = None) -> pd.DataFrame:
         raise ExperimentError(
             bilingual(
                 f"no county, prefecture or province is called {quoted(text or '')}{hint}",
-                f"没有叫 {quoted(text or '')} 的县、地级市或省{hint}",
+                f"没有叫{quoted(text or '')}的县、地级市或省{hint}",
             )
         )
     columns = ["code", "name", "pinyin", "level", "parent", *(f"residents_{year}" for year in CENSUS_YEARS)]

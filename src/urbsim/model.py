@@ -1,7 +1,7 @@
 """The model: the monthly schedule and nothing else.
 
-A month is the list of names in ``UrbanizationModel._month``; each is a module of ``urbsim.processes`` or a class of
-institutions, and says its rule in its docstring. ``model.schedule`` is that list, with the CPU time of every step.
+A month is the list of names in ``UrbanizationModel.month_steps``; each is a module of ``urbsim.processes`` or a class
+of institutions, and says its rule in its docstring. ``model.schedule`` is that list, with the CPU time of every step.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.base import base_population
 from urbsim.region.figures import CountyFigures, with_registered
 from urbsim.region.tables import county_rows
-from urbsim.schedule import Schedule, Step
+from urbsim.schedule import Schedule, Step, carry_out
 from urbsim.start import start_world
 from urbsim.state.constants import CountyConstants
 from urbsim.state.tally import count
@@ -140,9 +140,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         self.funded = self.package.funded
         self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
         self.datacollector = IndicatorCollector()
-        self.schedule = self._month()
+        self.schedule = self.month_steps()
 
-    def _month(self) -> Schedule:
+    def month_steps(self) -> Schedule:
         """Return the steps of a month, in order."""
         return (
             Step("opening", self._open_month),
@@ -176,8 +176,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Simulate one month."""
-        for step in self.schedule:
-            step()
+        carry_out(self.schedule)
 
     def branch(self, scenario: Scenario) -> UrbanizationModel:
         """Return a model of its own in this state, which goes on with another scenario.
@@ -187,12 +186,12 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """
         world = self.world
         unchanging = (world.rows, world.distances, world.constants, self.recorder.fit)
-        growing = (world.ledger.entries, self.recorder.flows)  # rows are added and never changed
+        growing = (world.ledger.entries, self.recorder.cells)  # rows are added and never changed
         memo: dict[int, object] = {id(each): each for each in unchanging} | {id(rows): list(rows) for rows in growing}
         memo |= {id(self.schedule): (), id(self.progress): None}
         twin = deepcopy(self, memo)
         twin.follow(scenario)
-        twin.schedule = twin._month()
+        twin.schedule = twin.month_steps()
         return twin
 
     def follow(self, scenario: Scenario) -> None:
@@ -218,7 +217,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     def _open_month(self) -> None:
         self.month += 1
         world = self.world
-        if self.parameters.dated:
+        if self.parameters.changes_in(self.month):
             world.values = self.parameters.at(self.month)
         world.accounts.open_month()
         world.open_activity()

@@ -70,15 +70,16 @@ class Parameters:
             if name not in known:
                 raise UnknownParameterError(name)
         self._values = overlay({name: parameter.value for name, parameter in known.items()}, overrides or {})
+        dated = (value for value in self._values.values() if isinstance(value, Mapping))
+        self._changes = frozenset(month for value in dated for month in value)
 
     def at(self, month: int) -> dict[str, float]:
         """Return every parameter's value in one month."""
         return {name: value_at(value, month) for name, value in self._values.items()}
 
-    @property
-    def dated(self) -> bool:
-        """Return whether any value changes over time."""
-        return any(isinstance(value, Mapping) for value in self._values.values())
+    def changes_in(self, month: int) -> bool:
+        """Return whether another value of any parameter comes into force in a month."""
+        return month in self._changes
 
 
 def overlay(base: Mapping[str, DatedValue], written: Mapping[str, DatedValue]) -> dict[str, DatedValue]:

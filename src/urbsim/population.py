@@ -129,6 +129,7 @@ class Columns(Generic[View]):
     def __init__(self, kind: type[View], size: int, capacity: int | None = None) -> None:
         self.size = size
         self._kind = kind
+        self._view: View | None = None
         room = max(size, capacity or size, 1)
         self._arrays = {name: self._fresh(name, dtype, room) for name, dtype in self.types().items()}
 
@@ -148,13 +149,22 @@ class Columns(Generic[View]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: its view would be of other arrays."""
+        return {**self.__dict__, "_view": None}
+
     def view(self) -> View:
         """Return the rows in use of all columns as one named tuple, as compiled kernels take them."""
-        return self._kind(*(array[: self.size] for array in self._arrays.values()))
+        if self._view is None:
+            self._view = self._kind(*(array[: self.size] for array in self._arrays.values()))
+        return self._view
 
     def append(self, count: int) -> slice:
         """Add ``count`` rows holding defaults; return their slice. Makes room where it is short."""
         first, self.size = self.size, self.size + count
+        if not count:
+            return slice(first, first)
+        self._view = None
         room = len(next(iter(self._arrays.values())))
         if self.size > room:
             more = max(self.size - room, room // 4)
@@ -164,6 +174,9 @@ class Columns(Generic[View]):
 
     def drop_last(self, count: int) -> None:
         """Give back the last ``count`` rows, which were appended and not used."""
+        if not count:
+            return
+        self._view = None
         first, self.size = self.size - count, self.size - count
         for name, array in self._arrays.items():
             array[first : first + count] = _DEFAULTS.get(name, 0)

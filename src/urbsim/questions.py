@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import fields
 from pathlib import Path
@@ -62,6 +62,7 @@ def contributions(
     jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Contributions:
     """Say which policies of a plan did it: Shapley values, each alone and left out, costs, pairs.
 
@@ -77,7 +78,7 @@ def contributions(
         Name of the indicator.
     at
         The month asked about, YYYY-MM, up to which is simulated; the plan's last month without it.
-    scale, seed, draws, replicates, jobs, executor, overwrite
+    scale, seed, draws, replicates, jobs, executor, overwrite, progress
         As for ``urbsim.compare``.
 
     Raises
@@ -88,7 +89,7 @@ def contributions(
         If a run fails; those before it are kept.
     """
     settings = RunSettings(scale, seed, draws, replicates)
-    runner = runner_of(jobs, executor, False, overwrite=overwrite)
+    runner = runner_of(jobs, executor, progress, overwrite=overwrite)
     found = ask_contributions(plan, against, Asked(by, indicator, at), settings, Evaluator(runner, seed))
     return Contributions(found.question, found.by, found.effects, found.seed)
 
@@ -132,9 +133,10 @@ def sweep(
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Sweep:
     """Say how a plan's results depend on amounts; ``rows()`` of the result is the tidy table.
 
@@ -153,7 +155,7 @@ def sweep(
         without them.
     at
         The month asked about, YYYY-MM; the plan's last month without it.
-    scale, seed, draws, replicates, jobs, executor, overwrite
+    scale, seed, draws, replicates, jobs, executor, overwrite, progress
         As for ``urbsim.compare``.
 
     Raises
@@ -163,7 +165,7 @@ def sweep(
     RunError
         If a run fails; those before it are kept.
     """
-    runner = runner_of(jobs, executor, False, overwrite=overwrite)
+    runner = runner_of(jobs, executor, progress, overwrite=overwrite)
     asked = AskedSweep(vary, indicators, at, reach, SweepDesign(levels, sobol))
     found = ask_sweep(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Sweep(**{each.name: getattr(found, each.name) for each in fields(found)})
@@ -206,9 +208,10 @@ def seek(
     seed: int = 0,
     draws: int = DEFAULT_DRAWS,
     replicates: int = DEFAULT_REPLICATES,
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
     overwrite: bool = False,
+    progress: bool | Callable[[int, int], None] = False,
 ) -> Quest:
     """Find the cheapest amounts with which a plan reaches its goals, or what keeps them out of reach.
 
@@ -230,7 +233,7 @@ def seek(
         Amounts tried, about.
     verify
         Runs with draws that the search did not see, at least 100.
-    scale, seed, draws, replicates, jobs, executor, overwrite
+    scale, seed, draws, replicates, jobs, executor, overwrite, progress
         As for ``urbsim.compare``; ``draws`` are those of the search.
 
     Raises
@@ -240,7 +243,7 @@ def seek(
     RunError
         If a run fails; those before it are kept.
     """
-    runner = runner_of(jobs, executor, False, overwrite=overwrite)
+    runner = runner_of(jobs, executor, progress, overwrite=overwrite)
     asked = AskedSeek(reach, vary, within, chance, minimise, trials, verify)
     found = ask_seek(plan, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
     return Quest(**{each.name: getattr(found, each.name) for each in fields(found)})

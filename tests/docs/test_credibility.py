@@ -21,9 +21,11 @@ def generator():
     return module
 
 
-def test_the_page_is_current():
-    written = (DOCS / "credibility.md").read_text(encoding="utf-8")
-    assert written == generator().page(), "run python docs/generate_credibility.py"
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_is_current(language):
+    generate = generator()
+    written = generate.PAGES[language].read_text(encoding="utf-8")
+    assert written == generate.page(language), "run python docs/generate_credibility.py"
 
 
 def test_the_pictures_it_shows_exist():

@@ -25,14 +25,17 @@ def generator() -> ModuleType:
     return module
 
 
-def test_the_reference_of_levers_is_current():
-    page = (ROOT / "docs" / "levers.md").read_text(encoding="utf-8")
-    assert page == generator().page(), "run python docs/generate_levers.py"
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_reference_of_levers_is_current(language):
+    generate = generator()
+    page = generate.PAGES[language].read_text(encoding="utf-8")
+    assert page == generate.page(language), "run python docs/generate_levers.py"
 
 
+@pytest.mark.parametrize("page", ["own-lever.md", "own-lever.zh.md"])
 @pytest.mark.parametrize("name", ["my_levers.py", "teacher-bonus.yaml"])
-def test_the_page_on_own_levers_shows_the_files_as_they_are(name):
-    page = (ROOT / "docs" / "own-lever.md").read_text(encoding="utf-8")
+def test_the_page_on_own_levers_shows_the_files_as_they_are(name, page):
+    page = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert (OWN_LEVER / name).read_text(encoding="utf-8").rstrip() in page
 
 

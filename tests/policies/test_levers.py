@@ -370,7 +370,7 @@ def test_every_lever_has_texts_and_units_in_both_languages():
         for label in (cls.title, cls.explanation):
             assert label.en.strip()
             assert any("\u4e00" <= character <= "\u9fff" for character in label.zh)
-        assert "assumption" in cls.evidence.lower()
+        assert "assumption" in cls.evidence_in("en").lower()
         for name, info in cls.model_fields.items():
             extra = info.json_schema_extra
             assert info.description, (cls.lever, name)

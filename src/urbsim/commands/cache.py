@@ -19,20 +19,28 @@ def register(app: typer.Typer) -> None:
 
 
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Remove all finished runs; run folders stay.")] = False,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Remove all finished runs and checkpoints; run folders stay.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the store of finished runs, which all commands share, or clear it.
 
     A run that any command simulated before is taken from here, whatever its scenario is called. Run folders are
     complete without it. It lies in the folder that URBSIM_CACHE_DIR names, else in your own cache folder; when it
-    outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go.
+    outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go. Checkpoints,
+    which 'urbsim run --from' goes on from, lie beside them.
     """
+    from urbsim.experiment import checkpoint
+
     store = _store()
     removed = store.cut(0) if clear else 0
-    contents = store.contents()
+    if clear:
+        checkpoint.cut(0)
+    contents, (checkpoints, their_bytes) = store.contents(), checkpoint.contents()
     if as_json:
         data = {"folder": str(contents.folder), "entries": contents.entries, "bytes": contents.bytes}
+        data |= {"checkpoints": checkpoints, "checkpoint_bytes": their_bytes}
         print_json({**data, "limit": contents.limit, "removed": removed})
         return
     if clear:
@@ -45,6 +53,13 @@ def cache(
             f"大小     {_megabytes(contents.bytes)}，上限 {_megabytes(contents.limit)}",
         )
     )
+    if checkpoints:
+        print_text(
+            bilingual(
+                f"beside   {checkpoints} checkpoints, {_megabytes(their_bytes)}",
+                f"另有     {checkpoints} 个检查点，{_megabytes(their_bytes)}",
+            )
+        )
 
 
 def _store() -> Store:

@@ -119,7 +119,7 @@ def _check(written: list[str] | None, known: Sequence[str], what: str) -> None:
         if name not in known:
             found = bilingual(
                 f"no {what} is called {quoted(name)}; allowed: {listed(known)}",
-                f"没有{what} {quoted(name)}；允许：{listed(known)}",
+                f"没有{what}{quoted(name)}；允许：{listed(known)}",
             )
             raise typer.BadParameter(f"{found}{did_you_mean(name, known)}")
 

@@ -40,7 +40,7 @@ def indicators_of(names: list[str] | None, *, only: bool = False) -> tuple[str, 
                 f"; allowed: {listed(INDICATORS)}", f"；允许：{listed(INDICATORS)}"
             )
             raise typer.BadParameter(
-                bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标 {quoted(name)}{hint}"),
+                bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标{quoted(name)}{hint}"),
                 param_hint="--indicator",
             )
         found.append(known)

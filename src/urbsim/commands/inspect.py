@@ -241,7 +241,7 @@ def _say_unknown(text: str) -> None:
     say(
         bilingual(
             f"no county, prefecture or province is called {quoted(text)}{suggestion}",
-            f"没有叫 {quoted(text)} 的县、地级市或省{suggestion}",
+            f"没有叫{quoted(text)}的县、地级市或省{suggestion}",
         )
     )
 

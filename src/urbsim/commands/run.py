@@ -55,6 +55,18 @@ _CountyData = Annotated[
         help="The county's own figures at the start, csv or xlsx; 'urbsim data-template' writes a form to fill in.",
     ),
 ]
+_From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FOLDER@YYYY-MM",
+        help="Go on from the runs of a run folder at the end of a month, up to which the scenarios are the same; the "
+        "results are those of a run from the start. The first time it leaves a checkpoint in the cache.",
+    ),
+]
+_Charts = Annotated[
+    bool, typer.Option("--charts/--no-charts", help="Write charts and the report, which 'urbsim report' can do later.")
+]
 _Profile = Annotated[
     bool, typer.Option("--profile", help="Also show where the time went: CPU seconds by step of the month.")
 ]
@@ -64,6 +76,9 @@ _RUN_EPILOG = """[bold]Examples[/bold]
 Every person of the county, once: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 1 --draws 0[/cyan]
 
 A quick look at the first years: [cyan]urbsim run scenarios/jieshou/baseline.yaml --scale 0.02 --until 2025-12[/cyan]
+
+What a plan changes from 2026 on, without simulating the years before again: [cyan]urbsim run plan.yaml --from
+outputs/baseline@2025-12[/cyan]
 
 The same command in the same folder continues an interrupted run."""
 
@@ -94,10 +109,12 @@ def run(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
     output: _Output = None,
+    charts: _Charts = True,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -121,6 +138,7 @@ def run(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -129,6 +147,7 @@ def run(
         as_json,
         lang.value,
         only=only,
+        charts=charts,
         profile=profile,
     )
 
@@ -143,10 +162,12 @@ def compare(
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
+    origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
     county_data: _CountyData = None,
     output: _Output = None,
+    charts: _Charts = True,
     overwrite: OverwriteOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -175,6 +196,7 @@ def compare(
         allow_code,
         jobs,
         cluster,
+        origin,
         shown,
         county_data,
         output,
@@ -183,6 +205,7 @@ def compare(
         as_json,
         lang.value,
         only=only,
+        charts=charts,
     )
 
 
@@ -196,6 +219,7 @@ def _simulate(
     allow_code: bool,
     jobs: int | None,
     cluster: str | None,
+    origin: str | None,
     indicators: tuple[str, ...],
     county_data: Path | None,
     output: Path | None,
@@ -205,17 +229,29 @@ def _simulate(
     language: Language,
     *,
     only: bool,
+    charts: bool,
     profile: bool = False,
 ) -> None:
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
+    if origin is not None and cluster is not None:
+        raise typer.BadParameter(
+            bilingual(
+                "a checkpoint lies on this machine; --from goes without --cluster",
+                "检查点在本机；--from 不能与 --cluster 同用",
+            )
+        )
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(
         bilingual(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}", f"读取 {len(paths)} 个情景")
     )
     with interruptible(bilingual("Nothing was simulated yet.", "还没有开始模拟。")):
         plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
+        if origin is not None:
+            from urbsim.experiment.branching import branched
+
+            plan = branched(plan, origin)
         for doubt in dict.fromkeys(text for scenario in plan.scenarios for text in scenario.doubts):
             progress.message(doubt)
 
@@ -224,7 +260,7 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only)
+    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only, charts=charts)
     try:
         _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
         sys.stdout.flush()
@@ -236,6 +272,11 @@ def _simulate(
         bilingual(
             f"written to {folder.path}: report.html to open in a browser, charts/ and tables",
             f"已写入 {folder.path}：report.html 用浏览器打开；charts/ 中是图；另有各表",
+        )
+        if charts
+        else bilingual(
+            f"written to {folder.path}: tables; urbsim report {folder.path} adds the report",
+            f"已写入 {folder.path}：各表；urbsim report {folder.path} 补写报告",
         )
     )
     for note in (*footing_notes(plan.baseline, language), *posterior_notes(plan.scenarios, language)):
@@ -288,6 +329,7 @@ def _carry_out(
     indicators: tuple[str, ...],
     *,
     only: bool,
+    charts: bool,
 ) -> Ensemble:
     """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
     from urbsim.experiment.errors import RunError
@@ -302,7 +344,7 @@ def _carry_out(
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
             runner.progress.stage(bilingual("writing charts and tables", "写出图和表"))
-            write_report(ensemble, folder.path, language, indicators, only=only)
+            write_report(ensemble, folder.path, language, indicators, only=only, charts=charts)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error

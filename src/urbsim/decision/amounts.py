@@ -144,7 +144,7 @@ def _changed(name: str, policy: Policy, amounts: Mapping[Amount, float]) -> Poli
         raise ExperimentError(
             bilingual(
                 f"policy {quoted(name)} with {said}: {found['msg']}",
-                f"政策 {quoted(name)} 取 {said} 时：{found['msg']}",
+                f"政策{quoted(name)}取 {said} 时：{found['msg']}",
             )
         ) from None
 
@@ -154,14 +154,14 @@ def _amount(text: str, scenario: Scenario) -> Amount:
     path = path.strip()
     if not equals or not written.strip():
         raise ExperimentError(
-            bilingual(f"--vary is {quoted(text)}; allowed: {_FORM}", f"--vary 是 {quoted(text)}；可用写法：{_FORM}")
+            bilingual(f"--vary is {quoted(text)}; allowed: {_FORM}", f"--vary 是{quoted(text)}；可用写法：{_FORM}")
         )
     if path.startswith(_POLICIES):
         return _of_policy(path, written, scenario)
     if path.startswith(_PARAMETERS):
         return _of_parameter(path, written)
     raise ExperimentError(
-        bilingual(f"--vary names {quoted(path)}; allowed: {_FORM}", f"--vary 写的是 {quoted(path)}；可用写法：{_FORM}")
+        bilingual(f"--vary names {quoted(path)}; allowed: {_FORM}", f"--vary 写的是{quoted(path)}；可用写法：{_FORM}")
     )
 
 
@@ -176,7 +176,7 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
         raise ExperimentError(
             bilingual(
                 f"'{scenario.name}' has no policy {quoted(name)}{hint}",
-                f"“{scenario.name}”中没有政策 {quoted(name)}{hint}",
+                f"“{scenario.name}”中没有政策{quoted(name)}{hint}",
             )
         )
     owner = max(owners, key=len)
@@ -220,7 +220,7 @@ def _of_parameter(path: str, written: str) -> Amount:
         raise ExperimentError(
             bilingual(
                 f"there is no parameter {quoted(name)}{did_you_mean(name, known, labels=labels)}",
-                f"没有参数 {quoted(name)}{did_you_mean(name, known, labels=labels)}",
+                f"没有参数{quoted(name)}{did_you_mean(name, known, labels=labels)}",
             )
         )
     low, high, values = _range(path, written)
@@ -243,7 +243,7 @@ def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:
         raise ExperimentError(
             bilingual(
                 f"{path} is {quoted(written)}; allowed: LOW:HIGH, or several values A,B,C",
-                f"{path} 是 {quoted(written)}；允许：下限:上限，或几个取值 A,B,C",
+                f"{path} 是{quoted(written)}；允许：下限:上限，或几个取值 A,B,C",
             )
         )
     low, high = min(numbers), max(numbers)
@@ -273,14 +273,14 @@ def _number(path: str, text: str) -> float:
         raise ExperimentError(
             bilingual(
                 f"{path} has {quoted(text.strip())} where a number is needed{meant}",
-                f"{path} 此处应为数字，却写着 {quoted(text.strip())}{meant}",
+                f"{path} 此处应为数字，却写着{quoted(text.strip())}{meant}",
             )
         ) from None
     if not math.isfinite(value):
         raise ExperimentError(
             bilingual(
                 f"{path} has {quoted(text.strip())} where a number is needed",
-                f"{path} 此处应为数字，却写着 {quoted(text.strip())}",
+                f"{path} 此处应为数字，却写着{quoted(text.strip())}",
             )
         )
     return value

@@ -75,7 +75,7 @@ def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
     found = _GOAL.fullmatch(plain(text))
     if found is None:
         raise ExperimentError(
-            bilingual(f"a goal is {quoted(text)}; allowed: {_FORM}", f"目标写作 {quoted(text)}；允许：{_FORM}")
+            bilingual(f"a goal is {quoted(text)}; allowed: {_FORM}", f"目标写作{quoted(text)}；允许：{_FORM}")
         )
     name = found["name"]
     if not (costs and name == COST):
@@ -101,7 +101,7 @@ def _level(text: str, name: str, written: str) -> float:
             raise ExperimentError(
                 bilingual(
                     f"a goal is {quoted(text)}, where {quoted(written)} is no number",
-                    f"目标 {quoted(text)} 中的 {quoted(written)} 不是数字",
+                    f"目标{quoted(text)}中的{quoted(written)}不是数字",
                 )
             ) from None
         value = float(hint)

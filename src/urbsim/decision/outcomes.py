@@ -50,9 +50,7 @@ def known_indicator(name: str) -> str:
         hint = did_you_mean(name, INDICATORS, labels=labels) or bilingual(
             f"; allowed: {listed(INDICATORS)}", f"；允许：{listed(INDICATORS)}"
         )
-        raise ExperimentError(
-            bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标 {quoted(name)}{hint}")
-        )
+        raise ExperimentError(bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标{quoted(name)}{hint}"))
     return known
 
 

@@ -54,7 +54,7 @@ def asked(
                 bilingual(
                     f"the indicator {quoted(name)} is of the whole county and cannot be told apart by group; allowed: "
                     f"{listed(MEASURES)}",
-                    f"指标 {quoted(name)} 是全县的，不能按人群分组；允许：{listed(MEASURES)}",
+                    f"指标{quoted(name)}是全县的，不能按人群分组；允许：{listed(MEASURES)}",
                 )
             )
         _check(bilingual("indicator by group", "分组指标"), name, labels)
@@ -77,7 +77,7 @@ def _whom(of: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, tuple[str, .
                 raise ExperimentError(
                     bilingual(
                         f"age is {quoted(', '.join(chosen))}; allowed: one range, such as 16-59 or 75+",
-                        f"age 是 {quoted(', '.join(chosen))}；允许：一个年龄区间，例如 16-59 或 75+",
+                        f"age 是{quoted(', '.join(chosen))}；允许：一个年龄区间，例如 16-59 或 75+",
                     )
                 )
             continue
@@ -93,7 +93,7 @@ def _check(what: str, name: str, known: Mapping[str, Label]) -> None:
         raise ExperimentError(
             bilingual(
                 f"there is no {what} {quoted(name)}; allowed: {listed(known)}{meant}",
-                f"没有{what} {quoted(name)}；允许：{listed(known)}{meant}",
+                f"没有{what}{quoted(name)}；允许：{listed(known)}{meant}",
             )
         )
 

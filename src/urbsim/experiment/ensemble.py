@@ -154,13 +154,13 @@ class Ensemble:
                 labels = {each: INDICATORS[each].label for each in known}
                 found = bilingual(
                     f"{quoted(name)} was not observed in {place or self.place}",
-                    f"{place or self.place} 没有 {quoted(name)} 的结果",
+                    f"{place or self.place} 没有{quoted(name)}的结果",
                 )
                 raise UnknownNameError(name, found, known, labels)
         places = self.series["place"].astype("category").cat.categories
         if place is not None and place not in places:
             raise UnknownNameError(
-                place, bilingual(f"nothing was observed in {quoted(place)}", f"{quoted(place)} 没有任何结果"), places
+                place, bilingual(f"nothing was observed in {quoted(place)}", f"{quoted(place)}没有任何结果"), places
             )
 
     def _repr_html_(self) -> str:

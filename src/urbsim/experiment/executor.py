@@ -127,7 +127,7 @@ def run_all(
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
         if not compilation.is_ready():
-            compilation.warm_up(tasks[0])
+            compilation.compile_model(tasks[0], progress.compiling)
         for group in groups_of(tasks):
             for each, outcome in _outcomes_of([tasks[each] for each in group], progress.advance):
                 yield group[each], outcome
@@ -168,7 +168,10 @@ def _submitted(tasks: Sequence[Task], executor: Executor, progress: Progress) ->
     """Yield what an executor makes of the tasks; our own workers end here, come what may."""
     seen = 0
     try:
-        if not compilation.is_ready():  # alone, because workers writing the compile cache at once could spoil it
+        if not compilation.is_ready():
+            if isinstance(executor, Workers):
+                compilation.side_by_side(progress.compiling)
+            # One run alone: what is in no list yet, workers compiling it at once could spoil for each other.
             executor.submit(compilation.warm_up, tasks[0]).result()
         groups = groups_of(tasks, executor.jobs if isinstance(executor, Workers) else len(tasks))
         pending = {executor.submit(_in_worker, [_Packed(tasks[each]) for each in group]): group for group in groups}

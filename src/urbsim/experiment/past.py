@@ -12,7 +12,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from urbsim.experiment.profile import POPULATION, START, TABLES, Profile
-from urbsim.experiment.simulate import Broken, Finished, Outcome, Task, base_key, base_of, set_up, simulate
+from urbsim.experiment.simulate import (
+    Broken,
+    Finished,
+    Outcome,
+    Task,
+    base_key,
+    base_of,
+    note_month,
+    resumed,
+    set_up,
+    simulate,
+)
 from urbsim.months import format_month
 from urbsim.parameters import ALWAYS, DatedValue
 from urbsim.policies.base import Policy
@@ -68,15 +79,24 @@ def _kin(task: Task) -> Hashable | None:
     A built-in lever does nothing before its start, whatever else is in the scenario. Nobody can say that of a lever of
     the user's own. A probe that looks at single months has to see them all.
     """
-    scenario = task.scenario
-    built_in = all(_is_built_in(type(policy)) for policy in scenario.policies.values())
-    if not task.probe.at_end or not built_in:
+    past = past_of(task, task.scenario.census)
+    return (past, task.probe, task.scenario.until) if task.probe.at_end and past is not None else None
+
+
+def past_of(task: Task, month: int) -> Hashable | None:
+    """Return all that shapes a task's model up to the end of a month; None where nobody can say it."""
+    if has_own_levers(task):
         return None
+    scenario = task.scenario
     frozen = tuple(sorted(name for name, on in scenario.feedbacks.items() if not on))
     own_figures = repr(sorted(scenario.county_data.items()))
-    dates = (scenario.region, scenario.start, scenario.until, frozen, own_figures)
-    first = _until(scenario, scenario.census)
-    return (base_key(task), task.constants, task.seed, task.stream, task.probe, dates, first)
+    fixed = (scenario.region, scenario.start, frozen, own_figures, task.constants, task.seed, task.stream)
+    return (base_key(task), fixed, _until(scenario, month))
+
+
+def has_own_levers(task: Task) -> bool:
+    """Return whether a task's scenario has levers that do not come with the package."""
+    return not all(_is_built_in(type(policy)) for policy in task.scenario.policies.values())
 
 
 @cache
@@ -97,11 +117,11 @@ def _until(scenario: Scenario, month: int) -> Hashable:
         for name, policy in scenario.policies.items()
         if policy.start <= month
     ]
-    values = [(name, _part(value, month)) for name, value in sorted(scenario.parameters.items())]
+    values = [(name, value_until(value, month)) for name, value in sorted(scenario.parameters.items())]
     return (tuple(begun), tuple(part for part in values if part[1] is not None))
 
 
-def _part(value: DatedValue, month: int) -> Hashable:
+def value_until(value: DatedValue, month: int) -> Hashable:
     """Return what is written of a parameter up to a month: one value, several by month, or None where nothing is."""
     if not isinstance(value, Mapping):
         return value
@@ -133,14 +153,18 @@ class _Together:
         from urbsim.schedule import Stopwatch
 
         population, start, first = Stopwatch(), Stopwatch(), self._tasks[0]
-        everybody, stage, model = list(range(len(self._tasks))), "synthesis of the base population", None
+        everybody, stage = list(range(len(self._tasks))), "loading the checkpoint"
         try:
-            with population:
-                base = base_of(first)
-            stage = "setting up the model"
-            if base.population.people.size <= _MOST_PEOPLE:
-                with start:
-                    model = set_up(first, base)
+            with start:
+                model = resumed(first)
+            if model is None:
+                stage = "synthesis of the base population"
+                with population:
+                    base = base_of(first)
+                stage = "setting up the model"
+                if base.population.people.size <= _MOST_PEOPLE:
+                    with start:
+                        model = set_up(first, base)
         except Exception as error:
             yield from _broken(everybody, stage, error)
             return
@@ -162,6 +186,7 @@ class _Together:
                 parting = next_parting(scenarios, model.month)
                 while model.month < (scenarios[0].until if parting is None else parting - 1):
                     model.step()
+                    note_month(model, self._tasks[members[0]])
                     stage = f"the month after {format_month(model.month)}"
                     self.months += 1
                     self._advance(1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from urbsim.experiment.checkpoint import Checkpoint
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.simulate import Task
@@ -86,7 +87,8 @@ def stream_of(number: int, replicate: int) -> int:
 class Plan:
     """Scenarios to run side by side, the first being the baseline, and how often.
 
-    ``recorded`` holds what a run folder recorded by scenario and draw, which then stands for the present posterior.
+    ``recorded`` holds what a run folder recorded by scenario and draw, which then stands for the present posterior;
+    ``checkpoints`` what runs go on from.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -94,6 +96,7 @@ class Plan:
     draws: int
     replicates: int
     recorded: Mapping[tuple[str, int], Given] = field(default_factory=dict)
+    checkpoints: Mapping[RunKey, Checkpoint] = field(default_factory=dict)
 
     @property
     def baseline(self) -> Scenario:
@@ -142,7 +145,8 @@ class Plan:
                 its = known[scenario.name, number]
                 final = replace(scenario, parameters=its.parameters)
                 key = RunKey(scenario.name, number, replicate)
-                found[key] = Task(final, its.constants, self.seed, stream_of(number, replicate))
+                stream = stream_of(number, replicate)
+                found[key] = Task(final, its.constants, self.seed, stream, checkpoint=self.checkpoints.get(key))
         return found
 
     def run_keys(self) -> list[RunKey]:

@@ -55,10 +55,12 @@ class Profile:
         return pd.DataFrame(rows, columns=["part", "seconds", "share", "milliseconds_a_month"])
 
 
-def profile_of(model: UrbanizationModel, population: Stopwatch, start: Stopwatch, run: Stopwatch) -> Profile:
-    """Return the time of one run; what the run took beyond its months went into the tables."""
+def profile_of(
+    model: UrbanizationModel, population: Stopwatch, start: Stopwatch, run: Stopwatch, begun: int
+) -> Profile:
+    """Return the time of one run from the end of the month ``begun`` on; what is beyond its months made the tables."""
     steps = {step.name: step.seconds for step in model.schedule}
     seconds = {POPULATION: population.seconds, START: start.seconds, **steps}
     seconds[TABLES] = max(run.seconds - sum(steps.values()), 0.0)
-    months = model.month - model.scenario.census + 1
+    months = model.month - begun
     return Profile(seconds, sum(watch.compiling for watch in (population, start, run)), months, runs=1)

@@ -59,6 +59,17 @@ class Progress:
         else:
             self.message(text)
 
+    def compiling(self, done: int, whole: int) -> None:
+        """Say how many of the model's kernels are compiled: elsewhere than on a terminal at every quarter of them."""
+        terminal = self._console is not None and self._console.is_terminal
+        if terminal or 4 * done // whole > 4 * (done - 1) // whole:
+            self.stage(
+                bilingual(
+                    f"compiling the model for this machine (first run only): {done} of {whole} loops",
+                    f"为本机编译模型（仅第一次运行）：{done}/{whole} 个循环",
+                )
+            )
+
     def message(self, text: str) -> None:
         """Say something worth a line."""
         if self._talks:

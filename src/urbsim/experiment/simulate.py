@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
+from urbsim.experiment.checkpoint import Checkpoint, load, save
 from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
@@ -86,6 +87,8 @@ class Task:
         Number of the base population under the seed; the number of the random stream without it.
     probe
         What is taken out of the run.
+    checkpoint
+        Where the run goes on from, or what it leaves for others when it comes by; it shapes no result.
     """
 
     scenario: Scenario
@@ -94,6 +97,7 @@ class Task:
     stream: int
     population: int | None = None
     probe: Probe = field(default_factory=Recorded)
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ def simulate(
         assert model is not None
         while model.month < task.scenario.until:
             model.step()
+            note_month(model, task)
             stage = f"the month after {format_month(model.month)}"
             advance(1)
             yield model.month
@@ -146,16 +151,24 @@ def simulate(
         from urbsim.schedule import Stopwatch
 
         population, start, run = Stopwatch(), Stopwatch(), Stopwatch()
-        stage = "synthesis of the base population"
-        with population:
-            base = base or base_of(task)
-        stage = "setting up the model"
+        stage = "loading the checkpoint"
         with start:
-            model = set_up(task, base)
-        stage = f"month {format_month(task.scenario.census)}"
+            model = resumed(task)
+        begun = model.month if model is not None else task.scenario.census - 1
+        advance(begun - task.scenario.census + 1)
+        if model is None:
+            stage = "synthesis of the base population"
+            with population:
+                base = base or base_of(task)
+            stage = "setting up the model"
+            with start:
+                model = set_up(task, base)
+        stage = f"month {format_month(begun + 1)}"
         with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
-        return Finished(tables, profile_of(model, population, start, run), reads.hashes if reads.complete else None)
+        return Finished(
+            tables, profile_of(model, population, start, run, begun), reads.hashes if reads.complete else None
+        )
     except Exception as error:
         return Broken(stage, f"{type(error).__name__}: {error}", traceback.format_exc())
     finally:
@@ -183,6 +196,21 @@ def set_up(task: Task, base: BasePopulation) -> UrbanizationModel:
 
     constants, observed = CountyConstants.of(task.constants), task.probe.records
     return UrbanizationModel(task.scenario, task.seed, task.stream, base=base, constants=constants, observed=observed)
+
+
+def resumed(task: Task) -> UrbanizationModel | None:
+    """Return the model of a task at its checkpoint; None where it has none, or that is yet to be made."""
+    model = load(task.checkpoint) if task.checkpoint is not None else None
+    if model is not None:
+        model.follow(task.scenario)
+        model.schedule = model.month_steps()
+    return model
+
+
+def note_month(model: UrbanizationModel, task: Task) -> None:
+    """Keep the model where it comes to the checkpoint of a task."""
+    if task.checkpoint is not None and model.month == task.checkpoint.month:
+        save(model, task.checkpoint)
 
 
 def base_key(task: Task) -> tuple[Hashable, ...]:

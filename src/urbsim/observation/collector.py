@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 from mesa.datacollection import DataCollector
@@ -19,20 +18,28 @@ class RecordedIndicators(Protocol):
 
 
 class IndicatorCollector(DataCollector):  # type: ignore[misc]
-    """Mesa's collector, of the indicators of all counties together; to ``collect`` after the recorder has recorded."""
+    """Mesa's collector, of the indicators of all counties together: what the recorder recorded, made when asked for."""
 
     def __init__(self) -> None:
-        super().__init__({"month": _month, **{name: partial(_latest, name) for name in INDICATORS}})
+        self._recorder: Recorder | None = None
+        super().__init__()
+
+    def collect(self, model: RecordedIndicators) -> None:
+        """Look from now on at what a model has recorded."""
+        self._recorder = model.recorder
+
+    @property
+    def model_vars(self) -> dict[str, list[Any]]:
+        """Months (YYYY-MM) and every indicator by month."""
+        if self._recorder is None:
+            return {name: [] for name in ("month", *INDICATORS)}
+        whole = self._recorder.observed()[:, :, -1]
+        return {"month": list(self._recorder.months), **dict(zip(INDICATORS, whole.tolist(), strict=True))}
+
+    @model_vars.setter
+    def model_vars(self, _: dict[str, list[Any]]) -> None:
+        """Take no notice: Mesa begins with an empty one."""
 
     def get_model_vars_dataframe(self) -> pd.DataFrame:
         """Return a row for each month (YYYY-MM, the index) and a column for each indicator."""
-        table: pd.DataFrame = super().get_model_vars_dataframe()
-        return table.set_index("month")
-
-
-def _month(model: RecordedIndicators) -> str:
-    return model.recorder.months[-1]
-
-
-def _latest(name: str, model: RecordedIndicators) -> float:
-    return model.recorder.latest(name)
+        return pd.DataFrame(self.model_vars).set_index("month")

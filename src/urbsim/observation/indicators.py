@@ -40,15 +40,19 @@ class Indicator:
     denominator: Count | None = None
     percent: bool = False
 
+    def counts(self, world: World) -> tuple[Floats, Floats | None]:
+        """Return the numerator and, if there is one, the denominator of each county, shape (C,)."""
+        return self.numerator(world), self.denominator(world) if self.denominator is not None else None
+
     def by_county(self, world: World) -> Floats:
         """Return the value of each county, shape (C,)."""
-        top = self.numerator(world)
-        return top if self.denominator is None else ratio(top, self.denominator(world))
+        top, bottom = self.counts(world)
+        return top if bottom is None else ratio(top, bottom)
 
     def of_world(self, world: World) -> float:
         """Return the value of all counties together."""
-        top = float(self.numerator(world).sum())
-        return top if self.denominator is None else float(ratio(top, self.denominator(world).sum()))
+        top, bottom = self.counts(world)
+        return float(top.sum() if bottom is None else ratio(top.sum(), bottom.sum()))
 
 
 def _persons(pick: Callable[[World], NDArray[np.int64]]) -> Count:

@@ -25,7 +25,7 @@ from pydantic import (
 
 from urbsim.arrays import Floats
 from urbsim.codes import Group, Zone
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, Language, bilingual
 from urbsim.months import format_month, parse_month
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import DECLARATIONS, Environment
@@ -219,7 +219,7 @@ class Policy(BaseModel, ABC):
     lever: ClassVar[str]
     title: ClassVar[Label]
     explanation: ClassVar[Label]
-    evidence: ClassVar[str]
+    evidence: ClassVar[str | Label]
     quantities: ClassVar[tuple[str, ...]]  # names of the quantities it contributes to
     #: 1 is cut first when the budget is short; policies with the same number are cut in proportion.
     cut_order: ClassVar[int] = 2
@@ -276,6 +276,11 @@ class Policy(BaseModel, ABC):
         description="programme clause the policy comes from",
         json_schema_extra=texts(None, "政策所依据的文件条款"),
     )
+
+    @classmethod
+    def evidence_in(cls, language: Language) -> str:
+        """Return the evidence; as it was written where it is in one language only."""
+        return cls.evidence if isinstance(cls.evidence, str) else cls.evidence.in_language(language)
 
     @classmethod
     def zonal(cls) -> bool:

@@ -71,7 +71,7 @@ def own_lever(spec: str, folder: Path, *, allow_code: bool) -> type[Policy]:
     file, _, class_name = spec.rpartition(":")
     if not file.endswith(".py") or not class_name.isidentifier():
         raise LeverFileError(
-            bilingual(f"{quoted(spec)} does not name a lever", f"{quoted(spec)} 不是政策工具的名称"), _FORM
+            bilingual(f"{quoted(spec)} does not name a lever", f"{quoted(spec)}不是政策工具的名称"), _FORM
         )
     path = _inside(file, folder)
     source = _source(path, file, class_name)
@@ -79,7 +79,7 @@ def own_lever(spec: str, folder: Path, *, allow_code: bool) -> type[Policy]:
         raise CodeNotAllowedError(
             bilingual(
                 f"lever {quoted(spec)} would run the Python code of {quoted(file)}",
-                f"政策工具 {quoted(spec)} 会运行 {quoted(file)} 中的 Python 代码",
+                f"政策工具{quoted(spec)}会运行{quoted(file)}中的 Python 代码",
             ),
             bilingual(
                 "a built-in lever; or --allow-code (in Python allow_code=True), if you trust the file",
@@ -96,7 +96,7 @@ def _inside(file: str, folder: Path) -> Path:
         raise LeverFileError(
             bilingual(
                 f"lever file {quoted(file)} is named by an absolute path or by '..'",
-                f"政策工具文件 {quoted(file)} 用了绝对路径或“..”",
+                f"政策工具文件{quoted(file)}用了绝对路径或“..”",
             ),
             _PLACE,
         )
@@ -105,13 +105,13 @@ def _inside(file: str, folder: Path) -> Path:
         path = (home / file).resolve()
     except (OSError, ValueError, RuntimeError):
         raise LeverFileError(
-            bilingual(f"lever file {quoted(file)} has no path", f"政策工具文件 {quoted(file)} 没有路径"), _PLACE
+            bilingual(f"lever file {quoted(file)} has no path", f"政策工具文件{quoted(file)}没有路径"), _PLACE
         ) from None
     if not path.is_relative_to(home):
         raise LeverFileError(
             bilingual(
                 f"lever file {quoted(file)} is a link out of the scenario's folder",
-                f"政策工具文件 {quoted(file)} 是指向情景文件夹之外的链接",
+                f"政策工具文件{quoted(file)}是指向情景文件夹之外的链接",
             ),
             _PLACE,
         )
@@ -124,7 +124,7 @@ def _source(path: Path, file: str, class_name: str) -> bytes:
     except FileRefusedError as error:
         neighbour = similar(path.name, [each.name for each in sorted(path.parent.glob("*.py"))])
         meant = f"{PurePosixPath(file).with_name(neighbour)}:{class_name}" if neighbour else None
-        found = bilingual(f"lever file {quoted(file)}: {error}", f"政策工具文件 {quoted(file)}：{error}")
+        found = bilingual(f"lever file {quoted(file)}: {error}", f"政策工具文件{quoted(file)}：{error}")
         raise LeverFileError(
             found, error.limit or _PLACE, meant if bilingual("no such file", "文件不存在") in str(error) else None
         ) from None
@@ -160,21 +160,21 @@ def _checked(loaded: _Loaded, path: Path, class_name: str) -> type[Policy]:
         meant = similar(class_name, offered)
         message = bilingual(
             f"{quoted(path.name)} has no class {quoted(class_name)}; it has {listed(offered) or 'no lever'}",
-            f"{quoted(path.name)} 中没有类 {quoted(class_name)}；其中有：{listed(offered) or '没有政策工具'}",
+            f"{quoted(path.name)}中没有类{quoted(class_name)}；其中有：{listed(offered) or '没有政策工具'}",
         )
         raise LeverFileError(message, suggestion=f"{path.name}:{meant}" if meant else None)
     if not is_policy(found):
         raise LeverFileError(
             bilingual(
                 f"{quoted(class_name)} in '{name}' is not a subclass of urbsim.levers.Policy",
-                f"“{name}”中的 {quoted(class_name)} 不是 urbsim.levers.Policy 的子类",
+                f"“{name}”中的{quoted(class_name)}不是 urbsim.levers.Policy 的子类",
             )
         )
     if problems := problems_of(found):
         raise LeverFileError(
             bilingual(
                 f"lever {quoted(class_name)} in '{name}' is incomplete: {'; '.join(problems)}",
-                f"“{name}”中的政策工具 {quoted(class_name)} 不完整：{'；'.join(problems)}",
+                f"“{name}”中的政策工具{quoted(class_name)}不完整：{'；'.join(problems)}",
             )
         )
     if "origin" not in vars(found):
@@ -298,7 +298,7 @@ def problems_of(lever: type[Policy]) -> list[str]:
                 )
             )
     evidence = getattr(lever, "evidence", None)
-    if not (isinstance(evidence, str) and evidence.strip()):
+    if not (isinstance(evidence, str | Label) and str(evidence).strip()):
         problems.append(
             bilingual(
                 "'evidence' must name a source or say that it is an assumption",
@@ -347,7 +347,7 @@ def _revive(origin: LeverOrigin, fields: str) -> Policy:
         raise LeverFileError(
             bilingual(
                 f"{quoted(path.name)} or a file it reads was changed after the scenario was read",
-                f"{quoted(path.name)} 或它读取的文件在情景读入之后被改动",
+                f"{quoted(path.name)}或它读取的文件在情景读入之后被改动",
             )
         )
     lever.origin = origin

@@ -16,6 +16,7 @@ from urbsim.months import format_month
 from urbsim.policies.base import Part, Policy, Source
 from urbsim.policies.sentences import cost_sentences, reach_sentences
 from urbsim.quantities.environment import DECLARATIONS
+from urbsim.reading.wording import clauses
 
 _RULES = {
     "add": Label("amounts add up", "各项相加"),
@@ -35,7 +36,7 @@ _EXAMPLE_START = "2023-01"
 
 def allowed_and_unit(field: dict[str, Any]) -> str:
     """Return what a field takes and in which unit, on one line."""
-    return "; ".join(text for text in (field["allowed"], field["unit"]) if text)
+    return clauses(text for text in (field["allowed"], field["unit"]) if text)
 
 
 def lever_reference(lever: type[Policy], language: Language = "en") -> dict[str, Any]:
@@ -58,7 +59,7 @@ def lever_reference(lever: type[Policy], language: Language = "en") -> dict[str,
         "lever": lever.spec(),
         "title": lever.title.in_language(language),
         "explanation": lever.explanation.in_language(language),
-        "evidence": lever.evidence,
+        "evidence": lever.evidence_in(language),
         "reaches": reach_sentences(lever, fields, language),
         "cost": cost_sentences(lever, fields, language),
         "quantities": [quantity_reference(name, language) for name in lever.quantities],

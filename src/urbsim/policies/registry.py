@@ -42,7 +42,7 @@ def lever_class(spec: str, folder: Path, *, allow_code: bool = False) -> type[Po
     known = all_levers()
     if spec not in known:
         message, allowed = (
-            bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具 {quoted(spec)}"),
+            bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具{quoted(spec)}"),
             bilingual(f"{listed(known)} or FILE.py:CLASS", f"{listed(known)}，或 文件.py:类名"),
         )
         raise UnknownLeverError(

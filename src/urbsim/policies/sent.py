@@ -54,7 +54,7 @@ def put_in_place(sent: LeverFiles) -> None:
         if not path.resolve().is_relative_to(folder):
             raise LeverFileError(
                 bilingual(
-                    f"{quoted(name)} lies outside the folder of its lever", f"{quoted(name)} 不在其政策工具的文件夹内"
+                    f"{quoted(name)} lies outside the folder of its lever", f"{quoted(name)}不在其政策工具的文件夹内"
                 )
             )
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ child, at ages of the form of the reconsideration hazard, most to the seat. Goin
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ def advance(world: World, month: int) -> None:
     """Let households from outside the world arrive."""
     people, households = world.population.people, world.population.households
     expected = expected_households(world)
-    keys = np.array([[int(code) * 2 + origin for origin in range(2)] for code in world.codes], dtype=np.uint64)
+    keys = _keys(world.codes)
     stream = world.randomness.stream(Decision.ARRIVAL, month)
     numbers = uniforms(stream, keys.ravel()).reshape(keys.shape)
     counts = np.floor(expected + numbers).astype(np.int64)
@@ -63,6 +64,11 @@ def advance(world: World, month: int) -> None:
     arrivals = Arrivals(counts, keys, _traits(world), world.accounts.flows, traits_stream, month)
     used = _settle(people.view(), households.view(), arrivals, first_person, first_household)
     people.drop_last(LARGEST_FAMILY * total - used)
+
+
+@lru_cache(maxsize=8)
+def _keys(codes: tuple[str, ...]) -> NDArray[np.uint64]:
+    return np.array([[int(code) * 2 + origin for origin in range(2)] for code in codes], dtype=np.uint64)
 
 
 def expected_households(world: World) -> Floats:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import year_of
@@ -68,11 +69,17 @@ def advance(world: World, month: int) -> None:
 
 
 def _die(world: World, month: int) -> None:
-    rates = world.vital.mortality(year_of(month)) * world.values["demography.mortality_factor"]
-    monthly = 1.0 - np.exp(-rates / 12.0)
+    monthly, highest = world.known(_chance_of_death, year_of(month))
     people = world.population.people.view()
     numbers = world.randomness.numbers(Decision.DEATH, month, people.key)
-    _deaths(people, world.accounts.flows, monthly, float(monthly.max()), numbers, month)
+    _deaths(people, world.accounts.flows, monthly, highest, numbers, month)
+
+
+def _chance_of_death(world: World, year: int) -> tuple[Floats, float]:
+    """Return the monthly chance of dying by sex and age, shape (2, 101), and the highest."""
+    rates = world.vital.mortality(year) * world.values["demography.mortality_factor"]
+    monthly = 1.0 - np.exp(-rates / 12.0)
+    return monthly, float(monthly.max())
 
 
 @people_kernel

@@ -11,6 +11,7 @@ About a third of China's urban growth 2010-15 came this way (Gan et al. 2025).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -59,7 +60,7 @@ def choose_villages(world: World, month: int) -> Villages:
     fate = np.zeros(int(number.sum()), dtype=np.uint8)
     stream = world.randomness.stream(Decision.RECLASSIFICATION, month)
     chance = 1.0 - (1.0 - world.values["reclassification.rate"]) ** (1.0 / 12.0)
-    counties = np.array([int(code) for code in world.codes], dtype=np.uint64) << _VILLAGE_BITS
+    counties = _keys(world.codes)
     chosen = np.floor(number * chance + uniforms(stream, counties | _COUNTY)).astype(np.int64)
     for county in np.flatnonzero(chosen):
         keys = counties[county] | np.arange(number[county], dtype=np.uint64)
@@ -67,6 +68,11 @@ def choose_villages(world: World, month: int) -> Villages:
         at_seat = uniforms(np.uint64(child_key(stream, 1)), keys[drawn]) < world.values["reclassification.seat_share"]
         fate[first[county] + drawn] = np.where(at_seat, Zone.SEAT, Zone.TOWN)
     return Villages(first, number, fate, world.randomness.stream(Decision.VILLAGE, 0))
+
+
+@lru_cache(maxsize=8)
+def _keys(codes: tuple[str, ...]) -> NDArray[np.uint64]:
+    return np.array([int(code) for code in codes], dtype=np.uint64) << _VILLAGE_BITS
 
 
 @inlined

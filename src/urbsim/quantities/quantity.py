@@ -101,9 +101,13 @@ class Quantity:
         self.contributors: Floats = np.zeros(shape)
         self._parts: list[Floats] = []
         self._standard: Floats = np.full(shape, -np.inf)  # levels that policies bring the quantity up to
+        self._touched = True  # something may differ from the base, which whoever made the quantity may yet set
 
     def reset(self) -> None:
         """Return to the base values, as before any policy."""
+        if not self._touched:
+            return
+        self._touched = False
         self.values[...] = self.base
         self.contributors[...] = 0.0
         self._parts.clear()
@@ -150,6 +154,7 @@ class Quantity:
             raise ValueError(f"quantity '{self.name}' has no axis {sorted(unknown)}; its axes are {self.axes}")
         if "zone" in self.axes:
             members.setdefault("zone", coverage.zones)
+        self._touched = True
         touched = np.ix_(np.arange(len(self.base)), *(self._indices(axis, members.get(axis)) for axis in self.axes))
         shape = (-1,) + (1,) * len(self.axes)
         strength = coverage.strength.reshape(shape)

@@ -99,23 +99,23 @@ def amount_of(text: str, kind: str, heading: float | None = None) -> AmountRead:
     bare = _ABOUT.sub("", written)
     found = _NUMBER.fullmatch(bare.lstrip("¥￥$").strip())
     if found is None:
-        raise AmountError(bilingual(f"{quoted(text)} is no number", f"{quoted(text)} 不是数字"))
+        raise AmountError(bilingual(f"{quoted(text)} is no number", f"{quoted(text)}不是数字"))
     number, unit = _plain_number(found["number"].strip(), text), found["unit"].strip()
     if re.match(r"[-~—至到]\s*[0-9]", unit):
-        raise AmountError(bilingual(f"{quoted(text)} is a range", f"{quoted(text)} 是一个区间"))
+        raise AmountError(bilingual(f"{quoted(text)} is a range", f"{quoted(text)}是一个区间"))
     factor = unit_factor(unit, kind) if unit else None
     if unit and factor is None:
         raise AmountError(
             bilingual(
                 f"{quoted(text)} has the unit {quoted(unit)}, which is not of this figure",
-                f"{quoted(text)} 的单位是 {quoted(unit)}，与该项数据不符",
+                f"{quoted(text)}的单位是{quoted(unit)}，与该项数据不符",
             )
         )
     if factor is not None and factor != 1.0 and heading not in (None, 1.0) and not (unit == "%" and factor == heading):
         raise AmountError(
             bilingual(
                 f"{quoted(text)} states a unit, and the heading of its column another one",
-                f"{quoted(text)} 写了单位，而列标题是另一个单位",
+                f"{quoted(text)}写了单位，而列标题是另一个单位",
             )
         )
     times = factor if factor is not None and factor != 1.0 else (heading if heading is not None else 1.0)
@@ -128,13 +128,11 @@ def _plain_number(number: str, text: str) -> float:
             raise AmountError(
                 bilingual(
                     f"{quoted(text)} has marks of thousands in other places than every three digits",
-                    f"{quoted(text)} 的千分位符号没有隔三位一个",
+                    f"{quoted(text)}的千分位符号没有隔三位一个",
                 )
             )
         number = re.sub(r"[,'_ ]", "", number)
     value = float(number)
     if not math.isfinite(value):
-        raise AmountError(
-            bilingual(f"{quoted(text)} is no number that can be held", f"{quoted(text)} 不是可以表示的数")
-        )
+        raise AmountError(bilingual(f"{quoted(text)} is no number that can be held", f"{quoted(text)}不是可以表示的数"))
     return value

@@ -211,7 +211,7 @@ class _Table:
                     place.problem(
                         bilingual(
                             f"the merged cells {place.merged} are read as {quoted(place.text)} in every row",
-                            f"合并单元格 {place.merged} 按每一行都是 {quoted(place.text)} 读取",
+                            f"合并单元格 {place.merged} 按每一行都是{quoted(place.text)}读取",
                         )
                     )
                 )
@@ -234,7 +234,7 @@ class _Table:
             elif name is not None:
                 self.columns[position] = (name, self._unit_of_heading(cell, self.reader.figures[name]))
             else:
-                found = bilingual(f"the column {quoted(cell.text)} is not used", f"{quoted(cell.text)} 这一列没有用到")
+                found = bilingual(f"the column {quoted(cell.text)} is not used", f"{quoted(cell.text)}这一列没有用到")
                 self.found.doubts.append(cell.problem(found, "", None if self.long else self.reader.nearest(cell.text)))
 
     def _unit_of_heading(self, cell: GridCell, figure: TableFigure) -> float | None:
@@ -246,7 +246,7 @@ class _Table:
             if re.search(r"[万亿千百%‰元]", text):
                 found = bilingual(
                     f"the heading {quoted(cell.text)} has a unit that is not of this figure",
-                    f"列标题 {quoted(cell.text)} 的单位与该项数据不符",
+                    f"列标题{quoted(cell.text)}的单位与该项数据不符",
                 )
                 self.found.problems.append(cell.problem(found, figure.unit))
                 return None
@@ -259,7 +259,7 @@ class _Table:
         at, stated = self.unit_line
         found = bilingual(
             f"the heading {quoted(cell.text)} has no unit; {at.name} says {quoted(stated)}",
-            f"列标题 {quoted(cell.text)} 没有单位；{at.name} 写的是 {quoted(stated)}",
+            f"列标题{quoted(cell.text)}没有单位；{at.name} 写的是{quoted(stated)}",
         )
         self.found.doubts.append(cell.problem(found))
         return known[0]
@@ -279,7 +279,7 @@ class _Table:
                 first.problem(
                     bilingual(
                         f"{quoted(first.text)} is taken for a note, and not read",
-                        f"{quoted(first.text)} 视为备注，不读取",
+                        f"{quoted(first.text)}视为备注，不读取",
                     )
                 )
             )
@@ -289,7 +289,7 @@ class _Table:
                 first.problem(
                     bilingual(
                         f"the row {quoted(first.text)} is a total, and not read",
-                        f"{quoted(first.text)} 这一行是合计，不读取",
+                        f"{quoted(first.text)}这一行是合计，不读取",
                     )
                 )
             )
@@ -307,13 +307,13 @@ class _Table:
             if at.text:
                 self.found.problems.append(
                     at.problem(
-                        bilingual(f"there is no indicator beside {quoted(at.text)}", f"{quoted(at.text)} 旁边没有指标")
+                        bilingual(f"there is no indicator beside {quoted(at.text)}", f"{quoted(at.text)}旁边没有指标")
                     )
                 )
             return
         name = self.reader.figure(named.text)
         if name is None:
-            found = bilingual(f"unknown indicator {quoted(named.text)}", f"未知的指标 {quoted(named.text)}")
+            found = bilingual(f"unknown indicator {quoted(named.text)}", f"未知的指标{quoted(named.text)}")
             self.found.problems.append(named.problem(found, "", self.reader.nearest(named.text)))
             return
         figure, factor = self.reader.figures[name], None
@@ -324,7 +324,7 @@ class _Table:
                 place = unit or named
                 self.found.problems.append(
                     place.problem(
-                        bilingual(f"the unit {quoted(text)} is not of {name}", f"单位 {quoted(text)} 不属于 {name}"),
+                        bilingual(f"the unit {quoted(text)} is not of {name}", f"单位{quoted(text)}不属于 {name}"),
                         figure.unit,
                     )
                 )
@@ -368,7 +368,7 @@ class _Table:
             return True
         found = bilingual(
             f"the merged cells {at.merged} hold one figure, {quoted(at.text)}, for several rows",
-            f"合并单元格 {at.merged} 只有一个数据 {quoted(at.text)}，却占了好几行",
+            f"合并单元格 {at.merged} 只有一个数据{quoted(at.text)}，却占了好几行",
         )
         self.found.problems.append(at.problem(found, bilingual("a figure in each cell", "每个单元格一个数据")))
         return False
@@ -395,7 +395,7 @@ class _Table:
                     cell.problem(
                         bilingual(
                             f"{quoted(cell.text)} is taken for no figure of {figure.name}",
-                            f"{quoted(cell.text)} 视为没有 {figure.name} 的数据",
+                            f"{quoted(cell.text)}视为没有 {figure.name} 的数据",
                         )
                     )
                 )
@@ -415,7 +415,7 @@ class _Table:
                 cell.problem(
                     bilingual(
                         f"{quoted(cell.text)} is rough, and read as {amount.value:g}",
-                        f"{quoted(cell.text)} 是约数，按 {amount.value:g} 读取",
+                        f"{quoted(cell.text)}是约数，按 {amount.value:g} 读取",
                     )
                 )
             )

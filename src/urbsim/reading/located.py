@@ -71,14 +71,14 @@ class Node:
         if isinstance(self.value, list):
             return bilingual("a list", "列表") if self.value else bilingual("an empty list", "空列表")
         if isinstance(self.value, str):
-            return bilingual(f"the text {quoted(self.value)}", f"文本 {quoted(self.value)}")
+            return bilingual(f"the text {quoted(self.value)}", f"文本{quoted(self.value)}")
         if self.value is None:
-            return "null"
+            return bilingual("null", "“null”")
         text = self.written or str(self.value).lower()
         return (
             bilingual(f"{str(self.value).lower()} (written {text})", f"{str(self.value).lower()}（写作 {text}）")
             if _is_renamed(self.value, text)
-            else shortened(text)
+            else bilingual(shortened(text), f"“{shortened(text)}”")
         )
 
     def plain(self) -> object:

@@ -64,7 +64,7 @@ def _problem(root: Node, details: Any) -> Problem:
     name, allowed, suggestion = ".".join(keys), "", None
     found = f"{name}: " * bool(name) + details["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        return node.key_at.problem(_of_row(row, bilingual(f"unknown key {quoted(name)}", f"未知的键 {quoted(name)}")))
+        return node.key_at.problem(_of_row(row, bilingual(f"unknown key {quoted(name)}", f"未知的键{quoted(name)}")))
     if kind == "missing":
         found = bilingual(f"{name} is missing", f"缺少 {name}")
     elif kind == "enum":
@@ -75,7 +75,7 @@ def _problem(root: Node, details: Any) -> Problem:
 
 
 def _of_row(row: str, found: str) -> str:
-    return bilingual(f"row {quoted(row)}: {found}", f"行 {quoted(row)}：{found}") if row else found
+    return bilingual(f"row {quoted(row)}: {found}", f"行{quoted(row)}：{found}") if row else found
 
 
 def _inner(node: Node, step: int | str) -> Node | None:

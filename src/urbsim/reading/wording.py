@@ -17,7 +17,7 @@ def shortened(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Return text in quotes, on one line and short enough for a message."""
-    return f"'{shortened(text)}'"
+    return bilingual(f"'{shortened(text)}'", f"“{shortened(text)}”")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -305,7 +305,7 @@ class _Builder:
                 if anchor in self.anchors
                 else bilingual("is unknown", "未知")
             )
-            found = bilingual(f"the alias {quoted(f'*{anchor}')} {why}", f"别名 {quoted(f'*{anchor}')} {why}")
+            found = bilingual(f"the alias {quoted(f'*{anchor}')} {why}", f"别名{quoted(f'*{anchor}')} {why}")
             raise RefusedError(
                 at.problem(
                     found,
@@ -357,7 +357,7 @@ class _Builder:
             first = entries[key.written].key_at
             found = bilingual(
                 f"the key {quoted(key.written)} a second time, after line {first.line}",
-                f"键 {quoted(key.written)} 再次出现，前一次在第 {first.line} 行",
+                f"键{quoted(key.written)}再次出现，前一次在第 {first.line} 行",
             )
             self.problems.append(key.at.problem(found, bilingual("each key once", "每个键只写一次")))
         else:
@@ -366,7 +366,7 @@ class _Builder:
             if node.is_blank:
                 self.problems.append(
                     key.at.problem(
-                        bilingual(f"{quoted(key.written)} has no value", f"{quoted(key.written)} 没有值"), _LEFT_OUT
+                        bilingual(f"{quoted(key.written)} has no value", f"{quoted(key.written)}没有值"), _LEFT_OUT
                     )
                 )
             entries[key.written] = with_key(node, key.at)

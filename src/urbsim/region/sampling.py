@@ -125,7 +125,7 @@ def choose(random: RandomNumbers, rows: Ints, weights: Floats) -> NDArray[np.uin
     order = random.order(rows)
     offsets = np.array([random.one() for _ in range(weights.shape[1])])
     chosen = np.empty(rows.size, np.uint8)
-    chosen[order] = systematic_choice(rows[order], weights, offsets)
+    chosen[order] = systematic_choice(rows[order], np.ascontiguousarray(weights), offsets)
     return chosen
 
 

@@ -77,7 +77,7 @@ def _check_policy(scenario: Scenario, name: str) -> None:
     if name not in scenario.policies:
         found = bilingual(
             f"{quoted(scenario.name)} has no policy {quoted(name)}",
-            f"{quoted(scenario.name)} 中没有政策 {quoted(name)}",
+            f"{quoted(scenario.name)}中没有政策{quoted(name)}",
         )
         allowed = listed(scenario.policies) or bilingual("none, because it has no policies", "没有，因为该情景没有政策")
         raise ScenarioError([Problem("policies", 0, 0, found, allowed, similar(name, scenario.policies))])

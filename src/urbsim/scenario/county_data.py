@@ -166,7 +166,7 @@ def county_data_of(node: Node, codes: Sequence[str], year: int, report: Report) 
                 node.at,
                 bilingual(
                     f"county_data names {quoted(node.value)}, which is no file",
-                    f"county_data 写的是 {quoted(node.value)}，不是文件",
+                    f"county_data 写的是{quoted(node.value)}，不是文件",
                 ),
                 bilingual("a csv or xlsx file", "csv 或 xlsx 文件"),
             )
@@ -188,7 +188,7 @@ def county_data_of(node: Node, codes: Sequence[str], year: int, report: Report) 
                 inner.key_at,
                 bilingual(
                     f"county_data has {quoted(key)}, which is no county of the region",
-                    f"county_data 中的 {quoted(key)} 不是该地区的县",
+                    f"county_data 中的{quoted(key)}不是该地区的县",
                 ),
                 shown,
             )

@@ -46,7 +46,7 @@ def describe(lever: type[Policy]) -> Description:
         lever=lever.lever,
         title=(title.en, title.zh),
         explanation=(explanation.en, explanation.zh),
-        evidence=lever.evidence,
+        evidence=lever.evidence_in("en"),
         quantities=lever.quantities,
         cut_order=lever.cut_order,
         files=lever.origin.files,
@@ -124,7 +124,7 @@ class Descriptions:
             if spec in all_levers():
                 return all_levers()[spec]
             raise LeverError(
-                bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具 {quoted(spec)}"),
+                bilingual(f"unknown lever {quoted(spec)}", f"未知的政策工具{quoted(spec)}"),
                 bilingual("a lever of this version", "本版本的政策工具"),
             )
         path, _, class_name = spec.rpartition(":")
@@ -139,7 +139,7 @@ def _stand_in(known: Description, origin: LeverOrigin) -> type[Policy]:
         raise LeverError(
             bilingual(
                 f"lever {quoted(origin.spec)} changes {quoted(unheard[0])}, which this version does not have",
-                f"政策工具 {quoted(origin.spec)} 改变 {quoted(unheard[0])}，而本版本没有这个量",
+                f"政策工具{quoted(origin.spec)}改变{quoted(unheard[0])}，而本版本没有这个量",
             )
         )
     required = known.fields.get("required", ())

@@ -169,7 +169,7 @@ def entries_of(node: Node, key: str, report: Report) -> dict[str, Node]:
 def note_unknown(key: str, node: Node, what: str, known: Iterable[str], report: Report, owner: str = "") -> None:
     """Note a key that means nothing (in the mapping of ``owner``), with the keys that do, perhaps with their labels."""
     choices = list(known)
-    found = bilingual(f"unknown {what} {quoted(key)}", f"未知的{what} {quoted(key)}") + (
+    found = bilingual(f"unknown {what} {quoted(key)}", f"未知的{what}{quoted(key)}") + (
         bilingual(f" of {owner}", f"（{owner}）") if owner else ""
     )
     labels = (

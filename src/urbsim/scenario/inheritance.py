@@ -88,7 +88,7 @@ def _parent(link: Node, merged: Merged, seen: list[Path], within: Path | None) -
             link.at.problem(
                 bilingual(
                     f"extends is {quoted(link.value)}, which is no path",
-                    f"extends 的值是 {quoted(link.value)}，不是路径",
+                    f"extends 的值是{quoted(link.value)}，不是路径",
                 ),
                 _PATH_FORM,
             )
@@ -123,7 +123,7 @@ def _refusal(link: Node, path: Path, seen: list[Path], *, is_outside: bool) -> P
     if is_outside:
         found = bilingual(
             f"extends is {quoted(str(link.value))}, a file that may not be read here",
-            f"extends 的值是 {quoted(str(link.value))}，此处不允许读取该文件",
+            f"extends 的值是{quoted(str(link.value))}，此处不允许读取该文件",
         )
         return link.at.problem(found, bilingual("a scenario that comes with urbsim", "urbsim 自带的情景"))
     chain = " → ".join([*(step.name for step in seen), shortened(str(link.value))])
@@ -169,7 +169,7 @@ def _remove(entries: dict[str, Node], node: Node, merged: Merged, keys: tuple[st
         place = bilingual(f" in {'.'.join(keys[:-1])}", f"（在 {'.'.join(keys[:-1])} 中）") if keys[:-1] else ""
         found = bilingual(
             f"nothing to remove: no parent file has {quoted(key)}{place}",
-            f"没有可去掉的内容：上级文件都没有 {quoted(key)}{place}",
+            f"没有可去掉的内容：上级文件都没有{quoted(key)}{place}",
         )
         allowed = bilingual(
             "a value, no such line, or the name of an entry of the parent",

@@ -113,7 +113,7 @@ def _number(schema: Schema, noun: str) -> str:
         ]
     name = schema.get(bilingual("unit", "unit_zh"))
     unit = bilingual(f" ({name})", f"（{name}）") if name else ""
-    return bilingual(f"{noun} {together(bounds)}".rstrip(), f"{together(bounds)}的{noun}" if bounds else noun) + unit
+    return bilingual(f"{noun} {together(bounds)}".rstrip(), f"{together(bounds)} 的{noun}" if bounds else noun) + unit
 
 
 def _mapping(lever: type[Policy], path: Sequence[str | int], schema: Schema) -> str:

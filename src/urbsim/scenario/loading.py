@@ -76,7 +76,7 @@ def _built_in_lever(spec: str, folder: Path) -> type[Policy]:
     """Return a lever that comes with urbsim; one of the user's own is refused before its file is looked for."""
     if ":" in spec or spec.endswith(".py"):
         raise CodeNotAllowedError(
-            bilingual(f"lever {quoted(spec)} would run Python code", f"政策工具 {quoted(spec)} 会运行 Python 代码"),
+            bilingual(f"lever {quoted(spec)} would run Python code", f"政策工具{quoted(spec)}会运行 Python 代码"),
             bilingual("a lever that comes with urbsim", "urbsim 自带的政策工具"),
         )
     return lever_class(spec, folder)

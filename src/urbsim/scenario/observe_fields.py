@@ -39,10 +39,10 @@ def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Obse
         check_name(
             name,
             node.key_at,
-            bilingual(f"the name of an observation is {quoted(name)}", f"分组结果的名称是 {quoted(name)}"),
+            bilingual(f"the name of an observation is {quoted(name)}", f"分组结果的名称是{quoted(name)}"),
             report,
         )
-        owner = bilingual(f"observation {quoted(name)}", f"分组结果 {quoted(name)}")
+        owner = bilingual(f"observation {quoted(name)}", f"分组结果{quoted(name)}")
         entries = entries_of(node, owner, report)
         unknown = [key for key in entries if key not in OBSERVE_KEYS]
         for key in unknown:

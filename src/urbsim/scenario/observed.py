@@ -159,7 +159,7 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
     month, is_year = _read_month(cell)
     if month is None:
         found.problems.append(
-            cell.problem(bilingual(f"{quoted(cell.text)} is no month", f"{quoted(cell.text)} 不是月份"), MONTH_FORM)
+            cell.problem(bilingual(f"{quoted(cell.text)} is no month", f"{quoted(cell.text)}不是月份"), MONTH_FORM)
         )
         return None
     if month < census_month(year):
@@ -178,7 +178,7 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
         said = cell.problem(
             bilingual(
                 f"{quoted(cell.text)} is read as the end of the year, {format_month(month)}",
-                f"{quoted(cell.text)} 按年末 {format_month(month)} 读取",
+                f"{quoted(cell.text)}按年末 {format_month(month)} 读取",
             )
         )
         if said not in found.doubts:
@@ -239,7 +239,7 @@ def observed_of(
                 node.at,
                 bilingual(
                     f"observed names {quoted(node.value)}, which is no file",
-                    f"observed 写的是 {quoted(node.value)}，不是文件",
+                    f"observed 写的是{quoted(node.value)}，不是文件",
                 ),
                 bilingual("a csv or xlsx file", "csv 或 xlsx 文件"),
             )
@@ -310,7 +310,7 @@ def _observation(node: Node, region: str, counties: Counties, report: Report) ->
             shown = ", ".join(counties.codes[:5])
             report.note(
                 entries["place"].at,
-                bilingual(f"place {quoted(written)} is not in the region", f"地区 {quoted(written)} 不在模拟范围内"),
+                bilingual(f"place {quoted(written)} is not in the region", f"地区{quoted(written)}不在模拟范围内"),
                 shown,
             )
     if name is None or value is None or month is None or error is None or place is None:

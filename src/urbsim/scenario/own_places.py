@@ -82,7 +82,7 @@ class Counties:
                 place.problem(
                     bilingual(
                         f"{quoted(place.text)} is not in the region, and not read",
-                        f"{quoted(place.text)} 不在模拟范围内，不读取",
+                        f"{quoted(place.text)}不在模拟范围内，不读取",
                     )
                 )
             )
@@ -92,7 +92,7 @@ class Counties:
         suggestion = f"{meant} ({self.name(meant)})" if meant else None
         found.problems.append(
             place.problem(
-                bilingual(f"unknown county {quoted(place.text)}", f"未知的县 {quoted(place.text)}"),
+                bilingual(f"unknown county {quoted(place.text)}", f"未知的县{quoted(place.text)}"),
                 self._shown(),
                 suggestion,
             )

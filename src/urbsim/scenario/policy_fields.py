@@ -62,12 +62,12 @@ class PolicyReader:
         check_name(
             name,
             node.key_at,
-            bilingual(f"the name of a policy is {quoted(name)}", f"政策的名称是 {quoted(name)}"),
+            bilingual(f"the name of a policy is {quoted(name)}", f"政策的名称是{quoted(name)}"),
             report,
         )
         if not isinstance(node.value, dict):
             found = bilingual(
-                f"policy {quoted(name)} is {node.describe()}", f"政策 {quoted(name)} 的值是{node.describe()}"
+                f"policy {quoted(name)} is {node.describe()}", f"政策{quoted(name)}的值是{node.describe()}"
             )
             report.note(
                 node.at, found, bilingual("a mapping with the keys lever, start, …", "含有 lever、start 等键的映射")
@@ -91,7 +91,7 @@ class PolicyReader:
                 node.key_at,
                 bilingual(
                     f"the lever of policy {quoted(name)} failed: {type(error).__name__}: {error}",
-                    f"政策 {quoted(name)} 的政策工具出错：{type(error).__name__}：{error}",
+                    f"政策{quoted(name)}的政策工具出错：{type(error).__name__}：{error}",
                 ),
             )
             return None
@@ -106,7 +106,7 @@ class PolicyReader:
             if self.complete:
                 self.report.note(
                     node.key_at,
-                    bilingual(f"policy {quoted(name)} has no lever", f"政策 {quoted(name)} 没有写 lever"),
+                    bilingual(f"policy {quoted(name)} has no lever", f"政策{quoted(name)}没有写 lever"),
                     allowed,
                 )
         elif not isinstance(lever.value, str):
@@ -116,7 +116,7 @@ class PolicyReader:
         elif len(lever.value) > _LONGEST_LEVER:
             self.report.note(
                 lever.at,
-                bilingual(f"unknown lever {quoted(lever.value)}", f"未知的政策工具 {quoted(lever.value)}"),
+                bilingual(f"unknown lever {quoted(lever.value)}", f"未知的政策工具{quoted(lever.value)}"),
                 allowed,
             )
         else:

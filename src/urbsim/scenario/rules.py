@@ -28,7 +28,7 @@ def check_source(source: Node | None, report: Report) -> None:
         suggestion = similar(programme.value, PROGRAMMES)
         report.note(
             programme.at,
-            bilingual(f"unknown programme {quoted(programme.value)}", f"未知的规划 {quoted(programme.value)}"),
+            bilingual(f"unknown programme {quoted(programme.value)}", f"未知的规划{quoted(programme.value)}"),
             listed(PROGRAMMES),
             suggestion,
         )
@@ -57,7 +57,7 @@ def _check_clauses(programme: str, clause: Node, report: Report) -> None:
             # Marks of a Chinese keyboard are right in a clause, so they are not what is wrong with it.
             report.append(
                 clause.at.problem(
-                    bilingual(f"unknown clause {quoted(number)}", f"未知的条款 {quoted(number)}"),
+                    bilingual(f"unknown clause {quoted(number)}", f"未知的条款{quoted(number)}"),
                     allowed,
                     similar(number, known),
                 )
@@ -78,7 +78,7 @@ def check_tenants(policies: dict[str, Node], report: Report) -> None:
     at = node.entries[_FIELD].at if _FIELD in node.entries else node.entries["source"].entries["clause"].at
     found = bilingual(
         f"policy {quoted(name)} cites {' '.join(_TENANTS_EQUAL)}, which treats tenants and buyers alike",
-        f"政策 {quoted(name)} 引用了 {' '.join(_TENANTS_EQUAL)}，该条款对租房者和购房者一视同仁",
+        f"政策{quoted(name)}引用了 {' '.join(_TENANTS_EQUAL)}，该条款对租房者和购房者一视同仁",
     )
     report.note(
         at,
@@ -95,7 +95,7 @@ def check_own_levers(policies: Mapping[str, Policy], nodes: Mapping[str, Node], 
         if origin is not None and (other := first.setdefault(policy.lever, origin))[:2] != origin[:2]:
             found = bilingual(
                 f"{quoted(origin.spec)} and {quoted(other.spec)} both name themselves {quoted(policy.lever)}",
-                f"{quoted(origin.spec)} 和 {quoted(other.spec)} 都自称 {quoted(policy.lever)}",
+                f"{quoted(origin.spec)}和{quoted(other.spec)}都自称{quoted(policy.lever)}",
             )
             report.note(
                 nodes[name].entries["lever"].at,

@@ -211,7 +211,7 @@ class _Sections:
                 meant = similar(name, known, {each: parameter.label for each, parameter in known.items()})
                 self.report.note(
                     node.key_at,
-                    bilingual(f"unknown parameter {quoted(name)}", f"未知的参数 {quoted(name)}"),
+                    bilingual(f"unknown parameter {quoted(name)}", f"未知的参数{quoted(name)}"),
                     allowed,
                     meant,
                 )
@@ -338,7 +338,7 @@ class _Sections:
                 node.at,
                 bilingual(
                     f"posterior names {quoted(text)}, which is no folder",
-                    f"posterior 写的是 {quoted(text)}，不是文件夹",
+                    f"posterior 写的是{quoted(text)}，不是文件夹",
                 ),
                 bilingual("a folder of a posterior", "后验所在的文件夹"),
             )

@@ -37,10 +37,10 @@ def county_types_of(node: Node | None, region: Region | None, report: Report) ->
         check_name(
             name,
             inner.key_at,
-            bilingual(f"the name of a county type is {quoted(name)}", f"县类型的名称是 {quoted(name)}"),
+            bilingual(f"the name of a county type is {quoted(name)}", f"县类型的名称是{quoted(name)}"),
             report,
         )
-        codes = counties_of(inner, bilingual(f"county type {quoted(name)}", f"县类型 {quoted(name)}"), region, report)
+        codes = counties_of(inner, bilingual(f"county type {quoted(name)}", f"县类型{quoted(name)}"), region, report)
         found[name] = tuple(codes) if codes else None
     return found
 
@@ -120,7 +120,7 @@ def _type_names(node: Node, types: CountyTypes, report: Report) -> list[str]:
             )
             report.note(
                 item.at,
-                bilingual(f"unknown county type {quoted(item.value)}", f"未知的县类型 {quoted(item.value)}"),
+                bilingual(f"unknown county type {quoted(item.value)}", f"未知的县类型{quoted(item.value)}"),
                 allowed,
                 similar(item.value, types),
             )

@@ -58,7 +58,7 @@ class Translation:
             message = _own_message(details)
             self.report.note(
                 _fault(message, node).at,
-                bilingual(f"policy {quoted(self.name)}: {message}", f"政策 {quoted(self.name)}：{message}"),
+                bilingual(f"policy {quoted(self.name)}: {message}", f"政策{quoted(self.name)}：{message}"),
             )
         elif not (kind == "too_short" and node.value):
             # A list counts as too short where its items were refused, which is said where they stand.
@@ -86,7 +86,7 @@ class Translation:
         allowed = described(field_schema(self.lever, location)) or allowed_by(self.lever, location)
         found = bilingual(
             f"policy {quoted(self.name)} has no {_dotted(location)}",
-            f"政策 {quoted(self.name)} 没有写 {_dotted(location)}",
+            f"政策{quoted(self.name)}没有写 {_dotted(location)}",
         )
         self.report.note(node.key_at, found, f"{location[-1]}: {allowed}")
 

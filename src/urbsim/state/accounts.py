@@ -23,6 +23,8 @@ OTHER_COUNTY = 6  # another county of the world
 ENDS = 7
 
 END_NAMES = (*(zone.name.lower() for zone in Zone), "outside", "other_county")
+_END_NAMES = np.array(END_NAMES, dtype=object)
+_CAUSE_NAMES = np.array([cause.name.lower() for cause in Cause], dtype=object)
 
 
 class AccountsError(RuntimeError):
@@ -95,13 +97,23 @@ class Accounts:
 
         In the first year the months so far are scaled to a year.
         """
-        return self._year.total()[:, cause]
+        return self.yearly_flows()[:, cause]
 
-    def rows(self) -> list[tuple[int, str, str, str, int]]:
-        """Return the month's non-zero flows as (county, cause, origin, destination, persons of the sample)."""
-        return [
-            (int(county), Cause(int(cause)).name.lower(), END_NAMES[origin], END_NAMES[destination], int(count))
-            for (county, cause, origin, destination), count in zip(
-                np.argwhere(self.flows), self.flows[self.flows > 0], strict=True
-            )
-        ]
+    def yearly_flows(self) -> NDArray[np.float64]:
+        """Return the flows by county and cause of the last 12 months, shape (C, causes), as ``yearly`` has them."""
+        return self._year.total()
+
+    def cells(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the month's non-zero flows: where they stand in ``flows``, row by row, and how many persons."""
+        flat = self.flows.ravel()
+        where = np.flatnonzero(flat)
+        return where, flat[where]
+
+
+def named_cells(
+    where: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.object_], NDArray[np.object_], NDArray[np.object_]]:
+    """Return county, cause, origin and destination of flows, by where they stand in ``Accounts.flows``."""
+    shape = (int(where.max(initial=0)) // (len(Cause) * ENDS * ENDS) + 1, len(Cause), ENDS, ENDS)
+    county, cause, origin, destination = np.unravel_index(where, shape)
+    return county, _CAUSE_NAMES[cause], _END_NAMES[origin], _END_NAMES[destination]

@@ -21,6 +21,8 @@ class Attraction(NamedTuple):
 
 def pull_of_seats(world: World) -> Attraction:
     """Return the pull of other counties' seats: mass less distance, times what they pay."""
+    if len(world.codes) == 1:
+        return Attraction(np.zeros((1, 1)), np.zeros((1, 1)))
     pay = np.maximum(world.places.employers.wage[:, Zone.SEAT, 1], 1.0)
     paid = (pay / pay.mean())[None, :] ** world.values["residence.alpha"]
     return Attraction(world.distances.pull * paid, world.distances.far_pull * paid)
@@ -28,12 +30,12 @@ def pull_of_seats(world: World) -> Attraction:
 
 def weights_of_seats(pull: Attraction) -> Attraction:
     """Return the weights of the other counties in what their seats are on average; 0 where there are none."""
-    return Attraction(*(_shares(one) for one in pull))
+    return pull if pull.near.size == 1 else Attraction(*(_shares(one) for one in pull))
 
 
 def cumulated(pull: Attraction) -> Attraction:
     """Return the pull summed up along each row, as ``pick_county`` wants it."""
-    return Attraction(*(np.cumsum(one, axis=1) for one in pull))
+    return pull if pull.near.size == 1 else Attraction(*(np.cumsum(one, axis=1) for one in pull))
 
 
 def _shares(pull: Floats) -> Floats:

@@ -64,11 +64,15 @@ def _village_mix(world: World) -> Floats:
 
 def skill_factors(world: World) -> Floats:
     """Return earnings by schooling relative to junior secondary, shape (C, 5): college pays more in cities."""
-    county, city = _skill(world)
-    return np.where((world.rows["kind"] == "district").to_numpy()[:, None], city, county)
+    return world.known(_skill_factors)
 
 
-def _skill(world: World) -> tuple[Floats, Floats]:
+def _skill_factors(world: World, _: int) -> Floats:
+    county, city = world.known(_skill)
+    return np.where(world.districts[:, None], city, county)
+
+
+def _skill(world: World, _: int) -> tuple[Floats, Floats]:
     """Return earnings by schooling relative to junior secondary in counties and in cities, each of shape (5,)."""
     years = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary
     county = np.exp(world.values["employment.return_to_schooling"] * years)
@@ -87,4 +91,4 @@ def outside_wages(world: World) -> Floats:
 
 def outside_earnings(world: World) -> Floats:
     """Return the monthly earnings by schooling near and far this month, yuan, shape (2, 5)."""
-    return np.asarray(outside_wages(world)[:, None] * _skill(world)[1])
+    return np.asarray(outside_wages(world)[:, None] * world.known(_skill)[1])

@@ -59,9 +59,10 @@ def eldercare_places(world: World) -> Floats:
 def childcare_gain(world: World) -> Floats:
     """Return the share of children under three who have a place thanks to policies, shape (C, 3)."""
     places, share = world.places, world.values["childcare.wanting_share"]
-    return _gain(
-        places.provision.childcare_places, places.provision.childcare_added, world.tally.infants * world.weight, share
-    )
+    added = places.provision.childcare_added
+    if not added.any():
+        return np.zeros_like(added)
+    return _gain(places.provision.childcare_places, added, world.tally.infants * world.weight, share)
 
 
 def eldercare_gain(world: World) -> Floats:
@@ -71,6 +72,8 @@ def eldercare_gain(world: World) -> Floats:
         places.provision.eldercare_added
         + places.provision.eldercare_space_added / world.values["eldercare.space_per_place"]
     )
+    if not added.any():
+        return np.zeros_like(added)
     return _gain(eldercare_places(world), added, world.tally.old * world.weight, share)
 
 
@@ -84,6 +87,8 @@ def _gain(supply: Floats, added: Floats, people: NDArray[np.floating], wanting_s
 def staffing_gain(world: World) -> Floats:
     """Return the mean log ratio of doctors and nurses to ordinary staff, shape (C,), 0 exactly without a policy."""
     places = world.places
+    if not (places.hospitals.doctors_added.any() or places.hospitals.nurses_added.any()):
+        return np.zeros_like(places.hospitals.doctors)
     ratios = [
         np.log(total / np.maximum(total - added, 1e-9))
         for total, added in (

@@ -12,6 +12,12 @@ from urbsim.state.world import World
 _IN_THE_PROVINCE = (3, 5)
 
 
+def time_is_saved(world: World) -> bool:
+    """Return whether any trip takes less time than at the start."""
+    infrastructure = world.places.infrastructure
+    return bool(infrastructure.minutes_saved.any() or infrastructure.capital_minutes_saved.any())
+
+
 def effective_distances(world: World) -> Floats:
     """Return distances as time saved makes them felt, km, shape (C, 3 zones, 7 destinations).
 

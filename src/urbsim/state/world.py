@@ -6,14 +6,14 @@ month before, changes people, households or stocks, and records flows; it never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, Ints
+from urbsim.arrays import Floats, Ints, Mask
 from urbsim.population import Population
 from urbsim.quantities.activity import Activity
 from urbsim.quantities.environment import Environment
@@ -30,6 +30,8 @@ from urbsim.state.vital_rates import VitalRates
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Known = TypeVar("Known")
 
 
 @dataclass
@@ -66,12 +68,27 @@ class World:
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
+    districts: Mask = field(init=False)  # (C,) which counties are districts of cities
+    _known: dict[tuple[Callable[..., object], int], tuple[Mapping[str, float], object]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
+        self.districts = (self.rows["kind"] == "district").to_numpy()
         self.first_premium = np.zeros((len(self.codes), 2))
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))
+
+    def known(self, made: Callable[[World, int], Known], of: int = 0) -> Known:
+        """Return what a function makes of the world's parameters, and of a number such as a year; made again with them.
+
+        For what depends on nothing that changes from month to month. Nobody may write into it.
+        """
+        found = self._known.get((made, of))
+        if found is None or found[0] is not self.values:
+            found = self._known[made, of] = (self.values, made(self, of))
+        return cast(Known, found[1])
 
     @property
     def near_open(self) -> Floats:

@@ -123,7 +123,7 @@ def read_description(text: str) -> PersonDescription:
             raise ExperimentError(
                 bilingual(
                     f"'{text.strip()}' says nobody: {quoted(found[0])} is not known; {hint}",
-                    f"“{text.strip()}”没有指明任何人：不认识 {quoted(found[0])}；{hint}",
+                    f"“{text.strip()}”没有指明任何人：不认识{quoted(found[0])}；{hint}",
                 )
             )
     if not (words or ages or counties):
@@ -144,7 +144,7 @@ def _ages(match: re.Match[str], token: str) -> tuple[int, int]:
         raise ExperimentError(
             bilingual(
                 f"the ages {quoted(token)} are upside down; write {last}-{first}",
-                f"年龄 {quoted(token)} 写反了；请写 {last}-{first}",
+                f"年龄{quoted(token)}写反了；请写 {last}-{first}",
             )
         )
     return first, last
@@ -226,7 +226,7 @@ def read_key(text: str) -> int:
         raise ExperimentError(
             bilingual(
                 f"{quoted(text)} is not the key of a person; keys are shown by --pick, such as 0x00c0ffee00c0ffee",
-                f"{quoted(text)} 不是人的键；--pick 会显示键，例如 0x00c0ffee00c0ffee",
+                f"{quoted(text)}不是人的键；--pick 会显示键，例如 0x00c0ffee00c0ffee",
             )
         ) from None
     return key

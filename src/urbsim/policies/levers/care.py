@@ -39,10 +39,11 @@ class ChildcareSupply(Policy):
         "在地家庭共同竞争这些托位；入托机会提高，"
         "该区域对有婴幼儿的家庭更有吸引力。每个托位的装备费用一次性支付，运行补助在政策执行期间支付；无人付费的托位随之关闭。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no estimate of the effect of childcare on moves was found. Jieshou asks for 10 places per 1,000 "
         "residents in new and 8 in existing estates, Changzhi for 4.5 in 2025. About a third of families want a place "
-        "(National Health Commission, recalled)."
+        "(National Health Commission, recalled).",
+        "假设：没有找到托育影响迁移的估计。界首要求每千常住人口新建小区10个、已建小区8个托位，长治要求2025年达到4.5个。约三分之一的家庭需要托位（国家卫生健康委，凭记忆）。",
     )
     quantities = ("childcare_places",)
     cut_order = 2
@@ -99,9 +100,10 @@ class EldercareSupply(Policy):
         "老年人共同竞争服务名额；获得服务的老人对子女在身边照料的需要降低，老年人也更愿意住在有服务的区域。"
         "建设费用在建成时入账；床位运行补助持续支出，政策结束后亦然；社区用房的运行由使用者承担。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no estimate was found. Jieshou asks for 30 m2 per 100 households in new and 20 in existing "
-        "estates. National plans count on care outside the family for a tenth of the old."
+        "estates. National plans count on care outside the family for a tenth of the old.",
+        "假设：没有找到估计。界首要求每百户新建小区30平方米、已建小区20平方米。国家规划按十分之一的老年人由家庭以外照料估算。",
     )
     quantities = ("eldercare_places", "eldercare_space")
     cut_order = 2

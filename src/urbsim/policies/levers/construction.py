@@ -32,9 +32,10 @@ class UrbanRenewal(Policy):
         "居住效用按已改造住房占全部住房的比例乘以amenity.renewal提高。其中一部分原为低价出租，改造后不再低价："
         "平均房租按同等数量的保障性租赁住房减少计算而上升（housing.affordable_discount）。不拆除住房。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no causal estimate for a county was found; amenity.renewal is a small prior, the share of cheap "
-        "rentals lost is the scenario's own."
+        "rentals lost is the scenario's own.",
+        "假设：没有找到针对县的因果估计；amenity.renewal是较小的先验，低价出租房减少的比例由情景自定。",
     )
     quantities = ("renewal", "cheap_rentals_lost")
     cut_order = 1
@@ -99,7 +100,10 @@ class ConstructionLandQuota(Policy):
         "land.mu_per_service_post）。没有用地的部分不建设也不付费，结果中列明未能实施的数量。多项指标相加。"
         "自首月起全额有效，与逐步加强无关。没有此类政策时土地不构成约束：第一项指标只会限制，追加的指标则是放松。",
     )
-    evidence = "assumption: areas per dwelling and post are rules of thumb; the quota is the scenario's own."
+    evidence = Label(
+        "assumption: areas per dwelling and post are rules of thumb; the quota is the scenario's own.",
+        "假设：每套住房和每个岗位的用地面积为经验数；指标由情景自定。",
+    )
     quantities = ("land_quota",)
     cut_order = 3
     example: ClassVar[Mapping[str, Any]] = {"mu_per_year": 1000, "yuan_per_mu": 100000}

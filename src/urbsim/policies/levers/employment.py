@@ -29,9 +29,11 @@ class IndustrialParks(SectorPosts):
         "政策执行期间每年在一个产业中新增岗位；政策结束后岗位保留。"
         "公共资金用于园区的土地、道路和公用设施，在岗位形成的当月入账。",
     )
-    evidence = (
+    evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy): parks raise jobs through entry and expansion of firms, with about no firms "
-        "moving in. Posts a year and yuan per post: assumption unless the scenario names a clause."
+        "moving in. Posts a year and yuan per post: assumption unless the scenario names a clause.",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）：园区通过企业新设和扩张增加岗位，几乎没有企业迁入。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 2000, "yuan_per_post": 60000}
 
@@ -46,9 +48,10 @@ class SkillsTraining(Policy):
         "the uplift. Paid for every person trained.",
         "每年在县内提供一定数量的培训名额。参训者此后的收入按提升幅度增加。按实际培训人数支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "assumption, set low: published evaluations of vocational training find 0 to 3 points more employment; "
-        "the gain in earnings has no source."
+        "the gain in earnings has no source.",
+        "假设，取值偏低：已发表的职业培训评估发现就业提高0至3个百分点；收入的提高没有来源。",
     )
     quantities = ("training_places", "training_uplift")
     example: ClassVar[Mapping[str, Any]] = {"trainees_per_year": 3000, "earnings_uplift": 0.03}

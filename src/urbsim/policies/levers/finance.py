@@ -31,7 +31,10 @@ class CitizenisationTransfer(Policy):
         "中央或省级按新落户到镇和县城的人数、依其原户籍地奖励县级财政。对县级是收入，对支付方是支出；"
         "它不直接改变个人选择，只影响县级财力。",
     )
-    evidence = "assumption: the programmes name the transfer but give no amount."
+    evidence = Label(
+        "assumption: the programmes name the transfer but give no amount.",
+        "假设：规划提到该项转移支付，但没有给出金额。",
+    )
     quantities = ("registration_reward",)
     example: ClassVar[Mapping[str, Any]] = {
         "same_county_yuan": 1000,
@@ -119,7 +122,10 @@ class DevelopmentFinance(Policy):
         "须偿还部分计入县级债务，不计利息。债务上限在执行期间取代参数budget.debt_limit，可高可低；"
         "多项并存时取最严，自首月起全额有效。只有无须偿还的部分计为支付方的支出。",
     )
-    evidence = "assumption: the programmes name funds and special bonds but no yearly amount for a county."
+    evidence = Label(
+        "assumption: the programmes name funds and special bonds but no yearly amount for a county.",
+        "假设：规划提到基金和专项债券，但没有给出每县每年的金额。",
+    )
     quantities = ("finance_received", "finance_owed", "debt_cap")
     cut_order = 3
     example: ClassVar[Mapping[str, Any]] = {

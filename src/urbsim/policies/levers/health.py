@@ -37,9 +37,10 @@ class HealthCapacity(Policy):
         "人均资源增加使本县相对县外更有吸引力，新来居民与原居民共享。床位在建成当月支付并保留；"
         "超出普通配置的医护人员在政策执行期间由政策支付报酬并在岗。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: the weight of beds and staff in the choice where to live is set small. Jieshou asks for 7.5 beds, "
-        "3.2 doctors and 3.8 nurses per 1,000 residents in 2025."
+        "3.2 doctors and 3.8 nurses per 1,000 residents in 2025.",
+        "假设：床位和医务人员在选择住处时的权重取值较小。界首要求2025年每千常住人口床位7.5张、医师3.2名、护士3.8名。",
     )
     quantities = ("hospital_beds", "beds_per_thousand", "doctors_per_thousand", "nurses_per_thousand")
     cut_order = 2

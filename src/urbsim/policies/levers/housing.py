@@ -55,7 +55,10 @@ class HousingSubsidy(Policy):
         "降低首付比例（如公积金异地互认）可使家庭更早购房，不占用财政资金，对区域内所有购房者有效。"
         "凡符合条件的家庭均可领取，包括没有补贴也会租房或购房的家庭。",
     )
-    evidence = "assumption: no causal estimate of a county's housing subsidy was found."
+    evidence = Label(
+        "assumption: no causal estimate of a county's housing subsidy was found.",
+        "假设：没有找到县级住房补贴的因果估计。",
+    )
     quantities = ("rent_subsidy", "purchase_subsidy", "down_payment")
     cut_order = 1
     example: ClassVar[Mapping[str, Any]] = {
@@ -134,9 +137,10 @@ class AffordableHousing(Policy):
         "政策执行期间每年新增某一类住房；政策结束后住房保留。公租房通过轮候分配，适用群体可申请。"
         "建设的公共投入在建成当月入账；已建住房的维护费用持续支出，政策结束后亦然。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no causal estimate was found. House prices of inland cities did not respond to inflows (32 cities "
-        "2007-16), so the effect through prices is small."
+        "2007-16), so the effect through prices is small.",
+        "假设：没有找到因果估计。内陆城市的房价对人口流入没有反应（32个城市，2007—2016年），因此通过价格的作用较小。",
     )
     quantities = ("dwellings", "public_rental_access")
     cut_order = 1

@@ -32,10 +32,13 @@ class SocialInsurance(Policy):
         "对居住在所列区域、60岁及以上的本县户籍老人发放养老金，部分替代子女赡养，子女因而更能自由外出。"
         "参保使人更依恋家乡，异地结算则减轻这种束缚，两者都在模型之中。",
     )
-    evidence = (
+    evidence = Label(
         "Eggleston, Sun & Zhan 2018 (WBER): a pension for parents of 60 and over raised out-migration of their adult "
         "children by 1 to 4 points. Reimbursement is 15 points lower elsewhere in the province and 26 in another (2013 "
-        "survey, BMJ Open 2022). How much of the tie to parents is support: assumption. Yuan per person: assumption."
+        "survey, BMJ Open 2022). How much of the tie to parents is support: assumption. Yuan per person: assumption.",
+        "Eggleston、Sun和Zhan 2018（WBER）：60岁及以上父母领取养老金，使成年子女外出提高1至4个百分点。"
+        "省内异地报销低15个百分点，跨省低26个百分点（2013年调查，BMJ Open 2022）。与父母的联系中有多少是供养："
+        "假设。每人金额：假设。",
     )
     quantities = ("insured_share", "insurance_portability", "pension")
     cut_order = 3

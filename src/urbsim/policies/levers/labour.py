@@ -30,7 +30,10 @@ class JobMatching(Policy):
         "按倍数提高所列区域求职者一个月内找到空缺岗位的概率。它不创造岗位：岗位少于求职者时作用很小，概率也不会超过1。"
         "按当地求职人数支付费用。",
     )
-    evidence = "assumption: published evaluations of training and placement find 0 to 3 points more employment."
+    evidence = Label(
+        "assumption: published evaluations of training and placement find 0 to 3 points more employment.",
+        "假设：已发表的培训和职业介绍评估发现就业提高0至3个百分点。",
+    )
     quantities = ("finding_rate",)
     cut_order = 2
     example: ClassVar[Mapping[str, Any]] = {"zones": ["town", "seat"], "rate_factor": 1.15}
@@ -71,9 +74,10 @@ class LabourProtection(Policy):
         "降低所列区域年内被拖欠工资的概率。非农劳动者实际到手的工资和人们对当地收入的预期，随少损失的工资相应提高。"
         "按监察覆盖的劳动者人数支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "NBS monitoring survey 2016 (recalled, not re-verified): 0.84 % of migrant workers were owed wages, 11,433 "
-        "yuan each, so abolishing arrears raises pay by a quarter of a per cent. Yuan per worker: assumption."
+        "yuan each, so abolishing arrears raises pay by a quarter of a per cent. Yuan per worker: assumption.",
+        "国家统计局2016年监测调查（凭记忆，未复核）：0.84%的农民工被拖欠工资，人均11,433元，根治欠薪使工资提高约0.25%。每名劳动者的金额：假设。",
     )
     quantities = ("wage_arrears",)
     cut_order = 2

@@ -29,9 +29,11 @@ class LandRightsSecurity(Policy):
         "提高已完成承包地确权颁证的农户比例。持证农户进城后仍保有土地，不再因担心失地而不敢离开。"
         "放弃土地绝不作为落户条件。按新颁证户数支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "Adamopoulos et al. 2024 (QJE) and Ngai, Pissarides & Wang 2019 (JEEA): insecure land rights hold labour on "
-        "the farm; sign only. Amounts: assumption."
+        "the farm; sign only. Amounts: assumption.",
+        "Adamopoulos等2024（QJE）、Ngai、Pissarides和Wang 2019（JEEA）：地权不稳把劳动力留在农业；只有方向。"
+        "数量：假设。",
     )
     quantities = ("land_certified",)
     example: ClassVar[Mapping[str, Any]] = {"certified_share": 0.98, "ramp_months": 24}
@@ -74,7 +76,10 @@ class LandExitCompensation(Policy):
         "向居住在镇和县城、仍持有农村承包地的农户提出有偿退出。对土地估值低于补偿的农户会接受，补偿计入其储蓄。"
         "退出完全自愿；宅基地和户籍不变，保留土地者同样可以落户。担心未确权土地的村民因可有偿退出而更敢离开。",
     )
-    evidence = "assumption: no study of the response to a payment was found; land is valued at its discounted rent."
+    evidence = Label(
+        "assumption: no study of the response to a payment was found; land is valued at its discounted rent.",
+        "假设：没有找到对补偿的响应的研究；土地按贴现的租金估值。",
+    )
     quantities = ("land_exit_payment", "land_exit_access")
     cut_order = 1
     example: ClassVar[Mapping[str, Any]] = {"yuan_per_household": 60_000}

@@ -31,9 +31,10 @@ class ReturnTalent(Policy):
         "向从县外返回所列区域的每名本县户籍成年人发放补助，并扶持其中一部分人创办企业、新增岗位。"
         "在外人员会将补助与数年收入相权衡。补助发给所有返乡者，包括原本就会返回的人；补助用于安家创业，不计入储蓄。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: a pilot of return entrepreneurs raised rural income in the county by 1 to 5 % without spill-over; "
-        "firms per returnee, posts per firm and how a grant is weighed have no source."
+        "firms per returnee, posts per firm and how a grant is weighed have no source.",
+        "假设：返乡创业试点使县内农村收入提高1%至5%，没有外溢；每名返乡者创办的企业数、每家企业的岗位数和补贴的权重没有来源。",
     )
     quantities = ("return_grant", "returnee_posts")
     cut_order = 2
@@ -98,9 +99,10 @@ class Resettlement(Policy):
         "在外成员不随迁。搬迁户保留承包地、宅基地和户籍，此后可与他人一样再次选择去留。搬迁在流动账户中单列原因。"
         "按搬迁户数和安置就业人数支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: relocation to a town raised the income of the relocated by 5 to 15 %; number of households, share "
-        "of eligible villages and costs have no source here."
+        "of eligible villages and costs have no source here.",
+        "假设：搬迁到镇使搬迁户收入提高5%至15%；户数、符合条件的村的比例和费用没有来源。",
     )
     quantities = ("resettled_households", "resettlement_eligible", "resettlement_work")
     cut_order = 1

@@ -17,7 +17,14 @@ from urbsim.quantities.environment import Environment
 from urbsim.quantities.quantity import Coverage
 from urbsim.units import SHARE_A_YEAR, YUAN_PER_RESIDENT, YUAN_PER_RESIDENT_YEAR
 
-_EVIDENCE = "assumption: no causal estimate for a county was found; amenity.{name} is a small prior, not an estimate."
+
+def _small_prior(name: str) -> Label:
+    return Label(
+        f"assumption: no causal estimate for a county was found; amenity.{name} is a small prior, not an estimate.",
+        f"假设：没有找到针对县的因果估计；amenity.{name}是较小的先验，不是估计。",
+    )
+
+
 _EN = (
     "Covers a further share of the residents of each zone every year, at most all of them; what is built stays. Full "
     "coverage adds amenity.{name} to the utility of living there. Paid for every resident newly covered, and upkeep "
@@ -80,7 +87,7 @@ class UtilitiesResilience(NetworkPolicy):
     lever = "utilities_resilience"
     title = Label("Utilities and resilience", "市政公用设施与韧性")
     explanation = Label(_EN.format(name="utilities"), _ZH.format(name="utilities"))
-    evidence = _EVIDENCE.format(name="utilities")
+    evidence = _small_prior("utilities")
     network = Network.UTILITIES
     example: ClassVar[Mapping[str, Any]] = {"zones": ["town", "seat"], "share_per_year": 0.1}
 
@@ -91,7 +98,7 @@ class RuralHabitat(NetworkPolicy):
     lever = "rural_habitat"
     title = Label("Rural habitat", "农村人居环境整治")
     explanation = Label(_EN.format(name="habitat"), _ZH.format(name="habitat"))
-    evidence = _EVIDENCE.format(name="habitat")
+    evidence = _small_prior("habitat")
     network = Network.HABITAT
     example: ClassVar[Mapping[str, Any]] = {"zones": ["village"], "share_per_year": 0.1, "yuan_per_resident": 2000}
 
@@ -109,7 +116,7 @@ class GreenEnvironment(NetworkPolicy):
     lever = "green_environment"
     title = Label("Green environment", "生态环境与绿色空间")
     explanation = Label(_EN.format(name="green"), _ZH.format(name="green"))
-    evidence = _EVIDENCE.format(name="green")
+    evidence = _small_prior("green")
     network = Network.GREEN
     example: ClassVar[Mapping[str, Any]] = {"zones": ["town", "seat"], "share_per_year": 0.1, "yuan_per_resident": 1500}
 
@@ -120,7 +127,7 @@ class DigitalServices(NetworkPolicy):
     lever = "digital_services"
     title = Label("Digital services", "数字化服务")
     explanation = Label(_EN.format(name="digital"), _ZH.format(name="digital"))
-    evidence = _EVIDENCE.format(name="digital")
+    evidence = _small_prior("digital")
     network = Network.DIGITAL
     example: ClassVar[Mapping[str, Any]] = {
         "zones": ["village", "town", "seat"],

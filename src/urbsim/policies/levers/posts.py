@@ -95,9 +95,11 @@ class IndustryClusters(SectorPosts):
         "通过支持本县企业（共享设施、信贷、检测、品牌等）每年在一个产业中新增岗位；政策结束后岗位保留。"
         "不直接提高工资：如方案同时预期提高生产率，请另写一项innovation_productivity政策。",
     )
-    evidence = (
+    evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy): place-based support raises jobs by entry and expansion of local firms. "
-        "Posts a year and yuan per post: assumption unless the scenario names a clause."
+        "Posts a year and yuan per post: assumption unless the scenario names a clause.",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）：按地区的扶持通过本地企业新设和扩张增加岗位。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 1500, "yuan_per_post": 30000}
 
@@ -122,9 +124,11 @@ class IndustryRelocation(SectorPosts):
         "每年承接外省企业转移，在一个产业中新增岗位。公共资金用于土地、厂房和搬迁，在岗位形成的当月入账。"
         "县外岗位保持不变：一县所承接的份额对县外影响甚微。",
     )
-    evidence = (
+    evidence = Label(
         "Lu, Wang & Zhu 2019 (AEJ: Policy) find about no firms moving into parks: expect fewer posts than planned. "
-        "Posts a year and yuan per post: assumption unless the scenario names a clause."
+        "Posts a year and yuan per post: assumption unless the scenario names a clause.",
+        "Lu、Wang和Zhu 2019（AEJ: Policy）发现几乎没有企业迁入园区：实际岗位会少于规划。"
+        "每年岗位数和每个岗位的金额：除非情景注明条款，均为假设。",
     )
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "posts_per_year": 1000, "yuan_per_post": 80000}
 

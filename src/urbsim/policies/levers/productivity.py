@@ -30,9 +30,10 @@ class InnovationProductivity(Policy):
         "执行期间使某一产业的工资水平增长快于其趋势；政策结束后已达到的水平保留。工资仍随劳动力供给变化。"
         "按所覆盖区域该产业的全部从业人员支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no estimate was found of what a county's spending on innovation does to wages; growth and cost "
-        "are the scenario's own."
+        "are the scenario's own.",
+        "假设：没有找到县级创新支出影响工资的估计；增长和费用由情景自定。",
     )
     quantities = ("wage_growth",)
     example: ClassVar[Mapping[str, Any]] = {"sector": "industry", "growth_per_year": 0.01}
@@ -85,9 +86,10 @@ class AgriUpgrading(Policy):
         "使务农收入增长快于其趋势，并逐年减少所需农业劳动力；政策结束后两者均保留。不强制任何人离开：新务农者减少，"
         "留下的人分享同一份收入，因此在部分人转出之前收入增幅会被摊薄。按务农人数每年支付，并按转移的劳动力一次性支付。",
     )
-    evidence = (
+    evidence = Label(
         "assumption. Adamopoulos et al. 2024 (QJE): what holds labour on farms holds back farm income; sign only. "
-        "Growth, workers freed and costs are the scenario's own."
+        "Growth, workers freed and costs are the scenario's own.",
+        "假设。Adamopoulos等2024（QJE）：把劳动力留在农业的因素压低农业收入；只有方向。增长、释放的劳动力和费用由情景自定。",
     )
     quantities = ("wage_growth", "farm_workers_freed")
     example: ClassVar[Mapping[str, Any]] = {"income_growth_per_year": 0.02, "workers_freed_per_year": 800}

@@ -40,9 +40,11 @@ class HukouRelaxation(Policy):
         "多项政策并存时以最宽松的规定为准。落户始终出于自愿，且不以放弃土地权益为条件。"
         "政策执行期间，每新落户一人支付一次费用。",
     )
-    evidence = (
+    evidence = Label(
         "An, Qin, Wu & You 2024 (JOLE): where registration was opened, the share in rural employment fell by 2 to 5 "
-        "points and natives' wages did not fall. Yuan per person: assumption."
+        "points and natives' wages did not fall. Yuan per person: assumption.",
+        "An、Qin、Wu和You 2024（JOLE）：放开落户的地方，农村就业比重下降2至5个百分点，本地人工资没有下降。"
+        "每人金额：假设。",
     )
     quantities = ("registration_years", "registration_needs_home", "registration_tenants")
     cut_order = 3

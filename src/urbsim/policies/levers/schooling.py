@@ -56,9 +56,10 @@ class MigrantChildSchooling(Policy):
         "提高所列区域、学段公办学校空余学位对外地户籍子女开放的比例，并可缩短其参加本地升学考试所需的就读年限。"
         "按这些学校中全部外地户籍在校生支付费用，包括此前已入学的学生。",
     )
-    evidence = (
+    evidence = Label(
         "NBS migrant monitoring survey 2023: 90 % of migrants' children in primary and 91 % in junior school attend "
-        "public schools. Effect on moves and yuan per pupil: assumption."
+        "public schools. Effect on moves and yuan per pupil: assumption.",
+        "国家统计局2023年农民工监测调查：随迁子女小学90%、初中91%在公办学校就读。对迁移的作用和每名学生的金额：假设。",
     )
     quantities = ("school_admission", "exam_years")
     cut_order = 3
@@ -125,9 +126,10 @@ class SchoolCapacity(Policy):
         "政策执行期间每年新增某一学段的学位；政策结束后学位保留。也可在执行期间提高该学段的办学质量。"
         "建设费用在建成当月入账；已建学位的教师和运行费用持续支出，政策结束后亦然；质量提升按在校生数支付。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: no estimate of the share of families that move to accompany a pupil was found. Liu, Feng & "
-        "Brandon 2018: moves within a county are about schools, marriage and housing."
+        "Brandon 2018: moves within a county are about schools, marriage and housing.",
+        "假设：没有找到为陪读而迁移的家庭所占比重的估计。Liu、Feng和Brandon 2018：县内迁移的原因是上学、婚姻和住房。",
     )
     quantities = ("school_places", "school_quality")
     cut_order = 2

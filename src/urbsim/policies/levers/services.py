@@ -33,9 +33,10 @@ class ResidenceBasedServices(Policy):
         "使居住证持有人享有户籍所附公共服务的一部分或全部：无须迁移户籍，所列区域对他们的价值也会提高，"
         "其子女入读空余学位的比例不低于该程度。户籍本身不变。按居住在所列区域的享有人数支付费用。",
     )
-    evidence = (
+    evidence = Label(
         "assumption: that services are half of what registration is worth has no source. NBS survey 2023: 90 % of "
-        "migrants' children in primary school attend public schools."
+        "migrants' children in primary school attend public schools.",
+        "假设：公共服务占户口价值的一半没有来源。国家统计局2023年调查：随迁子女小学90%在公办学校就读。",
     )
     quantities = ("service_entitlement", "school_admission")
     cut_order = 3
@@ -87,7 +88,10 @@ class RuralServiceEqualisation(Policy):
         "将所列区域的日常公共服务（卫生室、文化、供水、老年活动等）质量提高到县城的一定比例；"
         "设 school_ratio 时学校质量亦然。服务改善会留住村民，因而可能减缓城镇化。按所列区域常住人口支付费用。",
     )
-    evidence = "assumption: weak evidence; the weight of services in the choice where to live is a small stated prior."
+    evidence = Label(
+        "assumption: weak evidence; the weight of services in the choice where to live is a small stated prior.",
+        "假设：依据薄弱；公共服务在选择住处时的权重是写明的较小先验。",
+    )
     quantities = ("service_quality", "school_quality")
     cut_order = 2
     example: ClassVar[Mapping[str, Any]] = {"service_ratio": 0.8, "school_ratio": 0.85, "ramp_months": 36}

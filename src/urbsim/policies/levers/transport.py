@@ -82,9 +82,10 @@ class LocalTransport(Works):
         "节省的分钟数按travel.speed_local折算为公里，有效距离不低于原距离的travel.floor。"
         "模型不含每日通勤，因此只会使人更容易迁往县城，不会因交通改善而留在乡村。",
     )
-    evidence = (
+    evidence = Label(
         "Zhang & Zhao 2013: moving 10 % farther needs 15 % more wage (sign and order). Effect of a local road on "
-        "moves, speed and costs: assumption."
+        "moves, speed and costs: assumption.",
+        "Zhang和Zhao 2013：迁移距离远10%，工资须高15%（方向和量级）。本地道路对迁移、速度和费用的作用：假设。",
     )
     quantities = ("travel_minutes_saved",)
     example: ClassVar[Mapping[str, Any]] = {
@@ -132,9 +133,11 @@ class MetroIntegration(Works):
         "节省的分钟数按travel.speed_capital折算为公里并乘以travel.capital_share，有效距离不低于原距离的travel.floor。"
         "人口更容易外出；企业外迁到本县不在其内，请另写industry_relocation政策。",
     )
-    evidence = (
+    evidence = Label(
         "Zhang & Zhao 2013: moving 10 % farther needs 15 % more wage (sign and order). Effect of one line on moves, "
-        "speed, weight of the capital and costs: assumption."
+        "speed, weight of the capital and costs: assumption.",
+        "Zhang和Zhao 2013：迁移距离远10%，工资须高15%（方向和量级）。一条线路对迁移、速度、"
+        "省会的权重和费用的作用：假设。",
     )
     quantities = ("capital_minutes_saved",)
     example: ClassVar[Mapping[str, Any]] = {

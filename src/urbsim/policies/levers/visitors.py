@@ -66,7 +66,10 @@ class TourismCulture(ServicePosts):
         "每年在旅游、住宿和文化行业新增服务业岗位，执行期间使所覆盖区域的生活环境略有改善。"
         "模型不模拟游客：岗位数即方案预期的带动效果。政策结束后岗位保留，环境改善不保留。",
     )
-    evidence = "assumption: no causal estimate of a county's support for tourism was found; amenity is a small prior."
+    evidence = Label(
+        "assumption: no causal estimate of a county's support for tourism was found; amenity is a small prior.",
+        "假设：没有找到县级旅游扶持的因果估计；amenity是较小的先验。",
+    )
     example: ClassVar[Mapping[str, Any]] = {
         "zones": ["town", "seat"],
         "posts_per_year": 300,
@@ -86,7 +89,10 @@ class CommerceLogistics(ServicePosts):
         "每年在商贸、配送和仓储行业新增服务业岗位，执行期间使所覆盖区域居民购物更便利。"
         "政策结束后岗位保留，便利程度的提升不保留。",
     )
-    evidence = "assumption: no causal estimate of a county's trade network was found; amenity is a small prior."
+    evidence = Label(
+        "assumption: no causal estimate of a county's trade network was found; amenity is a small prior.",
+        "假设：没有找到县级商贸网络的因果估计；amenity是较小的先验。",
+    )
     example: ClassVar[Mapping[str, Any]] = {
         "zones": ["village", "town"],
         "posts_per_year": 200,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES
 from urbsim.population import Households, People
 from urbsim.processes.residence.alternatives import alternatives
@@ -70,11 +71,15 @@ def month_choice(world: World, month: int) -> Choice:
     """Return what the choices of a month depend on beside the people."""
     return Choice(
         alternatives(world, month),
-        coefficients(world),
+        world.known(_coefficients),
         world.values["residence.nest"],
         world.randomness.stream(Decision.DESTINATION, month),
         world.randomness.stream(Decision.OTHER_COUNTY, month),
     )
+
+
+def _coefficients(world: World, _: int) -> Floats:
+    return coefficients(world)
 
 
 def close_round(world: World, done: Round) -> None:

@@ -22,7 +22,7 @@ from urbsim.processes.residence.destinations import (
 from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
 from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
-from urbsim.state.travel import effective_distances
+from urbsim.state.travel import effective_distances, time_is_saved
 from urbsim.state.world import World
 
 
@@ -63,11 +63,19 @@ def alternatives(world: World, month: int) -> Alternatives:
         insurance=_insurance(world),
         constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         exists=_exist(world, mean),
-        log_distance=np.log1p(effective_distances(world)),
+        log_distance=_log_distances(world) if time_is_saved(world) else world.known(_usual_log_distances),
         provinces=world.provinces,
         seats=cumulated(pull),
         services=service_tables(world, month, mean),
     )
+
+
+def _log_distances(world: World) -> Floats:
+    return np.asarray(np.log1p(effective_distances(world)))
+
+
+def _usual_log_distances(world: World, _: int) -> Floats:
+    return _log_distances(world)
 
 
 def _exist(world: World, mean: Attraction) -> Mask:
@@ -113,7 +121,7 @@ def _schools(world: World, mean: Attraction) -> Floats:
     # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
     exam = world.environment.exam_years.values
     lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
-    for stage in range(quality.shape[2]):
+    for stage in range(quality.shape[2]) if lost.any() else ():
         share = (stage + 1) / quality.shape[2]
         school[:, :OTHER_SEAT, stage] *= 1.0 - share * lost[:, None, :]
     in_other_seats(school, school[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere

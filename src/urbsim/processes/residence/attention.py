@@ -30,8 +30,16 @@ class Hazards(NamedTuple):
 
 def hazards(world: World) -> Hazards:
     """Return this month's chances of reconsidering."""
-    by_age, network = hazard_by_age(world), network_multiplier(world)
-    return Hazards(by_age, event_chances(world), network, float(by_age.max() * max(network.max(), 1.0)))
+    by_age, network = world.known(_by_age), network_multiplier(world)
+    return Hazards(by_age, world.known(_by_event), network, float(by_age.max() * max(network.max(), 1.0)))
+
+
+def _by_age(world: World, _: int) -> Floats:
+    return hazard_by_age(world)
+
+
+def _by_event(world: World, _: int) -> Floats:
+    return event_chances(world)
 
 
 def hazard_by_age(world: World) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import NOBODY, Households, People, months_old
 from urbsim.processes.residence.alternatives import Alternatives
 from urbsim.processes.residence.destinations import (
@@ -90,7 +90,8 @@ def _go(
     elif OTHER_SEAT <= destination <= OTHER_PROVINCE:
         seats = choice.alternatives.seats.near if destination == OTHER_SEAT else choice.alternatives.seats.far
         number = uniform(choice.county_stream, people.key[i])
-        move_inside(people, households, move, movers, (pick_county(seats[home_county(people, i)], number), SEAT))
+        host = pick_county(seats[home_county(people, i)], number)
+        move_inside(people, households, move, movers, (whole(host), whole(SEAT)))
     else:
         move_inside(people, households, move, movers, spot_of(people, i, destination))
 
@@ -98,7 +99,7 @@ def _go(
 @inlined
 def find_options(people: People, households: Households, choice: Choice, i: int, options: Options) -> int:
     """Fill the options of a person or couple, what they measure and their utilities; return how many there are."""
-    count = 0
+    count = whole(0)
     for destination in range(_LAST + 1):
         if not _exists(people, choice.alternatives, i, destination):
             continue
@@ -110,7 +111,7 @@ def find_options(people: People, households: Households, choice: Choice, i: int,
             measure(people, households, choice.alternatives, i, options, count)
             options.utilities[count] = utility(options.quantities[count], choice.coefficients)
             count += 1
-    return count
+    return int(count)
 
 
 @inlined

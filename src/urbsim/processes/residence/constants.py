@@ -46,17 +46,41 @@ class ConstantPart(NamedTuple):
 def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
     yield from _of_policies(world, mean)
-    values, counties = world.values, len(world.codes)
-    ones = np.ones(counties)
+    values = world.values
+    yield from world.known(_lasting)
+    urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
+    yield ConstantPart("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
+    yield ConstantPart("county constant, outside", 1.0, _at(_OUTSIDE, outside))
+    yield from world.known(_of_the_world)
+    # Crowding of hospitals lowers what a county offers to its residents against the outside.
+    beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
+    yield ConstantPart(
+        "health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds))
+    )
+
+
+def _lasting(world: World, _: int) -> tuple[ConstantPart, ...]:
+    """Return the parts that parameters alone say."""
+    return tuple(_zetas(world))
+
+
+def _of_the_world(world: World, _: int) -> tuple[ConstantPart, ...]:
+    """Return the parts that stand for how much of the country the world holds."""
+    return tuple(_shares(world))
+
+
+def _zetas(world: World) -> Iterator[ConstantPart]:
+    values, ones = world.values, np.ones(len(world.codes))
     yield ConstantPart("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
     yield ConstantPart("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
     yield ConstantPart("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
     yield ConstantPart("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
     cities = _at([TOWN, SEAT], ones) + values["residence.period_outside"] * _at(_OUTSIDE, ones)
     yield ConstantPart("residence.period", values["residence.period"], cities)
-    urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
-    yield ConstantPart("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
-    yield ConstantPart("county constant, outside", 1.0, _at(_OUTSIDE, outside))
+
+
+def _shares(world: World) -> Iterator[ConstantPart]:
+    values, counties = world.values, len(world.codes)
     # Seats of the world and the rest of the province are parts of one destination, as are other provinces inside the
     # world and outside: how much of it a world happens to hold must not change how many go, so each has its share of
     # the mass, within the nest, and pays what the whole pays. Who is in a part that nobody can go to stays at its full
@@ -67,11 +91,6 @@ def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Const
     yield ConstantPart("residence.nest", values["residence.nest"], np.log(np.where(shares > 0.0, shares, 1.0)))
     premium = _at([OTHER_SEAT], world.first_premium[:, 0]) + _at([OTHER_PROVINCE], world.first_premium[:, 1])
     yield ConstantPart("residence.alpha", values["residence.alpha"], premium)
-    # Crowding of hospitals lowers what a county offers to its residents against the outside.
-    beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
-    yield ConstantPart(
-        "health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds))
-    )
 
 
 def _of_policies(world: World, mean: Attraction) -> Iterator[ConstantPart]:
@@ -95,6 +114,8 @@ def _of_policies(world: World, mean: Attraction) -> Iterator[ConstantPart]:
 def by_destination(zones: Floats, mean: Attraction) -> Floats:
     """Return values of the zones, shape (C, 3), by destination: the mean of their seats for others, 0 outside."""
     table = np.zeros((len(zones), DESTINATIONS))
+    if not zones.any():
+        return table
     table[:, :OTHER_SEAT] = zones
     in_other_seats(table, zones[:, Zone.SEAT], mean)
     return table
@@ -102,6 +123,9 @@ def by_destination(zones: Floats, mean: Attraction) -> Floats:
 
 def in_other_seats(table: Floats, seats: Floats, mean: Attraction) -> None:
     """Fill in for other seats the mean of what counties offer in their ``seats``; shapes (C, 7, ...) and (C, ...)."""
+    if len(seats) == 1:
+        table[:, OTHER_SEAT : OTHER_PROVINCE + 1] = 0.0  # a county alone has no others
+        return
     flat = seats.reshape(len(seats), -1)
     for destination, weights in ((OTHER_SEAT, mean.near), (OTHER_PROVINCE, mean.far)):
         table[:, destination] = (weights @ flat).reshape(seats.shape)

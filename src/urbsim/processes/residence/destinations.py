@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import Zone
-from urbsim.kernels import inlined
+from urbsim.kernels import inlined, whole
 from urbsim.population import People
 
 VILLAGE, TOWN, SEAT, OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR, HERE_VILLAGE, HERE_TOWN, HERE_SEAT = range(10)
@@ -65,14 +65,14 @@ def destination_of(people: People, person: int) -> int:
 def home_county(people: People, person: int) -> int:
     """Return the county of registration; of people registered outside the world the one they live in."""
     registration = people.registration[person]
-    return int(registration if registration >= 0 else people.county[person])
+    return int(whole(registration if registration >= 0 else people.county[person]))
 
 
 @inlined
 def spot_of(people: People, person: int, destination: int) -> tuple[int, int]:
     """Return the county and the column of the tables of alternatives where a destination of somebody is found."""
     if destination >= HERE_VILLAGE:
-        return int(people.county[person]), destination - HERE_VILLAGE
+        return int(whole(people.county[person])), destination - HERE_VILLAGE
     return home_county(people, person), destination
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import Cause, Tenure, Work, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
 from urbsim.state.accounts import relocate, remove
@@ -100,7 +100,9 @@ def move_outside(people: People, households: Households, move: Movement, movers:
     home = people.household[first]
     if registration >= 0 and registration != county:
         remaining = max(move.members[home] - movers.size, 0)
-        home = _divide(people, households, move, movers, remaining, (registration, people.registered_zone[first]))
+        home = _divide(
+            people, households, move, movers, remaining, (whole(registration), whole(people.registered_zone[first]))
+        )
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1

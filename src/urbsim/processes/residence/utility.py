@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.codes import Tenure, Zone
-from urbsim.kernels import inlined
+from urbsim.kernels import inlined, whole
 from urbsim.population import NOBODY, Households, People, months_old, years_old
 from urbsim.processes.residence import terms
 from urbsim.processes.residence.alternatives import Alternatives
@@ -62,7 +62,7 @@ def measure(
     """Fill the quantities of option ``n`` for the person ``i`` or the couple that ``i`` is one of."""
     destination, way, x = options.destinations[n], options.ways[n], options.quantities[n]
     x[:] = 0.0
-    spouse, spot = people.spouse[i], spot_of(people, i, destination)
+    spouse, spot = whole(people.spouse[i]), spot_of(people, i, destination)
     with_children = spot
     income = _add_adult(people, households, alternatives, i, spot, x)
     if spouse >= 0:
@@ -315,10 +315,10 @@ def _children_left(people: People, households: Households, mother: int, month: i
     while child >= 0:
         young = people.alive[child] and months_old(people.birth[child], month) < ADULT_AGE * 12
         if young and people.zone[child] < _ZONE_NEAR:
-            return int(people.county[child]), int(people.zone[child])
+            return int(whole(people.county[child])), int(whole(people.zone[child]))
         child = people.next_sibling[child]
     h = people.household[mother]
-    return int(households.county[h]), int(households.zone[h])
+    return int(whole(households.county[h])), int(whole(households.zone[h]))
 
 
 @inlined

@@ -19,7 +19,7 @@ export function policyForm(name, policy, lever, given) {
     h('fieldset', {}, h('legend', {}, t('common')), h('div', { class: 'fields' }, common.map(field))),
     lever ? h('div', { class: 'basis' },
       h('p', {}, h('strong', {}, `${t('cost')}: `), lever.cost.map(both).join(lang() === 'zh' ? '' : ' ')),
-      h('p', {}, h('strong', {}, `${t('evidence')}: `), grade(lever), ' ', lever.evidence)) : null,
+      h('p', {}, h('strong', {}, `${t('evidence')}: `), grade(lever), ' ', both(lever.evidence))) : null,
     policy.source ? h('p', { class: 'hint' }, `${policy.source.programme} ${policy.source.clause}`) : null,
     h('button', { type: 'button', id: `remove-${name}`, onclick: given.remove }, t('removePolicy')));
 }

@@ -1,0 +1,77 @@
+"""What indicators read of a world, kept month by month and read for many months at once.
+
+An indicator is a function of counties that takes no notice of their number. MonthsTogether that stand side by side, as if each
+had counties of its own, are therefore observed with one call where each alone would take one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+import numpy as np
+
+from urbsim.arrays import Floats
+from urbsim.codes import Cause
+from urbsim.state.ledger import Book
+from urbsim.state.tally import Tally
+
+if TYPE_CHECKING:
+    from urbsim.state.world import World
+
+
+class MonthSeen(NamedTuple):
+    """What indicators read of a world at the end of a month, independent of what becomes of the world."""
+
+    tally: Tally
+    places: Mapping[str, Mapping[str, Any]]  # arrays by name, by part of the stocks
+    flows: Floats  # (C, causes) of the last year
+    books: Mapping[Book, Floats]  # (C,) of the last year
+    debt: Floats  # (C,)
+
+
+def month_of(world: World) -> MonthSeen:
+    """Return the month that a world stands at the end of."""
+    stocks = {
+        part: {name: array.copy() for name, array in vars(its).items()} for part, its in vars(world.places).items()
+    }
+    books = {book: world.ledger.yearly(book) for book in get_args(Book)}
+    return MonthSeen(world.tally, stocks, world.accounts.yearly_flows(), books, world.ledger.debt)
+
+
+class MonthsTogether:
+    """Months of a world side by side: to an indicator, a world of M x C counties."""
+
+    def __init__(self, months: Sequence[MonthSeen], weight: float, values: Mapping[str, float]) -> None:
+        self.weight, self.values = weight, values
+        self.tally = Tally(*map(np.concatenate, zip(*(month.tally for month in months), strict=True)))
+        self.places = SimpleNamespace(
+            **{
+                part: SimpleNamespace(
+                    **{name: np.concatenate([month.places[part][name] for month in months]) for name in arrays}
+                )
+                for part, arrays in months[0].places.items()
+            }
+        )
+        self.accounts = _Accounts(np.concatenate([month.flows for month in months]))
+        debt = np.concatenate([month.debt for month in months])
+        self.ledger = _Ledger(
+            {book: np.concatenate([each.books[book] for each in months]) for book in get_args(Book)}, debt
+        )
+
+
+class _Accounts:
+    def __init__(self, flows: Floats) -> None:
+        self._flows = flows
+
+    def yearly(self, cause: Cause) -> Floats:
+        return self._flows[:, cause]
+
+
+class _Ledger:
+    def __init__(self, books: Mapping[Book, Floats], debt: Floats) -> None:
+        self._books, self.debt = books, debt
+
+    def yearly(self, book: Book) -> Floats:
+        return self._books[book]
