@@ -7,7 +7,7 @@ FOR_TESTS := .venv/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-all test-browser bench bench-quick clean
+.PHONY: help setup demo check test test-all test-browser refit bench bench-quick clean
 
 help:  ## show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,18 @@ test-all: check  ## the same with the slow tests
 test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_BROWSER names another; SHORT=1: the short part)
 	$(BIN)/python tools/compile_model.py
 	$(BIN)/python tools/browser_tests.py $(if $(SHORT),--short)
+
+refit: $(FOR_TESTS)  ## fit everything again and renew what follows from it (calibration/README.md says how long)
+	$(BIN)/urbsim calibrate national
+	$(BIN)/python calibration/renew_registry.py
+	$(BIN)/urbsim calibrate counties
+	$(BIN)/python calibration/renew_registry.py
+	for region in 341282 1404 14 scenarios/jieshou/as-planned.yaml; do $(BIN)/urbsim calibrate $$region || exit 1; done
+	$(BIN)/urbsim hindcast -o calibration/hindcast
+	$(BIN)/urbsim hindcast --from 2020 --draws 6 -o calibration/after_2020
+	$(BIN)/python calibration/cohorts.py
+	$(BIN)/urbsim experiments -o calibration/experiments
+	for page in parameters credibility; do $(BIN)/python docs/generate_$$page.py || exit 1; done
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py

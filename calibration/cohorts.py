@@ -2,8 +2,9 @@
 
     python calibration/cohorts.py [--draws 8] [--jobs 2]
 
-Writes ``hindcast/cohorts.csv``: place, age in 2010, observed, model (mean over draws), p10, p90; 100 x log ratio of
-residents of 2020 to residents ten years younger in 2010.
+Writes ``hindcast/cohorts.csv``: place, age in 2010, counted (by the censuses), observed (less what the country's own
+cohort changed by other than deaths), model (mean over draws), p10, p90; 100 x log ratio of residents of 2020 to
+residents ten years younger in 2010.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from urbsim.calibration.cohort_counts import counting_error
 from urbsim.calibration.decade import counties_of, decade, world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.hindcast import SEED, blind_constants
@@ -36,7 +38,7 @@ def main() -> None:
     rows = []
     for place, codes in {SAMPLE: sample_counties(), **PLACES}.items():
         rows += _rows(place, codes, arguments.draws, arguments.jobs)
-    table = pd.DataFrame(rows, columns=["place", "age", "observed", "model", "p10", "p90"])
+    table = pd.DataFrame(rows, columns=["place", "age", "counted", "observed", "model", "p10", "p90"])
     path = Path(__file__).parent / "hindcast" / "cohorts.csv"
     path.parent.mkdir(exist_ok=True)
     table.to_csv(path, index=False, float_format="%.2f", lineterminator="\n")
@@ -65,7 +67,8 @@ def _rows(place: str, codes: tuple[str, ...], draws: int, jobs: int) -> list[tup
         column = f"age_{age + 10}_2020"
         simulated = [100 * np.log(sum(part[column].sum() for part in parts) / start) for parts in tables]
         low, high = np.quantile(simulated, [0.1, 0.9])
-        rows.append((place, age, 100 * np.log(truth[column].sum() / start), np.mean(simulated), low, high))
+        counted = 100 * np.log(truth[column].sum() / start)
+        rows.append((place, age, counted, counted - counting_error(age), np.mean(simulated), low, high))
     return rows
 
 

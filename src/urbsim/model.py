@@ -75,7 +75,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     seed, replicate
         Together they fix every random draw; the same pair gives the same random numbers in every scenario.
     base
-        A base population to start from, which stays unchanged; synthesised here without it.
+        A base population to start from; synthesised here without it.
+    keeps_base
+        Whether the base population stays as it is, for others; a model that may have it needs half the memory.
     progress
         Called after every month with the months done and the months in all.
     constants
@@ -109,16 +111,18 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         progress: Callable[[int, int], None] | None = None,
         constants: CountyConstants | None = None,
         observed: bool = True,
+        keeps_base: bool = True,
     ) -> None:
         super().__init__(rng=seed)
         self.scenario, self.progress, self.observed = scenario, progress, observed
         self.month = scenario.census - 1
         self.parameters = Parameters(scenario.parameters)
+        keeps_base = keeps_base and base is not None
         base = base or base_population(scenario, seed, replicate)
         frozen = frozenset(name for name, on in scenario.feedbacks.items() if not on)
         self.world = start_world(
             with_registered(county_rows(scenario.counties, scenario.base_year), scenario.county_data),
-            base.population.copy(),
+            base.population.copy() if keeps_base else base.population,
             scenario.census,
             Randomness(seed, replicate),
             self.parameters.at(scenario.census),

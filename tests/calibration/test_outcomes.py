@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from urbsim.calibration.cohort_counts import counting_error, log_survival
 from urbsim.calibration.decade import world_groups
 from urbsim.calibration.design import sample_counties
 from urbsim.calibration.summaries import observed_summaries, summarise, targets
@@ -95,3 +96,16 @@ def test_a_summary_by_hand():
     assert found["change_10_25"] == pytest.approx(20.0)  # Zhangzi
     growth = table["urban_2020"].sum() - table["urban_2010"].sum()
     assert found["reclassified"] == pytest.approx(100 * 1500 / growth)
+
+
+def test_a_cohort_that_the_censuses_lost_is_not_lost_to_the_model():
+    """99.89 million aged 15-19 in 2010, 91.85 ten years later; about 0.5-0.7 % of them died."""
+    deaths = 100 * np.log(91.85 / 99.89) - counting_error(15)
+    assert -0.8 < deaths < -0.4
+    assert counting_error(15) == pytest.approx(-7.75, abs=0.1)
+    assert counting_error(10) == pytest.approx(0.6, abs=0.1)  # 74.91 million, then 74.94
+
+
+def test_of_a_cohort_live_as_many_as_its_death_rates_leave():
+    """Two per cent a year for ten years, of both sexes and all ages, leave exp(-0.2)."""
+    assert log_survival(40, lambda _: np.full((2, 101), 0.02)) == pytest.approx(-0.2)

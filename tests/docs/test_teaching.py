@@ -64,7 +64,7 @@ def outcome(files: tuple[str, ...], seed: int) -> Ensemble:
 Value = Callable[[str, str, str], float]
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=["seed 0", "seed 1"])
+@pytest.fixture(scope="module", params=[0, pytest.param(1, marks=pytest.mark.slow)], ids=["seed 0", "seed 1"])
 def value(request: pytest.FixtureRequest) -> Value:
     """Return a function that gives the median of an indicator in a scenario file ("lesson/file") and a month."""
 

@@ -6,11 +6,13 @@ import gc
 import weakref
 
 import mesa
+import numpy as np
 import pytest
 
+from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
 from urbsim.state.world import World
-from worlds import small_model, stepped
+from worlds import base_of, small_model, small_scenario, stepped
 
 keeps_models = pytest.mark.skipif(not hasattr(mesa.Agent, "_ids"), reason="this Mesa keeps no record of models")
 
@@ -101,3 +103,17 @@ def test_mesa_tools_find_the_indicators_by_month() -> None:
     assert list(table) == list(INDICATORS)
     assert set(table.dtypes.astype(str)) == {"float64"}
     model.close()
+
+
+def test_a_model_may_have_its_base_population_and_comes_to_the_same() -> None:
+    scenario = small_scenario(scale=0.002)
+    base = base_of(scenario)
+    given = type(base)(base.population.copy(), base.fit)
+    mine = UrbanizationModel(scenario, 1, base=given, keeps_base=False)
+    copied = small_model(scenario)
+    assert mine.world.population is given.population
+    assert copied.world.population is not base.population
+    series = [stepped(model, 2).recorder.results().series["value"].to_numpy() for model in (mine, copied)]
+    assert np.array_equal(*series, equal_nan=True)
+    mine.close()
+    copied.close()

@@ -18,6 +18,7 @@ from urbsim.experiment.plan import make_plan
 from urbsim.months import parse_month
 from urbsim.region.places import resolve_region
 from urbsim.report import geography
+from urbsim.report.charts.counties import county_ranking
 from urbsim.report.charts.maps import county_maps
 from urbsim.report.counties import counties_table
 from urbsim.report.fonts import _SHIPPED, font_face
@@ -26,7 +27,7 @@ from urbsim.scenario.loading import scenario_from_mapping
 INDICATORS = ("residents", "urbanization_rate", "registered_urbanization_rate", "seat_residents")
 
 
-def regional(region: str) -> Ensemble:
+def regional(region: str | list[str]) -> Ensemble:
     """Return made-up results of two scenarios: shares that differ by county, and a gain of two points in the plan."""
     mapping = {"name": "Baseline", "region": region, "start": "2020-11", "until": "2025-12", "scale": 0.01}
     baseline = scenario_from_mapping(mapping)
@@ -149,3 +150,23 @@ def test_a_page_embeds_exactly_the_chinese_glyphs_it_needs():
     assert set(glyphs) == {ord("界"), ord("首")}
     assert len(content) < 20_000 < _SHIPPED.stat().st_size
     assert font_face("界首 Jieshou") == rule
+
+
+@pytest.fixture(scope="module")
+def country() -> Ensemble:
+    return regional([f"{code}" for code in (13, 14, 41)])
+
+
+def test_of_very_many_counties_provinces_are_named_and_ranked(country):
+    chart, *_ = county_maps(country, "en")
+    FigureCanvasAgg(chart.figure).draw()
+    names = {text.get_text() for text in chart.figure.axes[0].texts if text.get_gid() == "province-name"}
+    assert names == {"Hebei", "Shanxi", "Henan"}
+    assert not [text for text in chart.figure.axes[0].texts if text.get_gid() == "county-name"]
+    ranking = county_ranking(country, "zh")
+    assert ranking.figure.get_size_inches()[1] < 4.0
+    assert {label.get_text() for label in ranking.figure.axes[0].get_yticklabels()} == {"河北", "山西", "河南"}
+    end = ranking.data.query("scenario == 'Plan'")
+    shanxi = end[end["place"].astype(str).str.startswith("14")]["value"].median() * 100
+    dots = [line for line in ranking.figure.axes[0].lines if line.get_markerfacecolor() != "white"]
+    assert any(np.isclose(line.get_xdata(), shanxi).any() for line in dots)

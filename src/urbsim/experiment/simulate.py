@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Base populations kept in a process: so many, and so many people in all.
 _BASES_KEPT, _PEOPLE_KEPT = 8, 400_000
+#: A base population of more people than this goes into the model that it is made for: both would fill the memory.
+_MOST_PEOPLE_TWICE = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,12 @@ def simulate(
         advance(begun - task.scenario.census + 1)
         if model is None:
             stage = "synthesis of the base population"
+            shared = base is not None
             with population:
                 base = base or base_of(task)
             stage = "setting up the model"
             with start:
-                model = set_up(task, base)
+                model = set_up(task, base, keeps_base=shared or base.population.people.size <= _MOST_PEOPLE_TWICE)
         stage = f"month {format_month(begun + 1)}"
         with run, _watched(task) as reads:
             tables = task.probe.observe(model, months())
@@ -189,13 +192,21 @@ def _watched(task: Task) -> Iterator[Reads]:
             reads.hashes |= modules_of(sys.modules.get(lever.__module__))
 
 
-def set_up(task: Task, base: BasePopulation) -> UrbanizationModel:
-    """Return the model of a task, before its first month."""
+def set_up(task: Task, base: BasePopulation, *, keeps_base: bool = True) -> UrbanizationModel:
+    """Return the model of a task, before its first month; the base population stays as it is if that is asked for."""
     from urbsim.model import UrbanizationModel
     from urbsim.state.constants import CountyConstants
 
     constants, observed = CountyConstants.of(task.constants), task.probe.records
-    return UrbanizationModel(task.scenario, task.seed, task.stream, base=base, constants=constants, observed=observed)
+    return UrbanizationModel(
+        task.scenario,
+        task.seed,
+        task.stream,
+        base=base,
+        constants=constants,
+        observed=observed,
+        keeps_base=keeps_base,
+    )
 
 
 def resumed(task: Task) -> UrbanizationModel | None:
@@ -231,7 +242,7 @@ class _Bases:
         self._lock = Lock()
 
     def of(self, task: Task) -> BasePopulation:
-        """Return the base population of a task, which must not be changed."""
+        """Return the base population of a task, which must not be changed if others may have it too."""
         from urbsim.region.base import base_population
 
         identity = base_key(task)
@@ -242,8 +253,9 @@ class _Bases:
             self._make_room()
         number = task.stream if task.population is None else task.population
         base = base_population(task.scenario, task.seed, number)
-        with self._lock:
-            self._kept[identity] = base
+        if base.population.people.size <= _MOST_PEOPLE_TWICE:
+            with self._lock:
+                self._kept[identity] = base
         return base
 
     def _make_room(self) -> None:
@@ -259,5 +271,5 @@ _BASES = _Bases()
 
 
 def base_of(task: Task) -> BasePopulation:
-    """Return the base population of a task, which must not be changed; the last ones made are kept."""
+    """Return the base population of a task; the last ones made are kept and must not be changed, but for large ones."""
     return _BASES.of(task)

@@ -1,6 +1,6 @@
 """What indicators read of a world, kept month by month and read for many months at once.
 
-An indicator is a function of counties that takes no notice of their number. MonthsTogether that stand side by side, as if each
+An indicator is a function of counties that takes no notice of their number. Months that stand side by side, as if each
 had counties of its own, are therefore observed with one call where each alone would take one.
 """
 

@@ -105,6 +105,13 @@ def _state(rows: pd.DataFrame, year: str) -> dict[str, pd.Series[float]]:
     return {f"{name}_{year}": values for name, values in state.items()}
 
 
+@cache
+def residents_by_age(year: int) -> dict[int, float]:
+    """Return the residents of the whole country, persons, by five-year age group from its first age."""
+    state = _state(all_county_rows(year), str(year))
+    return {age: float(state[f"age_{age}_{year}"].sum()) for age in AGE_GROUPS}
+
+
 def training(table: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows of ``observed`` have a known outcome and belong to a province that fits."""
     return _known_in(table, held_out_provinces() + second_test_provinces(), inside=False)
