@@ -19,9 +19,9 @@ from urbsim.api import Result
 from urbsim.page import lanes as lanes_module
 from urbsim.page.jobs import RESULT, Job, Jobs, job_id
 from urbsim.page.lanes import Lanes
-from urbsim.page.spreadsheet import write_workbook
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
+from urbsim.report.export.workbook import write_workbook
 
 Outcome = tuple[list[dict[str, Any]], dict[str, Any]]
 
@@ -269,9 +269,9 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path:
     path = tmp_path / "urbsim.xlsx"
     write_workbook(Result(replace(tiny.plan, scenarios=scenarios), tables), path, "zh")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[:2] == ["比较", "逐年"]
+    assert book.sheetnames[:3] == ["摘要", "主要结果", "目标"]
     rows = list(book["逐年"].iter_rows(min_row=2))
     assert {row[0].value for row in rows} == {"=1+0", "=1+1"}
     assert all(row[0].data_type == "s" for row in rows)
-    residents = next(row for row in rows if row[2].value == "residents" and row[4].value == "2020-11")
-    assert residents[5].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])
+    residents = next(row for row in rows if row[2].value == "residents" and row[5].value == "2020-11")
+    assert residents[6].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])

@@ -247,7 +247,7 @@ def _report(request: dict[str, Any], folder: Path, told: Told) -> None:
 
 
 def _spreadsheet(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.spreadsheet import write_workbook
+    from urbsim.report.export.workbook import write_workbook
 
     write_workbook(_finished(request, told), folder / "urbsim.xlsx", request["language"])
 

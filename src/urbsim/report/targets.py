@@ -92,10 +92,10 @@ def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
     return table
 
 
-def name_text(row: dict[str, Any], form: Format, language: Language) -> str:
+def name_text(row: dict[str, Any], form: Format, language: Language, *, capital: bool = True) -> str:
     """Return the indicator with its unit, and the month a change is counted from."""
     unit = form.difference_unit if is_change(row) else form.unit
-    name = f"{text.indicator_label(row['indicator'], language)} ({unit.in_language(language)})"
+    name = f"{text.indicator_label(row['indicator'], language, capital=capital)} ({unit.in_language(language)})"
     if not is_change(row):
         return name
     return f"{name}{'，' if language == 'zh' else ', '}{_SINCE.in_language(language).format(month=row['since'])}"

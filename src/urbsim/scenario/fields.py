@@ -17,6 +17,7 @@ MONTH_FORM = Label("a month written YYYY-MM, for example 2025-12", "月份写作
 #: The unit of a parameter that has none.
 PURE_NUMBER = "1"
 _LONGEST_NAME = 100
+_LANGUAGES = {"en": Label("English", "英文"), "zh": Label("Chinese", "中文")}
 
 
 class Report(list[Problem]):
@@ -74,6 +75,29 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
         if check_name(text, node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), report)
         else None
     )
+
+
+def in_both_languages(
+    node: Node, key: str, read: Callable[[Node, str, Report], str | None], report: Report
+) -> tuple[str | None, str]:
+    """Return a text and its Chinese, which is empty where the file gives one text for both languages.
+
+    ``read`` reads each of the texts, noting what is wrong with it.
+    """
+    if not isinstance(node.value, dict):
+        return read(node, key, report), ""
+    entries = node.entries
+    for name in [name for name in entries if name not in _LANGUAGES]:
+        note_unknown(name, entries[name], bilingual("language", "语言"), _LANGUAGES, report, key)
+    for name, language in _LANGUAGES.items():
+        if name not in entries:
+            report.note(
+                node.key_at,
+                bilingual(f"{key} has no {language.en} text", f"{key} 缺少{language.zh}"),
+                bilingual("text, or {en: text, zh: text}", "文字，或 {en: 英文, zh: 中文}"),
+            )
+    found = {name: read(entries[name], f"{key} ({name})", report) for name in _LANGUAGES if name in entries}
+    return found.get("en"), found.get("zh") or ""
 
 
 def check_name(name: str, at: Position, found: str, report: Report) -> bool:
