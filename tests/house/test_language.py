@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from urbsim.cli import app
 from urbsim.commands.language import chinese_help
 from urbsim.labels import LANGUAGE_VARIABLE, Label, bilingual, language_of, speaking, spoken
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.scenario.loading import load_scenario
 
 SOURCES = Path(__file__).parents[2] / "src" / "urbsim"
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -139,6 +141,37 @@ def test_both_languages_of_a_message_hold_the_same_values() -> None:
     assert {place: names for place, names in lost.items() if names - {"en", "where", "done"}} == {}
 
 
+#: English words side by side that are no name of a file, key or code.
+SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
+BROKEN = sorted((Path(__file__).parents[1] / "scenario" / "broken").rglob("*.yaml"))
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", text)
+
+
+def test_a_broken_scenario_is_never_answered_in_english() -> None:
+    """Every broken file of the tests: what is wrong, and what is allowed; positions are the same in both languages."""
+    mistakes: dict[str, list[Any]] = {}
+    with speaking("zh"):
+        for path in BROKEN:
+            try:
+                mistakes[path.name] = [Problem("", 0, 0, doubt) for doubt in load_scenario(path).doubts]
+            except ScenarioError as error:
+                mistakes[path.name] = list(error.problems)
+    said = {(name, part) for name, found in mistakes.items() for each in found for part in (each.found, each.allowed)}
+    assert sum(bool(CHINESE.search(part)) for _, part in said) > 200
+    assert {(name, part) for name, part in said if SENTENCE.search(_outside_quotes(part))} == set()
+    some = BROKEN[:: len(BROKEN) // 20]
+    for path in some:
+        with speaking("en"):
+            try:
+                english = list(load_scenario(path).doubts)
+            except ScenarioError as error:
+                english = [(each.line, each.column, each.suggestion) for each in error.problems]
+                assert english == [(each.line, each.column, each.suggestion) for each in mistakes[path.name]]
+
+
 def _commands() -> dict[str, Any]:
     program: Any = typer.main.get_command(app)
     return {"urbsim": program, **program.commands}
@@ -227,3 +260,14 @@ def test_the_locale_decides_where_nothing_else_does(monkeypatch: pytest.MonkeyPa
     with speaking("en"):
         assert bilingual("yes", "是") == "yes"
     assert [language_of(name) for name in ("ZH-hans", "en_GB", "C.UTF-8", "fr")] == ["zh", "en", "en", None]
+
+
+def test_chinese_tables_count_people_in_wan_and_money_in_yi() -> None:
+    from urbsim.report.numbers import format_of
+
+    people, money = format_of("residents", 650_870.0, "zh"), format_of("public_spending", 4.8795e9, "zh")
+    assert (people.value(650_870.0), people.unit.zh, people.difference(-1_234.0)) == ("65.09", "万人", "−0.123")
+    assert (money.value(4.8795e9), money.unit.zh) == ("48.80", "亿元/年")
+    assert format_of("public_spending", 12_340_000.0, "zh").value(12_340_000.0) == "1,234"
+    assert format_of("residents", 9_999.0, "zh").unit.zh == "人"
+    assert format_of("residents", 650_870.0).value(650_870.0) == "650,870"

@@ -137,8 +137,8 @@ def experiments(
         runner = make_runner(jobs, Progress(silent=False, quiet=quiet), overwrite=overwrite, work=work, cluster=cluster)
         _measure_strength(runner, replicates, None if output == _DEFAULT_FOLDER else output, quick=quick)
         return
-    _check(studies, [study.key for study in STUDIES], "experiment")
-    _check(only, names(), "role, experiment or study")
+    _check(studies, [study.key for study in STUDIES], bilingual("experiment", "实验"))
+    _check(only, names(), bilingual("role, experiment or study", "用途、实验或研究"))
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)
