@@ -38,6 +38,7 @@ _TITLES = {
     "outside": "Outside the county",
     "housing": "Housing",
     "land": "Land",
+    "income": "Income beside wages",
     "health": "Health",
     "insurance": "Medical insurance",
     "provision": "Building up to standards",
