@@ -17,7 +17,7 @@ WORDS = {
     Strength.ASSUMPTION: Label("rests on assumptions", "依据为假设"),
 }
 #: Marks of lines.
-MARKS = {Strength.FITTED: "", Strength.SIGN: "◇", Strength.ASSUMPTION: "◆"}
+MARKS = {Strength.FITTED: "", Strength.SIGN: "*", Strength.ASSUMPTION: "**"}
 
 
 def strength_of(policies: Iterable[Policy]) -> Strength:
