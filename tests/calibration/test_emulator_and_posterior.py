@@ -32,6 +32,12 @@ def test_the_emulator_predicts_runs_it_never_saw():
     assert (emulator.error < 0.1).all()
 
 
+def test_what_never_differs_is_predicted_as_it_is():
+    emulator = fit_emulator(toy_runs(20).assign(level=2.5), BOUNDS, ("level",))
+    assert emulator.predict(np.array([[0.3, 0.1, 0.9]]))[0, 0] == pytest.approx(2.5)
+    assert emulator.error[0] == pytest.approx(0.0)
+
+
 def test_slopes_tell_what_matters():
     slopes = fit_emulator(toy_runs(), BOUNDS, ("level", "shape")).slopes(np.array([1.0, 0.0, 0.5]))
     assert slopes.loc["a", "level"] == pytest.approx(6.0, abs=0.3)
