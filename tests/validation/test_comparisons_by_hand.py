@@ -119,12 +119,20 @@ def test_newcomers_raise_prices_and_change_pay_by_point():
 def test_tenants_registered_elsewhere_who_own_later():
     study = LoansForNewcomers()
     tenants = [{"county": c, "registration": -1, "zone": int(Zone.SEAT)} for c in (0, 0, 1, 1)]
-    bought = [{**tenants[0], "owns": True}, tenants[1], {**tenants[2], "owns": True}, tenants[3]]
-    few = [tenants[0], tenants[1], {**tenants[2], "owns": True}, tenants[3]]
-    found = study.estimate(GROUND, world(study, tenants, few), {"loans": world(study, tenants, bought)})
-    assert found["bought"] == pytest.approx((0.0, 50.0))
-    adjusted = less_luck(study, GROUND, world(study, tenants, few), {"loans": world(study, tenants, bought)})
-    assert adjusted["bought"].study == pytest.approx(50.0)  # in the plain world the treated fell behind by as much
+    here = {"zone": int(Zone.SEAT), "owns": True}
+    bought = [{**tenants[0], "owns": True}, tenants[1], {**tenants[2], "owns": True}, tenants[3], here]
+    few = [tenants[0], tenants[1], {**tenants[2], "owns": True}, tenants[3], here]
+    before = [*tenants, {**here, "owns": False}]  # one who is registered in the county does not count
+    found = study.estimate(GROUND, world(study, before, few), {"loans": world(study, before, bought)})
+    assert found["bought"].twin == pytest.approx(25.0)
+    change = study.worlds(GROUND)["loans"]
+    (rate,) = change.parameters["housing.mortgage_rate"].values()
+
+    def instalment(interest):
+        return interest / (1.0 - (1.0 + interest) ** -20)
+
+    cheaper = instalment(0.0325) / instalment(0.043)
+    assert rate / GROUND.value("housing.mortgage_rate") == pytest.approx(cheaper, abs=1e-3)
 
 
 def test_the_income_of_the_old_and_households_with_a_member_away():

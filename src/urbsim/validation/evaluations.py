@@ -243,6 +243,7 @@ class ReturnPilot(Study):
     """
 
     key = "return_pilot"
+    twins = ("neighbours",)
     title = Label("Pilot for return entrepreneurs", "返乡创业试点")
     limits = Label(
         "Grant, firms per returnee and posts per firm are assumptions of the lever. Neighbours lose only those who "
