@@ -24,7 +24,7 @@ def test_jobs_wait_say_how_far_they_are_and_are_cancelled(own_server: Server, op
     other.locator("#room-jobs").click()
     table = other.locator("table.jobs")
     words = {"en": "simulating", "zh": "模拟中"}[language]
-    table.get_by_text(re.compile(rf"^{words} \d+ %")).wait_for()
+    table.get_by_text(re.compile(rf"^{words} \d+ %")).first.wait_for()
     table.locator("button[id^=cancel-]").last.click()  # the one that began first
     table.get_by_text({"en": "cancelled", "zh": "已取消"}[language]).wait_for()
     page.locator("#again").wait_for()

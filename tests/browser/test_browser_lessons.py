@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe import violations
 from serving import Server
-from steps import LANGUAGES
+from steps import BOTH, LANGUAGES
 
 from urbsim.page.lessons import lessons
 
@@ -86,7 +86,7 @@ def test_every_lesson_has_its_pages(server: Server, open_page: Any, pictures: Pa
         page.locator("#all-lessons").click()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_a_class_predicts_together(open_page: Any, tmp_path: Path, pictures: Path, language: str) -> None:
     server = Server(tmp_path / "page", ("--class", "--host", "127.0.0.1")).start()
     try:
