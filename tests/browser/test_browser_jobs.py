@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from serving import Server
-from steps import LANGUAGES, begin, complete, drawn
+from steps import BOTH, begin, complete, drawn
+
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_jobs_wait_say_how_far_they_are_and_are_cancelled(own_server: Server, open_page: Any, language: str) -> None:
     page = open_page(own_server.base, language=language)
     begin(page, until="2039-12", draws=60, scale=0.02)
@@ -35,7 +36,7 @@ def test_jobs_wait_say_how_far_they_are_and_are_cancelled(own_server: Server, op
     complete(other)  # it was next in the queue
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_a_run_survives_a_reload_and_a_crash_of_its_server(own_server: Server, open_page: Any, language: str) -> None:
     page = open_page(own_server.base, language=language)
     begin(page, until={"en": "2037-12", "zh": "2036-12"}[language], draws=24, scale=0.015)
@@ -51,7 +52,7 @@ def test_a_run_survives_a_reload_and_a_crash_of_its_server(own_server: Server, o
     page.locator(".status").get_by_text({"en": "all 24 draws", "zh": "全部24组参数"}[language]).wait_for()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_two_tabs_share_one_state_and_its_runs(server: Server, open_page: Any, language: str) -> None:
     page = open_page(server.base, language=language)
     begin(page, until={"en": "2032-12", "zh": "2031-12"}[language], draws=24, scale=0.015)
