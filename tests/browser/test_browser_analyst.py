@@ -118,15 +118,15 @@ def test_up_to_four_scenarios_stand_side_by_side(server: Server, open_page: Any,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_bands_fill_in_as_draws_arrive(server: Server, open_page: Any, language: str) -> None:
     page = open_page(server.base, language=language)
-    begin(page, until={"en": "2034-12", "zh": "2033-12"}[language], draws=6, scale=0.01)
+    begin(page, until={"en": "2034-12", "zh": "2033-12"}[language], draws=10, scale=0.01)
     page.locator("#sketch").wait_for()  # what is shown first says that it is a sketch
-    words = {"en": r"^[2-5] of 6 draws$", "zh": "^6组参数中已完成[2-5]组$"}[language]
+    words = {"en": r"^[2-9] of 10 draws$", "zh": "^10组参数中已完成[2-9]组$"}[language]
     page.locator(".status").get_by_text(re.compile(words)).wait_for()
     page.locator("#result svg .mark-area path").first.wait_for()
     assert page.locator("#sketch").count() == 0
     assert page.locator("#report").is_disabled()
     complete(page)
-    page.locator(".status").get_by_text({"en": "all 6 draws", "zh": "全部6组参数"}[language]).wait_for()
+    page.locator(".status").get_by_text({"en": "all 10 draws", "zh": "全部10组参数"}[language]).wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

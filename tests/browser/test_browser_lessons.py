@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from axe import violations
 from serving import Server
-from steps import BOTH, LANGUAGES
+from steps import LANGUAGES
 
 from urbsim.page.lessons import lessons
 
 LESSON = "4-empty-district"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lesson_asks_before_it_shows(server: Server, open_page: Any, pictures: Path, language: str) -> None:
     page = open_page(server.base, language=language)
@@ -86,7 +87,7 @@ def test_every_lesson_has_its_pages(server: Server, open_page: Any, pictures: Pa
         page.locator("#all-lessons").click()
 
 
-@pytest.mark.parametrize("language", BOTH)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_class_predicts_together(open_page: Any, tmp_path: Path, pictures: Path, language: str) -> None:
     server = Server(tmp_path / "page", ("--class", "--host", "127.0.0.1")).start()
     try:

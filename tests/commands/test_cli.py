@@ -103,7 +103,7 @@ def test_an_indicator_asked_for_is_shown_and_drawn(tmp_path):
     asked = ["-i", "unemployment_rate", "--indicator", "residents", "--lang", "zh"]
     result = urbsim("run", scenario_file(tmp_path, "one"), *asked, "--jobs", "1", "-o", "out", "-q", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("城镇失业率 (%)") == result.stdout.count("常住人口 (人)") == 1
+    assert result.stdout.count("城镇失业率 (%)") == result.stdout.count("常住人口 (万人)") == 1
     assert (tmp_path / "out" / "charts" / "unemployment_rate.png").stat().st_size > 10_000
     plain = urbsim("run", scenario_file(tmp_path, "one"), "--lang", "zh", "--jobs", "1", "-o", "plain", cwd=tmp_path)
     assert "城镇失业率" not in plain.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,11 @@ FOR_CONTRIBUTORS = ("evidence", "programmes", "validation", "processes", "poster
 VALUE_ERRORS_OF_USERS = ("policies", "months.py", "reading/fields.py", "scenario", "decision", "distribution", "api.py")
 
 
-def _sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCES.rglob("*.py")):
-        name = path.relative_to(SOURCES).as_posix()
-        if not name.startswith(FOR_CONTRIBUTORS):
-            yield name, ast.parse(path.read_text("utf-8"))
+@cache
+def _sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Return the modules that say something to users, by name; parsed once for all tests."""
+    paths = [(path.relative_to(SOURCES).as_posix(), path) for path in sorted(SOURCES.rglob("*.py"))]
+    return tuple((n, ast.parse(path.read_text("utf-8"))) for n, path in paths if not n.startswith(FOR_CONTRIBUTORS))
 
 
 def _called(node: ast.AST) -> str:
@@ -125,6 +126,21 @@ def test_the_chinese_of_a_pair_is_chinese() -> None:
         if ENGLISH.search(re.sub(r"\{\}", "", _text(en))) and not CHINESE.search(_text(zh))
     ]
     assert [text for text in alone if not text.endswith("true, false")] == []
+
+
+def _keys(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            yield from (key for key in node.keys if key is not None)
+        elif isinstance(node, ast.Subscript):
+            yield node.slice
+
+
+def test_no_key_depends_on_the_language() -> None:
+    """Keys are compared, hashed and read by programs: a folder is the same folder in either language."""
+    assert [
+        f"{name}:{key.lineno}" for name, tree in _sources() for key in _keys(tree) if _called(key) == "bilingual"
+    ] == []
 
 
 def _values(node: ast.expr) -> set[str]:

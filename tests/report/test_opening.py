@@ -10,7 +10,7 @@ from made_up import made_up, some_policies
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.differing import changes
-from urbsim.report.opening.quantities import change, figures, level, money
+from urbsim.report.opening.quantities import change, figures, interval, level, money
 from urbsim.report.opening.sentences import leading_indicators, sentences
 from urbsim.report.opening.table import opening_table
 
@@ -38,6 +38,9 @@ def test_amounts_are_said_as_people_say_them():
     assert change("seat_residents", -900.0, "en") == "−900 people"
     assert change("seat_residents", 15_050.0, "zh") == "+1.50万人"
     assert level("urbanization_rate", 0.4749, "en") == "47.5%"
+    assert interval("public_spending", 2e8, 1.25e9, "en", signed=True) == " [+200 million yuan, +1.25 billion yuan]"
+    assert interval("seat_residents", 9000.0, 21_900.0, "zh", signed=True) == " [+9,000人, +2.19万人]"
+    assert interval("urbanization_rate", 0.0103, 0.0209, "zh", signed=True) == " [+1.03, +2.09]"
     assert change("urbanization_rate", 0.0159, "zh") == "+1.59个百分点"
 
 

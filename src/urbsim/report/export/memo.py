@@ -30,7 +30,7 @@ _WIDTH, _SIDE, _TOP = 210.0, 19.0, 16.0  # millimetres of an A4 page and its mar
 _TEXT, _SMALL, _HEADING, _TITLE = 9.5, 8.0, 11.5, 15.0  # points
 _CHART = 118.0  # millimetres
 #: What fits on the second page; the report and the workbook have everything.
-_MOST_TARGETS, _MOST_CHANGES, _MOST_SENTENCES, _LONGEST = 14, 8, 6, 260
+_MOST_TARGETS, _MOST_CHANGES, _MOST_SENTENCES, _LONGEST = 12, 8, 6, 260
 _MORE = Label("{count} more in the report", "其余{count}项见报告")
 _MEMO = Label("Memo", "简报")
 

@@ -40,12 +40,15 @@ def change(indicator: str, number: float, language: Language) -> str:
     return _said(indicator, number, language, signed=True)
 
 
-def interval(indicator: str, low: float, high: float, *, signed: bool) -> str:
-    """Return an interval in the unit of ``level`` and ``change``, with a space before it; empty where there is none."""
+def interval(indicator: str, low: float, high: float, language: Language, *, signed: bool) -> str:
+    """Return an interval with a space before it, empty where there is none; ends in 万 or millions name their unit."""
     if math.isnan(low) or math.isnan(high):
         return ""
-    form = _form(indicator, max(abs(low), abs(high)))
-    return f" {form.interval(low, high, difference=signed)}"
+    largest, unit = max(abs(low), abs(high)), INDICATORS[indicator].unit
+    if largest >= _WAN and (unit.startswith("yuan") or (unit == _PEOPLE and language == "zh")):
+        ends = (_said(indicator, end, language, signed=signed) for end in (low, high))
+        return f" [{', '.join(ends)}]"
+    return f" {_form(indicator, largest).interval(low, high, difference=signed)}"
 
 
 def _form(indicator: str, largest: float) -> Format:

@@ -151,7 +151,7 @@ def _added(ensemble: Ensemble, name: str, leading: Sequence[str], language: Lang
             base=quoted(titles[ensemble.baseline], language),
             indicator=text.indicator_label(indicator, language, capital=False),
             change=change(indicator, float(row["difference"]), language),
-            interval=interval(indicator, low, high, signed=True),
+            interval=interval(indicator, low, high, language, signed=True),
         )
         said += _UNCLEAR.in_language(language) if low <= 0.0 <= high else ""
     cost = cost_of(ensemble, name) - cost_of(ensemble, ensemble.baseline)
@@ -179,7 +179,7 @@ def _goes(ensemble: Ensemble, leading: Sequence[str], language: Language) -> str
             indicator=text.indicator_label(indicator, language, capital=False),
             start=level(indicator, float(start["median"]), language),
             end=level(indicator, float(end["median"]), language),
-            interval=interval(indicator, float(end["low"]), float(end["high"]), signed=False),
+            interval=interval(indicator, float(end["low"]), float(end["high"]), language, signed=False),
         )
         parts.append(said)
     cost = money(cost_of(ensemble, ensemble.baseline), language)
