@@ -78,7 +78,7 @@ def test_dwellings_of_policies_take_the_place_of_some_ordinary_ones() -> None:
     stocks.dwellings[0, SEAT] *= 1.04  # beside the ordinary ones
     wanted = housing.developers_want(model.world)[0, SEAT]
     cheaper = -0.6 * np.log(1.04)
-    expected = 0.05 + 0.5 * (1.2 * cheaper - 0.0 + 0.05 / 12.0)
+    expected = 0.05 + 0.5 * 1.2 * cheaper
     assert wanted == pytest.approx(expected / 12.0 * stocks.ordinary[0, SEAT], rel=1e-3)
 
 

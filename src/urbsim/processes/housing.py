@@ -67,6 +67,7 @@ def occupied(world: World) -> Floats:
 def _build(world: World) -> None:
     places = world.places
     places.housing.built[...] = world.environment.dwellings.values / 12.0
+    places.housing.expected *= np.exp(usual_growth(world.values) / 12.0)
     developers = limit_developers(world, developers_want(world))
     places.housing.ordinary += developers
     places.housing.built[:, :, Dwelling.FOR_SALE] += developers
@@ -87,7 +88,6 @@ def developers_want(world: World) -> Floats:
     prices call for: expected x (price / its path)^elasticity.
     """
     housing, values, growth = world.places.housing, world.values, usual_growth(world.values)
-    housing.expected *= np.exp(growth / 12.0)
     called_for = (values["housing.new_land_elasticity"] * land_gives_way(world))[:, None] * _price_response(world)
     gap = called_for - np.log(np.maximum(housing.ordinary, 1.0) / np.maximum(housing.expected, 1.0))
     rate = np.maximum(growth + values["housing.construction_response"] * gap, 0.0)
