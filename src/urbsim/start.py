@@ -75,7 +75,6 @@ def start_world(
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month), own)
     own_stocks(places, environment, tally, weight, own, values["renewal.old_share"])
-    places.housing.ordinary = np.maximum(places.housing.dwellings, 1.0)
     places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
