@@ -14,7 +14,7 @@ from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.progress import Counted, Progress
 from urbsim.experiment.runner import Runner, available_store, carry_out
-from urbsim.labels import Language, bilingual
+from urbsim.labels import Language, bilingual, spoken
 from urbsim.months import parse_month
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
@@ -33,7 +33,7 @@ class FailedRunsWarning(UserWarning):
 class Result(Ensemble):
     """The results of an experiment, with what it takes to draw and to keep them."""
 
-    def plot(self, indicator: str, place: str | None = None, language: Language = "en") -> Figure:
+    def plot(self, indicator: str, place: str | None = None, language: Language | None = None) -> Figure:
         """Return a chart of one indicator over time, all scenarios, with intervals and targets.
 
         Raises
@@ -43,9 +43,9 @@ class Result(Ensemble):
         """
         from urbsim.report.charts.trajectory import trajectory
 
-        return trajectory(self, indicator, place=place, language=language).figure
+        return trajectory(self, indicator, place=place, language=language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
+    def save(self, folder: str | Path, language: Language | None = None) -> Path:
         """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
 
         Raises
@@ -60,7 +60,7 @@ class Result(Ensemble):
             run_folder.begin()
             run_folder.note_workers(self.workers)
             run_folder.store_merged(self.tables)
-            write_report(self, run_folder.path, language)
+            write_report(self, run_folder.path, language or spoken())
             run_folder.finish(self.tables, self.failures)
         return run_folder.path
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Language, bilingual
+from urbsim.labels import Language, bilingual, spoken
 from urbsim.months import CENSUS_YEARS, format_month
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
@@ -19,33 +19,43 @@ from urbsim.reading.wording import either, quoted
 from urbsim.region.places import all_places, find_places, suggest_places
 
 
-def list_levers(language: Language = "en") -> pd.DataFrame:
+def list_levers(language: Language | None = None) -> pd.DataFrame:
     """Return the built-in levers: lever (the index), title, explanation, fields (the names of its own), evidence."""
     rows = []
     for name, lever in all_levers().items():
-        known = lever_reference(lever, language)
+        known = lever_reference(lever, language or spoken())
         fields = ", ".join(field["name"] for field in known["fields"] if field["own"])
         rows.append((name, known["title"], known["explanation"], fields, known["evidence"]))
     return pd.DataFrame(rows, columns=["lever", "title", "explanation", "fields", "evidence"]).set_index("lever")
 
 
-def list_indicators(language: Language = "en") -> pd.DataFrame:
+def list_indicators(language: Language | None = None) -> pd.DataFrame:
     """Return what a run observes: indicator (the index), label, unit, definition."""
     rows = [
-        (name, each.label.in_language(language), each.unit, each.definition.in_language(language))
+        (
+            name,
+            each.label.in_language(language or spoken()),
+            each.unit,
+            each.definition.in_language(language or spoken()),
+        )
         for name, each in INDICATORS.items()
     ]
     return pd.DataFrame(rows, columns=["indicator", "label", "unit", "definition"]).set_index("indicator")
 
 
-def list_groups(language: Language = "en") -> pd.DataFrame:
+def list_groups(language: Language | None = None) -> pd.DataFrame:
     """Return what ``groups`` tells apart and tells: name, kind (``by`` or ``indicator``), label, members or unit."""
-    by = [(name, "by", each.label.in_language(language), ", ".join(each.members)) for name, each in DIMENSIONS.items()]
-    what = [(name, "indicator", each.label.in_language(language), each.unit) for name, each in MEASURES.items()]
+    by = [
+        (name, "by", each.label.in_language(language or spoken()), ", ".join(each.members))
+        for name, each in DIMENSIONS.items()
+    ]
+    what = [
+        (name, "indicator", each.label.in_language(language or spoken()), each.unit) for name, each in MEASURES.items()
+    ]
     return pd.DataFrame([*by, *what], columns=["name", "kind", "label", "members_or_unit"]).set_index("name")
 
 
-def list_parameters(language: Language = "en") -> pd.DataFrame:
+def list_parameters(language: Language | None = None) -> pd.DataFrame:
     """Return the registry: parameter (the index), label, value (now in force last, if dated), unit, low, high, status.
 
     ``dated`` holds all values of a dated one as text, and ``source`` where it comes from.
@@ -53,7 +63,7 @@ def list_parameters(language: Language = "en") -> pd.DataFrame:
     rows = [
         (
             name,
-            each.label.in_language(language),
+            each.label.in_language(language or spoken()),
             _last(each.value),
             *(each.unit, each.low, each.high, each.status),
             _dates(each.value),

@@ -18,7 +18,7 @@ from urbsim.decision.quest import DEFAULT_CHANCE, DEFAULT_TRIALS, AskedSeek, Sou
 from urbsim.decision.sweep import AskedSweep, SweepDesign, Swept, ask_sweep
 from urbsim.decision.verification import FEWEST
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES
-from urbsim.labels import Language
+from urbsim.labels import Language, spoken
 from urbsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 class Contributions(Findings):
     """What each group of a plan's policies adds, with what it takes to draw and to keep it."""
 
-    def plot(self, language: Language = "en") -> Figure:
+    def plot(self, language: Language | None = None) -> Figure:
         """Return the waterfall chart."""
         from urbsim.report.charts.waterfall import waterfall_chart
         from urbsim.report.contributions import waterfall_data
 
-        return waterfall_chart(self, waterfall_data(self), language).figure
+        return waterfall_chart(self, waterfall_data(self), language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
+    def save(self, folder: str | Path, language: Language | None = None) -> Path:
         """Write the tables and the waterfall chart to a folder; return its path.
 
         Raises
@@ -45,7 +45,7 @@ class Contributions(Findings):
         """
         from urbsim.report.decisions import write_contributions
 
-        return write_contributions(self, Path(folder), language)
+        return write_contributions(self, Path(folder), language or spoken())
 
 
 def contributions(
@@ -101,13 +101,13 @@ class Sweep(Swept):
         """Return under which amounts and drawn parameters the plan misses its goals."""
         return conditions_of_failure(self)
 
-    def plot(self, language: Language = "en") -> Figure:
+    def plot(self, language: Language | None = None) -> Figure:
         """Return the response curves."""
         from urbsim.report.charts.amounts import response_chart
 
-        return response_chart(self, language).figure
+        return response_chart(self, language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
+    def save(self, folder: str | Path, language: Language | None = None) -> Path:
         """Write tables, response curves, and the heat map of two amounts to a folder; return its path.
 
         Raises
@@ -117,7 +117,7 @@ class Sweep(Swept):
         """
         from urbsim.report.decisions import write_sweep
 
-        return write_sweep(self, self.conditions(), Path(folder), language)
+        return write_sweep(self, self.conditions(), Path(folder), language or spoken())
 
 
 def sweep(
@@ -174,13 +174,13 @@ def sweep(
 class Quest(Sought):
     """What a search found, with what it takes to draw and to keep it."""
 
-    def plot(self, language: Language = "en") -> Figure:
+    def plot(self, language: Language | None = None) -> Figure:
         """Return the chart of cost against the chance of meeting the goals."""
         from urbsim.report.charts.amounts import frontier_chart
 
-        return frontier_chart(self, language).figure
+        return frontier_chart(self, language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language = "en") -> Path:
+    def save(self, folder: str | Path, language: Language | None = None) -> Path:
         """Write the scenario found, the trials and the chart to a folder; return its path.
 
         Raises
@@ -190,7 +190,7 @@ class Quest(Sought):
         """
         from urbsim.report.decisions import write_sought
 
-        write_sought(self, Path(folder), language)
+        write_sought(self, Path(folder), language or spoken())
         return Path(folder)
 
 

@@ -170,15 +170,15 @@ def _places(
 def _environment(counties: int, values: Mapping[str, float], year: int) -> Environment:
     environment = Environment(counties)
     for zone, name in enumerate(ZONE_NAMES):
-        environment.school_quality.base[:, zone] = values[f"schooling.quality_{name}"]
-        environment.service_quality.base[:, zone] = values[f"services.quality_{name}"]
-    environment.registration_years.base[...] = values["registration.years_required"]
-    environment.registration_tenants.base[...] = values["registration.tenants_qualify"]
-    environment.wage_arrears.base[...] = values["employment.arrears_probability"]
-    environment.childcare_places.base[...] = values[f"start.childcare_{year}"]
-    environment.eldercare_space.base[...] = values[f"start.eldercare_space_{year}"]
+        environment.school_quality.set_base(values[f"schooling.quality_{name}"], zone=zone)
+        environment.service_quality.set_base(values[f"services.quality_{name}"], zone=zone)
+    environment.registration_years.set_base(values["registration.years_required"])
+    environment.registration_tenants.set_base(values["registration.tenants_qualify"])
+    environment.wage_arrears.set_base(values["employment.arrears_probability"])
+    environment.childcare_places.set_base(values[f"start.childcare_{year}"])
+    environment.eldercare_space.set_base(values[f"start.eldercare_space_{year}"])
     for name in ("beds", "doctors", "nurses"):
-        environment.quantities[f"{name}_per_thousand"].base[...] = values[f"start.{name}_{year}"]
+        environment.quantities[f"{name}_per_thousand"].set_base(values[f"start.{name}_{year}"])
     environment.reset()
     return environment
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import Server
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-#: Headless, without a sandbox for tests that run as root, and without the browser's own talk with its makers.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from serving import ARGUMENTS, Server, browser_path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-
-
-def browser_path() -> str | None:
-    """Return the Chromium of this machine; ``URBSIM_BROWSER`` names another one."""
-    return os.environ.get("URBSIM_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="session")

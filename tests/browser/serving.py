@@ -1,8 +1,10 @@
-"""`urbsim serve` as a person starts it, for tests."""
+"""`urbsim serve` as a person starts it, and the browser of this machine, for tests."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+#: Headless, without a sandbox for tests that run as root, and without the browser's own talk with its makers.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def browser_path() -> str | None:
+    """Return the Chromium of this machine; ``URBSIM_BROWSER`` names another one."""
+    return os.environ.get("URBSIM_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @dataclass

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 TABS = ("charts", "table", "targets", "costs", "contributions", "groups", "map", "moves", "household")
-LANGUAGES = ("en", "zh")
+#: Both languages; and both, of which the short part of the suite takes the first.
+BOTH = ("en", "zh")
+LANGUAGES = ("en", pytest.param("zh", marks=pytest.mark.slow))
 #: The name that the page gives to a second scenario.
 PLAN = {"en": "My plan", "zh": "我的方案"}
 PARK = "industrial_parks"
@@ -32,10 +36,10 @@ def add_policy(page: Any, lever: str, start: str = "2021-01") -> None:
     page.keyboard.press("Tab")
 
 
-def add_plan(page: Any) -> None:
+def add_plan(page: Any, start: str = "2021-01") -> None:
     """Add a second scenario with one policy."""
     page.locator("#add-scenario").select_option("copy:0")
-    add_policy(page, PARK)
+    add_policy(page, PARK, start)
 
 
 def complete(page: Any) -> None:

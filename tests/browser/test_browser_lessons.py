@@ -16,6 +16,7 @@ from urbsim.page.lessons import lessons
 LESSON = "4-empty-district"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lesson_asks_before_it_shows(server: Server, open_page: Any, pictures: Path, language: str) -> None:
     page = open_page(server.base, language=language)

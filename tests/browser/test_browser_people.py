@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe import violations
 from serving import Server
-from steps import LANGUAGES, PARK, TABS, add_plan, begin, complete, open_tab
+from steps import BOTH, LANGUAGES, PARK, TABS, add_plan, begin, complete, open_tab
 
 _UNNAMED = """
 [...document.querySelectorAll('input,select,textarea,button')]
@@ -64,7 +64,7 @@ def test_everything_is_done_with_the_keyboard(server: Server, open_page: Any, la
     assert page.locator(f"#field-{PARK}-posts_per_year").input_value() == "2500"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH)
 def test_a_telephone_shows_it_all(server: Server, open_page: Any, pictures: Path, language: str) -> None:
     page = open_page(server.base, width=360, language=language)
     page.locator("#search").wait_for()

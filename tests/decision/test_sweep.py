@@ -164,3 +164,33 @@ def test_where_there_is_nothing_to_discover_it_is_said():
         found = conditions_of_failure(sweep(f"{POSTS}=0:1000", reach=reach))
         assert found.boxes.empty
         assert words in found.why_none.en
+
+
+def test_questions_are_carried_out_as_comparisons_are():
+    """A process per core without jobs, and progress for who asks, in every function that runs something."""
+    import inspect
+
+    import urbsim
+
+    for function in (urbsim.simulate, urbsim.compare, urbsim.groups, urbsim.contributions, urbsim.sweep, urbsim.seek):
+        settings = inspect.signature(function).parameters
+        assert (settings["jobs"].default, settings["progress"].default) == (None, False), function.__name__
+
+
+def test_progress_is_told_to_whoever_asks(monkeypatch):
+    import urbsim.questions
+
+    told = []
+
+    def runner_of(jobs, executor, progress, *, overwrite):
+        told.append(progress)
+
+    def evaluator(runner, seed):
+        return analytic(linear)
+
+    def count(done: int, runs: int) -> None: ...
+
+    monkeypatch.setattr(urbsim.questions, "runner_of", runner_of)
+    monkeypatch.setattr(urbsim.questions, "Evaluator", evaluator)
+    urbsim.sweep(PLAN, [f"{POSTS}=0:1000"], levels=2, draws=1, progress=count)
+    assert told == [count]

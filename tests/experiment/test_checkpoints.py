@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from urbsim.cli import app
 from urbsim.experiment import checkpoint
 from urbsim.experiment.branching import branched
 from urbsim.experiment.errors import ExperimentError
@@ -116,3 +118,27 @@ def test_what_does_not_fit_is_named(folder, plan, origin, words):
     with pytest.raises(ExperimentError) as error:
         branched(plan, origin.format(folder))
     assert words in str(error.value)
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_the_command_goes_on_and_leaves_charts_out(tmp_path, stepped):
+    for name, until in (("base", "2021-01"), ("longer", "2021-02")):
+        text = f"name: {name}\nregion: 341282\nstart: 2020-11\nuntil: {until}\nscale: 0.001\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    small = ["--draws", "0", "--jobs", "1", "--no-charts", "--quiet"]
+    base = tmp_path / "out" / "base"
+    first = CliRunner().invoke(app, ["run", str(tmp_path / "base.yaml"), *small, "-o", str(base)])
+    assert first.exit_code == 0, first.output
+    assert (base / "series.parquet").exists()
+    assert (base / "summary.csv").exists()
+    assert not (base / "charts").exists()
+    assert not (base / "report.html").exists()
+    stepped.clear()
+    again = [str(tmp_path / "longer.yaml"), *small, "--from", f"{base}@2020-12"]
+    for number, months in ((1, 4), (2, 2)):
+        found = CliRunner().invoke(app, ["run", *again, "--overwrite", "-o", str(tmp_path / f"out{number}")])
+        assert found.exit_code == 0, found.output
+        assert len(stepped) == months
+        stepped.clear()
+    unfit = CliRunner().invoke(app, ["run", *again, "--seed", "5"])
+    assert unfit.exit_code != 0

@@ -18,7 +18,8 @@ HARMLESS = ["plan", "2025=6", "'quoted'", "a-b", "NA", "nan", "None", "-5", "+3.
 def test_a_spreadsheet_finds_no_formula_in_text(tmp_path, kind):
     table = pd.DataFrame({"scenario": pd.Series([*FORMULAS, *HARMLESS], dtype=kind), "value": -1.5})
     write_csv(table, tmp_path / "table.csv")
-    with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
+    assert (tmp_path / "table.csv").read_bytes().startswith(b"\xef\xbb\xbfscenario"), "Excel asks for the mark"
+    with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     cells = [row["scenario"] for row in rows]
     assert cells[: len(FORMULAS)] == [f"'{name}" for name in FORMULAS]

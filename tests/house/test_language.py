@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from typer.testing import CliRunner
 from urbsim.cli import app
 from urbsim.commands.language import chinese_help
 from urbsim.labels import LANGUAGE_VARIABLE, Label, bilingual, language_of, speaking, spoken
+from urbsim.reading.problems import Problem, ScenarioError
+from urbsim.scenario.loading import load_scenario
 
 SOURCES = Path(__file__).parents[2] / "src" / "urbsim"
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -49,11 +52,11 @@ FOR_CONTRIBUTORS = ("evidence", "programmes", "validation", "processes", "poster
 VALUE_ERRORS_OF_USERS = ("policies", "months.py", "reading/fields.py", "scenario", "decision", "distribution", "api.py")
 
 
-def _sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCES.rglob("*.py")):
-        name = path.relative_to(SOURCES).as_posix()
-        if not name.startswith(FOR_CONTRIBUTORS):
-            yield name, ast.parse(path.read_text("utf-8"))
+@cache
+def _sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Return the modules that say something to users, by name; parsed once for all tests."""
+    paths = [(path.relative_to(SOURCES).as_posix(), path) for path in sorted(SOURCES.rglob("*.py"))]
+    return tuple((n, ast.parse(path.read_text("utf-8"))) for n, path in paths if not n.startswith(FOR_CONTRIBUTORS))
 
 
 def _called(node: ast.AST) -> str:
@@ -125,6 +128,21 @@ def test_the_chinese_of_a_pair_is_chinese() -> None:
     assert [text for text in alone if not text.endswith("true, false")] == []
 
 
+def _keys(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            yield from (key for key in node.keys if key is not None)
+        elif isinstance(node, ast.Subscript):
+            yield node.slice
+
+
+def test_no_key_depends_on_the_language() -> None:
+    """Keys are compared, hashed and read by programs: a folder is the same folder in either language."""
+    assert [
+        f"{name}:{key.lineno}" for name, tree in _sources() for key in _keys(tree) if _called(key) == "bilingual"
+    ] == []
+
+
 def _values(node: ast.expr) -> set[str]:
     return {ast.unparse(part.value) for part in ast.walk(node) if isinstance(part, ast.FormattedValue)}
 
@@ -137,6 +155,37 @@ def test_both_languages_of_a_message_hold_the_same_values() -> None:
         if (missing := {each for each in _values(english) - _values(chinese) if each.isidentifier()})
     }
     assert {place: names for place, names in lost.items() if names - {"en", "where", "done"}} == {}
+
+
+#: English words side by side that are no name of a file, key or code.
+SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
+BROKEN = sorted((Path(__file__).parents[1] / "scenario" / "broken").rglob("*.yaml"))
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", text)
+
+
+def test_a_broken_scenario_is_never_answered_in_english() -> None:
+    """Every broken file of the tests: what is wrong, and what is allowed; positions are the same in both languages."""
+    mistakes: dict[str, list[Any]] = {}
+    with speaking("zh"):
+        for path in BROKEN:
+            try:
+                mistakes[path.name] = [Problem("", 0, 0, doubt) for doubt in load_scenario(path).doubts]
+            except ScenarioError as error:
+                mistakes[path.name] = list(error.problems)
+    said = {(name, part) for name, found in mistakes.items() for each in found for part in (each.found, each.allowed)}
+    assert sum(bool(CHINESE.search(part)) for _, part in said) > 200
+    assert {(name, part) for name, part in said if SENTENCE.search(_outside_quotes(part))} == set()
+    some = BROKEN[:: len(BROKEN) // 20]
+    for path in some:
+        with speaking("en"):
+            try:
+                english = list(load_scenario(path).doubts)
+            except ScenarioError as error:
+                english = [(each.line, each.column, each.suggestion) for each in error.problems]
+                assert english == [(each.line, each.column, each.suggestion) for each in mistakes[path.name]]
 
 
 def _commands() -> dict[str, Any]:
@@ -227,3 +276,14 @@ def test_the_locale_decides_where_nothing_else_does(monkeypatch: pytest.MonkeyPa
     with speaking("en"):
         assert bilingual("yes", "是") == "yes"
     assert [language_of(name) for name in ("ZH-hans", "en_GB", "C.UTF-8", "fr")] == ["zh", "en", "en", None]
+
+
+def test_chinese_tables_count_people_in_wan_and_money_in_yi() -> None:
+    from urbsim.report.numbers import format_of
+
+    people, money = format_of("residents", 650_870.0, "zh"), format_of("public_spending", 4.8795e9, "zh")
+    assert (people.value(650_870.0), people.unit.zh, people.difference(-1_234.0)) == ("65.09", "万人", "−0.123")
+    assert (money.value(4.8795e9), money.unit.zh) == ("48.80", "亿元/年")
+    assert format_of("public_spending", 12_340_000.0, "zh").value(12_340_000.0) == "1,234"
+    assert format_of("residents", 9_999.0, "zh").unit.zh == "人"
+    assert format_of("residents", 650_870.0).value(650_870.0) == "650,870"

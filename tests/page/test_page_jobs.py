@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -15,13 +16,18 @@ from typing import Any
 import openpyxl
 import pytest
 
+import urbsim
 from urbsim.api import Result
 from urbsim.page import lanes as lanes_module
+from urbsim.page.asking import answering
+from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs, job_id
 from urbsim.page.lanes import Lanes
-from urbsim.page.spreadsheet import write_workbook
+from urbsim.page.limits import PageLimits
+from urbsim.page.requests import SeekAsked, SweepAsked
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
+from urbsim.report.export.workbook import write_workbook
 
 Outcome = tuple[list[dict[str, Any]], dict[str, Any]]
 
@@ -250,6 +256,7 @@ def test_a_job_that_cannot_be_done_fails_in_words(small: dict[str, Any], tmp_pat
         messages.append(ours.recv())
     assert messages[-1]["status"] == "failed"
     assert words in messages[-1]["error"]["en"]
+    assert re.search("[\u4e00-\u9fff]", messages[-1]["error"]["zh"])
 
 
 def test_a_view_is_strict_json(tiny: Any) -> None:
@@ -269,9 +276,57 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path:
     path = tmp_path / "urbsim.xlsx"
     write_workbook(Result(replace(tiny.plan, scenarios=scenarios), tables), path, "zh")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[:2] == ["比较", "逐年"]
+    assert book.sheetnames[:3] == ["摘要", "主要结果", "目标"]
     rows = list(book["逐年"].iter_rows(min_row=2))
     assert {row[0].value for row in rows} == {"=1+0", "=1+1"}
     assert all(row[0].data_type == "s" for row in rows)
-    residents = next(row for row in rows if row[2].value == "residents" and row[4].value == "2020-11")
-    assert residents[5].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])
+    residents = next(row for row in rows if row[2].value == "residents" and row[5].value == "2020-11")
+    assert residents[6].value == pytest.approx(tiny.summary().query("indicator == 'residents'")["median"].iloc[0])
+
+
+def said_of(kind: str, request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the result of a question that a worker carried out."""
+    ours, theirs = Pipe()
+    _do(theirs, kind, request, str(folder))
+    messages = []
+    while ours.poll():
+        messages.append(ours.recv())
+    assert messages[-1] == {"status": "done"}, messages[-1]
+    found: dict[str, Any] = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_sweep_is_that_of_the_python_api(small: dict[str, Any], tmp_path: Path) -> None:
+    vary = ["policies.rent.rent_yuan_per_household_year=0,9000"]
+    runs = {"scale": 0.002, "draws": 0, "seed": 3}
+    asked = SweepAsked(plan=small["scenarios"][1], vary=vary, indicators=["seat_residents"], **runs)
+    job = answering("sweep", asked, PageLimits())
+    found = said_of("sweep", job.request, tmp_path)
+    plan = urbsim.scenario_from_mapping(small["scenarios"][1])
+    expected = urbsim.sweep(plan, vary, indicators=["seat_residents"], **runs).rows()
+    assert [row["median"] for row in found["rows"]] == pytest.approx(list(expected["median"]), rel=1e-5)
+    spent = [row["median"] for row in found["rows"] if row["indicator"] == "cost"]
+    assert spent[0] == 0.0 < spent[1]
+    assert found["tables"][0]["rows"]["en"]
+
+
+def test_a_sweep_of_too_many_points_is_refused(small: dict[str, Any]) -> None:
+    vary = [f"policies.rent.rent_yuan_per_household_year=0:{most}" for most in (1000, 2000, 3000)]
+    asked = SweepAsked(plan=small["scenarios"][1], vary=vary, levels=20)
+    with pytest.raises(RequestError, match="8000 points on 4 runs each"):
+        answering("sweep", asked, PageLimits())
+
+
+@pytest.mark.slow
+def test_a_search_says_what_it_takes(small: dict[str, Any], tmp_path: Path) -> None:
+    asked = SeekAsked(
+        plan={**small["scenarios"][1], "until": "2021-01"},
+        reach=["residents >= 1000 @ 2021-01"],
+        vary=["policies.rent.rent_yuan_per_household_year=0:9000"],
+        trials=5,
+        draws=1,
+    )
+    found = said_of("seek", answering("seek", asked, PageLimits()).request, tmp_path)
+    assert found["reached"]
+    assert "rent" not in found["scenario"].get("policies", {})  # the goal needs no money
+    assert "100" in found["text"]["zh"]

@@ -74,6 +74,17 @@ def test_a_scenario_shows_its_policies_and_escapes_what_it_says(pilot_plan: Scen
         assert name in shown
 
 
+def test_results_and_scenarios_show_themselves_in_the_language_in_force(
+    result: Ensemble, pilot_plan: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("URBSIM_LANG", "zh")
+    for words in ("指标", "常住人口城镇化率 (%)", "2021-12（期末）"):
+        assert words in result._repr_html_()
+    for words in ("地区", "期间", "政策工具", "产业园区建设"):
+        assert words in pilot_plan._repr_html_()
+    assert "产业园区建设" in set(urbsim.list_levers()["title"])
+
+
 def test_the_lists_hold_everything_there_is() -> None:
     assert list(urbsim.list_levers().index) == list(all_levers())
     assert list(urbsim.list_indicators().index) == list(INDICATORS)

@@ -86,12 +86,12 @@ def test_everything_is_shown_without_a_warning(ensemble):
         for chart in charts:
             with styled():
                 chart.figure.draw_without_rendering()
-        page = report_page(ensemble, [], {}, "en")
+        page = report_page(ensemble, {}, "en")
         table = printed(ensemble)
         data = json.loads(json.dumps(as_data(ensemble, "en"), allow_nan=False))
         ensemble.summary()
     texts = [text.get_text() for chart in charts for text in chart.figure.findobj(Text)]
-    words = html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.S))
+    words = html.unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page, flags=re.S))
     for place in (words, table, *texts):
         assert not re.search(r"\bnan\b|\bNaN\b|\binf\b", place)
     assert data["comparison"]
@@ -148,6 +148,6 @@ def printed_all(ensemble: Ensemble, language: str) -> str:
 def test_the_base_population_of_no_known_fit_is_not_spoken_of():
     ensemble = made_up(until="2020-12")
     without = Ensemble(ensemble.plan, {**ensemble.tables, "synthesis": ensemble.synthesis.iloc[:0]})
-    page = report_page(without, [], {}, "en")
+    page = report_page(without, {}, "en")
     assert "census margins" not in page
     assert isinstance(pd.Series(without.base_fit()), pd.Series)

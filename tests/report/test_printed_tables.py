@@ -12,6 +12,7 @@ from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.months import parse_month
+from urbsim.report.body import Shown
 from urbsim.report.charts import all_charts
 from urbsim.report.cuts import cut_tables, debt_lines
 from urbsim.report.numbers import format_of
@@ -117,7 +118,7 @@ def test_what_lack_of_money_and_land_cut_is_shown_with_wanted_funded_and_share(c
 def test_the_terminal_the_page_and_json_say_the_same_of_cuts_and_debt(cut):
     """One computation: every figure of one place is in the other two."""
     terminal = " ".join(" ".join(printed(table) for table in cut_tables(cut, "en")).split())
-    page = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", report_page(cut, [], {}, "en"))).split())
+    page = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", report_page(cut, {}, "en"))).split())
     (line,) = debt_lines(cut, "en")
     assert line in terminal
     assert line in page
@@ -173,7 +174,7 @@ def test_indicators_asked_for_come_first_in_the_table_the_data_the_page_and_the_
     shown = list(dict.fromkeys(str(row["indicator"]) for row in as_data(MADE_UP, "en", asked)["comparison"]))
     assert shown[:3] == ["seat_rent", "births", "residents"]
     assert len(shown) == 9
-    page = report_page(MADE_UP, [], {}, "en", asked)
+    page = report_page(MADE_UP, {}, "en", Shown(asked))
     assert page.index("Births in 12 months") < page.index("Resident urbanization rate (%)")
     charts = [chart.name for chart in all_charts(MADE_UP, "en", asked)]
     assert charts[:3] == ["seat_rent", "births", "urbanization"]
@@ -194,6 +195,6 @@ def test_the_headline_says_which_month_is_the_start_the_latest_and_the_end(monke
     text = printed(comparison_table(MADE_UP, "en"))
     for heading in ("2020-11 (start)", "2021-05 (latest)", "2021-12 (end)"):
         assert heading in text
-        assert f">{heading}</th>" in report_page(MADE_UP, [], {}, "en")
+        assert f">{heading}</th>" in report_page(MADE_UP, {}, "en")
     assert "2021-05（最新）" in printed(comparison_table(MADE_UP, "zh"))
     assert as_data(MADE_UP, "en")["months"] == {"start": "2020-11", "latest": "2021-05", "last": "2021-12"}

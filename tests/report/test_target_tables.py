@@ -13,6 +13,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.months import parse_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Source
+from urbsim.report.charts.style import MARKERS
 from urbsim.report.charts.targets import targets_chart
 from urbsim.report.tables import as_data
 from urbsim.report.targets import target_rows, targets_table
@@ -121,7 +122,7 @@ def test_a_panel_shows_the_medians_and_the_target_line_of_its_row(aimed):
     chart = targets_chart(aimed, "en")
     panel = next(axis for axis in chart.figure.axes if axis.get_title(loc="left").startswith("Urban unemployment"))
     rows = chart.data[chart.data["indicator"] == "unemployment_rate"]
-    dots = [line.get_xdata()[0] for line in panel.lines if line.get_marker() == "o" and len(line.get_xdata()) == 1]
+    dots = [line.get_xdata()[0] for line in panel.lines if line.get_marker() in MARKERS and len(line.get_xdata()) == 1]
     assert dots == pytest.approx((rows["median"] * 100).tolist())
     (level,) = [line.get_xdata()[0] for line in panel.lines if line.get_linestyle() == "--"]
     assert level == pytest.approx(90.0)

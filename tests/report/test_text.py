@@ -80,7 +80,7 @@ def test_no_chart_takes_a_name_for_a_formula_or_leaves_it_out(odd, language):
 
 
 def test_names_are_neither_markup_nor_formulas_on_the_page(odd):
-    page = report_page(odd, [], {}, "en")
+    page = report_page(odd, {}, "en")
     words = page_words(page)
     for name in (*NAMES, "$a$ [b]"):
         assert name in words
@@ -97,7 +97,7 @@ def test_names_are_no_markup_in_tables(odd):
 def test_control_characters_are_shown_and_do_nothing():
     sly = made_up(("base\x1b[2J", "plan\u202egnp\x07"), until="2020-12", description="line\x1b one")
     shown = {text.get_text() for chart in all_charts(sly, "en") for text in chart.figure.findobj(Text)}
-    page, table = report_page(sly, [], {}, "en"), printed_plain(sly)
+    page, table = report_page(sly, {}, "en"), printed_plain(sly)
     for place in (page, table, *shown):
         assert not set("\x1b\u202e\x07") & set(place)
     for place in (page, table, "\n".join(shown)):
@@ -121,4 +121,4 @@ def test_a_name_too_long_for_a_chart_is_cut_there_and_whole_in_the_tables():
             assert chart.svg
             texts = [text.get_text() for text in chart.figure.findobj(Text)]
             assert not [text for text in texts if long in text]
-    assert long in page_words(report_page(ensemble, [], {}, "zh"))
+    assert long in page_words(report_page(ensemble, {}, "zh"))

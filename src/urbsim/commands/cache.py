@@ -45,8 +45,8 @@ def cache(
         return
     if clear:
         say(bilingual(f"urbsim: {removed} finished runs removed", f"urbsim：已删除 {removed} 次完成的模拟"))
-    print_text(f"folder   {contents.folder}")
-    print_text(f"entries  {contents.entries}")
+    print_text(bilingual(f"folder   {contents.folder}", f"文件夹   {contents.folder}"))
+    print_text(bilingual(f"entries  {contents.entries}", f"模拟数   {contents.entries}"))
     print_text(
         bilingual(
             f"size     {_megabytes(contents.bytes)} of {_megabytes(contents.limit)}",

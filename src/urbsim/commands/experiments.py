@@ -112,8 +112,8 @@ def experiments(
     from urbsim.validation.run import STUDIES, as_table, names, run_experiments
     from urbsim.validation.worlds import FULL, QUICK
 
-    _check(studies, [study.key for study in STUDIES], "experiment")
-    _check(only, names(), "role, experiment or study")
+    _check(studies, [study.key for study in STUDIES], bilingual("experiment", "实验"))
+    _check(only, names(), bilingual("role, experiment or study", "用途、实验或研究"))
     setting = QUICK if quick else FULL
     if replicates is not None:
         setting = replace(setting, replicates=replicates)

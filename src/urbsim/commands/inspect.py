@@ -77,7 +77,7 @@ def validate(
             problems += error.problems
         else:
             if not as_json:
-                print_text(f"{file}: OK: {_summary(scenario)}")
+                print_text(bilingual(f"{file}: OK: {_summary(scenario)}", f"{file}：没有错误：{_summary(scenario)}"))
                 for doubt in scenario.doubts:
                     say(doubt)
     problems = list(dict.fromkeys(problems))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from urbsim.commands.exports import ExportOption, kinds_of
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.terminal import Lang, LanguageOption, print_text, say
 from urbsim.labels import bilingual
@@ -15,6 +16,16 @@ _Folder = Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Run folder.", 
 _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="File to write. Default: report.html in the run folder."),
+]
+_Others = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="DIR",
+        help="Folder of 'urbsim contributions' or 'urbsim groups' about these scenarios, for the report; may be "
+        "repeated. Those in and beside the run folder are found by themselves.",
+        show_default=False,
+    ),
 ]
 
 
@@ -27,32 +38,41 @@ def report(
     run_dir: _Folder,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
+    export: ExportOption = None,
+    others: _Others = None,
     output: _Output = None,
     lang: LanguageOption = Lang.en,
 ) -> None:
-    """Write the report of a finished run folder: one HTML file that needs no network. Nothing is simulated.
+    """Write the report of a finished run folder: one HTML file in both languages that needs no network.
 
-    It holds the headline numbers, targets, charts, counties, policies in force and what was cut, how sure the numbers
-    are, and how to reproduce them.
+    Nothing is simulated. It begins with a page for who decides: five sentences, a chart, a table. Then what differs
+    between the scenarios, headline numbers, targets, charts with their values, counties, groups and contributions
+    where they were computed, policies, costs and what was cut, how sure the numbers are, and how to reproduce them.
+    --lang says which language is shown first, and that of exports.
 
-    Example: urbsim report outputs/baseline+1-1a2b3c4d --lang zh -o report-zh.html
+    Example: urbsim report outputs/baseline+1-1a2b3c4d --lang zh --export xlsx,docx -o report-zh.html
     """
     from urbsim.experiment.errors import ExperimentError
     from urbsim.experiment.reopen import bind, open_run
+    from urbsim.report.answers import find_answers
+    from urbsim.report.body import Shown
     from urbsim.report.write import REPORT, write_page
 
-    shown = indicators_of(indicator, only=only)
+    asked, kinds = indicators_of(indicator, only=only), kinds_of(export)
     ensemble = open_run(run_dir)
+    shown = Shown(asked, only, find_answers(ensemble.plan, run_dir, others or ()))
     path = output or run_dir / REPORT
     try:
-        write_page(ensemble, run_dir, path, lang.value, shown, only=only)
+        written = write_page(ensemble, run_dir, path, lang.value, shown, kinds)
         if path.resolve() == (run_dir / REPORT).resolve():
-            bind(run_dir, REPORT)
+            for each in written:
+                bind(run_dir, each.name)
     except OSError as error:
         raise ExperimentError(
             bilingual(f"cannot write {path}: {error.strerror or error}", f"不能写入 {path}：{error.strerror or error}")
         ) from error
-    print_text(str(path))
+    for each in written:
+        print_text(str(each))
     say(
         bilingual(
             f"urbsim: report of {len(ensemble.names)} scenarios written",

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from urbsim.commands.exports import ExportOption, kinds_of
 from urbsim.commands.indicators import IndicatorOption, OnlyOption, indicators_of
 from urbsim.commands.interrupts import interruptible
+from urbsim.commands.observing import groups_as_data, observed_groups, print_groups
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, say
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
 from urbsim.labels import bilingual
 
 if TYPE_CHECKING:
+    from urbsim.distribution.groups import Groups
     from urbsim.experiment.ensemble import Ensemble
     from urbsim.experiment.folder import RunFolder
     from urbsim.experiment.plan import Plan
     from urbsim.experiment.profile import Profile
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
+    from urbsim.report.body import Shown
 
 _OUTPUTS = Path("outputs")
 
@@ -112,6 +116,7 @@ def run(
     origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
+    export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
     charts: _Charts = True,
@@ -127,7 +132,7 @@ def run(
     everything observed month by month, the charts with the tables they show, and a manifest that binds inputs and
     results.
     """
-    shown = indicators_of(indicator, only=only)
+    shown, kinds = indicators_of(indicator, only=only), kinds_of(export)
     _simulate(
         [scenario],
         scale,
@@ -147,6 +152,7 @@ def run(
         as_json,
         lang.value,
         only=only,
+        export=kinds,
         charts=charts,
         profile=profile,
     )
@@ -165,6 +171,7 @@ def compare(
     origin: _From = None,
     indicator: IndicatorOption = None,
     only: OnlyOption = False,
+    export: ExportOption = None,
     county_data: _CountyData = None,
     output: _Output = None,
     charts: _Charts = True,
@@ -185,7 +192,7 @@ def compare(
                 "请给出基准情景和至少一个其他情景；模拟单个情景用“urbsim run”",
             )
         )
-    shown = indicators_of(indicator, only=only)
+    shown, kinds = indicators_of(indicator, only=only), kinds_of(export)
     _simulate(
         scenarios,
         scale,
@@ -205,6 +212,7 @@ def compare(
         as_json,
         lang.value,
         only=only,
+        export=kinds,
         charts=charts,
     )
 
@@ -229,6 +237,7 @@ def _simulate(
     language: Language,
     *,
     only: bool,
+    export: tuple[str, ...] = (),
     charts: bool,
     profile: bool = False,
 ) -> None:
@@ -260,9 +269,10 @@ def _simulate(
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
         runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
-    ensemble = _carry_out(plan, runner, folder, language, indicators, only=only, charts=charts)
+    ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export, charts=charts)
     try:
-        _print(ensemble, language, indicators, runner.profile if profile else None, only=only, as_json=as_json)
+        timed = runner.profile if profile else None
+        _print(ensemble, groups, language, indicators, timed, only=only, as_json=as_json)
         sys.stdout.flush()
     except OutputError as error:
         raise OutputError(
@@ -329,9 +339,10 @@ def _carry_out(
     indicators: tuple[str, ...],
     *,
     only: bool,
+    export: tuple[str, ...] = (),
     charts: bool,
-) -> Ensemble:
-    """Run the plan and write the folder; whatever stops it, say that finished runs are kept."""
+) -> tuple[Ensemble, Groups | None]:
+    """Run the plan, observe what it asks for, and write the folder; whatever stops it, finished runs are kept."""
     from urbsim.experiment.errors import RunError
     from urbsim.experiment.runner import carry_out
     from urbsim.report.write import write_report
@@ -343,8 +354,10 @@ def _carry_out(
     try:
         with interruptible(resume), folder.at_work():
             ensemble = carry_out(plan, runner, folder)
+            groups = observed_groups(plan, runner, folder.path, language)
             runner.progress.stage(bilingual("writing charts and tables", "写出图和表"))
-            write_report(ensemble, folder.path, language, indicators, only=only, charts=charts)
+            shown = _shown(plan, folder, indicators, only=only) if charts or export else None
+            write_report(ensemble, folder.path, language, shown, export, charts=charts)
             folder.finish(ensemble.tables, ensemble.failures)
     except RunError as error:
         raise RunError(f"{error}. {resume}") from error
@@ -357,11 +370,20 @@ def _carry_out(
         ) from error
     finally:
         runner.progress.end()
-    return ensemble
+    return ensemble, groups
+
+
+def _shown(plan: Plan, folder: RunFolder, indicators: tuple[str, ...], *, only: bool) -> Shown:
+    """Return what a report is to show; what draws takes a second to load, which a run without charts spares."""
+    from urbsim.report.answers import find_answers
+    from urbsim.report.body import Shown
+
+    return Shown(indicators, only, find_answers(plan, folder.path))
 
 
 def _print(
     ensemble: Ensemble,
+    groups: Groups | None,
     language: Language,
     indicators: tuple[str, ...],
     profile: Profile | None,
@@ -378,6 +400,7 @@ def _print(
 
     if as_json:
         data = tables.as_data(ensemble, language, indicators, only=only)
+        data |= {} if groups is None else {"groups": groups_as_data(groups)}
         print_json(data if profile is None else {**data, "profile": profile_data(profile)})
         return
     output = console()
@@ -390,6 +413,8 @@ def _print(
     for table in (*(table for table in found if table is not None), *cuts.cut_tables(ensemble, language)):
         output.print()
         output.print(table)
+    if groups is not None:
+        print_groups(groups, language)
     if profile is None:
         return
     if not profile.runs:

@@ -89,7 +89,7 @@ class Sought:
     def scenario(self) -> Scenario:
         """The plan with the amounts found, under a name of its own."""
         chosen = dict(zip(self.problem.amounts, self.chosen.point, strict=True))
-        return replace(with_amounts(self.plan, chosen), name=f"{self.plan.name[:80]}, amounts found")
+        return replace(with_amounts(self.plan, chosen), name=f"{self.plan.name[:80]}, amounts found", name_zh="")
 
     def tried(self) -> pd.DataFrame:
         """Return every trial: a column per amount, ``objective``, ``cost``, ``chance``, ``margin``, ``frontier``.

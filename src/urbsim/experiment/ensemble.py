@@ -16,7 +16,7 @@ from urbsim.experiment.errors import UnknownNameError
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.labels import bilingual
+from urbsim.labels import Language, bilingual, printable
 from urbsim.months import format_month, months_of_years
 from urbsim.observation.indicators import INDICATORS
 from urbsim.reading.wording import quoted
@@ -69,6 +69,10 @@ class Ensemble:
     def names(self) -> tuple[str, ...]:
         """Names of the scenarios in order."""
         return self.plan.names
+
+    def titles(self, language: Language) -> dict[str, str]:
+        """Return what people are shown of each scenario's name, by name, in order."""
+        return {scenario.name: printable(scenario.title.in_language(language)) for scenario in self.plan.scenarios}
 
     @property
     def place(self) -> str:
@@ -174,6 +178,13 @@ class Ensemble:
         self.check_names(indicators)
         gaps = numbers.paired_differences(self._chosen(indicators, self.place), self.baseline)
         return numbers.summarise(gaps[gaps["scenario"] != self.baseline], "difference")
+
+    def effects(self, indicator: str, scenario: str) -> pd.Series[float]:
+        """Return what a scenario changes at the end of the run, one value for each pair of runs with the same luck."""
+        self.check_names([indicator])
+        series = self._chosen([indicator], self.place)
+        gaps = numbers.paired_differences(series[series["month"] == self.last_month], self.baseline)
+        return gaps.loc[gaps["scenario"] == scenario, "difference"].dropna()
 
     def _chosen(self, indicators: Sequence[str], place: str) -> pd.DataFrame:
         series = self.series

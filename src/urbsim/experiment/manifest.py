@@ -172,16 +172,11 @@ def inputs(plan: Plan) -> dict[str, str]:
 
     A resolved scenario holds the hash of all files that its own levers read.
     """
-    found = {
-        bilingual(f"scenario {s.name}", f"情景 {s.name}"): hashlib.sha256(resolved_yaml(s).encode()).hexdigest()
-        for s in plan.scenarios
-    }
+    found = {f"scenario {s.name}": hashlib.sha256(resolved_yaml(s).encode()).hexdigest() for s in plan.scenarios}
     draws = [[name, number, _plain(its)] for (name, number), its in plan.given().items()]
-    found[bilingual("draws of parameters and constants", "参数和常数的抽样")] = hashlib.sha256(
-        json.dumps(draws).encode()
-    ).hexdigest()
+    found["draws of parameters and constants"] = hashlib.sha256(json.dumps(draws).encode()).hexdigest()
     found["model"] = model_hash()
-    found[bilingual("region tables", "地区数据表")] = tables_hash()
+    found["region tables"] = tables_hash()
     return found
 
 

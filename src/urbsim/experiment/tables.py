@@ -66,12 +66,13 @@ def read_table(path: Path) -> pd.DataFrame:
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with unix line ends; ``read_csv`` gives it back as it was.
 
+    The file begins with a byte order mark: without one Excel takes Chinese for the code of the machine.
     Text that a spreadsheet would take for a formula, such as a scenario named ``=1+1``, gets an apostrophe in front.
     Numbers are never changed.
     """
     safe = frame.assign(**{name: _harmless(frame[name]) for name in frame.columns if _holds_text(frame[name])})
     with replacing(path) as temporary:
-        safe.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+        safe.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 
 def read_csv(path: Path, text: Sequence[str]) -> pd.DataFrame:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner, available_store
-from urbsim.labels import Language
+from urbsim.labels import Label, Language
+from urbsim.page.data import in_both, records
 from urbsim.page.errors import both
+from urbsim.page.scenarios import as_document
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from urbsim.decision.evaluation import RunSettings
 
 
 def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -25,36 +30,99 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
         If a run fails.
     """
     from urbsim.decision.ask import Asked, ask_contributions
-    from urbsim.decision.evaluation import Evaluator, RunSettings
+    from urbsim.decision.evaluation import Evaluator
     from urbsim.report import contributions as words
 
     runner = Runner(1, progress, available_store(progress))
-    settings = RunSettings(None, plan.seed, plan.draws, plan.replicates)
     against = plan.baseline if len(plan.scenarios) > 1 else None
-    question = Asked(asked["by"], asked["indicator"])
-    found = ask_contributions(plan.scenarios[-1], against, question, settings, Evaluator(runner, plan.seed))
-
-    def grids(language: Language) -> list[dict[str, Any]]:
-        made = (
-            words.contributions_table(found, language),
-            words.sources_table(found, language),
-            words.pairs_table(found, language),
-        )
-        return [_grid(table) for table in made if table is not None]
-
-    paired = zip(grids("en"), grids("zh"), strict=True)
+    question = Asked(asked["by"], asked["indicator"], asked["at"])
+    found = ask_contributions(plan.scenarios[-1], against, question, _settings(plan), Evaluator(runner, plan.seed))
     return {
-        "text": {"en": words.heading(found, "en"), "zh": words.heading(found, "zh")},
-        "note": {"en": words.note(found, "en"), "zh": words.note(found, "zh")},
-        "tables": [
-            {
-                "title": {"en": here["title"], "zh": there["title"]},
-                "headings": [{"en": a, "zh": b} for a, b in zip(here["headings"], there["headings"], strict=True)],
-                "rows": {"en": here["rows"], "zh": there["rows"]},
-            }
-            for here, there in paired
-        ],
+        "text": in_both(lambda language: words.heading(found, language)),
+        "note": in_both(lambda language: words.note(found, language)),
+        "tables": _grids(
+            lambda language: (
+                words.contributions_table(found, language),
+                words.sources_table(found, language),
+                words.pairs_table(found, language),
+            )
+        ),
     }
+
+
+def sweep(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return how a plan's results depend on amounts: the tidy rows, a table of them, and when the plan fails.
+
+    Raises
+    ------
+    ExperimentError
+        If an amount, indicator or goal cannot be.
+    RunError
+        If a run fails.
+    """
+    from urbsim.decision.discovery import conditions_of_failure
+    from urbsim.decision.evaluation import Evaluator
+    from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
+    from urbsim.report import amounts as words
+
+    design = SweepDesign(asked["levels"], asked["sobol"])
+    question = AskedSweep(asked["vary"], asked["indicators"], asked["at"], asked["reach"], design)
+    runner = Runner(1, progress, available_store(progress))
+    swept = ask_sweep(plan.scenarios[-1], question, _settings(plan), Evaluator(runner, plan.seed))
+    fails = conditions_of_failure(swept)
+    return {
+        "text": in_both(lambda language: "\n".join(words.conditions_lines(fails, language))),
+        "note": both(Label("", "")),
+        "tables": _grids(lambda language: (words.sweep_table(swept, language),)),
+        "rows": records(swept.rows()),
+    }
+
+
+def seek(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return the cheapest amounts that reach goals, verified on other draws, as a scenario; or what binds.
+
+    Raises
+    ------
+    ExperimentError
+        If a goal, amount or limit cannot be.
+    RunError
+        If a run fails.
+    """
+    from urbsim.decision.evaluation import Evaluator
+    from urbsim.decision.quest import AskedSeek, ask_seek
+    from urbsim.report import amounts as words
+
+    names = ("reach", "vary", "within", "chance", "minimise", "trials", "verify")
+    question = AskedSeek(**{name: asked[name] for name in names if asked[name] is not None})
+    runner = Runner(1, progress, available_store(progress))
+    found = ask_seek(plan.scenarios[-1], question, _settings(plan), Evaluator(runner, plan.seed))
+    return {
+        "text": in_both(lambda language: "\n".join(words.sought_lines(found, language))),
+        "note": both(Label("", "")),
+        "tables": _grids(lambda language: (words.relaxed_table(found, language),)),
+        "reached": found.reached,
+        "scenario": as_document(found.scenario),
+        "tried": records(found.tried()),
+    }
+
+
+def _settings(plan: Plan) -> RunSettings:
+    from urbsim.decision.evaluation import RunSettings
+
+    return RunSettings(None, plan.seed, plan.draws, plan.replicates)
+
+
+def _grids(made: Callable[[Language], Iterable[Table | None]]) -> list[dict[str, Any]]:
+    """Return printed tables in both languages."""
+    here, there = ([_grid(table) for table in made(language) if table is not None] for language in ("en", "zh"))
+    return [
+        {
+            "title": {"en": one["title"], "zh": other["title"]},
+            "headings": [{"en": a, "zh": b} for a, b in zip(one["headings"], other["headings"], strict=True)],
+            "rows": {"en": one["rows"], "zh": other["rows"]},
+        }
+        for one, other in zip(here, there, strict=True)
+    ]
 
 
 def _grid(table: Table) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.labels import Label
 from urbsim.page import asking, catalogue, routes_jobs, routes_lessons, routes_scenarios, shipped
 from urbsim.page.classroom import Classroom
-from urbsim.page.errors import RequestError, error_body, words_of
+from urbsim.page.errors import RequestError, error_body
 from urbsim.page.jobs import Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
@@ -126,7 +126,7 @@ def _explain(app: FastAPI) -> None:
         return JSONResponse(error_body(Label(f"{key}: {found['en']}", f"{key}：{found['zh']}"), problems), 422)
 
     def mistaken(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse(error_body(words_of(error)), 422)
+        return JSONResponse(error_body(Label(str(error), str(error))), 422)
 
     def missing(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)

@@ -10,7 +10,16 @@ from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import Job, Kind, job_id
 from urbsim.page.limits import PageLimits, people_of, sketch_scale
-from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, Simulate, TraceOf
+from urbsim.page.requests import (
+    ByGroup,
+    Compare,
+    ContributionsAsked,
+    Household,
+    SeekAsked,
+    Simulate,
+    SweepAsked,
+    TraceOf,
+)
 from urbsim.page.work import plan_of
 
 
@@ -53,11 +62,13 @@ def following(request: Household, limits: PageLimits) -> Job:
     return _job("household", "quick", asked, plan.months, 1)
 
 
-def answering(kind: Kind, request: ContributionsAsked | ByGroup, limits: PageLimits) -> Job:
+def answering(kind: Kind, request: ContributionsAsked | ByGroup | SweepAsked | SeekAsked, limits: PageLimits) -> Job:
     """Return the job of a question about a plan; errors are those of ``comparison``."""
     asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)
+    if isinstance(request, SweepAsked):
+        limits.check_points(request.sobol or request.levels ** len(request.vary), len(plan.run_keys()))
     return _job(kind, "full", asked, plan.months, 1)
 
 
@@ -84,6 +95,9 @@ def _asked(request: BaseModel, limits: PageLimits) -> dict[str, Any]:
     asked = request.model_dump()
     if "scenario" in asked:
         asked["scenarios"] = [asked.pop("scenario")]
+    if "plan" in asked:
+        against = asked.pop("against", None)
+        asked["scenarios"] = [*([against] if against else []), asked.pop("plan")]
     count, most = len(asked["scenarios"]), limits.scenarios
     if count > most:
         words = Label(f"{count} scenarios; this page compares at most {most}", f"{count}个情景；本页最多比较{most}个")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from urbsim.labels import Label
+from urbsim.experiment.errors import ExperimentError, RunError
+from urbsim.labels import Label, Language, speaking
+from urbsim.reading.problems import ScenarioError
 
 #: Words for whatever went wrong that no person at the page can mend.
 FAULT = Label(
@@ -36,8 +38,17 @@ def error_body(message: Label, problems: Sequence[dict[str, Any]] = ()) -> dict[
     return {"error": both(message), "problems": list(problems)}
 
 
-def words_of(error: Exception) -> Label:
-    """Return what an error of the rooms below says, in both languages."""
-    if isinstance(error, RequestError):
-        return error.message
-    return Label(str(error), str(error))
+def said_by(action: Callable[[], object]) -> Label:
+    """Return what an action that cannot be done says, in both languages: it is tried in each."""
+    return Label(_said(action, "en"), _said(action, "zh"))
+
+
+def _said(action: Callable[[], object], language: Language) -> str:
+    with speaking(language):
+        try:
+            action()
+        except RequestError as error:
+            return error.message.in_language(language)
+        except (ExperimentError, RunError, ScenarioError, ValueError) as error:
+            return str(error)
+    return ""

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from urbsim.experiment.identity import model_hash
 from urbsim.experiment.tables import write_text
 
-Kind = Literal["compare", "report", "spreadsheet", "trace", "household", "contributions", "groups"]
+Kind = Literal["compare", "report", "spreadsheet", "trace", "household", "contributions", "groups", "sweep", "seek"]
 Status = Literal["queued", "running", "done", "failed", "cancelled"]
 Lane = Literal["quick", "full"]
 #: Words in both languages, by language.

@@ -26,6 +26,7 @@ class PageLimits:
     people: int = 1_000_000
     scenarios: int = 4
     runs: int = 400
+    runs_of_points: int = 4_000
     queue: int = 60
     kept: int = 300
     body_bytes: int = 2_500_000
@@ -44,6 +45,18 @@ class PageLimits:
                 )
             )
         self._check_memory(plan, people, runs)
+
+    def check_points(self, points: int, runs: int) -> None:
+        """Raise ``RequestError`` where so many amounts, on so many runs each, are more than the page does."""
+        if points * runs > self.runs_of_points:
+            raise RequestError(
+                Label(
+                    f"{points} points on {runs} runs each; this page does at most {self.runs_of_points} runs. Ask for "
+                    "fewer levels, amounts or draws, or use 'urbsim sweep' on the command line",
+                    f"{points}个点各{runs}次模拟，本页最多{self.runs_of_points}次。请减少取值、变量或参数组数，"
+                    "或在命令行使用 urbsim sweep",
+                )
+            )
 
     def _too_many_people(self, scale: float, people: float) -> RequestError:
         fits = max(self.people / max(people / scale, 1), 0.0001)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner, available_store
+from urbsim.labels import Label
 from urbsim.months import format_month
-from urbsim.page.errors import both
+from urbsim.page.data import records
+from urbsim.page.errors import RequestError, both
 from urbsim.page.scenarios import read_month
-from urbsim.page.views import records
 from urbsim.tracing.life import Life
+from urbsim.tracing.person import read_description
 from urbsim.tracing.tables import tables
 from urbsim.tracing.trace import trace_person
 from urbsim.tracing.words import STAGES, TENURES, WORK, ZONES
@@ -33,17 +34,21 @@ def household(plan: Plan, person: str, progress: Progress) -> dict[str, Any]:
     Raises
     ------
     ExperimentError
-        If nobody fits the description.
+        If the description means nothing.
+    RequestError
+        If nobody fits it.
     RunError
         If a simulation fails.
     """
+    read_description(person)
     alone = replace(plan, draws=0, replicates=1)
     tasks = [replace(task, probe=Life(person)) for task in alone.tasks().values()]
     runner = Runner(1, progress, available_store(progress))
     lives: list[dict[str, Any]] = [{} for _ in tasks]
     for position, found in runner.tables(tasks, "household"):
         if "problem" in found:
-            raise ExperimentError(str(found["problem"]["problem"].iloc[0]))
+            said = found["problem"].iloc[0]
+            raise RequestError(Label(str(said["en"]), str(said["zh"])), 422)
         lives[position] = {
             "scenario": plan.names[position],
             "members": [_dated(row) for row in records(found["members"])],

@@ -6,10 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from urbsim.labels import Language
+
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="A month, YYYY-MM.")]
 #: A scenario as plain data, with the keys of a scenario file.
 Document = Annotated[dict[str, Any], Field(description="A scenario: the keys of a scenario file as JSON.")]
-Language = Literal["en", "zh"]
+Name = Annotated[str, Field(max_length=60)]
+#: An amount with its range, a goal or a limit, as the command line takes it.
+Line = Annotated[str, Field(max_length=200)]
 
 
 class _Closed(BaseModel):
@@ -59,16 +63,46 @@ class Household(_Closed):
     until: Month | None = None
 
 
-class ContributionsAsked(_Closed):
-    """Settings of ``urbsim.contributions``: one plan, or what it is held against and the plan."""
+class _OfPlan(_Closed):
+    """A question about one plan, and how its runs are made."""
 
-    scenarios: list[Document] = Field(min_length=1, max_length=2)
-    by: Literal["policy", "part", "lever"] | None = None
-    indicator: str = Field("urbanization_rate", max_length=60)
+    plan: Document
     scale: float | None = Field(None, gt=0, le=1)
     seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(4, ge=0, le=30)
-    until: Month | None = None
+    draws: int = Field(4, ge=0, le=60)
+    replicates: int = Field(1, ge=1, le=10)
+
+
+class ContributionsAsked(_OfPlan):
+    """Settings of ``urbsim.contributions``."""
+
+    against: Document | None = None
+    by: Literal["policy", "part", "lever"] | None = None
+    indicator: Name = "urbanization_rate"
+    at: Month | None = None
+
+
+class SweepAsked(_OfPlan):
+    """Settings of ``urbsim.sweep``."""
+
+    vary: list[Line] = Field(min_length=1, max_length=6)
+    levels: int = Field(5, ge=2, le=50)
+    sobol: int | None = Field(None, ge=2, le=1024)
+    indicators: list[Name] = Field(["urbanization_rate"], min_length=1, max_length=12)
+    reach: list[Line] = Field([], max_length=8)
+    at: Month | None = None
+
+
+class SeekAsked(_OfPlan):
+    """Settings of ``urbsim.seek``; what is left out is as there."""
+
+    reach: list[Line] = Field(min_length=1, max_length=8)
+    vary: list[Line] = Field(min_length=1, max_length=6)
+    chance: float | None = Field(None, gt=0, lt=1)
+    within: list[Line] = Field([], max_length=8)
+    minimise: Name | None = None
+    trials: int | None = Field(None, ge=5, le=300)
+    verify: int | None = Field(None, ge=100, le=400)
 
 
 class ByGroup(_Closed):

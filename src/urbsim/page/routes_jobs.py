@@ -15,14 +15,28 @@ from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
-from urbsim.page.requests import ByGroup, Compare, ContributionsAsked, Household, InLanguage, Simulate, TraceOf
+from urbsim.page.requests import (
+    ByGroup,
+    Compare,
+    ContributionsAsked,
+    Household,
+    InLanguage,
+    SeekAsked,
+    Simulate,
+    SweepAsked,
+    TraceOf,
+)
 
 router = APIRouter(tags=["jobs"])
 _EVENTS = "text/event-stream"
 #: Seconds of silence after which a comment is sent, so that nothing between takes the line for dead.
 _SILENCE = 15.0
-#: A report holds words of whoever wrote the scenario: it is shown without scripts, forms or links to this page.
-_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+#: A report holds words of whoever wrote the scenario: it draws its charts with what it holds itself, loads nothing, and
+#: has no part in the page from its sandbox.
+_REPORT_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "sandbox allow-scripts"
+)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,6 +91,20 @@ def contributions(request: Request, asked: ContributionsAsked) -> dict[str, Any]
     """Say which policies of a plan did it, and at what cost."""
     lanes = _lanes(request)
     return _shown(lanes, lanes.submit(asking.answering("contributions", asked, _limits(request))))
+
+
+@router.post("/sweep")
+def sweep(request: Request, asked: SweepAsked) -> dict[str, Any]:
+    """Say how a plan's results depend on amounts, and under which conditions it fails."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("sweep", asked, _limits(request))))
+
+
+@router.post("/seek")
+def seek(request: Request, asked: SeekAsked) -> dict[str, Any]:
+    """Find the cheapest amounts with which a plan reaches its goals, or what keeps them out of reach."""
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(asking.answering("seek", asked, _limits(request))))
 
 
 @router.post("/groups")

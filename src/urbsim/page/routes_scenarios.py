@@ -8,7 +8,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
+from urbsim import listing
+from urbsim.labels import Language
 from urbsim.page import catalogue, counties
+from urbsim.page.data import records
 from urbsim.page.requests import One, Text, TwoScenarios
 from urbsim.page.scenarios import as_document, download, read_scenarios, read_text
 from urbsim.page.shipped import shipped, shipped_scenario, shipped_text
@@ -53,6 +56,36 @@ def indicators() -> list[dict[str, Any]]:
     return list(catalogue.indicators())
 
 
+@router.get("/list_levers", tags=["lists"])
+def list_levers(language: Language = "en") -> list[dict[str, Any]]:
+    """Return ``urbsim.list_levers``."""
+    return records(listing.list_levers(language).reset_index())
+
+
+@router.get("/list_indicators", tags=["lists"])
+def list_indicators(language: Language = "en") -> list[dict[str, Any]]:
+    """Return ``urbsim.list_indicators``."""
+    return records(listing.list_indicators(language).reset_index())
+
+
+@router.get("/list_groups", tags=["lists"])
+def list_groups(language: Language = "en") -> list[dict[str, Any]]:
+    """Return ``urbsim.list_groups``."""
+    return records(listing.list_groups(language).reset_index())
+
+
+@router.get("/list_parameters", tags=["lists"])
+def list_parameters(language: Language = "en") -> list[dict[str, Any]]:
+    """Return ``urbsim.list_parameters``."""
+    return records(listing.list_parameters(language).reset_index())
+
+
+@router.get("/list_regions", tags=["lists"])
+def list_regions(text: str = "") -> list[dict[str, Any]]:
+    """Return ``urbsim.list_regions``."""
+    return records(listing.list_regions(text[:80] or None).reset_index())
+
+
 @router.get("/schema")
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario, as `urbsim schema` does."""
@@ -77,8 +110,8 @@ def load_scenario(request: Text) -> dict[str, Any]:
     return {"scenario": as_document(read_text(request.text))}
 
 
-@router.post("/validate")
-def validate(request: One) -> dict[str, Any]:
+@router.post("/scenario_from_mapping")
+def scenario_from_mapping(request: One) -> dict[str, Any]:
     """Check a scenario; mistakes come with the key of the field, and line and column of its file."""
     return {"scenario": as_document(read_scenarios([request.scenario])[0])}
 

@@ -12,12 +12,11 @@ from typing import Any
 
 import yaml
 
-from urbsim.labels import Label
+from urbsim.labels import Label, Language, speaking
 from urbsim.months import parse_month
-from urbsim.page.errors import RequestError
+from urbsim.page.errors import RequestError, said_by
 from urbsim.page.shipped import scenarios_folder
 from urbsim.reading.problems import Problem, ScenarioError
-from urbsim.reading.wording import shortened
 from urbsim.scenario.loading import scenario_from_text
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.writing import document, resolved_yaml
@@ -58,9 +57,13 @@ def read_text(text: str) -> Scenario:
         With every mistake: key of the field, line, column, what was found and what is allowed.
     """
     try:
-        return scenario_from_text(text, _FILE, scenarios_folder(), scenarios_folder())
-    except ScenarioError as error:
-        raise _refused(error, text) from None
+        return _read(text)
+    except ScenarioError:
+        raise _refused(text) from None
+
+
+def _read(text: str) -> Scenario:
+    return scenario_from_text(text, _FILE, scenarios_folder(), scenarios_folder())
 
 
 def read_scenarios(mappings: Sequence[Mapping[str, Any]]) -> list[Scenario]:
@@ -94,9 +97,8 @@ def read_month(text: str) -> int:
     """
     try:
         return parse_month(text)
-    except ValueError as error:
-        words = Label(str(error), f"“{shortened(text)}”不是月份；请写成 YYYY-MM，如 2025-12")
-        raise RequestError(words, 422) from None
+    except ValueError:
+        raise RequestError(said_by(lambda: parse_month(text)), 422) from None
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
@@ -109,9 +111,20 @@ def download(scenario: Scenario) -> str:
     return resolved_yaml(scenario)
 
 
-def _refused(error: ScenarioError, text: str) -> RequestError:
-    problems = [_as_data(problem, text) for problem in error.problems]
+def _refused(text: str) -> RequestError:
+    """Return the mistakes of a text, which is read in each language for the words."""
+    both_ways = zip(_mistakes(text, "en"), _mistakes(text, "zh"), strict=True)
+    problems = [_as_data(english, chinese, text) for english, chinese in both_ways]
     return RequestError(_summary(problems), 422, problems)
+
+
+def _mistakes(text: str, language: Language) -> tuple[Problem, ...]:
+    with speaking(language):
+        try:
+            _read(text)
+        except ScenarioError as error:
+            return error.problems
+    return ()
 
 
 def _summary(problems: Sequence[Mapping[str, Any]]) -> Label:
@@ -123,14 +136,14 @@ def _summary(problems: Sequence[Mapping[str, Any]]) -> Label:
     )
 
 
-def _as_data(problem: Problem, text: str) -> dict[str, Any]:
-    file = problem.file.removeprefix(f"{scenarios_folder()}/")
+def _as_data(english: Problem, chinese: Problem, text: str) -> dict[str, Any]:
+    file = english.file.removeprefix(f"{scenarios_folder()}/")
     return {
-        **asdict(problem),
+        **asdict(english),
         "file": file,
-        "key": key_at(text, problem.line, problem.column),
-        "found": {"en": problem.found, "zh": problem.found},
-        "allowed": {"en": problem.allowed, "zh": problem.allowed},
+        "key": key_at(text, english.line, english.column),
+        "found": {"en": english.found, "zh": chinese.found},
+        "allowed": {"en": english.allowed, "zh": chinese.allowed},
     }
 
 

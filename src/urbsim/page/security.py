@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from urbsim.labels import Label
+from urbsim.labels import Label, Language, language_of, speaking
 from urbsim.page.errors import FAULT, RequestError, error_body
 
 TOKEN_COOKIE = "urbsim_token"
@@ -111,10 +111,11 @@ class Guard:
             await send(message)
 
         try:
-            if await self._entered(scope, tell):
-                return
-            self._check(scope)
-            await self.app(scope, await self._received(scope, receive), tell)
+            with speaking(_language_of(scope)):
+                if await self._entered(scope, tell):
+                    return
+                self._check(scope)
+                await self.app(scope, await self._received(scope, receive), tell)
         except RequestError as error:
             if not begun:
                 await _answer(tell, error.status, error.body())
@@ -208,6 +209,12 @@ def cookie_of(headers: Headers, name: str) -> str:
     """Return the value of a cookie, empty where there is none."""
     found = SimpleCookie(headers.get("cookie", "")).get(name)
     return found.value if found is not None else ""
+
+
+def _language_of(scope: Scope) -> Language:
+    """Return the language that whoever asks wants, English where nothing is said: not that of this terminal."""
+    wanted = Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0]
+    return language_of(wanted) or "en"
 
 
 def _add_headers(message: Message) -> None:

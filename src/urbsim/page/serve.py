@@ -12,6 +12,7 @@ from dataclasses import replace
 import uvicorn
 
 from urbsim.experiment.errors import ExperimentError
+from urbsim.labels import bilingual
 from urbsim.page.app import ServerSettings, make_app
 from urbsim.page.classroom import Classroom
 from urbsim.page.security import Door, is_loopback
@@ -48,14 +49,29 @@ def serve(
     door = Door.of(settings.host, classroom.may_pass) if classroom else Door.of(settings.host)
     listening = _listen(settings.host, port)
     link = _link(settings.host, listening.getsockname()[1], door.token)
-    say(f"urbsim: the page is at {link}")
+    say(bilingual(f"urbsim: the page is at {link}", f"urbsim：页面地址 {link}"))
     if not is_loopback(settings.host):
-        say("urbsim: anybody on the network who has this link can use the page; Ctrl-C ends it")
+        say(
+            bilingual(
+                "urbsim: anybody on the network who has this link can use the page; Ctrl-C ends it",
+                "urbsim：网络上有此链接的人都能使用本页；按 Ctrl-C 结束",
+            )
+        )
     else:
-        say("urbsim: Ctrl-C ends it; jobs that are not done go on at the next start")
+        say(
+            bilingual(
+                "urbsim: Ctrl-C ends it; jobs that are not done go on at the next start",
+                "urbsim：按 Ctrl-C 结束；未完成的任务在下次启动时继续",
+            )
+        )
     if classroom is not None:
-        where = _link(_address(settings.host), listening.getsockname()[1], "")
-        say(f"urbsim: students join at {where}class with the code {classroom.code}; keep the link above to yourself")
+        where, code = _link(_address(settings.host), listening.getsockname()[1], ""), classroom.code
+        say(
+            bilingual(
+                f"urbsim: students join at {where}class with the code {code}; keep the link above to yourself",
+                f"urbsim：学生在 {where}class 用代码 {code} 加入；上面的链接请自己保管",
+            )
+        )
     logging.basicConfig(format="urbsim: %(message)s", level=logging.WARNING)
     if open_browser:
         threading.Timer(0.8, webbrowser.open, (link,)).start()
@@ -84,7 +100,12 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind(address)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ExperimentError(f"cannot listen at {host}:{port}: {reason}; give another --port, or 0 for any") from error
+        raise ExperimentError(
+            bilingual(
+                f"cannot listen at {host}:{port}: {reason}; give another --port, or 0 for any",
+                f"无法监听 {host}:{port}：{reason}；请换一个 --port，0 为任意端口",
+            )
+        ) from error
     return listening
 
 

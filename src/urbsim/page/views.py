@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +11,7 @@ from urbsim.experiment.comparison import ends_of_years, paired_differences, summ
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing_notes
 from urbsim.months import format_month
+from urbsim.page.data import in_both, number, records
 from urbsim.report import text
 from urbsim.report.headline import headline
 
@@ -28,7 +27,6 @@ MAPPED = (
     "seat_price",
     "county_debt",
 )
-_DIGITS = 6
 
 
 def view(ensemble: Ensemble) -> dict[str, Any]:
@@ -46,9 +44,9 @@ def view(ensemble: Ensemble) -> dict[str, Any]:
         "draws": plan.draws,
         "start": format_month(plan.baseline.start),
         "until": format_month(plan.baseline.until),
-        "note": _both(lambda language: text.source_note(ensemble, language)),
-        "interval": _both(lambda language: text.interval_note(ensemble.replicates, language, plan.draws)),
-        "footing": _both(lambda language: " ".join(footing_notes(plan.baseline, language))),
+        "note": in_both(lambda language: text.source_note(ensemble, language)),
+        "interval": in_both(lambda language: text.interval_note(ensemble.replicates, language, plan.draws)),
+        "footing": in_both(lambda language: " ".join(footing_notes(plan.baseline, language))),
         **_series(ensemble, yearly),
         "headline": _headline(ensemble),
         "targets": records(ensemble.targets()),
@@ -59,10 +57,6 @@ def view(ensemble: Ensemble) -> dict[str, Any]:
         "by_county": _by_county(ensemble, yearly),
         "moves": _moves(ensemble),
     }
-
-
-def _both(said: Any) -> dict[str, str]:
-    return {"en": said("en"), "zh": said("zh")}
 
 
 def _yearly(ensemble: Ensemble) -> pd.DataFrame:
@@ -96,12 +90,6 @@ def _columns(table: pd.DataFrame, months: list[str]) -> dict[str, dict[str, dict
             name: [number(value) for value in ordered[name]] for name in ("median", "low", "high")
         }
     return found
-
-
-def number(value: Any) -> float | None:
-    """Return a number with the digits that a chart can show; None for one that is missing."""
-    value = float(value)
-    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
 
 
 def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
@@ -148,23 +136,3 @@ def _moves(ensemble: Ensemble) -> list[dict[str, Any]]:
 
 
 _MOVE = ("scenario", "year", "cause", "origin", "destination")
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as plain data; what is missing is null."""
-    return list(_records(table))
-
-
-def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for record in table.astype(object).to_dict("records"):
-        yield {str(name): _plain(value) for name, value in record.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool | str) or value is None:
-        return value
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return number(value)
-    return value

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urbsim.experiment.errors import ExperimentError, RunError
 from urbsim.experiment.progress import Progress
 from urbsim.labels import Label
-from urbsim.page.errors import FAULT, RequestError, both, words_of
+from urbsim.page.errors import FAULT, RequestError, both, said_by
 from urbsim.page.jobs import RESULT
 
 if TYPE_CHECKING:
@@ -123,12 +123,20 @@ def _rehearse(plan: Plan) -> None:
 
 def _do(pipe: Connection, kind: str, request: dict[str, Any], folder: str) -> None:
     told = Told(pipe)
-    try:
+
+    def carry_out() -> None:
         _KINDS[kind](request, Path(folder), told)
+
+    try:
+        try:
+            carry_out()
+        except (ExperimentError, RunError):
+            # Said again in each language; what was simulated is in the store.
+            raise RequestError(said_by(carry_out)) from None
     except Cancelled:
         pipe.send({"status": "cancelled"})
-    except (RequestError, ExperimentError, RunError) as error:
-        pipe.send({"status": "failed", "error": both(words_of(error))})
+    except RequestError as error:
+        pipe.send({"status": "failed", "error": both(error.message)})
     except MemoryError:
         pipe.send({"status": "failed", "error": both(_NO_MEMORY)})
     except (EOFError, BrokenPipeError):
@@ -146,20 +154,18 @@ def plan_of(request: dict[str, Any]) -> Plan:
     Raises
     ------
     RequestError
-        If a scenario has mistakes.
-    ExperimentError
-        If a setting is out of bounds or the scenarios cannot be compared.
+        If a scenario has mistakes, a setting is out of bounds or the scenarios cannot be compared.
     """
     from urbsim.page.scenarios import read_month, read_scenarios
 
-    return _plan(
-        read_scenarios(request["scenarios"]),
-        scale=request.get("scale"),
-        until=read_month(request["until"]) if request.get("until") else None,
-        seed=request.get("seed", 0),
-        draws=request.get("draws", 0),
-        replicates=request.get("replicates", 1),
-    )
+    scenarios = read_scenarios(request["scenarios"])
+    settings: dict[str, Any] = {"draws": 0}
+    settings |= {name: request[name] for name in ("scale", "seed", "draws", "replicates") if name in request}
+    settings["until"] = read_month(request["until"]) if request.get("until") else None
+    try:
+        return _plan(scenarios, **settings)
+    except ExperimentError:
+        raise RequestError(said_by(lambda: _plan(scenarios, **settings)), 422) from None
 
 
 def _plan(scenarios: Sequence[Scenario], **settings: Any) -> Plan:
@@ -180,7 +186,7 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
     told.send(total=plan.months, of_draws=pairs, draws=0)
     parts: dict[RunKey, Tables] = {}
     failed: Label | None = None
-    written = 0.0
+    shown, written = 0, 0.0
     for position, outcome in Runner(1, told, available_store(told)).outcomes(list(tasks.values())):
         told.look()
         if isinstance(outcome, Finished):
@@ -191,14 +197,15 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
             )
             _LOG.error("%s\n%s", failed.en, outcome.details)
         complete = _complete(plan, parts)
-        if complete and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS and len(parts) % len(plan.names) == 0:
+        if len(complete) > shown and time.monotonic() - written > _SECONDS_BETWEEN_RESULTS:
             _write_result(plan, complete, folder)
-            written = time.monotonic()
-            told.send(draws=len(complete) // len(plan.names))
+            shown, written = len(complete), time.monotonic()
+            told.send(draws=shown // len(plan.names))
     complete = _complete(plan, parts)
     if not complete:
         raise RequestError(failed or _NO_RUN, 500)
-    _write_result(plan, complete, folder)
+    if len(complete) > shown:
+        _write_result(plan, complete, folder)
     told.send(draws=len(complete) // len(plan.names), done=plan.months, error=failed and both(failed))
 
 
@@ -247,7 +254,7 @@ def _report(request: dict[str, Any], folder: Path, told: Told) -> None:
 
 
 def _spreadsheet(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.spreadsheet import write_workbook
+    from urbsim.report.export.workbook import write_workbook
 
     write_workbook(_finished(request, told), folder / "urbsim.xlsx", request["language"])
 
@@ -276,6 +283,18 @@ def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
     _write(groups(plan_of(request), request, told), folder)
 
 
+def _sweep(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import sweep
+
+    _write(sweep(plan_of(request), request, told), folder)
+
+
+def _seek(request: dict[str, Any], folder: Path, told: Told) -> None:
+    from urbsim.page.answers import seek
+
+    _write(seek(plan_of(request), request, told), folder)
+
+
 _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
     "compare": _compare,
     "report": _report,
@@ -284,4 +303,6 @@ _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {
     "household": _household,
     "contributions": _contributions,
     "groups": _groups,
+    "sweep": _sweep,
+    "seek": _seek,
 }

@@ -149,11 +149,16 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    programme: str = Field(description="programme, e.g. changzhi-2024")
-    clause: str = Field(description="number of the clause in the programme")
+    programme: str = Field(
+        description="programme, e.g. changzhi-2024", json_schema_extra=texts(None, "规划，例如 changzhi-2024")
+    )
+    clause: str = Field(
+        description="number of the clause in the programme", json_schema_extra=texts(None, "该规划中条款的编号")
+    )
     given: Switch = Field(
         default=False,
         description="true where the programme gives the amount; false where the amount is an assumption",
+        json_schema_extra=texts(None, "规划写明数量为 true；数量为假设则为 false"),
     )
 
 

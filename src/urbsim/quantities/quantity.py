@@ -101,7 +101,12 @@ class Quantity:
         self.contributors: Floats = np.zeros(shape)
         self._parts: list[Floats] = []
         self._standard: Floats = np.full(shape, -np.inf)  # levels that policies bring the quantity up to
-        self._touched = True  # something may differ from the base, which whoever made the quantity may yet set
+        self._touched = True  # whether something may differ from the base
+
+    def set_base(self, values: ArrayLike, *, zone: int | None = None) -> None:
+        """Set the value without any policy, of all cells or of a zone, from the next reset on; it broadcasts."""
+        self.base[... if zone is None else (slice(None), zone)] = values
+        self._touched = True
 
     def reset(self) -> None:
         """Return to the base values, as before any policy."""

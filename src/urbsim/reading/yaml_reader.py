@@ -20,6 +20,7 @@ from urbsim.reading.files import FileRefusedError, read_regular
 from urbsim.reading.located import Node, Position, RefusedError, check_size, scalar, with_key
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.wording import listed, quoted
+from urbsim.reading.yaml_words import not_yaml
 
 MOST_BYTES = 2_000_000
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -223,8 +224,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, start: Position) -> 
     lines = text.split("\n")
     if line < len(lines) and "\t" in lines[line][: column + 1]:
         return at.problem(bilingual("a tab", "制表符"), bilingual("spaces for indentation", "用空格缩进"))
-    context = f" {error.context}" if error.context else ""
-    return at.problem(f"not YAML: {error.problem}{context}", _YAML_FORM, _space_after_colon(lines, line))
+    return at.problem(not_yaml(error.problem or "", error.context or ""), _YAML_FORM, _space_after_colon(lines, line))
 
 
 def _space_after_colon(lines: list[str], line: int) -> str | None:

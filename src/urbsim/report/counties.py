@@ -32,6 +32,7 @@ class CountyCell:
 
     value: str
     difference: str
+    noise: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Count
         value = f"{value} {form.interval(record['value_low'], record['value_high'])}".rstrip()
         bounds = form.interval(record["difference_low"], record["difference_high"], difference=True)
         difference = f"{difference} {bounds}".rstrip()
-    return CountyCell(value, difference)
+    return CountyCell(value, difference, record["difference_low"] <= 0.0 <= record["difference_high"])
 
 
 def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, list[str]]]:

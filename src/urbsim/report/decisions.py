@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,11 @@ from urbsim.experiment.outputs import make_output_folder
 from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language, printable
 from urbsim.report.amounts import sought_lines
+from urbsim.report.answers import CONTRIBUTIONS, scenario_hash
 from urbsim.report.charts.amounts import frontier_chart, heat_map, response_chart
 from urbsim.report.charts.waterfall import waterfall_chart
 from urbsim.report.contributions import waterfall_data
+from urbsim.report.plain_data import write_json
 from urbsim.scenario.writing import write_scenario
 
 CHARTS, FOUND = "charts", "found.yaml"
@@ -36,23 +35,11 @@ def write_contributions(found: Findings, folder: Path, language: Language) -> Pa
     write_csv(found.table(), folder / "contributions.csv")
     write_csv(found.pairs(), folder / "interactions.csv")
     write_csv(found.sources(), folder / "sources.csv")
-    write_json(found.as_data(), folder / "contributions.json")
+    question = found.question
+    hashes = {each.name: scenario_hash(each) for each in (question.plan, question.base)}
+    write_json({**found.as_data(), "hashes": hashes}, folder / CONTRIBUTIONS)
     waterfall_chart(found, waterfall_data(found), language).write(folder / CHARTS)
     return folder
-
-
-def write_json(data: Any, path: Path) -> None:
-    """Write plain data as strict JSON: what is not a number is null."""
-    write_text(json.dumps(strict(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
-
-
-def strict(data: Any) -> Any:
-    """Return data in which what is not a finite number is None."""
-    if isinstance(data, Mapping):
-        return {key: strict(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [strict(value) for value in data]
-    return None if isinstance(data, float) and not math.isfinite(data) else data
 
 
 def write_sweep(swept: Swept, found: Conditions, folder: Path, language: Language) -> Path:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from matplotlib import font_manager
 
+from urbsim.labels import bilingual
+
 _SHIPPED = Path(__file__).parent / "fonts" / "UrbsimSansSC-Regular.otf"
 _FAMILY = "Urbsim Sans SC"
 _LATIN = "DejaVu Sans"  # comes with matplotlib
@@ -44,8 +46,12 @@ def font_families() -> tuple[str, ...]:
         return (_FAMILY, _LATIN, *chinese)
     if not chinese:
         _say(
-            f"no Chinese font found ({_SHIPPED.name} is missing and none of {', '.join(_INSTALLED)} is installed); "
-            "Chinese text in charts will show as boxes"
+            bilingual(
+                f"no Chinese font found ({_SHIPPED.name} is missing and none of {', '.join(_INSTALLED)} is installed); "
+                "Chinese text in charts will show as boxes",
+                f"没有中文字体（缺少 {_SHIPPED.name}，也没有安装 {'、'.join(_INSTALLED)} 中的任何一种）；"
+                "图中的中文会显示为方框",
+            )
         )
     return (*chinese, _LATIN)
 
@@ -64,7 +70,12 @@ def warn_of_missing(text: str) -> None:
     if missing:
         _said.update(missing)
         named = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
-        _say(f"no font for {named}; charts show boxes, tables and files have them")
+        _say(
+            bilingual(
+                f"no font for {named}; charts show boxes, tables and files have them",
+                f"没有 {named} 的字体；图中显示为方框，表和文件中仍有",
+            )
+        )
 
 
 _said: set[str] = set()

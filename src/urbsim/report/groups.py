@@ -17,8 +17,10 @@ from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import FEWEST_AGENTS, Observation, member_label
 from urbsim.report import text
+from urbsim.report.answers import GROUPS, groups_data
 from urbsim.report.charts.groups import group_chart, pyramid_chart, twins_chart
 from urbsim.report.numbers import Format, measure_format
+from urbsim.report.plain_data import write_json
 
 if TYPE_CHECKING:
     from urbsim.distribution.groups import Groups
@@ -199,6 +201,7 @@ def write_groups(groups: Groups, folder: Path, language: Language = "en") -> Non
         group_chart(groups, name, observation, groups.rows[name], language).write(folder)
     write_csv(_with_members(answers), folder / "groups.csv")
     write_csv(groups.inequality, folder / "inequality.csv")
+    write_json(groups_data(groups, (as_data(groups, name) for name in groups.observations)), folder / GROUPS)
     if twins:
         write_csv(_with_members(twins), folder / "twins.csv")
         first = next(iter(groups.observations))

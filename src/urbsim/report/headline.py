@@ -19,13 +19,15 @@ START, LATEST, END = Label("(start)", "（起始）"), Label("(latest)", "（最
 class Cell:
     """One scenario in one month: its median and interval, and the difference from the baseline with its own.
 
-    Intervals are empty where there are too few runs, differences where there is nothing to compare with.
+    Intervals are empty where there are too few runs, differences where there is nothing to compare with. A difference
+    whose interval holds zero is ``noise``.
     """
 
     value: str
     interval: str
     difference: str
     difference_interval: str
+    noise: bool = False
 
     @property
     def lines(self) -> tuple[str, str]:
@@ -64,7 +66,7 @@ def headline(
     data = ensemble.table(shown_indicators(indicators, only=only))
     blocks = []
     for indicator, rows in data.groupby(data["indicator"].astype(str), sort=False):
-        form = format_of(str(indicator), float(rows["median"].abs().max()))
+        form = format_of(str(indicator), float(rows["median"].abs().max()), language)
         cells = {
             (str(record["scenario"]), str(record["month"])): _cell(record, form) for record in rows.to_dict("records")
         }
@@ -80,4 +82,5 @@ def _cell(record: Mapping[Any, Any], form: Format) -> Cell:
         form.interval(record["low"], record["high"]),
         "" if gap != gap else form.difference(gap),  # noqa: PLR0124 - not-a-number
         form.interval(record["difference_low"], record["difference_high"], difference=True),
+        bool(record["difference_low"] <= 0.0 <= record["difference_high"]),
     )

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Language, printable, shortened
+from urbsim.labels import Label, Language, printable, shortened, spoken
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report import text
@@ -22,34 +22,42 @@ from urbsim.report.measures import measure_of
 from urbsim.scenario.model import Scenario
 
 _CHART = ("urbanization_rate", "seat_residents")
+_REGION, _PERIOD, _SCALE = Label("region", "地区"), Label("period", "期间"), Label("scale", "抽样比例")
+_PARAMETERS, _TARGETS = Label("parameters", "参数"), Label("targets", "目标")
+_FEEDBACKS_OFF = Label("feedbacks off", "关闭的反馈")
+_POLICY = (Label("policy", "政策"), Label("lever", "政策工具"), Label("in force", "实施期"), Label("amounts", "数量"))
+_RESULT = (Label("indicator", "指标"), Label("scenario", "情景"))
+_FAILED = Label("; {} runs failed", "；{} 次模拟失败")
 _ROW_INCHES, _FRAME_INCHES = 0.2, 0.5
 _MOST_DRAWN, _LONGEST_NAME = 40, 40
 
 
-def scenario_html(scenario: Scenario, language: Language = "en") -> str:
+def scenario_html(scenario: Scenario, language: Language | None = None) -> str:
     """Return a scenario as HTML: what it is, its policies, and when they are in force."""
+    language = language or spoken()
     place = text.place_label(scenario.region).in_language(language)
     facts = [
-        ("region", place if place == scenario.region else f"{place} ({scenario.region})"),
-        ("period", f"{format_month(scenario.start)} – {format_month(scenario.until)}"),
-        ("scale", f"{scenario.scale:g}"),
+        (_REGION.in_language(language), place if place == scenario.region else f"{place} ({scenario.region})"),
+        (_PERIOD.in_language(language), f"{format_month(scenario.start)} – {format_month(scenario.until)}"),
+        (_SCALE.in_language(language), f"{scenario.scale:g}"),
     ]
-    facts += [("parameters", ", ".join(scenario.parameters))] if scenario.parameters else []
+    facts += [(_PARAMETERS.in_language(language), ", ".join(scenario.parameters))] if scenario.parameters else []
     targets = ", ".join(dict.fromkeys(target.indicator for target in scenario.targets))
-    facts += [("targets", targets)] if targets else []
+    facts += [(_TARGETS.in_language(language), targets)] if targets else []
     off = [name for name, on in scenario.feedbacks.items() if not on]
-    facts += [("feedbacks off", ", ".join(off))] if off else []
+    facts += [(_FEEDBACKS_OFF.in_language(language), ", ".join(off))] if off else []
     head = f"<h4>{_safe(scenario.name)}</h4><p>{_safe(scenario.description)}</p>"
     words = [measure_of(scenario.name, name, policy, 0.0, language) for name, policy in scenario.policies.items()]
     policies = [(each.name, each.title, each.period, "\n".join(each.amounts)) for each in words]
     shown = _table(("", ""), facts)
     if policies:
-        shown += _picture(_timeline(scenario)) + _table(("policy", "lever", "in force", "amounts"), policies)
+        shown += _picture(_timeline(scenario)) + _table([each.in_language(language) for each in _POLICY], policies)
     return f"<div>{head}{shown}</div>"
 
 
-def ensemble_html(ensemble: Ensemble, language: Language = "en") -> str:
+def ensemble_html(ensemble: Ensemble, language: Language | None = None) -> str:
     """Return results as HTML: the headline numbers of every scenario, and how two of them went."""
+    language = language or spoken()
     months = ensemble.horizons
     rows: list[tuple[str, ...]] = []
     for block in headline(ensemble, language):
@@ -57,12 +65,15 @@ def ensemble_html(ensemble: Ensemble, language: Language = "en") -> str:
             cells = (block.cells.get((scenario, month)) for month in months)
             values = ("" if cell is None else "\n".join(line for line in cell.lines if line) for cell in cells)
             rows.append((f"{block.label} ({block.unit})", scenario, *values))
-    headings = ("indicator", "scenario", *(month_heading(ensemble, month, language) for month in months))
+    headings = (
+        *(each.in_language(language) for each in _RESULT),
+        *(month_heading(ensemble, month, language) for month in months),
+    )
     place = text.place_label(ensemble.place).in_language(language)
     note = text.interval_note(ensemble.replicates, language, ensemble.plan.draws)
     observed = [name for name in _CHART if name in INDICATORS]
     chart = trajectories(ensemble, observed, "notebook", place, language=language)
-    failed = f"; {len(ensemble.failures)} runs failed" if ensemble.failures else ""
+    failed = _FAILED.in_language(language).format(len(ensemble.failures)) if ensemble.failures else ""
     return f"<div><h4>{_safe(place)}</h4>{_table(headings, rows)}<p>{_safe(note + failed)}</p>{_picture(chart)}</div>"
 
 

@@ -1,11 +1,11 @@
-"""Numbers as people read them: percent and points, thousands, millions of yuan."""
+"""Numbers as people read them: percent and points, thousands, millions of yuan; in Chinese 万人 and 亿元."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from urbsim.labels import MISSING, Label, decimal
+from urbsim.labels import MISSING, Label, Language, decimal
 from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.measures import GroupMeasure
 from urbsim.units import unit_label
@@ -42,8 +42,10 @@ class Format:
         return f"[{show(low)}, {show(high)}]"
 
 
-def format_of(indicator: str, largest: float = 0.0) -> Format:
+def format_of(indicator: str, largest: float = 0.0, language: Language = "en") -> Format:
     """Return the format of an indicator; ``largest`` is the largest magnitude shown beside it.
+
+    In Chinese many people are counted in 万 and much money in 万 and 亿.
 
     Raises
     ------
@@ -54,10 +56,26 @@ def format_of(indicator: str, largest: float = 0.0) -> Format:
     unit = unit_label(known.unit)
     if known.percent:
         return Format(100.0, 1, Label("%", "%"), unit_label("percentage points"))
+    if language == "zh" and (form := _in_wan(unit, largest)):
+        return form
     if "yuan" in known.unit and largest >= 1e6:
         millions = Label(f"{_MILLION.en} {unit.en}", f"{_MILLION.zh}{unit.zh}")
         return Format(1e-6, 1, millions, millions)
     return Format(1.0, _decimals(largest), unit, unit)
+
+
+def _in_wan(unit: Label, largest: float) -> Format | None:
+    """Return the format of many people or much money in Chinese: 65.09 万人, 48.80 亿元, 1,234 万元."""
+    counted = unit.zh.split("/")[0]
+    for least, factor, decimals, mark, of in (
+        (1e8, 1e-8, 2, "亿", "元"),
+        (1e6, 1e-4, 0, "万", "元"),
+        (1e5, 1e-4, 2, "万", "人"),
+    ):
+        if counted == of and largest >= least:
+            shown = Label(unit.en, f"{mark}{unit.zh}")
+            return Format(factor, decimals, shown, shown)
+    return None
 
 
 def measure_format(measure: GroupMeasure, largest: float = 0.0) -> Format:

@@ -1,139 +1,83 @@
-"""The report of a run folder: one HTML file that needs no network, in English or Chinese."""
+"""The report of a run folder: one HTML file in English and Chinese that needs no network."""
 
 from __future__ import annotations
 
-import base64
-import html
+import json
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import jinja2
+import pandas as pd
+from markupsafe import Markup
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.folder import RunFolder
-from urbsim.labels import MISSING, Language, printable
-from urbsim.report import text
-from urbsim.report.charts.style import Chart, colour
-from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
-from urbsim.report.cuts import Cut, cut_rows, debt_lines
+from urbsim.labels import Language, printable
+from urbsim.report.body import Body, Shown, body_of, tables_of, title_of, view_id
 from urbsim.report.fonts import font_face
-from urbsim.report.headline import headline, month_heading
-from urbsim.report.measures import PolicyInWords, clause_words, measures
-from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
-from urbsim.report.observed import observed_rows
-from urbsim.report.sureness import sureness
-from urbsim.report.targets import HEADINGS, target_rows
-from urbsim.report.words import CHART_TITLES, WORDS
+from urbsim.report.hover.maps import GEOGRAPHY, geography
 
-_FONT_MARK = "/* font */"
-_MAPS = ("county_map", "county_change_map", "county_difference_map", "urbanization_by_county")
+_FONT_MARK, _PROGRAM_MARK = "/* font */", "/* program */"
+_LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_BYTE = re.compile(r"(?<!\\)\\x([0-9a-f]{2})")  # how ``printable`` writes some characters, which is no JSON
+_FIGURES = 7  # significant figures of the numbers behind a chart
 
 
 def report_page(
     ensemble: Ensemble,
-    charts: Sequence[Chart],
     record: Mapping[str, Any],
     language: Language = "en",
-    indicators: Sequence[str] = (),
-    *,
-    only: bool = False,
+    shown: Shown | None = None,
 ) -> str:
-    """Return the report as HTML.
+    """Return the report as HTML, in both languages.
 
     Parameters
     ----------
     ensemble
         What was simulated.
-    charts
-        Its charts, in the language of the report and in the order shown.
     record
         The manifest of the run folder: command, versions and commit are shown from it.
     language
-        Language of the report.
-    indicators
-        Indicators shown at a glance before the usual ones.
-    only
-        Whether the usual ones are left out.
+        Language shown first.
+    shown
+        Indicators shown before the usual ones or in their place, and what other commands found out.
     """
-    environment = jinja2.Environment(
+    shown = shown or Shown()
+    order = (language, *(each for each in _LANGUAGES if each != language))
+    tables = tables_of(ensemble, shown)
+    bodies = [body_of(ensemble, tables, record, shown, each) for each in order]
+    written = _templates().get_template("body.html.j2")
+    page: str = (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            language=language,
+            title=title_of(ensemble, language),
+            bodies=[{"language": body.language, "html": Markup(written.render(**body.context))} for body in bodies],
+            bars=sorted(
+                {(key.position, key.colour) for body in bodies for figure in body.figures for key in figure.keys}
+            ),
+            style=_resource("report.css"),
+            data=_data(ensemble, bodies, tables),
+            font_face=_FONT_MARK,
+            program=_PROGRAM_MARK,
+        )
+    )
+    return page.replace(_FONT_MARK, font_face(page), 1).replace(_PROGRAM_MARK, _program(), 1)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.PackageLoader("urbsim.report"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_visible,
     )
-    drawn = {chart.name: _picture(chart, language) for chart in charts}
-    regional = len(ensemble.plan.baseline.counties) > 1
-    page: str = environment.get_template("report.html.j2").render(
-        language=language,
-        w={name: label.in_language(language) for name, label in WORDS.items()},
-        title=_title(ensemble, language),
-        place=text.place_label(ensemble.place).in_language(language),
-        plan=ensemble.plan.baseline,
-        period=text.period(ensemble, language),
-        scenarios=_scenarios(ensemble),
-        interval=text.interval_note(ensemble.replicates, language, ensemble.plan.draws),
-        headline=headline(ensemble, language, indicators, only=only),
-        months=ensemble.horizons,
-        month_headings={month: month_heading(ensemble, month, language) for month in ensemble.horizons},
-        target_headings=[heading.in_language(language) for heading in HEADINGS],
-        targets=list(target_rows(ensemble, language)),
-        observed_headings=[heading.in_language(language) for heading in OBSERVED_HEADINGS],
-        observed=list(observed_rows(ensemble, language)),
-        target_chart=drawn.pop("targets", None),
-        maps=[drawn.pop(name) for name in _MAPS if name in drawn],
-        charts=list(drawn.values()),
-        county_head=COUNTY.in_language(language),
-        county_groups=county_headings(ensemble, language) if regional else [],
-        counties=[(row.name, county_cells(row, ensemble)) for row in county_rows(ensemble, language)]
-        if regional
-        else [],
-        measures=_measures(ensemble, language),
-        seed=ensemble.plan.seed,
-        cuts=_cuts(ensemble, language),
-        debts=debt_lines(ensemble, language),
-        sureness=sureness(ensemble, language),
-        reproduce=_reproduce(ensemble, record),
-        versions=record.get("versions", {}),
-        missing=MISSING,
-        font_face=_FONT_MARK,
-    )
-    return page.replace(_FONT_MARK, font_face(page))
-
-
-def _title(ensemble: Ensemble, language: Language) -> str:
-    place = text.place_label(ensemble.place).in_language(language)
-    names = ("、" if language == "zh" else ", ").join(ensemble.names)
-    return f"{place}{'：' if language == 'zh' else ': '}{names}"
-
-
-def _scenarios(ensemble: Ensemble) -> list[dict[str, str]]:
-    return [
-        {"name": scenario.name, "description": scenario.description, "colour": colour(position)}
-        for position, scenario in enumerate(ensemble.plan.scenarios)
-    ]
-
-
-def _picture(chart: Chart, language: Language) -> dict[str, str]:
-    """Return a chart for the page; inside an image element its names cannot clash with those of other charts."""
-    code = base64.b64encode(chart.svg.encode("utf-8")).decode("ascii")
-    title = CHART_TITLES.get(chart.name)
-    alt = title.in_language(language) if title else text.known_indicator_label(chart.name, language)
-    return {"name": chart.name, "alt": html.escape(alt), "source": f"data:image/svg+xml;base64,{code}"}
-
-
-def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[PolicyInWords, str]]]]:
-    """Return the policies of every scenario that has any, each with the basis of its amounts."""
-    everything = measures(ensemble, language)
-    by_scenario = [(name, [measure for measure in everything if measure.scenario == name]) for name in ensemble.names]
-    return [(name, [(each, clause_words(each, language)) for each in found]) for name, found in by_scenario if found]
-
-
-def _cuts(ensemble: Ensemble, language: Language) -> list[tuple[str, list[Cut]]]:
-    """Return what was cut by scenario."""
-    found = cut_rows(ensemble, language)
-    by_scenario = [(name, [cut for cut in found if cut.scenario == name]) for name in ensemble.names]
-    return [(name, group) for name, group in by_scenario if group]
 
 
 def _visible(value: Any) -> Any:
@@ -141,17 +85,48 @@ def _visible(value: Any) -> Any:
     return printable(value) if type(value) is str else value
 
 
-def _reproduce(ensemble: Ensemble, record: Mapping[str, Any]) -> dict[str, str]:
-    """Return how to get the same numbers: the command as given, and one that needs the run folder only."""
-    plan = ensemble.plan
-    files = RunFolder.scenario_files(plan)
-    verb = "run" if len(files) == 1 else "compare"
-    numbers = f"--seed {plan.seed} --draws {plan.draws} --replicates {plan.replicates}"
-    again = f"urbsim {verb} {' '.join(files)} {numbers} --output again"
-    return {
-        "command": record.get("command") or "",
-        "again": again,
-        "commit": record.get("git_commit") or "",
-        "model": record.get("inputs", {}).get("model", "")[:16],
-        "tables": record.get("inputs", {}).get("region tables", "")[:16],
+def _resource(name: str) -> str:
+    return files("urbsim.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _program() -> str:
+    """Return what draws the charts: the libraries that the local page uses too, and the report's own few lines."""
+    vendor = files("urbsim").joinpath("page", "static", "vendor")
+    libraries = [vendor.joinpath(name).read_text(encoding="utf-8") for name in _LIBRARIES]
+    return "\n".join([*libraries, _resource("report.js")])
+
+
+def _data(ensemble: Ensemble, bodies: Sequence[Body], tables: Mapping[str, pd.DataFrame]) -> str:
+    """Return the numbers behind the charts, once for both languages, and what is drawn of them, as JSON."""
+    needed = {figure.name for body in bodies for figure in body.figures if figure.looks_up}
+    panels = {
+        body.language: [
+            [view_id(body.language, figure.name, number), figure.name if figure.looks_up else None, panel.spec]
+            for figure in body.figures
+            for number, panel in enumerate(figure.panels)
+        ]
+        for body in bodies
     }
+    has_maps = any("map" in figure.name for body in bodies for figure in body.figures)
+    found = {
+        "tables": {name: _columns(tables[name]) for name in tables if name in needed},
+        GEOGRAPHY: geography(ensemble.plan.baseline.counties) if has_maps else [],
+        "panels": panels,
+    }
+    plain = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Inside an element of a page no text may end it, and none may change the direction of writing.
+    return _BYTE.sub(r"\\u00\1", printable(plain)).replace("<", "\\u003c")
+
+
+def _columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return a table as the names of its columns and its rows, with what is missing as null."""
+    plain = table.astype(object).where(table.notna(), None)
+    rows = [[_short(value) for value in row] for row in plain.itertuples(index=False, name=None)]
+    return {"columns": [str(name) for name in table.columns], "rows": rows}
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.{_FIGURES}g}")
+    return value.item() if hasattr(value, "item") else value

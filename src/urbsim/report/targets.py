@@ -57,7 +57,7 @@ def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
     largest = table[["target", "median", "low", "high"]].abs().max(axis=1).groupby(table.index // count).max()
     for number, record in enumerate(table.to_dict("records")):
         row = {str(key): value for key, value in record.items()}
-        form = format_of(row["indicator"], float(largest[number // count]))
+        form = format_of(row["indicator"], float(largest[number // count]), language)
         texts = (
             name_text(row, form, language),
             clause_text(row, language),
@@ -92,10 +92,10 @@ def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
     return table
 
 
-def name_text(row: dict[str, Any], form: Format, language: Language) -> str:
+def name_text(row: dict[str, Any], form: Format, language: Language, *, capital: bool = True) -> str:
     """Return the indicator with its unit, and the month a change is counted from."""
     unit = form.difference_unit if is_change(row) else form.unit
-    name = f"{text.indicator_label(row['indicator'], language)} ({unit.in_language(language)})"
+    name = f"{text.indicator_label(row['indicator'], language, capital=capital)} ({unit.in_language(language)})"
     if not is_change(row):
         return name
     return f"{name}{'，' if language == 'zh' else ', '}{_SINCE.in_language(language).format(month=row['since'])}"

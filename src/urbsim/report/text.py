@@ -12,6 +12,7 @@ from urbsim.labels import Label, Language, printable
 from urbsim.months import MONTHS, census_month, format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
+from urbsim.units import unit_label
 
 BASELINE = Label("baseline", "基准")
 DIFFERENCE = Label("difference from", "与以下情景之差：")
@@ -26,15 +27,23 @@ def cell(text: str, style: str = "") -> Text:
     return Text(printable(text), style=style)
 
 
-def indicator_label(indicator: str, language: Language) -> str:
-    """Return an indicator's name, first letter in upper case."""
+def indicator_label(indicator: str, language: Language, *, capital: bool = True) -> str:
+    """Return an indicator's name, first letter in upper case unless it stands within a sentence."""
     text = INDICATORS[indicator].label.in_language(language)
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if capital else text
 
 
 def known_indicator_label(name: str, language: Language) -> str:
     """Return an indicator's name; the text itself where there is no such indicator."""
     return indicator_label(name, language) if name in INDICATORS else name
+
+
+def known_unit(name: str, language: Language) -> str:
+    """Return the unit that an indicator's values are written in, in files: of a share, 1; empty for no indicator."""
+    if name not in INDICATORS:
+        return ""
+    known = INDICATORS[name]
+    return "1" if known.percent else unit_label(known.unit).in_language(language)
 
 
 def interval_note(runs: int, language: Language, draws: int = 0) -> str:

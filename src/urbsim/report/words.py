@@ -6,6 +6,22 @@ from urbsim.labels import Label
 
 WORDS = {
     "contents": Label("Contents", "目录"),
+    "opening": Label("In brief", "摘要"),
+    "different": Label("What differs", "情景差别"),
+    "different_from": Label("What differs from '{base}'", "与“{base}”的差别"),
+    "same": Label("Nothing: it is simulated as the baseline is.", "无差别：与基准相同。"),
+    "groups": Label("Who gains, who loses", "谁受益、谁受损"),
+    "contributions": Label("Which policies did it", "哪些政策起了作用"),
+    "costs": Label("Costs", "支出"),
+    "costs_note": Label(
+        "Million yuan of the base year over the whole run, undiscounted, mean over runs, by who pays.",
+        "整个模拟期、基年不变价、不折现，各次模拟平均，单位百万元，按支付方。",
+    ),
+    "no_costs": Label("No policy cost anything.", "政策没有支出。"),
+    "grey": Label("Grey differences may be chance: their interval holds zero.", "灰色差值的区间包含零，可能出于偶然。"),
+    "no_program": Label(
+        "This chart needs JavaScript; its picture lies in charts/.", "此图需要JavaScript；图片见charts文件夹。"
+    ),
     "region": Label("Region", "地区"),
     "period": Label("Period", "时段"),
     "scale": Label("Share simulated", "抽样比例"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from urbsim.experiment.tables import write_csv, write_text
 from urbsim.labels import Language
 
 if TYPE_CHECKING:
-    from urbsim.report.charts.style import Chart
+    from urbsim.report.body import Shown
 
 REPORT = "report.html"
 
@@ -22,17 +22,18 @@ def write_report(
     ensemble: Ensemble,
     folder: Path,
     language: Language = "en",
-    indicators: Sequence[str] = (),
+    shown: Shown | None = None,
+    kinds: Sequence[str] = (),
     *,
-    only: bool = False,
     charts: bool = True,
 ) -> None:
     """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
 
-    Without ``charts`` only the tables are written.
+    Without ``charts`` only the tables are written, and ``kinds``: what else the report is written as, of
+    ``export.FORMATS``.
 
-    The folder holds its manifest already, from which the report takes command and versions. ``indicators`` get a chart
-    each, before the usual ones, or with ``only`` in their place.
+    The folder holds its manifest already, from which the report takes command and versions. The indicators ``shown``
+    get a chart each, before the usual ones, or in their place.
     """
     write_csv(ensemble.summary(), folder / "summary.csv")
     write_csv(ensemble.comparison(), folder / "comparison.csv")
@@ -47,12 +48,11 @@ def write_report(
     limits = ensemble.limits_by_year()
     if len(limits):
         write_csv(limits, folder / "limits.csv")
-    if not charts:
-        return
-    drawn = list(_charts(ensemble, language, indicators, only=only))
-    for chart in drawn:
-        chart.write(folder / "charts")
-    write_text(_page(ensemble, drawn, folder, language, indicators, only=only), folder / REPORT)
+    if charts:
+        _draw(ensemble, folder, language, shown)
+        write_page(ensemble, folder, folder / REPORT, language, shown)
+    if kinds:
+        _export(ensemble, folder, folder / REPORT, language, shown, kinds)
 
 
 def write_page(
@@ -60,30 +60,31 @@ def write_page(
     folder: Path,
     path: Path,
     language: Language = "en",
-    indicators: Sequence[str] = (),
-    *,
-    only: bool = False,
-) -> None:
-    """Write the report of a finished run folder to a file, in any language; the folder's charts stay as they are."""
-    charts = list(_charts(ensemble, language, indicators, only=only))
-    write_text(_page(ensemble, charts, folder, language, indicators, only=only), path)
+    shown: Shown | None = None,
+    kinds: Sequence[str] = (),
+) -> list[Path]:
+    """Write the report of a run folder to a file, and its exports beside it; return the paths.
+
+    ``language`` is the one shown first, and that of exports. The folder's charts stay as they are.
+    """
+    from urbsim.report.page import report_page  # what draws takes a second to load
+
+    write_text(report_page(ensemble, read_manifest(folder), language, shown), path)
+    return [path, *(_export(ensemble, folder, path, language, shown, kinds) if kinds else [])]
 
 
-def _charts(ensemble: Ensemble, language: Language, indicators: Sequence[str], *, only: bool) -> Iterator[Chart]:
-    from urbsim.report.charts import all_charts  # what draws takes a second to load
+def _draw(ensemble: Ensemble, folder: Path, language: Language, shown: Shown | None) -> None:
+    from urbsim.report.charts import all_charts
 
-    return all_charts(ensemble, language, indicators, only=only)
+    asked, only = (shown.indicators, shown.only) if shown else ((), False)
+    for chart in all_charts(ensemble, language, asked, only=only):
+        chart.write(folder / "charts")
 
 
-def _page(
-    ensemble: Ensemble,
-    charts: Sequence[Chart],
-    folder: Path,
-    language: Language,
-    indicators: Sequence[str],
-    *,
-    only: bool,
-) -> str:
-    from urbsim.report.page import report_page
+def _export(
+    ensemble: Ensemble, folder: Path, path: Path, language: Language, shown: Shown | None, kinds: Sequence[str]
+) -> list[Path]:
+    from urbsim.report.body import Shown
+    from urbsim.report.export import export
 
-    return report_page(ensemble, charts, read_manifest(folder), language, indicators, only=only)
+    return export(ensemble, path, kinds, language, shown or Shown(), read_manifest(folder))

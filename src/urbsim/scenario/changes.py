@@ -52,7 +52,7 @@ def with_until(scenario: Scenario, month: str) -> Scenario:
 
 def with_name(scenario: Scenario, name: str) -> Scenario:
     """Return a scenario under another name."""
-    return replace(scenario, name=_read(scenario, {"name": name}).name)
+    return replace(scenario, name=_read(scenario, {"name": name}).name, name_zh="")
 
 
 def _read(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -91,4 +91,4 @@ def _plain(value: Any) -> Any:
 
 
 def _renamed(scenario: Scenario, what: str) -> Scenario:
-    return replace(scenario, name=shortened(f"{scenario.name} {what}", _LONGEST_NAME))
+    return replace(scenario, name=shortened(f"{scenario.name} {what}", _LONGEST_NAME), name_zh="")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, spoken
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.hints import month_hint, number_hint
+from urbsim.units import UNITS
 
 MONTH_FORM = Label("a month written YYYY-MM, for example 2025-12", "月份写作 YYYY-MM，例如 2025-12")
 #: The unit of a parameter that has none.
 PURE_NUMBER = "1"
 _LONGEST_NAME = 100
+_LANGUAGES = {"en": Label("English", "英文"), "zh": Label("Chinese", "中文")}
 
 
 class Report(list[Problem]):
@@ -75,6 +77,29 @@ def name_of(node: Node, key: str, report: Report) -> str | None:
     )
 
 
+def in_both_languages(
+    node: Node, key: str, read: Callable[[Node, str, Report], str | None], report: Report
+) -> tuple[str | None, str]:
+    """Return a text and its Chinese, which is empty where the file gives one text for both languages.
+
+    ``read`` reads each of the texts, noting what is wrong with it.
+    """
+    if not isinstance(node.value, dict):
+        return read(node, key, report), ""
+    entries = node.entries
+    for name in [name for name in entries if name not in _LANGUAGES]:
+        note_unknown(name, entries[name], bilingual("language", "语言"), _LANGUAGES, report, key)
+    for name, language in _LANGUAGES.items():
+        if name not in entries:
+            report.note(
+                node.key_at,
+                bilingual(f"{key} has no {language.en} text", f"{key} 缺少{language.zh}"),
+                bilingual("text, or {en: text, zh: text}", "文字，或 {en: 英文, zh: 中文}"),
+            )
+    found = {name: read(entries[name], f"{key} ({name})", report) for name in _LANGUAGES if name in entries}
+    return found.get("en"), found.get("zh") or ""
+
+
 def check_name(name: str, at: Position, found: str, report: Report) -> bool:
     """Return whether a text is fit to be a name, after noting what was ``found`` otherwise."""
     is_name = bool(name.strip()) and name.isprintable() and len(name) <= _LONGEST_NAME
@@ -97,9 +122,11 @@ def number_of(node: Node, key: str, bounds: tuple[float, float] | None, unit: st
     allowed = (
         bilingual(f"a number from {bounds[0]:g} to {bounds[1]:g}", f"{bounds[0]:g} 至 {bounds[1]:g} 之间的数字")
         if bounds
-        else "a number"
+        else bilingual("a number", "数字")
     )
-    allowed += f" ({unit})" if unit not in {"", PURE_NUMBER} else ""
+    if unit not in {"", PURE_NUMBER}:
+        name = UNITS.get(unit, unit) if spoken() == "zh" else unit
+        allowed += bilingual(f" ({name})", f"（{name}）")
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         report.note(
             node.at,

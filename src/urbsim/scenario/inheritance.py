@@ -63,8 +63,8 @@ def merge_parents(root: Node, merged: Merged, seen: list[Path], within: Path | N
         layers.append(parent)
     result: Node | None = None
     for layer in reversed(layers):
-        # What a parent says of itself is not true of its children.
-        left_out = {EXTENDS} if layer is root else {EXTENDS, "description"}
+        # What a parent says of itself is not true of its children; a name in two languages is one name.
+        left_out = {EXTENDS} if layer is root else {EXTENDS, "description", *({"name"} & root.entries.keys())}
         entries = {key: node for key, node in layer.entries.items() if key not in left_out}
         result = _merged(result, replace(layer, value=entries), merged)
         merged.root = result

@@ -8,8 +8,13 @@ from urbsim.labels import Label
 
 #: Keys of the file and what they mean; ``extends`` is resolved before the others are read.
 KEYS: Mapping[str, Label] = {
-    "name": Label("name of the scenario in tables and charts", "情景的名称，用于表格和图"),
-    "description": Label("what the scenario stands for", "情景的说明"),
+    "name": Label(
+        "name of the scenario in tables and charts; text, or {en: text, zh: text}",
+        "情景的名称，用于表格和图；文字，或 {en: 英文, zh: 中文}",
+    ),
+    "description": Label(
+        "what the scenario stands for; text, or {en: text, zh: text}", "情景的说明；文字，或 {en: 英文, zh: 中文}"
+    ),
     "extends": Label(
         "scenario file to start from, relative to this one; only what differs is then written here",
         "作为起点的情景文件，路径相对于本文件；本文件只写不同之处",
@@ -43,8 +48,8 @@ KEYS: Mapping[str, Label] = {
         "规划目标，按指标写：各月数值、比较方式和来源",
     ),
     "observe": Label(
-        "results by group that 'urbsim groups' shows, by a name of your choice: what, of whom, by what",
-        "“urbsim groups”显示的分组结果，自行命名：看什么、看谁、按什么分",
+        "results by group in tables and report, by a name of your choice: what, of whom, by what",
+        "表格和报告中的分组结果，自行命名：看什么、看谁、按什么分",
     ),
     "feedbacks": Label("feedbacks of the model, on or off", "模型的反馈，开或关"),
     "county_data": Label(

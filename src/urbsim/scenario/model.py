@@ -127,6 +127,8 @@ class OwnPosterior:
 class Scenario(Changeable):
     """A region, a period, parameters that differ from the registry, dated policies, and targets.
 
+    ``name`` is what tables and files know it by; ``title`` and ``about`` are name and description as people read them,
+    in both languages where the file gives both.
     ``counties`` are six-digit codes in ascending order; ``start`` and ``until`` are the month numbers of the first and
     last month of the output. The run begins in the month ``census``, at ``start`` or before.
     ``observe`` names what ``urbsim groups`` shows of the scenario beside what is asked for.
@@ -162,6 +164,18 @@ class Scenario(Changeable):
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     path: Path | None = field(default=None, compare=False)
     doubts: tuple[str, ...] = field(default=(), compare=False)
+    name_zh: str = field(default="", compare=False)
+    description_zh: str = field(default="", compare=False)
+
+    @property
+    def title(self) -> Label:
+        """The name in both languages; the same in both where the file gives one."""
+        return Label(self.name, self.name_zh or self.name)
+
+    @property
+    def about(self) -> Label:
+        """The description in both languages; the same in both where the file gives one."""
+        return Label(self.description, self.description_zh or self.description)
 
     @property
     def base_year(self) -> int:

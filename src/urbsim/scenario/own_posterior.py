@@ -42,7 +42,7 @@ def fitted_to(scenarios: Iterable[Scenario]) -> frozenset[tuple[str, int, str]]:
     for folder in {scenario.posterior.folder for scenario in scenarios if scenario.posterior is not None}:
         path = folder / FIT
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as stream:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
                 rows = csv.DictReader(stream)
                 found |= {(row["place"], parse_month(row["month"]), row["indicator"]) for row in rows}
     return frozenset(found)

@@ -19,6 +19,13 @@ from urbsim.scenario.observed import OBSERVATION_KEYS
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.target_fields import TARGET_KEYS
 
+_BOTH = {
+    "type": "object",
+    "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
+    "required": ["en", "zh"],
+    "additionalProperties": False,
+}
+_TEXT: dict[str, list[Any]] = {"anyOf": [{"type": "string"}, _BOTH]}
 _MONTH = {"type": "string", "pattern": r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"}
 _MONTH_KEYS = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$"
 _SWITCH = {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off", "yes", "no"]}]}
@@ -38,8 +45,8 @@ def json_schema() -> dict[str, Any]:
     """
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {
-        "name": {"type": "string"},
-        "description": {"type": "string"},
+        "name": _TEXT,
+        "description": _TEXT,
         "extends": {"type": "string"},
         "region": _PLACES,
         "start": {"type": "string", "pattern": _starts()},

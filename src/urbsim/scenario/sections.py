@@ -20,6 +20,7 @@ from urbsim.scenario.fields import (
     Report,
     boolean_of,
     entries_of,
+    in_both_languages,
     month_from,
     month_of,
     name_of,
@@ -76,7 +77,7 @@ def build(
     """
     sections = _Sections(merged, recorded=recorded)
     sections.check_keys()
-    name, description = sections.name(), sections.description()
+    (name, name_zh), (description, description_zh) = sections.name(), sections.description()
     start, until = sections.period()
     region = sections.region(start)
     scale = sections.scale()
@@ -97,6 +98,8 @@ def build(
         until=until,
         scale=scale,
         description=description,
+        name_zh=name_zh,
+        description_zh=description_zh,
         parameters=parameters,
         county_types={name: counties for name, counties in (types or {}).items() if counties},
         policies=policies,
@@ -135,15 +138,16 @@ class _Sections:
                     self.root.at, bilingual(f"the key '{key}' is missing", f"缺少键“{key}”"), f"{key}: {KEYS[key]}"
                 )
 
-    def name(self) -> str | None:
-        """Return the name."""
+    def name(self) -> tuple[str | None, str]:
+        """Return the name, and its Chinese where that is given."""
         node = self.entries.get("name")
-        return name_of(node, "name", self.report) if node else None
+        return in_both_languages(node, "name", name_of, self.report) if node else (None, "")
 
-    def description(self) -> str:
-        """Return the description, empty without one."""
+    def description(self) -> tuple[str, str]:
+        """Return the description, empty without one, and its Chinese where that is given."""
         node = self.entries.get("description")
-        return (text_of(node, "description", self.report) or "") if node else ""
+        english, chinese = in_both_languages(node, "description", text_of, self.report) if node else ("", "")
+        return english or "", chinese
 
     def period(self) -> tuple[int | None, int | None]:
         """Return the first and last month of the output."""

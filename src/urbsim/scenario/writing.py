@@ -110,8 +110,8 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
     """Return all that a scenario says as plain data; ``lever_name`` gives the name of a lever of the user's own."""
     regions = scenario.region.split(", ")
     found: dict[str, Any] = {
-        "name": scenario.name,
-        "description": scenario.description,
+        "name": _both(scenario.name, scenario.name_zh),
+        "description": _both(scenario.description, scenario.description_zh),
         "region": regions if len(regions) > 1 else scenario.region,
         "start": format_month(scenario.start),
         "until": format_month(scenario.until),
@@ -128,6 +128,10 @@ def document(scenario: Scenario, lever_name: Callable[[LeverOrigin], str]) -> di
         **({} if scenario.calibrated else {"calibrated": False}),
     }
     return found
+
+
+def _both(english: str, chinese: str) -> str | dict[str, str]:
+    return {"en": english, "zh": chinese} if chinese else english
 
 
 def _county_data(scenario: Scenario) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def own_stocks(
         stock[...] = own.over(name, stock)
         per_thousand = environment.quantities[f"{name}_per_thousand"]
         given = own[name] * 1000.0 / residents
-        per_thousand.base[...] = np.where(np.isnan(given), per_thousand.base, given)
+        per_thousand.set_base(np.where(np.isnan(given), per_thousand.base, given))
     environment.reset()
 
 

@@ -13,6 +13,7 @@ from urbsim.codes import Stage, Tenure, Work, Zone
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.simulate import Probe
 from urbsim.experiment.tables import Tables
+from urbsim.labels import Language, speaking
 from urbsim.population import years_old
 from urbsim.state.world import World
 from urbsim.tracing.person import find_person, read_description, shown_key
@@ -20,6 +21,7 @@ from urbsim.tracing.person import find_person, read_description, shown_key
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 #: What is told of a member beside key, sex and birth; a change of one is an event.
 _CODES = {"zone": Zone, "work": Work, "stage": Stage}
 
@@ -30,8 +32,8 @@ class Life(Probe):
 
     ``observe`` returns the tables ``members`` (a row for every member and change of what she does or where she lives,
     and for every January) and ``homes`` (a row a month whose household is another, or in January); or only ``problem``,
-    a sentence that says why there is nobody to follow. Members are all who ever belonged to the household of the person
-    followed; somebody who moves out is followed on.
+    a sentence in each language that says why there is nobody to follow. Members are all who ever belonged to the
+    household of the person followed; somebody who moves out is followed on.
     """
 
     description: str
@@ -40,14 +42,26 @@ class Life(Probe):
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate to the end, looking at the household every month."""
         try:
-            head = find_person(model.world, model.month, read_description(self.description))
-        except ExperimentError as error:
-            return {"problem": pd.DataFrame({"problem": [str(error)]})}
+            head = self._head(model)
+        except ExperimentError:
+            return {"problem": pd.DataFrame({language: [self._problem(model, language)] for language in LANGUAGES})}
         album = _Album(head)
         album.look(model.world, model.month)
         for month in months:
             album.look(model.world, month)
         return {"members": pd.DataFrame(album.members), "homes": pd.DataFrame(album.homes)}
+
+    def _head(self, model: UrbanizationModel) -> int:
+        return find_person(model.world, model.month, read_description(self.description))
+
+    def _problem(self, model: UrbanizationModel, language: Language) -> str:
+        """Return why there is nobody to follow: the runs of one language are kept for the other too."""
+        with speaking(language):
+            try:
+                self._head(model)
+            except ExperimentError as error:
+                return str(error)
+        return ""
 
 
 class _Album:

@@ -16,7 +16,7 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.labels import bilingual
 from urbsim.population import People, years_old
 from urbsim.reading.suggestions import similar
-from urbsim.reading.wording import either, quoted
+from urbsim.reading.wording import either, listed, quoted
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
@@ -151,7 +151,9 @@ def _ages(match: re.Match[str], token: str) -> tuple[int, int]:
 
 
 def _examples() -> str:
-    return ", ".join(spellings.split()[0] for spellings in _WORDS.values())
+    chosen = bilingual(r"\S+", r"[\u4e00-\u9fff]+")
+    found = (re.search(chosen, spellings) for spellings in _WORDS.values())
+    return listed(match[0] for match in found if match)
 
 
 def find_person(world: World, month: int, description: PersonDescription) -> int:

@@ -98,9 +98,9 @@ def _group(stamp: Stamp, members: Sequence[dict[str, Any]], here: Stamp) -> dict
     return {
         "versions": {"urbsim": stamp.urbsim, **dict(stamp.libraries)},
         "model": stamp.model,
-        bilingual("region tables", "地区数据表"): stamp.tables,
+        "region tables": stamp.tables,
         "processor": stamp.processor,
-        bilingual("processor features", "处理器特性"): list(stamp.features),
+        "processor features": list(stamp.features),
         "differs": deviations(stamp, here),
         "workers": list(members),
     }

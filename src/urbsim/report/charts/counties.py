@@ -9,15 +9,22 @@ from matplotlib.lines import Line2D
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, colour, frame, styled
+from urbsim.report.charts.style import GREY, Chart, colour, frame, marker, styled
 from urbsim.report.numbers import format_of
 
+START = Label("start", "起始")
 _ROW_INCHES = 0.2
-_VERY_MANY = 300  # counties from which rows are provinces
-_BY_PROVINCE = Label(
+VERY_MANY = 300  # counties from which rows are provinces
+BY_PROVINCE = Label(
     "a row is a province: the median of its counties, and 10 to 90 % of them in {baseline}",
     "每行为一个省：各县的中位数，以及“{baseline}”中10%至90%的县所在范围",
 )
+
+
+def urbanization_of_counties(ensemble: Ensemble, indicator: str = "urbanization_rate") -> pd.DataFrame:
+    """Return the table of counties for one indicator."""
+    table = ensemble.counties()
+    return table[table["indicator"] == indicator].astype({"place": str, "scenario": str})
 
 
 def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urbanization_rate") -> Chart:
@@ -26,17 +33,16 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
     Of very many counties the rows are provinces: their medians, and the range of most of their counties.
     """
     first, last = ensemble.first_month, ensemble.last_month
-    table = ensemble.counties()
-    table = table[table["indicator"] == indicator].astype({"place": str, "scenario": str})
+    table = urbanization_of_counties(ensemble, indicator)
     factor = format_of(indicator).factor
     start, end = (table.pivot(index="place", columns="scenario", values=name) * factor for name in ("start", "value"))
     end = end.reindex(columns=list(ensemble.names))
     low, high, note = start[ensemble.baseline], end[ensemble.baseline], text.source_note(ensemble, language)
-    if len(end) >= _VERY_MANY:
+    if len(end) >= VERY_MANY:
         provinces = end.index.str[:2]
         low, high = (end[ensemble.baseline].groupby(provinces).quantile(share) for share in (0.1, 0.9))
         start, end = start.groupby(provinces).median(), end.groupby(provinces).median()
-        note = f"{_BY_PROVINCE.in_language(language).format(baseline=ensemble.baseline)}\n{note}"
+        note = f"{BY_PROVINCE.in_language(language).format(baseline=ensemble.baseline)}\n{note}"
     ranked = end[ensemble.baseline].sort_values(kind="stable", na_position="first")
     rows = pd.Series(range(len(ranked)), index=ranked.index.astype(str))
     with styled():
@@ -48,7 +54,11 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         handles = [Line2D([], [], marker="o", linestyle="", color=GREY, markerfacecolor="white")]
         for position, scenario in reversed(list(enumerate(ensemble.names))):
             handles += axis.plot(
-                end[scenario].reindex(rows.index), rows.to_numpy(), "o", color=colour(position), markersize=4
+                end[scenario].reindex(rows.index),
+                rows.to_numpy(),
+                marker(position),
+                color=colour(position),
+                markersize=4,
             )
         counties = [text.place_label(code).in_language(language) for code in rows.index]
         axis.set_yticks(rows.to_numpy(), counties, fontsize=7)
@@ -56,6 +66,6 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         axis.grid(axis="x")
         axis.set_xlabel("%")
         title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
-        names = [f"{Label('start', '起始').in_language(language)} ({first})", *reversed(ensemble.names)]
+        names = [f"{START.in_language(language)} ({first})", *reversed(ensemble.titles(language).values())]
         frame(figure, title, note, handles, names)
     return Chart("urbanization_by_county", figure, table)

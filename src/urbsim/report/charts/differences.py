@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, styled
+from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, same_height, styled
 from urbsim.report.numbers import format_of
+
+DIFFERENCE = "difference_from_baseline"
 
 
 def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: Language) -> Chart:
-    """Return a chart with one panel per indicator that was observed, showing every scenario but the baseline."""
+    """Return a chart with one panel per indicator that was observed, showing every scenario but the baseline.
+
+    Panels of one unit have one scale.
+    """
     summary = ensemble.differences(indicators)
     levels = ensemble.over_time(indicators)
     largest = levels["median"].abs().groupby(levels["indicator"].astype(str)).max()
     with styled():
         figure, axes = panels(len(indicators), 2)
+        units: dict[str, str] = {}
         for axis, indicator in zip(axes, indicators, strict=True):
             form = format_of(indicator, float(largest[indicator]))
             panel = summary[summary["indicator"] == indicator]
@@ -27,7 +33,11 @@ def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: La
                 for position, scenario in enumerate(ensemble.names)
                 if position > 0
             ]
-            label_axes(axis, text.indicator_label(indicator, language), form.difference_unit.in_language(language))
-        title = Label(f"Difference from '{ensemble.baseline}'", f"与“{ensemble.baseline}”情景之差")
-        frame(figure, title.in_language(language), text.source_note(ensemble, language), lines, ensemble.names[1:])
-    return Chart("difference_from_baseline", figure, summary)
+            units[indicator] = form.difference_unit.in_language(language)
+            label_axes(axis, text.indicator_label(indicator, language), units[indicator])
+        for unit in units.values():
+            same_height([axis for axis, its in zip(axes, units.values(), strict=True) if its == unit])
+        titles = list(ensemble.titles(language).values())
+        title = Label(f"Difference from '{titles[0]}'", f"与“{titles[0]}”之差").in_language(language)
+        frame(figure, title, text.source_note(ensemble, language), lines, titles[1:])
+    return Chart(DIFFERENCE, figure, summary)

@@ -18,7 +18,7 @@ from urbsim.labels import Label, Language, shortened
 from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import ALL, FEWEST_AGENTS, Observation, member_label
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, panels, styled
+from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, marker, panels, styled
 from urbsim.report.numbers import measure_format
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _HIDDEN = Label(
     f"groups of fewer than {FEWEST_AGENTS} simulated people are left out", f"模拟人数少于{FEWEST_AGENTS}的组未显示"
 )
 _SIDE_INCHES = 0.12
-_MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 
 
 def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.DataFrame, language: Language) -> Chart:
@@ -72,8 +71,7 @@ def _labels(table: pd.DataFrame, observation: Observation, language: Language) -
 def _marks(axis: Axes, table: pd.DataFrame, height: Any, factor: float, position: int) -> Any:
     median, low, high = (table[name].to_numpy(dtype=float) * factor for name in ("median", "low", "high"))
     axis.hlines(height, low, high, color=colour(position), linewidth=1.4, alpha=0.6)
-    marker = _MARKERS[position % len(_MARKERS)]
-    return axis.plot(median, height, marker, color=colour(position), markersize=5)[0]
+    return axis.plot(median, height, marker(position), color=colour(position), markersize=5)[0]
 
 
 def _rows_of_groups(axis: Axes, labels: list[str]) -> None:

@@ -8,14 +8,15 @@ from urbsim.report import text
 from urbsim.report.charts.style import Chart, frame, label_axes, panels, same_height, stacked_bars, styled
 from urbsim.units import unit_label
 
-_COMPONENTS = {
+GROWTH_TITLE = Label("Where urban growth comes from, by year", "城镇人口增长的来源（分年）")
+COMPONENTS = {
     "births": Label("births", "出生"),
     "deaths": Label("deaths", "死亡"),
     "villages": Label("net moves from the county's villages", "本县乡村净迁入"),
     "elsewhere": Label("net moves from elsewhere", "县外净迁入"),
     "reclassification": Label("reclassification", "区划转化"),
 }
-_COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
+COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
 
 
 def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
@@ -23,12 +24,13 @@ def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
     data, parts = ensemble.urban_growth(), text.parts_of_years(ensemble, language)
     with styled():
         figure, axes = panels(len(ensemble.names), 2)
+        titles = ensemble.titles(language)
         for axis, scenario in zip(axes, ensemble.names, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
-            bars = stacked_bars(axis, table.reindex(columns=list(_COMPONENTS)).fillna(0.0), _COLOURS, parts)
-            label_axes(axis, scenario, unit_label("persons").in_language(language))
+            bars = stacked_bars(axis, table.reindex(columns=list(COMPONENTS)).fillna(0.0), COLOURS, parts)
+            label_axes(axis, titles[scenario], unit_label("persons").in_language(language))
         same_height(axes)
-        title = Label("Where urban growth comes from, by year", "城镇人口增长的来源（分年）").in_language(language)
-        names = [label.in_language(language) for label in _COMPONENTS.values()]
+        title = GROWTH_TITLE.in_language(language)
+        names = [label.in_language(language) for label in COMPONENTS.values()]
         frame(figure, title, text.source_note(ensemble, language), bars, names)
     return Chart("urban_growth_by_component", figure, data)

@@ -24,6 +24,7 @@ from urbsim.arrays import Floats
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, shortened
 from urbsim.report import text
+from urbsim.report.charts.counties import urbanization_of_counties
 from urbsim.report.charts.placement import place_labels
 from urbsim.report.charts.style import GREY, Chart, axis_number, styled
 from urbsim.report.geography import centroids, outlines
@@ -36,10 +37,12 @@ _TOP_INCHES, _NOTE_INCHES, _BAR_INCHES = 0.42, 0.3, 0.55
 _TALLEST = 11.0  # inches
 _LETTER_INCHES, _NAME_COLUMNS = 0.083, 30
 _MARGIN = 0.04  # of the map's extent
-_UNKNOWN = "#DDDDDD"
+#: What is not known, or may be chance.
+NOISE = "#D5D5D5"
 _DOT = 40.0  # square points of a county without an outline
-_MANY = 30  # counties from which names are small and go without their value
+MANY = 30  # counties from which names are small and go without their value
 _VERY_MANY = 300  # counties from which provinces are named in their place, and borders are thin
+NOISE_KEY = Label("grey: the interval holds zero", "灰色：区间包含零")
 _CHANGE = Label("change since {month}, {unit}", "较{month}变化，{unit}")
 _DIFFERENCE = Label("difference from '{baseline}', {unit}", "与“{baseline}”之差，{unit}")
 _LEFT_OUT = Label(
@@ -49,8 +52,7 @@ _LEFT_OUT = Label(
 
 def county_maps(ensemble: Ensemble, language: Language, indicator: str = "urbanization_rate") -> Iterator[Chart]:
     """Yield the map of levels in the baseline, of change by scenario, and of differences from the baseline."""
-    table = ensemble.counties()
-    table = table[table["indicator"] == indicator]
+    table = urbanization_of_counties(ensemble, indicator)
     geography = _Geography(list(ensemble.plan.baseline.counties))
     if geography.is_empty:
         return
@@ -58,6 +60,14 @@ def county_maps(ensemble: Ensemble, language: Language, indicator: str = "urbani
     yield _small_maps(ensemble, table, geography, indicator, "change", language)
     if len(ensemble.names) > 1:
         yield _small_maps(ensemble, table, geography, indicator, "difference", language)
+
+
+def map_names(ensemble: Ensemble) -> tuple[str, ...]:
+    """Return the names of the maps that ``county_maps`` yields."""
+    if _Geography(list(ensemble.plan.baseline.counties)).is_empty:
+        return ()
+    compared = len(ensemble.names) > 1
+    return ("county_map", "county_change_map", *(("county_difference_map",) if compared else ()))
 
 
 class _Geography:
@@ -93,6 +103,24 @@ class _Geography:
         axis.set_axis_off()
 
 
+def is_noise(low: float, high: float) -> bool:
+    """Return whether an interval holds zero, so that what it is of may be chance; one that is missing does not."""
+    return low <= 0.0 <= high
+
+
+def map_title(ensemble: Ensemble, indicator: str, column: str, language: Language) -> str:
+    """Return the title of the map of a column of the table of counties: ``value``, ``change`` or ``difference``."""
+    form = format_of(indicator)
+    label, last = text.indicator_label(indicator, language), ensemble.last_month
+    base = ensemble.titles(language)[ensemble.baseline]
+    comma = "，" if language == "zh" else ", "
+    if column == "value":
+        return f"{label} ({form.unit.in_language(language)}){comma}{last}{comma}{base}"
+    words = (_CHANGE if column == "change" else _DIFFERENCE).in_language(language)
+    unit = form.difference_unit.in_language(language)
+    return f"{label}{comma}{last}{comma}{words.format(month=ensemble.first_month, unit=unit, baseline=base)}"
+
+
 def _level_map(
     ensemble: Ensemble, table: pd.DataFrame, geography: _Geography, indicator: str, language: Language
 ) -> Chart:
@@ -101,27 +129,31 @@ def _level_map(
     values = {str(code): float(value) * form.factor for code, value in rows["value"].items()}
     known = [value for value in values.values() if not math.isnan(value)] or [0.0, 1.0]
     scale = Normalize(min(known), max(known))
-    last = ensemble.last_month
     unit = form.unit.in_language(language)
-    title = f"{text.indicator_label(indicator, language)} ({unit}), {last}, {ensemble.baseline}"
+    title = map_title(ensemble, indicator, "value", language)
     with styled():
         figure, (axis,) = _figure(geography, 1, 7.6)
         colours = ScalarMappable(scale, _LEVELS)
         _draw(axis, geography, values, colours)
         note = _finish(figure, colours, title, unit, text.source_note(ensemble, language))
-        left_out = _name(axis, geography, rows["value"], form.value, language)
+        left_out = _name(axis, geography, rows["value"], form.value, language, 7.0)
         if left_out:
             note.set_text(f"{note.get_text()}\n{_LEFT_OUT.in_language(language).format(count=left_out)}")
     return Chart("county_map", figure, table)
 
 
 def _name(
-    axis: Axes, geography: _Geography, values: pd.Series[float], show: Callable[[float], str], language: Language
+    axis: Axes,
+    geography: _Geography,
+    values: pd.Series[float],
+    show: Callable[[float], str],
+    language: Language,
+    size: float,
 ) -> int:
     """Write the names of counties, those with most residents first; return how many found no room."""
     if len(geography.codes) >= _VERY_MANY:
         return _name_provinces(axis, geography, language)
-    few = len(geography.codes) < _MANY
+    few = len(geography.codes) < MANY
     names = [text.place_label(code).in_language(language) for code in geography.codes]
     if few:
         names = [f"{name}\n{show(float(values[code]))}" for name, code in zip(names, geography.codes, strict=True)]
@@ -129,7 +161,7 @@ def _name(
     order = np.argsort(-np.array(residents, dtype=float), kind="stable")
     apart = 0.0 if geography.outlines else 1.0
     placed, left_out = place_labels(
-        axis, geography.centroids[order], [names[rank] for rank in order], 7.0 if few else 5.0, apart
+        axis, geography.centroids[order], [names[rank] for rank in order], size if few else size - 2.0, apart
     )
     for label in placed:
         label.set_gid("county-name")
@@ -160,21 +192,31 @@ def _small_maps(
     changes = table[column].abs().dropna()
     largest = float(changes.max()) * form.factor if changes.any() else 1.0
     unit = form.difference_unit.in_language(language)
-    first = ensemble.first_month
-    words = (_CHANGE if column == "change" else _DIFFERENCE).in_language(language)
-    said = words.format(month=first, unit=unit, baseline=ensemble.baseline)
-    comma = "，" if language == "zh" else ", "
-    title = f"{text.indicator_label(indicator, language)}{comma}{ensemble.last_month}{comma}{said}"
+    title, titles = map_title(ensemble, indicator, column, language), ensemble.titles(language)
     with styled():
         columns = min(len(scenarios), 3 if geography.shape > 0.8 else 2)
         figure, axes = _figure(geography, len(scenarios), 7.6 / columns if len(scenarios) > 1 else 6.0, columns)
         colours = ScalarMappable(Normalize(-largest, largest), _CHANGES)
         for axis, scenario in zip(axes, scenarios, strict=True):
-            rows = table[table["scenario"] == scenario].set_index("place")[column]
-            _draw(axis, geography, {str(code): float(value) * form.factor for code, value in rows.items()}, colours)
-            axis.set_title(shortened(scenario, int(_NAME_COLUMNS * 3 / columns)), fontsize=9)
-        _finish(figure, colours, title, unit, text.source_note(ensemble, language))
+            rows = table[table["scenario"] == scenario].set_index("place")
+            _draw(axis, geography, _beyond_noise(rows, column, form.factor), colours)
+            axis.set_title(shortened(titles[scenario], int(_NAME_COLUMNS * 3 / columns)), fontsize=9)
+        note = f"{NOISE_KEY.in_language(language)}. {text.source_note(ensemble, language)}"
+        _finish(figure, colours, title, unit, note)
+        if len(geography.codes) < MANY:
+            for axis, scenario in zip(axes, scenarios, strict=True):
+                values = table[table["scenario"] == scenario].set_index("place")[column]
+                _name(axis, geography, values, form.difference, language, 6.0)
     return Chart(f"county_{column}_map", figure, table)
+
+
+def _beyond_noise(rows: pd.DataFrame, column: str, factor: float) -> dict[str, float]:
+    """Return the values of counties by code, without those whose interval holds zero."""
+    return {
+        str(row.Index): float(getattr(row, column)) * factor
+        for row in rows.itertuples()
+        if not is_noise(float(getattr(row, f"{column}_low")), float(getattr(row, f"{column}_high")))
+    }
 
 
 def _figure(geography: _Geography, count: int, width: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
@@ -215,7 +257,7 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
 def _shade(colours: ScalarMappable, values: Mapping[str, float], code: str) -> tuple[float, ...]:
     """Return the colour of a county's value; grey where it is unknown."""
     value = values.get(code, math.nan)
-    return to_rgba(_UNKNOWN) if math.isnan(value) else tuple(colours.to_rgba(np.array([value]))[0])
+    return to_rgba(NOISE) if math.isnan(value) else tuple(colours.to_rgba(np.array([value]))[0])
 
 
 def _finish(figure: Figure, colours: ScalarMappable, title: str, unit: str, note: str) -> Text:

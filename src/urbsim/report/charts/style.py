@@ -29,7 +29,14 @@ from urbsim.report.fonts import font_families, warn_of_missing
 
 #: Okabe & Ito (2008): distinguishable with every common colour vision. The baseline is black.
 PALETTE = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F")
-DASHES = ("-", "-", "-", "-", "--", "--", "--", "--")
+#: Lengths of strokes and gaps, in line widths: lines are told apart without colour too. The baseline is unbroken.
+STROKES: tuple[tuple[float, ...], ...] = (
+    *((), (6, 2), (2, 1.5), (7, 2, 2, 2), (4, 1, 1, 1, 1, 1), (10, 3), (1, 1), (5, 1.5, 5, 1.5, 1, 1.5)),
+)
+#: Shapes of dots, by scenario as the colours are.
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+#: Hatches of bars, by part.
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "---", "++", "ooo")
 GREY = "#595959"
 _BAND_OPACITY = 0.15
 _PART_OPACITY = 0.45  # of the bar of a year that is not whole
@@ -155,6 +162,17 @@ def colour(position: int) -> str:
     return PALETTE[position % len(PALETTE)]
 
 
+def line_style(position: int) -> Any:
+    """Return the line style of the scenario at a position, as matplotlib takes it."""
+    strokes = STROKES[position % len(STROKES)]
+    return (0, strokes) if strokes else "-"
+
+
+def marker(position: int) -> str:
+    """Return the shape of the dots of the scenario at a position."""
+    return MARKERS[position % len(MARKERS)]
+
+
 def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: float) -> Line2D:
     """Draw the median over time and, where there is one, the interval; a value between gaps is a dot."""
     ordered = summary.assign(_year=years(summary["month"])).sort_values("_year")
@@ -169,7 +187,7 @@ def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: flo
         time,
         median,
         color=colour(position),
-        linestyle=DASHES[position % len(DASHES)],
+        linestyle=line_style(position),
         linewidth=1.6,
         marker="o" if len(alone) else None,
         markersize=3.5,
@@ -216,13 +234,15 @@ def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str], parts:
     up, down = np.zeros(len(table)), np.zeros(len(table))
     years_shown = table.index.to_numpy(dtype=float)
     drawn = []
-    for column, shade in zip(table.columns, colours, strict=False):
+    for column, shade, hatch in zip(table.columns, colours, HATCHES, strict=False):
         values = table[column].to_numpy(dtype=float)
         bottom = np.where(values >= 0, up, down)
-        bars = axis.bar(years_shown, values, 0.8, bottom=bottom, color=shade)
+        bars = axis.bar(
+            years_shown, values, 0.8, bottom=bottom, color=shade, hatch=hatch, edgecolor="white", linewidth=0
+        )
         for year, bar in zip(table.index, bars, strict=True):
             bar.set_alpha(_PART_OPACITY if year in parts else None)
-        drawn.append(Patch(color=shade))
+        drawn.append(Patch(facecolor=shade, hatch=hatch, edgecolor="white"))
         up += np.maximum(values, 0)
         down += np.minimum(values, 0)
     axis.axhline(0, color=GREY, linewidth=0.8)

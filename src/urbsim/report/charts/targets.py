@@ -12,13 +12,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, styled
+from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, marker, styled
 from urbsim.report.targets import TargetRow, is_change, name_text, target_rows, value_text
 
 _ROW_INCHES, _PANEL_INCHES, _WIDTH, _COLUMNS = 0.2, 0.62, 4.6, 2
-_MET = "#E2F0D9"
-_TITLE = Label("Targets: median and interval of each scenario", "目标达成：各情景的中位数与区间")
-_MET_NOTE = Label("target is met", "达标区间")
+MET = "#E2F0D9"
+TARGETS_TITLE = Label("Targets: median and interval of each scenario", "目标达成：各情景的中位数与区间")
+MET_NOTE = Label("target is met", "达标区间")
 
 
 def targets_chart(ensemble: Ensemble, language: Language) -> Chart | None:
@@ -43,28 +43,25 @@ def targets_chart(ensemble: Ensemble, language: Language) -> Chart | None:
         for axis, group in zip(axes, groups, strict=False):
             _panel(axis, group, language)
         shades = [_dot(axes[0], position) for position in range(size)]
-        shades.append(axes[0].fill_between([], [], [], color=_MET))
-        names = [*ensemble.names, _MET_NOTE.in_language(language)]
-        frame(figure, _TITLE.in_language(language), text.source_note(ensemble, language), shades, names)
+        shades.append(axes[0].fill_between([], [], [], color=MET))
+        names = [*ensemble.titles(language).values(), MET_NOTE.in_language(language)]
+        frame(figure, TARGETS_TITLE.in_language(language), text.source_note(ensemble, language), shades, names)
     return Chart("targets", figure, ensemble.targets())
 
 
 def _dot(axis: Axes, position: int) -> object:
-    return axis.plot([], [], "o-", color=colour(position), markersize=5, linewidth=1.6)[0]
+    return axis.plot([], [], f"{marker(position)}-", color=colour(position), markersize=5, linewidth=1.6)[0]
 
 
 def _panel(axis: Axes, group: list[TargetRow], language: Language) -> None:
     """Draw one target: a row per scenario, from top to bottom in their order."""
-    first = group[0].record
-    form = group[0].form
-    level, factor = first["target"] * form.factor, form.factor
-    numbers = [level]
+    factor = group[0].form.factor
     for position, row in enumerate(group):
         median, low, high = (row.record[name] * factor for name in ("median", "low", "high"))
         height = -position
         if not math.isnan(low):
             axis.plot([low, high], [height, height], color=colour(position), linewidth=2.2, alpha=0.55)
-        axis.plot(median, height, "o", color=colour(position), markersize=5)
+        axis.plot(median, height, marker(position), color=colour(position), markersize=5)
         axis.annotate(
             f"{row.probability:.0%}",
             (1.0, height),
@@ -75,8 +72,7 @@ def _panel(axis: Axes, group: list[TargetRow], language: Language) -> None:
             va="center",
             color=colour(position),
         )
-        numbers += [median, low, high]
-    _shade(axis, first, level, factor, [number for number in numbers if not math.isnan(number)])
+    _shade(axis, group)
     axis.set_ylim(-len(group) + 0.4, 0.6)
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
@@ -84,26 +80,38 @@ def _panel(axis: Axes, group: list[TargetRow], language: Language) -> None:
     axis.xaxis.set_major_locator(MaxNLocator(5))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
     axis.tick_params(axis="x", labelsize=7.5)
-    axis.set_title(_heading(group[0], language), fontsize=8, linespacing=1.25)
+    axis.set_title(heading(group[0], language), fontsize=8, linespacing=1.25)
 
 
-def _shade(axis: Axes, record: dict[str, object], level: float, factor: float, numbers: list[float]) -> None:
-    """Shade where the target is met, and leave room around everything that is shown."""
-    tolerance = float(str(record["tolerance"])) * factor
-    edges = numbers if math.isnan(tolerance) else [*numbers, level - tolerance, level + tolerance]
+def edges_of(group: list[TargetRow]) -> tuple[float, float, float, float, float]:
+    """Return the left and right end of a target's panel, where values meet it from and to, and its level.
+
+    All are in the unit shown; there is room around everything that is drawn.
+    """
+    record, factor = group[0].record, group[0].form.factor
+    level, tolerance = record["target"] * factor, float(record["tolerance"]) * factor
+    numbers = [row.record[name] * factor for row in group for name in ("median", "low", "high")]
+    edges = [level, *(number for number in numbers if not math.isnan(number))]
+    edges += [] if math.isnan(tolerance) else [level - tolerance, level + tolerance]
     room = 0.08 * (np.ptp(edges) or abs(level) or 1.0)
-    left, right = min(edges) - room, max(edges) + room
-    shaded = {
+    left, right = float(min(edges) - room), float(max(edges) + room)
+    met = {
         "at_least": (level, right),
         "at_most": (left, level),
         "about": (level - tolerance, level + tolerance),
     }[str(record["comparator"])]
-    axis.axvspan(*shaded, color=_MET, linewidth=0, zorder=0)
+    return left, right, *met, level
+
+
+def _shade(axis: Axes, group: list[TargetRow]) -> None:
+    """Shade where the target is met."""
+    left, right, low, high, level = edges_of(group)
+    axis.axvspan(low, high, color=MET, linewidth=0, zorder=0)
     axis.axvline(level, color=GREY, linestyle="--", linewidth=1.2)
     axis.set_xlim(left, right)
 
 
-def _heading(row: TargetRow, language: Language) -> str:
+def heading(row: TargetRow, language: Language) -> str:
     """Return the target in two lines: what, then month, value and clause."""
     record, form = row.record, row.form
     name = name_text(record, form, language)

@@ -14,8 +14,16 @@ from urbsim.experiment.targets import distinct_targets
 from urbsim.labels import Label, Language
 from urbsim.months import parse_month
 from urbsim.report import text
-from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, styled
+from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, same_height, styled
 from urbsim.report.numbers import format_of
+
+#: Charts of several indicators, by name.
+CHART_OF_SEVERAL = {
+    "urbanization": Label("Urbanization: by residence and by registration (hukou)", "常住人口与户籍人口城镇化率"),
+    "residents_by_zone": Label("Where people live", "人口的居住分布"),
+}
+#: Those whose panels are compared with each other, on one scale.
+SHARED = frozenset(CHART_OF_SEVERAL)
 
 
 def trajectory(
@@ -63,6 +71,7 @@ def trajectories(
         handles: list[Line2D] = []
         targets: list[Line2D] = []
         marks: dict[Label, Line2D] = {}
+        scenarios = list(ensemble.titles(language).values())
         for axis, indicator in zip(axes, indicators, strict=True):
             heading = "" if single else text.indicator_label(indicator, language)
             of_indicator = summary[summary["indicator"] == indicator]
@@ -70,7 +79,9 @@ def trajectories(
             if place == ensemble.place:
                 targets += _mark_targets(axis, ensemble, indicator)
             marks |= _mark_observed(axis, ensemble, indicator, place)
-        names = [*ensemble.names, *([text.TARGET.in_language(language)] if targets else [])]
+        if name in SHARED:
+            same_height(axes)
+        names = [*scenarios, *([text.TARGET.in_language(language)] if targets else [])]
         seen = [name for name in (text.OBSERVED, text.FITTED) if name in marks]
         names += [name.in_language(language) for name in seen]
         shown = [*handles, *targets[:1], *(marks[name] for name in seen)]

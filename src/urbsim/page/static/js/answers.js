@@ -61,7 +61,8 @@ export const contributionsTab = asker('contributions', 'contributionsText', asyn
 }), (chosen) => {
   const { scenarios, rest } = settingsOf(4);
   const at = Math.min(current().view.current, scenarios.length - 1) || scenarios.length - 1;
-  return { scenarios: at > 0 ? [scenarios[0], scenarios[at]] : [scenarios[0]], by: chosen.by, indicator: chosen.indicator, ...rest };
+  const { until, ...runs } = rest;
+  return { plan: scenarios[Math.max(at, 0)], ...(at > 0 ? { against: scenarios[0] } : {}), by: chosen.by, indicator: chosen.indicator, ...(until ? { at: until } : {}), ...runs };
 });
 
 export const groupsTab = asker('groups', 'groupsText', async () => {

@@ -176,7 +176,7 @@ export function editor(root, runs) {
 }
 
 export function problemList(problems) {
-  return h('ul', { class: 'problems', role: 'alert' }, problems.map((each) => h('li', {}, problemText(each))));
+  return h('div', { role: 'alert' }, h('ul', { class: 'problems' }, problems.map((each) => h('li', {}, problemText(each)))));
 }
 
 /** Return what is wrong, where, what is allowed and what was probably meant. */

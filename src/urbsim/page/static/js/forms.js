@@ -1,7 +1,7 @@
 // Forms of policies, made from the schemas of the levers: bounds, units, choices, defaults, cost and evidence.
 
 import { h } from './dom.js';
-import { problemText } from './editor.js';
+import { problemList, problemText } from './editor.js';
 import { both, capital, lang, number, t } from './words.js';
 
 /** Return the form of one policy. `given` has problems, the prefix of keys, `set(field, value or null)` and `remove`. */
@@ -14,7 +14,7 @@ export function policyForm(name, policy, lever, given) {
   return h('details', { id: `policy-${name}`, class: 'policy', open: known.size > 0 },
     h('summary', {}, h('span', {}, lever ? both(lever.title) : policy.lever), h('small', {}, ` ${policy.start || ''}${policy.end ? ` – ${policy.end}` : ''}`), known.size ? h('strong', { class: 'mark' }, ' !') : null),
     lever ? h('p', { class: 'hint' }, both(lever.explanation)) : null,
-    elsewhere.length ? h('ul', { class: 'problems', role: 'alert' }, elsewhere.map((each) => h('li', {}, problemText(each)))) : null,
+    elsewhere.length ? problemList(elsewhere) : null,
     h('div', { class: 'fields' }, own.map(field)),
     h('fieldset', {}, h('legend', {}, t('common')), h('div', { class: 'fields' }, common.map(field))),
     lever ? h('div', { class: 'basis' },

@@ -5,11 +5,11 @@ import { h, show } from './dom.js';
 import { current } from './state.js';
 import { both, lang, number, t } from './words.js';
 
-const WHO = 'female 25-30 village';
+const WHO = { en: 'female 25-30 village', zh: '女 25-30 村' };
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
 export function householdTab(root, runs, indicators, given = null) {
-  let who = WHO, found = null, error = null, busy = false, choice = null, month = '';
+  let who = WHO[lang()], found = null, error = null, busy = false, choice = null, month = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
@@ -63,7 +63,7 @@ export function householdTab(root, runs, indicators, given = null) {
       h('p', { class: 'hint' }, Object.keys(LETTERS).map((zone) => [h('span', { class: `zone ${zone} key` }, LETTERS[zone][lang() === 'zh' ? 1 : 0]), ` ${both(words.zone[zone])}  `])),
       h('ul', { class: 'events' }, eventsOf(life, words).map((event) => h('li', {}, event))),
       h('div', { class: 'row' }, h('div', { class: 'field' }, h('label', { for: `why-${position}` }, t('month')), h('input', { id: `why-${position}`, type: 'month', value: month, onchange: (event) => { month = event.target.value; } })),
-        h('button', { type: 'button', disabled: busy, onclick: () => why(position, keys[0]) }, t('choice'))));
+        h('button', { type: 'button', disabled: busy, onclick: () => why(position, (life.members.find((row) => row.followed) || life.members[0]).key) }, t('choice'))));
   }
 
   /** Return what happened to the household, in order: births, deaths, marriages, moves. */

@@ -29,7 +29,7 @@ export function results(root, runs) {
     if (runs.result) {
       const counted = full ? full.job : null;
       parts.push(runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
-        h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : t('complete', { of: Math.max(runs.result.runs, 1) })));
+        h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : runs.result.draws ? t('complete', { of: runs.result.draws }) : t('middle')));
     }
     const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find((entry) => entry && !ended(entry.job));
     if (working) {
@@ -40,7 +40,7 @@ export function results(root, runs) {
       parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${both(job.error)}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
     } else if (!full && runs.result) parts.push(h('button', { type: 'button', id: 'run-now', onclick: () => runs.full() }, t('runNow')));
     if (!runs.result && !working && !runs.error) parts.push(h('span', {}, t('loading')));
-    show(status, parts, runs.error ? h('div', { role: 'alert', id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem' }, runs.error.message)) : null);
+    show(status, parts, runs.error ? h('div', { id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem', role: 'alert' }, runs.error.message)) : null);
     status.setAttribute('aria-busy', working ? 'true' : 'false');
   }
 

@@ -95,12 +95,13 @@ export class Runs {
   drop() {
     for (const [kind, entry] of Object.entries(this.jobs)) {
       if (entry.stop) entry.stop();
-      if (!ended(entry.job)) this.cancel(entry.job, kind);
+      if (!ended(entry.job)) this.cancel(entry.job, kind === 'sketch' ? 100 : 400);
     }
     this.jobs = {};
   }
 
-  cancel(job) { setTimeout(() => remove(`jobs/${job.id}?unwatched=true`).catch(() => {}), 400); }
+  /** Cancel a job that nobody watches, once the server knows that this page does not. */
+  cancel(job, milliseconds = 400) { setTimeout(() => remove(`jobs/${job.id}?unwatched=true`).catch(() => {}), milliseconds); }
 
   async cancelFull() {
     const entry = this.jobs.full;

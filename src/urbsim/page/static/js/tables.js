@@ -55,9 +55,9 @@ export function costsTab(root, runs) {
         h('tbody', {}, names.filter((name) => own.some((row) => row.lever === name)).map((name) => h('tr', {}, h('th', { scope: 'row' }, title(name)), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.lever === name && row.year === year)), 1))), h('td', {}, number(sum(own.filter((row) => row.lever === name)), 1)))),
           h('tr', { class: 'sum' }, h('th', { scope: 'row' }, t('total')), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.year === year)), 1))), h('td', {}, number(sum(own), 1))))))];
     });
-    const payers = h('table', {}, h('thead', {}, h('tr', {}, [t('scenario'), t('policies'), t('payer'), t('million')].map((each) => h('th', { scope: 'col' }, each)))), h('tbody', {}, policies.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, row.policy), h('td', {}, t(`payer_${row.payer}`)), h('td', {}, number(row.yuan / 1e6, 1))))));
+    const payers = h('table', {}, h('thead', {}, h('tr', {}, [t('scenario'), t('policies'), t('payer'), t('million')].map((each) => h('th', { scope: 'col' }, each)))), h('tbody', {}, policies.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, title(row.policy)), h('td', {}, t(`payer_${row.payer}`)), h('td', {}, number(row.yuan / 1e6, 1))))));
     const cut = cuts.length ? [h('h3', {}, t('cut')), scrolled(t('cut'), h('table', {}, h('tbody', {}, cuts.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, row.policy), h('td', {}, row.limit || ''), h('td', {}, percent(row.share ?? (row.wanted ? row.possible / row.wanted : null))))))))] : null;
-    show(root, tables, scrolled(t('payer'), payers), cut);
+    show(root, tables, h('h3', {}, t('payer')), scrolled(t('payer'), payers), cut);
   }
   return { draw };
 }

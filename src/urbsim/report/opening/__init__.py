@@ -1,0 +1,1 @@
+"""The beginning of the report: a page for who decides, with five sentences, one chart and one table."""

@@ -1,0 +1,129 @@
+"""Who gains and who loses: of the same people with and without a plan where that was computed, else by indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.observation.observe import ALL, member_label
+from urbsim.report import text
+from urbsim.report.answers import Answers
+from urbsim.report.opening.quantities import change, listed, quoted
+from urbsim.report.opening.values import values_of
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What an indicator means for whom: who is better off when it rises (or, with ``down``, when it falls)."""
+
+    indicator: str
+    who: Label
+    down: bool = False
+
+
+_CONCERNS = (
+    Concern("employment_rate", Label("people of working age", "劳动者")),
+    Concern("seat_wage", Label("workers in industry", "工业工人")),
+    Concern("school_places_per_pupil", Label("urban pupils", "城镇学生")),
+    Concern("children_left_behind", Label("children", "儿童"), down=True),
+    Concern("home_ownership", Label("urban households", "城镇家庭")),
+    Concern("seat_rent", Label("tenants", "租房者"), down=True),
+    Concern("seat_price", Label("buyers of dwellings", "购房者"), down=True),
+    Concern("beds_per_thousand", Label("patients", "患者")),
+    Concern("county_debt", Label("the county's treasury", "县级财政"), down=True),
+)
+_MOST_NAMED = 3
+_SMALLEST = 0.002  # of the level: less is not worth a word
+_BY_INDICATOR = Label("{better}; {worse}{unknown}.", "{better}；{worse}{unknown}。")
+_BETTER, _WORSE = Label("Better off: {parts}", "受益：{parts}"), Label("worse off: {parts}", "受损：{parts}")
+_NONE_BETTER = Label("Nobody is clearly better off", "没有明显受益者")
+_NONE_WORSE = Label("nobody is clearly worse off", "没有明显受损者")
+_ONE = Label("{who} ({indicator} {change})", "{who}（{indicator}{change}）")
+_UNKNOWN = Label(
+    "; by age, registration or income it was not computed (observe: in the scenario)",
+    "；按年龄、户籍或收入的结果尚未计算（在情景中写observe:）",
+)
+_TWINS = Label(
+    "Of the same people with and without the plan, {better} are better off by {month} and {worse} worse off{most}.",
+    "同一批人在有无方案之间比较，到{month}有{better}受益、{worse}受损{most}。",
+)
+_MOST = Label(
+    "; {gains} gain most often ({share}), {loses} lose most often ({other})",
+    "；{gains}受益最多（{share}），{loses}受损最多（{other}）",
+)
+
+
+def gains_sentence(ensemble: Ensemble, answers: Answers, language: Language) -> str:
+    """Return the sentence on the first plan, or on how the only scenario goes from start to end."""
+    if answers.groups is not None and len(ensemble.names) > 1:
+        for name, table in answers.groups.twins.items():
+            said = _twins(ensemble, answers.groups.observations[name].by, table, language)
+            if said:
+                return said
+    better: list[str] = []
+    worse: list[str] = []
+    for concern, amount in _changes(ensemble):
+        said = _ONE.in_language(language).format(
+            who=concern.who.in_language(language),
+            indicator=text.indicator_label(concern.indicator, language, capital=False),
+            change=change(concern.indicator, amount, language),
+        )
+        ((worse if concern.down else better) if amount > 0 else (better if concern.down else worse)).append(said)
+    return _BY_INDICATOR.in_language(language).format(
+        better=_side(better, _BETTER, _NONE_BETTER, language),
+        worse=_side(worse, _WORSE, _NONE_WORSE, language),
+        unknown=_UNKNOWN.in_language(language),
+    )
+
+
+def _side(parts: list[str], some: Label, none: Label, language: Language) -> str:
+    if not parts:
+        return none.in_language(language)
+    return some.in_language(language).format(parts=listed(parts[:_MOST_NAMED], language))
+
+
+def _changes(ensemble: Ensemble) -> Iterator[tuple[Concern, float]]:
+    """Yield what concerns somebody and how it changes: by the first plan, or of a single scenario since the start."""
+    known = set(ensemble.series["indicator"].astype(str).unique())
+    concerns = [concern for concern in _CONCERNS if concern.indicator in known]
+    values = values_of(ensemble, [concern.indicator for concern in concerns])
+    name = ensemble.names[min(1, len(ensemble.names) - 1)]
+    for concern in concerns:
+        start, end = (values[concern.indicator, name, month] for month in (ensemble.first_month, ensemble.last_month))
+        amount = float(end["median"] - start["median"])
+        if len(ensemble.names) > 1:
+            is_noise = end["difference_low"] <= 0.0 <= end["difference_high"]
+            amount = 0.0 if is_noise else float(end["difference"])
+        if abs(amount) > _SMALLEST * abs(float(end["median"])):
+            yield concern, amount
+
+
+def _twins(ensemble: Ensemble, by: tuple[str, ...], table: pd.DataFrame, language: Language) -> str:
+    """Return what a plan did to the same people; empty where too few were simulated to say so."""
+    plan = ensemble.names[1]
+    of_plan = table[(table["scenario"] == plan) & (table["suppressed"] == "")]
+    if of_plan.empty:
+        return ""
+    last = of_plan[of_plan["month"] == of_plan["month"].max()]
+    whole = last[(last[list(by)] == ALL).all(axis=1)] if by else last
+    found = whole.set_index("outcome")["median"]
+    if not {"better_off", "worse_off"} <= set(found.index):
+        return ""
+    groups = last.drop(whole.index)
+    most = ""
+    if len(by) == 1 and len(groups):
+        best, worst = (_largest(groups, outcome, by[0], language) for outcome in ("better_off", "worse_off"))
+        most = _MOST.in_language(language).format(gains=best[0], share=best[1], loses=worst[0], other=worst[1])
+    return _TWINS.in_language(language).format(
+        better=f"{found['better_off']:.1%}", worse=f"{found['worse_off']:.1%}", month=last["month"].iloc[0], most=most
+    )
+
+
+def _largest(groups: pd.DataFrame, outcome: str, dimension: str, language: Language) -> tuple[str, str]:
+    rows = groups[groups["outcome"] == outcome].sort_values("median", ascending=False, kind="stable")
+    label = member_label(dimension, str(rows[dimension].iloc[0]), language)
+    return quoted(label, language), f"{float(rows['median'].iloc[0]):.1%}"

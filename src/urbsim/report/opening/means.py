@@ -1,0 +1,107 @@
+"""Through which policies: what each part of a plan adds where that was computed, else where its money goes."""
+
+from __future__ import annotations
+
+from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import Label, Language
+from urbsim.report import text
+from urbsim.report.answers import Answers, Contributed
+from urbsim.report.numbers import format_of
+from urbsim.report.opening.quantities import change, listed, quoted
+from urbsim.scenario.model import Scenario
+
+_MOST_NAMED = 4
+_NONE = Label("No scenario has a policy.", "各情景均无政策。")
+_SAME = Label("No policy tells the scenarios apart.", "各情景的政策没有差别。")
+_SHARES = Label(
+    "{name} has {count} policies: {parts} of what they cost{cut}; which of them did it, urbsim contributions says.",
+    "{name}有{count}项政策：支出中{parts}{cut}；各项政策的作用可用urbsim contributions计算。",
+)
+_SHARE = Label("{share} {part}", "{part}占{share}")
+_UNPAID = Label(
+    "{name} has {count} policies, which cost nothing: {parts}; which of them did it, urbsim contributions says.",
+    "{name}有{count}项政策，均无公共支出：{parts}；各项政策的作用可用urbsim contributions计算。",
+)
+_DID = Label(
+    "Of the change of {whole} in {indicator} by {month}, {parts}{cut}.",
+    "到{month}{indicator}变化{whole}，其中{parts}{cut}。",
+)
+_DID_PART = Label("{part} adds {value}", "{part}贡献{value}")
+_WHERE_CUT = Label("; where they were cut, {parts} of what they ask for", "；受限的政策中{parts}")
+_CUT_OF = {
+    "money": Label("money carried {share}", "资金到位{share}"),
+    "land": Label("land carried {share}", "用地落实{share}"),
+}
+
+
+def means_sentence(ensemble: Ensemble, answers: Answers, language: Language) -> str:
+    """Return the sentence on the first plan's policies, or on those of the only scenario."""
+    plan = ensemble.plan.scenarios[min(1, len(ensemble.names) - 1)]
+    if not any(scenario.policies for scenario in ensemble.plan.scenarios):
+        return _NONE.in_language(language)
+    own = _own_policies(plan, ensemble.plan.baseline)
+    if not own:
+        return _SAME.in_language(language)
+    found = answers.contributions_of(plan.name)
+    cut = _cut(ensemble, plan.name, language)
+    return _did(found, cut, language) if found else _shares(ensemble, plan, own, cut, language)
+
+
+def _own_policies(plan: Scenario, base: Scenario) -> list[str]:
+    """Return the policies that a plan has and the baseline has not, or not so; all of a single scenario."""
+    return [name for name, policy in plan.policies.items() if plan is base or base.policies.get(name) != policy]
+
+
+def _shares(ensemble: Ensemble, plan: Scenario, own: list[str], cut: str, language: Language) -> str:
+    table = ensemble.spending(("policy",))
+    rows = table[(table["scenario"] == plan.name) & table["policy"].isin(own)]
+    spent = dict(zip(rows["policy"], rows["yuan"], strict=True))
+    by_part: dict[str, float] = {}
+    for name in own:
+        policy = plan.policies[name]
+        label = policy.part or policy.title
+        part = label.zh if language == "zh" else label.en
+        by_part[part] = by_part.get(part, 0.0) + float(spent.get(name, 0.0))
+    total = sum(by_part.values())
+    said = {"name": quoted(plan.title.in_language(language), language), "count": len(own)}
+    if total < 1.0:
+        return _UNPAID.in_language(language).format(**said, parts=listed(list(by_part)[:_MOST_NAMED], language))
+    ranked = sorted(by_part.items(), key=lambda pair: -pair[1])[:_MOST_NAMED]
+    parts = [
+        _SHARE.in_language(language).format(part=part, share=f"{yuan / total:.0%}") for part, yuan in ranked if yuan > 0
+    ]
+    return _SHARES.in_language(language).format(**said, parts=listed(parts, language), cut=cut)
+
+
+def _did(found: Contributed, cut: str, language: Language) -> str:
+    whole = float(found.whole["median"])
+    form = format_of(found.indicator, abs(whole))
+    ranked = sorted(found.parts, key=lambda part: -abs(part["shapley"]))[:_MOST_NAMED]
+    parts = [
+        _DID_PART.in_language(language).format(
+            part=part["name_zh"] if language == "zh" else part["name"], value=form.difference(part["shapley"])
+        )
+        for part in ranked
+    ]
+    return _DID.in_language(language).format(
+        whole=change(found.indicator, whole, language),
+        indicator=text.indicator_label(found.indicator, language, capital=False),
+        month=found.month,
+        parts=listed(parts, language),
+        cut=cut,
+    )
+
+
+def _cut(ensemble: Ensemble, name: str, language: Language) -> str:
+    """Return how much of what the policies ask for money and land allowed; empty where all of it."""
+    table = ensemble.cuts()
+    rows = table[(table["scenario"] == name) & (table["policy"] != "")] if len(table) else table
+    said = []
+    for limit, words in _CUT_OF.items():
+        cut = rows[rows["limit"] == limit] if len(rows) else rows
+        if len(cut) and float(cut["wanted"].sum()) > 0:
+            share = float(cut["possible"].sum() / cut["wanted"].sum())
+            said.append(words.in_language(language).format(share=f"{share:.0%}"))
+    if not said:
+        return ""
+    return _WHERE_CUT.in_language(language).format(parts=listed(said, language))

@@ -1,0 +1,90 @@
+"""Numbers in the middle of a sentence: people, money and shares as each language says them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from urbsim.labels import MISSING, Language, decimal
+from urbsim.observation.indicators import INDICATORS
+from urbsim.report.numbers import Format, format_of
+
+_WAN, _YI, _MILLION, _BILLION = 1e4, 1e8, 1e6, 1e9
+_PEOPLE = "persons"
+
+
+def money(yuan: float, language: Language) -> str:
+    """Return an amount in words: million and billion yuan, 万元 and 亿元."""
+    steps = ((_YI, "亿元"), (_WAN, "万元"), (1.0, "元"))
+    if language == "en":
+        steps = ((_BILLION, " billion yuan"), (_MILLION, " million yuan"), (1.0, " yuan"))
+    size, unit = next((step for step in steps if abs(yuan) >= step[0]), steps[-1])
+    return f"{figures(yuan / size)}{unit}"
+
+
+def figures(number: float) -> str:
+    """Return a number with three significant figures, thousands separated."""
+    if not math.isfinite(number):
+        return MISSING
+    whole = math.floor(math.log10(abs(number))) if number else 0
+    return decimal(round(number, 2 - whole), max(0, min(2 - whole, 4)))
+
+
+def level(indicator: str, number: float, language: Language) -> str:
+    """Return a value of an indicator with its unit."""
+    return _said(indicator, number, language, signed=False)
+
+
+def change(indicator: str, number: float, language: Language) -> str:
+    """Return a difference of an indicator with its sign and unit."""
+    return _said(indicator, number, language, signed=True)
+
+
+def interval(indicator: str, low: float, high: float, language: Language, *, signed: bool) -> str:
+    """Return an interval with a space before it, empty where there is none; ends in 万 or millions name their unit."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    largest, unit = max(abs(low), abs(high)), INDICATORS[indicator].unit
+    if largest >= _WAN and (unit.startswith("yuan") or (unit == _PEOPLE and language == "zh")):
+        ends = (_said(indicator, end, language, signed=signed) for end in (low, high))
+        return f" [{', '.join(ends)}]"
+    return f" {_form(indicator, largest).interval(low, high, difference=signed)}"
+
+
+def _form(indicator: str, largest: float) -> Format:
+    """Return the format of a number in a sentence: people are whole, and other counts have three figures or so."""
+    form = format_of(indicator, largest)
+    if form.decimals == 1 and form.factor == 1.0:
+        return replace(form, decimals=0)
+    return replace(form, decimals=2) if form.decimals == 3 and largest >= 1.0 else form
+
+
+def _said(indicator: str, number: float, language: Language, *, signed: bool) -> str:
+    unit = INDICATORS[indicator].unit
+    plus = "+" if signed and number > 0 else ""
+    if unit.startswith("yuan") and abs(number) >= _WAN:
+        return f"{plus}{money(number, language)}"
+    form = format_of(indicator, abs(number))
+    percent = form.difference(number) if signed else form.value(number)
+    text = percent if INDICATORS[indicator].percent else f"{plus}{figures(number)}"
+    if unit == _PEOPLE:
+        whole = f"{plus}{decimal(number, 0)}"
+        if language == "zh":
+            return f"{plus}{figures(number / _WAN)}万人" if abs(number) >= _WAN else f"{whole}人"
+        return f"{whole} people"
+    named = (form.difference_unit if signed else form.unit).in_language(language)
+    if named in {"", "1"} or form.unit.en == "ratio":
+        return text
+    return f"{text}{named}" if language == "zh" or named == "%" else f"{text} {named}"
+
+
+def quoted(name: str, language: Language) -> str:
+    """Return the name of a scenario in quotes."""
+    return f"“{name}”" if language == "zh" else f"'{name}'"
+
+
+def listed(parts: list[str], language: Language) -> str:
+    """Return parts of a sentence with commas between them and 'and' before the last."""
+    if language == "zh":
+        return "、".join(parts)
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
