@@ -75,9 +75,6 @@ def start_world(
     weight = 1.0 / population.scale
     places = _places(tally, weight, rows, values, year_of(month), own)
     own_stocks(places, environment, tally, weight, own, values["renewal.old_share"])
-    places.housing.ordinary = np.maximum(places.housing.dwellings, 1.0)
-    # Counties have been selling land for as many dwellings as usual; budgets start in balance with that.
-    places.housing.built[:, :, Dwelling.FOR_SALE] = housing.usual_growth(values) / 12.0 * places.housing.ordinary
     places.schools.chance *= environment.school_admission.values
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
@@ -105,6 +102,8 @@ def start_world(
         frozen=frozen,
     )
     world.village_level = village_level(world)
+    # Land is being sold for what developers build; budgets start in balance with that.
+    places.housing.built[:, :, Dwelling.FOR_SALE] = housing.developers_want(world)
     world.places.employers.custom = zone_income(world)
     world.first_newcomer[...] = newcomer_worth(world)
     world.first_stay = attention.stay_at_start(world)

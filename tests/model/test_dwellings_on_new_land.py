@@ -72,14 +72,14 @@ def test_households_that_grow_as_expected_move_no_price_and_are_housed() -> None
 
 
 def test_dwellings_of_policies_take_the_place_of_some_ordinary_ones() -> None:
-    """They lower prices, and ordinary building with them, by what land gives way."""
+    """They lower prices, and fewer are built until they have been made up for."""
     model = model_with({"housing.household_growth_seat": 0.05})
     stocks = model.world.places.housing
-    stocks.dwellings[0, SEAT] *= 1.04  # beside the ordinary ones
+    stocks.dwellings[0, SEAT] *= 1.04
     wanted = housing.developers_want(model.world)[0, SEAT]
     cheaper = -0.6 * np.log(1.04)
-    expected = 0.05 + 0.5 * (1.2 * cheaper - 0.0 + 0.05 / 12.0)
-    assert wanted == pytest.approx(expected / 12.0 * stocks.ordinary[0, SEAT], rel=1e-3)
+    expected = 0.05 + 0.5 * (1.2 * cheaper - np.log(1.04))
+    assert wanted == pytest.approx(expected / 12.0 * stocks.dwellings[0, SEAT], rel=1e-3)
 
 
 def test_frozen_prices_build_as_without_pressure() -> None:
@@ -87,5 +87,5 @@ def test_frozen_prices_build_as_without_pressure() -> None:
     crowd(model, 1.5)
     assert built_over(model, 3) == pytest.approx(np.zeros(3))
     assert model.world.places.housing.built[0, SEAT].sum() == pytest.approx(
-        0.03 / 12.0 * model.world.places.housing.ordinary[0, SEAT], rel=0.06
+        0.03 / 12.0 * model.world.places.housing.dwellings[0, SEAT], rel=0.06
     )

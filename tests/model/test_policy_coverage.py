@@ -58,7 +58,9 @@ ROOM = {
     "registration.rate": 0.5,
     "residence.hukou": 2.0,
     "reconsider.floor": 0.5,
-    "reconsider.can_afford_seat": 0.0,  # whoever looks because of a subsidy may go anywhere
+    "reconsider.can_afford_seat": 0.0,  # whoever looks because of a subsidy may go anywhere,
+    "reconsider.rule_change": 0.0,  # whoever is told of a rule as well,
+    "arrivals.response": 0.0,  # and some of the newcomers go to villages
 }
 SCARCE, PLENTY = 0.7, 1.5  # school places when the policy begins, relative to those there were
 

@@ -67,8 +67,8 @@ def occupied(world: World) -> Floats:
 def _build(world: World) -> None:
     places = world.places
     places.housing.built[...] = world.environment.dwellings.values / 12.0
+    places.housing.expected *= np.exp(usual_growth(world.values) / 12.0)
     developers = limit_developers(world, developers_want(world))
-    places.housing.ordinary += developers
     places.housing.built[:, :, Dwelling.FOR_SALE] += developers
     places.housing.dwellings += places.housing.built.sum(axis=2)
     places.housing.public_rental += places.housing.built[:, :, Dwelling.PUBLIC_RENTAL]
@@ -87,12 +87,11 @@ def developers_want(world: World) -> Floats:
     prices call for: expected x (price / its path)^elasticity.
     """
     housing, values, growth = world.places.housing, world.values, usual_growth(world.values)
-    housing.expected *= np.exp(growth / 12.0)
     called_for = (values["housing.new_land_elasticity"] * land_gives_way(world))[:, None] * _price_response(world)
-    gap = called_for - np.log(np.maximum(housing.ordinary, 1.0) / np.maximum(housing.expected, 1.0))
+    gap = called_for - np.log(np.maximum(housing.dwellings, 1.0) / np.maximum(housing.expected, 1.0))
     rate = np.maximum(growth + values["housing.construction_response"] * gap, 0.0)
     rate[:, Zone.VILLAGE] = 0.0
-    return np.asarray(rate / 12.0 * housing.ordinary)
+    return np.asarray(rate / 12.0 * housing.dwellings)
 
 
 def _price_response(world: World) -> Floats:

@@ -65,6 +65,7 @@ def advance(world: World, month: int) -> None:
     households.zone[moving] = goes_to[moving]
     households.tenure[moving] = _OWNS
     places.housing.dwellings += moved * world.weight
+    places.housing.expected += moved * world.weight  # they are for those who move in: developers go on as before
     posts = np.zeros_like(places.employers.posts)
     posts[:, :, Sector.SERVICES] = placed * world.weight
     places.employers.found_posts(posts)

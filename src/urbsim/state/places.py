@@ -43,7 +43,6 @@ class HousingStocks:
 
     def __init__(self, counties: int) -> None:
         self.dwellings: Floats = np.zeros((counties, _ZONES))
-        self.ordinary: Floats = np.ones((counties, _ZONES))  # of these, all but what policies have built
         self.expected: Floats = np.ones((counties, _ZONES))  # what developers would have built at usual prices by now
         self.public_rental: Floats = np.zeros((counties, _ZONES))
         self.affordable_rental: Floats = np.zeros((counties, _ZONES))

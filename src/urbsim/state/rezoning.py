@@ -65,7 +65,6 @@ def carry_stocks(world: World, before: Zoning) -> None:
     a_home = places.housing.dwellings[:, _VILLAGE] / np.maximum(occupied, weight)
     carried = _exchange(homes * a_home[:, None])
     places.housing.dwellings += carried
-    places.housing.ordinary += carried
     places.housing.expected += carried
 
 
