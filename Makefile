@@ -37,11 +37,11 @@ check: $(FOR_TESTS)  ## check style, types and imports
 
 test: check  ## the same, and run the tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 test-all: check  ## the same with the slow tests
 	$(BIN)/python tools/compile_model.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 
 test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_BROWSER names another; SHORT=1: the short part)
 	$(BIN)/python tools/compile_model.py

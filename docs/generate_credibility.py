@@ -824,7 +824,7 @@ def _limits() -> str:
     english = """
 ## What it must not be used for
 
-- **A sharp claim about one county.** The 80 % interval of a county's urban share after ten years is about ±9 points in
+- **A sharp claim about one county.** The 80 % interval of a county's urban share after ten years is about ±7 points in
   a county without a posterior of its own. A claim tighter than that is not credible, here or elsewhere.
 - **Effects of policies as measured facts.** Only parameters in the tables above were fitted. Amounts and responses
   marked `assumption` in the [registry](parameters.md) and in the [levers](levers.md) are assumptions, however many
@@ -836,7 +836,7 @@ def _limits() -> str:
     chinese = """
 ## 不可用于
 
-- **对一个县的精确断言。** 没有自己后验的县，十年后城镇人口比重的80 % 区间约为±9个百分点。比这更精确的断言不可信，
+- **对一个县的精确断言。** 没有自己后验的县，十年后城镇人口比重的80 % 区间约为±7个百分点。比这更精确的断言不可信，
 这里如此，别处也如此。
 - **把政策效果当作测得的事实。** 只有上面各表中的参数经过拟合。
 [登记表](parameters.md)和[政策工具](levers.zh.md)中标明“假设”的数量和响应就是假设，

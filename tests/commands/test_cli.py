@@ -93,7 +93,8 @@ def test_quiet_json_is_all_there_is(compared):
 
 
 def test_run_keeps_its_scenario_beside_the_results(tmp_path):
-    result = urbsim("run", scenario_file(tmp_path, "one"), "--jobs", "1", "-o", tmp_path / "out", "-q", cwd=tmp_path)
+    options = ("--jobs", "1", "--no-charts", "-o", tmp_path / "out", "-q")
+    result = urbsim("run", scenario_file(tmp_path, "one"), *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "out" / "scenario.yaml").exists()
     assert "difference from" not in result.stdout
@@ -151,7 +152,7 @@ def test_problems_of_all_files_are_reported_together(tmp_path):
 
 def test_another_experiment_in_the_output_folder_is_refused(tmp_path):
     path = scenario_file(tmp_path, "one")
-    options = ["--jobs", "1", "--draws", "0", "-q", "-o", "out"]
+    options = ["--jobs", "1", "--draws", "0", "-q", "--no-charts", "-o", "out"]
     assert urbsim("run", path, *options, cwd=tmp_path).returncode == 0
     result = urbsim("run", path, *options, "--seed", "3", cwd=tmp_path)
     assert result.returncode == 2
@@ -320,7 +321,7 @@ def test_names_that_look_alike_are_two_scenarios_with_effects_of_their_own(tmp_p
     for file, name, growth in (("b", "Plan", 0.0), ("c", "Plan 2", 0.12), ("d", "plan", 0.1)):
         text = content.format(name=name, region="341282", growth=growth)
         (tmp_path / f"{file}.yaml").write_text(text, encoding="utf-8")
-    options = ("--draws", "0", "--jobs", "1", "-q", "--json", "-o", "out")
+    options = ("--draws", "0", "--jobs", "1", "-q", "--no-charts", "--json", "-o", "out")
     result = urbsim("compare", "c.yaml", "b.yaml", "d.yaml", *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     found = {path.read_text(encoding="utf-8").split("\n")[0] for path in (tmp_path / "out" / "scenarios").iterdir()}
@@ -340,7 +341,8 @@ def test_a_refused_run_leaves_nothing(tmp_path):
 
 def test_an_argument_that_is_no_text_is_recorded_as_such(tmp_path):
     path = scenario_file(tmp_path, "one")
-    command = [sys.executable, "-m", "urbsim", "run", str(path), "--draws", "0", "--jobs", "1", "-q", "-o", b"o\xff"]
+    command = [sys.executable, "-m", "urbsim", "run", str(path), "--draws", "0", "--jobs", "1", "-q", "--no-charts"]
+    command += ["-o", b"o\xff"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert result.returncode == 0, result.stderr
     manifest = json.loads(Path(os.fsdecode(os.fsencode(tmp_path) + b"/o\xff/manifest.json")).read_text("utf-8"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from urbsim.report.sureness import COUNTY_POINTS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 HINDCAST = DOCS.parent / "calibration" / "hindcast"
@@ -52,3 +55,12 @@ def test_errors_on_the_page_follow_from_the_hindcast():
         here = errors(found)[found.loc[errors(found).index, "set"] == group]
         assert rules.loc[("urbsim", group), "share_mae"] == pytest.approx(here["share"].abs().mean(), abs=1e-3)
         assert rules.loc[("urbsim", group), "residents_mae"] == pytest.approx(here["residents"].abs().mean(), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.zh.md", "docs/odd.md", "docs/credibility.md", "docs/credibility.zh.md"]
+)
+def test_how_well_one_county_is_known_is_what_the_hindcast_found(page):
+    found = pd.read_csv(HINDCAST / "hindcast.csv")
+    assert round(float((found["share_p90"] - found["share_p10"]).mean() / 2)) == COUNTY_POINTS
+    assert re.search(rf"±{COUNTY_POINTS}\b|±{COUNTY_POINTS}个", (DOCS.parent / page).read_text(encoding="utf-8"))

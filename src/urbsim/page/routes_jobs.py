@@ -62,56 +62,57 @@ def _shown(lanes: Lanes, job: Job) -> dict[str, Any]:
     return {**job.shown(), "before": lanes.place(job) if job.status == "queued" else 0}
 
 
+def _submitted(request: Request, job: Job) -> dict[str, Any]:
+    lanes = _lanes(request)
+    return _shown(lanes, lanes.submit(job))
+
+
 @router.post("/simulate")
 def simulate(request: Request, asked: Simulate) -> dict[str, Any]:
     """Simulate one scenario; the job is returned at once."""
-    return _shown(_lanes(request), _lanes(request).submit(asking.comparison(asked, _limits(request))))
+    return _submitted(request, asking.comparison(asked, _limits(request)))
 
 
 @router.post("/compare")
 def compare(request: Request, asked: Compare) -> dict[str, Any]:
     """Simulate scenarios side by side, paired person by person; the job is returned at once."""
-    return _shown(_lanes(request), _lanes(request).submit(asking.comparison(asked, _limits(request))))
+    return _submitted(request, asking.comparison(asked, _limits(request)))
 
 
 @router.post("/trace")
 def trace(request: Request, asked: TraceOf) -> dict[str, Any]:
     """Follow one person's choice of where to live, term by term."""
-    return _shown(_lanes(request), _lanes(request).submit(asking.tracing(asked, _limits(request))))
+    return _submitted(request, asking.tracing(asked, _limits(request)))
 
 
 @router.post("/household")
 def household(request: Request, asked: Household) -> dict[str, Any]:
     """Follow one household through the years."""
-    return _shown(_lanes(request), _lanes(request).submit(asking.following(asked, _limits(request))))
+    return _submitted(request, asking.following(asked, _limits(request)))
 
 
 @router.post("/contributions")
 def contributions(request: Request, asked: ContributionsAsked) -> dict[str, Any]:
     """Say which policies of a plan did it, and at what cost."""
-    lanes = _lanes(request)
-    return _shown(lanes, lanes.submit(asking.answering("contributions", asked, _limits(request))))
+    return _submitted(request, asking.answering("contributions", asked, _limits(request)))
 
 
 @router.post("/sweep")
 def sweep(request: Request, asked: SweepAsked) -> dict[str, Any]:
     """Say how a plan's results depend on amounts, and under which conditions it fails."""
-    lanes = _lanes(request)
-    return _shown(lanes, lanes.submit(asking.answering("sweep", asked, _limits(request))))
+    return _submitted(request, asking.answering("sweep", asked, _limits(request)))
 
 
 @router.post("/seek")
 def seek(request: Request, asked: SeekAsked) -> dict[str, Any]:
     """Find the cheapest amounts with which a plan reaches its goals, or what keeps them out of reach."""
-    lanes = _lanes(request)
-    return _shown(lanes, lanes.submit(asking.answering("seek", asked, _limits(request))))
+    return _submitted(request, asking.answering("seek", asked, _limits(request)))
 
 
 @router.post("/groups")
 def groups(request: Request, asked: ByGroup) -> dict[str, Any]:
     """Show results by group of people, and the same people with and without a plan."""
-    lanes = _lanes(request)
-    return _shown(lanes, lanes.submit(asking.answering("groups", asked, _limits(request))))
+    return _submitted(request, asking.answering("groups", asked, _limits(request)))
 
 
 @router.get("/questions")
@@ -179,16 +180,14 @@ def result(request: Request, name: str) -> Response:
 @router.post("/jobs/{name}/report")
 def report(request: Request, name: str, asked: InLanguage) -> dict[str, Any]:
     """Write the report of a comparison in one language; the job is returned."""
-    return _shown(
-        _lanes(request), _lanes(request).submit(asking.written("report", _job(request, name), asked.language))
-    )
+    return _submitted(request, asking.written("report", _job(request, name), asked.language))
 
 
 @router.post("/jobs/{name}/spreadsheet")
 def spreadsheet(request: Request, name: str, asked: InLanguage) -> dict[str, Any]:
     """Write the tables of a comparison as a workbook; the job is returned."""
     job = asking.written("spreadsheet", _job(request, name), asked.language)
-    return _shown(_lanes(request), _lanes(request).submit(job))
+    return _submitted(request, job)
 
 
 @router.get("/jobs/{name}/report.html", response_class=FileResponse)

@@ -47,9 +47,12 @@ _PARAMETERS = Label(
     "Of {count} parameters of the model, {assumed} are assumptions, marked as such in the registry.",
     "模型共{count}个参数，其中{assumed}个为假设，已在参数登记表中注明。",
 )
+#: Half the 80 % interval of a county's urban share ten years on, points: the mean over the hindcast's counties.
+COUNTY_POINTS = 7
 _LIMIT = Label(
-    "A claim about one county over ten years that is tighter than about ±9 points of urban share is not credible.",
-    "对单个县十年城镇化率的判断，若误差小于约±9个百分点，不可信。",
+    "A claim about one county over ten years that is tighter than about ±{points} points of urban share is not "
+    "credible.",
+    "对单个县十年城镇化率的判断，若误差小于约±{points}个百分点，不可信。",
 )
 _OWN = Label(
     "{count} figures of {counties} at the start are the county's own ({names}); the others are the model's estimates.",
@@ -76,7 +79,7 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
     ]
     said += footing_notes(ensemble.plan.baseline, language)
     said += posterior_notes(ensemble.plan.scenarios, language)
-    said.append(_LIMIT.in_language(language))
+    said.append(_LIMIT.in_language(language).format(points=COUNTY_POINTS))
     if ensemble.failures:
         said.append(_FAILED.in_language(language).format(count=len(ensemble.failures)))
     return said

@@ -16,6 +16,7 @@ from urbsim.report.opening.gains import gains_sentence
 from urbsim.report.opening.means import means_sentence
 from urbsim.report.opening.quantities import change, interval, level, listed, money, quoted
 from urbsim.report.opening.values import values_of
+from urbsim.report.sureness import COUNTY_POINTS
 from urbsim.report.targets import name_text, simulated_text, value_text
 
 #: What a plan is held to where no indicator is asked for.
@@ -54,9 +55,9 @@ _GOES = Label(
 )
 _GOES_ONE = Label("{indicator} goes from {start} to {end}{interval}", "{indicator}由{start}变为{end}{interval}")
 _SURE = Label(
-    "How sure: {spread}{sign}{given}; the level of one county over ten years is known to no better than ±9 points of "
-    "urban share.",
-    "可靠程度：{spread}{sign}{given}；单个县十年间的城镇化率水平误差不会小于±9个百分点。",
+    "How sure: {spread}{sign}{given}; the level of one county over ten years is known to no better than "
+    "±{points} points of urban share.",
+    "可靠程度：{spread}{sign}{given}；单个县十年间的城镇化率水平误差不会小于±{points}个百分点。",
 )
 _SIGN = Label(
     "; {name} changes {indicator} in the same direction in {same} of {runs} pairs of runs",
@@ -204,4 +205,4 @@ def _sure(ensemble: Ensemble, indicator: str, language: Language) -> str:
     policies = {repr(policy): policy for each in ensemble.plan.scenarios for policy in each.policies.values()}.values()
     given = sum(bool(policy.source and policy.source.given) for policy in policies)
     said = _GIVEN.in_language(language).format(given=given, count=len(policies)) if policies else ""
-    return _SURE.in_language(language).format(spread=spread, sign=sign, given=said)
+    return _SURE.in_language(language).format(spread=spread, sign=sign, given=said, points=COUNTY_POINTS)
