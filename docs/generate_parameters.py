@@ -39,7 +39,6 @@ _TITLES = {
     "housing": "Housing",
     "income": "Income beside wages",
     "land": "Land",
-    "income": "Income beside wages",
     "health": "Health",
     "insurance": "Medical insurance",
     "provision": "Building up to standards",

@@ -31,11 +31,12 @@ class Linear:
         return pd.DataFrame((self.matrix * (high - low)).T, index=list(self.bounds))
 
 
-def census(shifts=None):
-    """Two targets that pin two parameters down; the responses move them by ``shifts``."""
+def census(shifts=None, held=(0.0, 0.0, 0.0)):
+    """Two targets that pin two parameters down; the responses move them by ``shifts`` from where they were ``held``."""
     emulator = Linear(BOUNDS, np.array([[1.0, 0.5], [-0.4, 2.0]]), np.array([2.4, 0.7]), np.array([0.05, 0.05]))
     wanted, variance = np.array([0.1, -0.1]), np.array([0.02, 0.02])
-    return Census(emulator, wanted, variance, np.zeros((2, len(RESPONSES))) if shifts is None else shifts)
+    moved = np.zeros((2, len(RESPONSES))) if shifts is None else shifts
+    return Census(emulator, wanted, variance, moved, np.array(held))
 
 
 def studies(names=None, error=0.5):

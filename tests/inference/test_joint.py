@@ -12,6 +12,7 @@ from urbsim.inference.joint import Likelihood, pairs_of, sample_joint
 from urbsim.inference.recovery import LEVELS, coverage
 
 SHIFTS = np.array([[0.3, -0.2, 0.0], [0.0, 0.25, 0.0]])
+HELD = (0.6, -0.8, 0.3)
 
 
 def bank_and_scores(known, count=3000, seed=1):
@@ -32,13 +33,13 @@ def exact(known, found, seen):
     middle = np.array([2.4, 0.7, 0.0, 0.0, 0.0])
     prior = np.diag([0.0, 0.0, 1.0, 1.0, 1.0])
     covariance = np.linalg.inv(rows.T @ (rows / variance[:, None]) + prior)
-    wanted = np.concatenate([known.wanted, seen])
+    wanted = np.concatenate([known.wanted + known.shifts @ known.held, seen])
     return middle + covariance @ rows.T @ (wanted / variance), covariance
 
 
 @pytest.fixture(scope="module")
 def fitted():
-    known, found = census(SHIFTS), studies()
+    known, found = census(SHIFTS, HELD), studies()
     pairs = pairs_of(*bank_and_scores(known), known)
     return known, found, pairs, sample_joint(pairs, Likelihood(known, found), 4000, 3, 1500)
 
@@ -69,7 +70,7 @@ def test_parameters_follow_the_responses_so_that_the_censuses_stay_met(fitted):
 
 
 def test_responses_are_recovered_from_synthetic_evaluations_as_often_as_intervals_say():
-    known, found = census(SHIFTS), studies()
+    known, found = census(SHIFTS, HELD), studies()
     pairs = pairs_of(*bank_and_scores(known, 1500), known)
     rows = []
     for number in range(30):

@@ -1,10 +1,10 @@
 """The national stage carried along: what the censuses say of its parameters once the responses move.
 
-The emulator of the national stage knows its targets at the registry's responses only. How they answer to the responses
-is measured on decades simulated at points where both vary: what the emulator misses there, regressed on the scores of
-the responses (linear, shrunk by the evidence: MacKay 1992, Neural Computation 4), with a constant for the sample of
-counties. What draws people to a place without any policy is taken up in the constants of places and counties, and a
-response that matters to a policy need not matter here.
+The emulator of the national stage knows its targets only at the responses that the registry held in its runs. How they
+answer to the responses is measured on decades simulated at points where both vary: what the emulator misses there,
+regressed on the scores of the responses (linear, shrunk by the evidence: MacKay 1992, Neural Computation 4), with a
+constant for the sample of counties. What draws people to a place without any policy is taken up in the constants of
+places and counties, and a response that matters to a policy need not matter here.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from urbsim.calibration.emulator import Emulator, fit_emulator, plausible
 from urbsim.calibration.posterior import sample
 from urbsim.calibration.summaries import targets
 from urbsim.experiment.runner import Runner
-from urbsim.inference.scores import values_of
-from urbsim.posterior.outcomes import national_folder
+from urbsim.inference.scores import fitted_responses, score_of, values_of
+from urbsim.posterior.draws import posteriors_folder
 
 #: Numbers of the decades' runs begin here: those of the national design are below.
 FIRST_RUN = 10_000
-_POSTERIOR = "posteriors"
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,19 @@ class Census:
         Observed value of each, and what the model and the emulator may miss, squared; shape (targets,).
     shifts
         Change of each target per score of each response, shape (targets, responses).
+    held
+        Scores of the responses in the runs of the emulator, shape (responses,).
     """
 
     emulator: Emulator
     wanted: Floats
     variance: Floats
     shifts: Floats
+    held: Floats
 
     def misfit(self, parameters: Floats, scores: Floats) -> Floats:
         """Return the sum of squared standardised misses at points, shape (n,)."""
-        predicted = self.emulator.predict(parameters) + scores @ self.shifts.T
+        predicted = self.emulator.predict(parameters) + (scores - self.held) @ self.shifts.T
         return np.asarray(((predicted - self.wanted) ** 2 / self.variance).sum(axis=1))
 
     def followed(self, bank: Floats) -> Floats:
@@ -69,14 +71,13 @@ def fitted_targets() -> tuple[str, ...]:
 
 def national_emulator() -> Emulator:
     """Return the emulator of the national stage, from the runs that it stored."""
-    runs = pd.read_parquet(national_folder().parent / _POSTERIOR / "national" / "design.parquet").astype(float)
+    runs = pd.read_parquet(posteriors_folder() / "national" / "design.parquet").astype(float)
     return fit_emulator(plausible(runs), priors(), fitted_targets())
 
 
 def national_targets() -> pd.DataFrame:
     """Return the table of targets of the national stage by name: ``observed``, ``discrepancy`` and more."""
-    path = national_folder().parent / _POSTERIOR / "national" / "targets.csv"
-    return pd.read_csv(path, index_col=0).loc[list(fitted_targets())]
+    return pd.read_csv(posteriors_folder() / "national" / "targets.csv", index_col=0).loc[list(fitted_targets())]
 
 
 def bank_of_draws(emulator: Emulator, count: int, steps: int) -> pd.DataFrame:
@@ -91,7 +92,13 @@ def census_of(emulator: Emulator, shifts: Floats) -> Census:
     """Return what the censuses ask for."""
     table = national_targets()
     variance = emulator.error**2 + table["discrepancy"].to_numpy(dtype=float) ** 2
-    return Census(emulator, table["observed"].to_numpy(dtype=float), variance, shifts)
+    return Census(emulator, table["observed"].to_numpy(dtype=float), variance, shifts, held_scores())
+
+
+def held_scores() -> Floats:
+    """Return the scores of the responses at which the runs of the national stage hold them, shape (responses,)."""
+    values = pd.read_csv(posteriors_folder() / "national" / "held.csv", index_col="parameter")["value"]
+    return np.array([float(score_of(each, np.array([values[each.id]]))[0]) for each in fitted_responses()])
 
 
 def simulate_shifts(

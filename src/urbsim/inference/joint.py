@@ -98,9 +98,9 @@ def pairs_of(bank: pd.DataFrame, scores: pd.DataFrame, census: Census) -> Pairs:
     draws, far = bank.to_numpy(dtype=float), scores.to_numpy(dtype=float)
     low, high = np.array([bounds_of(str(name)) for name in bank.columns]).T
     edge = 1e-6 * (high - low)
-    moved = np.clip(draws + far @ census.followed(draws).T, low + edge, high - edge)
+    moved = np.clip(draws + (far - census.held) @ census.followed(draws).T, low + edge, high - edge)
     points = pd.concat([pd.DataFrame(moved, columns=bank.columns), scores.reset_index(drop=True)], axis=1)
-    return Pairs(points, census.misfit(draws, np.zeros_like(far)))
+    return Pairs(points, census.misfit(draws, np.broadcast_to(census.held, far.shape)))
 
 
 @dataclass(frozen=True)
