@@ -342,14 +342,17 @@ def _after_2020() -> str:
         "",
         *_lines(
             [
-                "Counties and county-level cities with both censuses, at the middle of the posterior, another random stream",
-                "than the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the observed one of 2010-20;",
-                "its mean is beside what the period effect implies for the band, its spread is within the band. The constants",
-                "were fitted to this: it shows that starts do not bend, not that the future is known.",
+                "Counties and county-level cities with both censuses, at the middle of the posterior, mean of four runs with",
+                "other people and chance than the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the",
+                "observed one of 2010-20; its mean is beside what the period effect implies for the band, its spread is within",
+                "the band; *by chance* is the part of the spread that comes from simulating some thousands of people a county,",
+                "four times, in place of all. The constants were fitted to this: it shows that starts do not bend, not that the",
+                "future is known.",
             ],
             [
-                "有两次普查的县和县级市，取后验的中间值，随机数与拟合时不同。*折点*：2020—2025年模拟的城镇人口比重年均变化，减去2010—2020年的实际变化；",
-                "均值是在该档时期效应所意味的变化之外的部分，离散是该档之内的。常数是据此拟合的：它表明起点没有折弯，而不表明未来已知。",
+                "有两次普查的县和县级市，取后验的中间值，四次运行的平均，人口样本和随机数与拟合时不同。*折点*：2020—2025年模拟的城镇人口比重年均变化，减去2010—2020年的实际变化；",
+                "均值是在该档时期效应所意味的变化之外的部分，离散是该档之内的；*其中偶然*是因为每县四次各只模拟几千人、而非全部人口而来的部分。",
+                "常数是据此拟合的：它表明起点没有折弯，而不表明未来已知。",
             ],
         ),
         "",
@@ -380,6 +383,7 @@ def _breaks(table: pd.DataFrame) -> str:
                 "2020-25",
                 "break",
                 "spread",
+                "by chance",
                 "falling",
                 "fell",
             ],
@@ -390,6 +394,7 @@ def _breaks(table: pd.DataFrame) -> str:
                 "2020—2025年",
                 "折点",
                 "离散",
+                "其中偶然",
                 "模拟下降的",
                 "实际下降的",
             ],
@@ -397,7 +402,7 @@ def _breaks(table: pd.DataFrame) -> str:
     )
     rows = [
         [row["band"], f"{row['counties']:.0f}", *(f"{row[c]:+.2f}" for c in ("past", "simulated", "break_mean")),
-         f"{row['break_sd']:.2f}", f"{row['falling']:.1f} %", f"{row['fell']:.1f} %"]
+         f"{row['break_sd']:.2f}", f"{row['chance_sd']:.2f}", f"{row['falling']:.1f} %", f"{row['fell']:.1f} %"]
         for row in table.to_dict("records")
     ]  # fmt: skip
     return _table(head, rows)
