@@ -228,7 +228,7 @@ def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     wide = shares.pivot(index="code", columns=["month", "run"], values="share")
     changes = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIRST_YEARS
     rows = expected.counties.loc[changes.index].assign(simulated=changes.mean(axis=1))
-    rows["chance"] = changes.var(axis=1, ddof=1) / changes.shape[1]
+    rows["chance"] = changes.to_numpy(dtype=float).var(axis=1, ddof=1) / changes.shape[1]
     first = simulated[simulated["month"] == 0]
     enough = (first["residents"] * first["scale"]).groupby(first["code"]).min().loc[rows.index] >= FEWEST
     rows = rows[(rows["basis"] == OWN) & ~rows["district"] & enough]
