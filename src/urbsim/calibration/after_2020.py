@@ -226,15 +226,15 @@ def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     """
     expected, shares = expected_pace(), simulated.assign(share=simulated["urban"] / simulated["residents"])
     wide = shares.pivot(index="code", columns=["month", "run"], values="share")
-    changes = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIRST_YEARS
-    rows = expected.counties.loc[changes.index].assign(simulated=changes.mean(axis=1))
-    rows["chance"] = changes.to_numpy(dtype=float).var(axis=1, ddof=1) / changes.shape[1]
-    first = simulated[simulated["month"] == 0]
-    enough = (first["residents"] * first["scale"]).groupby(first["code"]).min().loc[rows.index] >= FEWEST
+    first, last = (wide[month].to_numpy(dtype=float) for month in (0, LAST_MONTHS[2020]))
+    changes = 100.0 * (last - first) / FIRST_YEARS
+    rows = expected.counties.loc[wide.index].assign(simulated=changes.mean(axis=1))
+    rows["chance"] = changes.var(axis=1, ddof=1) / changes.shape[1]
+    start = simulated[simulated["month"] == 0]
+    enough = (start["residents"] * start["scale"]).groupby(start["code"]).min().loc[rows.index] >= FEWEST
     rows = rows[(rows["basis"] == OWN) & ~rows["district"] & enough]
     rows["past"] *= 100.0
-    start = 100.0 * rows["share"] - 10.0 * rows["past"]
-    rows["band"] = bands(start)
+    rows["band"] = bands(100.0 * rows["share"] - 10.0 * rows["past"])
     rows["difference"] = rows["simulated"] - rows["past"]
     rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
     implied = 100.0 * (expected.period - 1.0) * rows["expected"]
