@@ -86,21 +86,24 @@ def bounds_of(name: str) -> tuple[float, float]:
 class Pairs:
     """Pairs of a draw of the national posterior and scores of the prior, moved so that the censuses stay met.
 
-    ``before`` is the misfit of the censuses before the draw was moved, at the registry's responses, shape (n,).
+    ``before`` is the misfit of the censuses before the draw was moved, at the responses that the registry held, ``inside``
+    where the move needed no cutting at a bound, shape (n,).
     """
 
     points: pd.DataFrame
     before: Floats
+    inside: Mask
 
 
 def pairs_of(bank: pd.DataFrame, scores: pd.DataFrame, census: Census) -> Pairs:
     """Return pairs of the rows of a bank of draws and of scores, of which there are as many."""
     draws, far = bank.to_numpy(dtype=float), scores.to_numpy(dtype=float)
     low, high = np.array([bounds_of(str(name)) for name in bank.columns]).T
-    edge = 1e-6 * (high - low)
-    moved = np.clip(draws + (far - census.held) @ census.followed(draws).T, low + edge, high - edge)
+    moved = draws + (far - census.held) @ census.followed(draws).T
+    inside = ((moved > low) & (moved < high)).all(axis=1)
+    moved = np.clip(moved, low, high)
     points = pd.concat([pd.DataFrame(moved, columns=bank.columns), scores.reset_index(drop=True)], axis=1)
-    return Pairs(points, census.misfit(draws, np.broadcast_to(census.held, far.shape)))
+    return Pairs(points, census.misfit(draws, np.broadcast_to(census.held, far.shape)), inside)
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,12 @@ class Likelihood:
 
 
 def sample_joint(pairs: Pairs, likelihood: Likelihood, count: int, seed: int, steps: int) -> JointPosterior:
-    """Return draws of parameters and scores, from a sampler that begins at pairs that are likely."""
+    """Return draws of parameters and scores, from a sampler that begins at pairs that are likely.
+
+    Pairs on a bound are left out: from a corner of many bounds hardly any proposal lies inside, and a walker stays there.
+    """
     points = pairs.points.to_numpy(dtype=float)
-    weights = np.where(likelihood.inside(points), -0.5 * (likelihood.misfit(points) - pairs.before), -np.inf)
+    weights = np.where(pairs.inside & likelihood.inside(points), -0.5 * (likelihood.misfit(points) - pairs.before), -np.inf)
     walkers = WALKERS_PER_DIMENSION * points.shape[1]
     rng = np.random.default_rng(seed)
     start = pairs.points.iloc[rng.choice(len(points), walkers, replace=False, p=_tempered(weights, 2 * walkers))]

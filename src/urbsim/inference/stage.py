@@ -45,7 +45,7 @@ class EvidenceSettings:
     bank: int = 4000
     bank_steps: int = 6000
     weighted: int = 20_000
-    steps: int = 4000
+    steps: int = 6000
     truths: int = 12
     truth_steps: int = 2000
 
