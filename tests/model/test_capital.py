@@ -98,6 +98,21 @@ def test_a_quarter_of_the_village_workers_takes_a_quarter_of_the_capital_along()
     assert (employers.capital - had)[0] == pytest.approx([-gone, gone, 0.0])
 
 
+def test_a_zone_without_workers_and_capital_begins_again_with_one_worker() -> None:
+    world = model_with().world
+    people, employers = world.population.people, world.places.employers
+    before = zoning(world)
+    people.zone[(people.alive == 1) & (people.zone == Zone.VILLAGE) & (people.work >= Work.INDUSTRY)] = Zone.TOWN
+    carry_stocks(world, before)
+    assert employers.capital[0, Zone.VILLAGE] == pytest.approx(0.0, abs=1e-9)
+    work = world.tally.work.copy()
+    work[0, Zone.VILLAGE, Work.INDUSTRY :] = 0
+    world.tally = world.tally._replace(work=work)
+    invest(world)
+    assert employers.capital[0, Zone.VILLAGE] == pytest.approx(1.0)
+    assert employers.slack[0, Zone.VILLAGE] == pytest.approx(1.0)
+
+
 def test_a_sixth_more_migrants_lower_migrants_pay_and_leave_that_of_locals() -> None:
     """Nested substitution by hand, with four tenths migrants, b 0.3 and eta 0.32: locals -0.1 %, migrants -4.2 %."""
     model = model_with(**{"employment.migrant_substitution": 0.3, "employment.wage_elasticity": 0.32})

@@ -86,8 +86,8 @@ def bounds_of(name: str) -> tuple[float, float]:
 class Pairs:
     """Pairs of a draw of the national posterior and scores of the prior, moved so that the censuses stay met.
 
-    ``before`` is the misfit of the censuses before the draw was moved, at the responses that the registry held, ``inside``
-    where the move needed no cutting at a bound, shape (n,).
+    ``before`` is the misfit of the censuses before the draw was moved, at the responses that the registry held;
+    ``inside`` tells where the move was not cut at a bound; shape (n,).
     """
 
     points: pd.DataFrame
@@ -145,10 +145,11 @@ class Likelihood:
 def sample_joint(pairs: Pairs, likelihood: Likelihood, count: int, seed: int, steps: int) -> JointPosterior:
     """Return draws of parameters and scores, from a sampler that begins at pairs that are likely.
 
-    Pairs on a bound are left out: from a corner of many bounds hardly any proposal lies inside, and a walker stays there.
+    Pairs on a bound are left out: from a corner of many bounds hardly any proposal lies inside, and a walker stays.
     """
     points = pairs.points.to_numpy(dtype=float)
-    weights = np.where(pairs.inside & likelihood.inside(points), -0.5 * (likelihood.misfit(points) - pairs.before), -np.inf)
+    usable = pairs.inside & likelihood.inside(points)
+    weights = np.where(usable, -0.5 * (likelihood.misfit(points) - pairs.before), -np.inf)
     walkers = WALKERS_PER_DIMENSION * points.shape[1]
     rng = np.random.default_rng(seed)
     start = pairs.points.iloc[rng.choice(len(points), walkers, replace=False, p=_tempered(weights, 2 * walkers))]

@@ -28,8 +28,9 @@ def invest(world: World) -> None:
     employers, values = world.places.employers, world.values
     expected = np.array([values[f"employment.labour_growth_{zone.name.lower()}"] for zone in COUNTY_ZONES])
     labour = labour_outside_farming(world.tally, world.weight)
-    gap = np.log(labour / employers.capital)
-    employers.capital *= np.exp((expected + values["employment.capital_adjustment"] * gap) / 12.0)
+    capital = np.maximum(employers.capital, 1.0)  # all of it goes along where the last village becomes urban
+    gap = np.log(labour / capital)
+    capital *= np.exp((expected + values["employment.capital_adjustment"] * gap) / 12.0)
     brought = world.environment.posts.values[:, :, _NON_FARM] / 12.0 + employers.founded[:, :, _NON_FARM]
-    employers.capital = np.maximum(employers.capital + brought.sum(axis=2), 1.0)
+    employers.capital = np.maximum(capital + brought.sum(axis=2), 1.0)
     employers.slack = np.clip(labour / employers.capital, _LEAST, _MOST)
