@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +11,13 @@ import pandas as pd
 from urbsim.experiment.comparison import ends_of_years, paired_differences, summarise
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing_notes
+from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.page.data import in_both, number, records
+from urbsim.page.errors import both
+from urbsim.policies.base import Policy
 from urbsim.report import text
+from urbsim.report.cuts import cut_rows, debt_lines
 from urbsim.report.headline import headline
 
 #: Indicators that maps show by county.
@@ -51,8 +56,9 @@ def view(ensemble: Ensemble) -> dict[str, Any]:
         "headline": _headline(ensemble),
         "targets": records(ensemble.targets()),
         "spending": records(ensemble.spending(["year", "lever"])),
-        "policies": records(ensemble.spending(["policy", "payer"])),
-        "cuts": records(ensemble.cuts()),
+        "policies": _by_policy(ensemble),
+        "cuts": _cuts(ensemble),
+        "debts": _debts(ensemble),
         "growth": records(ensemble.urban_growth()),
         "by_county": _by_county(ensemble, yearly),
         "moves": _moves(ensemble),
@@ -105,6 +111,45 @@ def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
             }
         )
     return blocks
+
+
+def _by_policy(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return what each policy cost each payer over the run."""
+    policies = {scenario.name: scenario.policies for scenario in ensemble.plan.scenarios}
+    found = records(ensemble.spending(["policy", "payer"]))
+    return [{**row, "title": _title(policies[row["scenario"]], row["policy"])} for row in found]
+
+
+def _title(policies: Mapping[str, Policy], name: str) -> dict[str, str]:
+    """Return what a policy is called: what its lever is, and its own name where that says more."""
+    policy = policies.get(name)
+    if policy is None:
+        return both(Label(name, name))
+    more = "" if name == policy.lever else name.replace("_", " ")
+    return both(Label(*(f"{title}{f' ({more})' if more else ''}" for title in (policy.title.en, policy.title.zh))))
+
+
+def _cuts(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return what money and land did not allow over the run."""
+    rows = zip(cut_rows(ensemble, "en"), cut_rows(ensemble, "zh"), strict=True)
+    return [
+        {
+            "scenario": here.scenario,
+            "title": both(Label(here.title, there.title)),
+            "limit": both(Label(here.limit_words, there.limit_words)),
+            "wanted": number(here.wanted),
+            "possible": number(here.possible),
+            "share": number(here.share),
+            "first": int(here.first),
+        }
+        for here, there in rows
+    ]
+
+
+def _debts(ensemble: Ensemble) -> list[dict[str, str]]:
+    """Return a line for every scenario in which debt exceeded its limit."""
+    lines = zip(debt_lines(ensemble, "en"), debt_lines(ensemble, "zh"), strict=True)
+    return [both(Label(here, there)) for here, there in lines]
 
 
 def _by_county(ensemble: Ensemble, yearly: pd.DataFrame) -> dict[str, Any]:

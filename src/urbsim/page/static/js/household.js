@@ -2,14 +2,14 @@
 
 import { finished, get, post } from './api.js';
 import { h, show } from './dom.js';
-import { current } from './state.js';
+import { current, look } from './state.js';
 import { both, lang, number, t } from './words.js';
 
 const WHO = { en: 'female 25-30 village', zh: '女 25-30 村' };
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
 export function householdTab(root, runs, indicators, given = null) {
-  let who = WHO[lang()], found = null, error = null, busy = false, choice = null, month = '';
+  let who = (!given && current().view.who) || WHO[lang()], found = null, error = null, busy = false, choice = null, month = '', of = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
@@ -21,9 +21,13 @@ export function householdTab(root, runs, indicators, given = null) {
   };
 
   async function follow() {
-    busy = true; error = null; found = null; choice = null; draw();
+    const body = { ...asked(), person: who };
+    of = JSON.stringify(body);
+    busy = true; error = null; found = null; choice = null;
+    if (!given) look({ asked: 'household', who });
+    draw();
     try {
-      const job = await finished(await post('household', { ...asked(), person: who }));
+      const job = await finished(await post('household', body));
       found = await get(`jobs/${job.id}/result`);
     } catch (problem) { error = problem; }
     busy = false; draw();
@@ -40,11 +44,14 @@ export function householdTab(root, runs, indicators, given = null) {
   }
 
   function draw() {
+    if (Object.values(WHO).includes(who)) who = WHO[lang()];
     if (!month) month = `${Number(runs.result.start.slice(0, 4)) + 4}-09`;
     show(form, h('p', { class: 'hint' }, t('householdText')), h('div', { class: 'row' },
       h('div', { class: 'field grow' }, h('label', { for: 'who' }, t('who')), h('input', { id: 'who', value: who, maxlength: 200, 'aria-describedby': 'who-hint', oninput: (event) => { who = event.target.value; } }), h('small', { id: 'who-hint' }, t('whoHint'))),
       h('button', { type: 'button', id: 'follow', class: 'main', disabled: busy, onclick: follow }, busy ? t('loading') : t('follow'))));
-    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
+    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null,
+      found && of !== JSON.stringify({ ...asked(), person: who }) ? h('p', { class: 'hint' }, t('ofBefore')) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
+    if (!given && current().view.asked === 'household' && !of) follow(); // as the link says
   }
 
   function lifeOf(life, position, words) {

@@ -1,6 +1,7 @@
 // People moving between villages, towns, seat and outside, year by year: a dot for so many people.
 
 import { h, show } from './dom.js';
+import { current, note as remember } from './state.js';
 import { number, t } from './words.js';
 
 const PLACES = ['village', 'town', 'seat', 'near', 'far'];
@@ -13,7 +14,7 @@ const DOTS = 700, HEIGHT = 430, SECONDS = 1.6, LARGEST = 74;
 export function movesTab(root, runs) {
   const controls = h('div', { class: 'row' }), canvas = h('canvas', { height: HEIGHT, role: 'img' }), table = h('div', {}), note = h('p', { class: 'hint' });
   show(root, controls, note, canvas, table);
-  let scenario = 0, year = 0, playing = false, frame = 0, clock = 0, dots = [], unit = 1000, before = 0;
+  let { scenario, year } = { scenario: 0, year: 0, ...current().view.moves }, playing = false, frame = 0, clock = 0, dots = [], unit = 1000, before = 0;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
   const months = () => runs.result.months;
@@ -63,9 +64,9 @@ export function movesTab(root, runs) {
     unit = Number(Math.max(1, total / DOTS).toPrecision(1));
     year = Math.min(year, months().length - 1);
     show(controls,
-      h('div', { class: 'field' }, h('label', { for: 'moves-scenario' }, t('scenario')), h('select', { id: 'moves-scenario', onchange: (event) => { scenario = Number(event.target.value); settle(); paint(0); } }, result.scenarios.map((each, position) => h('option', { value: position, selected: position === scenario }, each)))),
+      h('div', { class: 'field' }, h('label', { for: 'moves-scenario' }, t('scenario')), h('select', { id: 'moves-scenario', onchange: (event) => { scenario = Number(event.target.value); remember({ moves: { scenario, year } }); settle(); paint(0); } }, result.scenarios.map((each, position) => h('option', { value: position, selected: position === scenario }, each)))),
       h('button', { type: 'button', id: 'play', onclick: () => (playing ? pause() : play()) }, playing ? t('pause') : t('play')),
-      h('div', { class: 'field grow' }, h('label', { for: 'moves-year' }, `${t('year')}: `, h('output', { id: 'moves-month' }, months()[year])), h('input', { id: 'moves-year', type: 'range', min: 0, max: months().length - 1, value: year, oninput: (event) => { pause(); year = Number(event.target.value); settle(); paint(0); } })));
+      h('div', { class: 'field grow' }, h('label', { for: 'moves-year' }, `${t('year')}: `, h('output', { id: 'moves-month' }, months()[year])), h('input', { id: 'moves-year', type: 'range', min: 0, max: months().length - 1, value: year, oninput: (event) => { pause(); year = Number(event.target.value); remember({ moves: { scenario, year } }); settle(); paint(0); } })));
     note.textContent = t('movesText', { people: number(unit) });
     settle();
     paint(0);
