@@ -267,6 +267,15 @@ def test_a_view_is_strict_json(tiny: Any) -> None:
     assert json.loads(text)["scenarios"] == list(tiny.names)
     assert found["targets"][0]["target"] == 0.99
     assert {block["label"]["zh"] for block in found["headline"]} >= {"常住人口城镇化率"}
+    assert found["headings"]["2021-12"] == {"en": "2021-12 (end)", "zh": "2021-12（期末）"}
+
+
+def test_numbers_are_told_in_the_units_of_each_language(tiny: Any) -> None:
+    """People are counted one by one in English and by ten thousands in Chinese."""
+    (block,) = [each for each in view(tiny)["headline"] if each["label"]["en"].lower() == "residents"]
+    assert block["unit"] == {"en": "people", "zh": "万人"}
+    english, chinese = (float(block["cells"][0][language]["value"].replace(",", "")) for language in ("en", "zh"))
+    assert english == pytest.approx(chinese * 1e4, rel=1e-3)
 
 
 def test_costs_and_cuts_say_what_they_are_of(tiny: Any) -> None:

@@ -3,7 +3,7 @@
 import { finished, get, once, post, remove } from './api.js';
 import { h, show } from './dom.js';
 import { statusText } from './jobs.js';
-import { current, look } from './state.js';
+import { askedToo, current, look } from './state.js';
 import { both, capital, lang, t } from './words.js';
 
 const BY = { policy: 'byPolicy', lever: 'byLever', part: 'byPart' };
@@ -13,14 +13,14 @@ function asker(kind, text, choices, bodyOf) {
   return (root, runs, indicators) => {
     const chosen = { ...current().view[kind] };
     let answer = null, error = null, job = null, asked = '';
-    const controls = h('div'), progress = h('div', { class: 'row status' }), outcome = h('div', { 'aria-live': 'polite' });
+    const controls = h('div'), progress = h('div', { class: 'status' }), outcome = h('div', { 'aria-live': 'polite' });
     show(root, controls, progress, outcome);
 
     async function ask() {
       const body = bodyOf(chosen);
       asked = JSON.stringify(body);
       answer = null; error = null; job = { status: 'queued' };
-      look({ asked: kind, [kind]: { ...chosen } });
+      look({ asked: askedToo(kind), [kind]: { ...chosen } });
       try {
         job = await post(kind, body);
         answer = await get(`jobs/${(await finished(job, (now) => { job = now; drawProgress(); })).id}/result`);
@@ -46,17 +46,21 @@ function asker(kind, text, choices, bodyOf) {
       const old = answer && asked !== JSON.stringify(bodyOf(chosen));
       show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, old ? h('p', { class: 'hint' }, t('ofBefore')) : null,
         answer ? [both(answer.text) ? h('p', {}, h('strong', {}, both(answer.text))) : null, answer.tables.map(tableOf), h('p', { class: 'hint' }, both(answer.note))] : null);
-      if (current().view.asked === kind && !asked && Object.keys(lists.indicator).length) ask(); // as the link says; what was answered before comes at once
+      if (current().view.asked.includes(kind) && !asked && Object.keys(lists.indicator).length) ask(); // as the link says; what was answered before comes at once
     }
     return { draw };
   };
 }
 
+/** Return whether a cell holds numbers with their intervals: such columns stand at the right. */
+const isNumber = (cell) => /^[\d\s.,%+−–\-[\]()]*$/.test(cell);
+
 function tableOf(table) {
-  const title = both(table.title);
+  const title = both(table.title), rows = table.rows[lang()];
+  const side = table.headings.map((_, index) => (rows.every((row) => isNumber(row[index])) ? null : 'text'));
   return h('section', {}, title ? h('h3', {}, title) : null, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title || t('table') }, h('table', {},
-    h('thead', {}, h('tr', {}, table.headings.map((heading) => h('th', { scope: 'col' }, both(heading))))),
-    h('tbody', {}, table.rows[lang()].map((row) => h('tr', {}, row.map((cell, index) => h(index ? 'td' : 'th', index ? {} : { scope: 'row' }, cell))))))), table.note && both(table.note) ? h('p', { class: 'hint' }, both(table.note)) : null);
+    h('thead', {}, h('tr', {}, table.headings.map((heading, index) => h('th', { scope: 'col', class: side[index] }, both(heading))))),
+    h('tbody', {}, rows.map((row) => h('tr', {}, row.map((cell, index) => h(index ? 'td' : 'th', index ? { class: side[index] } : { scope: 'row' }, cell))))))), table.note && both(table.note) ? h('p', { class: 'hint' }, both(table.note)) : null);
 }
 
 function settingsOf(most) {

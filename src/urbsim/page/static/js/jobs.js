@@ -8,9 +8,9 @@ import { both, lang, number, t } from './words.js';
 /** What a person asked of scenarios, by the kind of job: the tab that shows it, and what was asked beside them. */
 const QUESTIONS = {
   compare: () => ({ tab: 'charts' }),
-  contributions: ({ by, indicator }) => ({ tab: 'contributions', asked: 'contributions', contributions: { by, indicator } }),
-  groups: ({ by, indicator }) => ({ tab: 'groups', asked: 'groups', groups: { by, indicator } }),
-  household: ({ person }) => ({ tab: 'household', asked: 'household', who: person }),
+  contributions: ({ by, indicator }) => ({ tab: 'contributions', asked: ['contributions'], contributions: { by, indicator } }),
+  groups: ({ by, indicator }) => ({ tab: 'groups', asked: ['groups'], groups: { by, indicator } }),
+  household: ({ person }) => ({ tab: 'household', asked: ['household'], who: person }),
 };
 const FILES = { report: 'report.html', spreadsheet: 'urbsim.xlsx' };
 
@@ -42,7 +42,7 @@ export function jobsRoom(root) {
     h('td', {}, new Date(job.created * 1000).toLocaleString(lang() === 'zh' ? 'zh-CN' : 'en-GB')),
     h('td', {}, t(`kind_${job.kind}`), isSketch(job) ? ` (${t('sketch').toLowerCase()})` : '', h('small', {}, ` ${both(job.about)}`)),
     h('td', {}, statusText(job), job.error ? h('small', { class: 'problem' }, ` ${both(job.error)}`) : null),
-    h('td', {}, job.of_draws ? `${job.draws}/${job.of_draws}` : ''),
+    h('td', {}, job.kind === 'compare' ? `${job.draws}/${job.of_draws}` : ''),
     h('td', {},
       QUESTIONS[job.kind] ? h('button', { type: 'button', id: `open-${job.id}`, onclick: () => open(job) }, t('openState')) : null,
       FILES[job.kind] && job.status === 'done' ? h('a', { class: 'button', id: `file-${job.id}`, href: `/api/jobs/${job.id}/${FILES[job.kind]}`, target: '_blank', rel: 'noopener' }, t('openState')) : null,

@@ -144,7 +144,7 @@ export function lessonsRoom(root) {
       const value = measured(each, results, files), right = each.options.find((option) => isRight(option, value));
       const mine = each.options.find((option) => option.id === answers[each.id]);
       const good = right && mine && right.id === mine.id;
-      return h('div', { class: `verdict ${good ? 'good' : 'bad'}`, id: `verdict-${each.id}` }, h('p', {}, h('strong', {}, both(each.text))), h('p', {}, `${t('youSaid')}: ${mine ? both(mine.text) : '–'}. ${t('modelSays')}: ${right ? both(right.text) : '–'} (${inWords(each, value)}). `, h('strong', {}, good ? t('rightAnswer') : t('otherAnswer'))));
+      return h('div', { class: `verdict ${good ? 'good' : 'bad'}`, id: `verdict-${each.id}` }, h('p', {}, h('strong', {}, both(each.text))), h('p', {}, `${t('verdict', { mine: mine ? both(mine.text) : '–', model: right ? both(right.text) : '–', value: inWords(each, value) })} `, h('strong', {}, good ? t('rightAnswer') : t('otherAnswer'))));
     }), h('h3', {}, t('why')), h('ul', {}, lesson.answer.map((each) => h('li', {}, both(each)))), h('p', {}, h('strong', {}, `${t('goOn')} `), both(lesson.more)),
     h('button', { type: 'button', id: 'lesson-explore', onclick: explore }, t('openInExplore'))];
   }

@@ -7,7 +7,7 @@ const MOST_STEPS = 100;
 export const EMPTY = {
   scenarios: [],
   settings: { scale: 0.02, draws: 8, seed: 0 },
-  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0, asked: '' },
+  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0, asked: [] },
 };
 
 let state = structuredClone(EMPTY);
@@ -29,7 +29,7 @@ export function change(edit) {
   past.push(state);
   if (past.length > MOST_STEPS) past.shift();
   future.length = 0;
-  next.view.asked = ''; // an answer is of the scenarios that it was asked of
+  next.view.asked = []; // an answer is of the scenarios that it was asked of
   state = next;
   write();
   tell('content');
@@ -64,6 +64,7 @@ function step(from, to) {
 export function begin(found) {
   state = { ...structuredClone(EMPTY), ...found, view: { ...EMPTY.view, ...(found.view || {}) } };
   state.settings = { ...EMPTY.settings, ...(found.settings || {}) };
+  if (!Array.isArray(state.view.asked)) state.view.asked = [];
   tell('content');
 }
 
@@ -110,6 +111,9 @@ export async function unpacked(hash) {
 
 /** Return a scenario whose name and description are those of one language, as the page edits them. */
 export const inOneLanguage = (scenario) => ({ ...scenario, name: both(scenario.name), description: both(scenario.description) });
+
+/** Return what the view holds once a kind of question was asked; whoever opens its link sees the answer. */
+export const askedToo = (kind) => [...new Set([...state.view.asked, kind])];
 
 /** Return a name that no scenario has. */
 export function freeName(name) {

@@ -220,7 +220,7 @@ const WORDS = {
   predictFirst: ['What do you expect? Answer every question, then run.', '您预计会怎样？回答全部问题后再运行。'],
   predictionLocked: ['You answered before the run; that stays.', '预测已在运行前作出，不再更改。'],
   runLesson: ['Run and see', '运行并查看'],
-  youSaid: ['You said', '您的预测'],
+  verdict: ['You said: {mine}. The model: {model} ({value}).', '您的预测：{mine}。模型：{model}（{value}）。'],
   modelSays: ['the model', '模型'],
   rightAnswer: ['As you expected.', '与预测一致。'],
   otherAnswer: ['Not what you expected.', '与预测不同。'],
@@ -243,6 +243,7 @@ const WORDS = {
   sent: ['Sent; you can still change it.', '已提交，公布前仍可修改。'],
   studentFoot: ['No name is asked for and none is kept.', '不询问也不保存姓名。'],
   gap: ['gap from baseline', '与基准之差'],
+  gapText: ['In blue the difference from the baseline; in grey where it may be chance.', '蓝色为与基准之差；灰色表示可能出于偶然。'],
   zoneCount: ['People by where they live', '人口居住分布'],
 };
 
