@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from serving import ARGUMENTS, Server, browser_path
 
-
 #: Seconds after which what does not come is missing; ``URBSIM_PATIENCE`` gives a busy machine more.
 PATIENCE = float(os.environ.get("URBSIM_PATIENCE", "180"))
 

@@ -273,7 +273,7 @@ def test_a_view_is_strict_json(tiny: Any) -> None:
 def test_numbers_are_told_in_the_units_of_each_language(tiny: Any) -> None:
     """People are counted one by one in English and by ten thousands in Chinese."""
     (block,) = [each for each in view(tiny)["headline"] if each["label"]["en"].lower() == "residents"]
-    assert block["unit"] == {"en": "people", "zh": "万人"}
+    assert block["unit"] == {"en": "persons", "zh": "万人"}
     english, chinese = (float(block["cells"][0][language]["value"].replace(",", "")) for language in ("en", "zh"))
     assert english == pytest.approx(chinese * 1e4, rel=1e-3)
 

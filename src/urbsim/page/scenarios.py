@@ -195,7 +195,8 @@ def _keys(text: str) -> Iterator[KeyPlace]:
             else:
                 here.key = f"{here.at}.{event.value}".removeprefix(".") if isinstance(event, yaml.ScalarEvent) else None
                 if here.key is not None:
-                    yield here.key, (event.start_mark.line, event.start_mark.column)
+                    mark: Any = event.start_mark
+                    yield here.key, (mark.line, mark.column)
             here.wants_value = not here.wants_value
         if isinstance(event, yaml.CollectionStartEvent):
             if len(around) > 4 * _DEEPEST:
