@@ -48,12 +48,13 @@ def _name(depends_on: Hashable) -> str:
 
 def _write(base: BasePopulation, file: IO[bytes]) -> None:
     population = base.population
-    arrays: dict[str, Any] = {f"{_PEOPLE}{name}": population.people[name] for name in population.people}
+    arrays: dict[str, Any] = {_SCALE: np.array(population.scale)}
+    arrays |= {f"{_PEOPLE}{name}": population.people[name] for name in population.people}
     arrays |= {f"{_HOUSEHOLDS}{name}": population.households[name] for name in population.households}
     for name, column in base.fit.items():
         numeric = column.dtype.kind in "if"
         arrays[f"{_FIT}{name}"] = column.to_numpy() if numeric else column.to_numpy(dtype=str)
-    np.savez(file, **arrays, **{_SCALE: np.array(population.scale)})
+    np.savez(file, **arrays)
 
 
 def _read(file: IO[bytes]) -> BasePopulation:
@@ -63,8 +64,8 @@ def _read(file: IO[bytes]) -> BasePopulation:
     from urbsim.region.synthesis import BasePopulation
 
     with np.load(file, allow_pickle=False) as arrays:
-        rows = [len(arrays[f"{prefix}key"]) for prefix in (_PEOPLE, _HOUSEHOLDS)]
-        population = Population(*rows, float(arrays[_SCALE]))
+        people, households = (len(arrays[f"{prefix}key"]) for prefix in (_PEOPLE, _HOUSEHOLDS))
+        population = Population(people, households, float(arrays[_SCALE]))
         for prefix, columns in ((_PEOPLE, population.people), (_HOUSEHOLDS, population.households)):
             for name in columns:
                 columns[name][:] = arrays[f"{prefix}{name}"]
