@@ -75,13 +75,13 @@ def test_data_for_machines_are_strict_json(tiny):
     ],
 )
 def test_numbers_are_shown_in_the_unit_of_their_indicator(indicator, number, largest, value, difference):
-    form = format_of(indicator, largest)
+    form = format_of(indicator, largest, "en")
     assert form.value(number) == value
     assert form.difference(number) == difference
 
 
 def test_missing_numbers_are_dashes():
-    form = format_of("residents")
+    form = format_of("residents", 0.0, "en")
     assert form.value(float("nan")) == "–"
     assert form.interval(float("nan"), 1.0) == ""
 
@@ -137,7 +137,7 @@ def test_tables_of_cuts_are_chinese_where_asked(cut):
     text = "".join(printed(table) for table in cut_tables(cut, "zh"))
     for words in (
         "因资金不足而削减",
-        "到位（百万元）",
+        "到位（万元）",
         "因用地指标不足未能实施",
         "开发商住房",
         "超出债务限额",
