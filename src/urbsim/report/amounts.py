@@ -75,7 +75,8 @@ def amount_label(amount: Amount, language: Language) -> str:
     """Return an amount with its unit in short."""
     # What units say of zones and counties would fill a heading.
     unit = amount.unit.in_language(language).partition(",")[0].partition("（")[0]
-    return f"{amount.short} ({unit})" if unit else amount.short
+    title = amount.title.in_language(language)
+    return f"{title} ({unit})" if unit else title
 
 
 def sweep_table(swept: Swept, language: Language) -> Table:

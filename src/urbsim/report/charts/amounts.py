@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -17,7 +20,8 @@ from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame,
 from urbsim.report.numbers import money_format
 
 _BLUE, _ORANGE = PALETTE[1], PALETTE[2]
-_BAND, _LONGEST = 0.2, 44
+_BAND, _LONGEST, _LONGEST_LINE = 0.2, 44, 38
+_COLOURS, _FEW_STEPS = "cividis", 10.0
 _CURVES = Label("How results depend on amounts: {plan}, {month}", "结果如何随数额变化：{plan}，{month}")
 _MEDIAN = Label("median", "中位数")
 _INTERVAL = Label("10–90 % over runs and the other amounts", "各次模拟和其他数额的10–90%区间")
@@ -48,7 +52,7 @@ def response_chart(swept: Swept, language: Language) -> Chart:
             axis.fill_between(x, low * form.factor, high * form.factor, color=_BLUE, alpha=_BAND, linewidth=0)
             axis.plot(x, middle * form.factor, color=_BLUE, marker="o", markersize=3.5, linewidth=1.6)
             axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
-            _number_axes(axis, shortened(amount_label(amount, language), _LONGEST))
+            _number_axes(axis, _in_lines(amount_label(amount, language)))
         handles = [Line2D([], [], color=_BLUE, marker="o", markersize=3.5), Patch(color=_BLUE, alpha=_BAND)]
         names = [label.in_language(language) for label in (_MEDIAN, _INTERVAL)]
         frame(figure, _title(_CURVES, swept, language), _note(swept, language), handles, names)
@@ -65,7 +69,7 @@ def heat_map(swept: Swept, language: Language) -> Chart | None:
         figure, axes = panels(len(names), 2)
         for axis, name in zip(axes, names, strict=True):
             _heat(axis, rows[rows["indicator"] == name], swept, language)
-        handles = [Patch(color=PALETTE[6])]
+        handles = [Patch(color=colormaps[_COLOURS](0.75))]
         frame(figure, _title(_HEAT, swept, language), _note(swept, language), handles, [_CELL.in_language(language)])
     return Chart("heatmap", figure, rows)
 
@@ -76,14 +80,16 @@ def _heat(axis: Axes, rows: pd.DataFrame, swept: Swept, language: Language) -> N
     name = str(rows["indicator"].iloc[0])
     form = form_for(name, float(rows["median"].abs().max()), language)
     values = wide.to_numpy(dtype=float) * form.factor
-    axis.imshow(values, origin="lower", aspect="auto", cmap="cividis")
+    if np.ptp(values) < _FEW_STEPS * 10.0**-form.decimals:  # else neighbours read the same
+        form = replace(form, decimals=form.decimals + 1)
+    axis.imshow(values, origin="lower", aspect="auto", cmap=_COLOURS)
     middle = (np.nanmin(values) + np.nanmax(values)) / 2
     for (row, column), value in np.ndenumerate(wide.to_numpy(dtype=float)):
         colour = "white" if value * form.factor < middle else "black"
         axis.text(column, row, form.value(value), ha="center", va="center", fontsize=7.5, color=colour)
     for side, amount, numbers in ((axis.xaxis, across, wide.columns), (axis.yaxis, up, wide.index)):
         side.set_ticks(range(len(numbers)), [axis_number(float(number)) for number in numbers])
-        side.set_label_text(shortened(amount_label(amount, language), _LONGEST))
+        side.set_label_text(_in_lines(amount_label(amount, language)), fontsize=8)
     axis.grid(visible=False)
     axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
 
@@ -122,6 +128,12 @@ def _number_axes(axis: Axes, name: str) -> None:
     axis.yaxis.set_major_locator(MaxNLocator(6))
     for side in (axis.xaxis, axis.yaxis):
         side.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
+
+
+def _in_lines(label: str) -> str:
+    """Return the name of an axis with its unit below it."""
+    name, bracket, unit = label.rpartition(" (")
+    return f"{shortened(name, _LONGEST_LINE)}\n({unit}" if bracket else shortened(label, _LONGEST_LINE)
 
 
 def _title(label: Label, swept: Swept, language: Language) -> str:
