@@ -106,12 +106,21 @@ def startup(quick: bool) -> dict[str, list[Row]]:
     return {"startup": rows}
 
 
+def page(quick: bool) -> dict[str, list[Row]]:
+    """Wait as a person at the page does, and ask as many do; nothing where there is no Chromium."""
+    from page import measure_page
+
+    rows = measure_page(quick)
+    return {"page": rows} if rows else {}
+
+
 BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
     "jieshou": jieshou,
     "plain": plain,
     "people": people,
     "counties": counties,
     "startup": startup,
+    "page": page,
 }
 
 
