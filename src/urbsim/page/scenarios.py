@@ -105,8 +105,9 @@ def read_month(text: str) -> int:
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data, with everything written out."""
-    return document(scenario, lambda origin: origin.spec)
+    """Return a scenario as plain data, with everything written out; name and description in the language in force."""
+    said = {"name": str(scenario.title), "description": str(scenario.about)}
+    return document(scenario, lambda origin: origin.spec) | said
 
 
 def download(scenario: Scenario) -> str:
