@@ -80,23 +80,25 @@ def scenario_from_text(text: str, file: str, folder: Path, within: Path) -> Scen
 def _refuse_files_outside(merged: Merged, within: Path) -> None:
     """Note every table or folder outside that a scenario names, and forget it before anybody looks for it."""
     entries = merged.root.value
-    for key in _NAME_FILES:
-        node = entries.get(key) if isinstance(entries, dict) else None
-        if node is None or not isinstance(node.value, str) or _is_within(node, within):
-            continue
+    if not isinstance(entries, dict):
+        return
+    outside = {key: entries[key] for key in _NAME_FILES if key in entries and not _is_within(entries[key], within)}
+    for key, node in outside.items():
+        name = quoted(str(node.value))
         found = bilingual(
-            f"{key} is {quoted(node.value)}, a file that may not be read here",
-            f"{key} 的值是{quoted(node.value)}，此处不允许读取该文件",
+            f"{key} is {name}, a file that may not be read here", f"{key} 的值是{name}，此处不允许读取该文件"
         )
         merged.problems.append(node.at.problem(found, bilingual("figures in the scenario itself", "写在情景中的数据")))
-        merged.root = replace(merged.root, value={name: each for name, each in entries.items() if each is not node})
-        entries = merged.root.value
+    merged.root = replace(merged.root, value={key: node for key, node in entries.items() if key not in outside})
 
 
 def _is_within(node: Node, within: Path) -> bool:
+    """Return whether a value is no path, or one that stays within a folder."""
+    if not isinstance(node.value, str):
+        return True
     try:
-        return (node.at.folder / str(node.value)).resolve().is_relative_to(within)
-    except (OSError, ValueError, RuntimeError):  # what is no path
+        return (node.at.folder / node.value).resolve().is_relative_to(within)
+    except (OSError, ValueError, RuntimeError):  # text that no path can be
         return False
 
 
