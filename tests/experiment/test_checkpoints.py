@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from urbsim.caches import cache_folder
 from urbsim.cli import app
-from urbsim.experiment import checkpoint
 from urbsim.experiment.branching import branched
+from urbsim.experiment.checkpoint import CHECKPOINTS
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import make_plan
@@ -77,15 +78,15 @@ def test_runs_go_on_from_the_month_and_no_byte_differs(folder, stepped):
     stepped.clear()
     assert hashes(carry_out(branched(alone, f"{folder}@2021-02"), Runner())) == from_start
     assert stepped == [february + 1, february + 2]
-    assert checkpoint.contents()[0] == 1
-    assert checkpoint.cut(0) == 1
+    assert CHECKPOINTS.contents()[0] == 1
+    assert CHECKPOINTS.cut(0) == 1
 
 
 @pytest.mark.usefixtures("empty_store")
 def test_a_spoilt_checkpoint_is_made_again(folder, stepped):
     plan = branched(plan_of(with_housing("2021-04")), f"{folder}@2021-03")
     carry_out(plan, Runner())
-    (file,) = checkpoint.cache_folder().glob("checkpoints/*")
+    (file,) = cache_folder().glob("checkpoints/*")
     file.write_bytes(b"nothing of the kind")
     stepped.clear()
     carry_out(plan, Runner())

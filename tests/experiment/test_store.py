@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import urbsim
-from urbsim.experiment import executor, identity, store
+from urbsim.experiment import executor, model_files, store
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.identity import identity_of, key_of
 from urbsim.experiment.plan import make_plan
@@ -129,7 +129,7 @@ def test_everything_that_shapes_a_run_is_part_of_it():
 
 def test_the_model_is_the_same_in_a_wheel_and_in_a_checkout(tmp_path, monkeypatch):
     package = Path(urbsim.__file__).parent
-    here = identity.model_hash()
+    here = model_files.model_hash()
     wheel = shutil.copytree(package, tmp_path / "urbsim", ignore=shutil.ignore_patterns("__pycache__"))
     for folder in ("tables", "national", "posteriors/341282", "report", "commands"):
         (wheel / folder).mkdir(parents=True, exist_ok=True)
@@ -137,9 +137,9 @@ def test_the_model_is_the_same_in_a_wheel_and_in_a_checkout(tmp_path, monkeypatc
     model = wheel / "model.py"
     model.write_bytes(model.read_bytes().replace(b"\n", b"\r\n"))
     monkeypatch.setattr(urbsim, "__file__", str(wheel / "__init__.py"))
-    assert identity.model_hash.__wrapped__() == here
+    assert model_files.model_hash.__wrapped__() == here
     model.write_bytes(model.read_bytes() + b"# another model\n")
-    assert identity.model_hash.__wrapped__() != here
+    assert model_files.model_hash.__wrapped__() != here
 
 
 def test_no_module_that_the_model_uses_is_left_out_of_its_hash():
@@ -147,7 +147,7 @@ def test_no_module_that_the_model_uses_is_left_out_of_its_hash():
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     package = Path(urbsim.__file__).parent
     used = {Path(file).relative_to(package).as_posix() for file in found if not file.endswith("__init__.py")}
-    left_out = used - set(identity.model_sources())
+    left_out = used - set(model_files.model_sources())
     assert len(used) > 50
     assert not [name for name in left_out if not name.startswith(("reading/", "scenario/"))]
 

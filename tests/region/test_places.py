@@ -13,8 +13,10 @@ from urbsim.region.places import (
     YearNotAvailableError,
     all_places,
     find_places,
+    region_code,
     resolve_region,
     suggest_places,
+    whole_provinces,
 )
 
 
@@ -72,7 +74,7 @@ def test_every_parent_is_a_place_of_a_higher_level() -> None:
     level = {place.code: place.level for place in all_places()}
     ranks = ("province", "prefecture", "county")
     for place in all_places():
-        if place.level == "province":
+        if place.level in ("country", "province"):
             assert place.parent == ""
         else:
             assert ranks.index(level[place.parent]) < ranks.index(place.level)
@@ -106,6 +108,22 @@ def test_a_region_resolves_to_its_counties(spec: str | int | list[str | int], nu
     assert all(len(code) == 6 for code in found)
 
 
+@pytest.mark.parametrize("text", ["CN", "cn", "中国", "China", "zhongguo"])
+def test_china_is_found_by_code_and_name_and_holds_every_county(text: str) -> None:
+    assert codes(text)[0] == region_code(text) == "CN"
+    found = resolve_region("CN", 2020)
+    assert found == tuple(place.code for place in all_places() if place.level == "county" and 2020 in place.years)
+    assert find_places("CN")[0].residents[2020] == 1_409_776_391
+    assert all(suggest_places(wrong)[0].code == "CN" for wrong in ("全国", "all"))
+
+
+def test_the_provinces_that_some_counties_hold_whole() -> None:
+    ningxia, tibet = resolve_region("64", 2020), resolve_region("54", 2020)
+    assert whole_provinces([*ningxia, tibet[0]], 2020) == ("64",)
+    assert whole_provinces([*ningxia[1:], tibet[0]], 2020) == whole_provinces(ningxia, 2020) == ()
+    assert len(whole_provinces(resolve_region("CN", 2010), 2010)) == 31
+
+
 def test_a_region_resolves_to_the_counties_of_the_year_asked_for() -> None:
     assert "140402" in resolve_region(1404, 2010)
     assert "140403" in resolve_region(1404, 2020)
@@ -133,7 +151,7 @@ def test_a_county_missing_in_the_year_names_the_years_and_the_code_it_has() -> N
 
 def test_every_place_of_2020_resolves_to_counties_that_have_a_row() -> None:
     places = [place for place in all_places() if 2020 in place.years]
-    assert len({place.code[:2] for place in places}) == 31
+    assert len({place.code[:2] for place in places if place.level != "country"}) == 31
     for place in places:
         assert resolve_region(place.code, 2020)
 

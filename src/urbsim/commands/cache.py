@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
 
 def cache(
     clear: Annotated[
-        bool, typer.Option("--clear", help="Remove all finished runs and checkpoints; run folders stay.")
+        bool,
+        typer.Option("--clear", help="Remove all finished runs, checkpoints and base populations; run folders stay."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -29,18 +30,22 @@ def cache(
     A run that any command simulated before is taken from here, whatever its scenario is called. Run folders are
     complete without it. It lies in the folder that URBSIM_CACHE_DIR names, else in your own cache folder; when it
     outgrows URBSIM_CACHE_SIZE (such as 2GB; 5GB without it), the runs that were not used for longest go. Checkpoints,
-    which 'urbsim run --from' goes on from, lie beside them.
+    which 'urbsim run --from' goes on from, lie beside them, and base populations that took long to make, which the next
+    run of the same counties, scale and seed starts from.
     """
-    from urbsim.experiment import checkpoint
+    from urbsim.experiment.checkpoint import CHECKPOINTS
+    from urbsim.experiment.populations import POPULATIONS
 
     store = _store()
     removed = store.cut(0) if clear else 0
-    if clear:
-        checkpoint.cut(0)
-    contents, (checkpoints, their_bytes) = store.contents(), checkpoint.contents()
+    for kept in (CHECKPOINTS, POPULATIONS) if clear else ():
+        kept.cut(0)
+    contents, (checkpoints, their_bytes) = store.contents(), CHECKPOINTS.contents()
+    populations, bytes_of_populations = POPULATIONS.contents()
     if as_json:
         data = {"folder": str(contents.folder), "entries": contents.entries, "bytes": contents.bytes}
         data |= {"checkpoints": checkpoints, "checkpoint_bytes": their_bytes}
+        data |= {"populations": populations, "population_bytes": bytes_of_populations}
         print_json({**data, "limit": contents.limit, "removed": removed})
         return
     if clear:
@@ -58,6 +63,13 @@ def cache(
             bilingual(
                 f"beside   {checkpoints} checkpoints, {_megabytes(their_bytes)}",
                 f"另有     {checkpoints} 个检查点，{_megabytes(their_bytes)}",
+            )
+        )
+    if populations:
+        print_text(
+            bilingual(
+                f"beside   {populations} base populations, {_megabytes(bytes_of_populations)}",
+                f"另有     {populations} 个基期人口，{_megabytes(bytes_of_populations)}",
             )
         )
 

@@ -29,6 +29,7 @@ _KEY, _VALUE, _UNIT = Label("key", "键"), Label("value", "值"), Label("unit", 
 _WRITTEN = Label("written at", "出处")
 _ABSENT = "–"
 _LEVELS = {
+    "country": Label("country", "全国"),
     "province": Label("province", "省级"),
     "prefecture": Label("prefecture", "地级"),
     "county": Label("county", "县级"),
@@ -209,13 +210,13 @@ def regions(
     text: Annotated[
         str | None,
         typer.Argument(
-            help="Code, Chinese name or pinyin, or part of one. Default: the provinces.", show_default=False
+            help="Code, Chinese name or pinyin, or part of one. Default: China and its provinces.", show_default=False
         ),
     ] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = Lang.en,
 ) -> None:
-    """List the counties, prefectures and provinces that can be simulated.
+    """List the counties, prefectures and provinces that can be simulated, and China (CN).
 
     A county that one census lacks is followed by the code its territory has there, if it is one.
 
@@ -223,7 +224,7 @@ def regions(
     """
     from urbsim.region.places import all_places, find_places
 
-    found = find_places(text) if text else [place for place in all_places() if place.level == "province"]
+    found = find_places(text) if text else [place for place in all_places() if place.level in ("country", "province")]
     if not found:
         _say_unknown(text or "")
         raise typer.Exit(2)

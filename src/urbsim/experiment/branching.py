@@ -13,8 +13,8 @@ from pathlib import Path
 
 from urbsim.experiment.checkpoint import Checkpoint
 from urbsim.experiment.errors import ExperimentError
-from urbsim.experiment.identity import model_hash, software, tables_hash
 from urbsim.experiment.manifest import age, read_manifest
+from urbsim.experiment.model_files import model_hash, software, tables_hash
 from urbsim.experiment.past import has_own_levers, past_of, value_until
 from urbsim.experiment.plan import Plan, RunKey
 from urbsim.experiment.reopen import recorded_plan

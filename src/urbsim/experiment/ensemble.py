@@ -20,6 +20,7 @@ from urbsim.labels import Language, bilingual, printable
 from urbsim.months import format_month, months_of_years
 from urbsim.observation.indicators import INDICATORS
 from urbsim.reading.wording import quoted
+from urbsim.region.places import VERY_MANY, whole_provinces
 
 
 class Ensemble:
@@ -101,14 +102,26 @@ class Ensemble:
         return min(max(format_month(numbers.latest_month()), self.first_month), self.last_month)
 
     def summary(self) -> pd.DataFrame:
-        """Return median and interval of every indicator in the first month, each December and the last month."""
-        months = self.series["month"].astype(str)
+        """Return median and interval of every indicator in the first month, each December and the last month.
+
+        Very many counties are left out here and in ``comparison``: ``counties`` has them.
+        """
+        months = self._told_apart["month"].astype(str)
         shown = (months == self.first_month) | numbers.ends_of_years(months, self.last_month)
-        return numbers.summarise(self.series[shown])
+        return numbers.summarise(self._told_apart[shown])
 
     def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""
-        return numbers.compare(self.series, self.baseline, months or self.horizons)
+        return numbers.compare(self._told_apart, self.baseline, months or self.horizons)
+
+    @cached_property
+    def _told_apart(self) -> pd.DataFrame:
+        """The series of the places that tables of all indicators have a row for."""
+        counties = self.plan.baseline.counties
+        if len(counties) < VERY_MANY:
+            return self.series
+        chosen = self.series[~self.series["place"].isin(list(counties))]
+        return chosen.assign(place=chosen["place"].astype(str).astype("category"))
 
     def table(self, indicators: tuple[str, ...] = numbers.HEADLINES) -> pd.DataFrame:
         """Return the comparison for the whole world and a few indicators, in their order."""
@@ -203,6 +216,14 @@ class Ensemble:
     def counties(self) -> pd.DataFrame:
         """Return every county's state, change and difference at the end of the run; see ``counties.county_table``."""
         codes = self.plan.baseline.counties
+        return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
+
+    def provinces(self) -> pd.DataFrame:
+        """Return the same of the provinces that the world holds whole among others; empty where it holds none."""
+        base = self.plan.baseline
+        codes = whole_provinces(base.counties, base.base_year)
+        if not self.series["place"].isin(list(codes)).any():
+            return pd.DataFrame()
         return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
 
     def targets(self) -> pd.DataFrame:

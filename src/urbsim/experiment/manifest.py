@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import urbsim
 from urbsim.experiment.errors import ExperimentError
-from urbsim.experiment.identity import model_hash, tables_hash
+from urbsim.experiment.model_files import model_hash, tables_hash
 from urbsim.experiment.plan import Plan
 from urbsim.labels import bilingual
 from urbsim.months import format_month

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from urbsim.experiment.checkpoint import Checkpoint, load, save
+from urbsim.experiment.populations import kept_or_made
 from urbsim.experiment.profile import Profile, profile_of
 from urbsim.experiment.reads import Reads, modules_of, watched
 from urbsim.experiment.tables import TABLES, Tables
@@ -252,7 +253,7 @@ class _Bases:
                 return self._kept[identity]
             self._make_room()
         number = task.stream if task.population is None else task.population
-        base = base_population(task.scenario, task.seed, number)
+        base = kept_or_made(identity, lambda: base_population(task.scenario, task.seed, number))
         if base.population.people.size <= _MOST_PEOPLE_TWICE:
             with self._lock:
                 self._kept[identity] = base

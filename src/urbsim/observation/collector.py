@@ -33,7 +33,7 @@ class IndicatorCollector(DataCollector):  # type: ignore[misc]
         """Months (YYYY-MM) and every indicator by month."""
         if self._recorder is None:
             return {name: [] for name in ("month", *INDICATORS)}
-        whole = self._recorder.observed()[:, :, -1]
+        whole = self._recorder.of_world()
         return {"month": list(self._recorder.months), **dict(zip(INDICATORS, whole.tolist(), strict=True))}
 
     @model_vars.setter

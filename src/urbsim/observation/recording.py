@@ -9,40 +9,60 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints, ratio
-from urbsim.months import format_month
+from urbsim.codes import Cause
+from urbsim.months import MONTHS, format_month, is_month_of_year
 from urbsim.observation.indicators import INDICATORS, Indicator
 from urbsim.observation.limits import Limits
 from urbsim.observation.months import MonthSeen, MonthsTogether, month_of
 from urbsim.observation.results import Results
-from urbsim.state.accounts import named_cells
+from urbsim.region.places import VERY_MANY, whole_provinces
+from urbsim.state.accounts import ENDS, named_cells
 from urbsim.state.world import World
 
 _POSITIONS = {name: position for position, name in enumerate(INDICATORS)}
-
-
 #: Counties of all months together that wait to be observed at one go.
 _MOST_WAITING = 256
+_FLOWS_OF_A_COUNTY = len(Cause) * ENDS * ENDS
 
 
-def _observe(indicator: Indicator, months: MonthsTogether, counties: int) -> Floats:
-    """Return an indicator's value by month and county and, in a world of several, of all together as the last column.
+class _Areas:
+    """What the tables have of a world beside its counties: provinces that it holds whole among others, and all of it.
+
+    ``names`` are their places in the tables, ``members`` the numbers of the counties of each. A world of one county has
+    none.
+    """
+
+    def __init__(self, world: World, region: str) -> None:
+        codes = np.array(world.codes)
+        provinces = whole_provinces(world.codes, int(world.rows["year"].iloc[0]))
+        self.names = [*provinces, region] if len(codes) > 1 else []
+        self.members = [np.flatnonzero(np.char.startswith(codes, code)) for code in provinces]
+        self.members += [np.arange(len(codes))] if len(codes) > 1 else []
+
+    def sums(self, by_county: Floats) -> Floats:
+        """Return the sums of counts, shape (months, C), over the counties of each area, shape (months, areas)."""
+        months = [[month[members].sum() for members in self.members] for month in by_county]
+        return np.array(months).reshape(len(by_county), len(self.names))
+
+
+def _observe(indicator: Indicator, months: MonthsTogether, counties: int, areas: _Areas) -> Floats:
+    """Return an indicator's value by month and county and, in a world of several, of its areas in the last columns.
 
     Shape (months, places).
     """
-    top, bottom = indicator.counts(cast("World", months))
-    by_county = (top if bottom is None else ratio(top, bottom)).reshape(-1, counties)
-    if counties == 1:
-        return by_county
-    whole = _sums(top, counties) if bottom is None else ratio(_sums(top, counties), _sums(bottom, counties))
-    return np.concatenate([by_county, whole[:, None]], axis=1)
-
-
-def _sums(by_county: Floats, counties: int) -> Floats:
-    return np.array([month.sum() for month in by_county.reshape(-1, counties)])
+    counts = indicator.counts(cast("World", months))
+    top, bottom = (None if count is None else count.reshape(-1, counties) for count in counts)
+    assert top is not None
+    if bottom is None:
+        return np.concatenate([top, areas.sums(top)], axis=1)
+    return np.concatenate([ratio(top, bottom), ratio(areas.sums(top), areas.sums(bottom))], axis=1)
 
 
 class Recorder:
     """Everything a run leaves behind, gathered month by month from the first month that is recorded.
+
+    In a world of very many counties these have a place in the first month, each December and the last month only, and
+    flows are of all counties of a province together: what one run leaves would otherwise fill the memory.
 
     Parameters
     ----------
@@ -60,33 +80,39 @@ class Recorder:
         self.world, self.limits, self.fit, self.region = world, limits, fit, region
         self.months: list[str] = []
         self.cells: list[tuple[Ints, Ints]] = []  # a month each, see ``Accounts.cells``
+        self._areas = _Areas(world, region)
+        self._thins = len(world.codes) >= VERY_MANY
         self._values: list[Floats] = []  # of some months each, shape (indicators, months, places)
         self._waiting: list[MonthSeen] = []  # to be observed
         self._parameters = world.values  # of the months that wait
+        self._of_flows, self._flow_places = _places_of_flows(world.codes, by_province=self._thins)
 
     def record(self, month: int) -> None:
         """Record the month's indicators and flows."""
         self.months.append(format_month(month))
-        self.cells.append(self.world.accounts.cells())
+        self.cells.append(_of_places(*self.world.accounts.cells(), self._of_flows, by_county=not self._thins))
         world = self.world
         if world.values is not self._parameters:
             self._observe_waiting()
             self._parameters = world.values
         self._waiting.append(month_of(world))
-        if len(self._waiting) * len(world.codes) >= _MOST_WAITING:
+        if self._thins or len(self._waiting) * len(world.codes) >= _MOST_WAITING:
             self._observe_waiting()
+        if self._thins and len(self._values) > 2 and not is_month_of_year(month - 1, MONTHS):
+            self._values[-2] = self._values[-2][:, :, len(world.codes) :]
 
-    def observed(self) -> Floats:
-        """Return what was observed so far, shape (indicators, months, places)."""
+    def of_world(self) -> Floats:
+        """Return what was observed so far of all counties together, shape (indicators, months)."""
         self._observe_waiting()
-        return np.concatenate(self._values, axis=1)
+        return np.concatenate([values[:, :, -1] for values in self._values], axis=1)
 
     def _observe_waiting(self) -> None:
         if not self._waiting:
             return
         months = MonthsTogether(self._waiting, self.world.weight, self._parameters)
         counties = len(self.world.codes)
-        self._values.append(np.array([_observe(indicator, months, counties) for indicator in INDICATORS.values()]))
+        observed = [_observe(indicator, months, counties, self._areas) for indicator in INDICATORS.values()]
+        self._values.append(np.array(observed))
         self._waiting.clear()
 
     def latest(self, name: str) -> float:
@@ -101,11 +127,11 @@ class Recorder:
         entries = [entry for entry in self.world.ledger.entries if entry.month >= self.months[0]]
         ledger = pd.DataFrame(entries, columns=columns)
         ledger["place"] = np.array(codes)[ledger["place"]] if len(ledger) else ledger["place"]
-        return Results(self._series(codes), self._flows(codes), ledger, self.limits.table(codes), self.fit)
+        return Results(self._series(codes), self._flows(), ledger, self.limits.table(codes), self.fit)
 
     @property
     def flows(self) -> list[tuple[str, int, str, str, str, int]]:
-        """The flows recorded so far: month, county, cause, origin, destination, persons of the sample."""
+        """The flows recorded so far: month, number of the place, cause, origin, destination, persons of the sample."""
         if not self.cells:
             return []
         columns = self._flow_columns()
@@ -116,20 +142,47 @@ class Recorder:
         where, persons = (np.concatenate(each) for each in zip(*self.cells, strict=True))
         return (months, *named_cells(where), persons)
 
-    def _flows(self, codes: list[str]) -> pd.DataFrame:
+    def _flows(self) -> pd.DataFrame:
         names = ["month", "place", "cause", "origin", "destination", "persons"]
         if not any(where.size for where, _ in self.cells):
             return pd.DataFrame([], columns=names)
         flows = pd.DataFrame(dict(zip(names, self._flow_columns(), strict=True)))
-        flows["place"] = np.array(codes)[flows["place"]]
+        flows["place"] = np.array(self._flow_places)[flows["place"]]
         flows["persons"] *= self.world.weight
         return flows
 
     def _series(self, codes: list[str]) -> pd.DataFrame:
-        places = codes if len(codes) == 1 else [*codes, self.region]
-        values = self.observed()
-        index = pd.MultiIndex.from_product(
-            [list(INDICATORS), self.months, places], names=["indicator", "month", "place"]
+        self._observe_waiting()
+        names, months = np.array([*codes, *self._areas.names], dtype=object), iter(self.months)
+        cells: list[tuple[str, NDArray[Any]]] = []
+        for values in self._values:
+            places = names[-values.shape[2] :]
+            cells += [(next(months), places) for _ in range(values.shape[1])]
+        whole = np.concatenate([values.reshape(len(INDICATORS), -1) for values in self._values], axis=1)
+        month = np.repeat(np.array([month for month, _ in cells], dtype=object), [len(places) for _, places in cells])
+        return pd.DataFrame(
+            {
+                "month": np.tile(month, len(INDICATORS)),
+                "place": np.tile(np.concatenate([places for _, places in cells]), len(INDICATORS)),
+                "indicator": np.repeat(np.array(list(INDICATORS), dtype=object), whole.shape[1]),
+                "value": whole.ravel(),
+            }
         )
-        series = pd.Series(values.ravel(), index=index, name="value").reset_index()
-        return series[["month", "place", "indicator", "value"]]
+
+
+def _places_of_flows(codes: tuple[str, ...], *, by_province: bool) -> tuple[Ints, list[str]]:
+    """Return the number of the place that each county's flows are of, shape (C,), and the places."""
+    if not by_province:
+        return np.arange(len(codes)), list(codes)
+    provinces, number = np.unique([code[:2] for code in codes], return_inverse=True)
+    return number, provinces.tolist()
+
+
+def _of_places(where: Ints, persons: Ints, place: Ints, *, by_county: bool) -> tuple[Ints, Ints]:
+    """Return flows of counties, see ``Accounts.cells``, as flows of the places that they are in."""
+    if by_county:
+        return where, persons
+    county, cell = np.divmod(where, _FLOWS_OF_A_COUNTY)
+    together = np.bincount(place[county] * _FLOWS_OF_A_COUNTY + cell, weights=persons).astype(np.int64)
+    found = np.flatnonzero(together)
+    return found, together[found]

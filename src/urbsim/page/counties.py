@@ -12,7 +12,15 @@ from urbsim.labels import Label
 from urbsim.page.errors import RequestError
 from urbsim.parameters import registry
 from urbsim.reading.wording import quoted
-from urbsim.region.places import Place, all_places, find_places, places_by_code, suggest_places
+from urbsim.region.places import (
+    Place,
+    YearNotAvailableError,
+    all_places,
+    find_places,
+    places_by_code,
+    resolve_region,
+    suggest_places,
+)
 from urbsim.region.tables import county_rows, yearbook_table
 from urbsim.report.geography import outlines
 
@@ -44,11 +52,10 @@ def _place(place: Place) -> dict[str, Any]:
 
 @cache
 def _counties_in(code: str) -> tuple[str, ...]:
-    return tuple(
-        place.code
-        for place in all_places()
-        if place.level == "county" and place.code.startswith(code) and 2020 in place.years
-    )
+    try:
+        return resolve_region(code, 2020)
+    except YearNotAvailableError:
+        return ()
 
 
 @cache

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from urbsim.experiment.identity import model_hash
+from urbsim.experiment.model_files import model_hash
 from urbsim.experiment.tables import write_text
 
 Kind = Literal["compare", "report", "spreadsheet", "trace", "household", "contributions", "groups", "sweep", "seek"]

@@ -1,4 +1,4 @@
-"""Finding real places: counties by code, Chinese name or pinyin, and the counties of a prefecture or province."""
+"""Finding real places: counties by code, Chinese name or pinyin, the counties of a prefecture, province or of China."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from urbsim.reading.suggestions import closest
 from urbsim.reading.wording import either, listed
 
 COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS = 6, 4, 2
+#: Counties from which a world is shown by provinces: more than any province has.
+VERY_MANY = 300
+#: Code of all provinces together, as in the published series.
+COUNTRY = "CN"
+#: What else people write for it; answered with a suggestion, as no other place has a second spelling.
+_COUNTRY_WORDS = ("全国", "all", "national")
 
 
 class RegionError(ValueError):
@@ -33,24 +39,24 @@ class YearNotAvailableError(RegionError):
 
 @dataclass(frozen=True)
 class Place:
-    """A county, prefecture or province that can be simulated.
+    """A county, prefecture, province or country that can be simulated.
 
     Attributes
     ----------
     code
-        Division code: 6 digits for a county, 4 for a prefecture, 2 for a province.
+        Division code: 6 digits for a county, 4 for a prefecture, 2 for a province; `CN` for China.
     name, short_name
         Chinese name with and without the kind of unit (界首市, 界首).
     pinyin, short_pinyin
-        The same in the letters a to z (jieshoushi, jieshou).
+        The same in the letters a to z (jieshoushi, jieshou); of China (zhongguo, china).
     level
-        `county`, `prefecture` or `province`.
+        `county`, `prefecture`, `province` or `country`.
     parent
-        Code of the prefecture or province it belongs to; empty for a province.
+        Code of the prefecture or province it belongs to; empty for a province and the country.
     years
         Censuses in which the tables have it.
     residents
-        Residents by census year; of a prefecture or province the sum of its counties in the tables.
+        Residents by census year; of a larger place the sum of its counties in the tables.
     other_codes
         Codes of the same territory in the other census, of a county that is in one only; empty if unknown.
     longitude, latitude
@@ -118,9 +124,24 @@ def tables_folder() -> Path:
 
 @cache
 def all_places() -> tuple[Place, ...]:
-    """Return every place in order of code; a province comes before its prefectures, they before their counties."""
+    """Return the country, then all places by code: a province before its prefectures, they before their counties."""
     with (tables_folder() / "places.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(_place(row) for row in csv.DictReader(stream))
+        places = tuple(_place(row) for row in csv.DictReader(stream))
+    return (_country([place for place in places if place.level == "province"]), *places)
+
+
+def _country(provinces: Sequence[Place]) -> Place:
+    """Return all provinces together, its middle weighted with the residents of the latest census."""
+    years = tuple(sorted({year for province in provinces for year in province.years}))
+    residents = {year: sum(province.residents.get(year, 0) for province in provinces) for year in years}
+    weights = [province.residents[years[-1]] / residents[years[-1]] for province in provinces]
+    longitude, latitude = (
+        sum(weight * getattr(province, name) for weight, province in zip(weights, provinces, strict=True))
+        for name in ("longitude", "latitude")
+    )
+    area = sum(province.area for province in provinces)
+    names = ("中国", "中国", "zhongguo", "china")
+    return Place(COUNTRY, *names, "country", "", years, residents, (), longitude, latitude, area)
 
 
 def _place(row: dict[str, str]) -> Place:
@@ -146,7 +167,8 @@ def find_places(text: str | int) -> list[Place]:
     """Return the places meant by a code, a Chinese name or pinyin, best first; empty if none.
 
     A prefecture or province named by its code is followed by its prefectures and counties. Otherwise exact names
-    come first, then names that begin with the text, then names that contain it; within each, larger areas first.
+    (and the code `CN`) come first, then names that begin with the text, then names that contain it; within each,
+    larger areas first.
     """
     wanted = _folded(str(text))
     if not wanted:
@@ -160,7 +182,7 @@ def find_places(text: str | int) -> list[Place]:
 
 def _rank(place: Place, wanted: str) -> int:
     """Return 1 for an exact name, 2 for a beginning, 3 for a part, 0 for no match."""
-    names = (place.name, place.short_name, place.pinyin, place.short_pinyin)
+    names = (place.code.lower(), place.name, place.short_name, place.pinyin, place.short_pinyin)
     if wanted in names:
         return 1
     if any(name.startswith(wanted) for name in names):
@@ -174,7 +196,9 @@ def _folded(text: str) -> str:
 
 
 def _canonical_code(digits: str) -> str:
-    """Return 140400 as 1404 and 140000 as 14, unless the six digits are a county of their own (441900)."""
+    """Return 140400 as 1404, 140000 as 14 and cn as CN, unless six digits are a county of their own (441900)."""
+    if digits.upper() == COUNTRY:
+        return COUNTRY
     if digits in _children_by_code() or len(digits) != COUNTY_DIGITS:
         return digits
     if digits.endswith("0000"):
@@ -183,7 +207,7 @@ def _canonical_code(digits: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Return whether a text is the code of a county, prefecture or province."""
+    """Return whether a text is the code of a county, prefecture, province or of China."""
     return _canonical_code(text) in _children_by_code()
 
 
@@ -194,7 +218,7 @@ def _children_by_code() -> dict[str, tuple[str, ...]]:
     for place in all_places():
         if place.level == "county":
             # Beijing has no prefectures, but 1101 is an understandable way to name its counties.
-            for code in (place.code, place.code[:PREFECTURE_DIGITS], place.code[:PROVINCE_DIGITS]):
+            for code in (place.code, place.code[:PREFECTURE_DIGITS], place.code[:PROVINCE_DIGITS], COUNTRY):
                 children.setdefault(code, []).append(place.code)
     return {code: tuple(codes) for code, codes in children.items()}
 
@@ -205,11 +229,11 @@ def resolve_region(spec: str | int | Iterable[str | int], year: int | None = Non
     Parameters
     ----------
     spec
-        A county (341282), a prefecture (1404 or 140400), a province (14 or 140000), or a list of these. A name
-        is not accepted: several counties may share it.
+        A county (341282), a prefecture (1404 or 140400), a province (14 or 140000), China (CN), or a list of these.
+        A name is not accepted: several counties may share it.
     year
         Census whose counties are meant, as districts were founded, merged and renumbered between the two. Without
-        it a county stands for itself, and a prefecture or province for its counties of the latest census.
+        it a county stands for itself, and a larger place for its counties of the latest census.
 
     Raises
     ------
@@ -222,14 +246,23 @@ def resolve_region(spec: str | int | Iterable[str | int], year: int | None = Non
     if not items:
         raise UnknownPlaceError(
             bilingual(
-                "the region is an empty list; give a county, prefecture or province code",
-                "region 是空列表；请给出县、地级市或省的代码",
+                f"the region is an empty list; give a county, prefecture or province code, or {COUNTRY}",
+                f"region 是空列表；请给出县、地级市或省的代码，或 {COUNTRY}",
             )
         )
     codes: set[str] = set()
     for item in items:
         codes.update(_counties_of(str(item).strip(), year))
     return tuple(sorted(codes))
+
+
+def whole_provinces(codes: Sequence[str], year: int) -> tuple[str, ...]:
+    """Return the provinces of which ``codes`` hold every county of a census, in order; none where that is all."""
+    held = set(codes)
+    provinces = sorted({code[:PROVINCE_DIGITS] for code in held})
+    if len(provinces) == 1:
+        return ()
+    return tuple(code for code in provinces if held.issuperset(resolve_region(code, year)))
 
 
 def region_code(text: str) -> str:
@@ -304,8 +337,8 @@ def unknown_place(text: str) -> UnknownPlaceError:
     """Return the error for a text that names no place, with what was probably meant."""
     suggestions = suggest_places(text)
     message = bilingual(
-        f"unknown place {text!r}: give a county (6 digits), prefecture (4) or province (2) code",
-        f"未知的地区“{text}”：请写县（6 位）、地级市（4 位）或省（2 位）代码",
+        f"unknown place {text!r}: give a county (6 digits), prefecture (4) or province (2) code, or {COUNTRY}",
+        f"未知的地区“{text}”：请写县（6 位）、地级市（4 位）或省（2 位）代码，或 {COUNTRY}",
     )
     if suggestions:
         meant = either(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggestions)
@@ -334,4 +367,5 @@ def places_by_code() -> dict[str, Place]:
 def _spellings() -> dict[str, tuple[str, ...]]:
     """Return code, names and pinyin of every place by its code; of equally likely ones the larger come first."""
     places = sorted(all_places(), key=lambda place: (len(place.code), place.code))
-    return {each.code: (each.code, each.name, each.short_name, each.pinyin, each.short_pinyin) for each in places}
+    found = {each.code: (each.code, each.name, each.short_name, each.pinyin, each.short_pinyin) for each in places}
+    return {**found, COUNTRY: (*found[COUNTRY], *_COUNTRY_WORDS)}

@@ -16,7 +16,7 @@ from urbsim.report.answers import Answers
 from urbsim.report.asked import asked_tables, contribution_tables
 from urbsim.report.charts import chart_tables
 from urbsim.report.charts.style import colour
-from urbsim.report.counties import COUNTY, county_cells, county_headings, county_rows
+from urbsim.report.counties import county_cells, county_headings, county_rows, place_heading
 from urbsim.report.cuts import Cut, cut_rows, debt_lines
 from urbsim.report.differing import HEADINGS as DIFFERENT
 from urbsim.report.differing import changes_by_kind
@@ -145,7 +145,7 @@ def _context(
         "group_charts": of_groups,
         "contribution_tables": contribution_tables(shown.answers, language),
         "contribution_charts": of_parts,
-        "county_head": COUNTY.in_language(language),
+        "county_head": place_heading(ensemble).in_language(language),
         "county_groups": county_headings(ensemble, language) if regional else [],
         "counties": [(row.name, county_cells(row, ensemble)) for row in county_rows(ensemble, language)]
         if regional

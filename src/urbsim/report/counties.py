@@ -12,17 +12,19 @@ from rich.text import Text
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.observation.indicators import INDICATORS
+from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
 
 #: Counties printed; all are in the file.
 MOST_PRINTED = 20
-COUNTY = Label("County", "县（市、区）")
+_COUNTY, _PROVINCE = Label("County", "县（市、区）"), Label("Province", "省（自治区、直辖市）")
 _SHOWN = ("residents", "urbanization_rate")
 _MORE = Label(
     "{count} more counties in counties.csv; shown are those with most residents",
     "其余{count}个县见counties.csv；所列为人口最多的县",
 )
+_ALL_OF_THEM = Label("all {count} counties are in counties.csv", "全部{count}个县级单位见counties.csv")
 _BELOW = Label("below: difference from '{baseline}'", "第二行：与“{baseline}”之差")
 
 
@@ -44,13 +46,25 @@ class CountyRow:
     cells: dict[tuple[str, str], CountyCell]
 
 
+def place_heading(ensemble: Ensemble) -> Label:
+    """Return what the rows of ``county_rows`` are: counties, or provinces."""
+    return _PROVINCE if _by_province(ensemble) else _COUNTY
+
+
+def _by_province(ensemble: Ensemble) -> bool:
+    return len(ensemble.plan.baseline.counties) >= VERY_MANY and len(ensemble.provinces()) > 0
+
+
 def county_rows(ensemble: Ensemble, language: Language, most: int | None = None) -> list[CountyRow]:
-    """Return the counties with most residents first; ``most`` limits how many."""
-    table = ensemble.counties()
+    """Return the counties with most residents first, or provinces in place of very many counties.
+
+    ``most`` limits how many.
+    """
+    table = ensemble.provinces() if _by_province(ensemble) else ensemble.counties()
     table = table[table["indicator"].isin(list(_SHOWN))]
     largest = table["value"].abs().groupby(table["indicator"].astype(str)).max()
     forms = {name: format_of(name, float(largest[name])) for name in _SHOWN}
-    codes = sorted(ensemble.plan.baseline.counties, key=lambda code: -text.residents_of(code))[:most]
+    codes = sorted(table["place"].unique(), key=lambda code: -text.residents_of(code))[:most]
     by_county = {str(code): rows for code, rows in table.groupby("place", observed=True)}
     return [_row(code, by_county[code].to_dict("records"), forms, language) for code in codes]
 
@@ -101,15 +115,18 @@ def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
     if count < 2:
         return None
     notes = [_BELOW.in_language(language).format(baseline=ensemble.baseline)] if len(ensemble.names) > 1 else []
-    if count > MOST_PRINTED:
+    by_province = _by_province(ensemble)
+    if by_province:
+        notes.append(_ALL_OF_THEM.in_language(language).format(count=count))
+    elif count > MOST_PRINTED:
         notes.append(_MORE.in_language(language).format(count=count - MOST_PRINTED))
     caption = text.cell(Label("; ", "；").in_language(language).join(notes), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
-    table.add_column(COUNTY.in_language(language))
+    table.add_column(place_heading(ensemble).in_language(language))
     for indicator, columns in county_headings(ensemble, language):
         for column in columns:
             table.add_column(text.cell(f"{indicator}\n{column}"), justify="right")
-    for row in county_rows(ensemble, language, MOST_PRINTED):
+    for row in county_rows(ensemble, language, None if by_province else MOST_PRINTED):
         table.add_row(row.name, *(_printed(cell) for cell in county_cells(row, ensemble)))
     return table
 

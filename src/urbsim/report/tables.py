@@ -79,6 +79,7 @@ def as_data(
         "constants": {kind: list(codes) for kind, codes in footing(ensemble.plan.baseline).items()},
         "debts_beyond_limit": list(_records(ensemble.debts_beyond_limit())),
         "counties": list(_records(ensemble.counties())) if len(ensemble.plan.baseline.counties) > 1 else [],
+        "provinces": list(_records(ensemble.provinces())),
         "failures": [asdict(failure) for failure in ensemble.failures],
     }
 

@@ -27,7 +27,7 @@ def write_report(
     *,
     charts: bool = True,
 ) -> None:
-    """Write ``report.html``, ``charts/`` and the tables summary, comparison, targets, counties and limits as CSV.
+    """Write ``report.html``, ``charts/`` and tables as CSV: summary, comparison, targets, counties, provinces, limits.
 
     Without ``charts`` only the tables are written, and ``kinds``: what else the report is written as, of
     ``export.FORMATS``.
@@ -39,6 +39,9 @@ def write_report(
     write_csv(ensemble.comparison(), folder / "comparison.csv")
     if len(ensemble.plan.baseline.counties) > 1:
         write_csv(ensemble.counties(), folder / "counties.csv")
+    provinces = ensemble.provinces()
+    if len(provinces):
+        write_csv(provinces, folder / "provinces.csv")
     targets = ensemble.targets()
     if len(targets):
         write_csv(targets, folder / "targets.csv")

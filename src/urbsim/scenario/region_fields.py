@@ -20,6 +20,10 @@ _FORM = Label(
     "a county, prefecture or province, by code or by a name that only it has, or a list of them",
     "县、地级市或省，写代码或不重名的名称，也可以是列表",
 )
+_REGION_FORM = Label(
+    "a county, prefecture or province, by code or by a name that only it has, CN for all of China, or a list of them",
+    "县、地级市或省，写代码或不重名的名称，全中国写 CN，也可以是列表",
+)
 _MOST_NAMED = 5
 _LONGEST_NAME = 60
 #: After so many mistakes of one scenario, further unknown places get no suggestion.
@@ -29,11 +33,11 @@ _MANY_PROBLEMS = 20
 def region_of(node: Node, base_year: int | None, report: Report) -> tuple[str, tuple[str, ...]] | None:
     """Return the region as written and its county codes in ascending order, or None after noting problems.
 
-    A prefecture or province stands for its counties in the census of the base year; without one, for all of them.
+    A larger place stands for its counties in the census of the base year; without one, for all of them.
     """
     items = node.value if isinstance(node.value, list) else [node]
     if not items:
-        report.note(node.at, bilingual("region is an empty list", "region 是空列表"), _FORM)
+        report.note(node.at, bilingual("region is an empty list", "region 是空列表"), _REGION_FORM)
         return None
     found = [codes_of(item, "region", base_year, report) for item in items]
     if not all(found):
@@ -51,8 +55,9 @@ def codes_of(
     """
     from urbsim.region.places import UnknownPlaceError, YearNotAvailableError, resolve_region
 
+    form = _REGION_FORM if key == "region" else _FORM
     if isinstance(node.value, bool) or not isinstance(node.value, int | str):
-        report.note(node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), _FORM)
+        report.note(node.at, bilingual(f"{key} is {node.describe()}", f"{key} 的值是{node.describe()}"), form)
         return ()
     text = str(node.value).strip()
     namesakes = _named(text, base_year)
@@ -68,7 +73,7 @@ def codes_of(
         return ()
     code = namesakes[0].code if namesakes else text
     if not namesakes and _is_hopeless(text, report):
-        report.note(node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), _FORM)
+        report.note(node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), form)
         return ()
     try:
         return resolve_region(code, base_year)
@@ -78,7 +83,7 @@ def codes_of(
         best = similar(text, likely) or next((place.code for place in error.suggestions), None)
         suggestion = f"{best} ({county_name(best)})" if best else None
         report.note(
-            node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), _FORM, suggestion
+            node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), form, suggestion
         )
     return ()
 

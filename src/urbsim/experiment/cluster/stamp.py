@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from urbsim.experiment.identity import model_hash, software, tables_hash
+from urbsim.experiment.model_files import model_hash, software, tables_hash
 from urbsim.labels import bilingual
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urbsim.experiment import compilation
 from urbsim.experiment.cluster.parcel import Parcel, bare_key, levers_of, opened
 from urbsim.experiment.cluster.stamp import Stamp, own_stamp
-from urbsim.experiment.identity import software
+from urbsim.experiment.model_files import software
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task, base_of, simulate
 from urbsim.policies import sent
 

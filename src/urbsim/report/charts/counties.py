@@ -8,13 +8,13 @@ from matplotlib.lines import Line2D
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
+from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, colour, frame, marker, styled
 from urbsim.report.numbers import format_of
 
 START = Label("start", "起始")
 _ROW_INCHES = 0.2
-VERY_MANY = 300  # counties from which rows are provinces
 BY_PROVINCE = Label(
     "a row is a province: the median of its counties, and 10 to 90 % of them in {baseline}",
     "每行为一个省：各县的中位数，以及“{baseline}”中10%至90%的县所在范围",

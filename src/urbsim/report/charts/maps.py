@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter
 from urbsim.arrays import Floats
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, shortened
+from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.charts.counties import urbanization_of_counties
 from urbsim.report.charts.placement import place_labels
@@ -41,7 +42,6 @@ _MARGIN = 0.04  # of the map's extent
 NOISE = "#D5D5D5"
 _DOT = 40.0  # square points of a county without an outline
 MANY = 30  # counties from which names are small and go without their value
-_VERY_MANY = 300  # counties from which provinces are named in their place, and borders are thin
 NOISE_KEY = Label("grey: the interval holds zero", "灰色：区间包含零")
 _CHANGE = Label("change since {month}, {unit}", "较{month}变化，{unit}")
 _DIFFERENCE = Label("difference from '{baseline}', {unit}", "与“{baseline}”之差，{unit}")
@@ -151,7 +151,7 @@ def _name(
     size: float,
 ) -> int:
     """Write the names of counties, those with most residents first; return how many found no room."""
-    if len(geography.codes) >= _VERY_MANY:
+    if len(geography.codes) >= VERY_MANY:
         return _name_provinces(axis, geography, language)
     few = len(geography.codes) < MANY
     names = [text.place_label(code).in_language(language) for code in geography.codes]
@@ -243,7 +243,7 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
     ]
     shapes.sort(key=lambda shape: -shape[0])
     fills = [_shade(colours, values, code) for _, _, code in shapes]
-    patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < _VERY_MANY
+    patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < VERY_MANY
     axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4 if few else 0.05))
     bare = [index for index, code in enumerate(geography.codes) if code not in geography.outlines]
     if bare:

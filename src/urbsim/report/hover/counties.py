@@ -6,8 +6,9 @@ import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Language
+from urbsim.region.places import VERY_MANY
 from urbsim.report import text
-from urbsim.report.charts.counties import BY_PROVINCE, START, VERY_MANY
+from urbsim.report.charts.counties import BY_PROVINCE, START
 from urbsim.report.charts.style import GREY
 from urbsim.report.hover.figure import (
     SHAPES,
