@@ -105,14 +105,14 @@ def read_month(text: str) -> int:
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data, with everything written out.
+    """Return a scenario as plain data, with everything written out; name and description in the language in force.
 
     A posterior that comes with urbsim is named by its folder below those of the scenarios, where it is found again.
     """
     found = document(scenario, lambda origin: origin.spec)
     if scenario.posterior is not None:
         found["posterior"] = scenario.posterior.folder.resolve().relative_to(scenarios_folder()).as_posix()
-    return found
+    return found | {"name": str(scenario.title), "description": str(scenario.about)}
 
 
 def download(scenario: Scenario) -> str:
