@@ -135,7 +135,9 @@ def nation_rows(table: pd.DataFrame) -> Iterator[list[str]]:
 
 def province_rows(table: pd.DataFrame, language: str) -> Iterator[list[str]]:
     """Yield the cells of every province."""
-    one = table[table["place"] != COUNTRY].set_index(["place", "indicator", "year"])[["published", "median"]]
+    one = (
+        table[table["place"] != COUNTRY].set_index(["place", "indicator", "year"])[["published", "median"]].sort_index()
+    )
     last = max(one.index.get_level_values("year"))
     for code in dict.fromkeys(one.index.get_level_values("place")):
         share, people = one.loc[code, "urbanization_rate"], one.loc[code, "residents"]

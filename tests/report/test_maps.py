@@ -131,7 +131,7 @@ def test_neighbours_keep_their_common_border_when_outlines_are_simplified():
 def test_borders_of_provinces_by_hand():
     """Three squares side by side, the first two of one province: what lies between these two is no border."""
     square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
-    shapes = {"140101": [square], "140102": [(square + (1.0, 0.0))[::-1]], "410101": [square + (2.0, 0.0)]}
+    shapes = {"140101": [square], "140102": [np.add(square, (1.0, 0.0))[::-1]], "410101": [np.add(square, (2.0, 0.0))]}
     lines = {tuple(line.ravel()) for line in geography.province_borders(shapes)}
     assert (1.0, 0.0, 1.0, 1.0) not in lines
     assert (2.0, 0.0, 2.0, 1.0) in lines
