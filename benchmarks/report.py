@@ -22,7 +22,7 @@ STARTUP_LIMITS = (0.5, 1.5)  # seconds: help, validate
 
 def write_report(folder: Path, command: str) -> None:
     """Write ``README.md``, ``scaling.png`` and ``scaling.svg`` from all tables that exist."""
-    names = ("jieshou", "processes", "plain", "people", "counties", "startup", "china")
+    names = ("jieshou", "processes", "plain", "people", "counties", "startup", "page", "china")
     tables = {name: pd.read_csv(folder / f"{name}.csv") for name in names if (folder / f"{name}.csv").exists()}
     drawn = draw_scaling(folder, tables)
     sections = [
@@ -37,6 +37,7 @@ def write_report(folder: Path, command: str) -> None:
         *_plain(tables),
         *_scaling(tables),
         *_china(tables),
+        *_page(tables),
         *(["![Cost of a person-month](scaling.png)"] if drawn else []),
     ]
     (folder / "README.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
@@ -129,6 +130,25 @@ def _plain(tables: dict[str, pd.DataFrame]) -> list[str]:
         "The last two columns are urbsim's speed as a multiple of it. A month of urbsim has a fixed part (policies, "
         "institutions, indicators), which weighs on a few thousand people and vanishes over a county.",
         _markdown(head, lines),
+    ]
+
+
+def _page(tables: dict[str, pd.DataFrame]) -> list[str]:
+    if "page" not in tables:
+        return []
+    rows = tables["page"]
+    lines = []
+    for _, row in rows.iterrows():
+        unit = f" {row['unit']}" if isinstance(row["unit"], str) else ""
+        met = row["measured"] < row["bound"] if row["side"] == "<" else row["measured"] >= row["bound"]
+        bound = f"{row['side']} {row['bound']:g}{unit}"
+        lines.append((row["what"], bound, f"{row['measured']:.3g}{unit}", f"{row['load']:.1f}", "yes" if met else "no"))
+    return [
+        "## The page",
+        "A plan for Jieshou beside its baseline, 15 years, in a Chromium on the same machine (`python "
+        "benchmarks/run.py --only page`); all draws are simulated meanwhile. These are wall times: the load average "
+        "says how many processes wanted the cores.",
+        _markdown(("what", "required", "measured", "load", "met"), lines),
     ]
 
 

@@ -113,6 +113,14 @@ def china(quick: bool) -> dict[str, list[Row]]:
     return {"china": measure_china(quick)}
 
 
+def page(quick: bool) -> dict[str, list[Row]]:
+    """Wait as a person at the page does, and ask as many do; nothing where there is no Chromium."""
+    from page import measure_page
+
+    rows = measure_page(quick)
+    return {"page": rows} if rows else {}
+
+
 BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
     "jieshou": jieshou,
     "plain": plain,
@@ -120,6 +128,7 @@ BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
     "counties": counties,
     "startup": startup,
     "china": china,
+    "page": page,
 }
 
 

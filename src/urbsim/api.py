@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.experiment.errors import ExperimentError, stage_in_words
+from urbsim.experiment.errors import ExperimentError, RunError, stage_in_words
 from urbsim.experiment.folder import RunFolder
 from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.progress import Counted, Progress
@@ -31,7 +31,16 @@ class FailedRunsWarning(UserWarning):
 
 
 class Result(Ensemble):
-    """The results of an experiment, with what it takes to draw and to keep them."""
+    """The results of an experiment, with what it takes to draw and to keep them.
+
+    Attributes
+    ----------
+    groups : Groups or None
+        Results by group of the last month: what the scenarios themselves observe (``observe:``). None where they
+        observe nothing; what ``urbsim.groups`` says of the same scenarios may be put in its place.
+    """
+
+    groups: Groups | None = None
 
     def plot(self, indicator: str, place: str | None = None, language: Language | None = None) -> Figure:
         """Return a chart of one indicator over time, all scenarios, with intervals and targets.
@@ -45,22 +54,40 @@ class Result(Ensemble):
 
         return trajectory(self, indicator, place=place, language=language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language | None = None) -> Path:
-        """Write the run folder: tables, comparison, charts, scenarios and manifest; return its path.
+    def save(self, folder: str | Path, language: Language | None = None, *, export: Sequence[str] = ()) -> Path:
+        """Write the run folder: tables, comparison, groups, charts, report, scenarios and manifest; return its path.
+
+        Parameters
+        ----------
+        folder
+            Where to write. Answers of ``urbsim.groups`` and ``urbsim.contributions`` that lie in it or beside it become
+            part of the report.
+        language
+            The language of charts and exports, and that which the report shows first; the one in force without it.
+        export
+            What else to write the report as: ``xlsx``, ``docx``, or both.
 
         Raises
         ------
         ExperimentError
-            If the folder cannot be written or holds another experiment.
+            If the folder cannot be written or holds another experiment, or there is no such format.
         """
+        from urbsim.report.answers import find_answers
+        from urbsim.report.body import Shown
+        from urbsim.report.export import known_formats
+        from urbsim.report.groups import FOLDER, write_groups
         from urbsim.report.write import write_report
 
+        kinds, said = known_formats(export), language or spoken()
         run_folder = RunFolder(Path(folder), self.plan)
         with run_folder.at_work():
             run_folder.begin()
             run_folder.note_workers(self.workers)
             run_folder.store_merged(self.tables)
-            write_report(self, run_folder.path, language or spoken())
+            if self.groups is not None:
+                write_groups(self.groups, run_folder.path / FOLDER, said)
+            shown = Shown(answers=find_answers(self.plan, run_folder.path))
+            write_report(self, run_folder.path, said, shown, kinds)
             run_folder.finish(self.tables, self.failures)
         return run_folder.path
 
@@ -151,7 +178,9 @@ def compare(
         raise ExperimentError(str(error)) from None
     given = _loaded(scenarios)
     plan = make_plan(given, scale=scale, until=last, seed=seed, draws=draws, replicates=replicates)
-    ensemble = carry_out(plan, runner_of(jobs, executor, progress, overwrite=overwrite))
+    runner = runner_of(jobs, executor, progress, overwrite=overwrite)
+    ensemble = carry_out(plan, runner)
+    result = Result(ensemble.plan, ensemble.tables, ensemble.failures, ensemble.workers)
     if ensemble.failures:
         first = ensemble.failures[0]
         warnings.warn(
@@ -166,7 +195,15 @@ def compare(
             FailedRunsWarning,
             stacklevel=2,
         )
-    return Result(ensemble.plan, ensemble.tables, ensemble.failures, ensemble.workers)
+    else:
+        from urbsim.distribution.groups import observe_own
+
+        try:
+            result.groups = observe_own(plan, runner)
+        except RunError as error:
+            said = bilingual(f"results by group are missing: {error}", f"缺少分组结果：{error}")
+            warnings.warn(said, FailedRunsWarning, stacklevel=2)
+    return result
 
 
 def groups(

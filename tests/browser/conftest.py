@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from serving import ARGUMENTS, Server, browser_path
 
+#: Seconds after which what does not come is missing; ``URBSIM_PATIENCE`` gives a busy machine more.
+PATIENCE = float(os.environ.get("URBSIM_PATIENCE", "180"))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -55,7 +58,7 @@ def open_page(chromium: Any) -> Iterator[Any]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
         page.on("console", lambda message: _listen(message.text, faults))

@@ -144,6 +144,19 @@ def test_contributions_and_groups_are_asked_for(server: Server, open_page: Any, 
         page.screenshot(path=pictures / f"{language}-{tab}-asked.png", full_page=True)
     page.locator("#groups-by").select_option("sex")
     page.locator("#result .hint").get_by_text({"en": "ask again", "zh": "重新计算"}[language]).wait_for()
+    open_tab(page, "contributions")
+    answer = page.locator("#result table").first.inner_text()  # it is still there
+    page.locator("#room-jobs").click()
+    about = {"en": "Jieshou: Baseline, My plan", "zh": "界首市：基准、我的方案"}[language]
+    row = page.locator("table.jobs tr").filter(has_text={"en": "contributions", "zh": "贡献"}[language])
+    assert about in row.inner_text()
+    row.locator("button").first.click()
+    page.locator("#result table tbody tr").nth(1).wait_for()
+    assert page.locator("#result table").first.inner_text() == answer
+    page.wait_for_timeout(400)
+    page.reload()  # the link says what was asked
+    page.locator("#result table tbody tr").nth(1).wait_for()
+    assert page.locator("#result table").first.inner_text() == answer
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

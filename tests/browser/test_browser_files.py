@@ -10,7 +10,7 @@ import pytest
 import yaml
 from axe import violations
 from serving import Server
-from steps import BOTH, LANGUAGES, PARK, PLAN, add_plan, begin, complete
+from steps import BOTH, LANGUAGES, PARK, PLAN, add_plan, asked, begin, complete
 
 
 @pytest.mark.parametrize("language", BOTH)
@@ -59,6 +59,47 @@ def test_a_file_is_downloaded_and_a_wrong_one_says_where(
     page.locator("#yaml-text").fill(text.replace("2035-12", "2030-12"))
     page.locator("#yaml-apply").click()
     page.locator(".yaml").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_target_is_set_moved_and_mended(server: Server, open_page: Any, language: str) -> None:
+    page = open_page(server.base, language=language)
+    begin(page)
+    page.locator("#targets-form summary").click()
+    page.locator("#add-target").select_option("urbanization_rate")
+    page.locator("#target-urbanization_rate-2030-12-month").fill("2021-12")
+    page.keyboard.press("Tab")
+    value = page.locator("#target-urbanization_rate-2021-12")
+    assert value.input_value() == "60"
+    value.fill("300")
+    value.press("Tab")
+    page.locator("#target-urbanization_rate-2021-12[aria-invalid=true]").wait_for()
+    words = {"en": "target urbanization_rate in 2021-12 is 3", "zh": "2021-12"}[language]
+    assert words in page.locator("#target-urbanization_rate-2021-12-about .problem").inner_text()
+    value.fill("40")
+    value.press("Tab")
+    page.locator("#target-urbanization_rate-2021-12:not([aria-invalid])").wait_for()
+    complete(page)
+    assert asked(page, server)["scenarios"][0]["targets"]["urbanization_rate"]["2021-12"] == 0.4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_out_of_bounds_and_files_too_large_say_so(
+    server: Server, open_page: Any, tmp_path: Path, language: str
+) -> None:
+    page = open_page(server.base, language=language)
+    begin(page)
+    page.locator("#set-scale").fill("5")
+    page.locator("#set-scale").press("Tab")
+    page.locator("#set-scale[aria-invalid=true]").wait_for()
+    assert "1" in page.locator("#set-scale-about .problem").inner_text()
+    page.locator("#undo").click()
+    page.locator("#set-scale:not([aria-invalid])").wait_for()
+    path = tmp_path / "huge.yaml"
+    path.write_bytes(b"# " + b"x" * 60_000_000)
+    page.locator("#upload").set_input_files(path)
+    too_large = {"en": "This file has 60.0 MB; the page reads at most 2 MB.", "zh": "最多读取2 MB"}[language]
+    page.locator(".yaml .problem").get_by_text(too_large).wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -40,8 +40,14 @@ def test_a_lesson_asks_before_it_shows(server: Server, open_page: Any, pictures:
     assert "good" in page.locator("#verdict-posts").get_attribute("class")
     assert violations(page) == []
     page.screenshot(path=pictures / f"lesson-{language}-answer.png", full_page=True)
+    page.reload()  # what was predicted stays, and the results come back
+    page.locator("#verdict-homes").wait_for()
+    page.locator("#room-explore").click()
+    page.locator("#room-lessons").click()
+    page.locator("#verdict-homes").wait_for()
     page.locator("#step-1").click()
-    assert page.locator("#answer-homes-most").is_disabled()  # what was predicted stays
+    assert page.locator("#answer-homes-most").is_disabled()
+    assert page.locator("#answer-homes-most").is_checked()
 
 
 def _people_move(page: Any, pictures: Path, language: str) -> None:
@@ -65,6 +71,9 @@ def _a_household_lives(page: Any, pictures: Path, language: str) -> None:
     page.locator("#follow").click()
     page.locator("table.life tbody tr").first.wait_for()
     assert page.locator("ul.events li").count() > 0
+    page.locator("#language").click()
+    page.locator("table.life tbody tr").first.wait_for()  # it stays in the other language too
+    page.locator("#language").click()
     assert violations(page) == []
     page.screenshot(path=pictures / f"lesson-{language}-household.png", full_page=True)
 

@@ -180,6 +180,34 @@ def test_what_a_scenario_observes_itself(
     assert set(by_age) == {"16-29", "30-44", "45-59", "60-74", "75+"}  # children do not work
 
 
+def test_a_comparison_shows_what_its_scenarios_observe_and_its_report_reads_it_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = (ROOT / "scenarios/jieshou/baseline.yaml").as_posix()
+    observing = "observe: {dwellers: {indicator: urbanization_rate, by: registration}}"
+    for name, more in (
+        ("base", ""),
+        ("plan", "policies: {free: {lever: hukou_relaxation, start: 2020-11, tenants_eligible: true}}"),
+    ):
+        text = f"extends: {base}\nname: {{en: {name}, zh: 情景{name}}}\n{observing}\n{more}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    files = [tmp_path / f"{name}.yaml" for name in ("base", "plan")]
+    short = ("--scale", "0.003", "--until", "2020-12", "--draws", 0, "--no-charts", "-o", tmp_path / "run")
+    assert _run(monkeypatch, "compare", *files, *short, *PLAIN) == 0
+    (answer,) = json.loads(capsys.readouterr().out)["groups"]
+    assert (answer["name"], answer["by"]) == ("dwellers", ["registration"])
+    assert {row["scenario"] for row in answer["rows"]} == {"base", "plan"}
+    assert {row["scenario"] for row in answer["twins"]} == {"plan"}
+    stored = json.loads((tmp_path / "run" / "groups" / "groups.json").read_text(encoding="utf-8"))
+    assert stored["answers"] == [answer]
+    page = tmp_path / "page.html"
+    assert _run(monkeypatch, "report", tmp_path / "run", "--lang", "zh", "-o", page) == 0
+    said = page.read_text(encoding="utf-8")
+    assert "同一批人在“情景plan”与“情景base”下的差别" in said
+    (row,) = [row for row in answer["all"] if row["scenario"] == "plan"]
+    assert f"{100 * row['median']:.1f}" in said
+
+
 def test_a_run_folder_has_its_groups_with_its_own_settings(
     saved: Path, tiny: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 import urbsim
+from urbsim.experiment.reopen import open_run
+from urbsim.observation.observe import Observation
+from urbsim.report.answers import find_answers
+from urbsim.report.groups import groups_tables
 
 
 def test_load_simulate_compare_tabulate_and_plot_in_five_lines(tmp_path, monkeypatch, request):
@@ -20,10 +25,22 @@ def test_load_simulate_compare_tabulate_and_plot_in_five_lines(tmp_path, monkeyp
     assert not list(tmp_path.iterdir())
 
 
-def test_results_stay_in_memory_until_saved(tmp_path, tiny):
-    folder = tiny.save(tmp_path / "run", language="zh")
-    assert (folder / "comparison.csv").exists()
-    assert tiny.replicates == 2
+def test_a_result_is_saved_with_what_its_scenario_observes_and_with_exports(tmp_path, baseline):
+    observing = replace(baseline, observe={"by sex": Observation("urbanization_rate", ("sex",))})
+    result = urbsim.simulate(observing, scale=0.002, draws=0, until="2020-12")
+    assert not list(tmp_path.iterdir())
+    folder = result.save(tmp_path / "run", language="zh", export=("xlsx", "docx"))
+    files = {"comparison.csv", "report.html", "report.xlsx", "report.docx", "groups"}
+    assert {each.name for each in folder.iterdir()} >= files
+    again = find_answers(open_run(folder).plan, folder).groups
+    shown = [[table.rows for table in groups_tables(groups, "zh")] for groups in (result.groups, again)]
+    assert shown[0] == shown[1]
+    assert [row[1] for row in shown[0][0]] == ["男", "女", "合计"]
+    assert next(groups_tables(again, "zh")).headings[-1].zh == "基准"
+    assert "by sex" in (folder / "report.html").read_text(encoding="utf-8")
+    with pytest.raises(urbsim.ExperimentError, match=r"'docs' is no format; allowed: xlsx, docx.*did you mean 'docx'"):
+        result.save(tmp_path / "other", export="docs")
+    assert not (tmp_path / "other").exists()
 
 
 def test_importing_urbsim_loads_nothing_heavy():

@@ -279,11 +279,14 @@ def test_the_locale_decides_where_nothing_else_does(monkeypatch: pytest.MonkeyPa
 
 
 def test_chinese_tables_count_people_in_wan_and_money_in_yi() -> None:
-    from urbsim.report.numbers import format_of
+    from urbsim.report.numbers import format_of, money_format
 
     people, money = format_of("residents", 650_870.0, "zh"), format_of("public_spending", 4.8795e9, "zh")
     assert (people.value(650_870.0), people.unit.zh, people.difference(-1_234.0)) == ("65.09", "万人", "−0.123")
     assert (money.value(4.8795e9), money.unit.zh) == ("48.80", "亿元/年")
     assert format_of("public_spending", 12_340_000.0, "zh").value(12_340_000.0) == "1,234"
     assert format_of("residents", 9_999.0, "zh").unit.zh == "人"
-    assert format_of("residents", 650_870.0).value(650_870.0) == "650,870"
+    assert [money_format(4.8e8, "zh").value(each) for each in (4.8e8, 1.2e6)] == ["4.80", "0.01"]
+    assert (money_format(1.2e6, "zh").value(1.2e6), money_format(1.2e6, "zh").unit.zh) == ("120.0", "万元")
+    assert (money_format(4.8e8, "en").value(4.8e8), money_format(4.8e8, "en").unit.en) == ("480.0", "million yuan")
+    assert format_of("residents", 650_870.0, "en").value(650_870.0) == "650,870"

@@ -206,7 +206,7 @@ def test_medians_leave_out_runs_that_miss_a_ratio_and_tables_show_a_dash() -> No
     assert table.loc["urbanization_rate", "median"] == pytest.approx(0.3)
     assert table.loc["urbanization_rate", "replicates"] == 2
     assert np.isnan(table.loc["employment_rate", "median"])
-    assert format_of("employment_rate").value(table.loc["employment_rate", "median"]) == "–"
+    assert format_of("employment_rate", 0.0, "en").value(table.loc["employment_rate", "median"]) == "–"
 
 
 def test_residents_are_those_of_the_three_zones_and_the_urban_those_of_two(dozen: UrbanizationModel) -> None:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 import urbsim
 from urbsim.page.limits import sketch_scale
-from urbsim.page.scenarios import key_at
+from urbsim.page.scenarios import key_at, keys_of
 from urbsim.page.shipped import shipped_scenario
 from urbsim.policies.registry import all_levers
 
@@ -130,6 +130,20 @@ policies:
     assert lever["suggestion"] == "industrial_parks"
 
 
+@pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 100_000])
+def test_text_that_is_nested_without_end_is_refused_and_ends_no_server(client: TestClient, text: str) -> None:
+    answer = client.post("/api/load_scenario", json={"text": text})
+    assert answer.status_code == 422
+    assert len(answer.text) < 5000
+
+
+def test_keys_have_names_at_the_top_and_in_mappings_only() -> None:
+    text = "a: {b: 1, [c]: {d: 2}, e: [{f: 3}]}\n? {g: 4}\n: {h: 5}\ni: 6\n"
+    assert keys_of(text) == [("a", (0, 0)), ("a.b", (0, 4)), ("a.e", (0, 23)), ("i", (3, 0))]
+    deepest = keys_of("{a: " * 100 + "}" * 100)[-1][0]
+    assert deepest.count("a") == 32
+
+
 @pytest.mark.parametrize("text", ["", "- a", "a: [", "name: {{", "x" * 100, "\ud800", "name: A\tB: c", "a: &a [*a]"])
 def test_what_is_no_scenario_is_refused(client: TestClient, text: str) -> None:
     escaped = json.dumps({"text": text})  # a lone surrogate can be sent in an escape only
@@ -148,7 +162,7 @@ def test_deep_data_are_refused(client: TestClient, county: dict[str, Any]) -> No
 
 def test_the_key_at_a_place_of_a_text() -> None:
     text = "a: 1\nb:\n  c: {d: 2, e: 3}\n"
-    assert [key_at(text, *place) for place in [(1, 4), (2, 1), (3, 7), (3, 10), (3, 16)]] == [
+    assert [key_at(keys_of(text), *place) for place in [(1, 4), (2, 1), (3, 7), (3, 10), (3, 16)]] == [
         "a",
         "b",
         "b.c.d",

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import urbsim
 from urbsim.api import Result
+from urbsim.experiment.ensemble import Ensemble
 from urbsim.page import lanes as lanes_module
 from urbsim.page.asking import answering
 from urbsim.page.errors import RequestError
@@ -265,6 +267,31 @@ def test_a_view_is_strict_json(tiny: Any) -> None:
     assert json.loads(text)["scenarios"] == list(tiny.names)
     assert found["targets"][0]["target"] == 0.99
     assert {block["label"]["zh"] for block in found["headline"]} >= {"常住人口城镇化率"}
+    assert found["headings"]["2021-12"] == {"en": "2021-12 (end)", "zh": "2021-12（期末）"}
+
+
+def test_numbers_are_told_in_the_units_of_each_language(tiny: Any) -> None:
+    """People are counted one by one in English and by ten thousands in Chinese."""
+    (block,) = [each for each in view(tiny)["headline"] if each["label"]["en"].lower() == "residents"]
+    assert block["unit"] == {"en": "persons", "zh": "万人"}
+    english, chinese = (float(block["cells"][0][language]["value"].replace(",", "")) for language in ("en", "zh"))
+    assert english == pytest.approx(chinese * 1e4, rel=1e-3)
+
+
+def test_costs_and_cuts_say_what_they_are_of(tiny: Any) -> None:
+    """Half of 8 million yuan was there; policies are called what their lever is, and as they call themselves."""
+    plan, runs = tiny.names[1], [0, 1]
+    columns = ["scenario", "draw", "replicate", "year", "place", "limit", "policy", "lever", "unit"]
+    row = [2021, "341282", "money", "hospitals", "health_capacity", "yuan", 8e6, 4e6]
+    limits = pd.DataFrame([[plan, 0, run, *row] for run in runs], columns=[*columns, "wanted", "possible"])
+    found = view(Ensemble(tiny.plan, {**tiny.tables, "limits": limits}))
+    (cut,) = found["cuts"]
+    assert (cut["wanted"], cut["possible"], cut["share"], cut["first"]) == (8.0, 4.0, 0.5, 2021)
+    assert cut["limit"] == {"en": "money, million yuan", "zh": "资金，百万元"}
+    titles = {each["policy"]: each["title"] for each in found["policies"]}
+    assert titles["hospitals"]["en"].endswith(" (hospitals)")
+    assert "(" not in titles["industrial_parks"]["en"]
+    assert re.search("[\u4e00-\u9fff]", titles["hospitals"]["zh"])
 
 
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path: Path) -> None:

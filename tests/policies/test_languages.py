@@ -60,7 +60,7 @@ def test_words_are_there_in_both_languages(label):
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_an_indicator_is_shown_with_a_chinese_unit(indicator):
     for largest in (0.5, 1e3, 1e9):
-        form = format_of(indicator, largest)
+        form = format_of(indicator, largest, "zh")
         assert form.unit.zh == "%" or CHINESE.search(form.unit.zh)
         assert CHINESE.search(form.difference_unit.zh)
 

@@ -10,7 +10,8 @@ from made_up import made_up, some_policies
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.differing import changes
-from urbsim.report.opening.quantities import change, figures, interval, level, money
+from urbsim.report.numbers import figures, money
+from urbsim.report.opening.quantities import change, interval, level
 from urbsim.report.opening.sentences import leading_indicators, sentences
 from urbsim.report.opening.table import opening_table
 

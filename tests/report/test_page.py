@@ -96,7 +96,7 @@ def test_each_scenario_has_a_colour_and_strokes_of_its_own_in_every_chart(page):
 def test_headline_numbers_are_those_of_the_table(page, tiny):
     words = plain(page)
     for record in tiny.table(("residents", "urbanization_rate")).to_dict("records"):
-        form = format_of(record["indicator"], float(record["median"]))
+        form = format_of(record["indicator"], float(record["median"]), "en")
         assert f"{form.value(record['median'])} {form.interval(record['low'], record['high'])}" in words
 
 
@@ -120,8 +120,8 @@ def test_every_policy_is_named_with_its_clause_and_whether_its_amounts_are_given
 
 
 def test_spending_of_the_policies_adds_up_to_the_ledger(tiny):
-    total = sum(measure.millions for measure in measures(tiny, "en"))
-    assert total == pytest.approx(tiny.ledger["yuan"].sum() / 2 / 1e6)
+    total = sum(measure.yuan for measure in measures(tiny, "en"))
+    assert total == pytest.approx(tiny.ledger["yuan"].sum() / 2)
 
 
 def test_the_page_says_how_to_get_the_same_numbers(page, saved):
@@ -179,7 +179,7 @@ def test_what_money_land_and_debt_cut_is_summed_over_the_run_and_averaged_over_r
     )
     found = {(each.name, each.limit_words): each for each in cut_rows(cut, "en")}
     parks = found["industry_clusters", "money, million yuan"]
-    assert (parks.wanted, parks.possible, parks.share, parks.first) == (10.0, 5.0, 0.5, 2021)
+    assert (parks.wanted, parks.possible, parks.share, parks.first) == (10e6, 5e6, 0.5, 2021)
     assert found["", "land, mu"].share == 0.4
     assert len(found) == 2
     page = plain(report_page(cut, read_manifest(saved)))

@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.months import parse_month
 from urbsim.report.body import Shown
 from urbsim.report.charts import all_charts
+from urbsim.report.counties import counties_table
 from urbsim.report.cuts import cut_tables, debt_lines
 from urbsim.report.numbers import format_of
 from urbsim.report.page import report_page
@@ -75,13 +77,13 @@ def test_data_for_machines_are_strict_json(tiny):
     ],
 )
 def test_numbers_are_shown_in_the_unit_of_their_indicator(indicator, number, largest, value, difference):
-    form = format_of(indicator, largest)
+    form = format_of(indicator, largest, "en")
     assert form.value(number) == value
     assert form.difference(number) == difference
 
 
 def test_missing_numbers_are_dashes():
-    form = format_of("residents")
+    form = format_of("residents", 0.0, "en")
     assert form.value(float("nan")) == "–"
     assert form.interval(float("nan"), 1.0) == ""
 
@@ -137,13 +139,37 @@ def test_tables_of_cuts_are_chinese_where_asked(cut):
     text = "".join(printed(table) for table in cut_tables(cut, "zh"))
     for words in (
         "因资金不足而削减",
-        "到位（百万元）",
+        "到位（万元）",
         "因用地指标不足未能实施",
         "开发商住房",
         "超出债务限额",
         "平顺 150%",
     ):
         assert words in text
+
+
+def test_scenarios_are_called_in_the_language_of_the_table(cut):
+    named = tuple(
+        replace(each, name_zh=chinese) for each, chinese in zip(cut.plan.scenarios, ("现状", "规划"), strict=True)
+    )
+    ensemble = Ensemble(replace(cut.plan, scenarios=named), cut.tables)
+    tables = [comparison_table(ensemble, "zh"), counties_table(ensemble, "zh"), *cut_tables(ensemble, "zh")]
+    for table in tables:
+        text = printed(table)
+        assert "规划" in text
+        assert not re.search(r"\b(plan|base)\b", text)
+    assert "与“现状”之差" in printed(tables[0])
+    data = as_data(ensemble, "zh")
+    assert (data["baseline"], data["scenarios"]) == ("base", ["base", "plan"]), "names in JSON are the same in both"
+
+
+def test_charts_of_one_axis_count_all_their_people_in_one_unit():
+    ensemble = made_up(until="2021-12", value=lambda name, *_: 2e5 if name == "seat_residents" else 2e4)
+    chart = next(each for each in all_charts(ensemble, "zh") if each.name == "residents_by_zone")
+    titles = [axis.get_title(loc="left") for axis in chart.figure.axes]
+    heights = {round(float(line.get_ydata()[0]), 6) for axis in chart.figure.axes for line in axis.lines}
+    assert all(title.endswith("(万人)") for title in titles)
+    assert heights == {2.0, 20.0}
 
 
 def test_where_nothing_is_cut_there_is_no_table():

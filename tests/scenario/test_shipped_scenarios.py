@@ -55,6 +55,18 @@ def brought_forward(scenario: Scenario, scale: float) -> Scenario:
     return replace(scenario, policies=forward, scale=scale, until=scenario.start + MONTHS_RUN - 1)
 
 
+def test_every_scenario_says_of_itself_what_it_is_in_both_languages() -> None:
+    told: dict[str, set[str]] = {}
+    for path in sorted(SCENARIOS.rglob("*.yaml")):
+        scenario = load_scenario(path, allow_code=True)
+        for label in (scenario.title, scenario.about):
+            assert re.search("[\u4e00-\u9fff]", label.zh), f"{name_of(path)}: {label.zh}"
+            assert not re.search("^[\u4e00-\u9fff]|[\u4e00-\u9fff]$", label.en), f"{name_of(path)}: {label.en}"
+        names = told.setdefault(str(path.parent), set())
+        assert scenario.title.zh not in names, f"{name_of(path)}: {scenario.title.zh} is another scenario's name"
+        names.add(scenario.title.zh)
+
+
 @pytest.mark.parametrize("path", OF_PROGRAMMES, ids=name_of)
 def test_every_scenario_runs_with_all_its_policies_at_work(path: Path) -> None:
     folder = path.parent.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,25 +10,16 @@ import typer
 from urbsim.commands.decisions import (
     AtOption,
     DrawsOption,
+    HowAsked,
     OutputOption,
     PlanArgument,
     ReplicatesOption,
     ScaleOption,
     SeedOption,
+    asking,
 )
-from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import (
-    ClusterOption,
-    JobsOption,
-    OverwriteOption,
-    QuietOption,
-    WorkOption,
-    make_runner,
-    note_workers,
-    what_is_kept,
-)
-from urbsim.labels import bilingual
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -97,38 +87,24 @@ def contributions(
     exact up to six groups and add up to the whole. Costs are public yuan of the base year, undiscounted, from the
     start to the month. Writes tables and a waterfall chart.
     """
-    from urbsim.commands.decisions import default_folder
-    from urbsim.commands.scenarios import load_all
     from urbsim.decision.ask import Asked, ask_contributions
-    from urbsim.decision.evaluation import Evaluator, RunSettings
-    from urbsim.experiment.outputs import make_output_folder
-    from urbsim.experiment.progress import Progress
     from urbsim.report import contributions as words
     from urbsim.report.decisions import write_contributions
 
-    progress = Progress(silent=False, quiet=quiet)
-    progress.stage(bilingual("reading the scenarios", "读取情景"))
-    loaded = load_all([plan, *([against] if against else [])], allow_code=allow_code)
-    folder = output or default_folder("contributions", loaded[0])
-    make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
-    base = loaded[1] if against else None
-    with interruptible(what_is_kept(runner)):
+    how = HowAsked(scale, seed, draws, replicates, jobs, cluster, output, work, overwrite, quiet, allow_code)
+    with asking("contributions", [plan, *([against] if against else [])], how) as question:
+        whole, *base = question.scenarios
         asked = Asked(by, indicator, at, precision, rounds)
-        settings = RunSettings(scale, seed, draws, replicates)
-        found = ask_contributions(loaded[0], base, asked, settings, Evaluator(runner, seed))
-        write_contributions(found, folder, lang.value)
-        note_workers(runner, folder)
+        found = ask_contributions(whole, base[0] if base else None, asked, question.settings, question.evaluator)
+        write_contributions(found, question.folder, lang.value)
     if as_json:
         print_json(found.as_data())
     else:
-        output_ = console()
         print_text(words.heading(found, lang.value) + "\n")
-        output_.print(words.contributions_table(found, lang.value))
+        console().print(words.contributions_table(found, lang.value))
         print_text("\n" + words.taken(found, lang.value) + "\n")
         for table in (words.sources_table(found, lang.value), words.pairs_table(found, lang.value)):
             if table is not None:
-                output_.print(table)
+                console().print(table)
                 print_text("")
-    sys.stdout.flush()
-    progress.message(bilingual(f"written to {folder}", f"已写入 {folder}"))
+    question.answered()

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from urbsim.labels import bilingual
-
 ExportOption = Annotated[
     str | None,
     typer.Option(
@@ -18,20 +16,16 @@ ExportOption = Annotated[
         show_default=False,
     ),
 ]
-_KINDS = ("xlsx", "docx")
 
 
 def kinds_of(text: str | None) -> tuple[str, ...]:
     """Return the formats asked for, each once; an unknown one is a mistake."""
-    from urbsim.reading.suggestions import did_you_mean
-    from urbsim.reading.wording import listed, quoted
+    if text is None:
+        return ()
+    from urbsim.experiment.errors import ExperimentError
+    from urbsim.report.export import known_formats
 
-    kinds = [kind.strip().lower().removeprefix(".") for kind in (text or "").split(",")] if text is not None else []
-    for kind in kinds:
-        if kind not in _KINDS:
-            wrong, allowed, hint = quoted(kind), listed(_KINDS), did_you_mean(kind, _KINDS)
-            raise typer.BadParameter(
-                bilingual(f"{wrong} is no format; allowed: {allowed}{hint}", f"没有{wrong}格式；可选：{allowed}{hint}"),
-                param_hint="--export",
-            )
-    return tuple(dict.fromkeys(kinds))
+    try:
+        return known_formats(text)
+    except ExperimentError as error:
+        raise typer.BadParameter(str(error), param_hint="--export") from None

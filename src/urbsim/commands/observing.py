@@ -14,29 +14,23 @@ if TYPE_CHECKING:
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
 
-#: The folder of a run folder that holds results by group.
-FOLDER = "groups"
-
 
 def observed_groups(plan: Plan, runner: Runner, folder: Path, language: Language) -> Groups | None:
     """Carry out what the scenarios observe in the last month, and write it; None where none observes anything.
 
     Runs that cannot be carried out are said and leave the rest of the command as it is.
     """
-    from urbsim.distribution.groups import observations_of, observe_groups
+    from urbsim.distribution.groups import observe_own
     from urbsim.experiment.errors import RunError
-    from urbsim.report.groups import write_groups
+    from urbsim.report.groups import FOLDER, write_groups
 
-    observations = observations_of(plan.scenarios)
-    if not observations:
-        return None
     try:
-        found = observe_groups(plan, observations, [plan.baseline.until], runner)
+        found = observe_own(plan, runner)
     except RunError as error:
         runner.progress.message(bilingual(f"results by group are missing: {error}", f"缺少分组结果：{error}"))
         return None
-    (folder / FOLDER).mkdir(exist_ok=True)
-    write_groups(found, folder / FOLDER, language)
+    if found is not None:
+        write_groups(found, folder / FOLDER, language)
     return found
 
 

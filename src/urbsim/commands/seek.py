@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from urbsim.commands.decisions import (
     DrawsOption,
+    HowAsked,
     OutputOption,
     PlanArgument,
     ReplicatesOption,
     ScaleOption,
     SeedOption,
     VaryOption,
+    asking,
 )
-from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import (
-    ClusterOption,
-    JobsOption,
-    OverwriteOption,
-    QuietOption,
-    WorkOption,
-    make_runner,
-    note_workers,
-    what_is_kept,
-)
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 from urbsim.labels import bilingual
 
 _EPILOG = """[bold]Example[/bold]
@@ -87,25 +78,15 @@ def seek(
     The search runs every trial on the same draws and random numbers; what it finds is verified on draws that it did not
     see, with the binomial interval. Writes the scenario found, all trials, and cost against chance as a chart.
     """
-    from urbsim.commands.decisions import default_folder
-    from urbsim.commands.scenarios import load_all
-    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.quest import AskedSeek, ask_seek
-    from urbsim.experiment.outputs import make_output_folder
-    from urbsim.experiment.progress import Progress
     from urbsim.report.amounts import relaxed_table, sought_lines
     from urbsim.report.decisions import write_sought
 
-    progress = Progress(silent=False, quiet=quiet)
-    (loaded,) = load_all([plan], allow_code=allow_code)
-    folder = output or default_folder("seek", loaded)
     asked = AskedSeek(reach or (), vary or (), within or (), chance, minimise, trials, verify)
-    make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
-    with interruptible(what_is_kept(runner)):
-        found = ask_seek(loaded, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
-        data = write_sought(found, folder, lang.value)
-        note_workers(runner, folder)
+    how = HowAsked(scale, seed, draws, replicates, jobs, cluster, output, work, overwrite, quiet, allow_code)
+    with asking("seek", [plan], how) as question:
+        found = ask_seek(question.scenarios[0], asked, question.settings, question.evaluator)
+        data = write_sought(found, question.folder, lang.value)
     if as_json:
         print_json(data)
     else:
@@ -114,10 +95,4 @@ def seek(
         if table is not None:
             print_text("")
             console().print(table)
-    sys.stdout.flush()
-    progress.message(
-        bilingual(
-            f"written to {folder}: {data['scenario_file']} and tables",
-            f"已写入 {folder}：{data['scenario_file']} 和各表",
-        )
-    )
+    question.answered(bilingual(f": {data['scenario_file']} and tables", f"：{data['scenario_file']} 和各表"))

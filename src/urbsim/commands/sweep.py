@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,26 +9,17 @@ import typer
 from urbsim.commands.decisions import (
     AtOption,
     DrawsOption,
+    HowAsked,
     OutputOption,
     PlanArgument,
     ReplicatesOption,
     ScaleOption,
     SeedOption,
     VaryOption,
+    asking,
 )
-from urbsim.commands.interrupts import interruptible
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
-from urbsim.commands.work import (
-    ClusterOption,
-    JobsOption,
-    OverwriteOption,
-    QuietOption,
-    WorkOption,
-    make_runner,
-    note_workers,
-    what_is_kept,
-)
-from urbsim.labels import bilingual
+from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -89,31 +79,20 @@ def sweep(
     Every point is simulated on the same draws and random numbers. Writes a tidy table, every run, response curves with
     bands, a heat map of two amounts on a grid, and the conditions of failure.
     """
-    from urbsim.commands.decisions import default_folder
-    from urbsim.commands.scenarios import load_all
     from urbsim.decision.discovery import conditions_of_failure
-    from urbsim.decision.evaluation import Evaluator, RunSettings
     from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
-    from urbsim.experiment.outputs import make_output_folder
-    from urbsim.experiment.progress import Progress
     from urbsim.report.amounts import conditions_lines, sweep_table
     from urbsim.report.decisions import write_sweep
 
-    progress = Progress(silent=False, quiet=quiet)
-    (loaded,) = load_all([plan], allow_code=allow_code)
-    folder = output or default_folder("sweep", loaded)
     asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), SweepDesign(levels, sobol))
-    make_output_folder(folder)
-    runner = make_runner(jobs, progress, overwrite=overwrite, work=work, cluster=cluster)
-    with interruptible(what_is_kept(runner)):
-        swept = ask_sweep(loaded, asked, RunSettings(scale, seed, draws, replicates), Evaluator(runner, seed))
+    how = HowAsked(scale, seed, draws, replicates, jobs, cluster, output, work, overwrite, quiet, allow_code)
+    with asking("sweep", [plan], how) as question:
+        swept = ask_sweep(question.scenarios[0], asked, question.settings, question.evaluator)
         found = conditions_of_failure(swept)
-        write_sweep(swept, found, folder, lang.value)
-        note_workers(runner, folder)
+        write_sweep(swept, found, question.folder, lang.value)
     if as_json:
         print_json(swept.rows().to_dict("records"))
     else:
         console().print(sweep_table(swept, lang.value))
         print_text("\n" + "\n".join(conditions_lines(found, lang.value)))
-    sys.stdout.flush()
-    progress.message(bilingual(f"written to {folder}", f"已写入 {folder}"))
+    question.answered()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,8 +52,8 @@ class Amount:
         The values wanted, where they are listed; empty where only the ends are.
     owner, steps
         The policy and the keys below it; of a parameter an empty owner and its name.
-    unit
-        In both languages.
+    unit, title
+        In both languages; the title is what people read in place of the path.
     whole
         Whether only whole numbers are allowed.
     absent
@@ -66,6 +67,7 @@ class Amount:
     owner: str
     steps: tuple[str, ...]
     unit: Label
+    title: Label
     whole: bool = False
     absent: bool = False
 
@@ -201,8 +203,20 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
             )
         )
     whole, unit = schema["type"] == "integer", Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
-    amount = Amount(path, low, high, values, owner, steps, unit, whole)
+    amount = Amount(path, low, high, values, owner, steps, unit, _title(scenario, owner, steps), whole)
     return replace(amount, absent=low == 0.0 and not _takes(scenario.policies[owner], amount, low))
+
+
+def _title(scenario: Scenario, owner: str, steps: tuple[str, ...]) -> Label:
+    """Return lever and field in words, with the name of the policy where another one has the same lever."""
+    policy = scenario.policies[owner]
+    alone = sum(type(each) is type(policy) for each in scenario.policies.values()) == 1
+    english, chinese = policy.title.en, policy.title.zh
+    if not alone:
+        english, chinese = f"{english} ({owner})", f"{chinese}（{owner}）"
+    said = str(field_schema(type(policy), steps).get("description_zh", ".".join(steps)))
+    field = " ".join(steps).replace("_", " ")
+    return Label(f"{english}: {field}", f"{chinese}：{re.split('[，；（]', said, maxsplit=1)[0]}")
 
 
 def _takes(policy: Policy, amount: Amount, value: float) -> bool:
@@ -232,7 +246,7 @@ def _of_parameter(path: str, written: str) -> Amount:
                 f"{path} 是 {low:g} 至 {high:g}；允许：{parameter.low:g} 至 {parameter.high:g}",
             )
         )
-    return Amount(path, low, high, values, "", (name,), unit_label(parameter.unit))
+    return Amount(path, low, high, values, "", (name,), unit_label(parameter.unit), parameter.label)
 
 
 def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:

@@ -92,7 +92,7 @@ def effects(
     wanted += [game.everything - {number} for number in game.players]
     if exact:
         wanted += map(game.of_players, shapley.coalitions(len(game.players)))
-    game.simulate(((chosen, luck) for chosen in wanted for luck in question.lucks), "simulating")
+    game.simulate(((chosen, luck) for chosen in wanted for luck in question.lucks), bilingual("simulating", "模拟"))
     values, central, errors, orders = _exact(game) if exact else _sampled(game, precision, rounds)
     return Effects(
         whole=game.added(game.everything),

@@ -55,7 +55,10 @@ class Conditions:
 
 
 _COLUMNS = ["box", "name", "low", "high", "runs", "density", "coverage"]
-_NO_GOALS = Label("no goal to fail: give --reach, or targets in the plan", "没有目标：请用--reach给出，或在方案中设定")
+_NO_GOALS = Label(
+    "no goal to fail: the plan has no target of a level by this month; give --reach, or a later --at",
+    "没有可检验的目标：到该月为止方案没有水平值目标；请用 --reach 给出，或把 --at 放晚",
+)
 _ALWAYS = Label("the plan fails in every run", "方案在每次模拟中都未达标")
 _NEVER = Label("the plan fails in no run", "方案在每次模拟中都达标")
 _FEW = Label("too few runs to tell conditions", "模拟次数太少，无法归纳条件")

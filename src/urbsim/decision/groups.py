@@ -59,7 +59,8 @@ def default_by(plan: Scenario) -> By:
 
 def without_policies(plan: Scenario) -> Scenario:
     """Return what a plan is held against where no other scenario is named: itself without any policy."""
-    return replace(plan, name=f"{plan.name} without its policies", name_zh="", policies={}, targets=())
+    title = Label(f"{plan.title.en} without its policies", f"{plan.title.zh}（不含其政策）")
+    return replace(plan, policies={}, targets=()).renamed(title)
 
 
 def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]:

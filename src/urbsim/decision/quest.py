@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from urbsim.decision.seek import Search, SearchProblem, Trial
 from urbsim.decision.verification import FEWEST, Verified, unseen, verify
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
-from urbsim.labels import bilingual
+from urbsim.labels import Label, bilingual, shortened
 from urbsim.scenario.model import Scenario
 
 DEFAULT_TRIALS, DEFAULT_CHANCE = 40, 0.8
@@ -89,7 +89,10 @@ class Sought:
     def scenario(self) -> Scenario:
         """The plan with the amounts found, under a name of its own."""
         chosen = dict(zip(self.problem.amounts, self.chosen.point, strict=True))
-        return replace(with_amounts(self.plan, chosen), name=f"{self.plan.name[:80]}, amounts found", name_zh="")
+        title = self.plan.title
+        return with_amounts(self.plan, chosen).renamed(
+            Label(f"{shortened(title.en, 80)}, amounts found", f"{shortened(title.zh, 80)}（求得的力度）")
+        )
 
     def tried(self) -> pd.DataFrame:
         """Return every trial: a column per amount, ``objective``, ``cost``, ``chance``, ``margin``, ``frontier``.

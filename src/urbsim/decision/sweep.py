@@ -206,7 +206,7 @@ def ask_sweep(plan: Scenario, asked: AskedSweep, settings: RunSettings, evaluato
     lucks = lucks_of(settings.draws, settings.replicates)
     watched = Watched(goals, indicators)
     wanted = [(scenario, luck) for scenario in scenarios for luck in lucks]
-    flat = evaluator.take(wanted, watched.take, "simulating")
+    flat = evaluator.take(wanted, watched.take, bilingual("simulating", "模拟"))
     seen = tuple(tuple(flat[start : start + len(lucks)]) for start in range(0, len(flat), len(lucks)))
     is_grid = asked.design.sobol is None
     return Swept(replace(plan), amounts, points, indicators, goals, lucks, seen, settings.seed, is_grid)

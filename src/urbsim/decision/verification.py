@@ -108,7 +108,7 @@ def verify(problem: SearchProblem, point: Point, lucks: Sequence[Luck], evaluato
         If a run fails; those before it are kept in the store.
     """
     scenario = problem.at(point)
-    seen = evaluator.take([(scenario, luck) for luck in lucks], problem.watched.take, "verifying")
+    seen = evaluator.take([(scenario, luck) for luck in lucks], problem.watched.take, bilingual("verifying", "验证"))
     margins = Watched(problem.goals).margins(seen)
     met = meets(margins)
     by_draw: dict[int, list[bool]] = {}

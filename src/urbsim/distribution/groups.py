@@ -91,6 +91,15 @@ def observations_of(scenarios: Sequence[Scenario]) -> dict[str, Observation]:
     return found
 
 
+def observe_own(plan: Plan, runner: Runner) -> Groups | None:
+    """Carry out what the scenarios themselves observe, in the last month; None where none observes anything.
+
+    Errors are those of ``observations_of`` and ``observe_groups``.
+    """
+    observations = observations_of(plan.scenarios)
+    return observe_groups(plan, observations, [plan.baseline.until], runner) if observations else None
+
+
 def observe_groups(
     plan: Plan, observations: Mapping[str, Observation], months: Sequence[int], runner: Runner, people: int = 0
 ) -> Groups:
@@ -140,7 +149,7 @@ def _everybody(plan: Plan, months: tuple[int, ...], runner: Runner) -> Iterator[
         for key, task in plan.tasks().items()
     }
     keys = list(tasks)
-    for position, tables in runner.tables(list(tasks.values()), "simulating"):
+    for position, tables in runner.tables(list(tasks.values()), bilingual("simulating", "模拟")):
         yield keys[position], tables[PEOPLE]
 
 

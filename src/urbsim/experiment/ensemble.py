@@ -16,7 +16,7 @@ from urbsim.experiment.errors import UnknownNameError
 from urbsim.experiment.plan import Failure, Plan
 from urbsim.experiment.tables import Tables
 from urbsim.experiment.targets import targets_met
-from urbsim.labels import Language, bilingual, printable
+from urbsim.labels import Language, bilingual
 from urbsim.months import format_month, months_of_years
 from urbsim.observation.indicators import INDICATORS
 from urbsim.reading.wording import quoted
@@ -73,7 +73,7 @@ class Ensemble:
 
     def titles(self, language: Language) -> dict[str, str]:
         """Return what people are shown of each scenario's name, by name, in order."""
-        return {scenario.name: printable(scenario.title.in_language(language)) for scenario in self.plan.scenarios}
+        return self.plan.titles(language)
 
     @property
     def place(self) -> str:

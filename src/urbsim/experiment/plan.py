@@ -15,7 +15,7 @@ from urbsim.experiment.checkpoint import Checkpoint
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.simulate import Task
-from urbsim.labels import bilingual
+from urbsim.labels import Language, bilingual, printable
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import available_draws, draw, draws_of, own_draw
@@ -107,6 +107,10 @@ class Plan:
     def names(self) -> tuple[str, ...]:
         """Names of the scenarios in order."""
         return tuple(scenario.name for scenario in self.scenarios)
+
+    def titles(self, language: Language) -> dict[str, str]:
+        """Return what people are shown of each scenario's name, by name, in order."""
+        return {scenario.name: printable(scenario.title.in_language(language)) for scenario in self.scenarios}
 
     @property
     def world(self) -> str:

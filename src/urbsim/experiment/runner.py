@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Finished, Outcome, Task
 from urbsim.experiment.store import Store, open_store
 from urbsim.experiment.tables import Tables
-from urbsim.labels import bilingual
+from urbsim.labels import bilingual, spoken
 
 
 class Runner:
@@ -252,22 +253,23 @@ def _run_missing(plan: Plan, runner: Runner, parts: dict[RunKey, Tables], folder
     """Run what ``parts`` lacks, adding to it; return the failures, in the plan's order."""
     failures, progress, noted = [], runner.progress, runner.workers_seen
     missing = {key: task for key, task in plan.tasks().items() if key not in parts}
-    keys = list(missing)
-    progress.begin("simulating", len(plan.run_keys()), len(parts), plan.baseline.months)
+    keys, titles = list(missing), plan.titles(spoken())
+    progress.begin(bilingual("simulating", "模拟"), len(plan.run_keys()), len(parts), plan.baseline.months)
     for position, outcome in runner.outcomes(list(missing.values())):
         key = keys[position]
+        said = str(replace(key, scenario=titles[key.scenario]))
         if isinstance(outcome, Finished):
             if folder is not None:
                 _store(folder, key, outcome)
             parts[key] = outcome.tables
-            progress.finished(str(key))
+            progress.finished(said)
             if folder is not None and runner.workers_seen > noted:  # known even if the command ends before its time
                 noted = runner.workers_seen
                 folder.note_workers(runner.workers)
         else:
             failures.append(Failure(key, outcome.stage, outcome.error, outcome.details))
             progress.failed(
-                str(key),
+                said,
                 bilingual(
                     f"at {stage_in_words(outcome.stage)}: {outcome.error}",
                     f"出错于{stage_in_words(outcome.stage)}：{outcome.error}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.plan import Plan
@@ -12,11 +13,13 @@ from urbsim.labels import Label, Language
 from urbsim.page.data import in_both, records
 from urbsim.page.errors import both
 from urbsim.page.scenarios import as_document
+from urbsim.page.views import policy_title
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from urbsim.decision.evaluation import RunSettings
+    from urbsim.scenario.model import Scenario
 
 
 def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
     from urbsim.decision.evaluation import Evaluator
     from urbsim.report import contributions as words
 
+    called = _called(plan.scenarios[-1])
     runner = Runner(1, progress, available_store(progress))
     against = plan.baseline if len(plan.scenarios) > 1 else None
     question = Asked(asked["by"], asked["indicator"], asked["at"])
@@ -45,7 +49,8 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
                 words.contributions_table(found, language),
                 words.sources_table(found, language),
                 words.pairs_table(found, language),
-            )
+            ),
+            called,
         ),
     }
 
@@ -112,9 +117,19 @@ def _settings(plan: Plan) -> RunSettings:
     return RunSettings(None, plan.seed, plan.draws, plan.replicates)
 
 
-def _grids(made: Callable[[Language], Iterable[Table | None]]) -> list[dict[str, Any]]:
-    """Return printed tables in both languages."""
-    here, there = ([_grid(table) for table in made(language) if table is not None] for language in ("en", "zh"))
+def _called(scenario: Scenario) -> dict[str, Label]:
+    """Return what policies and levers are called, by their keys: the page shows no keys."""
+    policies = {name: policy_title(name, policy) for name, policy in scenario.policies.items()}
+    return {policy.lever: policy.title for policy in scenario.policies.values()} | policies
+
+
+def _grids(
+    made: Callable[[Language], Iterable[Table | None]], called: Mapping[str, Label] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Return printed tables in both languages, with what keys are called in place of keys."""
+    here, there = (
+        [_grid(table, language, called) for table in made(language) if table is not None] for language in ("en", "zh")
+    )
     return [
         {
             "title": {"en": one["title"], "zh": other["title"]},
@@ -125,12 +140,17 @@ def _grids(made: Callable[[Language], Iterable[Table | None]]) -> list[dict[str,
     ]
 
 
-def _grid(table: Table) -> dict[str, Any]:
+def _grid(table: Table, language: Language, called: Mapping[str, Label]) -> dict[str, Any]:
     """Return a printed table as text."""
-    columns = [[str(cell) for cell in column.cells] for column in table.columns]
+
+    def shown(cell: object) -> str:
+        label = called.get(str(cell))
+        return label.in_language(language) if label else str(cell)
+
+    columns = [[shown(cell) for cell in column.cells] for column in table.columns]
     return {
         "title": str(table.title or ""),
-        "headings": [str(column.header) for column in table.columns],
+        "headings": [shown(column.header) for column in table.columns],
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }
 

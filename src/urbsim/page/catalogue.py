@@ -48,6 +48,7 @@ _FIELD_NAMES = {
     "ramp_months": Label("months to full strength", "达到全部力度的月数"),
     "zones": Label("zones", "区域"),
     "payer": Label("payer", "支付方"),
+    "part": Label("part of the plan", "方案的部分"),
 }
 
 

@@ -43,7 +43,7 @@ class Classroom:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
+        self.code = _new_code()
         self.lesson = next(iter(lessons()))
         self.measured: dict[str, float] | None = None
         self.students: dict[str, dict[str, dict[str, str]]] = {}
@@ -51,6 +51,12 @@ class Classroom:
         self._lock = threading.Lock()
         with suppress(OSError, ValueError):
             self.students = json.loads(path.read_text(encoding="utf-8"))["students"]
+
+    def begin(self) -> None:
+        """Begin with another class: nobody has joined, and the code is a new one."""
+        with self._lock:
+            self.students, self.measured, self.code = {}, None, _new_code()
+            self._save()
 
     def may_pass(self, scope: Scope) -> bool:
         """Return whether a request without the token may have its path."""
@@ -165,3 +171,7 @@ class Classroom:
     def _save(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_text(json.dumps({"students": self.students}), self.path)
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(_DIGITS))

@@ -27,6 +27,8 @@ Text = dict[str, str]
 ENDED = ("done", "failed", "cancelled")
 RESULT = "result.json"
 _RECORD = "job.json"
+#: Another number whenever results hold something else: a job of before is then not the same job.
+_FORM = 2
 
 
 @dataclass
@@ -72,8 +74,8 @@ class Job:
 
 
 def job_id(kind: Kind, request: Mapping[str, Any]) -> str:
-    """Return the name of a job: a hash of what is asked and of the model that answers."""
-    text = json.dumps([kind, request, model_hash()], sort_keys=True, ensure_ascii=True)
+    """Return the name of a job: a hash of what is asked, of the model that answers, and of the form of the answer."""
+    text = json.dumps([kind, request, model_hash(), _FORM], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 

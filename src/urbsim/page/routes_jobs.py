@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from urbsim.labels import Label
 from urbsim.page import answers, asking
-from urbsim.page.errors import RequestError
+from urbsim.page.errors import RequestError, both
 from urbsim.page.jobs import RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
@@ -26,6 +26,7 @@ from urbsim.page.requests import (
     SweepAsked,
     TraceOf,
 )
+from urbsim.region.places import places_by_code
 
 router = APIRouter(tags=["jobs"])
 _EVENTS = "text/event-stream"
@@ -59,7 +60,26 @@ def _job(request: Request, name: str) -> Job:
 
 
 def _shown(lanes: Lanes, job: Job) -> dict[str, Any]:
-    return {**job.shown(), "before": lanes.place(job) if job.status == "queued" else 0}
+    return {**job.shown(), "before": lanes.place(job) if job.status == "queued" else 0, "about": both(_about(job))}
+
+
+def _about(job: Job) -> Label:
+    """Return what a job is about: the place, and what its scenarios are called."""
+    scenarios = job.request["scenarios"]
+    region = scenarios[0].get("region", "")
+    code = str(region[0] if isinstance(region, list) and region else region)
+    place = places_by_code().get(code)
+    where = Label(place.short_pinyin.capitalize(), place.name) if place else Label(code, code)
+    names = [_in_both(scenario.get("name", "")) for scenario in scenarios]
+    return Label(
+        f"{where.en}: {', '.join(name.en for name in names)}", f"{where.zh}：{'、'.join(name.zh for name in names)}"
+    )
+
+
+def _in_both(text: Any) -> Label:
+    """Return a text of a scenario that is written once, or in both languages."""
+    both_ways = text if isinstance(text, dict) else {"en": text, "zh": text}
+    return Label(*(str(both_ways.get(language, "")) for language in ("en", "zh")))
 
 
 def _submitted(request: Request, job: Job) -> dict[str, Any]:

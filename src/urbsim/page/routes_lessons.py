@@ -52,6 +52,13 @@ def classroom(request: Request) -> dict[str, Any]:
     return _classroom(request).state()
 
 
+@router.post("/class/begin")
+def begin(request: Request) -> dict[str, Any]:
+    """Begin with another class, which joins with another code (teacher)."""
+    _classroom(request).begin()
+    return _classroom(request).state()
+
+
 @router.post("/class/lesson")
 def turn_to(request: Request, asked: TurnTo) -> dict[str, Any]:
     """Turn the class to a lesson (teacher)."""

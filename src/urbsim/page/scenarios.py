@@ -7,7 +7,7 @@ the key of the field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
@@ -24,7 +24,10 @@ from urbsim.scenario.writing import document, resolved_yaml
 #: What a scenario of the page is called in messages.
 _FILE = "scenario.yaml"
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Collections within one another of which keys have names.
 _DEEPEST = 32
+#: A dotted key, and the line and column where it is written, from 0.
+KeyPlace = tuple[str, tuple[int, int]]
 
 
 class _Dumper(yaml.SafeDumper):
@@ -102,8 +105,9 @@ def read_month(text: str) -> int:
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data, with everything written out."""
-    return document(scenario, lambda origin: origin.spec)
+    """Return a scenario as plain data, with everything written out; name and description in the language in force."""
+    said = {"name": str(scenario.title), "description": str(scenario.about)}
+    return document(scenario, lambda origin: origin.spec) | said
 
 
 def download(scenario: Scenario) -> str:
@@ -113,8 +117,8 @@ def download(scenario: Scenario) -> str:
 
 def _refused(text: str) -> RequestError:
     """Return the mistakes of a text, which is read in each language for the words."""
-    both_ways = zip(_mistakes(text, "en"), _mistakes(text, "zh"), strict=True)
-    problems = [_as_data(english, chinese, text) for english, chinese in both_ways]
+    both_ways, keys = zip(_mistakes(text, "en"), _mistakes(text, "zh"), strict=True), keys_of(text)
+    problems = [_as_data(english, chinese, keys) for english, chinese in both_ways]
     return RequestError(_summary(problems), 422, problems)
 
 
@@ -136,35 +140,67 @@ def _summary(problems: Sequence[Mapping[str, Any]]) -> Label:
     )
 
 
-def _as_data(english: Problem, chinese: Problem, text: str) -> dict[str, Any]:
+def _as_data(english: Problem, chinese: Problem, keys: Sequence[KeyPlace]) -> dict[str, Any]:
     file = english.file.removeprefix(f"{scenarios_folder()}/")
     return {
         **asdict(english),
         "file": file,
-        "key": key_at(text, english.line, english.column),
+        "key": key_at(keys, english.line, english.column),
         "found": {"en": english.found, "zh": chinese.found},
         "allowed": {"en": english.allowed, "zh": chinese.allowed},
     }
 
 
-def key_at(text: str, line: int, column: int) -> str:
-    """Return the dotted key of the value at a place of YAML text, or of the last key before it; empty if none."""
+def key_at(keys: Sequence[KeyPlace], line: int, column: int) -> str:
+    """Return the dotted key of the value at a place, or of the last key before it; empty if there is none."""
+    before = [name for name, start in keys if start <= (line - 1, column - 1)]
+    return before[-1] if before else ""
+
+
+def keys_of(text: str) -> list[KeyPlace]:
+    """Return the dotted keys of YAML text in order with line and column from 0; none of a text that is no YAML.
+
+    What lists hold has no keys. Events are read one by one: a document that is built from deeply nested text overflows
+    the stack of the parser, which ends the process.
+    """
     try:
-        root = yaml.compose(text, Loader=_PARSER)
-    except (yaml.YAMLError, RecursionError):
-        return ""
-    here, best = (line - 1, column - 1), ""
-    for key, starts in _keys(root, "", 0):
-        if starts <= here:
-            best = key
-    return best
+        return list(_keys(text))
+    except yaml.YAMLError:
+        return []
 
 
-def _keys(node: Any, prefix: str, depth: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    if not isinstance(node, yaml.MappingNode) or depth > _DEEPEST:
-        return
-    for key, value in node.value:
-        if isinstance(key, yaml.ScalarNode):
-            name = f"{prefix}.{key.value}" if prefix else key.value
-            yield name, (key.start_mark.line, key.start_mark.column)
-            yield from _keys(value, name, depth + 1)
+@dataclass
+class _Open:
+    """A collection whose end was not read yet: the dotted key it stands at, and the key whose value comes next.
+
+    ``at`` is None where keys have no names: in lists, below a key that is no text, and far below the top.
+    """
+
+    at: str | None
+    key: str | None = None
+    wants_value: bool = False
+
+
+def _keys(text: str) -> Iterator[KeyPlace]:
+    around: list[_Open] = []
+    for event in yaml.parse(text, Loader=_PARSER):
+        if isinstance(event, yaml.CollectionEndEvent):
+            around.pop()
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        here = around[-1] if around else None
+        name = "" if here is None else None
+        if here is not None and here.at is not None:
+            if here.wants_value:
+                name = here.key
+            else:
+                here.key = f"{here.at}.{event.value}".removeprefix(".") if isinstance(event, yaml.ScalarEvent) else None
+                if here.key is not None:
+                    mark: Any = event.start_mark
+                    yield here.key, (mark.line, mark.column)
+            here.wants_value = not here.wants_value
+        if isinstance(event, yaml.CollectionStartEvent):
+            if len(around) > 4 * _DEEPEST:
+                return  # no scenario is: nobody looks further
+            has_keys = isinstance(event, yaml.MappingStartEvent) and len(around) < _DEEPEST
+            around.append(_Open(name if has_keys else None))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import yaml
 
 from urbsim.labels import Label
 from urbsim.page.errors import RequestError
@@ -45,23 +42,15 @@ def scenarios_folder() -> Path:
 @cache
 def shipped() -> tuple[Shipped, ...]:
     """Return the scenarios to start from."""
-    chinese = yaml.safe_load((Path(__file__).parent / "shipped.yaml").read_text(encoding="utf-8"))
     paths = [path for folder in _FOLDERS for path in sorted((scenarios_folder() / folder).glob("*.yaml"))]
-    return tuple(_told(f"{path.parent.name}/{path.name}", chinese) for path in paths)
+    return tuple(_told(f"{path.parent.name}/{path.name}") for path in paths)
 
 
-def _told(name: str, chinese: Mapping[str, Mapping[str, str]]) -> Shipped:
+def _told(name: str) -> Shipped:
     scenario = shipped_scenario(name)
     place = places_by_code().get(scenario.region)
     region = Label(place.short_pinyin.capitalize(), place.name) if place else Label(scenario.region, scenario.region)
-    own = chinese.get(name, {})
-    return Shipped(
-        name,
-        Label(scenario.name, own.get("name", scenario.name)),
-        Label(scenario.description, own.get("description", scenario.description)),
-        region,
-        len(scenario.policies),
-    )
+    return Shipped(name, scenario.title, scenario.about, region, len(scenario.policies))
 
 
 def shipped_text(name: str) -> str:

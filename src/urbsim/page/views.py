@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,10 +11,14 @@ import pandas as pd
 from urbsim.experiment.comparison import ends_of_years, paired_differences, summarise
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing_notes
+from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.page.data import in_both, number, records
+from urbsim.page.errors import both
+from urbsim.policies.base import Policy
 from urbsim.report import text
-from urbsim.report.headline import headline
+from urbsim.report.cuts import cut_rows, debt_lines
+from urbsim.report.headline import headline, month_heading
 
 #: Indicators that maps show by county.
 MAPPED = (
@@ -48,11 +53,13 @@ def view(ensemble: Ensemble) -> dict[str, Any]:
         "interval": in_both(lambda language: text.interval_note(ensemble.replicates, language, plan.draws)),
         "footing": in_both(lambda language: " ".join(footing_notes(plan.baseline, language))),
         **_series(ensemble, yearly),
+        "headings": {month: in_both(partial(month_heading, ensemble, month)) for month in _named_months(ensemble)},
         "headline": _headline(ensemble),
         "targets": records(ensemble.targets()),
         "spending": records(ensemble.spending(["year", "lever"])),
-        "policies": records(ensemble.spending(["policy", "payer"])),
-        "cuts": records(ensemble.cuts()),
+        "policies": _by_policy(ensemble),
+        "cuts": _cuts(ensemble),
+        "debts": _debts(ensemble),
         "growth": records(ensemble.urban_growth()),
         "by_county": _by_county(ensemble, yearly),
         "moves": _moves(ensemble),
@@ -92,11 +99,22 @@ def _columns(table: pd.DataFrame, months: list[str]) -> dict[str, dict[str, dict
     return found
 
 
+def _named_months(ensemble: Ensemble) -> list[str]:
+    """Return the months that are called something: the first, the latest that is over and the last."""
+    return [month for month in (ensemble.first_month, ensemble.latest_month, ensemble.last_month) if month]
+
+
 def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
-    """Return the headline numbers as they are printed: a block an indicator, a cell a scenario and month."""
+    """Return the headline numbers as they are printed: a block an indicator, a cell a scenario and month.
+
+    Numbers are told in the units of a language: 654,000 people are 65.4 万人.
+    """
     blocks = []
     for here, there in zip(headline(ensemble, "en"), headline(ensemble, "zh"), strict=True):
-        cells = [{"scenario": key[0], "month": key[1], **asdict(cell)} for key, cell in here.cells.items()]
+        cells = [
+            {"scenario": key[0], "month": key[1], "en": asdict(cell), "zh": asdict(there.cells[key])}
+            for key, cell in here.cells.items()
+        ]
         blocks.append(
             {
                 "label": {"en": here.label, "zh": there.label},
@@ -105,6 +123,49 @@ def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
             }
         )
     return blocks
+
+
+def _by_policy(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return what each policy cost each payer over the run."""
+    policies = {scenario.name: scenario.policies for scenario in ensemble.plan.scenarios}
+    found = records(ensemble.spending(["policy", "payer"]))
+    titles = {
+        (scenario, name): both(policy_title(name, policy))
+        for scenario, own in policies.items()
+        for name, policy in own.items()
+    }
+    return [{**row, "title": titles[row["scenario"], row["policy"]]} for row in found]
+
+
+def policy_title(name: str, policy: Policy) -> Label:
+    """Return what a policy is called: what its lever is, and its own name where that says more."""
+    if name == policy.lever:
+        return policy.title
+    more = name.replace("_", " ")
+    return Label(f"{policy.title.en} ({more})", f"{policy.title.zh}（{more}）")
+
+
+def _cuts(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Return what money and land did not allow over the run."""
+    rows = zip(cut_rows(ensemble, "en"), cut_rows(ensemble, "zh"), strict=True)
+    return [
+        {
+            "scenario": here.scenario,
+            "title": both(Label(here.title, there.title)),
+            "limit": both(Label(here.limit_words, there.limit_words)),
+            "wanted": number(here.wanted),
+            "possible": number(here.possible),
+            "share": number(here.share),
+            "first": int(here.first),
+        }
+        for here, there in rows
+    ]
+
+
+def _debts(ensemble: Ensemble) -> list[dict[str, str]]:
+    """Return a line for every scenario in which debt exceeded its limit."""
+    lines = zip(debt_lines(ensemble, "en"), debt_lines(ensemble, "zh"), strict=True)
+    return [both(Label(here, there)) for here, there in lines]
 
 
 def _by_county(ensemble: Ensemble, yearly: pd.DataFrame) -> dict[str, Any]:

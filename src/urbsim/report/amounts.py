@@ -18,11 +18,9 @@ from urbsim.labels import Label, Language, decimal, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import registry
 from urbsim.report import text
-from urbsim.report.numbers import Format, format_of
+from urbsim.report.numbers import Format, format_of, money, money_format
 
-_MILLION = 1e6
 COST_LABEL = Label("Public cost", "公共支出")
-_MILLION_YUAN = Label("million yuan", "百万元")
 _CHANCE = Label("meets the goals", "达标比例")
 _MOST_ROWS = 60
 _MORE = Label("... {count} more points in sweep.csv", "……其余{count}个点见sweep.csv")
@@ -50,7 +48,7 @@ _VERIFIED = Label(
     "(95 % binomial interval {low} to {high})",
     "用搜索未见过的{draws}组参数、{runs}次模拟验证：{met}次达标，{share}（95%二项区间{low}至{high}）",
 )
-_COSTS = Label("Public cost: {cost} million yuan by {month}", "公共支出：到{month}为{cost}百万元")
+_COSTS = Label("Public cost: {cost} by {month}", "公共支出：到{month}为{cost}")
 _SEARCHED = Label(
     "Search: {trials} amounts tried on {runs} runs each, scale {scale:g}, seed {seed}",
     "搜索：试过{trials}组数额，每组{runs}次模拟，抽样比例{scale:g}，随机种子{seed}",
@@ -63,11 +61,9 @@ _GAIN = Label("nearer by, % of the level", "接近目标的幅度（占目标值
 _AT_LIMIT = Label("At the upper end of what was allowed: {names}", "已到所允许的上限：{names}")
 
 
-def form_for(name: str, largest: float) -> tuple[str, Format]:
-    """Return the English name and the format of an indicator, or of the cost."""
-    if name == COST:
-        return name, Format(1 / _MILLION, 1, _MILLION_YUAN, _MILLION_YUAN)
-    return name, format_of(name, largest)
+def form_for(name: str, largest: float, language: Language) -> Format:
+    """Return the format of an indicator, or of the cost."""
+    return money_format(largest, language) if name == COST else format_of(name, largest, language)
 
 
 def label_of(name: str, language: Language) -> str:
@@ -79,7 +75,8 @@ def amount_label(amount: Amount, language: Language) -> str:
     """Return an amount with its unit in short."""
     # What units say of zones and counties would fill a heading.
     unit = amount.unit.in_language(language).partition(",")[0].partition("（")[0]
-    return f"{amount.short} ({unit})" if unit else amount.short
+    title = amount.title.in_language(language)
+    return f"{title} ({unit})" if unit else title
 
 
 def sweep_table(swept: Swept, language: Language) -> Table:
@@ -89,7 +86,8 @@ def sweep_table(swept: Swept, language: Language) -> Table:
     caption = text.cell(_SWEPT.in_language(language).format(**said), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     names = (*swept.indicators, COST)
-    forms = {name: form_for(name, float(rows[rows["indicator"] == name]["median"].abs().max()))[1] for name in names}
+    largest = rows["median"].abs().groupby(rows["indicator"]).max()
+    forms = {name: form_for(name, float(largest[name]), language) for name in names}
     for amount in swept.amounts:
         table.add_column(amount_label(amount, language), justify="right")
     for name in names:
@@ -157,7 +155,7 @@ def sought_lines(found: Sought, language: Language) -> Iterator[str]:
         high=f"{checked.high:.0%}",
     )
     month = format_month(problem.plan.until)
-    yield _COSTS.in_language(language).format(cost=decimal(checked.cost / _MILLION, 1), month=month)
+    yield _COSTS.in_language(language).format(cost=money(checked.cost, language), month=month)
     yield searched(found, language)
     if not found.reached:
         comma = "、" if language == "zh" else ", "

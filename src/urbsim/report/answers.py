@@ -17,7 +17,7 @@ import pandas as pd
 from urbsim.distribution.groups import Groups
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import Plan
-from urbsim.labels import bilingual
+from urbsim.labels import Language, bilingual
 from urbsim.observation.observe import Observation
 from urbsim.scenario.model import LAST_MONTH, Scenario
 from urbsim.scenario.writing import resolved_yaml
@@ -40,10 +40,11 @@ class Contributed:
         """Name of the plan."""
         return str(self.data["plan"])
 
-    @property
-    def against(self) -> str:
-        """Name of what the plan is held against."""
-        return str(self.data["against"])
+    def titles(self, language: Language) -> tuple[str, str]:
+        """Return what people are shown of the names of the plan and of what it is held against."""
+        ending = "_zh" if language == "zh" else ""
+        plan, against = (str(self.data.get(f"{key}{ending}", self.data[key])) for key in ("plan", "against"))
+        return plan, against
 
     @property
     def indicator(self) -> str:

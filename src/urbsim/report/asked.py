@@ -11,16 +11,15 @@ from urbsim.report import text
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.contributions import PLAN
 from urbsim.report.groups import GroupTable, groups_tables
-from urbsim.report.numbers import Format, format_of
+from urbsim.report.numbers import Format, format_of, money_format
 
-_MILLION = 1e6
 _TITLE = Label(
     "{indicator} in {month}: what each part of '{plan}' adds against '{against}'",
     "{month}{indicator}：“{plan}”各部分与“{against}”相比的贡献",
 )
 _PART, _ADDS = Label("Part", "部分"), Label("Adds", "贡献")
 _ALONE, _LEFT_OUT = Label("Alone", "单独实施"), Label("Lost without it", "去掉后损失")
-_COST = Label("Cost, million yuan", "支出（百万元）")
+_COST = Label("Cost ({unit})", "支出（{unit}）")
 _EACH = Label("Yuan per additional urban resident", "每新增一名城镇常住人口（元）")
 _NOTE = Label(
     "Shapley values: they add up to the whole. Brackets: 10–90 % over {pairs} pairs of runs; scale {scale:g}, seed "
@@ -39,19 +38,20 @@ def contribution_tables(answers: Answers, language: Language) -> list[GroupTable
     return [contribution_table(found, language) for found in answers.contributions]
 
 
-def form_of(found: Contributed) -> Format:
+def form_of(found: Contributed, language: Language) -> Format:
     """Return the format of the indicator of an answer at its size."""
-    return format_of(found.indicator, max(abs(float(found.whole["base"])), abs(float(found.whole["plan"]))))
+    return format_of(found.indicator, max(abs(float(found.whole["base"])), abs(float(found.whole["plan"]))), language)
 
 
 def contribution_table(found: Contributed, language: Language) -> GroupTable:
     """Return a row for each part and the whole."""
-    form = form_of(found)
+    form, yuan = form_of(found, language), money_format(_number(found.whole.get("cost")), language)
+    plan, against = found.titles(language)
     title = _TITLE.in_language(language).format(
         indicator=text.indicator_label(found.indicator, language),
         month=found.month,
-        plan=found.plan,
-        against=found.against,
+        plan=plan,
+        against=against,
     )
     rows = [
         [
@@ -59,17 +59,18 @@ def contribution_table(found: Contributed, language: Language) -> GroupTable:
             _with_interval(part, "shapley", form),
             _with_interval(part, "alone", form),
             _with_interval(part, "left_out", form),
-            *_costs(part),
+            *_costs(part, yuan),
         ]
         for part in found.parts
     ]
     whole = {**found.whole, **{f"median_{end}": found.whole[end] for end in ("p10", "p90")}}
-    rows.append([PLAN.in_language(language), _with_interval(whole, "median", form), "", "", *_costs(found.whole)])
+    rows.append([PLAN.in_language(language), _with_interval(whole, "median", form), "", "", *_costs(found.whole, yuan)])
     unit = form.difference_unit
     numbers = [Label(f"{head.en} ({unit.en})", f"{head.zh}（{unit.zh}）") for head in (_ADDS, _ALONE, _LEFT_OUT)]
     data = found.data
     note = _NOTE.in_language(language).format(pairs=data["pairs"], scale=data["scale"], seed=data["seed"])
-    return GroupTable(title, (_PART, *numbers, _COST, _EACH), rows, (1, 2, 3, 4, 5), note)
+    cost = Label(_COST.en.format(unit=yuan.unit.en), _COST.zh.format(unit=yuan.unit.zh))
+    return GroupTable(title, (_PART, *numbers, cost, _EACH), rows, (1, 2, 3, 4, 5), note)
 
 
 def _with_interval(row: Mapping[str, Any], name: str, form: Format) -> str:
@@ -77,10 +78,9 @@ def _with_interval(row: Mapping[str, Any], name: str, form: Format) -> str:
     return f"{form.difference(value)} {form.interval(low, high, difference=True)}".rstrip()
 
 
-def _costs(row: Mapping[str, Any]) -> tuple[str, str]:
+def _costs(row: Mapping[str, Any], yuan: Format) -> tuple[str, str]:
     each = _number(row.get("cost_per_urban_resident"))
-    cost = _number(row.get("cost"))
-    return decimal(cost / _MILLION, 1), MISSING if math.isnan(each) else decimal(each, 0)
+    return yuan.value(_number(row.get("cost"))), MISSING if math.isnan(each) else decimal(each, 0)
 
 
 def _number(value: Any) -> float:

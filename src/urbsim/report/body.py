@@ -25,7 +25,8 @@ from urbsim.report.hover import hover_figures
 from urbsim.report.hover.answers import contribution_figures, group_figures
 from urbsim.report.hover.figure import Hover
 from urbsim.report.hover.lines import trajectory_figure
-from urbsim.report.measures import PolicyInWords, clause_words, measures
+from urbsim.report.measures import clause_words, measures
+from urbsim.report.numbers import money_format
 from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
 from urbsim.report.observed import observed_rows
 from urbsim.report.opening.sentences import leading_indicators, sentences
@@ -150,7 +151,7 @@ def _context(
         "counties": [(row.name, county_cells(row, ensemble)) for row in county_rows(ensemble, language)]
         if regional
         else [],
-        "measures": _measures(ensemble, language),
+        **_measures(ensemble, language),
         "costs": cost_table(ensemble, language),
         "spending_chart": taken["policy_spending_by_lever"],
         "seed": ensemble.plan.seed,
@@ -182,14 +183,16 @@ def _scenarios(ensemble: Ensemble, language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _measures(ensemble: Ensemble, language: Language) -> list[tuple[str, list[tuple[PolicyInWords, str]]]]:
-    """Return the policies of every scenario that has any, each with the basis of its amounts."""
+def _measures(ensemble: Ensemble, language: Language) -> dict[str, Any]:
+    """Return the policies of every scenario that has any, each with the basis of its amounts; and how money is told."""
     everything = measures(ensemble, language)
     by_scenario = [
         (title, [measure for measure in everything if measure.scenario == name])
         for name, title in ensemble.titles(language).items()
     ]
-    return [(title, [(each, clause_words(each, language)) for each in found]) for title, found in by_scenario if found]
+    rows = [(title, [(each, clause_words(each, language)) for each in found]) for title, found in by_scenario if found]
+    yuan = money_format(max((each.yuan for each in everything), default=0.0), language)
+    return {"measures": rows, "spent": yuan, "spent_unit": yuan.unit.in_language(language)}
 
 
 def _cuts(ensemble: Ensemble, language: Language) -> Iterator[tuple[str, list[Cut]]]:

@@ -13,9 +13,9 @@ from urbsim.decision.findings import WHOLE, Findings
 from urbsim.decision.outcomes import SOURCES
 from urbsim.labels import MISSING, Label, Language, decimal
 from urbsim.report import text
-from urbsim.report.numbers import Format, format_of
+from urbsim.report.numbers import Format, format_of, money_format
 
-_MILLION, _SMALLEST = 1e6, 0.5
+_SMALLEST = 0.5
 PLAN = Label("the whole plan", "整个方案")
 _GROUPS = {
     "policy": Label("policy", "政策"),
@@ -25,9 +25,9 @@ _GROUPS = {
 _ADDS = Label("adds", "贡献")
 _ALONE = Label("alone", "单独实施")
 _LEFT_OUT = Label("lost without it", "去掉后损失")
-_COST = Label("cost, million yuan", "支出（百万元）")
+_COST = Label("cost, {yuan}", "支出（{yuan}）")
 _PER_PERSON = Label("yuan per additional urban resident", "每新增一名城镇常住人口（元）")
-_PER_UNIT = Label("million yuan per {unit}", "每{unit}（百万元）")
+_PER_UNIT = Label("{yuan} per {unit}", "每{unit}（{yuan}）")
 _HEADING = Label(
     "{indicator} in {month}: '{plan}' changes it by {whole} {interval} {unit} against '{base}'",
     "{month}{indicator}：“{plan}”与“{base}”相比变化{whole} {interval} {unit}",
@@ -70,10 +70,10 @@ _TOGETHER = Label("together beyond both alone", "共同实施的额外效果")
 _MOST_PAIRS = 10
 
 
-def form_of(found: Findings) -> Format:
+def form_of(found: Findings, language: Language) -> Format:
     """Return the format of the indicator at the magnitude of its level and of the effect."""
     whole = found.whole
-    return format_of(found.question.indicator, max(abs(whole["base"]), abs(whole["plan"])))
+    return format_of(found.question.indicator, max(abs(whole["base"]), abs(whole["plan"])), language)
 
 
 def names_of(found: Findings, language: Language) -> dict[str, str]:
@@ -84,12 +84,12 @@ def names_of(found: Findings, language: Language) -> dict[str, str]:
 
 def heading(found: Findings, language: Language) -> str:
     """Return in a sentence what the plan changes."""
-    form, whole, question = form_of(found), found.whole, found.question
+    form, whole, question = form_of(found, language), found.whole, found.question
     return _HEADING.in_language(language).format(
         indicator=text.indicator_label(question.indicator, language),
         month=question.month,
-        plan=question.plan.name,
-        base=question.base.name,
+        plan=question.plan.title.in_language(language),
+        base=question.base.title.in_language(language),
         whole=form.difference(whole["median"]),
         interval=form.interval(whole["p10"], whole["p90"], difference=True),
         unit=form.difference_unit.in_language(language),
@@ -98,45 +98,45 @@ def heading(found: Findings, language: Language) -> str:
 
 def contributions_table(found: Findings, language: Language) -> Table:
     """Return a row per group and the whole: what it adds, alone, lost without it, cost, and cost by unit."""
-    form = form_of(found)
+    form, yuan = form_of(found, language), money_format(found.whole["cost"], language)
     table = Table(box=None, pad_edge=False, caption=text.cell(note(found, language), "dim"), caption_justify="left")
     unit = form.difference_unit.in_language(language)
     headings = [_ADDS, _ALONE, _LEFT_OUT]
     table.add_column(_GROUPS[found.by].in_language(language), min_width=16)
     for heading_ in headings:
         table.add_column(f"{heading_.in_language(language)} ({unit})", justify="right")
-    per_unit = _PER_UNIT.in_language(language).format(unit=unit if form.factor == 100.0 else unit.removeprefix("1/"))
-    for heading_text in (_COST.in_language(language), _PER_PERSON.in_language(language), per_unit):
+    words = {"yuan": yuan.unit.in_language(language), "unit": unit.removeprefix("1/")}
+    for heading_text in (label.in_language(language).format(**words) for label in (_COST, _PER_PERSON, _PER_UNIT)):
         table.add_column(heading_text, justify="right")
     names = names_of(found, language)
     for row in found.table().to_dict("records"):
-        cells = _cells({str(key): value for key, value in row.items()}, form, found.effects.exact)
+        cells = _cells({str(key): value for key, value in row.items()}, form, yuan, found.effects.exact)
         table.add_row(*(text.cell(each) for each in (names[row["name"]], *cells)))
     table.add_section()
-    table.add_row(*(text.cell(each, "bold") for each in (names[WHOLE], *_whole_cells(found, form))))
+    table.add_row(*(text.cell(each, "bold") for each in (names[WHOLE], *_whole_cells(found, form, yuan))))
     return table
 
 
-def _cells(row: Mapping[str, Any], form: Format, exact: bool) -> Iterator[str]:
+def _cells(row: Mapping[str, Any], form: Format, yuan: Format, exact: bool) -> Iterator[str]:
     error = "" if exact else f" ± {form.difference(row['shapley_error']).lstrip('+')}"
     interval = form.interval(row["shapley_p10"], row["shapley_p90"], difference=True)
     yield f"{form.difference(row['shapley'])}{error} {interval}"
     for name in ("alone", "left_out"):
         yield f"{form.difference(row[name])} {form.interval(row[f'{name}_p10'], row[f'{name}_p90'], difference=True)}"
-    yield from _costs(row, form)
+    yield from _costs(row, form, yuan)
 
 
-def _whole_cells(found: Findings, form: Format) -> Iterator[str]:
+def _whole_cells(found: Findings, form: Format, yuan: Format) -> Iterator[str]:
     whole = found.whole
     yield f"{form.difference(whole['median'])} {form.interval(whole['p10'], whole['p90'], difference=True)}"
     yield from ("", "")
-    yield from _costs(whole, form)
+    yield from _costs(whole, form, yuan)
 
 
-def _costs(row: Mapping[str, Any], form: Format) -> Iterator[str]:
-    yield decimal(row["cost"] / _MILLION, 1)
+def _costs(row: Mapping[str, Any], form: Format, yuan: Format) -> Iterator[str]:
+    yield yuan.value(row["cost"])
     yield _by_unit(row, "cost_per_urban_resident", 1.0, 0)
-    yield _by_unit(row, "cost_per_unit", 1.0 / form.factor / _MILLION, 1 if form.factor == 100.0 else 3)
+    yield _by_unit(row, "cost_per_unit", yuan.factor / form.factor, 1 if form.factor == 100.0 else 3)
 
 
 def _by_unit(row: Mapping[str, Any], name: str, factor: float, decimals: int) -> str:
@@ -187,7 +187,7 @@ def pairs_table(found: Findings, language: Language) -> Table | None:
     pairs = found.pairs().head(_MOST_PAIRS)
     if pairs.empty:
         return None
-    names, form = names_of(found, language), form_of(found)
+    names, form = names_of(found, language), form_of(found, language)
     table = Table(box=None, pad_edge=False, title=_PAIRS_HEADING.in_language(language), title_justify="left")
     unit = form.difference_unit.in_language(language)
     for name in ("", "", f"{_TOGETHER.in_language(language)} ({unit})", ""):

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
@@ -60,13 +61,22 @@ def county_rows(ensemble: Ensemble, language: Language, most: int | None = None)
 
     ``most`` limits how many.
     """
-    table = ensemble.provinces() if _by_province(ensemble) else ensemble.counties()
-    table = table[table["indicator"].isin(list(_SHOWN))]
-    largest = table["value"].abs().groupby(table["indicator"].astype(str)).max()
-    forms = {name: format_of(name, float(largest[name])) for name in _SHOWN}
+    table = _told(ensemble)
+    forms = _forms(table, language)
     codes = sorted(table["place"].unique(), key=lambda code: -text.residents_of(code))[:most]
     by_county = {str(code): rows for code, rows in table.groupby("place", observed=True)}
     return [_row(code, by_county[code].to_dict("records"), forms, language) for code in codes]
+
+
+def _told(ensemble: Ensemble) -> pd.DataFrame:
+    table = ensemble.provinces() if _by_province(ensemble) else ensemble.counties()
+    return table[table["indicator"].isin(list(_SHOWN))]
+
+
+def _forms(table: pd.DataFrame, language: Language) -> dict[str, Format]:
+    """Return the formats of what is shown of counties, each at its largest value."""
+    largest = table["value"].abs().groupby(table["indicator"].astype(str)).max()
+    return {name: format_of(name, float(largest[name]), language) for name in _SHOWN}
 
 
 def _row(code: str, records: list[Any], forms: dict[str, Format], language: Language) -> CountyRow:
@@ -92,10 +102,11 @@ def _cell(record: dict[str, Any], form: Format, *, with_interval: bool) -> Count
 
 def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, list[str]]]:
     """Return the indicators with their units, and for each the headings of its columns: months and scenarios."""
-    headings = []
+    headings, titles = [], ensemble.titles(language).values()
+    forms = _forms(_told(ensemble), language)
     for indicator in _SHOWN:
-        name = f"{text.indicator_label(indicator, language)} ({format_of(indicator, 1e4).unit.in_language(language)})"
-        columns = [ensemble.first_month, *(f"{ensemble.last_month} {scenario}" for scenario in ensemble.names)]
+        name = f"{text.indicator_label(indicator, language)} ({forms[indicator].unit.in_language(language)})"
+        columns = [ensemble.first_month, *(f"{ensemble.last_month} {title}" for title in titles)]
         headings.append((name, columns))
     return headings
 
@@ -114,7 +125,8 @@ def counties_table(ensemble: Ensemble, language: Language) -> Table | None:
     count = len(ensemble.plan.baseline.counties)
     if count < 2:
         return None
-    notes = [_BELOW.in_language(language).format(baseline=ensemble.baseline)] if len(ensemble.names) > 1 else []
+    baseline = ensemble.titles(language)[ensemble.baseline]
+    notes = [_BELOW.in_language(language).format(baseline=baseline)] if len(ensemble.names) > 1 else []
     by_province = _by_province(ensemble)
     if by_province:
         notes.append(_ALL_OF_THEM.in_language(language).format(count=count))

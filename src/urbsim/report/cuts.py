@@ -10,19 +10,22 @@ from rich.text import Text
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
+from urbsim.report.numbers import Format, money_format
+from urbsim.units import unit_label
 
 _TITLES = {
     "money": Label("Cut for lack of money (sums over the run)", "因资金不足而削减（全期合计）"),
     "land": Label("Held back for lack of land (sums over the run)", "因用地指标不足未能实施（全期合计）"),
 }
 _HEADINGS = {
-    "money": (Label("Wanted (million yuan)", "需要（百万元）"), Label("Funded (million yuan)", "到位（百万元）")),
-    "land": (Label("Wanted (mu)", "需要（亩）"), Label("Permitted (mu)", "批准（亩）")),
+    "money": (Label("Wanted ({unit})", "需要（{unit}）"), Label("Funded ({unit})", "到位（{unit}）")),
+    "land": (Label("Wanted ({unit})", "需要（{unit}）"), Label("Permitted ({unit})", "批准（{unit}）")),
 }
 _LIMITS = {
-    "money": Label("money, million yuan", "资金，百万元"),
-    "land": Label("land, mu", "用地指标，亩"),
+    "money": Label("money, {unit}", "资金，{unit}"),
+    "land": Label("land, {unit}", "用地指标，{unit}"),
 }
+_MU = Format(1.0, 1, unit_label("mu"), unit_label("mu"))
 _WITHOUT_POLICY = {
     "money": Label("ordinary spending", "经常性支出"),
     "land": Label("developers' dwellings", "开发商住房"),
@@ -35,15 +38,14 @@ _DEBT = Label(
 )
 _COUNTY = Label("{county} {share:.0%} (in {runs} of {all} runs)", "{county} {share:.0%}（{all}次模拟中{runs}次）")
 _MOST_NAMED = 3
-_MILLION = 1e6
 
 
 @dataclass(frozen=True)
 class Cut:
-    """How far a policy was cut: wanted and possible over the whole run, mean over runs, in the unit of ``limit_words``.
+    """How far a policy was cut: wanted and possible over the whole run, mean over runs, in yuan or mu.
 
-    ``share`` is what was possible of what was wanted, ``first`` the first year of any cut. Without a name it is what
-    happens without a policy; ``title`` then says what.
+    ``form`` shows both in the unit of ``limit_words``; ``share`` is what was possible of what was wanted, ``first`` the
+    first year of any cut. Without a name it is what happens without a policy; ``title`` then says what.
     """
 
     scenario: str
@@ -55,26 +57,29 @@ class Cut:
     possible: float
     share: float
     first: int
+    form: Format
 
 
 def cut_rows(ensemble: Ensemble, language: Language) -> list[Cut]:
     """Return what money and land did not allow, scenario by scenario, the most cut first."""
     policies = {scenario.name: scenario.policies for scenario in ensemble.plan.scenarios}
-    found = []
-    for record in ensemble.cuts().to_dict("records"):
+    cuts, found = ensemble.cuts(), []
+    largest = cuts.loc[cuts["limit"] == "money", "wanted"].max() if len(cuts) else 0.0
+    forms = {"money": money_format(largest, language), "land": _MU}
+    for record in cuts.to_dict("records"):
         scenario, limit, name = record["scenario"], record["limit"], record["policy"]
         known = policies[scenario].get(name)
         title = known.title if known else _WITHOUT_POLICY[limit] if not name else Label(name, name)
-        scale = _MILLION if limit == "money" else 1.0
-        words = title.in_language(language), limit, _LIMITS[limit].in_language(language)
-        amounts = record["wanted"] / scale, record["possible"] / scale, record["share"]
-        found.append(Cut(scenario, name, *words, *amounts, record["first_year"]))
+        unit = forms[limit].unit.in_language(language)
+        words = title.in_language(language), limit, _LIMITS[limit].in_language(language).format(unit=unit)
+        amounts = record["wanted"], record["possible"], record["share"]
+        found.append(Cut(scenario, name, *words, *amounts, record["first_year"], forms[limit]))
     return found
 
 
 def debt_lines(ensemble: Ensemble, language: Language) -> list[str]:
     """Return a line for every scenario in which debt exceeded its limit somewhere, naming the worst counties."""
-    beyond = ensemble.debts_beyond_limit()
+    beyond, titles = ensemble.debts_beyond_limit(), ensemble.titles(language)
     lines = []
     for scenario, rows in beyond.groupby("scenario", sort=False):
         named = [
@@ -88,7 +93,7 @@ def debt_lines(ensemble: Ensemble, language: Language) -> list[str]:
         ]
         lines.append(
             _DEBT.in_language(language).format(
-                scenario=scenario,
+                scenario=titles[str(scenario)],
                 count=len(rows),
                 counties=len(ensemble.plan.baseline.counties),
                 first=rows["first_year"].min(),
@@ -105,18 +110,19 @@ def cut_tables(ensemble: Ensemble, language: Language) -> list[Table | Text]:
     for limit in _TITLES:
         chosen = [row for row in rows if row.limit == limit]
         if chosen:
-            tables.append(_table(chosen, limit, language))
+            tables.append(_table(chosen, limit, ensemble.titles(language), language))
     return [*tables, *(text.cell(line, "yellow") for line in debt_lines(ensemble, language))]
 
 
-def _table(rows: list[Cut], limit: str, language: Language) -> Table:
+def _table(rows: list[Cut], limit: str, titles: dict[str, str], language: Language) -> Table:
     title = text.cell(_TITLES[limit].in_language(language))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for heading in (text.SCENARIO, _POLICY):
         table.add_column(heading.in_language(language))
     for heading in (_FIRST, *_HEADINGS[limit], _SHARE):
-        table.add_column(heading.in_language(language), justify="right")
+        unit = rows[0].form.unit.in_language(language)
+        table.add_column(heading.in_language(language).format(unit=unit), justify="right")
     for row in rows:
-        amounts = (f"{row.first}", f"{row.wanted:,.1f}", f"{row.possible:,.1f}", f"{row.share:.0%}")
-        table.add_row(text.cell(row.scenario), text.cell(row.name or row.title), *amounts)
+        amounts = (f"{row.first}", row.form.value(row.wanted), row.form.value(row.possible), f"{row.share:.0%}")
+        table.add_row(text.cell(titles[row.scenario]), text.cell(row.name or row.title), *amounts)
     return table

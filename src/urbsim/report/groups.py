@@ -29,6 +29,8 @@ _SUPPRESSED = Label(
     f"· fewer than {FEWEST_AGENTS} simulated people: not shown", f"· 模拟人数少于{FEWEST_AGENTS}，不显示"
 )
 _DOT = "·"
+#: The folder of a run folder that holds results by group.
+FOLDER = "groups"
 _TWINS = Label(
     "The same people under '{plan}' and under '{baseline}', {month}: percent of each group of the latter",
     "同一批人在“{plan}”与“{baseline}”下的差别，{month}：占后者各组人口的百分比",
@@ -96,20 +98,20 @@ def _values(
 ) -> GroupTable:
     """Return a row for each group and month, a column for each scenario."""
     form = measure_format(MEASURES[observation.indicator], float(table["median"].abs().max()))
-    names = groups.plan.names
+    titles = groups.plan.titles(language)
     rows = []
     for cell, part in table.groupby(["month", *observation.by], sort=False):
         found = {str(record["scenario"]): record for record in part.to_dict("records")}
         month, *members_of = map(str, cell)
         members = [member_label(*pair, language) for pair in zip(observation.by, members_of, strict=True)]
-        rows.append([month, *members, *(_shown(found.get(name), form) for name in names)])
+        rows.append([month, *members, *(_shown(found.get(name), form) for name in titles)])
     by = [DIMENSIONS[name].label for name in observation.by]
-    headings = (Label("month", "月份"), *by, *(Label(name, name) for name in names))
+    headings = (Label("month", "月份"), *by, *(Label(title, title) for title in titles.values()))
     first = 1 + len(by)
     small = bool((table["suppressed"] != "").any())
     notes = [text.interval_note(_runs(groups), language, groups.plan.draws)]
     notes += [_SUPPRESSED.in_language(language)] if small else []
-    return GroupTable(title, headings, rows, tuple(range(first, first + len(names))), "; ".join(notes))
+    return GroupTable(title, headings, rows, tuple(range(first, first + len(titles))), "; ".join(notes))
 
 
 def _runs(groups: Groups) -> int:
@@ -130,8 +132,10 @@ def _twins(groups: Groups, observation: Observation, table: pd.DataFrame, langua
     by = observation.by
     headings = (*(DIMENSIONS[name].label for name in by), *(label for _, label in _PRINTED))
     right = tuple(range(len(by), len(headings)))
+    titles = groups.plan.titles(language)
+    baseline = titles[groups.plan.baseline.name]
     for (month, scenario), part in table.groupby(["month", "scenario"], sort=False, observed=True):
-        title = _TWINS.in_language(language).format(plan=scenario, baseline=groups.plan.baseline.name, month=month)
+        title = _TWINS.in_language(language).format(plan=titles[str(scenario)], baseline=baseline, month=month)
         rows = []
         for cell, outcomes in part.groupby(list(by), sort=False) if by else [((), part)]:
             found = outcomes.set_index("outcome")
@@ -191,6 +195,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def write_groups(groups: Groups, folder: Path, language: Language = "en") -> None:
     """Write a table of each thing observed, twins, inequality, children left behind, pyramids, and their charts."""
+    folder.mkdir(parents=True, exist_ok=True)
     answers, twins = [], []
     for name, observation in groups.observations.items():
         everything = pd.concat([groups.rows[name], groups.totals[name]], ignore_index=True)

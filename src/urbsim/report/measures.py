@@ -32,13 +32,13 @@ class PolicyInWords:
     payer: str
     clause: str
     is_given: bool
-    millions: float
+    yuan: float
 
 
 def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
     """Return every policy in force, by scenario, with what was spent on it over the whole run, mean over runs."""
     table = ensemble.spending(("policy",))
-    spent = {(row["scenario"], row["policy"]): row["yuan"] / 1e6 for row in table.to_dict("records")}
+    spent = {(row["scenario"], row["policy"]): row["yuan"] for row in table.to_dict("records")}
     return [
         measure_of(scenario.name, name, policy, spent.get((scenario.name, name), 0.0), language)
         for scenario in ensemble.plan.scenarios
@@ -46,8 +46,8 @@ def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
     ]
 
 
-def measure_of(scenario: str, name: str, policy: Policy, millions: float, language: Language) -> PolicyInWords:
-    """Return one policy in words; ``millions`` were spent on it."""
+def measure_of(scenario: str, name: str, policy: Policy, yuan: float, language: Language) -> PolicyInWords:
+    """Return one policy in words; ``yuan`` were spent on it."""
     end = format_month(policy.end) if policy.end is not None else _OPEN.in_language(language)
     period = f"{format_month(policy.start)} – {end}"
     if policy.ramp_months:
@@ -64,7 +64,7 @@ def measure_of(scenario: str, name: str, policy: Policy, millions: float, langua
         policy.payer.label.in_language(language),
         f"{source.programme} {source.clause}" if source else MISSING,
         bool(source and source.given),
-        millions,
+        yuan,
     )
 
 

@@ -11,6 +11,8 @@ from urbsim.observation.measures import GroupMeasure
 from urbsim.units import unit_label
 
 _MILLION = Label("million", "百万")
+_MILLION_YUAN, _WAN_YUAN, _YI_YUAN = (Label("million yuan", chinese) for chinese in ("百万元", "万元", "亿元"))
+_WAN, _YI = 1e4, 1e8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Format:
         return f"[{show(low)}, {show(high)}]"
 
 
-def format_of(indicator: str, largest: float = 0.0, language: Language = "en") -> Format:
+def format_of(indicator: str, largest: float, language: Language) -> Format:
     """Return the format of an indicator; ``largest`` is the largest magnitude shown beside it.
 
     In Chinese many people are counted in 万 and much money in 万 and 亿.
@@ -76,6 +78,32 @@ def _in_wan(unit: Label, largest: float) -> Format | None:
             shown = Label(unit.en, f"{mark}{unit.zh}")
             return Format(factor, decimals, shown, shown)
     return None
+
+
+def money_format(largest: float, language: Language) -> Format:
+    """Return the format of yuan that a table or chart shows: million yuan, in Chinese 万元 or, from one on, 亿元."""
+    if language == "en":
+        return Format(1e-6, 1, _MILLION_YUAN, _MILLION_YUAN)
+    if abs(largest) >= _YI:
+        return Format(1 / _YI, 2, _YI_YUAN, _YI_YUAN)
+    return Format(1 / _WAN, 1, _WAN_YUAN, _WAN_YUAN)
+
+
+def money(yuan: float, language: Language) -> str:
+    """Return an amount within a sentence: million and billion yuan, 万元 and 亿元."""
+    steps = ((_YI, "亿元"), (_WAN, "万元"), (1.0, "元"))
+    if language == "en":
+        steps = ((1e9, " billion yuan"), (1e6, " million yuan"), (1.0, " yuan"))
+    size, unit = next((step for step in steps if abs(yuan) >= step[0]), steps[-1])
+    return f"{figures(yuan / size)}{unit}"
+
+
+def figures(number: float) -> str:
+    """Return a number with three significant figures, thousands separated."""
+    if not math.isfinite(number):
+        return MISSING
+    whole = math.floor(math.log10(abs(number))) if number else 0
+    return decimal(round(number, 2 - whole), max(0, min(2 - whole, 4)))
 
 
 def measure_format(measure: GroupMeasure, largest: float = 0.0) -> Format:

@@ -29,8 +29,9 @@ _FREE = Label("not used to fit", "未用于校准")
 
 def observed_rows(ensemble: Ensemble, language: Language) -> Iterator[tuple[str, ...]]:
     """Yield a row for everything observed in the months of the output, and each scenario."""
+    titles = ensemble.titles(language)
     for row in observed_beside(ensemble.plan, ensemble.series).to_dict("records"):
-        form = format_of(row["indicator"], abs(row["observed"]))
+        form = format_of(row["indicator"], abs(row["observed"]), language)
         name = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
         if row["place"] != ensemble.place:
             name = f"{text.place_label(row['place']).in_language(language)}: {name}"
@@ -40,7 +41,7 @@ def observed_rows(ensemble: Ensemble, language: Language) -> Iterator[tuple[str,
             name,
             row["month"],
             f"{form.value(row['observed'])}{error}",
-            row["scenario"],
+            titles[row["scenario"]],
             f"{form.value(row['median'])} {form.interval(row['low'], row['high'])}".rstrip(),
             form.difference(row["difference"]),
             use.in_language(language),

@@ -166,7 +166,7 @@ def _rows(headings: tuple[Label, ...], rows: list[tuple[str, ...]], language: La
 def fit_rows(fit: ObservedFit, language: Language) -> Iterator[tuple[str, ...]]:
     """Yield what was fitted to in words: figure, month, value, error, draws before and after, distance."""
     for row in fit.fit_table().to_dict("records"):
-        form = format_of(row["indicator"], abs(row["observed"]))
+        form = format_of(row["indicator"], abs(row["observed"]), language)
         yield (
             _named(row, language),
             row["month"],
@@ -180,7 +180,7 @@ def fit_rows(fit: ObservedFit, language: Language) -> Iterator[tuple[str, ...]]:
 
 def _named(row: dict[Any, Any], language: Language) -> str:
     """Return the indicator of a row with its unit, and the county where it is of one of several."""
-    form = format_of(row["indicator"], abs(row["observed"]))
+    form = format_of(row["indicator"], abs(row["observed"]), language)
     name = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
     if row["place"] == WHOLE:
         return name
@@ -232,7 +232,7 @@ def sentences(fit: ObservedFit, language: Language) -> Iterator[str]:
 def warnings(fit: ObservedFit, language: Language) -> Iterator[str]:
     """Yield a sentence for everything in which data and draws disagree beyond both errors."""
     for row in fit.fit_table().query("disagrees").to_dict("records"):
-        form = format_of(row["indicator"], abs(row["observed"]))
+        form = format_of(row["indicator"], abs(row["observed"]), language)
         yield (
             _W["disagrees"]
             .in_language(language)
@@ -254,7 +254,7 @@ def needed_rows(fit: ObservedFit, kind: str, language: Language) -> Iterator[tup
     for row in rows.to_dict("records"):
         name, largest = _name_of(kind, row["name"], language), max(abs(row["before"]), abs(row["after"]))
         if kind == "indicator":
-            form = format_of(row["name"], largest)
+            form = format_of(row["name"], largest, language)
             shown = [form.value(row[each]) for each in ("before", "before_sd", "after", "after_sd")]
             name = f"{name} ({form.unit.in_language(language)})"
         else:

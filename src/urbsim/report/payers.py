@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, decimal
+from urbsim.labels import Label, Language
 from urbsim.policies.base import Payer
 from urbsim.report import text
+from urbsim.report.numbers import money_format
 
 _TOTAL = Label("All", "合计")
-_MILLION = 1e6
 
 
 @dataclass(frozen=True)
 class CostTable:
-    """Headings, and a row of texts for each scenario; million yuan over the whole run, mean over runs."""
+    """Headings, a row of texts for each scenario, and their unit; over the whole run, mean over runs."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    unit: str
 
 
 def cost_table(ensemble: Ensemble, language: Language) -> CostTable | None:
@@ -28,9 +29,11 @@ def cost_table(ensemble: Ensemble, language: Language) -> CostTable | None:
         return None
     spent = {(str(row["scenario"]), str(row["payer"])): float(row["yuan"]) for row in table.to_dict("records")}
     payers = [payer for payer in Payer if any(who == payer.value for _, who in spent)]
+    yuan = money_format(table.groupby("scenario")["yuan"].sum().max(), language)
     rows = []
     for name, title in ensemble.titles(language).items():
-        paid = [spent.get((name, payer.value), 0.0) / _MILLION for payer in payers]
-        rows.append((title, *(decimal(each, 1) for each in (*paid, sum(paid)))))
+        paid = [spent.get((name, payer.value), 0.0) for payer in payers]
+        rows.append((title, *(yuan.value(each) for each in (*paid, sum(paid)))))
     headings = (text.SCENARIO, *(payer.label for payer in payers), _TOTAL)
-    return CostTable(tuple(heading.in_language(language) for heading in headings), tuple(rows))
+    shown = tuple(heading.in_language(language) for heading in headings)
+    return CostTable(shown, tuple(rows), yuan.unit.in_language(language))

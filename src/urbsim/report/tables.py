@@ -29,11 +29,12 @@ def comparison_table(
     table.add_column(text.SCENARIO.in_language(language), min_width=16)
     for month in ensemble.horizons:
         table.add_column(month_heading(ensemble, month, language), justify="right")
+    titles = ensemble.titles(language)
     for block in headline(ensemble, language, indicators, only=only):
         table.add_row(text.cell(f"{block.label} ({block.unit})", "bold"))
-        for scenario in ensemble.names:
+        for scenario, title in titles.items():
             cells = (block.cells.get((scenario, month)) for month in ensemble.horizons)
-            table.add_row(text.cell(f"  {scenario}"), *(_printed(cell) for cell in cells))
+            table.add_row(text.cell(f"  {title}"), *(_printed(cell) for cell in cells))
         table.add_section()
     return table
 
@@ -48,9 +49,10 @@ def _printed(cell: Cell | None) -> Text:
 def _caption(ensemble: Ensemble, language: Language) -> Text:
     note = text.interval_note(ensemble.replicates, language, ensemble.plan.draws)
     if len(ensemble.names) > 1:
+        baseline = ensemble.titles(language)[ensemble.baseline]
         below = Label(
-            f"below: difference from '{ensemble.baseline}', paired by draw and replicate (rates in percentage points)",
-            f"第二行：与“{ensemble.baseline}”之差，按参数组和重复模拟配对（比率为百分点）",
+            f"below: difference from '{baseline}', paired by draw and replicate (rates in percentage points)",
+            f"第二行：与“{baseline}”之差，按参数组和重复模拟配对（比率为百分点）",
         )
         note = f"{note}{'；' if language == 'zh' else '; '}{below.in_language(language)}"
     return text.cell(note, "dim")

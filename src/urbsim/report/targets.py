@@ -54,6 +54,7 @@ class TargetRow:
 def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
     """Yield the rows of the target table; ``is_first`` marks the first row of each target."""
     table, count, last = ensemble.targets(), len(ensemble.names), year_of(ensemble.plan.baseline.until)
+    titles = ensemble.titles(language)
     largest = table[["target", "median", "low", "high"]].abs().max(axis=1).groupby(table.index // count).max()
     for number, record in enumerate(table.to_dict("records")):
         row = {str(key): value for key, value in record.items()}
@@ -63,7 +64,7 @@ def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
             clause_text(row, language),
             row["month"],
             value_text(row, form, language),
-            row["scenario"],
+            titles[row["scenario"]],
             simulated_text(row, form),
             probability_text(row),
             year_text(row, last, language) if _is_known(row, ensemble) else MISSING,

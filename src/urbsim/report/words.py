@@ -14,8 +14,8 @@ WORDS = {
     "contributions": Label("Which policies did it", "哪些政策起了作用"),
     "costs": Label("Costs", "支出"),
     "costs_note": Label(
-        "Million yuan of the base year over the whole run, undiscounted, mean over runs, by who pays.",
-        "整个模拟期、基年不变价、不折现，各次模拟平均，单位百万元，按支付方。",
+        "In {unit} of the base year, over the whole run, undiscounted, mean over runs, by who pays.",
+        "单位{unit}：整个模拟期合计，基年不变价、不折现，各次模拟平均，按支付方。",
     ),
     "no_costs": Label("No policy cost anything.", "政策没有支出。"),
     "grey": Label("Grey differences may be chance: their interval holds zero.", "灰色差值的区间包含零，可能出于偶然。"),
@@ -59,7 +59,7 @@ WORDS = {
     "payer": Label("Payer", "支付方"),
     "clause": Label("Clause", "条款"),
     "amount_is": Label("Amounts", "数额来源"),
-    "spent": Label("Spent, million yuan", "支出（百万元）"),
+    "spent": Label("Spent ({unit})", "支出（{unit}）"),
     "spent_note": Label(
         "Spent over the whole run, mean over runs, constant prices. Settings not named are the lever's "
         "defaults (urbsim policies LEVER).",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from urbsim.labels import bilingual, shortened
+from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
 from urbsim.reading.problems import Problem, ScenarioError
@@ -16,8 +16,6 @@ from urbsim.scenario.loading import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.writing import policy_document
 
-_LONGEST_NAME = 100
-
 
 def with_policy(scenario: Scenario, name: str, lever: str | Policy | None, fields: Mapping[str, Any]) -> Scenario:
     """Return a scenario with a policy more, or another in place of the one of that name."""
@@ -26,23 +24,23 @@ def with_policy(scenario: Scenario, name: str, lever: str | Policy | None, field
     else:
         written = {"lever": lever} if lever is not None else _written(scenario, name)
         policy = _read(scenario, {"policies": {name: {**written, **_plain(fields)}}}).policies[name]
-    what = name if name not in scenario.policies else f"{name} changed"
-    return _renamed(replace(scenario, policies={**scenario.policies, name: policy}), f"+ {what}")
+    note = ("changed", "已修改") if name in scenario.policies else ()
+    return _noted(replace(scenario, policies={**scenario.policies, name: policy}), f"+ {name}", *note)
 
 
 def without_policy(scenario: Scenario, name: str) -> Scenario:
     """Return a scenario without a policy."""
     _check_policy(scenario, name)
     policies = {each: policy for each, policy in scenario.policies.items() if each != name}
-    return _renamed(replace(scenario, policies=policies), f"− {name}")
+    return _noted(replace(scenario, policies=policies), f"− {name}")
 
 
 def with_parameter(scenario: Scenario, name: str, value: float | Mapping[str, float]) -> Scenario:
     """Return a scenario with another value of a parameter."""
     given = dict(value) if isinstance(value, Mapping) else value
     found = _read(scenario, {"parameters": {name: given}}).parameters
-    said = "changed" if isinstance(value, Mapping) else f"{value:g}"
-    return _renamed(replace(scenario, parameters={**scenario.parameters, **found}), f"+ {name} {said}")
+    note = ("changed", "已修改") if isinstance(value, Mapping) else (f"{value:g}", f"{value:g}")
+    return _noted(replace(scenario, parameters={**scenario.parameters, **found}), f"+ {name}", *note)
 
 
 def with_until(scenario: Scenario, month: str) -> Scenario:
@@ -90,5 +88,8 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _renamed(scenario: Scenario, what: str) -> Scenario:
-    return replace(scenario, name=shortened(f"{scenario.name} {what}", _LONGEST_NAME), name_zh="")
+def _noted(scenario: Scenario, what: str, english: str = "", chinese: str = "") -> Scenario:
+    """Return a scenario whose name says what was changed."""
+    title = scenario.title
+    said = Label(f"{title.en} {what} {english}".rstrip(), f"{title.zh} {what} {chinese}".rstrip())
+    return scenario.renamed(said)

@@ -11,12 +11,12 @@ from urbsim.reading.problems import Problem
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
 from urbsim.scenario.hints import month_hint, number_hint
+from urbsim.scenario.model import LONGEST_NAME
 from urbsim.units import UNITS
 
 MONTH_FORM = Label("a month written YYYY-MM, for example 2025-12", "月份写作 YYYY-MM，例如 2025-12")
 #: The unit of a parameter that has none.
 PURE_NUMBER = "1"
-_LONGEST_NAME = 100
 _LANGUAGES = {"en": Label("English", "英文"), "zh": Label("Chinese", "中文")}
 
 
@@ -102,7 +102,7 @@ def in_both_languages(
 
 def check_name(name: str, at: Position, found: str, report: Report) -> bool:
     """Return whether a text is fit to be a name, after noting what was ``found`` otherwise."""
-    is_name = bool(name.strip()) and name.isprintable() and len(name) <= _LONGEST_NAME
+    is_name = bool(name.strip()) and name.isprintable() and len(name) <= LONGEST_NAME
     if not is_name:
         unseen = next((each for each in name if not each.isprintable()), "")
         found += (
@@ -111,7 +111,7 @@ def check_name(name: str, at: Position, found: str, report: Report) -> bool:
         # Any marks may stand in a name: they are not what is wrong with it.
         report.append(
             at.problem(
-                found, bilingual(f"one line of 1 to {_LONGEST_NAME} characters", f"一行，1 至 {_LONGEST_NAME} 个字符")
+                found, bilingual(f"one line of 1 to {LONGEST_NAME} characters", f"一行，1 至 {LONGEST_NAME} 个字符")
             )
         )
     return is_name

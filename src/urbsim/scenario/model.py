@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from urbsim.labels import Label
+from urbsim.labels import Label, shortened
 from urbsim.months import CENSUS_YEARS, census_month, census_of, census_year, month_number
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Policy, Source
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SCALE_BOUNDS = (0.0001, 1.0)
 #: First month of all: the earlier census.
 FIRST_MONTH = census_month(CENSUS_YEARS[0])
+#: Characters of a name, at most.
+LONGEST_NAME = 100
 #: Last month that the tables of rates of birth cover.
 LAST_MONTH = month_number(2050, 12)
 
@@ -170,6 +172,11 @@ class Scenario(Changeable):
     def title(self) -> Label:
         """The name in both languages; the same in both where the file gives one."""
         return Label(self.name, self.name_zh or self.name)
+
+    def renamed(self, title: Label) -> Scenario:
+        """Return the scenario under another name, cut where it is too long for one."""
+        english, chinese = (shortened(text, LONGEST_NAME) for text in (title.en, title.zh))
+        return replace(self, name=english, name_zh="" if chinese == english else chinese)
 
     @property
     def about(self) -> Label:

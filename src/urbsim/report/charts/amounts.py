@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -14,9 +17,11 @@ from urbsim.decision.sweep import Swept
 from urbsim.labels import Label, Language, shortened
 from urbsim.report.amounts import COST_LABEL, amount_label, form_for, label_of, searched
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
+from urbsim.report.numbers import money_format
 
 _BLUE, _ORANGE = PALETTE[1], PALETTE[2]
-_BAND, _LONGEST = 0.2, 44
+_BAND, _LONGEST, _LONGEST_LINE = 0.2, 44, 38
+_COLOURS, _FEW_STEPS = "cividis", 10.0
 _CURVES = Label("How results depend on amounts: {plan}, {month}", "结果如何随数额变化：{plan}，{month}")
 _MEDIAN = Label("median", "中位数")
 _INTERVAL = Label("10–90 % over runs and the other amounts", "各次模拟和其他数额的10–90%区间")
@@ -24,7 +29,6 @@ _HEAT = Label("Results by two amounts: {plan}, {month}", "两项数额下的结�
 _CELL = Label("median over runs, by colour and number", "各次模拟中位数，以颜色和数字表示")
 _FRONTIER = Label("What chance costs: {plan}", "达标概率与支出：{plan}")
 _CHANCE = Label("chance of meeting the goals", "达标概率")
-_MILLION_YUAN = Label("million yuan", "百万元")
 _TRIAL = Label("amounts tried", "试过的数额")
 _EDGE = Label("frontier: none is as likely for less", "前沿：没有更省而同样可能的")
 _CHOSEN = Label("chosen, on unseen draws, 95 % interval", "所选数额，未见过的参数组，95%区间")
@@ -43,12 +47,12 @@ def response_chart(swept: Swept, language: Language) -> Chart:
         figure, axes = panels(len(pairs), min(2, len(swept.amounts)))
         for axis, (amount, name) in zip(axes, pairs, strict=True):
             part = curves[(curves["amount"] == amount.path) & (curves["indicator"] == name)]
-            form = form_for(name, float(part["median"].abs().max()))[1]
+            form = form_for(name, float(part["median"].abs().max()), language)
             x, middle, low, high = (part[column].to_numpy(dtype=float) for column in ("value", "median", "p10", "p90"))
             axis.fill_between(x, low * form.factor, high * form.factor, color=_BLUE, alpha=_BAND, linewidth=0)
             axis.plot(x, middle * form.factor, color=_BLUE, marker="o", markersize=3.5, linewidth=1.6)
             axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
-            _number_axes(axis, shortened(amount_label(amount, language), _LONGEST))
+            _number_axes(axis, _in_lines(amount_label(amount, language)))
         handles = [Line2D([], [], color=_BLUE, marker="o", markersize=3.5), Patch(color=_BLUE, alpha=_BAND)]
         names = [label.in_language(language) for label in (_MEDIAN, _INTERVAL)]
         frame(figure, _title(_CURVES, swept, language), _note(swept, language), handles, names)
@@ -65,7 +69,7 @@ def heat_map(swept: Swept, language: Language) -> Chart | None:
         figure, axes = panels(len(names), 2)
         for axis, name in zip(axes, names, strict=True):
             _heat(axis, rows[rows["indicator"] == name], swept, language)
-        handles = [Patch(color=PALETTE[6])]
+        handles = [Patch(color=colormaps[_COLOURS](0.75))]
         frame(figure, _title(_HEAT, swept, language), _note(swept, language), handles, [_CELL.in_language(language)])
     return Chart("heatmap", figure, rows)
 
@@ -74,16 +78,18 @@ def _heat(axis: Axes, rows: pd.DataFrame, swept: Swept, language: Language) -> N
     across, up = swept.amounts
     wide = rows.pivot(index=up.path, columns=across.path, values="median")
     name = str(rows["indicator"].iloc[0])
-    form = form_for(name, float(rows["median"].abs().max()))[1]
+    form = form_for(name, float(rows["median"].abs().max()), language)
     values = wide.to_numpy(dtype=float) * form.factor
-    axis.imshow(values, origin="lower", aspect="auto", cmap="cividis")
+    if np.ptp(values) < _FEW_STEPS * 10.0**-form.decimals:  # else neighbours read the same
+        form = replace(form, decimals=form.decimals + 1)
+    axis.imshow(values, origin="lower", aspect="auto", cmap=_COLOURS)
     middle = (np.nanmin(values) + np.nanmax(values)) / 2
     for (row, column), value in np.ndenumerate(wide.to_numpy(dtype=float)):
         colour = "white" if value * form.factor < middle else "black"
         axis.text(column, row, form.value(value), ha="center", va="center", fontsize=7.5, color=colour)
     for side, amount, numbers in ((axis.xaxis, across, wide.columns), (axis.yaxis, up, wide.index)):
         side.set_ticks(range(len(numbers)), [axis_number(float(number)) for number in numbers])
-        side.set_label_text(shortened(amount_label(amount, language), _LONGEST))
+        side.set_label_text(_in_lines(amount_label(amount, language)), fontsize=8)
     axis.grid(visible=False)
     axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
 
@@ -91,17 +97,17 @@ def _heat(axis: Axes, rows: pd.DataFrame, swept: Swept, language: Language) -> N
 def frontier_chart(found: Sought, language: Language) -> Chart:
     """Return cost against the chance of meeting the goals: all trials, the frontier, and what was chosen, verified."""
     tried, checked = found.tried(), found.verified
-    edge = tried[tried["frontier"]]
+    edge, yuan = tried[tried["frontier"]], money_format(max(float(tried["cost"].max()), checked.cost), language)
     with styled():
         figure, (axis,) = panels(1, 1, width=8.6, height=4.2)
-        axis.plot(tried["cost"] / 1e6, tried["chance"], "o", color=GREY, markersize=3.5, alpha=0.6)
-        axis.step(edge["cost"] / 1e6, edge["chance"], where="post", color=_BLUE, marker="o", markersize=4.5)
+        axis.plot(tried["cost"] * yuan.factor, tried["chance"], "o", color=GREY, markersize=3.5, alpha=0.6)
+        axis.step(edge["cost"] * yuan.factor, edge["chance"], where="post", color=_BLUE, marker="o", markersize=4.5)
         axis.axhline(found.problem.chance, color=GREY, linestyle="--", linewidth=1)
         whiskers = np.array([[checked.chance - checked.low], [checked.high - checked.chance]])
-        at = (checked.cost / 1e6, checked.chance)
+        at = (checked.cost * yuan.factor, checked.chance)
         axis.errorbar(*at, yerr=whiskers, fmt="D", color=_ORANGE, markersize=6, capsize=4)
         axis.set_ylim(-0.04, 1.04)
-        _number_axes(axis, f"{COST_LABEL.in_language(language)} ({_MILLION_YUAN.in_language(language)})")
+        _number_axes(axis, f"{COST_LABEL.in_language(language)} ({yuan.unit.in_language(language)})")
         axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axis.set_title(_CHANCE.in_language(language))
         handles = [
@@ -111,7 +117,7 @@ def frontier_chart(found: Sought, language: Language) -> Chart:
             Line2D([], [], color=GREY, linestyle="--"),
         ]
         names = [label.in_language(language) for label in (_TRIAL, _EDGE, _CHOSEN, _WANTED)]
-        title = _FRONTIER.in_language(language).format(plan=found.plan.name)
+        title = _FRONTIER.in_language(language).format(plan=found.plan.title.in_language(language))
         frame(figure, title, searched(found, language), handles, names)
     return Chart("frontier", figure, tried)
 
@@ -124,8 +130,14 @@ def _number_axes(axis: Axes, name: str) -> None:
         side.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
 
 
+def _in_lines(label: str) -> str:
+    """Return the name of an axis with its unit below it."""
+    name, bracket, unit = label.rpartition(" (")
+    return f"{shortened(name, _LONGEST_LINE)}\n({unit}" if bracket else shortened(label, _LONGEST_LINE)
+
+
 def _title(label: Label, swept: Swept, language: Language) -> str:
-    return label.in_language(language).format(plan=swept.plan.name, month=swept.month)
+    return label.in_language(language).format(plan=swept.plan.title.in_language(language), month=swept.month)
 
 
 def _note(swept: Swept, language: Language) -> str:

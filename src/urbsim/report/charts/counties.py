@@ -34,15 +34,19 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
     """
     first, last = ensemble.first_month, ensemble.last_month
     table = urbanization_of_counties(ensemble, indicator)
-    factor = format_of(indicator).factor
-    start, end = (table.pivot(index="place", columns="scenario", values=name) * factor for name in ("start", "value"))
+    form = format_of(indicator, float(table["value"].abs().max()), language)
+    start, end = (
+        table.pivot(index="place", columns="scenario", values=name) * form.factor for name in ("start", "value")
+    )
     end = end.reindex(columns=list(ensemble.names))
     low, high, note = start[ensemble.baseline], end[ensemble.baseline], text.source_note(ensemble, language)
     if len(end) >= VERY_MANY:
         provinces = end.index.str[:2]
         low, high = (end[ensemble.baseline].groupby(provinces).quantile(share) for share in (0.1, 0.9))
         start, end = start.groupby(provinces).median(), end.groupby(provinces).median()
-        note = f"{BY_PROVINCE.in_language(language).format(baseline=ensemble.baseline)}\n{note}"
+        note = (
+            f"{BY_PROVINCE.in_language(language).format(baseline=ensemble.titles(language)[ensemble.baseline])}\n{note}"
+        )
     ranked = end[ensemble.baseline].sort_values(kind="stable", na_position="first")
     rows = pd.Series(range(len(ranked)), index=ranked.index.astype(str))
     with styled():
@@ -64,7 +68,7 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         axis.set_yticks(rows.to_numpy(), counties, fontsize=7)
         axis.set_ylim(-0.8, len(rows) - 0.2)
         axis.grid(axis="x")
-        axis.set_xlabel("%")
+        axis.set_xlabel(form.unit.in_language(language))
         title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
         names = [f"{START.in_language(language)} ({first})", *reversed(ensemble.titles(language).values())]
         frame(figure, title, note, handles, names)

@@ -8,7 +8,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, same_height, styled
-from urbsim.report.numbers import format_of
+from urbsim.report.charts.trajectory import forms_of
 
 DIFFERENCE = "difference_from_baseline"
 
@@ -19,13 +19,12 @@ def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: La
     Panels of one unit have one scale.
     """
     summary = ensemble.differences(indicators)
-    levels = ensemble.over_time(indicators)
-    largest = levels["median"].abs().groupby(levels["indicator"].astype(str)).max()
+    forms = forms_of(ensemble.over_time(indicators), language, together=False)
     with styled():
         figure, axes = panels(len(indicators), 2)
         units: dict[str, str] = {}
         for axis, indicator in zip(axes, indicators, strict=True):
-            form = format_of(indicator, float(largest[indicator]))
+            form = forms[indicator]
             panel = summary[summary["indicator"] == indicator]
             axis.axhline(0, color=GREY, linewidth=1.0)
             lines = [

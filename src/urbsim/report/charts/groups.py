@@ -41,7 +41,7 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
     form = measure_format(measure, float(table["median"].abs().max()))
     labels = _labels(table, observation, language)
     places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
-    scenarios = groups.plan.names
+    scenarios = groups.plan.titles(language)
     with styled():
         figure = Figure(figsize=(7.6, max(_ROW_INCHES * len(places) + 1.3, _LEAST_INCHES)), layout="constrained")
         axis = figure.subplots()
@@ -56,7 +56,8 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
         axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
         axis.xaxis.set_major_locator(MaxNLocator(6))
         label = measure.label.in_language(language)
-        _framed(figure, f"{label[:1].upper()}{label[1:]}, {month}", groups, language, handles, list(scenarios))
+        title = f"{label[:1].upper()}{label[1:]}, {month}"
+        _framed(figure, title, groups, language, handles, list(scenarios.values()))
     return Chart(f"groups_{distinct_names([name])[0]}", figure, rows)
 
 
@@ -107,16 +108,18 @@ def twins_chart(groups: Groups, observation: Observation, twins: pd.DataFrame, l
     """Return a chart of the shares of people better and worse off by group, a panel per scenario."""
     month = twins["month"].max()
     table = twins[(twins["month"] == month) & twins["outcome"].isin(["better_off", "worse_off"])]
+    titles = groups.plan.titles(language)
     others = groups.plan.names[1:]
     with styled():
         count = table.groupby(list(observation.by)).ngroups if observation.by else 1
         figure, axes = panels(len(others), 2, height=max(_ROW_INCHES * count + 0.6, _LEAST_INCHES))
         for axis, scenario in zip(axes, others, strict=True):
             _gains(axis, table[table["scenario"] == scenario], observation, language)
-            axis.set_title(shortened(scenario, 44))
+            axis.set_title(shortened(titles[scenario], 44))
+        baseline = titles[groups.plan.baseline.name]
         title = Label(
-            f"Better and worse off than under '{groups.plan.baseline.name}', {month}",
-            f"与“{groups.plan.baseline.name}”相比的受益者与受损者，{month}",
+            f"Better and worse off than under '{baseline}', {month}",
+            f"与“{baseline}”相比的受益者与受损者，{month}",
         ).in_language(language)
         names = (
             Label("income by head 5 % or more higher", "人均收入增加5%及以上"),
@@ -143,7 +146,7 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
     """Return age pyramids, a panel per scenario; the outline in each is that of the baseline."""
     month = groups.pyramid["month"].max()
     table = groups.pyramid[groups.pyramid["month"] == month]
-    names = groups.plan.names
+    names, titles = groups.plan.names, groups.plan.titles(language)
     with styled():
         figure, axes = panels(len(names), 2, height=3.8)
         outline = _sides(table, groups.plan.baseline.name)
@@ -156,7 +159,7 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
             for side in outline if scenario != groups.plan.baseline.name else ():
                 edges = np.arange(len(AGES) + 1) - 0.5
                 axis.stairs(side, edges, orientation="horizontal", baseline=None, color="black", linewidth=1.0)
-            axis.set_title(shortened(scenario, 44))
+            axis.set_title(shortened(titles[scenario], 44))
             axis.set_yticks(range(0, len(AGES), 2), AGES[::2], fontsize=8)
             axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(abs(number))))
             axis.xaxis.set_major_locator(MaxNLocator(5))

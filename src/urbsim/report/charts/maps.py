@@ -110,7 +110,7 @@ def is_noise(low: float, high: float) -> bool:
 
 def map_title(ensemble: Ensemble, indicator: str, column: str, language: Language) -> str:
     """Return the title of the map of a column of the table of counties: ``value``, ``change`` or ``difference``."""
-    form = format_of(indicator)
+    form = format_of(indicator, 0.0, language)  # maps show shares
     label, last = text.indicator_label(indicator, language), ensemble.last_month
     base = ensemble.titles(language)[ensemble.baseline]
     comma = "，" if language == "zh" else ", "
@@ -125,7 +125,7 @@ def _level_map(
     ensemble: Ensemble, table: pd.DataFrame, geography: _Geography, indicator: str, language: Language
 ) -> Chart:
     rows = table[table["scenario"] == ensemble.baseline].set_index("place")
-    form = format_of(indicator, float(rows["value"].abs().max()))
+    form = format_of(indicator, float(rows["value"].abs().max()), language)
     values = {str(code): float(value) * form.factor for code, value in rows["value"].items()}
     known = [value for value in values.values() if not math.isnan(value)] or [0.0, 1.0]
     scale = Normalize(min(known), max(known))
@@ -188,7 +188,7 @@ def _small_maps(
 ) -> Chart:
     """Return one small map per scenario, all with one scale that is symmetrical about no change."""
     scenarios = ensemble.names if column == "change" else ensemble.names[1:]
-    form = format_of(indicator, float(table["value"].abs().max()))
+    form = format_of(indicator, float(table["value"].abs().max()), language)
     changes = table[column].abs().dropna()
     largest = float(changes.max()) * form.factor if changes.any() else 1.0
     unit = form.difference_unit.in_language(language)

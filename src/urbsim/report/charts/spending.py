@@ -8,10 +8,9 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import PALETTE, Chart, frame, label_axes, panels, same_height, stacked_bars, styled
-from urbsim.units import unit_label
+from urbsim.report.numbers import Format, money_format
 
 SPENDING_TITLE = Label("Spending on policies, by lever and year", "各类政策支出（分年）")
-_YUAN_PER_MILLION = 1e6
 #: Levers with a colour of their own; what others cost is drawn together, and listed one by one in the CSV.
 LEVERS_SHOWN = len(PALETTE) - 2
 OTHERS = Label("Other levers", "其他政策工具")
@@ -31,23 +30,28 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
         return None
     levers = list(data.groupby("lever")["yuan"].sum().sort_values(ascending=False, kind="stable").index)
     shown = levers if len(levers) <= LEVERS_SHOWN + 1 else levers[:LEVERS_SHOWN]
-    parts = text.parts_of_years(ensemble, language)
+    parts, yuan = text.parts_of_years(ensemble, language), yuan_of(data, language)
     with styled():
         figure, axes = panels(len(spenders), 2)
         titles = ensemble.titles(language)
         for axis, scenario in zip(axes, spenders, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="lever", values="yuan")
-            table = table.reindex(index=list(ensemble.months_of_years), columns=levers).fillna(0.0) / _YUAN_PER_MILLION
+            table = table.reindex(index=list(ensemble.months_of_years), columns=levers).fillna(0.0) * yuan.factor
             if len(shown) < len(levers):
                 table = table[shown].assign(others=table[levers[LEVERS_SHOWN:]].sum(axis=1))
             bars = stacked_bars(axis, table, PALETTE[1:], parts)
-            label_axes(axis, titles[scenario], unit_label("million yuan").in_language(language))
+            label_axes(axis, titles[scenario], yuan.unit.in_language(language))
         same_height(axes)
         title = SPENDING_TITLE.in_language(language)
         names = [lever_title(ensemble, lever, language) for lever in shown]
         names += [OTHERS.in_language(language)] if len(shown) < len(levers) else []
         frame(figure, title, text.source_note(ensemble, language), bars, names)
     return Chart("policy_spending_by_lever", figure, data)
+
+
+def yuan_of(data: pd.DataFrame, language: Language) -> Format:
+    """Return the format of the chart: that of what any scenario spends in the dearest year."""
+    return money_format(float(data.groupby(["scenario", "year"])["yuan"].sum().max()), language)
 
 
 def lever_title(ensemble: Ensemble, lever: str, language: Language) -> str:

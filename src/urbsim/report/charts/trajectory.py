@@ -15,7 +15,7 @@ from urbsim.labels import Label, Language
 from urbsim.months import parse_month
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, same_height, styled
-from urbsim.report.numbers import format_of
+from urbsim.report.numbers import Format, format_of
 
 #: Charts of several indicators, by name.
 CHART_OF_SEVERAL = {
@@ -72,13 +72,15 @@ def trajectories(
         targets: list[Line2D] = []
         marks: dict[Label, Line2D] = {}
         scenarios = list(ensemble.titles(language).values())
+        forms = forms_of(summary, language, together=name in SHARED)
         for axis, indicator in zip(axes, indicators, strict=True):
             heading = "" if single else text.indicator_label(indicator, language)
             of_indicator = summary[summary["indicator"] == indicator]
-            handles = _panel(axis, ensemble.names, of_indicator, indicator, heading, language)
+            form = forms[indicator]
+            handles = _panel(axis, ensemble.names, of_indicator, form, heading, language)
             if place == ensemble.place:
-                targets += _mark_targets(axis, ensemble, indicator)
-            marks |= _mark_observed(axis, ensemble, indicator, place)
+                targets += _mark_targets(axis, ensemble, indicator, form.factor)
+            marks |= _mark_observed(axis, ensemble, indicator, place, form.factor)
         if name in SHARED:
             same_height(axes)
         names = [*scenarios, *([text.TARGET.in_language(language)] if targets else [])]
@@ -89,10 +91,18 @@ def trajectories(
     return Chart(name, figure, summary)
 
 
+def forms_of(summary: pd.DataFrame, language: Language, *, together: bool) -> dict[str, Format]:
+    """Return the format of every indicator at the largest of its medians, or of those of all that share an axis."""
+    largest = summary["median"].abs().groupby(summary["indicator"].astype(str)).max()
+    return {
+        str(name): format_of(str(name), float(largest.max() if together else own), language)
+        for name, own in largest.items()
+    }
+
+
 def _panel(
-    axis: Axes, names: Sequence[str], summary: pd.DataFrame, indicator: str, heading: str, language: Language
+    axis: Axes, names: Sequence[str], summary: pd.DataFrame, form: Format, heading: str, language: Language
 ) -> list[Line2D]:
-    form = format_of(indicator, float(summary["median"].abs().max()))
     lines = [
         line_with_band(axis, summary[summary["scenario"] == scenario], position, form.factor)
         for position, scenario in enumerate(names)
@@ -101,7 +111,7 @@ def _panel(
     return lines
 
 
-def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D]:
+def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str, factor: float) -> list[Line2D]:
     """Mark the distinct levels that targets set for an indicator inside the run; changes have no place on the axis."""
     first, last = ensemble.plan.baseline.start, ensemble.plan.baseline.until
     wanted = {
@@ -111,18 +121,16 @@ def _mark_targets(axis: Axes, ensemble: Ensemble, indicator: str) -> list[Line2D
     }
     found: list[Line2D] = []
     for month, value in wanted:
-        height = value * format_of(indicator, value).factor
-        found += axis.plot(month / 12, height, "D", color=GREY, markersize=7, markerfacecolor="none")
+        found += axis.plot(month / 12, value * factor, "D", color=GREY, markersize=7, markerfacecolor="none")
     return found
 
 
-def _mark_observed(axis: Axes, ensemble: Ensemble, indicator: str, place: str) -> dict[Label, Line2D]:
+def _mark_observed(axis: Axes, ensemble: Ensemble, indicator: str, place: str, factor: float) -> dict[Label, Line2D]:
     """Mark what was observed inside the run, with its standard error: filled where it was used to fit, else hollow."""
     found: dict[Label, Line2D] = {}
     table = observed_values(ensemble.plan)
     chosen = table[(table["indicator"] == indicator) & (table["place"] == place) & ~table["target"]]
     for row in chosen.to_dict("records"):
-        factor = format_of(indicator, row["observed"]).factor
         filled = "black" if row["fitted"] else "white"
         (line, *_) = axis.errorbar(
             parse_month(row["month"]) / 12,

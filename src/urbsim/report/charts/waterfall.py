@@ -27,7 +27,7 @@ _LONGEST, _BAR, _ROW_INCHES = 30, 0.6, 0.42
 
 def waterfall_chart(found: Findings, bars: pd.DataFrame, language: Language) -> Chart:
     """Return the chart of ``bars``, the table of ``report.contributions.waterfall_data``."""
-    form = form_of(found)
+    form = form_of(found, language)
     with styled():
         figure, (axis,) = panels(1, 1, width=8.6, height=1.0 + _ROW_INCHES * len(bars))
         for row, bar in enumerate(bars.to_dict("records")):
@@ -60,7 +60,9 @@ def _number(axis: Axes, right: float, height: float, written: str) -> None:
 def _framed(figure: object, found: Findings, language: Language) -> None:
     question = found.question
     title = _TITLE.in_language(language).format(
-        indicator=text.indicator_label(question.indicator, language), month=question.month, plan=question.plan.name
+        indicator=text.indicator_label(question.indicator, language),
+        month=question.month,
+        plan=question.plan.title.in_language(language),
     )
     handles = [Patch(color=_MORE), Patch(facecolor=_LESS, hatch="//", edgecolor="white"), Patch(color=_ALL)]
     handles.append(Line2D([], [], color=GREY, marker="|"))  # type: ignore[arg-type]

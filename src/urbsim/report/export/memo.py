@@ -108,8 +108,7 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
     if rows:
         _line(memo, w["targets"], _HEADING, bold=True, keep=True)
         columns = (0, 2, 3, 4, 5, 6)
-        titles = ensemble.titles(language)
-        shown = [[titles[row.texts[4]] if at == 4 else row.texts[at] for at in columns] for row in rows]
+        shown = [[row.texts[at] for at in columns] for row in rows]
         _grid(memo, [HEADINGS[at].in_language(language) for at in columns], shown[:_MOST_TARGETS])
         _rest(memo, len(shown) - _MOST_TARGETS, language)
     if len(ensemble.names) > 1:
@@ -128,7 +127,7 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
     if costs is not None:
         _line(memo, w["costs"], _HEADING, bold=True, keep=True)
         _grid(memo, costs.headings, [list(row) for row in costs.rows])
-        _line(memo, w["costs_note"], _SMALL)
+        _line(memo, w["costs_note"].format(unit=costs.unit), _SMALL)
     _line(memo, w["sure"], _HEADING, bold=True, keep=True)
     for sentence in sureness(ensemble, language)[:_MOST_SENTENCES]:
         _line(memo, f"• {sentence}", _SMALL)

@@ -22,6 +22,7 @@ from urbsim.report.differing import changes_by_kind
 from urbsim.report.export.archive import TIMELESS, write_archive
 from urbsim.report.headline import shown_indicators
 from urbsim.report.measures import measures
+from urbsim.report.numbers import money_format
 from urbsim.report.opening.sentences import sentences
 from urbsim.report.sureness import sureness
 from urbsim.report.words import WORDS
@@ -258,7 +259,8 @@ def _answers(shown: Shown, language: Language) -> Iterator[Sheet]:
 
 
 def _of_policies(ensemble: Ensemble, language: Language) -> Iterator[Sheet]:
-    titles = ensemble.titles(language)
+    titles, found = ensemble.titles(language), measures(ensemble, language)
+    yuan = money_format(max((each.yuan for each in found), default=0.0), language)
     rows = [
         [
             titles[each.scenario],
@@ -269,13 +271,13 @@ def _of_policies(ensemble: Ensemble, language: Language) -> Iterator[Sheet]:
             "; ".join(each.amounts),
             each.payer,
             each.clause,
-            each.millions,
+            each.yuan * yuan.factor,
         ]
-        for each in measures(ensemble, language)
+        for each in found
     ]
     if rows:
         names = ("policy", "when", "where", "amounts", "payer", "clause", "spent")
-        words = [WORDS[name].in_language(language) for name in names]
+        words = [WORDS[name].in_language(language).format(unit=yuan.unit.in_language(language)) for name in names]
         scenario = text.SCENARIO.in_language(language)
         yield Sheet("policies", [scenario, _COLUMNS["key"].in_language(language), *words], rows)
         spending = ensemble.spending(["year", "lever", "policy", "payer"])

@@ -191,7 +191,7 @@ def contribution_figures(answers: Answers, language: Language) -> Iterator[Hover
 
 
 def _waterfall(name: str, found: Contributed, language: Language) -> Hover:
-    form, table = form_of(found), contribution_table(found, language)
+    form, table = form_of(found, language), contribution_table(found, language)
     unit, reached = form.difference_unit.in_language(language), 0.0
     values = []
     for part, row in zip(found.parts, table.rows, strict=False):

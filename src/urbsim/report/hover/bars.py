@@ -11,7 +11,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.growth import COLOURS, COMPONENTS, GROWTH_TITLE
-from urbsim.report.charts.spending import LEVERS_SHOWN, OTHERS, SPENDING_TITLE, lever_title
+from urbsim.report.charts.spending import LEVERS_SHOWN, OTHERS, SPENDING_TITLE, lever_title, yuan_of
 from urbsim.report.charts.style import GREY, PALETTE
 from urbsim.report.hover.figure import (
     HEIGHT,
@@ -66,11 +66,13 @@ def spending_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language)
     shades = dict(zip(names, PALETTE[1:], strict=False))
     listed = ", ".join(f"'{lever}'" for lever in shown)
     of_lever = f"indexof([{listed}], datum.lever) >= 0 ? datum.lever : '{_OTHER}'"
-    transform = [_calculated(of_lever, "part"), _calculated("datum.yuan / 1e6", "sum")]
-    kept = table.assign(part=table["lever"].where(table["lever"].isin(shown), _OTHER), amount=table["yuan"] / 1e6)
+    yuan = yuan_of(table, language)
+    transform = [_calculated(of_lever, "part"), _calculated(f"datum.yuan * {yuan.factor!r}", "sum")]
+    parts = table["lever"].where(table["lever"].isin(shown), _OTHER)
+    kept = table.assign(part=parts, amount=table["yuan"] * yuan.factor)
     spenders = [name for name in ensemble.names if (table["scenario"] == name).any()]
-    unit = unit_label("million yuan").in_language(language)
-    panels = _panels(ensemble, spenders, _Bars(kept, transform, names, shades, unit, 1), language)
+    bars = _Bars(kept, transform, names, shades, yuan.unit.in_language(language), yuan.decimals)
+    panels = _panels(ensemble, spenders, bars, language)
     title = SPENDING_TITLE.in_language(language)
     return Hover("policy_spending_by_lever", title, _keys(names, shades), panels, text.source_note(ensemble, language))
 

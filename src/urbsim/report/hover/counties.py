@@ -40,7 +40,8 @@ _PROVINCES: tuple[Spec, ...] = (
 def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) -> Hover:
     """Return the figure with a row for each county."""
     indicator = str(table["indicator"].iloc[0])
-    form, first, last = format_of(indicator), ensemble.first_month, ensemble.last_month
+    form = format_of(indicator, float(table["value"].abs().max()), language)
+    first, last = ensemble.first_month, ensemble.last_month
     names, titles = ensemble.names, ensemble.titles(language)
     by_province = table["place"].nunique() >= VERY_MANY
     base = table[table["scenario"] == ensemble.baseline].set_index("place")["value"]

@@ -14,7 +14,7 @@ from urbsim.labels import Label, Language
 from urbsim.months import format_month
 from urbsim.report import text
 from urbsim.report.charts.style import GREY
-from urbsim.report.charts.trajectory import CHART_OF_SEVERAL, SHARED
+from urbsim.report.charts.trajectory import CHART_OF_SEVERAL, SHARED, forms_of
 from urbsim.report.hover.figure import (
     HEIGHT,
     TABLE,
@@ -34,7 +34,7 @@ from urbsim.report.hover.figure import (
     time_axis,
     value_axis,
 )
-from urbsim.report.numbers import Format, format_of
+from urbsim.report.numbers import Format
 
 MONTH, LOW, HIGH = Label("month", "月份"), Label("low", "下限"), Label("high", "上限")
 _BAND_OPACITY = 0.15
@@ -48,7 +48,7 @@ def trajectory_figure(ensemble: Ensemble, name: str, table: pd.DataFrame, langua
     indicators = list(dict.fromkeys(table["indicator"].astype(str)))
     place = str(table["place"].iloc[0])
     titles = ensemble.titles(language)
-    forms = {each: format_of(each, float(_of(table, each)["median"].abs().max())) for each in indicators}
+    forms = forms_of(table, language, together=name in SHARED)
     marks = {each: _marks(ensemble, each, place) for each in indicators}
     shared = _shared(table, forms, marks) if name in SHARED else None
     drawn = _Drawn(ensemble, shared, language, single=len(indicators) == 1)
@@ -198,8 +198,7 @@ def _mark_layers(marks: list[dict[str, Any]], form: Format, unit: str, drawn: _D
 def difference_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) -> Hover:
     """Return the figure of differences from the baseline: a panel for each indicator; equal units, equal axes."""
     indicators = list(dict.fromkeys(table["indicator"].astype(str)))
-    levels = ensemble.over_time(indicators)
-    forms = {each: format_of(each, float(_of(levels, each)["median"].abs().max())) for each in indicators}
+    forms = forms_of(ensemble.over_time(indicators), language, together=False)
     units = {each: form.difference_unit.in_language(language) for each, form in forms.items()}
     panels = []
     for each in indicators:

@@ -54,7 +54,7 @@ def _figure(
     ensemble: Ensemble, table: pd.DataFrame, column: str, scenarios: Sequence[str], language: Language
 ) -> Hover:
     indicator = str(table["indicator"].iloc[0])
-    form = format_of(indicator, float(table["value"].abs().max()))
+    form = format_of(indicator, float(table["value"].abs().max()), language)
     titles = ensemble.titles(language)
     amounts = table[column].abs().dropna() * form.factor
     largest = float(amounts.max()) if len(amounts) else 1.0

@@ -75,7 +75,7 @@ def _shares(ensemble: Ensemble, plan: Scenario, own: list[str], cut: str, langua
 
 def _did(found: Contributed, cut: str, language: Language) -> str:
     whole = float(found.whole["median"])
-    form = format_of(found.indicator, abs(whole))
+    form = format_of(found.indicator, abs(whole), language)
     ranked = sorted(found.parts, key=lambda part: -abs(part["shapley"]))[:_MOST_NAMED]
     parts = [
         _DID_PART.in_language(language).format(

@@ -5,29 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from urbsim.labels import MISSING, Language, decimal
+from urbsim.labels import Language, decimal
 from urbsim.observation.indicators import INDICATORS
-from urbsim.report.numbers import Format, format_of
+from urbsim.report.numbers import Format, figures, format_of, money
 
-_WAN, _YI, _MILLION, _BILLION = 1e4, 1e8, 1e6, 1e9
+_WAN = 1e4
 _PEOPLE = "persons"
-
-
-def money(yuan: float, language: Language) -> str:
-    """Return an amount in words: million and billion yuan, 万元 and 亿元."""
-    steps = ((_YI, "亿元"), (_WAN, "万元"), (1.0, "元"))
-    if language == "en":
-        steps = ((_BILLION, " billion yuan"), (_MILLION, " million yuan"), (1.0, " yuan"))
-    size, unit = next((step for step in steps if abs(yuan) >= step[0]), steps[-1])
-    return f"{figures(yuan / size)}{unit}"
-
-
-def figures(number: float) -> str:
-    """Return a number with three significant figures, thousands separated."""
-    if not math.isfinite(number):
-        return MISSING
-    whole = math.floor(math.log10(abs(number))) if number else 0
-    return decimal(round(number, 2 - whole), max(0, min(2 - whole, 4)))
 
 
 def level(indicator: str, number: float, language: Language) -> str:
@@ -48,12 +31,12 @@ def interval(indicator: str, low: float, high: float, language: Language, *, sig
     if largest >= _WAN and (unit.startswith("yuan") or (unit == _PEOPLE and language == "zh")):
         ends = (_said(indicator, end, language, signed=signed) for end in (low, high))
         return f" [{', '.join(ends)}]"
-    return f" {_form(indicator, largest).interval(low, high, difference=signed)}"
+    return f" {_form(indicator, largest, language).interval(low, high, difference=signed)}"
 
 
-def _form(indicator: str, largest: float) -> Format:
+def _form(indicator: str, largest: float, language: Language) -> Format:
     """Return the format of a number in a sentence: people are whole, and other counts have three figures or so."""
-    form = format_of(indicator, largest)
+    form = format_of(indicator, largest, language)
     if form.decimals == 1 and form.factor == 1.0:
         return replace(form, decimals=0)
     return replace(form, decimals=2) if form.decimals == 3 and largest >= 1.0 else form
@@ -64,7 +47,7 @@ def _said(indicator: str, number: float, language: Language, *, signed: bool) ->
     plus = "+" if signed and number > 0 else ""
     if unit.startswith("yuan") and abs(number) >= _WAN:
         return f"{plus}{money(number, language)}"
-    form = format_of(indicator, abs(number))
+    form = format_of(indicator, abs(number), language)
     percent = form.difference(number) if signed else form.value(number)
     text = percent if INDICATORS[indicator].percent else f"{plus}{figures(number)}"
     if unit == _PEOPLE:

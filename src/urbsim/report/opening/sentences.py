@@ -11,10 +11,10 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.answers import Answers
-from urbsim.report.numbers import format_of
+from urbsim.report.numbers import format_of, money
 from urbsim.report.opening.gains import gains_sentence
 from urbsim.report.opening.means import means_sentence
-from urbsim.report.opening.quantities import change, interval, level, listed, money, quoted
+from urbsim.report.opening.quantities import change, interval, level, listed, quoted
 from urbsim.report.opening.values import values_of
 from urbsim.report.sureness import COUNTY_POINTS
 from urbsim.report.targets import name_text, simulated_text, value_text
@@ -117,7 +117,7 @@ def _hardest(ensemble: Ensemble, known: pd.DataFrame, language: Language) -> str
     apart = (of_plan["median"] - of_plan["target"]).abs() / of_plan["target"].abs().clip(lower=1e-9)
     order = of_plan.assign(_apart=-apart).sort_values(["probability", "_apart"], kind="stable")
     row: dict[str, Any] = {str(key): value for key, value in order.iloc[0].drop("_apart").items()}
-    form = format_of(row["indicator"], abs(row["target"]))
+    form = format_of(row["indicator"], abs(row["target"]), language)
     said = f"{name_text(row, form, language, capital=False)} {value_text(row, form, language)}"
     return _HARDEST.in_language(language).format(
         target=said,

@@ -1,9 +1,9 @@
 // Questions about a plan that take runs of their own: which policy did it, and who gains or loses.
 
-import { finished, get, once, post } from './api.js';
+import { finished, get, once, post, remove } from './api.js';
 import { h, show } from './dom.js';
 import { statusText } from './jobs.js';
-import { current } from './state.js';
+import { askedToo, current, look } from './state.js';
 import { both, capital, lang, t } from './words.js';
 
 const BY = { policy: 'byPolicy', lever: 'byLever', part: 'byPart' };
@@ -11,43 +11,56 @@ const BY = { policy: 'byPolicy', lever: 'byLever', part: 'byPart' };
 /** Return the room of one kind of question; `choices(indicators)` gives what it is asked by and of. */
 function asker(kind, text, choices, bodyOf) {
   return (root, runs, indicators) => {
-    let chosen = {}, answer = null, error = null, job = null, asked = '';
-    const controls = h('div'), outcome = h('div', { 'aria-live': 'polite' });
-    show(root, controls, outcome);
+    const chosen = { ...current().view[kind] };
+    let answer = null, error = null, job = null, asked = '';
+    const controls = h('div'), progress = h('div', { class: 'status' }), outcome = h('div', { 'aria-live': 'polite' });
+    show(root, controls, progress, outcome);
 
     async function ask() {
       const body = bodyOf(chosen);
       asked = JSON.stringify(body);
-      answer = null; error = null; job = { status: 'queued' }; draw();
+      answer = null; error = null; job = { status: 'queued' };
+      look({ asked: askedToo(kind), [kind]: { ...chosen } });
       try {
-        const done = await finished(await post(kind, body), (now) => { job = now; draw(); });
-        answer = await get(`jobs/${done.id}/result`);
+        job = await post(kind, body);
+        answer = await get(`jobs/${(await finished(job, (now) => { job = now; drawProgress(); })).id}/result`);
       } catch (problem) { error = problem; }
       job = null; draw();
     }
 
+    const select = (name, items) => h('div', { class: 'field' }, h('label', { for: `${kind}-${name}` }, t(name === 'by' ? 'groupedBy' : 'indicator')),
+      h('select', { id: `${kind}-${name}`, onchange: (event) => { chosen[name] = event.target.value; look({ [kind]: { ...chosen } }); } },
+        Object.entries(items).map(([value, label]) => h('option', { value, selected: value === chosen[name] }, capital(label)))));
+
+    function drawProgress() {
+      show(progress, job ? [h('progress', { max: Math.max(job.total || 0, 1), value: Math.min(job.done || 0, job.total || 0), 'aria-label': t('running') }), h('span', {}, statusText(job)),
+        job.id ? h('button', { type: 'button', id: `cancel-${kind}`, onclick: () => remove(`jobs/${job.id}`).catch(() => {}) }, t('cancel')) : null] : null);
+    }
+
     async function draw() {
       const lists = await choices(indicators());
-      const select = (name, items) => {
-        if (!items[chosen[name]] && !(chosen[name] === '' && '' in items)) chosen[name] = Object.keys(items)[0];
-        return h('div', { class: 'field' }, h('label', { for: `${kind}-${name}` }, t(name === 'by' ? 'groupedBy' : 'indicator')), h('select', { id: `${kind}-${name}`, onchange: (event) => { chosen[name] = event.target.value; draw(); } },
-          Object.entries(items).map(([value, label]) => h('option', { value, selected: value === chosen[name] }, capital(label)))));
-      };
+      for (const [name, items] of Object.entries(lists)) if (Object.keys(items).length && !(chosen[name] in items)) [chosen[name]] = Object.keys(items);
       show(controls, h('p', { class: 'hint' }, t(text)), h('div', { class: 'row' }, select('by', lists.by), select('indicator', lists.indicator),
-        h('button', { type: 'button', id: `ask-${kind}`, class: 'main', disabled: Boolean(job), onclick: ask }, job ? statusText(job) : t('ask'))));
+        h('button', { type: 'button', id: `ask-${kind}`, class: 'main', disabled: Boolean(job), onclick: ask }, t('ask'))));
+      drawProgress();
       const old = answer && asked !== JSON.stringify(bodyOf(chosen));
       show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, old ? h('p', { class: 'hint' }, t('ofBefore')) : null,
         answer ? [both(answer.text) ? h('p', {}, h('strong', {}, both(answer.text))) : null, answer.tables.map(tableOf), h('p', { class: 'hint' }, both(answer.note))] : null);
+      if (current().view.asked.includes(kind) && !asked && Object.keys(lists.indicator).length) ask(); // as the link says; what was answered before comes at once
     }
     return { draw };
   };
 }
 
+/** Return whether a cell holds numbers with their intervals: such columns stand at the right. */
+const isNumber = (cell) => /^[\d\s.,%+−–\-[\]()]*$/.test(cell);
+
 function tableOf(table) {
-  const title = both(table.title);
+  const title = both(table.title), rows = table.rows[lang()];
+  const side = table.headings.map((_, index) => (rows.every((row) => isNumber(row[index])) ? null : 'text'));
   return h('section', {}, title ? h('h3', {}, title) : null, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title || t('table') }, h('table', {},
-    h('thead', {}, h('tr', {}, table.headings.map((heading) => h('th', { scope: 'col' }, both(heading))))),
-    h('tbody', {}, table.rows[lang()].map((row) => h('tr', {}, row.map((cell, index) => h(index ? 'td' : 'th', index ? {} : { scope: 'row' }, cell))))))), table.note && both(table.note) ? h('p', { class: 'hint' }, both(table.note)) : null);
+    h('thead', {}, h('tr', {}, table.headings.map((heading, index) => h('th', { scope: 'col', class: side[index] }, both(heading))))),
+    h('tbody', {}, rows.map((row) => h('tr', {}, row.map((cell, index) => h(index ? 'td' : 'th', index ? { class: side[index] } : { scope: 'row' }, cell))))))), table.note && both(table.note) ? h('p', { class: 'hint' }, both(table.note)) : null);
 }
 
 function settingsOf(most) {

@@ -37,6 +37,7 @@ export class ClassPanel {
   }
 
   async turn(lesson) { this.state = await post('class/lesson', { lesson: lesson.id }); this.changed(); }
+  async begin() { this.state = await post('class/begin'); this.changed(); }
   async reveal(values) { this.state = await post('class/reveal', { measured: values }); this.changed(); }
 
   /** Return the panel beside a lesson; `values` is what was measured, null before the run. */
@@ -49,7 +50,8 @@ export class ClassPanel {
       here ? null : h('button', { type: 'button', id: 'class-turn', onclick: () => this.turn(lesson) }, t('classTurn')),
       here ? spread(lesson, this.state.distribution, values) : null,
       here && !this.state.shown ? h('button', { type: 'button', id: 'class-reveal', disabled: !values, onclick: () => this.reveal(values) }, t('classReveal')) : null,
-      here && this.state.shown ? h('p', {}, t('classShown')) : null);
+      here && this.state.shown ? h('p', {}, t('classShown')) : null,
+      this.state.students ? h('button', { type: 'button', id: 'class-begin', onclick: () => this.begin() }, t('classBegin')) : null);
   }
 }
 

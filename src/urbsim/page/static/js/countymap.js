@@ -2,7 +2,7 @@
 
 import { once } from './api.js';
 import { h, show } from './dom.js';
-import { current } from './state.js';
+import { current, note } from './state.js';
 import { both, capital, lang, number, percent, t } from './words.js';
 
 // Light to dark, readable in grey (ColorBrewer YlGnBu).
@@ -10,7 +10,8 @@ const SHADES = ['#ffffd9', '#edf8b1', '#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0'
 const WIDTH = 640;
 
 export function mapTab(root, runs, indicators) {
-  let shapes = null, region = '', chosen = { indicator: 'urbanization_rate', scenario: 0, month: -1 };
+  const chosen = { indicator: 'urbanization_rate', scenario: 0, month: -1, ...current().view.map };
+  let shapes = null, region = '';
   const controls = h('div', { class: 'row' }), picture = h('div', { class: 'county-map' }), table = h('div');
 
   function draw() {
@@ -25,10 +26,15 @@ export function mapTab(root, runs, indicators) {
     const months = result.months;
     const at = chosen.month < 0 || chosen.month >= months.length ? months.length - 1 : chosen.month;
     show(controls,
-      h('div', { class: 'field' }, h('label', { for: 'map-indicator' }, t('indicator')), h('select', { id: 'map-indicator', onchange: (event) => { chosen.indicator = event.target.value; draw(); } }, Object.keys(result.by_county).map((name) => h('option', { value: name, selected: name === chosen.indicator }, label(name))))),
-      h('div', { class: 'field' }, h('label', { for: 'map-scenario' }, t('scenario')), h('select', { id: 'map-scenario', onchange: (event) => { chosen.scenario = Number(event.target.value); draw(); } }, result.scenarios.map((name, position) => h('option', { value: position, selected: position === chosen.scenario }, name)))),
-      h('div', { class: 'field grow' }, h('label', { for: 'map-year' }, `${t('year')}: `, h('output', { id: 'map-month' }, months[at])), h('input', { id: 'map-year', type: 'range', min: 0, max: months.length - 1, step: 1, value: at, 'aria-valuetext': months[at], oninput: (event) => { chosen.month = Number(event.target.value); paint(); } })));
+      h('div', { class: 'field' }, h('label', { for: 'map-indicator' }, t('indicator')), h('select', { id: 'map-indicator', onchange: (event) => { choose({ indicator: event.target.value }); draw(); } }, Object.keys(result.by_county).map((name) => h('option', { value: name, selected: name === chosen.indicator }, label(name))))),
+      h('div', { class: 'field' }, h('label', { for: 'map-scenario' }, t('scenario')), h('select', { id: 'map-scenario', onchange: (event) => { choose({ scenario: Number(event.target.value) }); draw(); } }, result.scenarios.map((name, position) => h('option', { value: position, selected: position === chosen.scenario }, name)))),
+      h('div', { class: 'field grow' }, h('label', { for: 'map-year' }, `${t('year')}: `, h('output', { id: 'map-month' }, months[at])), h('input', { id: 'map-year', type: 'range', min: 0, max: months.length - 1, step: 1, value: at, 'aria-valuetext': months[at], oninput: (event) => { choose({ month: Number(event.target.value) }); paint(); } })));
     paint();
+  }
+
+  function choose(edit) {
+    Object.assign(chosen, edit);
+    note({ map: { ...chosen } });
   }
 
   const known = (name) => indicators().find((each) => each.name === name) || { label: name, percent: false };

@@ -5,11 +5,14 @@ import { announce, h, save, show } from './dom.js';
 import { catalogue, policyForm } from './forms.js';
 import { shippedScenario } from './places.js';
 import { targetForms } from './targets.js';
-import { change, current, freeName, look } from './state.js';
-import { both, t } from './words.js';
+import { change, current, freeName, inOneLanguage, look } from './state.js';
+import { both, number, t } from './words.js';
 import { yamlPanel } from './yaml.js';
 
 const MOST = 4;
+/** Bytes of a file that is read into the page; the server takes no more either. */
+const MOST_BYTES = 2e6;
+const SETTINGS = ['until', 'scale', 'draws', 'seed'];
 
 export function editor(root, runs) {
   let levers = null, shipped = [], adding = false, filter = '', yaml = null;
@@ -98,14 +101,17 @@ export function editor(root, runs) {
   function settings() {
     const { settings: chosen, scenarios } = current();
     const set = (key, value) => change((state) => { if (value === null) delete state.settings[key]; else state.settings[key] = value; });
+    const wrong = (key) => runs.problems.filter((each) => each.key === key);
+    const marked = (key) => (wrong(key).length ? { 'aria-invalid': 'true', 'aria-describedby': `set-${key}-about` } : {});
+    const about = (key) => h('small', { class: 'about', id: `set-${key}-about` }, wrong(key).map((each) => h('span', { class: 'problem', role: 'alert' }, problemText({ ...each, key: '' }))));
     const numeric = (key, attributes) => h('div', { class: 'field' }, h('label', { for: `set-${key}` }, t(key)), h('input', {
-      id: `set-${key}`, type: 'number', value: chosen[key], ...attributes,
+      id: `set-${key}`, type: 'number', value: chosen[key], ...attributes, ...marked(key),
       onchange: (event) => { const value = event.target.valueAsNumber; if (Number.isFinite(value)) set(key, value); else event.target.value = chosen[key]; },
-    }));
-    return h('details', { id: 'run-settings' }, h('summary', {}, t('settings')), h('div', { class: 'fields' },
+    }), about(key));
+    return h('details', { id: 'run-settings', open: SETTINGS.some((key) => wrong(key).length) }, h('summary', {}, t('settings')), h('div', { class: 'fields' },
       h('div', { class: 'field' }, h('label', { for: 'set-until' }, t('until')), h('input', {
-        id: 'set-until', type: 'month', pattern: '\\d{4}-\\d{2}', value: chosen.until || scenarios[0].until, onchange: (event) => set('until', event.target.value && event.target.value !== scenarios[0].until ? event.target.value : null),
-      })),
+        id: 'set-until', type: 'month', pattern: '\\d{4}-\\d{2}', value: chosen.until || scenarios[0].until, ...marked('until'), onchange: (event) => set('until', event.target.value && event.target.value !== scenarios[0].until ? event.target.value : null),
+      }), about('until')),
       numeric('scale', { min: 0.0001, max: 1, step: 'any' }), numeric('draws', { min: 0, max: 100, step: 1 }), numeric('seed', { min: 0, max: 2 ** 31, step: 1 })));
   }
 
@@ -118,11 +124,15 @@ export function editor(root, runs) {
 
   async function upload(event) {
     const file = event.target.files[0];
-    if (file) openYaml(await file.text(), file.name);
+    event.target.value = ''; // the same file, mended, is a change too
+    if (!file) return;
+    if (file.size > MOST_BYTES) openYaml('', file.name, t('fileTooLarge', { most: MOST_BYTES / 1e6, size: number(file.size / 1e6, 1) }));
+    else openYaml(await file.text(), file.name);
   }
 
-  function openYaml(text, name) {
-    yaml = yamlPanel(text, name, (scenario) => {
+  function openYaml(text, name, refused = '') {
+    yaml = yamlPanel(text, name, refused, (read) => {
+      const scenario = inOneLanguage(read);
       yaml = null;
       const same = current().scenarios[0] && JSON.stringify(current().scenarios[0].region) === JSON.stringify(scenario.region);
       change((state) => {
@@ -152,7 +162,7 @@ export function editor(root, runs) {
       return;
     }
     const scenario = scenarios[index()];
-    const general = runs.problems.filter((each) => (each.scenario ?? 0) === index() && !each.key.startsWith('policies.'));
+    const general = runs.problems.filter((each) => (each.scenario ?? 0) === index() && !/^(policies|targets)\./.test(each.key) && !SETTINGS.includes(each.key));
     show(root, h('div', { class: 'card' },
       h('h2', {}, t('scenarios')), tabs(), adder(),
       h('div', { id: 'scenario', role: 'tabpanel', 'aria-labelledby': `scenario-${index()}` },
@@ -160,7 +170,7 @@ export function editor(root, runs) {
         h('div', { class: 'field' }, h('label', { for: 'scenario-description' }, t('description')), h('textarea', { id: 'scenario-description', rows: 2, value: scenario.description || '', onchange: (event) => edit((own) => { own.description = event.target.value; }) })),
         general.length ? problemList(general) : null,
         policies(scenario),
-        targetForms(scenario, edit),
+        targetForms(scenario, edit, problemsOf),
         h('div', { class: 'row' },
           h('button', { type: 'button', id: 'download', onclick: download }, t('download')),
           h('label', { class: 'button', for: 'upload' }, t('upload')),

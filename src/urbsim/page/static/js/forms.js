@@ -76,7 +76,7 @@ function controlOf(field, value, attributes, set) {
       onchange: (event) => set(field.choices.map((one) => one.value).filter((one) => (one === each.value ? event.target.checked : chosen.includes(one)))),
     }), ` ${each[lang()]}`)));
   }
-  return h('input', { ...attributes, value: value ?? '', onchange: (event) => set(event.target.value || null) });
+  return h('input', { ...attributes, value: both(value), onchange: (event) => set(event.target.value || null) });
 }
 
 /** Return the list of levers to choose from. */

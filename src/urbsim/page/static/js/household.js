@@ -2,14 +2,14 @@
 
 import { finished, get, post } from './api.js';
 import { h, show } from './dom.js';
-import { current } from './state.js';
+import { askedToo, current, look } from './state.js';
 import { both, lang, number, t } from './words.js';
 
 const WHO = { en: 'female 25-30 village', zh: '女 25-30 村' };
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
 
 export function householdTab(root, runs, indicators, given = null) {
-  let who = WHO[lang()], found = null, error = null, busy = false, choice = null, month = '';
+  let who = (!given && current().view.who) || WHO[lang()], found = null, error = null, busy = false, choice = null, month = '', of = '';
   const form = h('div', {}), outcome = h('div', { 'aria-live': 'polite' });
   show(root, form, outcome);
 
@@ -20,10 +20,17 @@ export function householdTab(root, runs, indicators, given = null) {
     return { scenarios, scale: Math.min(settings.scale, 0.02), seed: settings.seed, ...(settings.until ? { until: settings.until } : {}) };
   };
 
+  /** What is asked; the words that stand there at first mean the same in both languages. */
+  const question = () => ({ ...asked(), person: Object.values(WHO).includes(who) ? WHO.en : who });
+
   async function follow() {
-    busy = true; error = null; found = null; choice = null; draw();
+    const body = question();
+    of = JSON.stringify(body);
+    busy = true; error = null; found = null; choice = null;
+    if (!given) look({ asked: askedToo('household'), who });
+    draw();
     try {
-      const job = await finished(await post('household', { ...asked(), person: who }));
+      const job = await finished(await post('household', body));
       found = await get(`jobs/${job.id}/result`);
     } catch (problem) { error = problem; }
     busy = false; draw();
@@ -40,11 +47,14 @@ export function householdTab(root, runs, indicators, given = null) {
   }
 
   function draw() {
+    if (Object.values(WHO).includes(who)) who = WHO[lang()];
     if (!month) month = `${Number(runs.result.start.slice(0, 4)) + 4}-09`;
     show(form, h('p', { class: 'hint' }, t('householdText')), h('div', { class: 'row' },
       h('div', { class: 'field grow' }, h('label', { for: 'who' }, t('who')), h('input', { id: 'who', value: who, maxlength: 200, 'aria-describedby': 'who-hint', oninput: (event) => { who = event.target.value; } }), h('small', { id: 'who-hint' }, t('whoHint'))),
       h('button', { type: 'button', id: 'follow', class: 'main', disabled: busy, onclick: follow }, busy ? t('loading') : t('follow'))));
-    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
+    show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null,
+      found && of !== JSON.stringify(question()) ? h('p', { class: 'hint' }, t('ofBefore')) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
+    if (!given && current().view.asked.includes('household') && !of) follow(); // as the link says
   }
 
   function lifeOf(life, position, words) {
@@ -81,9 +91,11 @@ export function householdTab(root, runs, indicators, given = null) {
     return said;
   }
 
+  const side = (table, index) => (table.right.includes(index) ? null : 'text');
+
   function choiceOf(answer) {
-    return h('section', {}, h('h3', {}, `${t('choice')}: ${answer.scenario}, ${month}`), answer.tables.map((each) => h('details', {}, h('summary', {}, both(each.title)),
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': both(each.title) }, h('table', {}, h('thead', {}, h('tr', {}, each.headings.map((heading) => h('th', { scope: 'col' }, both(heading))))), h('tbody', {}, each.rows[lang()].map((row) => h('tr', {}, row.map((value) => h('td', {}, value))))))))));
+    return h('section', {}, h('h3', {}, `${t('choice')}: ${answer.scenario}, ${month}`), answer.tables.map((each, position) => h('details', { id: `choice-${position}`, open: position < 2 }, h('summary', {}, both(each.title)),
+      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': both(each.title) }, h('table', {}, h('thead', {}, h('tr', {}, each.headings.map((heading, index) => h('th', { scope: 'col', class: side(each, index) }, both(heading))))), h('tbody', {}, each.rows[lang()].map((row) => h('tr', {}, row.map((value, index) => h('td', { class: side(each, index) }, value))))))))));
   }
   return { draw };
 }

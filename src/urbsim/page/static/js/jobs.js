@@ -2,8 +2,19 @@
 
 import { ended, get, remove } from './api.js';
 import { announce, h, show } from './dom.js';
-import { change, look } from './state.js';
-import { both, number, t } from './words.js';
+import { change, inOneLanguage, look } from './state.js';
+import { both, lang, number, t } from './words.js';
+
+/** What a person asked of scenarios, by the kind of job: the tab that shows it, and what was asked beside them. */
+const QUESTIONS = {
+  compare: () => ({ tab: 'charts' }),
+  contributions: ({ by, indicator }) => ({ tab: 'contributions', asked: ['contributions'], contributions: { by, indicator } }),
+  groups: ({ by, indicator }) => ({ tab: 'groups', asked: ['groups'], groups: { by, indicator } }),
+  household: ({ person }) => ({ tab: 'household', asked: ['household'], who: person }),
+};
+const FILES = { report: 'report.html', spreadsheet: 'urbsim.xlsx' };
+
+const isSketch = (job) => job.kind === 'compare' && job.lane === 'quick';
 
 export function jobsRoom(root) {
   let jobs = null;
@@ -15,27 +26,33 @@ export function jobsRoom(root) {
 
   async function open(job) {
     const asked = await get(`jobs/${job.id}/request`);
+    const until = asked.until || asked.at;
     change((state) => {
-      state.scenarios = asked.scenarios;
-      state.settings = { scale: asked.scale, draws: asked.draws || 8, seed: asked.seed, ...(asked.until ? { until: asked.until } : {}) };
+      state.scenarios = asked.scenarios.map(inOneLanguage);
+      state.settings.seed = asked.seed;
+      if (asked.scale && !isSketch(job)) state.settings.scale = asked.scale;
+      if (asked.draws !== undefined && !isSketch(job)) state.settings.draws = asked.draws;
+      delete state.settings.until;
+      if (until) state.settings.until = until;
     });
-    look({ room: 'explore', current: asked.scenarios.length - 1 });
+    look({ room: 'explore', current: asked.scenarios.length - 1, ...QUESTIONS[job.kind](asked) });
   }
 
   const row = (job) => h('tr', {},
-    h('td', {}, new Date(job.created * 1000).toLocaleString()),
-    h('td', {}, t(`kind_${job.kind}`), job.lane === 'quick' && job.kind === 'compare' ? ` (${t('sketch').toLowerCase()})` : ''),
+    h('td', {}, new Date(job.created * 1000).toLocaleString(lang() === 'zh' ? 'zh-CN' : 'en-GB')),
+    h('td', {}, t(`kind_${job.kind}`), isSketch(job) ? ` (${t('sketch').toLowerCase()})` : '', h('small', {}, ` ${both(job.about)}`)),
     h('td', {}, statusText(job), job.error ? h('small', { class: 'problem' }, ` ${both(job.error)}`) : null),
-    h('td', {}, job.of_draws ? `${job.draws}/${job.of_draws}` : ''),
+    h('td', {}, job.kind === 'compare' ? `${job.draws}/${job.of_draws}` : ''),
     h('td', {},
-      job.kind === 'compare' ? h('button', { type: 'button', id: `open-${job.id}`, onclick: () => open(job) }, t('openState')) : null,
+      QUESTIONS[job.kind] ? h('button', { type: 'button', id: `open-${job.id}`, onclick: () => open(job) }, t('openState')) : null,
+      FILES[job.kind] && job.status === 'done' ? h('a', { class: 'button', id: `file-${job.id}`, href: `/api/jobs/${job.id}/${FILES[job.kind]}`, target: '_blank', rel: 'noopener' }, t('openState')) : null,
       ended(job) ? null : h('button', { type: 'button', id: `cancel-${job.id}`, onclick: () => remove(`jobs/${job.id}`).then(load) }, t('cancel'))));
 
   function draw() {
     show(root, h('div', { class: 'card' }, h('h2', {}, t('jobs')), h('p', { class: 'hint' }, t('jobsText')),
       jobs === null ? h('p', {}, t('loading')) : null,
       jobs && !jobs.length ? h('p', {}, t('noJobs')) : null,
-      jobs && jobs.length ? h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('jobs') }, h('table', { class: 'jobs' }, h('tbody', {}, jobs.map(row)))) : null));
+      jobs && jobs.length ? h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('jobs') }, h('table', { class: 'jobs' }, h('thead', {}, h('tr', {}, ['asked', 'what', 'how', 'drawsDone', 'action'].map((name) => h('th', { scope: 'col' }, t(name))))), h('tbody', {}, jobs.map(row)))) : null));
   }
   load();
   return { draw, leave() { clearInterval(timer); } };

@@ -34,28 +34,44 @@ export function measured(prediction, results, files) {
 
 export const isRight = (option, value) => (option.from === null || value >= Number(option.from)) && (option.to === null || value < Number(option.to));
 
+/** Return what a student answered to a lesson in this tab, and whether it was run since; both outlive a reload. */
+function remembered(id) {
+  try { return JSON.parse(sessionStorage.getItem(`urbsim-lesson-${id}`)) || {}; } catch { return {}; }
+}
+
+function remember(id, said) {
+  try { sessionStorage.setItem(`urbsim-lesson-${id}`, JSON.stringify(said)); } catch { /* a browser that keeps nothing */ }
+}
+
 export function lessonsRoom(root) {
-  let listed = null, lesson = null, indicators = [], answers = {}, results = [], jobs = [], error = null, tab = 'charts', shown = '', inner = null, hasClass = false;
+  let listed = null, lesson = null, indicators = [], answers = {}, results = [], jobs = [], error = null, tab = 'charts', shown = '', inner = null, hasClass = false, hasRun = false;
   const classPanel = new ClassPanel(() => drawClass());
   const classPlace = h('div');
   once('indicators').then((answer) => { indicators = answer; draw(); });
   once('lessons').then((answer) => { listed = answer.lessons; hasClass = answer.class; if (hasClass) classPanel.start(); draw(); }).catch((problem) => announce(problem.message));
 
   async function open(id) {
-    shown = id; lesson = null; answers = {}; results = []; jobs = []; error = null;
-    try { const answer = await once(`lessons/${id}`); if (shown === id) { lesson = answer; draw(); } } catch (problem) { error = problem; draw(); }
+    const before = remembered(id);
+    shown = id; lesson = null; answers = before.answers || {}; hasRun = Boolean(before.hasRun); results = []; jobs = []; error = null;
+    try { const answer = await once(`lessons/${id}`); if (shown !== id) return; lesson = answer; } catch (problem) { error = problem; }
+    draw();
+    if (lesson && hasRun) run(); // the results are known already
   }
 
   async function run() {
+    const of = shown, isFirst = !hasRun;
     error = null; jobs = lesson.comparisons.map(() => null); draw();
     try {
-      results = await Promise.all(lesson.comparisons.map(async (comparison, position) => {
-        const job = await finished(await post('compare', { scenarios: comparison.scenarios, ...lesson.settings }), (now) => { jobs[position] = now; drawProgress(); });
+      const found = await Promise.all(lesson.comparisons.map(async (comparison, position) => {
+        const job = await finished(await post('compare', { scenarios: comparison.scenarios, ...lesson.settings }), (now) => { if (of === shown) { jobs[position] = now; drawProgress(); } });
         return get(`jobs/${job.id}/result`);
       }));
-      look({ step: 2 });
+      if (of !== shown) return;
+      results = found; hasRun = true;
+      remember(of, { answers, hasRun });
+      if (isFirst) look({ step: 2 }); else draw();
       announce(t('lessonDone'));
-    } catch (problem) { error = problem; draw(); }
+    } catch (problem) { if (of === shown) { error = problem; draw(); } }
   }
 
   const place = h('div'), progress = h('div', { 'aria-live': 'polite' });
@@ -75,10 +91,10 @@ export function lessonsRoom(root) {
 
   function predict() {
     const complete = lesson.predictions.every((each) => answers[each.id]);
-    const locked = results.length > 0;
+    const locked = hasRun;
     return [h('p', {}, t(locked ? 'predictionLocked' : 'predictFirst')),
-      lesson.predictions.map((each) => options(each, answers[each.id], locked, (id) => { answers[each.id] = id; draw(); })),
-      locked ? null : h('button', { type: 'button', id: 'run-lesson', class: 'main', disabled: !complete || jobs.length > 0 && !error, onclick: run }, t('runLesson')), progress];
+      lesson.predictions.map((each) => options(each, answers[each.id], locked, (id) => { answers[each.id] = id; remember(shown, { answers }); draw(); })),
+      locked && !error ? null : h('button', { type: 'button', id: 'run-lesson', class: 'main', disabled: !complete || jobs.length > 0 && !error, onclick: run }, t('runLesson')), progress];
   }
 
   function drawProgress() {
@@ -91,12 +107,26 @@ export function lessonsRoom(root) {
     const tabs = ['charts', 'moves', 'household'];
     const body = h('div', { id: 'lesson-result' });
     const bar = h('div', { class: 'tabs' }, tabs.map((name) => h('button', { type: 'button', id: `lesson-${name}`, 'aria-pressed': tab === name ? 'true' : 'false', onclick: () => { tab = name; draw(); } }, t(name))));
-    if (inner && inner.leave) inner.leave();
-    inner = null;
     if (tab === 'charts') results.forEach((result, position) => lesson.comparisons[position].indicators.forEach((name) => body.append(figure(result, name))));
-    else inner = tab === 'moves' ? movesTab(body, runs) : householdTab(body, runs, () => indicators, { scenarios: lesson.comparisons[0].scenarios, scale: 0.02, seed: 0 });
-    if (inner) queueMicrotask(() => inner && inner.draw('result'));
+    else {
+      inner = tabWithin(runs);
+      body.append(inner.place);
+      queueMicrotask(() => inner && inner.draw('result'));
+    }
     return [bar, body, h('button', { type: 'button', id: 'to-answer', class: 'main', onclick: () => look({ step: 3 }) }, t('step_answer'))];
+  }
+
+  /** Return the tab of moves or of a household; what was asked in it stays while the page is drawn anew. */
+  function tabWithin(runs) {
+    if (inner && inner.of === runs.result && inner.tab === tab) return inner;
+    leaveTab();
+    const within = h('div');
+    const made = tab === 'moves' ? movesTab(within, runs) : householdTab(within, runs, () => indicators, { scenarios: lesson.comparisons[0].scenarios, scale: 0.02, seed: 0 });
+    return { of: runs.result, tab, place: within, draw: made.draw, leave: made.leave };
+  }
+
+  function leaveTab() {
+    if (inner && inner.leave) inner.leave();
   }
 
   function figure(result, name) {
@@ -114,7 +144,7 @@ export function lessonsRoom(root) {
       const value = measured(each, results, files), right = each.options.find((option) => isRight(option, value));
       const mine = each.options.find((option) => option.id === answers[each.id]);
       const good = right && mine && right.id === mine.id;
-      return h('div', { class: `verdict ${good ? 'good' : 'bad'}`, id: `verdict-${each.id}` }, h('p', {}, h('strong', {}, both(each.text))), h('p', {}, `${t('youSaid')}: ${mine ? both(mine.text) : '–'}. ${t('modelSays')}: ${right ? both(right.text) : '–'} (${inWords(each, value)}). `, h('strong', {}, good ? t('rightAnswer') : t('otherAnswer'))));
+      return h('div', { class: `verdict ${good ? 'good' : 'bad'}`, id: `verdict-${each.id}` }, h('p', {}, h('strong', {}, both(each.text))), h('p', {}, `${t('verdict', { mine: mine ? both(mine.text) : '–', model: right ? both(right.text) : '–', value: inWords(each, value) })} `, h('strong', {}, good ? t('rightAnswer') : t('otherAnswer'))));
     }), h('h3', {}, t('why')), h('ul', {}, lesson.answer.map((each) => h('li', {}, both(each)))), h('p', {}, h('strong', {}, `${t('goOn')} `), both(lesson.more)),
     h('button', { type: 'button', id: 'lesson-explore', onclick: explore }, t('openInExplore'))];
   }
@@ -151,5 +181,5 @@ export function lessonsRoom(root) {
     drawProgress();
     drawClass();
   }
-  return { draw, leave() { classPanel.stop(); if (inner && inner.leave) inner.leave(); } };
+  return { draw, leave() { classPanel.stop(); leaveTab(); } };
 }

@@ -1,6 +1,7 @@
 // People moving between villages, towns, seat and outside, year by year: a dot for so many people.
 
 import { h, show } from './dom.js';
+import { current, note as remember } from './state.js';
 import { number, t } from './words.js';
 
 const PLACES = ['village', 'town', 'seat', 'near', 'far'];
@@ -10,10 +11,18 @@ const AT = { village: [0.17, 0.55], town: [0.47, 0.3], seat: [0.47, 0.8], near: 
 const HUES = { village: '#009E73', town: '#0072B2', seat: '#D55E00', near: '#7a5195', far: '#4d4d4d' };
 const DOTS = 700, HEIGHT = 430, SECONDS = 1.6, LARGEST = 74;
 
+/** Return words in as many lines as they need to be no wider than so many pixels. */
+function broken(pen, text, most) {
+  return text.split(' ').reduce((lines, word) => {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    return lines.length && pen.measureText(longer).width <= most ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
+}
+
 export function movesTab(root, runs) {
   const controls = h('div', { class: 'row' }), canvas = h('canvas', { height: HEIGHT, role: 'img' }), table = h('div', {}), note = h('p', { class: 'hint' });
   show(root, controls, note, canvas, table);
-  let scenario = 0, year = 0, playing = false, frame = 0, clock = 0, dots = [], unit = 1000, before = 0;
+  let { scenario, year } = { scenario: 0, year: 0, ...current().view.moves }, playing = false, frame = 0, clock = 0, dots = [], unit = 1000, before = 0;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
   const months = () => runs.result.months;
@@ -63,13 +72,13 @@ export function movesTab(root, runs) {
     unit = Number(Math.max(1, total / DOTS).toPrecision(1));
     year = Math.min(year, months().length - 1);
     show(controls,
-      h('div', { class: 'field' }, h('label', { for: 'moves-scenario' }, t('scenario')), h('select', { id: 'moves-scenario', onchange: (event) => { scenario = Number(event.target.value); settle(); paint(0); } }, result.scenarios.map((each, position) => h('option', { value: position, selected: position === scenario }, each)))),
+      h('div', { class: 'field' }, h('label', { for: 'moves-scenario' }, t('scenario')), h('select', { id: 'moves-scenario', onchange: (event) => { scenario = Number(event.target.value); remember({ moves: { scenario, year } }); settle(); paint(0); } }, result.scenarios.map((each, position) => h('option', { value: position, selected: position === scenario }, each)))),
       h('button', { type: 'button', id: 'play', onclick: () => (playing ? pause() : play()) }, playing ? t('pause') : t('play')),
-      h('div', { class: 'field grow' }, h('label', { for: 'moves-year' }, `${t('year')}: `, h('output', { id: 'moves-month' }, months()[year])), h('input', { id: 'moves-year', type: 'range', min: 0, max: months().length - 1, value: year, oninput: (event) => { pause(); year = Number(event.target.value); settle(); paint(0); } })));
+      h('div', { class: 'field grow' }, h('label', { for: 'moves-year' }, `${t('year')}: `, h('output', { id: 'moves-month' }, months()[year])), h('input', { id: 'moves-year', type: 'range', min: 0, max: months().length - 1, value: year, oninput: (event) => { pause(); year = Number(event.target.value); remember({ moves: { scenario, year } }); settle(); paint(0); } })));
     note.textContent = t('movesText', { people: number(unit) });
     settle();
     paint(0);
-    show(table, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('zoneCount') }, h('table', {}, h('caption', {}, t('zoneCount')), h('thead', {}, h('tr', {}, h('th', {}, ''), PLACES.map((place) => h('th', { scope: 'col' }, t(place))))), h('tbody', {}, months().map((month, index) => h('tr', {}, h('th', { scope: 'row' }, month), PLACES.map((place) => h('td', {}, number(stock(place, index))))))))));
+    show(table, h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('zoneCount') }, h('table', {}, h('caption', {}, t('zoneCount')), h('thead', {}, h('tr', {}, h('th', {}, ''), PLACES.map((place) => h('th', { scope: 'col' }, t(place))))), h('tbody', {}, months().map((month, index) => h('tr', {}, h('th', { scope: 'row', class: 'month' }, month), PLACES.map((place) => h('td', {}, number(stock(place, index))))))))));
   }
 
   function play() {
@@ -129,9 +138,10 @@ export function movesTab(root, runs) {
     pen.fillStyle = '#111'; pen.strokeStyle = '#fff'; pen.lineWidth = 4;
     for (const place of PLACES) {
       const above = AT[place][1] * HEIGHT - radius(place) - 8;
-      [t(place), number(stock(place, year))].forEach((text, line) => {
+      const said = [...broken(pen, t(place), 0.3 * canvas.width), number(stock(place, year))];
+      said.forEach((text, line) => {
         const wide = pen.measureText(text).width / 2 + 2;
-        const x = Math.min(canvas.width - wide, Math.max(wide, AT[place][0] * canvas.width)), y = above - 15 * (1 - line);
+        const x = Math.min(canvas.width - wide, Math.max(wide, AT[place][0] * canvas.width)), y = above - 15 * (said.length - 1 - line);
         pen.strokeText(text, x, y);
         pen.fillText(text, x, y);
       });

@@ -36,7 +36,7 @@ export function chartsTab(root, runs, indicators) {
     };
     show(table, h('p', { class: 'hint' }, both(known.definition)), h('details', { id: 'chart-numbers' }, h('summary', {}, t('dataTable'), unit ? ` (${unit})` : ''),
       h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('dataTable') }, h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('month')), names.map((each) => h('th', { scope: 'col' }, each)))),
-        h('tbody', {}, months.map((month) => h('tr', {}, h('th', { scope: 'row' }, month), names.map((each) => h('td', {}, cell(each, month))))))))));
+        h('tbody', {}, months.map((month) => h('tr', {}, h('th', { scope: 'row', class: 'month' }, month), names.map((each) => h('td', {}, cell(each, month))))))))));
   }
   return { draw };
 }

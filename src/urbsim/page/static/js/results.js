@@ -19,6 +19,7 @@ export function results(root, runs) {
   const title = h('h2', { id: 'results-title' }), status = h('div', { class: 'status' }), files = h('div', { class: 'row files' });
   const tabs = h('div', { class: 'tabs', role: 'tablist' }), body = h('div', { role: 'tabpanel', id: 'result', tabindex: 0 }), notes = h('div', { class: 'hint' });
   show(root, h('div', { class: 'card' }, title, status, tabs, body, notes, files));
+  const rooms = new Map(); // what was asked in a tab is there when one comes back
   let tab = null, tabName = '', written = {}, indicators = [];
   once('indicators').then((answer) => { indicators = answer; draw('language'); });
 
@@ -61,8 +62,12 @@ export function results(root, runs) {
     if (tabName !== chosen) {
       if (tab && tab.leave) tab.leave();
       tabName = chosen;
-      body.replaceChildren();
-      tab = TABS[chosen](body, runs, () => indicators);
+      if (!rooms.has(chosen)) {
+        const place = h('div');
+        rooms.set(chosen, { place, tab: TABS[chosen](place, runs, () => indicators) });
+      }
+      tab = rooms.get(chosen).tab;
+      body.replaceChildren(rooms.get(chosen).place);
     }
   }
 

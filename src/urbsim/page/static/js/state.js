@@ -1,11 +1,13 @@
 // What a person has made: scenarios and settings, with undo, and a link that holds all of it.
 
+import { both } from './words.js';
+
 const MOST_STEPS = 100;
 
 export const EMPTY = {
   scenarios: [],
   settings: { scale: 0.02, draws: 8, seed: 0 },
-  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0 },
+  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0, asked: [] },
 };
 
 let state = structuredClone(EMPTY);
@@ -27,6 +29,7 @@ export function change(edit) {
   past.push(state);
   if (past.length > MOST_STEPS) past.shift();
   future.length = 0;
+  next.view.asked = []; // an answer is of the scenarios that it was asked of
   state = next;
   write();
   tell('content');
@@ -37,6 +40,12 @@ export function look(edit) {
   Object.assign(state.view, edit);
   write();
   tell('view');
+}
+
+/** Remember what is looked at, for the link, without drawing anything anew. */
+export function note(edit) {
+  Object.assign(state.view, edit);
+  write();
 }
 
 export function undo() { step(past, future); }
@@ -55,6 +64,7 @@ function step(from, to) {
 export function begin(found) {
   state = { ...structuredClone(EMPTY), ...found, view: { ...EMPTY.view, ...(found.view || {}) } };
   state.settings = { ...EMPTY.settings, ...(found.settings || {}) };
+  if (!Array.isArray(state.view.asked)) state.view.asked = [];
   tell('content');
 }
 
@@ -93,11 +103,17 @@ export async function unpacked(hash) {
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
     const value = JSON.parse(await new Response(stream).text());
-    return value && Array.isArray(value.scenarios) ? value : null;
+    return value && Array.isArray(value.scenarios) && value.scenarios.every((each) => each && typeof each === 'object') ? value : null;
   } catch {
     return null;
   }
 }
+
+/** Return a scenario whose name and description are those of one language, as the page edits them. */
+export const inOneLanguage = (scenario) => ({ ...scenario, name: both(scenario.name), description: both(scenario.description) });
+
+/** Return what the view holds once a kind of question was asked; whoever opens its link sees the answer. */
+export const askedToo = (kind) => [...new Set([...state.view.asked, kind])];
 
 /** Return a name that no scenario has. */
 export function freeName(name) {

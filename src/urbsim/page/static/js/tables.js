@@ -2,22 +2,22 @@
 
 import { once } from './api.js';
 import { h, show } from './dom.js';
-import { both, capital, number, percent, t } from './words.js';
+import { both, capital, lang, number, percent, t } from './words.js';
 
 const scrolled = (label, table) => h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
 
 export function tableTab(root, runs) {
   function draw() {
-    const { headline, scenarios, interval } = runs.result;
+    const { headline, headings, scenarios, interval } = runs.result;
     const months = [...new Set(headline.flatMap((block) => block.cells.map((cell) => cell.month)))].sort();
     const body = headline.flatMap((block) => [
       h('tr', {}, h('th', { colspan: months.length + 1, scope: 'colgroup', class: 'block' }, `${both(block.label)} (${both(block.unit)})`)),
       ...scenarios.map((scenario) => h('tr', {}, h('th', { scope: 'row' }, scenario), months.map((month) => {
-        const cell = block.cells.find((each) => each.scenario === scenario && each.month === month);
-        return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: 'gap' }, `${cell.difference} ${cell.difference_interval}`) : null] : '–');
+        const cell = block.cells.find((each) => each.scenario === scenario && each.month === month)?.[lang()];
+        return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: cell.noise ? 'gap noise' : 'gap' }, `${cell.difference} ${cell.difference_interval}`) : null] : '–');
       }))),
     ]);
-    show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, month)))), h('tbody', {}, body))));
+    show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, both(headings[month]) || month)))), h('tbody', {}, body)), h('p', { class: 'hint' }, scenarios.length > 1 ? t('gapText') : null)));
   }
   return { draw };
 }
@@ -43,7 +43,7 @@ export function costsTab(root, runs) {
   once('policies').then((answer) => { levers = answer; if (runs.result) draw(); });
 
   function draw() {
-    const { spending, policies, scenarios, cuts } = runs.result;
+    const { spending, policies, scenarios, cuts, debts } = runs.result;
     if (!spending.length) { show(root, h('p', {}, t('noCosts'))); return; }
     const title = (name) => { const found = levers.find((each) => each.lever === name); return found ? both(found.title) : name; };
     const years = [...new Set(spending.map((row) => row.year))].sort();
@@ -55,9 +55,9 @@ export function costsTab(root, runs) {
         h('tbody', {}, names.filter((name) => own.some((row) => row.lever === name)).map((name) => h('tr', {}, h('th', { scope: 'row' }, title(name)), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.lever === name && row.year === year)), 1))), h('td', {}, number(sum(own.filter((row) => row.lever === name)), 1)))),
           h('tr', { class: 'sum' }, h('th', { scope: 'row' }, t('total')), years.map((year) => h('td', {}, number(sum(own.filter((row) => row.year === year)), 1))), h('td', {}, number(sum(own), 1))))))];
     });
-    const payers = h('table', {}, h('thead', {}, h('tr', {}, [t('scenario'), t('policies'), t('payer'), t('million')].map((each) => h('th', { scope: 'col' }, each)))), h('tbody', {}, policies.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, title(row.policy)), h('td', {}, t(`payer_${row.payer}`)), h('td', {}, number(row.yuan / 1e6, 1))))));
-    const cut = cuts.length ? [h('h3', {}, t('cut')), scrolled(t('cut'), h('table', {}, h('tbody', {}, cuts.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, row.policy), h('td', {}, row.limit || ''), h('td', {}, percent(row.share ?? (row.wanted ? row.possible / row.wanted : null))))))))] : null;
-    show(root, tables, h('h3', {}, t('payer')), scrolled(t('payer'), payers), cut);
+    const payers = h('table', { class: 'texts' }, h('thead', {}, h('tr', {}, [t('scenario'), t('policies'), t('payer'), t('million')].map((each) => h('th', { scope: 'col' }, each)))), h('tbody', {}, policies.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, both(row.title)), h('td', {}, t(`payer_${row.payer}`)), h('td', {}, number(row.yuan / 1e6, 1))))));
+    const cut = cuts.length ? [h('h3', {}, t('cut')), scrolled(t('cut'), h('table', { class: 'texts' }, h('thead', {}, h('tr', {}, ['scenario', 'policies', 'limit', 'firstYear', 'wanted', 'possible', 'share'].map((each) => h('th', { scope: 'col' }, t(each))))), h('tbody', {}, cuts.map((row) => h('tr', {}, h('td', {}, row.scenario), h('td', {}, both(row.title)), h('td', {}, both(row.limit)), h('td', {}, row.first), h('td', {}, number(row.wanted, 1)), h('td', {}, number(row.possible, 1)), h('td', {}, percent(row.share, 0)))))))] : null;
+    show(root, tables, h('h3', {}, t('payer')), scrolled(t('payer'), payers), cut, debts.map((line) => h('p', {}, both(line))));
   }
   return { draw };
 }

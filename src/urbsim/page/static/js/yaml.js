@@ -5,7 +5,7 @@ import { h, show } from './dom.js';
 import { problemText } from './editor.js';
 import { t } from './words.js';
 
-export function yamlPanel(text, name, apply, close) {
+export function yamlPanel(text, name, refused, apply, close) {
   const element = h('section', { class: 'yaml', 'aria-label': name });
   const area = h('textarea', { id: 'yaml-text', rows: 18, spellcheck: 'false', 'aria-label': name, wrap: 'off', value: text });
   const lines = h('pre', { class: 'lines', 'aria-hidden': 'true' });
@@ -37,6 +37,7 @@ export function yamlPanel(text, name, apply, close) {
     }
   }
 
+  if (refused) show(problems, h('p', { class: 'problem' }, refused));
   show(element, h('h3', {}, name), h('div', { class: 'lined' }, lines, area), problems,
     h('div', { class: 'row' }, h('button', { type: 'button', id: 'yaml-apply', class: 'main', onclick: check }, t('apply')), h('button', { type: 'button', onclick: close }, t('close'))));
   number();
