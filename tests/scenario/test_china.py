@@ -12,7 +12,6 @@ import pytest
 
 from urbsim.codes import Cause, Zone
 from urbsim.model import UrbanizationModel
-from urbsim.reading.problems import ScenarioError
 from urbsim.region.tables import county_rows
 from urbsim.scenario import load_scenario
 from urbsim.scenario.loading import scenario_from_mapping
@@ -101,18 +100,6 @@ def test_the_readmes_are_renewed_between_their_marks(published: ModuleType, tmp_
         assert "65.22 / 65.99" in row
         assert "-0.37 / +2.00" in row
         assert text.count("2026-11-27") == 1
-
-
-def test_what_was_observed_of_a_county_is_of_a_month_that_a_run_of_china_keeps() -> None:
-    def observed(month: str, **place: str) -> object:
-        entry = {**place, "month": month, "indicator": "urbanization_rate", "value": 0.5}
-        mapping = {"name": "China", "region": "CN", "start": "2020-11", "until": "2025-12"}
-        return scenario_from_mapping({**mapping, "observed": [entry]})
-
-    assert observed("2023-06")
-    assert observed("2023-12", place="341282")
-    with pytest.raises(ScenarioError, match="341282 urbanization_rate 2023-06, of which a run of 2946 counties keeps"):
-        observed("2023-06", place="341282")
 
 
 @pytest.mark.slow

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from urbsim.labels import bilingual
-from urbsim.months import MONTHS, format_month, is_month_of_year
 from urbsim.policies.base import LeverOrigin, Part, Policy
 from urbsim.programmes import programmes
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
-from urbsim.region.places import VERY_MANY
 from urbsim.scenario.fields import Report
-from urbsim.scenario.model import WHOLE, ObservedValue
 
 #: Programmes whose clauses policies and targets may cite: those of the catalogue.
 PROGRAMMES = programmes()
@@ -124,28 +121,6 @@ def check_parts(policies: Mapping[str, Policy], nodes: Mapping[str, Node], repor
                 bilingual("one name of a part in each language", "同一部分在每种语言中只用一个名称"),
                 _both(usual),
             )
-
-
-def check_months_kept(
-    node: Node, observed: Sequence[ObservedValue], counties: Sequence[str], start: int, report: Report
-) -> None:
-    """Note what was observed of single counties in a month of which a run of very many counties keeps no county."""
-    if len(counties) < VERY_MANY:
-        return
-    apart = [one for one in observed if one.place != WHOLE and one.month != start]
-    if lost := [one for one in apart if not is_month_of_year(one.month, MONTHS)]:
-        first = f"{lost[0].place} {lost[0].indicator} {format_month(lost[0].month)}"
-        report.note(
-            node.at,
-            bilingual(
-                f"observed holds {first}, of which a run of {len(counties)} counties keeps nothing",
-                f"observed 中有 {first}，{len(counties)} 个县的模拟不保留该月的县级结果",
-            ),
-            bilingual(
-                f"a December or {format_month(start)} for single counties, any month for the region",
-                f"单个县写某年12月或 {format_month(start)}，整个地区可写任何月份",
-            ),
-        )
 
 
 def _both(part: Part) -> str:

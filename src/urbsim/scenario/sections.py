@@ -45,7 +45,7 @@ from urbsim.scenario.observed import observed_of
 from urbsim.scenario.own_posterior import own_posterior
 from urbsim.scenario.policy_fields import FindLever, PolicyReader
 from urbsim.scenario.region_fields import region_of
-from urbsim.scenario.rules import check_months_kept, check_own_levers, check_parts, check_source, check_tenants
+from urbsim.scenario.rules import check_own_levers, check_parts, check_source, check_tenants
 from urbsim.scenario.target_fields import targets_of
 from urbsim.scenario.targeting import TYPES_KEY, CountyTypes, Region, county_types_of
 
@@ -328,7 +328,6 @@ class _Sections:
             self.report.extend(error.problems)
             return ()
         self.doubts += doubts
-        check_months_kept(node, found, region[1], start, self.report)
         return found
 
     def posterior(self) -> OwnPosterior | None:
