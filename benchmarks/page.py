@@ -1,7 +1,8 @@
 """How long a person at the page waits, and what its server bears, in this machine's Chromium.
 
-The same actions are tests with limits in ``tests/browser``; here they are only measured, so that a busy machine, whose
-load is kept beside the numbers, gives numbers too.
+The same actions are tests with limits in ``tests/browser``; here they are only measured, so that a busy machine gives
+numbers too. Beside the time that passed stands the time that was computed: CPU seconds of the browser, the server and
+the process that sketches, which run one after the other; a quiet machine needs hardly more.
 """
 
 from __future__ import annotations
@@ -10,50 +11,67 @@ import os
 import statistics
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from serving import ARGUMENTS, Server, browser_path
 from steps import complete
-from timing import AMOUNTS, changed, plan, redraws, sessions, storm
+from timing import AMOUNTS, REDRAWS, changed, measured, plan, sessions, storm
 
 SESSIONS, RATE = 20, 200.0
+#: Seconds in which the process that simulates all draws shows itself by how much it computes.
+_LOOK = 8.0
 Row = dict[str, Any]
 
 
+class Notes:
+    """What was measured, a row a number."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def add(
+        self, what: str, unit: str, found: float, bound: float, *, cpu: float | None = None, least: bool = False
+    ) -> None:
+        """Note a number, the bound that it should keep, and the CPU time beside it, in the same unit."""
+        row = {"what": what, "unit": unit, "measured": found, "cpu": cpu, "bound": bound, "least": int(least)}
+        self.rows.append({**row, "load": os.getloadavg()[0]})
+        print(f"{what}: {found:.4g} {unit}{'' if cpu is None else f', {cpu:.3g} {unit} CPU'}", file=sys.stderr)
+
+
 def measure_page(quick: bool) -> list[Row]:
-    """Return what was measured, a row a number: what it is, its unit, the bound, which side of it is met."""
+    """Return what was measured; nothing where there is no Chromium."""
     if browser_path() is None:
         print("no Chromium on this machine: the page is not measured", file=sys.stderr)
         return []
-    found: list[Row] = []
-
-    def note(what: str, unit: str, measured: float, bound: float, side: str = "<") -> None:
-        load = os.getloadavg()[0]
-        found.append({"what": what, "unit": unit, "measured": measured, "side": side, "bound": bound, "load": load})
-        print(f"{what}: {measured:.4g} {unit}", file=sys.stderr)
-
+    notes = Notes()
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "page").start()
         try:
-            _in_a_browser(server, note, AMOUNTS[:2] if quick else AMOUNTS)
+            _in_a_browser(server, notes, AMOUNTS[:2] if quick else AMOUNTS)
             ends = sessions(server, 4 if quick else SESSIONS)
             served = 100 * ends.count("done done") / len(ends)
-            note(f"of {len(ends)} sessions at once, those that got what they asked for", "%", served, 100, "≥")
+            notes.add(f"{len(ends)} sessions at once, those that got what they asked for", "%", served, 100, least=True)
             weather = storm(server, 5.0 if quick else 60.0, RATE)
-            note("requests a second", "", weather.rate, RATE * 0.95, "≥")
-            note("requests that failed", "", len(weather.failures), 1)
-            note("memory of the server grew by", "MB", weather.after - weather.before, 50)
+            notes.add("requests a second", "", weather.rate, RATE * 0.95, least=True)
+            notes.add("requests that failed", "", len(weather.failures), 1)
+            notes.add("memory of the server grew by", "MB", weather.after - weather.before, 50)
         finally:
             server.stop()
-    return found
+    return notes.rows
 
 
-def _in_a_browser(server: Server, note: Any, amounts: tuple[int, ...]) -> None:
+def _in_a_browser(server: Server, notes: Notes, amounts: Sequence[int]) -> None:
     from playwright.sync_api import sync_playwright
 
+    assert server.process is not None
+    served = psutil.Process(server.process.pid)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US").new_page()
@@ -61,9 +79,30 @@ def _in_a_browser(server: Server, note: Any, amounts: tuple[int, ...]) -> None:
         page.goto(server.base)
         plan(page)
         page.locator("#cancel").wait_for()  # all draws are simulated meanwhile
-        note("first picture after a change", "s", statistics.median(changed(page, each) for each in amounts), 1.5)
+        shown = [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
+        everybody = [served, *(each for each in served.children() if each != _busiest(served.children())), *shown]
+        seconds, cpu = zip(*(_spent(everybody, lambda each=each: changed(page, each)) for each in amounts), strict=True)
+        notes.add("first picture after a change", "s", statistics.median(seconds), 1.5, cpu=statistics.median(cpu))
         complete(page)
-        times = redraws(page)
-        for name, milliseconds in times.items():
-            note(f"redraw without a run: {name}", "ms", milliseconds, 100)
+        for name, action in REDRAWS.items():
+            took, used = _spent(shown, lambda action=action: measured(page, *action))
+            notes.add(f"redraw without a run: {name}", "ms", took, 100, cpu=1000 * used)
         browser.close()
+
+
+def _busiest(processes: Sequence[psutil.Process]) -> psutil.Process:
+    """Return the process that computes most for a while."""
+    before = {each: _cpu([each]) for each in processes}
+    time.sleep(_LOOK)
+    return max(processes, key=lambda each: _cpu([each]) - before[each])
+
+
+def _spent(processes: Sequence[psutil.Process], action: Callable[[], float]) -> tuple[float, float]:
+    """Return what an action returns, and the CPU seconds of processes meanwhile."""
+    before = _cpu(processes)
+    return action(), _cpu(processes) - before
+
+
+def _cpu(processes: Sequence[psutil.Process]) -> float:
+    times = [each.cpu_times() for each in processes if each.is_running()]
+    return sum(each.user + each.system for each in times)

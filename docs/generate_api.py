@@ -84,7 +84,8 @@ _MEMBERS = {
     "Scenario": ("with_policy", "without_policy", "with_parameter", "with_until", "with_name"),
     "Result": ("plot", "save"),
     "Ensemble": (
-        *("table", "time_series", "over_time", "differences", "summary", "comparison", "counties", "targets"),
+        *("table", "time_series", "over_time", "differences", "summary", "comparison", "counties"),
+        *("provinces", "targets"),
         *("cuts", "limits_by_year", "debts_beyond_limit", "spending", "urban_growth"),
     ),
 }

@@ -37,7 +37,7 @@ _CHART = "return document.querySelector('#result .chart svg')?.outerHTML"
 _TABLE = "return document.querySelector('#result table')?.outerHTML"
 _CHOICE = "document.getElementById('indicator')"
 #: What needs no run: an action, and what a person sees change.
-_REDRAWS = {
+REDRAWS = {
     "indicator": (f"{_CHOICE}.value = 'seat_residents'; {_CHOICE}.dispatchEvent(new Event('change'))", LINES),
     "difference": ("document.getElementById('difference').click()", LINES),
     "numbers": ("document.getElementById('tab-table').click()", _TABLE),
@@ -62,7 +62,7 @@ def changed(page: Any, amount: int) -> float:
 
 def redraws(page: Any) -> dict[str, float]:
     """Return the milliseconds that each redraw without a run takes, one after the other."""
-    return {name: measured(page, *action) for name, action in _REDRAWS.items()}
+    return {name: measured(page, *action) for name, action in REDRAWS.items()}
 
 
 def plan(page: Any) -> None:

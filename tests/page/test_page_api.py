@@ -152,6 +152,16 @@ def test_what_is_no_scenario_is_refused(client: TestClient, text: str) -> None:
     assert answer.json()["error"]
 
 
+def test_a_job_says_what_it_is_about(client: TestClient, county: dict[str, Any]) -> None:
+    """The place and the scenarios, each in both languages where it is; a region of several counties by its first."""
+    named = {**county, "name": {"en": "Base", "zh": "基准"}}
+    client.post("/api/compare", json={"scenarios": [named, {**named, "name": "B <b>"}], "draws": 0})
+    (job,) = client.get("/api/jobs").json()
+    assert job["about"] == {"en": "Jieshou: Base, B <b>", "zh": "界首市：基准、B <b>"}
+    client.post("/api/compare", json={"scenarios": [{**named, "region": ["341225", "341282"]}], "draws": 0})
+    assert client.get("/api/jobs").json()[0]["about"]["zh"] == "阜南县：基准"
+
+
 def test_deep_data_are_refused(client: TestClient, county: dict[str, Any]) -> None:
     deep: dict[str, Any] = {}
     for _ in range(400):

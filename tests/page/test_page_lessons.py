@@ -78,6 +78,7 @@ def test_the_code_gives_the_role_of_a_student_and_no_more(clients: tuple[TestCli
     assert student.post("/api/class/join", json={"code": "wrong"}).status_code == 403
     assert student.post("/api/class/join", json={"code": code}).json()["lesson"] == FIRST
     assert student.get(f"/api/lessons/{FIRST}").status_code == 200
+    assert student.get("/api/lessons/2-network").status_code == 403  # the class is not there yet
     for path in ("/", "/api/class", "/api/jobs", "/api/regions?text=a", "/api/scenarios", "/api/openapi.json"):
         assert student.get(path).status_code == 403, path
     for path in ("/api/class/lesson", "/api/class/reveal", "/api/compare"):

@@ -14,8 +14,9 @@ from urbsim.cli import main
 from urbsim.commands import serve
 from urbsim.page import counties
 from urbsim.page.limits import PageLimits
+from urbsim.page.scenarios import read_scenarios
 from urbsim.page.security import Door
-from urbsim.page.shipped import scenarios_folder
+from urbsim.page.shipped import scenarios_folder, shipped_scenario
 
 Make = Callable[..., TestClient]
 
@@ -119,6 +120,39 @@ def test_an_uploaded_scenario_reads_no_file_outside(client: TestClient, link: st
     assert problem["found"]["en"] == f"extends is '{link}', a file that may not be read here"
     assert "root:" not in answer.text
     assert str(scenarios_folder()) not in answer.text
+
+
+@pytest.mark.parametrize("key", ["county_data", "observed", "posterior"])
+@pytest.mark.parametrize("extends", ["", "extends: jieshou/baseline.yaml\n"])
+def test_an_uploaded_scenario_reads_no_table_or_folder_outside(
+    client: TestClient, tmp_path: Path, key: str, extends: str
+) -> None:
+    """What is there is not read, and what is not there is not told apart from it."""
+    table = tmp_path / "secret.csv"
+    table.write_text("code,secret\n341282,42\n", encoding="utf-8")
+    start = extends or "region: 341282\nstart: 2020-11\nuntil: 2021-12\n"
+    said = []
+    for name in (str(table), str(tmp_path), "/no/such/file.csv", "../../secret.csv", "a\\0b"):
+        text = f'name: A\n{start}{key}: "{name}"\n'
+        answer = client.post("/api/load_scenario", json={"text": text})
+        assert answer.status_code == 422
+        (problem,) = answer.json()["problems"]
+        assert (problem["key"], problem["column"]) == (key, len(key) + 3)
+        assert "secret" not in answer.text.replace("secret.csv", "")
+        said.append(problem["found"]["en"].partition(", ")[2])
+    assert set(said) == {"a file that may not be read here"}
+
+
+def test_a_scenario_that_brings_its_posterior_keeps_it(client: TestClient) -> None:
+    """By way of the page, and of a file that is downloaded and uploaded."""
+    shown = client.get("/api/scenarios/jieshou/as-planned.yaml").json()["scenario"]
+    text = client.post("/api/write_scenario", json={"scenario": shown}).text
+    again = client.post("/api/load_scenario", json={"text": text}).json()["scenario"]
+    assert shown["posterior"] == again["posterior"] == "jieshou/as-planned"
+    posteriors = [each.posterior for each in read_scenarios([shown, again])]
+    assert posteriors == [shipped_scenario("jieshou/as-planned.yaml").posterior] * 2
+    assert posteriors[0] is not None
+    assert posteriors[0].digest
 
 
 def test_an_uploaded_scenario_extends_one_that_comes_with_urbsim(client: TestClient) -> None:

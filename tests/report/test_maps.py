@@ -128,6 +128,17 @@ def test_neighbours_keep_their_common_border_when_outlines_are_simplified():
     assert len(corners[0] & corners[1]) > 10
 
 
+def test_borders_of_provinces_by_hand():
+    """Three squares side by side, the first two of one province: what lies between these two is no border."""
+    square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    shapes = {"140101": [square], "140102": [np.add(square, (1.0, 0.0))[::-1]], "410101": [np.add(square, (2.0, 0.0))]}
+    lines = {tuple(line.ravel()) for line in geography.province_borders(shapes)}
+    assert (1.0, 0.0, 1.0, 1.0) not in lines
+    assert (2.0, 0.0, 2.0, 1.0) in lines
+    assert len(lines) == 3 * 4 - 2 - 1
+    assert geography.province_borders({}).shape == (0, 2, 2)
+
+
 def test_the_printed_table_has_a_row_for_every_county_and_the_difference(prefecture):
     console = Console(file=io.StringIO(), width=240)
     console.print(counties_table(prefecture, "en"))

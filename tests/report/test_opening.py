@@ -35,6 +35,7 @@ def plan():
 def test_amounts_are_said_as_people_say_them():
     assert (money(4.58e9, "en"), money(4.58e9, "zh")) == ("4.58 billion yuan", "45.8亿元")
     assert (money(289_592, "en"), money(289_592, "zh")) == ("290,000 yuan", "29.0万元")
+    assert (money(0.0, "en"), money(0.0, "zh")) == ("0 yuan", "0元")
     assert (figures(1234.5), figures(0.01234), figures(0.0), figures(float("nan"))) == ("1,230", "0.0123", "0.00", "–")
     assert change("seat_residents", -900.0, "en") == "−900 people"
     assert change("seat_residents", 15_050.0, "zh") == "+1.50万人"

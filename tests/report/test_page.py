@@ -177,7 +177,7 @@ def test_what_money_land_and_debt_cut_is_summed_over_the_run_and_averaged_over_r
             (2021, "341282", "debt", "", "", "yuan", 20e6, 10e6),
         ],
     )
-    found = {(each.name, each.limit_words): each for each in cut_rows(cut, "en")}
+    found = {(each.name, each.limit_words.en): each for each in cut_rows(cut, "en")}
     parks = found["industry_clusters", "money, million yuan"]
     assert (parks.wanted, parks.possible, parks.share, parks.first) == (10e6, 5e6, 0.5, 2021)
     assert found["", "land, mu"].share == 0.4

@@ -219,7 +219,7 @@ class Ensemble:
         return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
 
     def provinces(self) -> pd.DataFrame:
-        """Return the same of the provinces that the world holds whole among others; empty where it holds none."""
+        """Return what ``counties`` does, of the provinces that the world holds whole among others."""
         base = self.plan.baseline
         codes = whole_provinces(base.counties, base.base_year)
         if not self.series["place"].isin(list(codes)).any():

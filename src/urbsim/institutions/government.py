@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from urbsim.codes import Zone
 from urbsim.institutions.institution import Institution
 from urbsim.months import year_of
 from urbsim.state.own_figures import budget_of
@@ -42,7 +43,7 @@ class CountyGovernment(Institution):
     @property
     def residents(self) -> float:
         """Residents of the county, persons."""
-        return float(self.world.tally.residents[self.county]) * self.world.weight
+        return float(self.world.tally.stocks[self.county, : Zone.NEAR].sum()) * self.world.weight
 
     def start_balanced(self) -> None:
         """Set transfers so that ordinary spending is covered at the start."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from urbsim.arrays import Floats
+from urbsim.codes import Zone
 from urbsim.institutions.institution import Institution
 from urbsim.state.services import built_up
 
@@ -32,7 +33,7 @@ class Hospital(Institution):
     @property
     def residents(self) -> float:
         """Residents of the county at the last count, persons."""
-        return float(self.world.tally.residents[self.county]) * self.world.weight
+        return float(self.world.tally.stocks[self.county, : Zone.NEAR].sum()) * self.world.weight
 
     def provide(self) -> None:
         """Build beds and employ staff for the residents counted at the end of the month."""

@@ -99,7 +99,7 @@ class Recorder:
         if self._thins or len(self._waiting) * len(world.codes) >= _MOST_WAITING:
             self._observe_waiting()
         if self._thins and len(self._values) > 2 and not is_month_of_year(month - 1, MONTHS):
-            self._values[-2] = self._values[-2][:, :, len(world.codes) :]
+            self._values[-2] = self._values[-2][:, :, len(world.codes) :].copy()
 
     def of_world(self) -> Floats:
         """Return what was observed so far of all counties together, shape (indicators, months)."""

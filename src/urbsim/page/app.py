@@ -130,7 +130,8 @@ def _explain(app: FastAPI) -> None:
 
     def missing(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return JSONResponse(error_body(Label(str(error.detail), "没有这个页面或请求方式")), error.status_code)
+        chinese = "没有这个页面或请求方式" if error.status_code in (404, 405) else "请求无法读取"
+        return JSONResponse(error_body(Label(str(error.detail), chinese)), error.status_code)
 
     app.add_exception_handler(RequestError, refused)
     app.add_exception_handler(RequestValidationError, unreadable)

@@ -29,7 +29,7 @@ _DIGITS, _MOST_STUDENTS = 6, 500
 _TRIES, _ALL_TRIES, _WAIT = 10, 100, 300.0
 #: Where somebody without the token may go: to join; and once joined, to the lesson of the class.
 _OPEN = ("/class", "/api/class/join", "/static/")
-_JOINED = ("/api/class/mine", "/api/class/predictions", "/api/lessons/", "/api/indicators")
+_JOINED = ("/api/class/mine", "/api/class/predictions", "/api/indicators")
 
 
 class Classroom:
@@ -63,7 +63,7 @@ class Classroom:
         path = scope["path"]
         if any(path == each or (each.endswith("/") and path.startswith(each)) for each in _OPEN):
             return True
-        allowed = any(path == each or (each.endswith("/") and path.startswith(each)) for each in _JOINED)
+        allowed = path in {*_JOINED, f"/api/lessons/{self.lesson}"}
         return allowed and cookie_of(Headers(scope=scope), STUDENT_COOKIE) in self.students
 
     def join(self, code: str, address: str) -> str:

@@ -105,14 +105,22 @@ def read_month(text: str) -> int:
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data, with everything written out; name and description in the language in force."""
-    said = {"name": str(scenario.title), "description": str(scenario.about)}
-    return document(scenario, lambda origin: origin.spec) | said
+    """Return a scenario as plain data, with everything written out; name and description in the language in force.
+
+    A posterior that comes with urbsim is named by its folder below those of the scenarios, where it is found again.
+    """
+    found = document(scenario, lambda origin: origin.spec)
+    if scenario.posterior is not None:
+        found["posterior"] = scenario.posterior.folder.resolve().relative_to(scenarios_folder()).as_posix()
+    return found | {"name": str(scenario.title), "description": str(scenario.about)}
 
 
 def download(scenario: Scenario) -> str:
     """Return the YAML file of a scenario, everything written out."""
-    return resolved_yaml(scenario)
+    text = resolved_yaml(scenario)
+    if scenario.posterior is None:
+        return text
+    return text.replace(f"posterior: {scenario.posterior.name}", f"posterior: {as_document(scenario)['posterior']}")
 
 
 def _refused(text: str) -> RequestError:

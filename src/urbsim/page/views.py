@@ -152,9 +152,9 @@ def _cuts(ensemble: Ensemble) -> list[dict[str, Any]]:
         {
             "scenario": here.scenario,
             "title": both(Label(here.title, there.title)),
-            "limit": both(Label(here.limit_words, there.limit_words)),
-            "wanted": number(here.wanted),
-            "possible": number(here.possible),
+            "limit": both(here.limit_words),
+            "wanted": number(here.wanted * here.form.factor),
+            "possible": number(here.possible * here.form.factor),
             "share": number(here.share),
             "first": int(here.first),
         }

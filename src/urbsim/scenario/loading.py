@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from urbsim.scenario.inheritance import EXTENDS, Merged, merge_parents, read_wit
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.policy_fields import FindLever
 from urbsim.scenario.sections import build
+
+#: Keys whose value may be the path of a file or folder, beside ``extends`` and levers.
+_NAME_FILES = ("county_data", "observed", "posterior")
 
 
 def load_scenario(path: str | Path, *, allow_code: bool = False) -> Scenario:
@@ -60,7 +64,7 @@ def scenario_from_text(text: str, file: str, folder: Path, within: Path) -> Scen
     folder
         Where ``extends`` starts.
     within
-        The folder that ``extends`` must not lead out of.
+        The folder that ``extends`` and what else names a file must not lead out of.
 
     Raises
     ------
@@ -69,7 +73,33 @@ def scenario_from_text(text: str, file: str, folder: Path, within: Path) -> Scen
     """
     root, problems = read_yaml_text(text, file, folder)
     merged = merge_parents(root, Merged(root, [file], problems), [], within=within.resolve())
+    _refuse_files_outside(merged, within.resolve())
     return _checked(merged, None, _built_in_lever)
+
+
+def _refuse_files_outside(merged: Merged, within: Path) -> None:
+    """Note every table or folder outside that a scenario names, and forget it before anybody looks for it."""
+    entries = merged.root.value
+    if not isinstance(entries, dict):
+        return
+    outside = {key: entries[key] for key in _NAME_FILES if key in entries and not _is_within(entries[key], within)}
+    for key, node in outside.items():
+        name = quoted(str(node.value))
+        found = bilingual(
+            f"{key} is {name}, a file that may not be read here", f"{key} 的值是{name}，此处不允许读取该文件"
+        )
+        merged.problems.append(node.at.problem(found, bilingual("figures in the scenario itself", "写在情景中的数据")))
+    merged.root = replace(merged.root, value={key: node for key, node in entries.items() if key not in outside})
+
+
+def _is_within(node: Node, within: Path) -> bool:
+    """Return whether a value is no path, or one that stays within a folder."""
+    if not isinstance(node.value, str):
+        return True
+    try:
+        return (node.at.folder / node.value).resolve().is_relative_to(within)
+    except (OSError, ValueError, RuntimeError):  # text that no path can be
+        return False
 
 
 def _built_in_lever(spec: str, folder: Path) -> type[Policy]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import ListedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
@@ -28,7 +28,7 @@ from urbsim.report import text
 from urbsim.report.charts.counties import urbanization_of_counties
 from urbsim.report.charts.placement import place_labels
 from urbsim.report.charts.style import GREY, Chart, axis_number, styled
-from urbsim.report.geography import centroids, outlines
+from urbsim.report.geography import centroids, outlines, province_borders
 from urbsim.report.numbers import format_of
 
 # Names are written on the colours of levels, so the darkest are left out.
@@ -243,6 +243,8 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
     ]
     shapes.sort(key=lambda shape: -shape[0])
     fills = [_shade(colours, values, code) for _, _, code in shapes]
+    if len(geography.codes) >= VERY_MANY:
+        axis.add_collection(LineCollection(province_borders(geography.outlines), colors=GREY, linewidths=0.4, zorder=3))
     patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < VERY_MANY
     axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4 if few else 0.05))
     bare = [index for index, code in enumerate(geography.codes) if code not in geography.outlines]

@@ -9,7 +9,7 @@ const STRETCH = Math.cos(35 * Math.PI / 180), HEIGHT = 330;
 export async function countryMap(root, choose) {
   show(root, h('p', {}, t('loading')));
   const data = await once('map');
-  const view = { x: 104, y: 36, span: 62 };
+  const view = { x: 104, y: 36, span: 64 };
   const canvas = h('canvas', { height: HEIGHT, 'aria-hidden': 'true' });
   const label = h('output', { class: 'map-label' });
   let shapes = null, hovered = null, drag = null;
@@ -74,10 +74,17 @@ export async function countryMap(root, choose) {
     draw();
   }
 
-  const zoom = (factor) => { view.span = Math.min(70, Math.max(1.2, view.span * factor)); draw(); };
+  const zoom = (factor) => { view.span = Math.min(120, Math.max(1.2, view.span * factor)); draw(); };
+
+  /** Show all of China, 62 degrees wide and 37 high. */
+  function whole() {
+    canvas.width = Math.max(root.clientWidth, 240);
+    Object.assign(view, { x: 104, y: 36, span: Math.max(64, 37 * canvas.width / HEIGHT / STRETCH) });
+    draw();
+  }
 
   async function province(code) {
-    if (!code) { shapes = null; Object.assign(view, { x: 104, y: 36, span: 62 }); draw(); return; }
+    if (!code) { shapes = null; whole(); return; }
     shapes = await once(`map/${code}`);
     const points = Object.values(shapes.points);
     const xs = points.map((point) => point[0]), ys = points.map((point) => point[1]);
@@ -106,5 +113,5 @@ export async function countryMap(root, choose) {
       h('button', { type: 'button', 'aria-label': t('zoomIn'), onclick: () => zoom(0.6) }, '+'),
       h('button', { type: 'button', 'aria-label': t('zoomOut'), onclick: () => zoom(1.6) }, '−')),
     canvas, label);
-  draw();
+  whole();
 }

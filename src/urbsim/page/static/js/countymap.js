@@ -1,13 +1,18 @@
 // The counties of a region on a map, coloured by an indicator in a year.
 
 import { once } from './api.js';
-import { h, show } from './dom.js';
+import { announce, h, show } from './dom.js';
 import { current, note } from './state.js';
 import { both, capital, lang, number, percent, t } from './words.js';
 
 // Light to dark, readable in grey (ColorBrewer YlGnBu).
 const SHADES = ['#ffffd9', '#edf8b1', '#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#253494'];
 const WIDTH = 640;
+/** Counties whose names fit on a map; those of a larger one are told by pointing and in the table. */
+const MOST_NAMED = 24;
+
+/** Return the outlines, points and names of several regions as one. */
+const together = (answers) => Object.fromEntries(['outlines', 'points', 'names'].map((part) => [part, Object.assign({}, ...answers.map((each) => each[part]))]));
 
 export function mapTab(root, runs, indicators) {
   const chosen = { indicator: 'urbanization_rate', scenario: 0, month: -1, ...current().view.map };
@@ -18,10 +23,10 @@ export function mapTab(root, runs, indicators) {
     const result = runs.result;
     if (result.counties.length < 2) { show(root, h('p', {}, t('oneCounty'))); return; }
     if (!root.contains(picture)) show(root, controls, picture, table);
-    const code = String([current().scenarios[0].region].flat()[0]);
-    if (code !== region) {
-      region = code; shapes = null;
-      once(`map/${code}`).then((answer) => { shapes = answer; if (runs.result) draw(); });
+    const codes = [current().scenarios[0].region].flat().map(String);
+    if (codes.join() !== region) {
+      region = codes.join(); shapes = null;
+      Promise.all(codes.map((code) => once(`map/${code}`))).then((answers) => { if (region === codes.join()) { shapes = together(answers); if (runs.result) draw(); } }).catch((error) => announce(error.message));
     }
     const months = result.months;
     const at = chosen.month < 0 || chosen.month >= months.length ? months.length - 1 : chosen.month;
@@ -68,10 +73,13 @@ export function mapTab(root, runs, indicators) {
     return h('svg:svg', { viewBox: `0 0 ${(wide * stretch * size + 20).toFixed(0)} ${(high * size + 20).toFixed(0)}`, role: 'img', 'aria-label': description },
       codes.map((code) => {
         const rings = shapes.outlines[code], point = shapes.points[code];
-        const shape = rings ? h('svg:path', { d: rings.map((ring) => `M${ring.map(at).join('L')}Z`).join(''), fill: fill(code), stroke: '#fff', 'stroke-width': 0.7 })
+        const shape = rings ? h('svg:path', { d: rings.map((ring) => `M${ring.map(at).join('L')}Z`).join(''), fill: fill(code), stroke: '#5b6b74', 'stroke-width': 0.7 })
           : h('svg:circle', { cx: at(point).split(',')[0], cy: at(point).split(',')[1], r: 7, fill: fill(code), stroke: '#666' });
         shape.append(h('svg:title', {}, title(code)));
         return shape;
+      }), codes.length > MOST_NAMED ? null : codes.map((code) => {
+        const [x, y] = at(shapes.points[code]).split(',');
+        return h('svg:text', { x, y, class: 'county-name' }, name(code));
       }));
   }
   return { draw };

@@ -28,11 +28,11 @@ export function targetsTab(root, runs, indicators) {
     if (!targets.length) { show(root, h('p', {}, t('noTargets'))); return; }
     const of = (name) => indicators().find((each) => each.name === name) || { label: name, percent: false };
     const shown = (known, value) => (value === null ? '–' : known.percent ? percent(value) : number(value, Math.abs(value) < 10 ? 2 : 0));
-    show(root, scrolled(t('targets'), h('table', {}, h('thead', {}, h('tr', {}, [t('indicator'), t('month'), t('target'), t('scenario'), t('median'), t('interval'), t('chance')].map((each) => h('th', { scope: 'col' }, each)))),
+    show(root, scrolled(t('targets'), h('table', { class: 'texts' }, h('thead', {}, h('tr', {}, [t('indicator'), t('month'), t('target'), t('scenario'), t('median'), t('interval'), t('chance')].map((each, index) => h('th', { scope: 'col', class: index === 3 ? 'text' : null }, each)))),
       h('tbody', {}, targets.map((row) => {
         const known = of(row.indicator);
         const word = { at_least: 'atLeast', at_most: 'atMost', about: 'about' }[row.comparator] || row.comparator;
-        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', {}, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', {}, row.scenario), h('td', {}, shown(known, row.median)), h('td', {}, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
+        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', { class: 'month' }, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', { class: 'text' }, row.scenario), h('td', {}, shown(known, row.median)), h('td', {}, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
       })))));
   }
   return { draw };

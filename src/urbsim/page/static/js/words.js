@@ -276,5 +276,5 @@ export function number(value, digits = 0) {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
 }
 
-export const percent = (value, digits = 1) => (value === null || value === undefined ? '–' : `${number(100 * value, digits)} %`);
+export const percent = (value, digits = 1) => (value === null || value === undefined ? '–' : `${number(100 * value, digits)}\u00a0%`);
 export const wordKeys = () => Object.keys(WORDS);
