@@ -732,8 +732,8 @@ def _experiments() -> str:
                 [
                     "Published evaluations, repeated on simulated data with the study's own comparison; mean and 90 % interval",
                     f"of {int(table['replicates'].max())} draws. *Twins*: the same people in a world without the policy, which",
-                    "a study cannot see. Studies of the role *fit* had a part in the [evidence stage](evidence.md), those of the role *test*",
-                    "had none; those that fail are shown as failing.",
+                    "a study cannot see. Studies of the role *fit* had a part in the [evidence stage](evidence.md), those of the",
+                    "role *test* had none; those that fail are shown as failing.",
                 ],
                 [
                     "在模拟数据上用原研究自己的对照方式重做已发表的评估；"

@@ -33,7 +33,6 @@ _COST = Label(
     "每年费用{cost}百万元；按此每年每投入1000万元{each}，县城人口{seat}人。",
 )
 _EACH = Label(" (1,000 yuan a year for each of 10,000 households)", "（即1万户每户每年1000元）")
-_NOTHING = Label("no difference", "无变化")
 _PER_10_MILLION = "per_dose"
 
 
@@ -96,8 +95,8 @@ def sentences(lever: type[Policy], language: Language) -> list[str]:
     said = [
         _EFFECT.in_language(language).format(
             dose=dose_of(lever, language),
-            seat=people(found.seat, language),
-            urban=people(found.urban, language),
+            seat=people(found.seat),
+            urban=people(found.urban),
             years=plain_number(found.years),
             place=_name_of(found.place, language),
             draws=found.draws,
@@ -111,7 +110,7 @@ def sentences(lever: type[Policy], language: Language) -> list[str]:
             _COST.in_language(language).format(
                 cost=f"{found.million_yuan_a_year:,.1f}",
                 each=_EACH.in_language(language) if by_household else "",
-                seat=people(found.per_dose, language),
+                seat=people(found.per_dose),
             )
         )
     return said
@@ -140,11 +139,11 @@ def _shown(value: object) -> str:
     return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
-def people(values: tuple[float, float, float], language: Language) -> str:
-    """Return a change of people with its interval, to two digits."""
+def people(values: tuple[float, float, float]) -> str:
+    """Return a change of people with its interval, to two digits; 0 where nothing changes in any draw."""
     low, middle, high = (_rounded(value) for value in values)
     if low == middle == high == 0.0:
-        return _NOTHING.in_language(language)
+        return "0"
     return f"{middle:+,.0f} [{low:+,.0f}, {high:+,.0f}]"
 
 
