@@ -113,7 +113,7 @@ GRANT = ReturnTalent(
 
 
 def test_a_grant_is_weighed_against_the_income_of_some_years_by_people_outside_only() -> None:
-    model = stepped(model_with(GRANT), 1)
+    model = stepped(model_with(GRANT, parameters={"returning.horizon_years": 3.0}), 1)
     people = model.world.population.people.view()
     s = alternatives(model.world, model.month).services
     age = (model.month - people.birth) // 12

@@ -48,9 +48,10 @@ def factors(base_year: int, written: Mapping[str, DatedValue]) -> tuple[Factor, 
         value = written.get(name, parameter.value)
         if isinstance(value, Mapping) or _is_left_out(name, base_year):
             continue
-        low, high = fitted.get(name) or _around(parameter, value)
+        drawn = name in fitted and name not in written  # what a scenario writes holds against every draw
+        low, high = fitted[name] if drawn else _around(parameter, value)
         if high > low:
-            found.append(Factor(name, low, high, name in fitted))
+            found.append(Factor(name, low, high, drawn))
     return tuple(found)
 
 
