@@ -48,16 +48,18 @@ test-browser: $(FOR_TESTS)  ## test the page in this machine's Chromium (URBSIM_
 	$(BIN)/python tools/browser_tests.py $(if $(SHORT),--short)
 
 refit: $(FOR_TESTS)  ## fit everything again and renew what follows from it (calibration/README.md says how long)
-	$(BIN)/urbsim calibrate national
-	$(BIN)/python calibration/renew_registry.py
-	$(BIN)/urbsim calibrate counties
-	$(BIN)/python calibration/renew_registry.py
+	for stage in national evidence counties; do \
+		$(BIN)/urbsim calibrate $$stage && $(BIN)/python calibration/renew_registry.py || exit 1; done
 	for region in 341282 1404 14 scenarios/jieshou/as-planned.yaml; do $(BIN)/urbsim calibrate $$region || exit 1; done
 	$(BIN)/urbsim hindcast -o calibration/hindcast
 	$(BIN)/urbsim hindcast --from 2020 --draws 6 -o calibration/after_2020
 	$(BIN)/python calibration/cohorts.py
 	$(BIN)/urbsim experiments -o calibration/experiments
-	for page in parameters credibility; do $(BIN)/python docs/generate_$$page.py || exit 1; done
+	$(BIN)/urbsim experiments --feedbacks -o calibration/experiments
+	$(BIN)/urbsim experiments --strength
+	$(BIN)/urbsim sensitivity scenarios/jieshou/plan-2025.yaml --against scenarios/jieshou/baseline.yaml --scale 0.02 \
+		-o calibration/sensitivity
+	for page in evidence levers parameters credibility; do $(BIN)/python docs/generate_$$page.py || exit 1; done
 
 bench: setup  ## measure speed, memory and scaling
 	$(BIN)/python benchmarks/run.py

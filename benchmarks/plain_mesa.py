@@ -10,7 +10,7 @@ Simplified against urbsim, always to less work:
 - no new marriages, no arrivals from outside the world; people registered elsewhere stay within the county;
 - births at the national rate of all women of an age, married or not, without the county factor;
 - school stages by age and draw; places are not rationed, students of a college stay where they live;
-- posts grow by their trend, and in services with residents; the wage answers labour per post as in urbsim;
+- posts grow by their trend, and in services with residents; the wage answers labour beside capital as in urbsim;
 - residence: Rogers-Castro hazard without life events and network, then a logit without nests over five zones with
   expected earnings, distance, cost of moving, ties to home and to an absent spouse; couples together and their
   children move as one;
@@ -237,7 +237,7 @@ class PlainModel(mesa.Model):
         self.counts = self._count()
         work = self._workers()
         self.posts = work[:, INDUSTRY : SERVICES + 1] / (1.0 - self.values["employment.vacancy_rate"])
-        self.labour_per_post = _labour_per_post(work, self.posts)
+        self.capital = _labour(work)
         self.first_residents = self._residents()
         self.datacollector = DataCollector(
             model_reporters={
@@ -344,7 +344,10 @@ class PlainModel(mesa.Model):
     def _expected_earnings(self, work: Any, posts: Any, years: float) -> Any:
         """Return expected monthly earnings, yuan, by zone and schooling, shape (5, 5)."""
         v, year = self.values, year_of(self.start)
-        slack = np.clip(_labour_per_post(work, posts) / self.labour_per_post, 0.2, 5.0)
+        expected = np.array([v[f"employment.labour_growth_{name}"] for name in ("village", "town", "seat")])
+        gap = np.log(_labour(work) / self.capital)
+        self.capital *= np.exp((expected + v["employment.capital_adjustment"] * gap) / 12.0)
+        slack = np.clip(_labour(work) / self.capital, 0.2, 5.0)
         ratio = np.array([v[f"start.wage_ratio_{name}"] for name in ("village", "town", "seat")])
         wage = v[f"start.wage_{year}"] * ratio * (1.0 + v["employment.wage_growth"]) ** years
         wage *= slack ** -v["employment.wage_elasticity"]
@@ -360,8 +363,9 @@ class PlainModel(mesa.Model):
         return np.maximum(earnings, 50.0)
 
 
-def _labour_per_post(work: Any, posts: Any) -> Any:
-    return np.maximum(work[:, INDUSTRY:].sum(axis=1), 1.0) / np.maximum(posts.sum(axis=1), 1.0)
+def _labour(work: Any) -> Any:
+    """Return those who work or seek work outside farming by zone of the county, at least 1."""
+    return np.maximum(work[:, INDUSTRY:].sum(axis=1), 1.0)
 
 
 def _rogers_castro(values: Mapping[str, float]) -> Any:

@@ -1,8 +1,9 @@
-"""Write what was fitted into the registry: the middle of the national posterior, and what changed after 2020.
+"""Write what was fitted into the registry: the middle of the posterior, and what changed after 2020.
 
     python calibration/renew_registry.py
 
-A parameter is `calibrated` if, and only if, it is fitted; the registry's source then says so.
+A parameter is `calibrated` if, and only if, it is fitted to censuses or studies; the registry's source then says so. A
+response that no study informs gets the middle of its prior, and stays what it was: an assumption with its source.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from urbsim.calibration.national import middle_values
-from urbsim.posterior.draws import counties_folder
+from urbsim.calibration.design import priors
+from urbsim.inference.comparisons import findings
+from urbsim.posterior.draws import counties_folder, middle_values
 
 REGISTRY = Path(__file__).resolve().parents[1] / "src" / "urbsim" / "parameters.yaml"
 SOURCE = "middle of the posterior, fitted to the censuses of 2010 and 2020 (docs/credibility.md)"
+FROM_STUDIES = "middle of the posterior, fitted to published evaluations (docs/evidence.md)"
 AFTER_2020 = {
     "residence.period": (0.0, "fitted to the national urban share after 2020 (docs/credibility.md)"),
     "demography.fertility_factor": (
@@ -30,7 +33,7 @@ AFTER_2020 = {
     ),
 }
 _ENTRY = re.compile(
-    r"^(?P<name>[\w.]+): \{value: (?P<value>\{[^}]*\}|[^,]+), (?P<middle>.*)status: \w+, "
+    r"^(?P<name>[\w.]+): \{value: (?P<value>\{[^}]*\}|[^,]+), (?P<middle>.*)status: (?P<status>\w+), "
     r'source: "(?P<source>[^"]*)"(?P<rest>.*)$'
 )
 
@@ -41,8 +44,13 @@ def renewed(line: str, values: Mapping[str, str]) -> str:
     if entry is None or entry["name"] not in values:
         return line
     name = entry["name"]
-    source = AFTER_2020[name][1] if name in AFTER_2020 else SOURCE
-    return f'{name}: {{value: {values[name]}, {entry["middle"]}status: calibrated, source: "{source}"{entry["rest"]}'
+    status, source = "calibrated", SOURCE
+    if name in AFTER_2020:
+        source = AFTER_2020[name][1]
+    elif name not in priors():
+        informed = any(name in finding.study.informs for finding in findings())
+        status, source = ("calibrated", FROM_STUDIES) if informed else (entry["status"], entry["source"])
+    return f'{name}: {{value: {values[name]}, {entry["middle"]}status: {status}, source: "{source}"{entry["rest"]}'
 
 
 def after_2020() -> dict[str, str]:

@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from evidence_results import results
+
+from urbsim.evidence.grades import STRENGTHS, grade_of
 from urbsim.evidence.reading import responses, studies
 from urbsim.evidence.rows import UNITS, EvidenceStudy, PolicyResponse, Role, StudyOutcome
 from urbsim.evidence.rules import JUDGED, JUDGED_ABROAD, JUDGED_DISPUTED, TO_BAND, can_judge, grade
+from urbsim.policies.registry import all_levers
 
 PAGE = Path(__file__).with_name("evidence.md")
 _OPENING = """\
@@ -85,6 +89,13 @@ _LEFT_OUT = (
 )
 
 
+_STRENGTHS_BY_RULE = """\
+How well founded the effect of each lever is, by rule. A lever acts through the responses that name one of its
+quantities (`through` in `responses.yaml`). *fitted*: a study that fits names the lever and informs one of these, or
+such studies inform all of them; which of them no fit informs is shown beside it. *sign only*: another study names the
+lever or informs one of its responses. Else *assumption*. `urbsim policies LEVER` and the report of a run say the same.
+
+"""
 _PRIORS = """\
 Before any study is fitted; all are cut at the range. Given are mean and standard deviation (normal), or median and
 standard deviation of the logarithm (lognormal) or logit (logit-normal). A response without an equation is a parameter
@@ -97,7 +108,7 @@ def page() -> str:
     """Return the whole page."""
     parts = [_opening(), _overview()]
     parts += [_of_role(role) for role in _ROLE_TITLES]
-    parts += [_disagreements(), _levers(), _priors(), _left_out(), _details()]
+    parts += [_disagreements(), _levers(), *results(), _priors(), _left_out(), _details()]
     return "\n".join(parts)
 
 
@@ -196,17 +207,25 @@ def _disagreements() -> str:
 
 
 def _levers() -> str:
-    by_lever: dict[str, list[EvidenceStudy]] = {}
-    for study in studies():
-        for lever in study.levers:
-            by_lever.setdefault(lever, []).append(study)
     rows = [
-        [f"`{lever}`", *(", ".join(f"`{s.id}`" for s in by_lever[lever] if s.role is role) or "none" for role in
-                         (Role.FIT, Role.TEST, Role.EXPECTATION))]
-        for lever in sorted(by_lever)
-    ]  # fmt: skip
-    text = "## Levers\n\nWhat speaks to each lever. Levers that are not here rest on assumptions alone.\n\n"
-    return text + _table(["lever", "fit", "test", "expectation"], rows) + "\n"
+        [
+            f"`{name}`",
+            STRENGTHS[grade.strength].en,
+            _named(grade.fits),
+            ", ".join(f"`{response.id}`" for response in grade.fitted) or "none",
+            ", ".join(f"`{response.id}`" for response in grade.open) or "none",
+            _named(grade.tests),
+            _named(grade.others),
+        ]
+        for name, lever in all_levers().items()
+        for grade in (grade_of(lever),)
+    ]
+    headings = ["lever", "strength", "fit", "responses fitted", "responses that no fit informs", "test", "other"]
+    return "## Levers\n\n" + _STRENGTHS_BY_RULE + _table(headings, rows) + "\n"
+
+
+def _named(found: Iterable[EvidenceStudy]) -> str:
+    return ", ".join(f"`{study.id}`" for study in found) or "none"
 
 
 def _priors() -> str:
@@ -217,12 +236,17 @@ def _priors() -> str:
             one.unit,
             _distribution(one),
             "" if one.enters is None else f"`{one.enters}`",
+            ", ".join(f"`{name}`" for name in one.through),
             one.source + "".join(f"; `{name}`" for name in one.studies),
         ]
         for one in responses()
     ]
     text = "## Priors of the responses\n\n" + _PRIORS
-    return text + _table(["response", "meaning", "unit", "prior", "equation", "source"], rows) + "\n"
+    return (
+        text
+        + _table(["response", "meaning", "unit", "prior", "equation", "policies act through", "source"], rows)
+        + "\n"
+    )
 
 
 def _distribution(one: PolicyResponse) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from urbsim.evidence.elasticities import sentences
+from urbsim.evidence.grades import grade_of
 from urbsim.labels import Label, Language, speaking
 from urbsim.policies.base import Policy
 from urbsim.policies.reference import allowed_and_unit, default_text, lever_reference
@@ -35,6 +37,9 @@ with `--lang zh`.
   it happens; the running of what was built goes on after the policy ends. Where two policies pay for the same people,
   they share the cost. Defaults in yuan are assumptions, in constant prices; set your own where you know better.
 - **Short budgets.** A shortfall cuts what the county pays in the order given with each lever: 1 is cut first.
+- **How well founded.** *fitted*: the responses that the lever acts through were fitted to studies of it, or all of them
+  to studies; *sign only*: another study of the list speaks to it; else *assumption*: by [rule](evidence.md#levers).
+  What it does was measured in runs (`urbsim experiments --strength`).
 - **Land.** Where a `construction_land_quota` is in force, policies that add dwellings or posts are cut to the land
   there is, all in the same proportion. A run prints what lack of money and land cut, and `limits.csv` holds it by
   county and year.
@@ -59,6 +64,9 @@ with `--lang zh`.
 建成之物的运行费用在政策结束后继续。
   两项政策为同一批人付费时，分摊费用。以元计的默认值都是假设，按不变价格；您有更可靠的数据时请自行填写。
 - **预算不足。** 资金短缺时，按各政策工具注明的次序削减县级支出：1 最先削减。
+- **依据强度。** *已拟合*：政策工具所经由的反应参数依据关于该工具的研究拟合，或全部依据研究拟合；*仅方向有依据*：
+  所列的其他研究涉及它；否则为*假设*；按[规则](evidence.md#levers)判定。
+  效果由模拟测得（`urbsim experiments --strength`）。
 - **土地。** 有 `construction_land_quota` 在实施时，增加住房或岗位的政策按同一比例削减到现有土地所能容纳的程度。
   模拟会显示因缺少资金和土地而削减的内容，`limits.csv` 按县和年列出。
 """,
@@ -67,6 +75,7 @@ _ACTS_ON = Label("acts on | unit | where several policies meet", "作用对象 |
 _FIELDS = Label("field | allowed; unit | default | meaning", "字段 | 取值；单位 | 默认值 | 含义")
 _COMMON = Label("Fields of every lever", "每个政策工具都有的字段")
 _EVIDENCE, _CUT_ORDER = Label("Evidence.", "依据。"), Label("Cut order", "削减次序")
+_FOUNDED, _EFFECT = Label("How well founded.", "依据强度。"), Label("What it does, in runs.", "模拟中的效果。")
 _WHOLE = Label(" Acts on whole counties: `zones` is refused.", "作用于整个县：不接受 `zones`。")
 _REQUIRED = Label("required", "必填")
 
@@ -102,6 +111,7 @@ def _section(cls: type[Policy], language: Language) -> list[str]:
         "",
         f"*{_EVIDENCE}* {lever['evidence']}",
         "",
+        *_founded(cls, language),
         f"*{_CUT_ORDER}* {cls.cut_order}{Label('.', '。')}" + ("" if zonal else str(_WHOLE)),
         "",
         *_table(
@@ -116,6 +126,13 @@ def _section(cls: type[Policy], language: Language) -> list[str]:
         "```",
         "",
     ]
+
+
+def _founded(lever: type[Policy], language: Language) -> list[str]:
+    """Return how well founded the effect of a lever is, and what a dose of it did in runs."""
+    said = sentences(lever, language)
+    effect = [f"*{_EFFECT}* {Label(' '.join(said), ''.join(said))}", ""] if said else []
+    return [f"*{_FOUNDED}* {grade_of(lever).sentence(language)}", "", *effect]
 
 
 def _fields(fields: list[dict[str, Any]]) -> list[str]:

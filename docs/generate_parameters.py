@@ -37,6 +37,7 @@ _TITLES = {
     "start": "State at the start",
     "outside": "Outside the county",
     "housing": "Housing",
+    "income": "Income beside wages",
     "land": "Land",
     "health": "Health",
     "insurance": "Medical insurance",

@@ -46,7 +46,10 @@ from urbsim.region.figures import CountyFigures, with_registered
 from urbsim.region.tables import county_rows
 from urbsim.schedule import Schedule, Step, carry_out
 from urbsim.start import start_world
+from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
+from urbsim.state.income import zone_income
+from urbsim.state.rules import learn, tell
 from urbsim.state.tally import count
 from urbsim.state.world import World
 
@@ -150,12 +153,12 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """Return the steps of a month, in order."""
         return (
             Step("opening", self._open_month),
-            Step("policies", lambda: self.package.apply(self.month)),
+            Step("policies", self._apply_policies),
             Step("trends", self._grow),
             self._of(insurance),
             self._of(demography),
             Step("schooling", lambda: schooling.advance(self.world, self.month, self.schools)),
-            Step("employers", lambda: self.employers.do("plan")),
+            Step("employers", self._plan_posts),
             self._of(training),
             self._of(employment),
             self._of(infrastructure),
@@ -232,11 +235,28 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         world.trends.advance(world.values, world.environment.wage_growth.values, first=self.month == world.start)
 
     def _count(self) -> None:
-        """Close the month: forget its life events, count everybody, and prove that its flows explain every change."""
+        """Close the month: forget its events, count everybody, prove that its flows explain every change.
+
+        What residents have to spend is noted then, for employers to plan next month's posts by.
+        """
         world = self.world
         world.population.people.events[...] = 0  # everybody has had the chance to act on them
         world.tally = count(world.population, world.provinces, self.month)
         world.accounts.close_month(world.tally.stocks, self.month)
+        world.places.employers.custom = zone_income(world)
+
+    def _apply_policies(self) -> None:
+        """Let policies write the month's quantities, and those know whose rules they changed."""
+        self.package.apply(self.month)
+        if self.month == self.world.start:
+            learn(self.world)
+        elif self.package.policies:
+            tell(self.world)
+
+    def _plan_posts(self) -> None:
+        """Let capital grow, and let employers plan posts and wages."""
+        invest(self.world)
+        self.employers.do("plan")
 
     def _settle_budgets(self) -> None:
         """Book what every policy cost, and let each county government fund the next month."""

@@ -84,6 +84,7 @@ class Households(NamedTuple):
     zone: NDArray[np.uint8]  # zone of the home; all members resident in the county live there
     land: NDArray[np.float32]  # contracted land, mu
     certified: NDArray[np.uint8]  # land right certified
+    rented: NDArray[np.float32]  # contracted land rented out, mu, settled once a year
     homestead: NDArray[np.uint8]
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
     bought: NDArray[np.int32]  # month in which the dwelling was bought, 0 before the start

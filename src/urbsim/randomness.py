@@ -56,6 +56,7 @@ class Decision(IntEnum):
     VILLAGE = 37
     STUDENT_REGISTRATION = 38
     NEWBORN_REGISTRATION = 39
+    LAND_RENT = 40
 
 
 @inlined

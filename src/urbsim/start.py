@@ -13,19 +13,23 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.codes import SCHOOL_STAGES, Sector, Stage, Zone
+from urbsim.codes import SCHOOL_STAGES, Dwelling, Sector, Stage, Zone
 from urbsim.months import year_of
 from urbsim.population import Population, months_old
-from urbsim.processes import schooling
+from urbsim.processes import employment, housing, schooling
+from urbsim.processes.residence import attention
 from urbsim.quantities.environment import Environment
 from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.attraction import pull_of_seats, weights_of_seats
+from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
+from urbsim.state.income import zone_income
+from urbsim.state.newcomers import newcomer_worth
 from urbsim.state.own_figures import own_pay, own_stocks
-from urbsim.state.pay import outside_wages, village_level
+from urbsim.state.pay import migrants_to_locals, outside_wages, village_level
 from urbsim.state.places import Places
 from urbsim.state.services import equip_services
 from urbsim.state.tally import Tally, count
@@ -75,7 +79,6 @@ def start_world(
     apart = distances(rows, values)
     places.infrastructure.distance = apart.km
     residents = tally.residents * weight
-    work = tally.work[:, 1:3].sum(axis=1) * weight
     world = World(
         codes=tuple(rows["code"]),
         provinces=provinces,
@@ -93,14 +96,19 @@ def start_world(
         constants=constants or CountyConstants.none(counties),
         own=own,
         first_beds=places.hospitals.beds / np.maximum(residents, 1.0),
-        first_chance=np.minimum(
-            places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
-        ),
         first_away=tally.village_adults_away / np.maximum(tally.village_adults, 1),
+        first_mix=migrants_to_locals(tally),
         villages=1 + (tally.stocks[:, Zone.VILLAGE] * weight / values["reclassification.village_people"]).astype(int),
         frozen=frozen,
     )
     world.village_level = village_level(world)
+    # Land is being sold for what developers build; budgets start in balance with that.
+    places.housing.built[:, :, Dwelling.FOR_SALE] = housing.developers_want(world)
+    world.places.employers.custom = zone_income(world)
+    world.first_newcomer[...] = newcomer_worth(world)
+    world.first_stay = attention.stay_at_start(world)
+    world.first_off_farm[...] = employment.off_farm_gain(world)
+    world.first_free = 1.0 - values["employment.land_held"] * (1.0 - values["land.national_certified_share"])
     world.places.employment.finding_chance[...] = values["employment.finding_rate"]
     world.first_premium[...] = _premium(world)
     return world
@@ -124,6 +132,7 @@ def _places(
     filled: Floats = np.asarray(tally.work[:, :, 1:4] * weight, dtype=float)
     places.employers.posts = filled / (1.0 - values["employment.vacancy_rate"])
     places.employers.posts[:, :, Sector.FARM] = filled[:, :, Sector.FARM]
+    places.employers.capital = labour_outside_farming(tally, weight)
     # Districts are parts of the cities that people of other counties go to, and pay what those pay.
     city = (rows["kind"] == "district").to_numpy()
     wage = own.over("industry_wage", np.where(city, values[f"start.wage_near_{year}"], values[f"start.wage_{year}"]))
@@ -142,9 +151,11 @@ def _places(
         places.schools.places[:, zone] = tally.pupils[:, zone] * weight * (1.0 + reserve)
         places.schools.chance[:, zone] = np.minimum(1.0 + reserve, 1.0)[:, None]
     own_pay(places.employers, own)
+    places.employers.first_wage = places.employers.wage.copy()
     places.housing.rent, places.housing.price = places.housing.first_rent.copy(), places.housing.first_price.copy()
     occupied = tally.households.sum(axis=2) * weight
     places.housing.dwellings = occupied / (1.0 - values["housing.vacancy_rate"])
+    places.housing.expected = np.maximum(places.housing.dwellings, 1.0)
     places.infrastructure.old_dwellings = values["renewal.old_share"] * places.housing.dwellings
     places.housing.public_rental = np.asarray(tally.households[:, :, 3] * weight, dtype=float)
     places.housing.first_pressure = np.log(occupied + 1.0) - np.log(places.housing.dwellings + 1.0)

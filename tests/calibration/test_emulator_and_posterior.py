@@ -8,7 +8,7 @@ import pytest
 
 from urbsim.calibration.design import parameters_at, priors, run_design, sobol_points
 from urbsim.calibration.emulator import fit_emulator, scale_points
-from urbsim.calibration.posterior import sample
+from urbsim.calibration.posterior import explore, sample
 from urbsim.experiment.runner import Runner
 from urbsim.region.tables import all_county_rows
 
@@ -32,6 +32,12 @@ def test_the_emulator_predicts_runs_it_never_saw():
     assert (emulator.error < 0.1).all()
 
 
+def test_what_never_differs_is_predicted_as_it_is():
+    emulator = fit_emulator(toy_runs(20).assign(level=2.5), BOUNDS, ("level",))
+    assert emulator.predict(np.array([[0.3, 0.1, 0.9]]))[0, 0] == pytest.approx(2.5)
+    assert emulator.error[0] == pytest.approx(0.0)
+
+
 def test_slopes_tell_what_matters():
     slopes = fit_emulator(toy_runs(), BOUNDS, ("level", "shape")).slopes(np.array([1.0, 0.0, 0.5]))
     assert slopes.loc["a", "level"] == pytest.approx(6.0, abs=0.3)
@@ -47,6 +53,16 @@ def test_the_posterior_finds_the_parameters_and_leaves_the_idle_one_open():
     assert table.loc["b", "p05"] < 0.4 < table.loc["b", "p95"]
     assert table.loc["a", "narrowed"] > 0.8
     assert table.loc["idle", "narrowed"] < 0.2
+
+
+def test_draws_are_as_wide_as_the_distribution_in_many_dimensions():
+    def normal(points):
+        return -0.5 * (points**2).sum(axis=1)
+
+    start = pd.DataFrame(0.7 * np.random.default_rng(1).standard_normal((88, 22)))
+    drawn = explore(normal, start, 2000, np.random.default_rng(2), 3, 900).draws
+    assert drawn.std().mean() == pytest.approx(1.0, abs=0.04)
+    assert np.abs(drawn.mean().to_numpy()).max() < 0.2
 
 
 def test_the_posterior_is_reproducible():

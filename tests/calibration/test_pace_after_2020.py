@@ -253,9 +253,13 @@ def test_bands_of_draws_hold_what_they_hold():
 def test_a_break_is_what_bands_do_not_explain():
     counties = expected_pace().counties
     end = counties["share"] + YEARS * (0.5 * counties["past"].fillna(0.0) + 0.001)
+    luck = np.where(np.arange(len(counties)) % 2, 0.005, -0.005)  # of one run, the opposite in the other
+    shares = [(run, month, share) for run, by in enumerate((luck, -luck)) for month, share in (
+        (0, counties["share"]), (LAST_MONTHS[2020], end + by)
+    )]  # fmt: skip
     parts = [
-        pd.DataFrame({"draw": 0, "code": counties.index, "month": month, "residents": 1e5, "urban": 1e5 * share})
-        for month, share in ((0, counties["share"]), (LAST_MONTHS[2020], end))
+        pd.DataFrame({"run": run, "code": counties.index, "month": month, "residents": 1e5, "urban": 1e5 * share})
+        for run, month, share in shares
     ]
     few = counties.index[::10]
     simulated = pd.concat(parts)
@@ -267,6 +271,8 @@ def test_a_break_is_what_bands_do_not_explain():
     assert found.loc["all", "falling"] == pytest.approx(100 * (0.5 * known["past"] + 0.001 < 0).mean())
     # Half of the past is kept, so half of what sets counties of a band apart is broken.
     assert 0.1 < found.loc["all", "break_sd"] < 0.5 * 100 * known["past"].std()
+    # Runs lie 0.1 points a year to either side of their mean: sd 0.1 x sqrt 2, of the mean of two 0.1.
+    assert found.loc["all", "chance_sd"] == pytest.approx(0.1)
 
 
 def test_village_earnings_start_at_the_registrys_level_whatever_the_census_asked():

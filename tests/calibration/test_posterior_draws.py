@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from urbsim.calibration.design import priors
-from urbsim.calibration.national import middle_values
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
+from urbsim.inference.comparisons import findings
+from urbsim.inference.scores import fitted_responses
 from urbsim.parameters import registry
 from urbsim.posterior import draws
 from urbsim.state.constants import NO_CONSTANTS
@@ -18,11 +19,14 @@ from worlds import small_scenario
 
 
 def test_the_registry_holds_the_middle_of_the_posterior_and_calls_what_was_fitted_calibrated():
-    values = middle_values()
+    values = draws.middle_values()
     assert {name: registry()[name].value for name in values} == pytest.approx(values, rel=1e-5)
     fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
     factors = {"demography.fertility_factor", "demography.mortality_factor"}
-    assert fitted == {*priors(), "residence.period", *factors}
+    informed = {name for finding in findings() for name in finding.study.informs}
+    responses = {response.id for response in fitted_responses() if response.id in informed}
+    assert len(responses) > 15
+    assert fitted == {*priors(), *responses, "residence.period", *factors}
 
 
 def test_draws_are_within_the_range_of_their_parameters():

@@ -140,7 +140,9 @@ def charts(files: tuple[str, ...], indicators: tuple[str, ...]) -> tuple:
 def test_scenarios_are_named_in_both_languages():
     for name in FILES:
         if "own_lever" not in name:
-            assert re.search(r"[A-Za-z].* [\u4e00-\u9fff]", urbsim.load_scenario(ROOT / name).name), name
+            title = urbsim.load_scenario(ROOT / name).title
+            assert re.search("[A-Za-z]", title.en), name
+            assert re.search("[\u4e00-\u9fff]", title.zh), name
 
 
 def test_the_classroom_fixes_every_parameter_that_calibration_changes():
@@ -244,7 +246,7 @@ def test_with_nothing_behind_the_wall_the_gap_between_the_rates_narrows(value, m
     assert 0.0 < 2 * resident < registered
 
 
-@pytest.mark.parametrize("month", ["2025-12", "2030-12", "2035-12"])
+@pytest.mark.parametrize("month", ["2025-12", "2030-12"])
 def test_with_much_behind_the_wall_the_gap_between_the_rates_widens(value, month):
     resident, registered = (change(value, "hukou_wall", "open", "wall", rate, month) for rate in RATES)
     assert resident > registered > 0.0

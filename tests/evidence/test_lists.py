@@ -119,7 +119,7 @@ def test_the_bands_of_the_first_list_are_as_they_were():
         for outcome in study.outcomes
         if outcome.modelled and outcome.low > -1e300 and outcome.high < 1e300
     }
-    assert bands == {
+    first = {
         ("pension", "children_away"): (1.0, 4.0),
         ("hukou", "rural_work"): (-5.0, -2.0),
         ("hukou", "migrant_wages"): (-7.9, -2.6),
@@ -129,6 +129,7 @@ def test_the_bands_of_the_first_list_are_as_they_were():
         ("industrial_park", "neighbours"): (-0.5, 0.5),
         ("training", "employment"): (0.0, 3.0),
     }
+    assert first.items() <= bands.items()
     ratio = next(study for study in STUDIES if study.key == "feedbacks").outcomes[0]
     assert ratio.low == 2.0
 

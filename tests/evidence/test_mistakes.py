@@ -106,7 +106,7 @@ def _without_lock(tmp_path):
         ("range: [1.0, 2.0]", "range: [1.0, 3.0]", "not within those of the registry; allowed: 1 to 2 utility"),
         ("centre: 1.5, width: 0.3", "centre: 2.5, width: 0.3", "centre lies outside the range"),
         ("prior: normal, centre: 1.5, width: 0.3", "prior: normal, centre: 1.5", "centre and width go with"),
-        ("proposed, prior: logit_normal, centre: 0.15", "registered, prior: logit_normal, centre: 0.15",
+        ("proposed, prior: lognormal, centre: 0.8", "registered, prior: lognormal, centre: 0.8",
          "enters, the equation, goes with parameters that are proposed"),
         ("id: residence.delta", "id: residence.alpha", "the response 'residence.alpha' stands twice"),
     ],

@@ -15,6 +15,7 @@ from urbsim.experiment.plan import make_plan
 from urbsim.months import parse_month
 from urbsim.parameters import registry
 from urbsim.posterior import own_constants
+from urbsim.posterior.draws import common_draws
 from urbsim.scenario import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
@@ -63,7 +64,7 @@ def scenario(**content: object) -> Scenario:
 
 def posterior(draw: int) -> tuple[dict[str, float], tuple[float, float]]:
     """Return the common parameters and the county's constants of a draw, read from the files of the posterior."""
-    common = pd.read_csv(POSTERIORS / "national" / "draws.csv", index_col="draw").loc[draw].to_dict()
+    common = pd.read_csv(common_draws(), index_col="draw").loc[draw].to_dict()
     table = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet").set_index(["year", "code", "draw"])
     county = table.loc[(2020, JIESHOU, draw)]
     return common, (float(county["urban"]), float(county["outside"]))
@@ -124,16 +125,14 @@ def test_without_calibration_every_draw_runs_with_the_registry_and_no_constants(
             assert {name: values[name] for name in expected} == expected
 
 
-def test_draw_0_is_a_draw_of_the_common_parameters_with_the_middle_of_the_countys_constants(runs: Runs) -> None:
+def test_draw_0_is_the_middle_of_the_common_parameters_with_the_middle_of_the_countys_constants(runs: Runs) -> None:
     urbsim.simulate(scenario(), draws=0)
-    points = pd.read_csv(POSTERIORS / "national" / "draws.csv", index_col="draw")
-    nearest = int((((points - points.mean()) / points.std()) ** 2).sum(axis=1).idxmin())
+    points = pd.read_csv(common_draws(), index_col="draw")
     middle, _ = own_constants.draws_of_constants(POSTERIORS / "counties", 0, (JIESHOU,), 2020)
     assert runs.constants == [pytest.approx(tuple(middle[0, :2]), abs=1e-6)]
     (months,) = runs.values
     assert {name: months[0][name] for name in registered()} == registered()
-    common, _ = posterior(nearest)
-    assert {name: months[0][name] for name in common} == pytest.approx(common, rel=1e-5)
+    assert {name: months[0][name] for name in points} == pytest.approx(dict(points.loc[0]), rel=1e-5)
 
 
 def test_the_same_draw_has_the_same_parameters_in_every_scenario(runs: Runs) -> None:

@@ -104,6 +104,7 @@ def _reduce(population: Population, month: int) -> None:
     assert households.size >= workers.size
     people.household[workers] = homes
     households.county[...], households.zone[...], households.tenure[...] = 0, Zone.VILLAGE, Tenure.NONE
+    households.land[...] = 0.0  # nobody has rent to keep
     people.zone[workers], people.work[workers] = Zone.VILLAGE, Work.FARM
     people.zone[urban], people.work[urban] = Zone.SEAT, int(Sector.INDUSTRY) + 1
     households.zone[people.household[urban]], households.tenure[people.household[urban]] = Zone.SEAT, Tenure.RENTS

@@ -268,7 +268,7 @@ def test_a_ramp_brings_beds_evenly_from_the_ordinary_number_to_the_standard() ->
         stepped(model, 12)
         expected = base + min(month / 36, 1.0) * (8.0 - base)
         assert indicator(model, "beds_per_thousand") >= expected - 1e-9
-    assert indicator(model, "beds_per_thousand") == pytest.approx(8.0, rel=0.02)
+    assert indicator(model, "beds_per_thousand") == pytest.approx(8.0, rel=0.03)  # residents may become fewer
 
 
 def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:

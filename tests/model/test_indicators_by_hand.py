@@ -190,7 +190,7 @@ def test_a_county_without_pupils_has_no_places_per_pupil_and_a_world_counts_thos
 @pytest.mark.filterwarnings("error")
 def test_a_sample_without_a_post_outside_farming_runs_without_a_warning() -> None:
     model = small_model(counties=("370572",), scale=0.002)
-    assert model.world.first_chance.tolist() == [0.0]
+    assert model.world.places.employers.posts[0, 1:, 1:].sum() == 0.0
     series = stepped(model, 3).recorder.results().series
     missing = series[series["value"].isna()]["indicator"].unique()
     assert "urbanization_rate" not in missing
@@ -237,8 +237,10 @@ def test_looking_at_people_changes_nothing(several: UrbanizationModel) -> None:
 def test_income_by_head_and_household_types_by_hand(dozen: UrbanizationModel) -> None:
     people = dozen.world.population.people
     people.earnings[...] = 100.0 * np.arange(len(PEOPLE))
+    usual = dozen.world.values
+    dozen.world.values = {**usual, "income.own_produce": 0.0, "income.transfers": 0.0}
     found = snapshot(dozen.world, dozen.scenario.start - 1)
-    people.earnings[...] = 0.0
+    people.earnings[...], dozen.world.values = 0.0, usual
     sent = dozen.world.values["housing.remitted_share"]
     # Household 3: persons 6, 7 and 8 at home, 9 and 10 away, who keep what they do not send.
     assert found["income"].to_numpy()[[6, 7, 8]] == pytest.approx((600 + 700 + 800 + sent * (900 + 1000)) / 3)

@@ -105,7 +105,7 @@ def test_pensions_are_paid_to_the_old_who_are_registered_and_live_there() -> Non
 
 def test_a_pension_takes_over_its_part_of_the_support_of_a_parent_from_sixty() -> None:
     policy = SocialInsurance(zones=("village",), pension_yuan_per_person_month=100, **FROM_PROVINCE)
-    model = stepped(model_with(policy), 1)
+    model = stepped(model_with(policy, parameters={"pension.relief": 0.5}), 1)
     people = model.world.population.people.view()
     s = alternatives(model.world, model.month).services
     age = (model.month - people.birth) // 12
@@ -120,7 +120,7 @@ def test_a_pension_takes_over_its_part_of_the_support_of_a_parent_from_sixty() -
 
 def test_a_pension_beyond_living_cost_relieves_no_more_than_support() -> None:
     policy = SocialInsurance(pension_yuan_per_person_month=5000, **FROM_PROVINCE)
-    model = stepped(model_with(policy), 1)
+    model = stepped(model_with(policy, parameters={"pension.relief": 0.5}), 1)
     assert (alternatives(model.world, model.month).services.pension_relief == 0.5).all()
 
 

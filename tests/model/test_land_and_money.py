@@ -39,7 +39,11 @@ def quota(mu: float, **fields: Any) -> Policy:
 FLATS = lever("affordable_housing", kind="for_sale", dwellings_per_year=1000, yuan_per_dwelling=1000)
 PARK = lever("industrial_parks", posts_per_year=600, yuan_per_post=1000)
 SHOPS = lever("commerce_logistics", zones=["seat"], posts_per_year=2400, yuan_per_post=1000, operating_yuan_per_year=0)
-NO_DEVELOPERS = {"parameters": {"housing.construction_response": 0.0}}
+NO_DEVELOPERS = {
+    "parameters": dict.fromkeys(
+        ("housing.construction_response", "housing.household_growth_town", "housing.household_growth_seat"), 0.0
+    )
+}
 
 
 def land_rows(model: UrbanizationModel) -> dict[str, tuple[float, float]]:

@@ -34,7 +34,7 @@ AT_ONCE = {"land.exit_rate": 12.0, "land.value_spread": 0.0, "land.value_per_mu"
 STILL = dict.fromkeys(
     (
         *(f"reconsider.{name}" for name in ("floor", "peak", *(event.name.lower() for event in Event))),
-        *("reclassification.rate", "housing.purchase_rate"),
+        *("reclassification.rate", "housing.purchase_rate", "employment.migrant_substitution"),
         *("demography.marriage_rate_young", "demography.marriage_rate_older"),
     ),
     0.0,

@@ -100,7 +100,10 @@ EFFECTS: dict[str, Effect] = {
         HousingSubsidy(zones=("seat",), rent_yuan_per_household_year=6000, **FREE), indicator("seat_residents"), +1
     ),
     "purchase subsidies and small down-payments raise ownership": Effect(
-        HousingSubsidy(yuan_per_purchase=60_000, down_payment_share=0.1, **FREE), owners, +1
+        HousingSubsidy(yuan_per_purchase=60_000, down_payment_share=0.1, **FREE),
+        owners,
+        +1,
+        {"housing.family_help": 0.3},  # with much of it nobody waits for savings
     ),
     "school places leave fewer pupils without one": Effect(
         SchoolCapacity(stage="junior", places_per_year=4000, **FREE), junior_pupils_without_place, -1, SCARCE

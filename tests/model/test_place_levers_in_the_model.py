@@ -26,6 +26,8 @@ STIFF = {
     "reclassification.rate": 0.0,  # posts and dwellings stay where they are
 }
 
+NO_BUILDING = ("housing.construction_response", "housing.household_growth_town", "housing.household_growth_seat")
+
 
 def lever(name: str, **fields: Any) -> Policy:
     return all_levers()[name](**{**FREE, **fields})
@@ -220,7 +222,7 @@ def test_two_policies_cover_everybody_once_and_pay_for_everybody_once() -> None:
 def test_renewal_raises_rents_by_the_cheap_rentals_lost_and_amenity_by_its_prior() -> None:
     policy = lever("urban_renewal", share_per_year=0.6, rentals_lost_share=0.5, yuan_per_dwelling=1000)
     calm: dict[str, Any] = {
-        "parameters": {"housing.construction_response": 0.0, "reclassification.rate": 0.0},
+        "parameters": dict.fromkeys((*NO_BUILDING, "reclassification.rate"), 0.0),
         "frozen": ("prices",),
     }
     dwellings = small_model(scale=SCALE, **calm).world.places.housing.dwellings[0, Zone.SEAT]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from urbsim.model import UrbanizationModel
+from urbsim.parameters import registry
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.services import ResidenceBasedServices, RuralServiceEqualisation
 from urbsim.processes.residence.alternatives import Alternatives, alternatives
@@ -65,7 +66,8 @@ def test_better_services_are_worth_the_logarithm_of_their_quality_and_schools_re
     plain, better = (alternatives_of(stepped(model_with(one), 1)) for one in (None, VILLAGES))
     gain = better.constant[0, :3] - plain.constant[0, :3]
     # What is left beside the gain of the villages is the crowding of hospitals, the same in every zone.
-    assert gain - gain[SEAT] == pytest.approx([0.3 * np.log(0.9 / 0.6), 0.0, 0.0], abs=1e-12)
+    weight = float(registry()["services.weight"].value)
+    assert gain - gain[SEAT] == pytest.approx([weight * np.log(0.9 / 0.6), 0.0, 0.0], abs=1e-12)
     assert better.school[0, VILLAGE, 1] / plain.school[0, VILLAGE, 1] == pytest.approx(np.full(3, 0.9 / 0.7), rel=1e-9)
 
 

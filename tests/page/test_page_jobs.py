@@ -295,7 +295,7 @@ def test_costs_and_cuts_say_what_they_are_of(tiny: Any) -> None:
 
 
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(tiny: Any, tmp_path: Path) -> None:
-    scenarios = tuple(replace(each, name=f"=1+{number}") for number, each in enumerate(tiny.plan.scenarios))
+    scenarios = tuple(replace(each, name=f"=1+{number}", name_zh="") for number, each in enumerate(tiny.plan.scenarios))
     names = dict(zip(tiny.names, (each.name for each in scenarios), strict=True))
     tables = {
         name: table.assign(scenario=table["scenario"].astype(str).map(names)) for name, table in tiny.tables.items()

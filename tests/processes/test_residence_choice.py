@@ -7,13 +7,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from plainly import plainly
 from urbsim.codes import Cause, Event, Tenure, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.processes.residence.attention import (
     Hazards,
+    chance_of_looking,
     event_chances,
+    fall_with_stay,
     find_deciders,
     hazard_by_age,
+    hazards,
     network_multiplier,
 )
 from urbsim.randomness import uniforms
@@ -66,17 +70,47 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     age = (model.month - people.birth) // 12
     single = (people.alive == 1) & (people.spouse < 0) & (people.stage == 0) & (age >= 16)
     people.events[single] = int(event)
-    hazards = Hazards(np.zeros(101), event_chances(model.world), network_multiplier(model.world), highest=0.0)
+    network = network_multiplier(model.world)
+    hazards = Hazards(np.zeros(101), event_chances(model.world), network, np.ones(361), highest=0.0)
     found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     expected = 0.4 * single.sum()
     assert abs(found.size - expected) < 4.0 * np.sqrt(0.6 * expected)
     assert single[found].all()
 
 
+def test_the_longer_people_are_away_the_rarer_they_look() -> None:
+    fall = fall_with_stay({"reconsider.duration": 0.5})
+    at = [fall[12 * years] for years in (0, 1, 5, 20)]
+    assert at == pytest.approx([1.0, 2.0**-0.5, 6.0**-0.5, 21.0**-0.5])
+    assert (fall_with_stay({"reconsider.duration": 0.0}) == 1.0).all()
+
+
+def test_at_the_start_the_away_look_as_often_as_others_of_their_age() -> None:
+    model = small_model(scale=0.02, parameters={"reconsider.duration": 0.6})
+    world, people = model.world, model.world.population.people
+    plain, now = hazard_by_age(world), hazards(world)
+    age = np.minimum((world.start - people.birth) // 12, 100)
+    away = (people.alive == 1) & (people.stage == 0) & (age >= 16)
+    away &= (people.zone >= NEAR) | (people.registration != people.county)
+    chance = plainly(chance_of_looking)
+    looks = np.array([chance(people.view(), i, 0, now, world.start) for i in np.flatnonzero(away)])
+    assert away.sum() > 1000
+    assert looks.mean() == pytest.approx(plain[age[away]].mean(), rel=1e-9)
+    assert looks.max() <= now.highest
+    home = np.flatnonzero((people.alive == 1) & (people.stage == 0) & (people.zone == SEAT) & ~away & (age >= 16))[:50]
+    assert [chance(people.view(), i, 0, now, world.start) for i in home] == pytest.approx(plain[age[home]].tolist())
+    first = int(np.flatnonzero(away)[0])
+    people.arrival[first] = world.start
+    fresh = chance(people.view(), first, 0, now, world.start)
+    assert chance(people.view(), first, 0, now, world.start + 60) / fresh == pytest.approx(
+        6.0**-0.6 * plain[min(age[first] + 5, 100)] / plain[age[first]], rel=0.02
+    )
+
+
 def test_a_couple_decides_once_and_together() -> None:
     model = small_model(scale=0.02)
     people = model.world.population.people
-    hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), highest=1.0)
+    hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), np.ones(361), highest=1.0)
     found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     deciders = set(found.tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))
@@ -115,7 +149,8 @@ def test_co_villagers_away_make_villagers_look_more() -> None:
 
 
 def test_without_an_effect_of_the_network_co_villagers_away_change_nothing() -> None:
-    models = [small_model(scale=0.02, parameters={"reconsider.network": 0.0}) for _ in range(2)]
+    alone = {"parameters": {"reconsider.network": 0.0}, "frozen": ("services_jobs",)}  # they send money home
+    models = [small_model(scale=0.02, **alone) for _ in range(2)]
     models[1].world.tally.village_adults_away[...] = models[1].world.tally.village_adults
     for model in models:
         model.step()

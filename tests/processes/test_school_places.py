@@ -279,6 +279,8 @@ def test_little_used_village_schools_close_and_full_urban_ones_are_extended(mode
     village.admit(nobody, few, np.array([10, 0, 0]))
     assert places[village.cell] == pytest.approx(100 * model.world.weight * (1.0 - values["schooling.closure_rate"]))
     set_places(seat, 100)
-    seat.admit(np.ones(50, dtype=bool), np.zeros(50, dtype=np.int64), np.array([100, 0, 0]))
-    wanted = (100 + values["schooling.expansion"] * 50) * model.world.weight
-    assert places[seat.cell] == pytest.approx(wanted)
+    assert values["schooling.expansion"] * 10 < values["schooling.building_limit"] * 100 < 0.3 * 50
+    for asked, built in ((110, values["schooling.expansion"] * 10), (150, values["schooling.building_limit"] * 100)):
+        set_places(seat, 100)
+        seat.admit(np.ones(asked - 100, dtype=bool), np.zeros(asked - 100, dtype=np.int64), np.array([100, 0, 0]))
+        assert places[seat.cell] == pytest.approx((100 + built) * model.world.weight)

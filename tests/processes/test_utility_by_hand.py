@@ -47,6 +47,7 @@ NAMES = [name for name, value in vars(terms).items() if name.isupper() and isins
 COEFFICIENTS = {
     "PAY": "residence.alpha",
     "GRANT": "residence.alpha",
+    "LAND_RENT": "residence.alpha",
     "DISTANCE": "residence.gamma",
     "HOUSING": "residence.delta",
     "SCHOOL": "residence.sigma",
@@ -117,7 +118,7 @@ def village() -> Village:
 def offers() -> Alternatives:
     """Pay, rent and so on rise: village, town, seat, other seat, near, far; most in the seat of another province."""
     step = np.array([0.0, 1.0, 2.0, 3.0, 6.0, 4.0, 5.0])  # in the order of the tables
-    earnings = np.broadcast_to((1_000.0 * (step + 1.0))[None, :, None], (COUNTIES, 7, 5)).copy()
+    earnings = np.broadcast_to((1_000.0 * (step + 1.0))[None, :, None, None], (COUNTIES, 7, 5, 3)).copy()
     market = np.broadcast_to(100.0 * (step + 1.0), (COUNTIES, 7)).copy()  # 100 in the village to 600 far away
     rent = np.repeat(market[:, :, None], 3, axis=2)
     rent[:, SEAT, Group.LOCAL_RURAL] = 180.0  # 300 less a subsidy of 120 for the rural of the county
@@ -135,6 +136,8 @@ def offers() -> Alternatives:
         public_rent=0.4,
         school=np.broadcast_to(school, (COUNTIES, 7, 4, 3)).copy(),
         access=np.broadcast_to(access, (COUNTIES, 7, 3)).copy(),
+        land_rent=0.0,
+        uncertified_renting=0.5,
         insurance=np.broadcast_to([0.0, 0.0, 0.0, -0.15, -0.26, -0.15, -0.26], (COUNTIES, 7)).copy(),
         constant=np.broadcast_to(0.1 * step, (COUNTIES, 7)) + np.array([[0.0], [0.05]]),
         exists=np.ones((COUNTIES, 7), dtype=bool),
@@ -150,6 +153,30 @@ def expect(found: dict[str, float], **expected: float) -> None:
 
 
 # -- the couple
+
+
+def test_rent_of_the_land_left_behind_is_half_of_it_where_it_is_not_certified(
+    village: Village, offers: Alternatives
+) -> None:
+    offers = offers._replace(land_rent=50.0)  # a mu and month
+    seat = {"certified": 50.0 * 6 / 2 / 3_000, "not": 50.0 * 6 * 0.5 / 2 / 3_000}  # half for each, of 3,000 yuan earned
+    assert village.option(offers, WOMAN, SEAT)["LAND_RENT"] == pytest.approx(seat["not"])
+    assert village.option(offers, WOMAN, FAR, ALONE)["LAND_RENT"] == pytest.approx(50.0 * 6 * 0.5 / 2 / 6_000 / 2)
+    assert "LAND_RENT" not in village.option(offers, WOMAN, VILLAGE)
+    village.households.certified[...] = 1
+    assert village.option(offers, WOMAN, SEAT)["LAND_RENT"] == pytest.approx(seat["certified"])
+    village.people.urban_registered[...] = 1
+    assert "LAND_RENT" not in village.option(offers, WOMAN, SEAT)
+
+
+def test_pay_goes_by_the_registration_group_that_somebody_has_there(village: Village, offers: Alternatives) -> None:
+    pay = offers.log_earnings.copy()
+    pay[:, SEAT] += np.log([2.0, 1.1, 0.9])  # local urban, local rural, from elsewhere
+    found = village.option(offers._replace(log_earnings=pay), WOMAN, SEAT)
+    assert found["PAY"] == pytest.approx(np.log(3_000 * 1.1))
+    village.people.registration[:2] = 1
+    found = village.option(offers._replace(log_earnings=pay), WOMAN, HERE_SEAT)
+    assert found["PAY"] == pytest.approx(np.log(3_000 * 0.9))
 
 
 def test_staying_in_the_village(village: Village, offers: Alternatives) -> None:

@@ -12,6 +12,7 @@ import pytest
 from urbsim.experiment.runner import Runner
 from urbsim.labels import Label
 from urbsim.parameters import registry
+from urbsim.posterior.draws import common_draws
 from urbsim.report.charts.sensitivity import screening_chart, variance_chart
 from urbsim.sensitivity import runs, screening, variance
 from urbsim.sensitivity.factors import SHARE, Factor, factors
@@ -52,18 +53,12 @@ def test_every_parameter_varies_within_its_range_except_synthesis_dates_and_othe
 
 
 def test_fitted_parameters_vary_within_their_posterior():
-    draws = pd.read_csv(runs_folder() / "draws.csv", index_col="draw")
+    draws = pd.read_csv(common_draws(), index_col="draw")
     found = {factor.name: factor for factor in factors(2020, {})}
     for name in draws.columns:
         assert found[name].fitted
         inside = draws[name].between(found[name].low, found[name].high).mean()
         assert 0.8 < inside < 0.95
-
-
-def runs_folder():
-    from urbsim.posterior.draws import posteriors_folder
-
-    return posteriors_folder() / "national"
 
 
 def test_a_value_written_in_the_scenario_is_the_middle():

@@ -204,6 +204,7 @@ def test_the_chance_of_reconsidering_follows_from_its_parts(scenario: Scenario) 
         key = int(people.key[row])
         chance = dict(followed(scenario, key)["chance"].itertuples(index=False))
         by_age = (chance["reconsider.floor"] + chance["labour-age curve"]) * chance.get("reconsider.network", 1.0)
+        by_age *= chance.get("reconsider.duration", 1.0)
         events = [value for name, value in chance.items() if name in EVENTS]
         assert chance["chance"] == pytest.approx(1.0 - (1.0 - by_age) * np.prod([1.0 - value for value in events]))
         assert chance["reconsider.floor"] == 0.5 / 12.0

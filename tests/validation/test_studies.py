@@ -13,6 +13,9 @@ from urbsim.experiment.runner import Runner
 from urbsim.labels import Label
 from urbsim.validation.evaluations import EVALUATIONS, IndustrialPark, PensionAndChildren, RelocationToTown
 from urbsim.validation.expectations import EXPECTATIONS, OutsideWages
+from urbsim.validation.families import FAMILIES
+from urbsim.validation.income import INCOME
+from urbsim.validation.markets import MARKETS
 from urbsim.validation.run import STUDIES, as_table, names, run_experiments
 from urbsim.validation.study import Estimate, Outcome, Study, StudyResult, summarise
 from urbsim.validation.worlds import SIZES, Change, ExperimentSize, county_pairs, make_field, observed_in, world_task
@@ -59,6 +62,10 @@ def test_every_experiment_of_the_evidence_is_there_with_both_languages():
         "pension", "hukou", "relocation", "return_pilot", "industrial_park", "training",
     }  # fmt: skip
     assert {study.key for study in EXPECTATIONS} == {"outside_wages", "network", "land", "housing", "feedbacks"}
+    assert {study.key for study in (*FAMILIES, *MARKETS, *INCOME)} == {
+        "insurance", "school_limits", "school_fees", "school_closure", "school_closure_later", "minimum_wages",
+        "arrivals", "dear_homes", "provident_fund", "pension_income", "land_away",
+    }  # fmt: skip
     for study in STUDIES:
         assert study.__doc__
         labels = [study.title, study.limits, *(outcome.label for outcome in study.outcomes)]
@@ -165,8 +172,12 @@ def test_only_leaves_out_what_nobody_wants_and_its_simulations(monkeypatch):
     assert asked_for(["feedbacks"]) == 4  # plain, package, frozen, both
     assert asked_for(["training_two_cities"]) == 2
     assert asked_for(["training", "feedbacks"]) == 5
-    fitted, tested = asked_for(["fit"]), asked_for(["test"])
-    assert (fitted, tested) == (3, 4)  # plain, hukou, return pilot; plain, hukou, relocation, training
+    # Two plain worlds, one for studies that follow longer, and one of each experiment.
+    assert asked_for(["school_closure_migration"]) == 2
+    of_role = {
+        role: {one.key for one in STUDIES for each in one.outcomes if each.role == role} for role in ("fit", "test")
+    }
+    assert {role: asked_for([role]) for role in of_role} == {role: 2 + len(keys) for role, keys in of_role.items()}
 
 
 def test_an_experiment_with_a_fit_and_a_test_shows_the_one_asked_for(monkeypatch):
@@ -175,7 +186,7 @@ def test_an_experiment_with_a_fit_and_a_test_shows_the_one_asked_for(monkeypatch
         ("hukou_rural_labour", "fit"), ("hukou_wages", "test"), ("hukou_wages", "test"),
     ]  # fmt: skip
     monkeypatch.setattr("urbsim.validation.run.estimate", lambda *_: {"hukou": {}})
-    monkeypatch.setattr("urbsim.validation.run.observed_in", lambda tables: tables)
+    monkeypatch.setattr("urbsim.validation.run.observed_in", lambda tables, _: tables)
 
     class Runs(NoRunner):
         def tables(self, tasks, _):

@@ -27,6 +27,8 @@ from urbsim.region.tables import all_county_rows, provinces_table
 SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
 PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
+#: Runs at the middle, each with people and chance of its own, over which a county's path is averaged.
+RUNS_OF_BREAKS = 4
 #: People simulated of a county, at least, for its single path to say something.
 FEWEST = 1000
 ALL = "all"
@@ -38,11 +40,16 @@ NATION = "CN"
 
 
 def simulate_provinces(
-    provinces: Sequence[str], draws: Sequence[int], months: Sequence[int], people: int, runner: Runner
+    provinces: Sequence[str],
+    draws: Sequence[int],
+    months: Sequence[int],
+    people: int,
+    runner: Runner,
+    stream: int | None = None,
 ) -> pd.DataFrame:
     """Simulate provinces from the census of 2020 under some draws of the posterior, each as a world of its counties.
 
-    ``people`` are simulated per county on average.
+    ``people`` are simulated per county on average; ``stream`` is that of the random numbers, if not the draw's number.
 
     Returns
     -------
@@ -53,7 +60,13 @@ def simulate_provinces(
     groups = [group for group in province_groups(2020, people) if group.codes[0][:2] in set(provinces)]
     worlds = [(number, group) for number in draws for group in groups]
     tasks = [
-        from_census(group, 2020, months, stored.draw(number, group.codes, 2020), (SEED, number))
+        from_census(
+            group,
+            2020,
+            months,
+            stored.draw(number, group.codes, 2020),
+            (SEED, number if stream is None else stream),
+        )
         for number, group in worlds
     ]
     parts = [
@@ -85,11 +98,15 @@ def run_after(provinces: Sequence[str], draws: int, runner: Runner, *, scale: fl
     ends = [month_number(year, 12) for year in YEARS]
     drawn = simulate_provinces(provinces, range(1, draws + 1), ends, int(PEOPLE * scale), runner)
     table = compared_with_published(drawn)
-    middle = simulate_provinces(provinces, (0,), [LAST_MONTHS[2020]], int(PEOPLE_OF_BREAKS * scale), runner)
+    people, last = int(PEOPLE_OF_BREAKS * scale), [LAST_MONTHS[2020]]
+    middle = [
+        simulate_provinces(provinces, (0,), last, people, runner, stream).assign(run=stream)
+        for stream in range(RUNS_OF_BREAKS)
+    ]
     return {
         "provinces": table,
         "rules": errors_beside_rules(table),
-        "breaks": breaks(middle),
+        "breaks": breaks(pd.concat(middle, ignore_index=True)),
         "kinds": residents_by_kind(drawn),
     }
 
@@ -199,23 +216,25 @@ def residents_by_kind(simulated: pd.DataFrame) -> pd.DataFrame:
 def breaks(simulated: pd.DataFrame) -> pd.DataFrame:
     """Return how counties' first five years depart from their own past, by urban share of 2010, and all together.
 
-    Of counties and county-level cities with both censuses of which ``FEWEST`` people are simulated. The break is the
-    simulated mean yearly change of the urban share in the first five years, less the observed yearly change of 2010-20,
-    less the mean difference of the band.
+    Of counties and county-level cities with both censuses of which ``FEWEST`` people are simulated in each ``run``. The
+    break is the simulated mean yearly change of the urban share in the first five years, mean of the runs, less the
+    observed yearly change of 2010-20, less the mean difference of the band.
     Columns ``band``, ``counties``, ``past`` and ``simulated`` (mean, points a year), ``break_mean``, ``break_sd``,
-    ``falling`` and ``fell`` (percent of counties whose share falls in the run, and fell in 2010-20). The mean break of
-    all is over bands' expected differences, period times the expected past.
+    ``chance_sd`` (what chance of single runs leaves in the mean of the runs, a part of ``break_sd``), ``falling`` and
+    ``fell`` (percent of counties whose share falls in the runs, and fell in 2010-20). The mean break of all is over
+    bands' expected differences, period times the expected past.
     """
     expected, shares = expected_pace(), simulated.assign(share=simulated["urban"] / simulated["residents"])
-    wide = shares.pivot(index="code", columns="month", values="share")
-    change = 100.0 * (wide[LAST_MONTHS[2020]] - wide[0]) / FIRST_YEARS
-    rows = expected.counties.loc[change.index].assign(simulated=change)
-    first = simulated[simulated["month"] == 0].set_index("code")
-    enough = (first["residents"] * first["scale"]).loc[rows.index] >= FEWEST
+    wide = shares.pivot(index="code", columns=["month", "run"], values="share")
+    first, last = (wide[month].to_numpy(dtype=float) for month in (0, LAST_MONTHS[2020]))
+    changes = 100.0 * (last - first) / FIRST_YEARS
+    rows = expected.counties.loc[wide.index].assign(simulated=changes.mean(axis=1))
+    rows["chance"] = changes.var(axis=1, ddof=1) / changes.shape[1]
+    start = simulated[simulated["month"] == 0]
+    enough = (start["residents"] * start["scale"]).groupby(start["code"]).min().loc[rows.index] >= FEWEST
     rows = rows[(rows["basis"] == OWN) & ~rows["district"] & enough]
     rows["past"] *= 100.0
-    start = 100.0 * rows["share"] - 10.0 * rows["past"]
-    rows["band"] = bands(start)
+    rows["band"] = bands(100.0 * rows["share"] - 10.0 * rows["past"])
     rows["difference"] = rows["simulated"] - rows["past"]
     rows["break"] = rows["difference"] - rows.groupby("band")["difference"].transform("mean")
     implied = 100.0 * (expected.period - 1.0) * rows["expected"]
@@ -232,6 +251,7 @@ def _break_row(band: str, part: pd.DataFrame) -> dict[str, object]:
         "simulated": part["simulated"].mean(),
         "break_mean": part["off"].mean(),
         "break_sd": part["break"].std(ddof=0),
+        "chance_sd": float(np.sqrt(part["chance"].mean())),
         "falling": 100.0 * (part["simulated"] < 0).mean(),
         "fell": 100.0 * (part["past"] < 0).mean(),
     }

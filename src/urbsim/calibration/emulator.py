@@ -109,7 +109,7 @@ def _fit(inputs: Floats, values: Floats) -> GaussianProcess:
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
-    mean, scale = float(values.mean()), float(values.std())
+    mean, scale = float(values.mean()), float(values.std()) or 1.0  # a summary that never differs is its mean
     lengths = RBF(np.full(inputs.shape[1], 4.0), _LENGTHS)
     kernel = ConstantKernel(4.0, (0.05, 1e3)) * lengths + WhiteKernel(0.05, (1e-5, 2.0))
     with warnings.catch_warnings():

@@ -29,7 +29,7 @@ from urbsim.posterior.own_constants import OUTCOMES, TERMS, terms_of_level
 #: People simulated per county, on average.
 PEOPLE = 800
 #: Counties of the sample, and one province of how many.
-SAMPLE, PROVINCE_OF = 150, 6
+SAMPLE, PROVINCE_OF = 150, 3
 
 
 def worlds_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[CountyGroup]]:

@@ -28,6 +28,7 @@ from urbsim.calibration.hindcast import simulate_counties
 from urbsim.calibration.posterior import Posterior, sample
 from urbsim.calibration.summaries import observed_summaries, targets
 from urbsim.experiment.runner import Runner
+from urbsim.parameters import registry
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import fit_equation, fit_response
 from urbsim.posterior.outcomes import observed, training
@@ -76,6 +77,7 @@ def fit_national(stage: FitSettings, folder: Path, runner: Runner) -> None:
     emulator = fit_emulator(plausible(runs), priors(), tuple(targets()))
     posterior = fit_parameters(emulator, sample_counties(stage.counties), DRAWS)
     _store(posterior.draws, folder)
+    write_csv(held_values(), folder / "held.csv", "parameter")
     write_csv(target_table(emulator, posterior, sample_counties(stage.counties)), folder / "targets.csv", "target")
     write_csv(posterior.compared_with_prior(priors()), folder / "parameters.csv", "parameter")
     write_csv(recovery(runs), folder / "recovery.csv", None)
@@ -109,6 +111,12 @@ def fit_counties(wave: Design, folder: Path, scale: float, runner: Runner) -> No
     stored.store_equation(equation, folder)
     table = pd.DataFrame(missed, columns=["share", "growth"], index=pd.Index(codes, name="code"))
     write_csv(table, folder / "missed.csv", "code")
+
+
+def held_values() -> pd.DataFrame:
+    """Return the registry's values at which parameters stand that this stage does not fit: column ``value``."""
+    numbers = {name: entry.value for name, entry in registry().items() if isinstance(entry.value, float | int)}
+    return pd.DataFrame({"value": {name: float(value) for name, value in numbers.items() if name not in priors()}})
 
 
 def recovery(runs: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +158,6 @@ def target_table(emulator: Emulator, posterior: Posterior, codes: tuple[str, ...
             "explained": float(emulator.explained[number]),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def middle_values() -> dict[str, float]:
-    """Return the registry's values for the fitted parameters: those of the draw in the middle of the posterior."""
-    drawn = stored.draw(stored.middle_draw(), (), 2010).parameters
-    return {name: value for name, value in drawn.items() if isinstance(value, float)}
 
 
 def write_csv(table: pd.DataFrame, path: Path, index: str | None) -> None:

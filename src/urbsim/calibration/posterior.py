@@ -6,7 +6,7 @@ model discrepancy. Priors are uniform within bounds. Sampled with emcee (Foreman
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +46,6 @@ def sample(
     steps: int = STEPS,
 ) -> Posterior:
     """Return ``count`` draws of the parameters given the targets in ``observed``, which the emulator must hold."""
-    import emcee
-
     columns = [emulator.names.index(name) for name in observed]
     wanted = np.array(list(observed.values()))
     variance = emulator.error[columns] ** 2 + np.array([discrepancy[name] for name in observed]) ** 2
@@ -59,18 +57,37 @@ def sample(
         return np.where(inside, -0.5 * misses.sum(axis=1), -np.inf)
 
     rng = np.random.default_rng(seed)
-    walkers = WALKERS_PER_PARAMETER * len(low)
-    start = _start(log_probability, low, high, walkers, rng)
-    # In twenty dimensions differences between walkers travel farther than the stretch move.
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(walkers, len(low), log_probability, vectorize=True, moves=moves)
+    start = _start(log_probability, low, high, WALKERS_PER_PARAMETER * len(low), rng)
+    walkers = pd.DataFrame(start, columns=list(emulator.bounds))
+    return explore(log_probability, walkers, count, rng, seed, steps)
+
+
+def explore(
+    log_probability: Callable[[Floats], Floats],
+    start: pd.DataFrame,
+    count: int,
+    rng: np.random.Generator,
+    seed: int,
+    steps: int,
+) -> Posterior:
+    """Return ``count`` draws from a log probability of many points at once.
+
+    ``start`` has a row per walker and a column per parameter; the first third of the steps is left out. ``rng`` chooses
+    among what ``seed`` lets the walkers visit.
+    """
+    import emcee
+
+    # In twenty dimensions and more differences between walkers travel farther than the stretch move. The snooker move
+    # is left out: as emcee has it, draws of a normal distribution in 22 dimensions are a quarter too narrow.
+    moves = emcee.moves.DEMove()
+    sampler = emcee.EnsembleSampler(*start.shape, log_probability, vectorize=True, moves=moves)
     sampler.random_state = np.random.RandomState(seed).get_state()
-    sampler.run_mcmc(start, steps)
+    sampler.run_mcmc(start.to_numpy(dtype=float), steps)
     chain = sampler.get_chain(discard=steps // 3, flat=True)
     drawn = chain[rng.choice(len(chain), count, replace=False)]
     correlation = float(np.max(sampler.get_autocorr_time(quiet=True, tol=0)))
     return Posterior(
-        pd.DataFrame(drawn, columns=list(emulator.bounds)), correlation, float(np.mean(sampler.acceptance_fraction))
+        pd.DataFrame(drawn, columns=list(start.columns)), correlation, float(np.mean(sampler.acceptance_fraction))
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from urbsim.calibration.cohort_counts import counting_error
 from urbsim.labels import Label
 from urbsim.posterior.outcomes import national_folder
 
@@ -46,8 +47,13 @@ def _target(name: str, entry: dict[str, Any]) -> CalibrationTarget:
 
 
 def observed_summaries(outcomes: pd.DataFrame) -> pd.Series[float]:
-    """Return the observed value of every target for some counties of ``outcomes.observed``."""
+    """Return the observed value of every target for some counties of ``outcomes.observed``.
+
+    Cohorts less what the country's own cohorts change by counting: no move between counties can bring that about.
+    """
     measured = summarise(outcomes, outcomes)
+    for age in COHORTS:
+        measured[f"cohort_{age}"] -= counting_error(age)
     return pd.Series({n: measured[n] if t.observed is None else t.observed for n, t in targets().items()})
 
 

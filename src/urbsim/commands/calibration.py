@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from urbsim.experiment.runner import Runner
     from urbsim.labels import Language
 
-NATIONAL, COUNTIES = "national", "counties"
+NATIONAL, EVIDENCE, COUNTIES = "national", "evidence", "counties"
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +49,8 @@ def calibrate(
         str,
         typer.Argument(
             help="A county, prefecture or province by code or name, or a SCENARIO.yaml with observed:; 'national' fits "
-            "the common parameters, 'counties' the constants of every county."
+            "the common parameters, 'evidence' the responses to policies (after it), 'counties' the constants of every "
+            "county (after both)."
         ),
     ],
     observed: Annotated[
@@ -109,10 +110,81 @@ def calibrate(
             fit_national(FitSettings(scale=scale), folder, runner)
         note_workers(runner, folder)
         return
+    if region == EVIDENCE:
+        _calibrate_evidence(output, scale, runner, lang.value, as_json=as_json)
+        return
     if region == COUNTIES:
         _calibrate_counties(output, scale, runner)
         return
     _calibrate_region(region, members, scale, output, runner)
+
+
+def _calibrate_evidence(
+    output: Path | None, scale: float, runner: Runner, language: Language, *, as_json: bool
+) -> None:
+    import pandas as pd
+
+    from urbsim.experiment.outputs import make_output_folder
+    from urbsim.inference.stage import EvidenceSettings, fit_evidence
+    from urbsim.posterior.draws import evidence_folder, hash_of_national
+
+    if not hash_of_national():
+        needed = bilingual(
+            "there is no national posterior; make it with: urbsim calibrate national",
+            "没有全国阶段的后验；请先运行：urbsim calibrate national",
+        )
+        raise typer.BadParameter(needed)
+    folder = output or evidence_folder()
+    make_output_folder(folder)
+    with interruptible(what_is_kept(runner)):
+        fit_evidence(EvidenceSettings().at_scale(scale), folder, runner)
+    note_workers(runner, folder)
+    tables = {name: pd.read_csv(folder / f"{name}.csv") for name in ("studies", "responses", "coverage")}
+    if as_json:
+        print_json({name: _records(table) for name, table in tables.items()})
+        return
+    _print_evidence(tables, language)
+    say(bilingual(f"written to {folder}", f"已写入 {folder}"))
+
+
+_STUDY_HEADINGS = (
+    Label("study", "研究"),
+    Label("outcome", "结果指标"),
+    Label("found", "研究结果"),
+    Label("band", "区间"),
+    Label("before [90 %]", "拟合前［90%］"),
+    Label("after [90 %]", "拟合后［90%］"),
+    Label("in the band", "落入区间"),
+)
+_RECOVERED = Label(
+    "Responses recovered from synthetic evaluations: intervals of 50, 80, 90 % hold {all} % of them; of those that "
+    "studies inform, {informed} %.",
+    "由合成评估还原反应参数：50%、80%、90%区间分别包含{all}%；其中有研究提供信息的为{informed}%。",
+)
+_YES, _NO = Label("yes", "是"), Label("no", "否")
+
+
+def _print_evidence(tables: dict[str, pd.DataFrame], language: Language) -> None:
+    rows = [
+        [
+            row["study"],
+            row["outcome"],
+            f"{row['estimate']:+g} ± {row['error']:.2g}",
+            f"{row['band_low']:g}–{row['band_high']:g}",
+            *(
+                f"{row[f'{when}_median']:+.2f} [{row[f'{when}_p05']:+.2f}, {row[f'{when}_p95']:+.2f}]"
+                for when in ("prior", "posterior")
+            ),
+            (_YES if row["inside"] else _NO).in_language(language),
+        ]
+        for row in tables["studies"].to_dict("records")
+    ]
+    print_table(_STUDY_HEADINGS, rows, language)
+    held = {
+        str(row["responses"]): " / ".join(decimal(row[level], 0) for level in ("50", "80", "90"))
+        for row in tables["coverage"].to_dict("records")
+    }
+    print(f"\n{_RECOVERED.in_language(language).format(**held)}")
 
 
 def _calibrate_counties(output: Path | None, scale: float, runner: Runner) -> None:

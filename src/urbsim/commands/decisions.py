@@ -67,7 +67,7 @@ class HowAsked:
 
 
 @dataclass(frozen=True)
-class Question:
+class PlanAsked:
     """A question at work: the scenarios it is about, how they are run, and the folder of its answer."""
 
     scenarios: Sequence[Scenario]
@@ -83,7 +83,7 @@ class Question:
 
 
 @contextmanager
-def asking(command: str, paths: Sequence[Path], how: HowAsked) -> Iterator[Question]:
+def asking(command: str, paths: Sequence[Path], how: HowAsked) -> Iterator[PlanAsked]:
     """Read the scenarios and give what carries out a question about them; whatever stops it, finished runs are kept."""
     from urbsim.commands.scenarios import load_all
     from urbsim.decision.evaluation import Evaluator, RunSettings
@@ -98,7 +98,7 @@ def asking(command: str, paths: Sequence[Path], how: HowAsked) -> Iterator[Quest
     runner = make_runner(how.jobs, progress, overwrite=how.overwrite, work=how.work, cluster=how.cluster)
     settings = RunSettings(how.scale, how.seed, how.draws, how.replicates)
     with interruptible(what_is_kept(runner)):
-        yield Question(loaded, settings, Evaluator(runner, how.seed), folder, progress)
+        yield PlanAsked(loaded, settings, Evaluator(runner, how.seed), folder, progress)
         note_workers(runner, folder)
 
 

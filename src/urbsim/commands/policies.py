@@ -30,6 +30,8 @@ _LEVER = Label("lever", "政策工具")
 _TITLE = Label("title", "名称")
 _ACTS_ON = Label("acts on", "作用对象")
 _EVIDENCE = Label("Evidence", "依据")
+_STRENGTH = Label("How well founded", "依据强度")
+_EFFECT = Label("What it does, in runs", "模拟中的效果")
 _FIELD = Label("field", "字段")
 _ALLOWED = Label("allowed; unit", "取值；单位")
 _DEFAULT = Label("default", "默认值")
@@ -102,7 +104,7 @@ def _described(lever: str | None, language: Language, *, allow_code: bool) -> li
 
     meant = [*all_levers().values()] if lever is None else _called(lever, all_levers())
     if lever is None or len(meant) > 1:
-        return [lever_reference(cls, language) for cls in meant]
+        return [lever_reference(cls, language) | _founded(cls, language) for cls in meant]
     try:
         found = meant[0] if meant else lever_class(lever, Path.cwd(), allow_code=allow_code)
     except LeverError as error:
@@ -116,7 +118,17 @@ def _described(lever: str | None, language: Language, *, allow_code: bool) -> li
         raise typer.Exit(2) from None
     used = clauses_using(found.lever, language)
     clauses = None if used is None else [asdict(use) for use in used]
-    return [lever_reference(found, language) | {"clauses": clauses}]
+    return [lever_reference(found, language) | _founded(found, language) | {"clauses": clauses}]
+
+
+def _founded(lever: type[Policy], language: Language) -> dict[str, Any]:
+    """Return how well founded the effect of a lever is, and what a dose of it does where that was measured."""
+    from urbsim.evidence.elasticities import sentences
+    from urbsim.evidence.grades import grade_of
+
+    grade = grade_of(lever)
+    said = grade.sentence(language)
+    return {"strength": str(grade.strength), "founded": said, "effect": sentences(lever, language)}
 
 
 def _called(text: str, levers: Mapping[str, type[Policy]]) -> list[type[Policy]]:
@@ -130,11 +142,18 @@ def _called(text: str, levers: Mapping[str, type[Policy]]) -> list[type[Policy]]
 
 
 def _print_all(levers: list[dict[str, Any]], language: Language) -> None:
+    from urbsim.evidence.grades import STRENGTHS, Strength
+
     rows = [
-        [lever["lever"], lever["title"], ", ".join(quantity["name"] for quantity in lever["quantities"])]
+        [
+            lever["lever"],
+            lever["title"],
+            STRENGTHS[Strength(lever["strength"])].in_language(language),
+            ", ".join(quantity["name"] for quantity in lever["quantities"]),
+        ]
         for lever in levers
     ]
-    print_table([_LEVER, _TITLE, _ACTS_ON], rows, language)
+    print_table([_LEVER, _TITLE, _STRENGTH, _ACTS_ON], rows, language)
     say(_HINT.in_language(language))
 
 
@@ -143,7 +162,11 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
 
     console().print(printable(f"{lever['lever']}  {lever['title']}\n"), style="bold", markup=False)
     print_text(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
-    for heading, sentences in ((_REACHES, lever["reaches"]), (_COST, lever["cost"])):
+    print_text(f"{_STRENGTH.in_language(language)}: {lever['founded']}\n")
+    parts = ((_EFFECT, lever["effect"]), (_REACHES, lever["reaches"]), (_COST, lever["cost"]))
+    for heading, sentences in parts:
+        if not sentences:
+            continue
         print_text(f"{heading.in_language(language)}:")
         print_text("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]

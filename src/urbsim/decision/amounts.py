@@ -216,7 +216,7 @@ def _title(scenario: Scenario, owner: str, steps: tuple[str, ...]) -> Label:
         english, chinese = f"{english} ({owner})", f"{chinese}（{owner}）"
     said = str(field_schema(type(policy), steps).get("description_zh", ".".join(steps)))
     field = " ".join(steps).replace("_", " ")
-    return Label(f"{english}: {field}", f"{chinese}：{re.split('[，；（]', said, maxsplit=1)[0]}")
+    return Label(": ".join((english, field)), "：".join((chinese, re.split("[，；（]", said, maxsplit=1)[0])))
 
 
 def _takes(policy: Policy, amount: Amount, value: float) -> bool:

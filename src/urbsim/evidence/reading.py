@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from urbsim.evidence.rows import EvidenceStudy, Listed, PolicyResponse, Responses, Role, Studies, StudyOutcome
+from urbsim.evidence.rows import (
+    EvidenceStudy,
+    KnownCauses,
+    Listed,
+    PolicyResponse,
+    Responses,
+    Role,
+    Studies,
+    StudyOutcome,
+)
 from urbsim.evidence.rules import band_of, error_of, roles
+from urbsim.labels import Label
 from urbsim.parameters import registry
 from urbsim.reading.located import Node
 from urbsim.reading.problems import Problem, ScenarioError
@@ -34,6 +44,36 @@ def studies() -> tuple[EvidenceStudy, ...]:
 def responses() -> tuple[PolicyResponse, ...]:
     """Return the responses with their priors, in the order of the list."""
     return read_responses(FOLDER / "responses.yaml")
+
+
+@cache
+def causes() -> dict[tuple[str, str], Label]:
+    """Return why results lie outside their bands, where that is known, by study and outcome."""
+    return read_causes(FOLDER / "causes.yaml", studies())
+
+
+def read_causes(path: Path, known: tuple[EvidenceStudy, ...]) -> dict[tuple[str, str], Label]:
+    """Return the causes that a file holds, by study and outcome.
+
+    Raises
+    ------
+    EvidenceError
+        With every mistake of the file.
+    """
+    found, root = read_rows(path, KnownCauses, EvidenceError)
+    allowed = [(study.id, outcome.key) for study in known for outcome in study.outcomes]
+    wrong = []
+    for row, one in zip(items(root.entries["causes"]), found.causes, strict=True):
+        if (one.study, one.outcome) not in allowed:
+            name = f"{one.study} {one.outcome}"
+            names = [" ".join(pair) for pair in allowed]
+            what = "a study of the list and one of its outcomes"
+            wrong.append(
+                row.entries["study"].at.problem(f"there is no outcome {quoted(name)}", what, similar(name, names))
+            )
+    if wrong:
+        raise EvidenceError(wrong)
+    return {(one.study, one.outcome): one.cause for one in found.causes}
 
 
 def repeated_by(experiment: str) -> tuple[EvidenceStudy, ...]:

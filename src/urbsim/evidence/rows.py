@@ -115,6 +115,12 @@ def _lever(name: str) -> str:
     return known(name, "lever", all_levers().keys())
 
 
+def _quantity(name: str) -> str:
+    from urbsim.quantities.environment import DECLARATIONS
+
+    return known(name, "quantity", DECLARATIONS)
+
+
 def _doi(text: str) -> str:
     if not _DOI.fullmatch(text):
         raise ValueError("must be a DOI such as 10.1086/722620")
@@ -137,6 +143,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Dotted = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")]
 Words = Annotated[str, Field(min_length=1)]
 LeverName = Annotated[str, AfterValidator(_lever)]
+QuantityName = Annotated[str, AfterValidator(_quantity)]
 Doi = Annotated[str, AfterValidator(_doi)]
 Link = Annotated[str, AfterValidator(_link)]
 Amount = Annotated[float, AfterValidator(_finite)]
@@ -298,7 +305,8 @@ class PolicyResponse(_Row):
 
     ``centre`` and ``width`` are mean and standard deviation (normal), median and standard deviation of the logarithm
     (lognormal) or of the logit (logit_normal); a uniform prior has neither. All are cut at ``range``. ``enters`` is the
-    equation of a parameter that the model does not have yet.
+    equation of a parameter that the model does not have yet. ``through`` names the quantities of policies whose effect
+    depends on the response.
     """
 
     id: Dotted
@@ -312,6 +320,7 @@ class PolicyResponse(_Row):
     source: Words
     studies: tuple[Name, ...] = ()
     enters: Words | None = None
+    through: tuple[QuantityName, ...] = ()
 
     @model_validator(mode="after")
     def _check_prior(self) -> Self:
@@ -342,6 +351,20 @@ class Responses(_Row):
         if twice:
             raise ValueError(f"the response '{twice}' stands twice")
         return self
+
+
+class KnownCause(_Row):
+    """Why the result of an outcome lies outside its band."""
+
+    study: Name
+    outcome: Name
+    cause: Text
+
+
+class KnownCauses(_Row):
+    """The causes that are known."""
+
+    causes: tuple[KnownCause, ...]
 
 
 def _twice(names: object) -> str | None:

@@ -14,7 +14,7 @@ from urbsim.region.tables import tables_folder
 #: Rooms and modules that no result of a run depends on, or only through the task; all others are the model.
 NOT_MODEL = (
     *("report", "page", "commands", "scenario", "scenarios", "reading", "programmes", "posterior", "experiment"),
-    *("evidence", "calibration", "sensitivity", "validation", "tracing", "decision", "distribution"),
+    *("evidence", "inference", "calibration", "sensitivity", "validation", "tracing", "decision", "distribution"),
     *("tables", "national", "posteriors"),
     *("api.py", "questions.py", "listing.py", "cli.py", "levers.py", "__main__.py"),
 )

@@ -97,7 +97,8 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame) -> str:
         return bilingual("its rows are of other months, places or kinds", "各行的月份、地区或种类不同")
     old, new = (frame[amounts].to_numpy(dtype=float) for frame in (before, after))
     unlike = ~((old == new) | (np.isnan(old) & np.isnan(new)))
-    size = np.abs(new - old) / np.maximum(np.abs(old), np.finfo(float).tiny)
+    with np.errstate(over="ignore"):  # from nothing to something is infinitely more
+        size = np.abs(new - old) / np.maximum(np.abs(old), np.finfo(float).tiny)
     return bilingual(
         f"{int(unlike.sum())} of {old.size} values differ, by up to {100 * float(np.nanmax(size)):.3g} %",
         f"{old.size} 个数值中有 {int(unlike.sum())} 个不同，最大相差 {100 * float(np.nanmax(size)):.3g} %",

@@ -54,12 +54,12 @@ class Employer(Institution):
         return float(work[2:].sum()) * self.world.weight
 
     def _customers(self) -> float:
-        """Residents served: those of the zone, and of the whole county as far as custom is not local."""
-        stocks, local = self.world.tally.stocks[self.county], self.world.values["employment.local_custom"]
-        return float(local * stocks[self.zone] + (1.0 - local) * stocks[:3].sum()) * self.world.weight
+        """Income of those served: of the zone, and of the whole county as far as custom is not local; yuan a month."""
+        income, local = self.world.places.employers.custom[self.county], self.world.values["employment.local_custom"]
+        return float(local * income[self.zone] + (1.0 - local) * income.sum())
 
     def plan(self) -> None:
-        """Adjust posts to trend, labour, customers and policy; set the wage by tightness."""
+        """Adjust posts to trend, labour, capital, customers and policy; set the wage by how scarce labour is."""
         world, values = self.world, self.world.values
         self.added += float(world.environment.posts.values[self.cell]) / 12.0
         self.added += float(world.places.employers.founded[self.cell])
@@ -71,16 +71,26 @@ class Employer(Institution):
         posts = self.posts + values["employment.posts_adjustment"] * (wanted - self.posts)
         places.employers.posts[self.cell] = posts
         wage = self.first_wage * float(world.trends.wages[self.cell])
-        if world.feedback("wages") and self.first_posts > 0:
-            labour_per_post = self._labour() / max(posts, 1.0)
-            slack = labour_per_post / (self.first_labour / max(self.first_posts, 1.0))
-            wage *= min(max(slack, 0.2), 5.0) ** -values["employment.wage_elasticity"]
+        if world.feedback("wages"):
+            wage *= self._slack() ** -values["employment.wage_elasticity"]
         places.employers.wage[self.cell] = wage
 
+    def _slack(self) -> float:
+        """Return labour relative to what employs it at trend wages: the land's posts on farms, capital elsewhere."""
+        if self.sector is not Sector.FARM:
+            return float(self.world.places.employers.slack[self.cell[:2]])
+        if self.first_posts <= 0.0:
+            return 1.0
+        per_post = self._labour() / max(self.posts, 1.0)
+        return min(max(per_post / (self.first_labour / max(self.first_posts, 1.0)), 0.2), 5.0)
+
     def _pull(self, values: Mapping[str, float]) -> float:
-        """Return posts relative to trend: industry follows labour, services follow customers, farms neither."""
+        """Return posts relative to trend: industry follows labour and capital, services customers, farms neither."""
         if self.sector is Sector.INDUSTRY:
-            return float((max(self._labour(), 1.0) / self.first_labour) ** values["employment.industry_elasticity"])
+            labour = max(self._labour(), 1.0) / self.first_labour
+            capital = float(self.world.places.employers.capital[self.cell[:2]]) / self.first_labour
+            absorbed = values["employment.absorption"]
+            return float((labour**absorbed * capital ** (1.0 - absorbed)) ** values["employment.industry_elasticity"])
         if self.sector is Sector.SERVICES and self.world.feedback("services_jobs"):
             return float((self._customers() / self.first_customers) ** values["employment.services_elasticity"])
         return 1.0

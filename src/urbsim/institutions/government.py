@@ -33,7 +33,8 @@ class CountyGovernment(Institution):
         #: Taxes of the county relative to what the registry's share of its wages comes to.
         self.tax_effort = 1.0
         if "budget_revenue" in own:
-            self.tax_effort = own["budget_revenue"] / 12.0 / max(self._tax(), 1.0)
+            taxes = max(own["budget_revenue"] / 12.0 - self._land_sales(), 0.0)
+            self.tax_effort = taxes / max(self._tax(), 1.0)
         self.revenue = self.ordinary = self.policy_spending = self.reward = 0.0
         #: Transfers from above that balance the budget at the start, per resident.
         self.transfer_per_resident = 0.0

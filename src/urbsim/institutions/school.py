@@ -79,7 +79,9 @@ class School(Institution):
             places[self.cell] *= 1.0 - values["schooling.closure_rate"]
 
     def _extend(self, wanted: int) -> None:
-        """Build towards the places that were asked for this term, as counties did without any policy."""
-        missing = wanted * self.world.weight - self.world.places.schools.places[self.cell]
+        """Build towards the places that were asked for this term, as counties did without any policy and could pay."""
+        values, places = self.world.values, self.world.places.schools.places
+        missing = wanted * self.world.weight - places[self.cell]
         if missing > 0.0:
-            self.world.places.schools.places[self.cell] += self.world.values["schooling.expansion"] * missing
+            most = values["schooling.building_limit"] * max(places[self.cell], missing)  # the first are built, too
+            places[self.cell] += min(values["schooling.expansion"] * missing, most)

@@ -181,9 +181,9 @@ _ALL = (
         "income_per_head",
         Label("income by head", "人均收入"),
         Label(
-            "monthly earnings of the household's members at home and what members away send, over the members at home; "
-            "mean over residents, without pensions and rents of land",
-            "在家成员月收入与外出成员汇款之和除以在家成员数，按常住人口平均；不含养老金和土地租金",
+            "monthly earnings of the household's members at home, what members away send, own produce, transfers, "
+            "pensions of policies and rent of land, over the members at home; mean over residents",
+            "在家成员月收入、外出成员汇款、自产自用、转移收入、政策养老金与土地租金之和除以在家成员数，按常住人口平均",
         ),
         "yuan/month",
         resident,

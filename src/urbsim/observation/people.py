@@ -1,8 +1,8 @@
 """Who everybody is at the end of a month: one row a person, from which groups are counted and twins compared.
 
-The income of somebody who lives in the county is that of the household by head: what its members at home earn and what
-members away send, over the members at home. Of somebody away it is what is left of the own earnings. No pensions, no
-rents of land.
+The income of somebody who lives in the county is that of the household by head (``state.income``): what its members at
+home earn and what members away send, own produce, transfers, pensions of policies and rent of land, over the members at
+home. Of somebody away it is what is left of the own earnings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats, Mask, ratio
 from urbsim.codes import Group, Zone
 from urbsim.population import NOBODY, People, years_old
+from urbsim.state.income import household_income
 from urbsim.state.tally import ADULT_AGE, PENSION_AGE
 from urbsim.state.world import World
 
@@ -51,7 +52,7 @@ def snapshot(world: World, month: int) -> pd.DataFrame:
     alive = everybody.alive == 1
     at_home = alive & (everybody.zone < Zone.NEAR)
     members = _by_household(everybody, at_home, len(households.key))
-    income = _income(everybody, at_home, members, world.values["housing.remitted_share"])
+    income = _income(world, everybody, at_home, members, month)
     kinds = _household_types(everybody, at_home, members, month)
     columns: dict[str, NDArray[Any]] = {
         "key": everybody.key,
@@ -84,12 +85,10 @@ def _by_household(people: People, who: Mask, households: int, weights: Floats | 
     return np.bincount(people.household[who], weights=chosen, minlength=households).astype(float)
 
 
-def _income(people: People, at_home: Mask, members: Floats, remitted: float) -> Floats:
-    earned = people.earnings.astype(float)
-    outside = (people.alive == 1) & ~at_home
-    received = _by_household(people, at_home | outside, len(members), np.where(at_home, 1.0, remitted) * earned)
-    by_head = np.nan_to_num(ratio(received, members))
-    return np.where(at_home, by_head[people.household], (1.0 - remitted) * earned)
+def _income(world: World, people: People, at_home: Mask, members: Floats, month: int) -> Floats:
+    kept = 1.0 - world.values["housing.remitted_share"]
+    by_head = np.nan_to_num(ratio(household_income(world, month), members))
+    return np.where(at_home, by_head[people.household], kept * people.earnings.astype(float))
 
 
 def _household_types(people: People, at_home: Mask, members: Floats, month: int) -> NDArray[np.int8]:

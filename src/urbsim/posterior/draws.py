@@ -1,8 +1,9 @@
 """The stored result of the calibration, as scenarios use it: draws of the parameters and of every county's constants.
 
-A draw is a number. Draw 0 is the middle of the posterior: the registry's values, which are the draw of the national
-stage nearest to its mean, with the constants in the middle of what belongs to it. Draw k from 1 on takes row k of the
-national stage and the constants of each county that belong to it. Constants come, in this order, from the posterior of
+A draw is a number. The common parameters are those of the evidence stage, in which census parameters and responses to
+policies vary together, or of the national stage alone where that has been fitted again since. Draw 0 is the middle of
+the posterior: the registry's values, with the constants in the middle of what belongs to it. Draw k from 1 on takes row
+k and the constants of each county that belong to it. Constants come, in this order, from the posterior of
 the smallest calibrated region that holds the county (draw 0: after the next), from the table of all counties
 (``own_constants``), else from the county equation with a spread drawn for the county; what none of them knows has
 constants of zero.
@@ -10,6 +11,7 @@ constants of zero.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +30,8 @@ from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.state.constants import CountyConstants
 
 _SPREAD_SEED = 71
+#: File of the evidence stage that holds the hash of the national draws it was made from.
+BELONGS_TO = "national.sha256"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ def posteriors_folder() -> Path:
     return tables_folder().parent / "posteriors"
 
 
+def evidence_folder() -> Path:
+    """Return the folder of the evidence stage: responses and census parameters together."""
+    return posteriors_folder() / "evidence"
+
+
 def counties_folder() -> Path:
     """Return the folder of every county's own constants."""
     return posteriors_folder() / "counties"
@@ -50,7 +59,7 @@ def counties_folder() -> Path:
 
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (_national_draws, middle_draw, calibrated_regions, _region, county_equation, _own_draws):
+    for reader in (_common_draws, middle_values, middle_draw, calibrated_regions, _region, county_equation, _own_draws):
         reader.cache_clear()
     own_constants.forget()
     basis.forget()
@@ -100,8 +109,8 @@ def _own_draws(folder: Path) -> dict[tuple[int, str, int], tuple[int, Floats]]:
 
 
 def available_draws() -> int:
-    """Return how many draws the national posterior holds, 0 where there is none."""
-    return len(_national_draws())
+    """Return how many draws the posterior of the common parameters holds, 0 where there is none."""
+    return len(_common_draws())
 
 
 def draw(number: int, codes: Sequence[str], year: int) -> Draw:
@@ -114,23 +123,52 @@ def draw(number: int, codes: Sequence[str], year: int) -> Draw:
     """
     if not 0 <= number <= available_draws():
         raise ValueError(f"the posterior holds draws 1 to {available_draws()}, and 0 for its median; not {number}")
-    parameters = {} if number == 0 else dict(_national_draws()[number - 1])
+    parameters = {} if number == 0 else dict(_common_draws()[number - 1])
     return Draw(parameters, _constants(number, codes, year))
 
 
-@cache
-def _national_draws() -> tuple[Mapping[str, float], ...]:
+def hash_of_national() -> str:
+    """Return the SHA-256 of the draws of the national stage, empty where there are none."""
     path = posteriors_folder() / "national" / "draws.csv"
-    if not path.exists():
-        return ()
-    rows = pd.read_csv(path, index_col="draw").to_dict("records")
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() if path.exists() else ""
+
+
+def common_draws() -> Path:
+    """Return the file of the draws of the common parameters.
+
+    That of the evidence stage, unless the national stage has been fitted again since.
+    """
+    mark = evidence_folder() / BELONGS_TO
+    if mark.exists() and mark.read_text("utf-8").strip() == hash_of_national():
+        return evidence_folder() / "draws.csv"
+    return posteriors_folder() / "national" / "draws.csv"
+
+
+def _stored_rows() -> pd.DataFrame:
+    path = common_draws()
+    return pd.read_csv(path, index_col="draw") if path.exists() else pd.DataFrame()
+
+
+@cache
+def _common_draws() -> tuple[Mapping[str, float], ...]:
+    table = _stored_rows()
+    rows = table[table.index > 0].to_dict("records") if len(table) else []
     return tuple({str(name): float(value) for name, value in row.items()} for row in rows)
+
+
+@cache
+def middle_values() -> Mapping[str, float]:
+    """Return the middle of the posterior: row 0 of the evidence stage, else the national draw nearest to the mean."""
+    table = _stored_rows()
+    number = 0 if 0 in table.index else middle_draw()
+    values = table.loc[[number]].to_numpy(dtype=float)[0]
+    return {str(name): float(value) for name, value in zip(table.columns, values, strict=True)}
 
 
 @cache
 def middle_draw() -> int:
     """Return the number of the draw nearest to the mean of the posterior, each parameter in standard deviations."""
-    table = pd.DataFrame(list(_national_draws()))
+    table = pd.DataFrame(list(_common_draws()))
     distance = (((table - table.mean()) / table.std()) ** 2).sum(axis=1)
     return int(distance.to_numpy().argmin()) + 1
 

@@ -63,6 +63,20 @@ def draws_of_constants(
     return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
 
 
+def constants_of_level(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    """Return the part of the constants of a draw that makes up for the level of its common parameters, shape (n, 4).
+
+    The rest of what sets a draw's constants apart from the middle is what is not known of the counties themselves.
+    Zero for draw 0 and for counties that are not in the table.
+    """
+    table = own_constants(folder, year)
+    if table is None or number == 0:
+        return np.zeros((len(codes), 4))
+    inverse = table.reindex(list(codes))[INVERSE].fillna(0.0).to_numpy(dtype=float).reshape(-1, 2, 2)
+    level = _level(folder, number, codes, year, _inside(codes, year)[:, None])
+    return np.asarray(np.tile(np.einsum("nco,no->nc", inverse, level), 2))
+
+
 def _inside(codes: Sequence[str], year: int) -> Floats:
     """Return the share of migrants within each county's province who live in the counties named, shape (n,)."""
     mass = _migrants(year)

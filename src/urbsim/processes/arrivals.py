@@ -1,9 +1,9 @@
 """Arrivals from outside the world: people registered elsewhere who come to live in a county.
 
 Rule. Arrivals from the rest of the province and from other provinces are a yearly rate per resident registered there,
-times the chance of employment in the towns and seat relative to the start at a stated elasticity, and only the share
-that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some with a
-child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
+times exp(response x what the county has gained in worth to a newcomer since the start) (``state.newcomers``), and only
+the share that lies outside the world: who comes from inside it moves by choice. They come alone or as a couple, some
+with a child, at ages of the form of the reconsideration hazard, most to the seat. Going back is a residence choice.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import NOWHERE
+from urbsim.state.newcomers import arrivals_factor
 from urbsim.state.world import World
 
 _ARRIVAL, _SEEKING, _RENTS = int(Cause.ARRIVAL), int(Work.SEEKING), int(Tenure.RENTS)
@@ -74,20 +75,13 @@ def _keys(codes: tuple[str, ...]) -> NDArray[np.uint64]:
 def expected_households(world: World) -> Floats:
     """Return expected arriving households of the sample this month by origin (same, other province), shape (C, 2)."""
     values = world.values
-    work = world.tally.work[:, 1:3].sum(axis=1) * world.weight
-    chance = np.minimum(
-        world.places.employers.posts[:, 1:, 1:].sum(axis=(1, 2)) / np.maximum(work[:, 2:].sum(axis=1), 1.0), 1.0
-    )
-    # In a sample so small that a county started without any post outside farming, nothing tells what draws people.
-    relative = np.divide(chance, world.first_chance, out=np.ones_like(chance), where=world.first_chance > 0.0)
-    pull = relative ** values["arrivals.elasticity"]
     size = 1.0 + values["arrivals.couple_share"] * (1.0 + values["arrivals.child_share"])
     # Newcomers follow those who came before from the same place; where a sample holds none, a few may still come.
     earlier = world.tally.registered_from[:, 1:] + _UNSEEN * world.tally.residents[:, None]
     rates = np.stack(
         [values["arrivals.same_province"] * world.near_open, values["arrivals.other_province"] * world.far_open], axis=1
     )
-    return np.asarray(rates * earlier * pull[:, None] / size / 12.0)
+    return np.asarray(rates * earlier * arrivals_factor(world) / size / 12.0)
 
 
 def _traits(world: World) -> Traits:

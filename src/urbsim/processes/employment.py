@@ -1,8 +1,9 @@
 """Posts, wages and job matching.
 
-Rule. Employers hold posts by zone and sector. Industry posts follow a trend and, at a stated elasticity, the labour
-that is there; service posts follow residents; policies add posts. The land needs fewer farm workers every year.
-Wages are w = A (L / K)^-eta: labour L per post K relative to the start of the run moves the wage against its trend.
+Rule. Employers hold posts by zone and sector. Industry posts follow a trend, the labour that is there and the capital
+that follows it; service posts follow residents' income; policies add posts. The land needs fewer farm workers every
+year.
+Wages are w = A (L / K)^-eta: labour L beside the capital K of the zone moves the wage against its trend.
 Each month some workers lose their post; those who seek one, and some who farm, apply in the zone where they live;
 with fewer vacancies than applicants the chance is p = min(1, vacancies / applicants). Who finds nothing in a village
 can farm, the less readily the more farm workers there are than the land needs; of those beyond its need some give up
@@ -16,14 +17,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision, has_turn
-from urbsim.state.pay import outside_earnings, paid_wages, skill_factors
-from urbsim.state.tally import ADULT_AGE
+from urbsim.state.pay import expected_wages, group_factors, outside_earnings, paid_wages, skill_factors
+from urbsim.state.tally import ADULT_AGE, group_of
 from urbsim.state.world import World
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
@@ -35,12 +37,12 @@ _NON_FARM = slice(int(Sector.INDUSTRY), None)
 class Rates(NamedTuple):
     """Monthly rates of leaving and entering work that do not depend on posts."""
 
-    farm_search: float  # chance that a farm worker applies for a post, relative to those who seek one
     retire_posts: float
     retire_farm: float
     enter: float
     farm_fallback: float
     lose_outside: float
+    trained: float  # chance of finding a post of whoever was trained, relative to others
 
 
 class Market(NamedTuple):
@@ -50,6 +52,8 @@ class Market(NamedTuple):
     separation: Floats  # (C, 3, 3 sectors) of losing one
     industry_share: Floats  # (C, 3) of industry among vacant posts
     farm_room: Floats  # (C,) how readily farms take in villagers
+    farm_search: Floats  # (C, 2) chance that a farm worker applies, land certified or not, relative to who seeks a post
+    certified: NDArray[np.uint8]  # (households,) land right certified
     highest: float  # no chance of any change of work is higher, for all who do not seek a post
     starts: bool  # in the first month of a run nobody has earnings yet
 
@@ -59,6 +63,7 @@ class Pay(NamedTuple):
 
     wage: Floats  # (C, 3, 3 sectors) as paid out, junior secondary schooling
     skill: Floats  # (C, 5) earnings by schooling relative to junior secondary
+    group: Floats  # (C, 3, 3 groups) earnings by registration relative to the zone's wage
     outside: Floats  # (2, 5) earnings near and far by schooling
 
 
@@ -71,7 +76,7 @@ def advance(world: World, month: int) -> None:
         world.population.people.view(),
         _market(world, filled_before, rates, month),
         rates,
-        Pay(paid_wages(world), skill_factors(world), outside_earnings(world)),
+        Pay(paid_wages(world), skill_factors(world), group_factors(world), outside_earnings(world)),
         world.randomness.numbers(Decision.JOB_SEARCH, month, world.population.people.key),
         month,
     )
@@ -79,9 +84,10 @@ def advance(world: World, month: int) -> None:
 
 def _market(world: World, filled: Floats, rates: Rates, month: int) -> Market:
     find, separation = _chances(world, filled)
-    shares, room = sector_shares(world, filled), farm_room(world)
-    highest = highest_chance(find, separation, rates)
-    return Market(find, separation, shares, room, highest, starts=month == world.start)
+    shares, room, search = sector_shares(world, filled), farm_room(world), farm_search(world)
+    highest = highest_chance(find * search.max() * max(rates.trained, 1.0), separation, rates)
+    certified = world.population.households.certified
+    return Market(find, separation, shares, room, search, certified, highest, starts=month == world.start)
 
 
 def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
@@ -95,7 +101,7 @@ def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
     separation[:, :, 0] = values["employment.farm_release_rate"] * beyond_need
     vacancies = np.maximum(posts - jobs * (1.0 - separation[:, :, _NON_FARM]), 0.0).sum(axis=2)
     work = world.tally.work * world.weight
-    applicants = work[:, :, _SEEKING] + values["employment.farm_search_rate"] * work[:, :, _FARM]
+    applicants = work[:, :, _SEEKING] + farm_search(world)[:, :1] * work[:, :, _FARM]
     applicants += (jobs * separation[:, :, _NON_FARM]).sum(axis=2)
     matching = values["employment.finding_rate"] * world.environment.finding_rate.values
     places.employment.finding_chance = np.minimum(1.0, vacancies / np.maximum(applicants, 1.0)) * np.minimum(
@@ -115,18 +121,21 @@ def sector_shares(world: World, filled: Floats) -> Floats:
 def _rates(world: World) -> Rates:
     values = world.values
     return Rates(
-        farm_search=values["employment.farm_search_rate"],
         retire_posts=values["employment.retire_posts_rate"] / 12.0,
         retire_farm=values["employment.retire_farm_rate"] / 12.0,
         enter=values["employment.enter_rate"] / 12.0,
         farm_fallback=values["employment.farm_fallback_rate"],
         lose_outside=values["outside.separation_rate"],
+        trained=float(np.exp(values["employment.training_finding"])),
     )
 
 
 def highest_chance(find: Floats, separation: Floats, rates: Rates) -> float:
-    """Return a number that the chance of any change of work stays below, for all who do not seek a post."""
-    changes = max(separation.max(), rates.lose_outside, rates.enter, rates.farm_search * find.max())
+    """Return a number that the chance of any change of work stays below, for all who do not seek a post.
+
+    ``find`` are the highest chances of a post that farm workers have.
+    """
+    changes = max(separation.max(), rates.lose_outside, rates.enter, find.max())
     return float(max(rates.retire_posts, rates.retire_farm) + changes)
 
 
@@ -134,6 +143,24 @@ def farm_room(world: World) -> Floats:
     """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
     workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
     return np.asarray(np.minimum(world.places.employers.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
+
+
+def off_farm_gain(world: World) -> Floats:
+    """Return expected pay outside farming over that of farm work in villages, at least 0.01, shape (C,)."""
+    farm = world.places.employers.wage[:, _VILLAGE, Sector.FARM]
+    return np.asarray(np.maximum(expected_wages(world)[:, _VILLAGE] / np.maximum(farm, 1.0), 0.01))
+
+
+def farm_search(world: World) -> Floats:
+    """Return how many farm workers apply for a post, relative to those who seek one, shape (C, 2).
+
+    The more it pays beside farming than at the start, the more; those whose land is not certified (second column) less
+    readily, for fear of losing it. At the start, with as much land certified as there was, the mean is the rate.
+    """
+    values = world.values
+    gain = np.clip(off_farm_gain(world) / world.first_off_farm, 0.2, 5.0)
+    certified = values["employment.farm_search_rate"] * gain / world.first_free
+    return np.asarray(certified[:, None] * np.array([1.0, 1.0 - values["employment.land_held"]]))
 
 
 @people_kernel
@@ -176,7 +203,11 @@ def _next_work(people: People, i: int, number: float, market: Market, rates: Rat
     lose = market.separation[county, zone, work - 1] if inside and work != _SEEKING else rates.lose_outside
     if work in (_INDUSTRY, _SERVICES):
         return _SEEKING if number < lose else work
-    chance = market.find[county, zone] * (rates.farm_search if work == _FARM else 1.0)
+    chance = market.find[county, zone]
+    if work == _FARM:
+        chance *= market.farm_search[county, 0 if market.certified[people.household[i]] else 1]
+    if people.trained[i] > 0.0:
+        chance = min(chance * rates.trained, 1.0)
     if number < chance:
         share = market.industry_share[county, zone] if inside else 0.5
         return _INDUSTRY if number < share * chance else _SERVICES
@@ -206,4 +237,5 @@ def _earnings(people: People, i: int, work: int, pay: Pay) -> float:
         return float(pay.outside[zone - _NEAR, people.schooling[i]] * trained)
     if work == _FARM:
         return float(pay.wage[county, zone, 0] * trained)
-    return float(pay.wage[county, zone, work - 1] * pay.skill[county, people.schooling[i]] * trained)
+    factor = pay.skill[county, people.schooling[i]] * pay.group[county, zone, group_of(people, i)]
+    return float(pay.wage[county, zone, work - 1] * factor * trained)

@@ -1,8 +1,9 @@
 """Dwellings, prices, rents, purchases and the queue for public rental.
 
-Rule. Developers add dwellings where more are occupied than at the start; policies add theirs. Price and rent follow
-income growth and move with occupancy relative to the start at a stated elasticity; affordable rentals lower the mean
-rent, cheap rentals lost to renewal raise it. A land quota limits what is built (``land``). A renting
+Rule. Developers add dwellings as households have come to grow, and more or fewer where prices are above or below their
+path: land gives way in part, less in the east and in cities; policies add theirs. Price and rent follow income growth
+and move with occupancy relative to the start at a stated elasticity; affordable rentals lower the mean rent, cheap
+rentals lost to renewal raise it. A land quota limits what is built (``land``). A renting
 household buys with a monthly hazard once its savings cover the down-payment (less the family's help and any subsidy)
 and the mortgage stays below a share of its income. Vacant public rental dwellings go by lot to eligible tenants who
 apply.
@@ -10,6 +11,7 @@ apply.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,12 +21,13 @@ from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, has_turn, uniform
-from urbsim.state.land import limit_developers
+from urbsim.state.income import renew_income
+from urbsim.state.land import land_gives_way, limit_developers
 from urbsim.state.tally import household_group
 from urbsim.state.world import World
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
-_NEAR, _SEAT = int(Zone.NEAR), int(Zone.SEAT)
+_SEAT = int(Zone.SEAT)
 _CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 _RENTAL_KINDS = (Dwelling.AFFORDABLE_RENTAL, Dwelling.DORMITORY)
 
@@ -46,7 +49,7 @@ class Purchase(NamedTuple):
 def advance(world: World, month: int) -> None:
     """Renew incomes and savings, build, set prices, let tenants buy or move up the queue."""
     if month == world.start:
-        _collect_income(world, np.ones(world.population.households.size, dtype=bool))
+        renew_income(world, np.ones(world.population.households.size, dtype=bool), month)
     else:
         _save(world, month)
     _build(world)
@@ -62,24 +65,48 @@ def occupied(world: World) -> Floats:
 
 
 def _build(world: World) -> None:
-    places, values = world.places, world.values
+    places = world.places
     places.housing.built[...] = world.environment.dwellings.values / 12.0
-    pressure = np.log(occupied(world) + 1.0) - np.log(places.housing.dwellings + 1.0) - places.housing.first_pressure
-    developers = values["housing.construction_response"] / 12.0 * np.maximum(pressure, 0.0) * places.housing.dwellings
-    developers[:, Zone.VILLAGE] = 0.0
-    places.housing.built[:, :, Dwelling.FOR_SALE] += limit_developers(world, developers)
+    places.housing.expected *= np.exp(usual_growth(world.values) / 12.0)
+    developers = limit_developers(world, developers_want(world))
+    places.housing.built[:, :, Dwelling.FOR_SALE] += developers
     places.housing.dwellings += places.housing.built.sum(axis=2)
     places.housing.public_rental += places.housing.built[:, :, Dwelling.PUBLIC_RENTAL]
     places.housing.affordable_rental += places.housing.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
+def usual_growth(values: Mapping[str, float]) -> Floats:
+    """Return the growth of dwellings a year that developers build for by zone, shape (3,); none in villages."""
+    return np.array([0.0, values["housing.household_growth_town"], values["housing.household_growth_seat"]])
+
+
+def developers_want(world: World) -> Floats:
+    """Return dwellings that developers want to build this month, shape (C, 3); none in villages.
+
+    They build as households have come to grow, and close a part of the gap between the stock there is and the one that
+    prices call for: expected x (price / its path)^elasticity.
+    """
+    housing, values, growth = world.places.housing, world.values, usual_growth(world.values)
+    called_for = (values["housing.new_land_elasticity"] * land_gives_way(world))[:, None] * _price_response(world)
+    gap = called_for - np.log(np.maximum(housing.dwellings, 1.0) / np.maximum(housing.expected, 1.0))
+    rate = np.maximum(growth + values["housing.construction_response"] * gap, 0.0)
+    rate[:, Zone.VILLAGE] = 0.0
+    return np.asarray(rate / 12.0 * housing.dwellings)
+
+
+def _price_response(world: World) -> Floats:
+    """Return ln of price and rent relative to their path, by occupancy relative to the start, shape (C, 3)."""
+    housing = world.places.housing
+    if not world.feedback("prices"):
+        return np.zeros_like(housing.dwellings)
+    pressure = np.log(occupied(world) + 1.0) - np.log(housing.dwellings + 1.0) - housing.first_pressure
+    return np.asarray(world.values["housing.price_elasticity"] * pressure)
+
+
 def set_prices(world: World) -> None:
     """Set price and rent from income growth and occupancy relative to the start."""
     places, values = world.places, world.values
-    pressure = np.log(occupied(world) + 1.0) - np.log(places.housing.dwellings + 1.0) - places.housing.first_pressure
-    if not world.feedback("prices"):
-        pressure = np.zeros_like(pressure)
-    response = np.exp(values["housing.price_elasticity"] * pressure)
+    response = np.exp(_price_response(world))
     cheap = (
         places.housing.affordable_rental - places.infrastructure.cheap_rentals_lost
     )  # below zero where renewal took more than was built
@@ -98,7 +125,7 @@ def _save(world: World, month: int) -> None:
     values = world.values
     people, households = world.population.people.view(), world.population.households.view()
     due = _due(households, month)
-    _collect_income(world, due)
+    renew_income(world, due, month)
     households.savings[due] += households.income[due] * np.float32(12.0 * values["housing.saving_rate"])
     price, area = world.places.housing.price[:, _SEAT], values["housing.dwelling_area"]
     down_payment = (
@@ -118,21 +145,6 @@ def _due(households: Households, month: int) -> Mask:
 def _find_due(households: Households, due: Any, month: int) -> None:
     for h in range(households.key.size):
         due[h] = has_turn(households.key[h], month)
-
-
-def _collect_income(world: World, due: Mask) -> None:
-    """Bring the income of some households up to date."""
-    households = world.population.households.view()
-    households.income[due] = 0.0
-    _add_earnings(world.population.people.view(), households, due, world.values["housing.remitted_share"])
-
-
-@people_kernel
-def _add_earnings(people: People, households: Households, due: Any, remitted_share: float) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] and due[people.household[i]]:
-            share = remitted_share if people.zone[i] >= _NEAR else 1.0
-            households.income[people.household[i]] += share * people.earnings[i]
 
 
 @people_kernel

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import COUNTY_ZONES, Cause, Sector, Tenure, Work, Zone
+from urbsim.codes import COUNTY_ZONES, Cause, Group, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People, months_old
 from urbsim.randomness import Decision, uniform
 from urbsim.state.accounts import relocate
-from urbsim.state.pay import paid_wages, skill_factors
+from urbsim.state.pay import group_factors, paid_wages, skill_factors
 from urbsim.state.world import World
 
 _RESETTLEMENT, _OWNS = int(Cause.RESETTLEMENT), int(Tenure.OWNS)
@@ -32,7 +32,7 @@ class Support(NamedTuple):
     """Work for those who move: who gets some, and what it pays."""
 
     share: Floats  # (C, 3) of workers with a post created for them, by zone
-    wage: Floats  # (C, 3) in services, yuan a month
+    wage: Floats  # (C, 3) of villagers in services, yuan a month
     skill: Floats  # (C, 5) earnings by schooling relative to junior secondary
     stream: np.uint64
 
@@ -55,7 +55,7 @@ def advance(world: World, month: int) -> None:
         world.accounts.flows,
         Support(
             world.environment.resettlement_work.values,
-            paid_wages(world)[:, :, Sector.SERVICES],
+            paid_wages(world)[:, :, Sector.SERVICES] * group_factors(world)[:, :, Group.LOCAL_RURAL],
             skill_factors(world),
             world.randomness.stream(Decision.RESETTLEMENT_WORK, month),
         ),
@@ -65,6 +65,7 @@ def advance(world: World, month: int) -> None:
     households.zone[moving] = goes_to[moving]
     households.tenure[moving] = _OWNS
     places.housing.dwellings += moved * world.weight
+    places.housing.expected += moved * world.weight  # they are for those who move in: developers go on as before
     posts = np.zeros_like(places.employers.posts)
     posts[:, :, Sector.SERVICES] = placed * world.weight
     places.employers.found_posts(posts)

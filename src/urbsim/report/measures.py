@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from urbsim.codes import ZONE_LABELS
+from urbsim.evidence.elasticities import sentences
+from urbsim.evidence.grades import STRENGTHS, grade_of
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import MISSING, Label, Language, plain_number
 from urbsim.months import format_month
@@ -21,7 +23,11 @@ _RAMP = Label("full strength after {months} months", "{months}个月后达到全
 
 @dataclass(frozen=True)
 class PolicyInWords:
-    """One policy of one scenario in words; ``amounts`` are the lever's own settings with their units."""
+    """One policy of one scenario in words.
+
+    ``amounts`` are the lever's own settings with their units, ``strength`` how well founded its effect is (``fitted``,
+    ``sign``, ``assumption``), ``founded`` the same in words with the studies, ``effect`` what a dose of it does.
+    """
 
     scenario: str
     name: str
@@ -33,6 +39,10 @@ class PolicyInWords:
     clause: str
     is_given: bool
     yuan: float
+    strength: str
+    strength_label: str
+    founded: str
+    effect: tuple[str, ...]
 
 
 def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
@@ -53,7 +63,7 @@ def measure_of(scenario: str, name: str, policy: Policy, yuan: float, language: 
     if policy.ramp_months:
         comma = "，" if language == "zh" else ", "
         period += comma + _RAMP.in_language(language).format(months=policy.ramp_months + 1)
-    source = policy.source
+    source, grade = policy.source, grade_of(type(policy))
     return PolicyInWords(
         scenario,
         name,
@@ -65,6 +75,10 @@ def measure_of(scenario: str, name: str, policy: Policy, yuan: float, language: 
         f"{source.programme} {source.clause}" if source else MISSING,
         bool(source and source.given),
         yuan,
+        str(grade.strength),
+        STRENGTHS[grade.strength].in_language(language),
+        grade.sentence(language),
+        tuple(sentences(type(policy), language)),
     )
 
 

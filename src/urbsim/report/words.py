@@ -59,6 +59,11 @@ WORDS = {
     "payer": Label("Payer", "支付方"),
     "clause": Label("Clause", "条款"),
     "amount_is": Label("Amounts", "数额来源"),
+    "founded_note": Label(
+        "Below each policy, how well founded the effect of its lever is: by rule from the list of published "
+        "evaluations (docs/evidence.md).",
+        "每项政策下方说明其政策工具效果的依据强度，按已发表评估清单的规则判定（docs/evidence.md）。",
+    ),
     "spent": Label("Spent ({unit})", "支出（{unit}）"),
     "spent_note": Label(
         "Spent over the whole run, mean over runs, constant prices. Settings not named are the lever's "

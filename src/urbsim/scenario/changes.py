@@ -91,5 +91,5 @@ def _plain(value: Any) -> Any:
 def _noted(scenario: Scenario, what: str, english: str = "", chinese: str = "") -> Scenario:
     """Return a scenario whose name says what was changed."""
     title = scenario.title
-    said = Label(f"{title.en} {what} {english}".rstrip(), f"{title.zh} {what} {chinese}".rstrip())
+    said = Label(" ".join((title.en, what, english)).rstrip(), " ".join((title.zh, what, chinese)).rstrip())
     return scenario.renamed(said)

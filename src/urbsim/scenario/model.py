@@ -32,7 +32,8 @@ FEEDBACKS: Mapping[str, Label] = {
     "prices": Label("house prices and rents respond to demand", "房价和房租随需求变化"),
     "schools": Label("school places fill up", "学位随入学人数变化"),
     "network": Label("earlier migrants draw later ones", "先迁者带动后迁者"),
-    "services_jobs": Label("services jobs follow residents", "服务业岗位随常住人口变化"),
+    "services_jobs": Label("services jobs follow residents' income", "服务业岗位随居民收入变化"),
+    "arrivals": Label("arrivals follow what the county offers newcomers", "外来迁入随当地条件变化"),
     "budget": Label("the county budget limits policies", "县级财政约束政策"),
 }
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from urbsim.labels import Label
 from urbsim.parameters import DatedValue, Parameter, registry
-from urbsim.posterior.draws import posteriors_folder
+from urbsim.posterior.draws import common_draws
 
 #: Part of the registered range on either side of the value.
 SHARE = 0.1
@@ -48,9 +48,10 @@ def factors(base_year: int, written: Mapping[str, DatedValue]) -> tuple[Factor, 
         value = written.get(name, parameter.value)
         if isinstance(value, Mapping) or _is_left_out(name, base_year):
             continue
-        low, high = fitted.get(name) or _around(parameter, value)
+        drawn = name in fitted and name not in written  # what a scenario writes holds against every draw
+        low, high = fitted[name] if drawn else _around(parameter, value)
         if high > low:
-            found.append(Factor(name, low, high, name in fitted))
+            found.append(Factor(name, low, high, drawn))
     return tuple(found)
 
 
@@ -66,9 +67,10 @@ def _around(parameter: Parameter, value: float) -> tuple[float, float]:
 
 def _fitted() -> dict[str, tuple[float, float]]:
     """Return the interval of every parameter that the posterior draws hold."""
-    path = posteriors_folder() / "national" / "draws.csv"
+    path = common_draws()
     if not path.exists():
         return {}
     draws = pd.read_csv(path, index_col="draw")
+    draws = draws[draws.index > 0]  # row 0 is their middle
     low, high = (np.quantile(draws.to_numpy(dtype=float), tail, axis=0) for tail in _TAILS)
     return {str(name): (float(a), float(b)) for name, a, b in zip(draws.columns, low, high, strict=True)}

@@ -18,6 +18,8 @@ from urbsim.months import is_month_of_year
 from urbsim.quantities.environment import Environment
 from urbsim.state.world import World
 
+#: Two-digit codes of the provinces of the eastern coast, from Beijing to Guangdong.
+_EASTERN = (11, 12, 31, 32, 33, 35, 37, 44, 46)
 #: Quantities whose policies build on land.
 LAND_USES = ("dwellings", "posts")
 
@@ -53,6 +55,16 @@ def take(world: World, mu: Floats) -> None:
     used = np.where(places.land.limited, np.minimum(mu, places.land.left), 0.0)
     places.land.left = places.land.left - used
     world.activity.land_used += used
+
+
+def land_gives_way(world: World) -> Floats:
+    """Return how far dwellings can follow prices relative to a county inland, shape (C,): less in the east and cities.
+
+    What is built on already gives way to nobody; new land is scarcest where most has been built on.
+    """
+    values = world.values
+    east = np.where(np.isin(world.provinces, _EASTERN), values["housing.eastern_land"], 1.0)
+    return np.asarray(east * np.where(world.districts, values["housing.city_land"], 1.0))
 
 
 def limit_developers(world: World, dwellings: Floats) -> Floats:

@@ -1,15 +1,17 @@
-"""What work pays: wages as they are paid out, by schooling, in the county and outside it."""
+"""What work pays: wages as they are paid out, by schooling and registration, in the county and outside it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Schooling, Sector, Zone
+from urbsim.codes import COUNTY_ZONES, Group, Schooling, Sector, Zone
 from urbsim.months import year_of
+from urbsim.state.tally import Tally
 from urbsim.state.world import World
 
 _NON_FARM = slice(int(Sector.INDUSTRY), None)
+_FEW = 20  # workers of the sample added to each group: the proportion of a handful tells little
 
 
 def paid_wages(world: World) -> Floats:
@@ -33,6 +35,29 @@ def expected_wages(world: World) -> Floats:
     posts = world.places.employers.posts[:, :, _NON_FARM]
     wage = (posts * paid_wages(world)[:, :, _NON_FARM]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
     return np.asarray(np.minimum(posts.sum(axis=2) / supply, 1.0) * wage)
+
+
+def migrants_to_locals(tally: Tally) -> Floats:
+    """Return ln of the workers of towns and seat who are not registered there as urban to those who are, shape (C,)."""
+    local, others = tally.at_work.T + float(_FEW)
+    return np.asarray(np.log(others / local))
+
+
+def group_factors(world: World) -> Floats:
+    """Return pay outside farming relative to the zone's wage by registration group, shape (C, 3 zones, 3 groups).
+
+    In towns and seat those who are not registered there as urban do other work than those who are. The more they become
+    relative to the start, the less they are paid beside them; the mean of all stays the zone's wage.
+    """
+    factors = np.ones((len(world.codes), len(COUNTY_ZONES), len(Group)))
+    if world.feedback("wages"):
+        change = migrants_to_locals(world.tally) - world.first_mix
+        others = np.exp(-world.values["employment.migrant_substitution"] * change)
+        share = world.tally.at_work[:, 1] / np.maximum(world.tally.at_work.sum(axis=1), 1)
+        local = 1.0 / (share * others + 1.0 - share)
+        factors[:, Zone.TOWN :, Group.LOCAL_URBAN] = local[:, None]
+        factors[:, Zone.TOWN :, Group.LOCAL_RURAL :] = (local * others)[:, None, None]
+    return factors
 
 
 def village_earnings(world: World) -> Floats:

@@ -14,12 +14,16 @@ _ZONES, _SECTORS, _STAGES = len(COUNTY_ZONES), len(Sector), len(SCHOOL_STAGES)
 
 
 class EmployerStocks:
-    """Posts and wages, which employers set."""
+    """Posts and wages, which employers set, and what they set them by."""
 
     def __init__(self, counties: int) -> None:
         self.posts: Floats = np.zeros((counties, _ZONES, _SECTORS))
         self.wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # yuan a month, junior school = 1
+        self.first_wage: Floats = np.zeros((counties, _ZONES, _SECTORS))  # at the start
         self.founded: Floats = np.zeros((counties, _ZONES, _SECTORS))  # posts founded since employers last planned
+        self.capital: Floats = np.ones((counties, _ZONES))  # workers outside farming that it pays trend wages to
+        self.slack: Floats = np.ones((counties, _ZONES))  # labour outside farming relative to that
+        self.custom: Floats = np.ones((counties, _ZONES))  # what residents have to spend, yuan at wages of the start
 
     def found_posts(self, posts: Floats) -> None:
         """Bring posts into being at once, shape (C, 3, 3); employers count them as theirs when they next plan."""
@@ -39,6 +43,7 @@ class HousingStocks:
 
     def __init__(self, counties: int) -> None:
         self.dwellings: Floats = np.zeros((counties, _ZONES))
+        self.expected: Floats = np.ones((counties, _ZONES))  # what developers would have built at usual prices by now
         self.public_rental: Floats = np.zeros((counties, _ZONES))
         self.affordable_rental: Floats = np.zeros((counties, _ZONES))
         self.built: Floats = np.zeros((counties, _ZONES, len(Dwelling)))  # dwellings completed this month
@@ -95,13 +100,22 @@ class InfrastructureStocks:
 
 
 class LandStocks:
-    """The year's quota of construction land."""
+    """The year's quota of construction land, and contracted land rented out."""
 
     def __init__(self, counties: int) -> None:
         self.limited: Mask = np.zeros(counties, dtype=bool)  # a quota is in force
         self.left: Floats = np.zeros(counties)  # mu of the year's quota not built on
         self.wanted: Floats = np.zeros(counties)  # mu developers wanted this month under a quota
         self.given: Floats = np.zeros(counties)  # mu they got
+        self.rented: Floats = np.zeros(counties)  # mu of contracted land rented out
+
+
+class KnownRules:
+    """The worth of rules, in utility, as those whom they concern were told last."""
+
+    def __init__(self, counties: int) -> None:
+        self.inside: Floats = np.zeros((counties, _ZONES, len(Group)))  # to live in a zone, by registration group
+        self.outside: Floats = np.zeros(counties)  # to live outside the county of registration
 
 
 class Places:

@@ -1,4 +1,4 @@
-"""What goes along when villages become urban where they lie: posts, farm land, school places and dwellings stay theirs.
+"""What goes along when villages become urban where they lie: posts, capital, land, school places and dwellings.
 
 People who are reclassified do not move, so nor does what they work in, learn in and live in. Every stock of the
 village zone gives the part that belongs to those who change their zone: as many posts, places and dwellings a head as
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import SCHOOL_STAGES, Sector, Zone
+from urbsim.codes import SCHOOL_STAGES, Sector, Work, Zone
 from urbsim.state.world import World
 
 _VILLAGE = int(Zone.VILLAGE)
@@ -53,6 +53,9 @@ def carry_stocks(world: World, before: Zoning) -> None:
     farms[:, :, Sector.FARM] = posts[:, :, Sector.FARM]
     places.employers.found_posts(farms)
     places.employers.posts += posts - farms
+    outside_farming = (people.work > int(Work.FARM)).astype(np.int64)
+    capital = places.employers.capital[:, :, None]
+    places.employers.capital += _with(world, there, went, outside_farming, 1, capital)[:, :, 0]
     places.schools.places += _with(world, there, went, stage, stages, places.schools.places)
     lived = np.flatnonzero((before.households == _VILLAGE) & (households.group >= 0))
     moved = lived[np.isin(households.zone[lived], _URBAN)]
@@ -60,7 +63,9 @@ def carry_stocks(world: World, before: Zoning) -> None:
     np.add.at(homes, (households.county[moved], households.zone[moved]), weight)
     occupied = np.bincount(households.county[lived], minlength=len(world.codes)) * weight
     a_home = places.housing.dwellings[:, _VILLAGE] / np.maximum(occupied, weight)
-    places.housing.dwellings += _exchange(homes * a_home[:, None])
+    carried = _exchange(homes * a_home[:, None])
+    places.housing.dwellings += carried
+    places.housing.expected += carried
 
 
 def _with(

@@ -30,6 +30,7 @@ class Tally(NamedTuple):
     away: Counts  # (C, 2) registered in the county, living elsewhere in the province, or in another one
     registered_from: Counts  # (C, 3) residents registered elsewhere than their township, by origin
     work: Counts  # (C, 3, 5) residents aged 16 and over by zone and codes.Work
+    at_work: Counts  # (C, 2) at work outside farming in towns and seat: registered here as urban, and others
     children: Counts  # (C, 3) residents aged 0-15
     left_behind: Counts  # (C,) residents aged 0-15 whose mother lives elsewhere
     old: Counts  # (C, 3) residents aged 65 and over
@@ -209,6 +210,7 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
     origins = living.sum(axis=(3, 4))
     pupils = joint.enrolled[:, :3, :, 1:5]
     village_adults = registered[:, 0, :, :, 1].sum(axis=1)
+    at_work = living[:, 1:, :, 2:, Work.INDUSTRY : Work.SERVICES + 1].sum(axis=(1, 3, 4))
     return Tally(
         stocks=joint.living.sum(axis=(2, 3, 4)),
         groups=np.concatenate([origins[:, :, :2], origins[:, :, 2:].sum(axis=2, keepdims=True)], axis=2),
@@ -220,6 +222,7 @@ def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -
             axis=1,
         ),
         work=living[:, :, :, 2:].sum(axis=(2, 3)),
+        at_work=np.stack([at_work[:, 0], at_work[:, 1:].sum(axis=1)], axis=1),
         children=living[:, :, :, :2].sum(axis=(2, 3, 4)),
         left_behind=joint.left_behind,
         old=living[:, :, :, 4].sum(axis=(2, 3)),

@@ -24,6 +24,7 @@ class Trends:
     def __init__(self, counties: int) -> None:
         self.posts: Floats = np.ones(len(Sector))
         self.wages: Floats = np.ones((counties, len(COUNTY_ZONES), len(Sector)))
+        self.pay: Floats = np.ones(1)  # wages in the county as they would grow without policies
         self.beds: Floats = np.ones(1)
         self.outside_wages: Floats = np.ones(2)  # near, far
         self.village: Floats = np.ones(1)  # village earnings relative to wages
@@ -44,6 +45,7 @@ class Trends:
         """
         _grow(self.posts, np.array([values[f"employment.{sector.name.lower()}_trend"] for sector in Sector]))
         _grow(self.wages, values["employment.wage_growth"] + wage_growth)
+        _grow(self.pay, values["employment.wage_growth"])
         _grow(self.beds, values["health.beds_growth"])
         if first:
             return

@@ -23,7 +23,7 @@ from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
 from urbsim.state.ledger import Ledger
-from urbsim.state.places import Places
+from urbsim.state.places import KnownRules, Places
 from urbsim.state.tally import Tally
 from urbsim.state.trends import Trends
 from urbsim.state.vital_rates import VitalRates
@@ -57,13 +57,22 @@ class World:
     constants: CountyConstants
     own: CountyFigures
     first_beds: Floats  # (C,) hospital beds per resident at the start
-    first_chance: Floats  # (C,) posts per worker in towns and seat at the start
     first_away: Floats  # (C,) share of village adults away at the start
+    first_mix: Floats  # (C,) ln of migrants to locals at work in towns and seat at the start
     villages: Ints  # (C,) number of villages that reclassification may reach, as at the start
     frozen: frozenset[str] = frozenset()
     village_level: Floats = field(default_factory=lambda: np.ones(1))  # (C,) earnings of the registry over the mix's
+    first_off_farm: Floats = field(
+        init=False
+    )  # (C,) expected pay beside farming over farm pay in villages at the start
+    first_free: float = (
+        1.0  # mean readiness of farm workers at the start to leave land for a post, 1 if all is certified
+    )
+    first_stay: float = 1.0  # factor of the hazard of people away, so that at the start they look as often as others
+    rules_told: KnownRules = field(init=False)
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
     first_premium: Floats = field(init=False)  # (C, 2) ln(pay near and far / in the world's seats there) at the start
+    first_newcomer: Floats = field(init=False)  # (C,) what the county is worth to newcomers at the start, in utility
     activity: Activity = field(init=False)
     ledger: Ledger = field(init=False)
     trends: Trends = field(init=False)
@@ -75,7 +84,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.districts = (self.rows["kind"] == "district").to_numpy()
-        self.first_premium = np.zeros((len(self.codes), 2))
+        self.rules_told = KnownRules(len(self.codes))
+        self.first_off_farm = np.ones(len(self.codes))
+        self.first_premium, self.first_newcomer = np.zeros((len(self.codes), 2)), np.zeros(len(self.codes))
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))

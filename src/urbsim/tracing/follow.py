@@ -28,7 +28,9 @@ from urbsim.processes.residence.attention import (
     alerts,
     chance_of_looking,
     hazards,
+    is_away,
     may_decide,
+    months_there,
 )
 from urbsim.processes.residence.choice import Choice, decide_all, find_options, workspace
 from urbsim.processes.residence.constants import ConstantPart, constant_parts
@@ -165,6 +167,8 @@ def _chance(world: World, decider: int, month: int) -> pd.DataFrame:
     registration = int(people.registration[decider])
     if people.zone[decider] == Zone.VILLAGE and registration == people.county[decider]:
         rows.append(("reconsider.network", float(these.network[registration])))
+    if is_away(people, decider):
+        rows.append(("reconsider.duration", float(these.away[months_there(people, decider, month)])))
     for bit, event in enumerate(Event):
         if known & int(event):
             rows.append((f"reconsider.{event.name.lower()}", float(these.by_event[bit])))

@@ -43,6 +43,7 @@ _PARTS = {
     "labour-age curve": Label("curve of the labour ages (Rogers and Castro)", "劳动年龄曲线"),
     "reconsider.floor": Label("floor at all ages", "各年龄底值"),
     "reconsider.network": Label("x factor of earlier migrants", "×先迁者带动倍数"),
+    "reconsider.duration": Label("x factor of the time since coming here", "×来此时间的倍数"),
     "chance": Label("chance of looking again this month", "本月重新选择的概率"),
     "random number": Label("random number held against it", "与之比较的随机数"),
     "amenity": Label("what policies add to the amenity", "政策增加的宜居度"),

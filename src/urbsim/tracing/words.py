@@ -49,6 +49,7 @@ EVENTS = {
     "no_school_place": Label("a child has no school place", "子女无学位"),
     "parent_needs_care": Label("a parent needs care", "父母需照料"),
     "can_afford_seat": Label("can afford a seat dwelling", "买得起县城住房"),
+    "rule_change": Label("a rule that concerns them changed", "相关政策发生变化"),
 }
 #: Destinations and ways to go, in the order of their numbers.
 DESTINATIONS = {

@@ -29,6 +29,11 @@ def growth_difference(before: Floats, after: Floats, treated: Mask) -> float:
     return 100.0 * (growth[0] / growth[1] - 1.0)
 
 
+def relative_change(after: float, before: float) -> float:
+    """Return by how many per cent one value is above another; not-a-number where there is nothing to compare with."""
+    return 100.0 * (after / before - 1.0) if before else float("nan")
+
+
 def adjusted_slope(outcome: Floats, exposure: Floats, controls: pd.DataFrame) -> float:
     """Return the slope of an outcome on an exposure in a linear regression with a dummy for each value of controls."""
     dummies = pd.get_dummies(controls.astype("category"), drop_first=True).to_numpy(dtype=float)

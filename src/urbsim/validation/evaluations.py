@@ -21,7 +21,7 @@ from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
-from urbsim.validation.worlds import WRITTEN, Change, Field, Observed
+from urbsim.validation.worlds import AFTER, BEFORE, WRITTEN, Change, Field, Observed
 
 EVERY_ZONE = tuple(ZoneName)
 NOTHING = float("nan")
@@ -29,13 +29,13 @@ WORKING_AGE = (16, 59)
 
 
 class Panel:
-    """The people found in all surveys of one world, in the order of their keys."""
+    """The people of a world found at two surveys, in the order of their keys; ``chosen`` at the first."""
 
-    def __init__(self, world: Observed, chosen: pd.Series[bool]) -> None:
-        keys = world.before.people.index[chosen.to_numpy()]
-        self.keys = keys[keys.isin(world.after.people.index)].sort_values()
-        self.before = world.before.people.loc[self.keys]
-        self.after = world.after.people.loc[self.keys]
+    def __init__(self, world: Observed, chosen: pd.Series[bool], first: int = BEFORE, last: int = AFTER) -> None:
+        before, after = world.at(first).people, world.at(last).people
+        keys = before.index[chosen.to_numpy()]
+        self.keys = keys[keys.isin(after.index)].sort_values()
+        self.before, self.after = before.loc[self.keys], after.loc[self.keys]
 
     def treated(self, ground: Field) -> Mask:
         """Tell who lived, or was registered if away, in a treated county at the first survey."""
@@ -124,11 +124,11 @@ class HukouOpened(Study):
     key = "hukou"
     title = Label("Registration (hukou) opened in towns and seat", "城镇落户全面放开")
     limits = Label(
-        "Easier registration acts through one term of the choice where to live (residence.hukou) and through people "
-        "of the same county; arrivals from outside the world do not respond to it. Wages fall only as far as labour "
-        "per post rises, and industry posts follow labour within about a year.",
-        "放宽落户只通过居住选择中的一项（residence.hukou）起作用，且主要影响本县居民；区域外来人口不对其作出反应。"
-        "工资仅随劳岗比上升而下降，而工业岗位约一年内随劳动力调整。",
+        "Easier registration acts through one term of the choice where to live (residence.hukou), whose weight is an "
+        "assumption; newcomers answer to it with the same weight, and those whom it concerns are told. Pay falls while "
+        "capital follows labour; that firms come because people do is not modelled.",
+        "放宽落户只通过居住选择中的一项（residence.hukou）起作用，其权重为假设；外来者以同一权重作出反应，相关人群会得知政策变化。"
+        "资本追随劳动力期间工资下降；未建模企业因人口流入而迁入。",
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -193,9 +193,9 @@ class RelocationToTown(Study):
     key = "relocation"
     title = Label("Relocation of households to a town", "易地搬迁到城镇")
     limits = Label(
-        "Income is earnings and what members away send; transfers, own produce and the value of the dwelling are left "
-        "out. The share given a post and the pay of town posts against farm income decide the result.",
-        "收入仅含工资经营所得和在外成员汇款，不含转移收入、自产自用和住房价值。结果取决于获安置岗位的比例及城镇岗位与务农收入之差。",
+        "Income holds own produce, transfers and land rent at assumed amounts; the value of the dwelling is left out. "
+        "The share given a post and the pay of town posts against farm income decide the result.",
+        "收入中的自产自用、转移收入和土地租金按假设数额计入，不含住房价值。结果取决于获安置岗位的比例及城镇岗位与务农收入之差。",
     )
     #: Households moved per resident, in one month.
     share = 0.01
@@ -243,6 +243,7 @@ class ReturnPilot(Study):
     """
 
     key = "return_pilot"
+    twins = ("neighbours",)
     title = Label("Pilot for return entrepreneurs", "返乡创业试点")
     limits = Label(
         "Grant, firms per returnee and posts per firm are assumptions of the lever. Neighbours lose only those who "
@@ -340,9 +341,8 @@ class VocationalTraining(Study):
     key = "training"
     title = Label("Vocational training", "职业技能培训")
     limits = Label(
-        "Training raises earnings, not the chance of a post: employment can only change as people go where pay is "
-        "better. An effect of training on finding work would need a source.",
-        "培训只提高收入，不提高求职成功率：就业只能通过人们流向收入更高之处而变化。培训对求职的直接作用缺乏依据，未建模。",
+        "Training raises earnings, and the chance of a post by a small assumed amount (employment.training_finding).",
+        "培训提高收入，并按较小的假设幅度提高求职成功率（employment.training_finding）。",
     )
     #: Places a year per resident.
     share = 0.05

@@ -108,9 +108,9 @@ class LandCertified(Study):
     key = "land"
     title = Label("Land certified", "承包地确权")
     limits = Label(
-        "A certificate takes the loss of land out of the choice to leave the village; work on the farm and land of "
-        "those who stay are not touched. There is no market in which land is rented.",
-        "确权只在离村选择中消除失地风险，不影响留村者务农与用地；模型没有土地租赁市场。",
+        "A certificate takes the loss of land out of the choice to leave the village, and lets households without a "
+        "farm worker rent it out more often; those who farm are not touched.",
+        "确权在离村选择中消除失地风险，并使无人务农的家庭更常出租土地；不影响务农者。",
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
@@ -128,11 +128,18 @@ class LandCertified(Study):
             chosen = of_working_age(people) & registered_rural(people) & (people["zone"] == Zone.VILLAGE)
             return Panel(world, chosen)
 
-        return {"off_farm": compare_panels(ground, villagers(plain), villagers(worlds["certified"]), _off_farm)}
+        panels = villagers(plain), villagers(worlds["certified"])
+        measures = {"off_farm": _off_farm, "renting_out": _rents_out}
+        return {key: compare_panels(ground, *panels, measure) for key, measure in measures.items()}
 
 
 def _off_farm(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return employed(people, OFF_FARM)
+
+
+def _rents_out(people: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return 1 for people whose household rents land out, else 0."""
+    return np.asarray(people["mu_rented"] > 0.0, dtype=np.float64)
 
 
 class DearerHousing(Study):
@@ -179,9 +186,11 @@ class FrozenFeedbacks(Study):
     twins = ("ratio",)
     title = Label("Wages, prices and school places frozen", "冻结工资、房价与学位反馈")
     limits = Label(
-        "Posts follow labour and residents within about a year and schools are built where places are missing, so that "
-        "within a few years little holds a policy back; 'several-fold' is read as twice or more.",
-        "岗位约一年内随劳动力和人口调整，学位不足时会新建，因此数年内几乎没有制约政策的力量；“数倍”按两倍及以上理解。",
+        "The published ratio is of the long run, with housing that does not follow; capital, dwellings and schools "
+        "follow in part within a few years here. 'Several-fold' is read as twice or more; 'urbsim experiments "
+        "--feedbacks' shows the ratio after 3, 6 and 16 years.",
+        "已发表的比值为长期且住房不随人口调整；此处资本、住房和学校数年内会部分调整。“数倍”按两倍及以上理解；"
+        "“urbsim experiments --feedbacks”给出3年、6年和16年后的比值。",
     )
     frozen = ("wages", "prices", "schools")
     #: About the rent of a dwelling in the seat in 2010.

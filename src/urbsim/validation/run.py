@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from urbsim.evidence.rows import Role
@@ -11,14 +13,28 @@ from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
+from urbsim.validation.families import FAMILIES
+from urbsim.validation.income import INCOME
+from urbsim.validation.markets import MARKETS
 from urbsim.validation.study import VERDICTS, Estimate, Outcome, Study, StudyResult, summarise
-from urbsim.validation.worlds import Change, ExperimentSize, Field, Observed, make_field, observed_in, world_task
+from urbsim.validation.worlds import (
+    FEW_YEARS,
+    LONGER,
+    Change,
+    ExperimentSize,
+    Field,
+    Observed,
+    make_field,
+    observed_in,
+    world_task,
+)
 
-STUDIES: tuple[Study, ...] = (*EVALUATIONS, *EXPECTATIONS)
+STUDIES: tuple[Study, ...] = (*EVALUATIONS, *FAMILIES, *MARKETS, *INCOME, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
 
 
-PLAIN = "plain"
+#: The worlds without any change, by when they are looked at.
+PLAIN = {"plain": FEW_YEARS, "plain, longer": LONGER}
 #: What ``only`` may name beside experiments and studies.
 ROLES = (Role.FIT, Role.TEST, Role.EXPECTATION)
 
@@ -34,18 +50,44 @@ def _wanted(study: Study, outcome: Outcome, only: Collection[str]) -> bool:
 
 
 def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
-    """Return the estimates by study, from the worlds that ``worlds_of`` names."""
+    """Return the estimates by study, less luck, from the worlds that ``worlds_of`` names."""
     found = {}
     for study in studies:
         its = {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
-        found[study.key] = study.estimate(ground, worlds[PLAIN], its)
+        found[study.key] = less_luck(study, ground, worlds[plain_of(study)], its)
     return found
 
 
-def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, Change]:
-    """Return the worlds of a replicate by name: the plain one, and those of each study."""
-    theirs = {f"{s.key} {name}": change for s in studies for name, change in s.worlds(ground).items()}
-    return {PLAIN: Change(), **theirs}
+def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Observed]) -> Estimates:
+    """Return what a study finds, its own comparison less what the same comparison finds where nothing was done.
+
+    Much of what a comparison finds in a small world is luck that is there without the policy too, where the true result
+    is zero: taking that off leaves the expectation as it is (a control variate). Where nobody is treated without the
+    policy, or the only comparison is that with twins, there is nothing to take off.
+    """
+    found = study.estimate(ground, plain, its)
+    if set(found) <= set(study.twins):
+        return found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # means of nobody: there may be no treated without a policy
+        nothing = study.estimate(ground, plain, dict.fromkeys(its, plain))
+    return {key: each._replace(study=each.study - _luck(nothing.get(key))) for key, each in found.items()}
+
+
+def _luck(nothing: Estimate | None) -> float:
+    return nothing.study if nothing is not None and np.isfinite(nothing.study) else 0.0
+
+
+def plain_of(study: Study) -> str:
+    """Return the name of the world that a study's worlds are compared with."""
+    return next(name for name, months in PLAIN.items() if set(study.months) <= set(months))
+
+
+def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, tuple[Change, tuple[int, ...]]]:
+    """Return the worlds of a replicate by name, the plain ones and those of each study, and when to look at each."""
+    plain = {name: (Change(), PLAIN[name]) for name in PLAIN if name in {plain_of(study) for study in studies}}
+    theirs = {f"{s.key} {name}": (change, s.months) for s in studies for name, change in s.worlds(ground).items()}
+    return {**plain, **theirs}
 
 
 def run_experiments(
@@ -69,12 +111,12 @@ def run_experiments(
     grounds = [make_field(setting, number) for number in range(setting.replicates)]
     worlds = [worlds_of(ground, chosen) for ground in grounds]
     places = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
-    tasks = [world_task(grounds[replicate], worlds[replicate][name]) for replicate, name in places]
+    tasks = [world_task(grounds[replicate], *worlds[replicate][name]) for replicate, name in places]
     surveys: list[dict[str, Observed]] = [{} for _ in grounds]
     estimates: dict[int, dict[str, Estimates]] = {}
     for position, tables in runner.tables(tasks, "worlds"):
         replicate, name = places[position]
-        surveys[replicate][name] = observed_in(tables)
+        surveys[replicate][name] = observed_in(tables, worlds[replicate][name][1])
         if len(surveys[replicate]) == len(worlds[replicate]):
             estimates[replicate] = estimate(grounds[replicate], chosen, surveys[replicate])
             surveys[replicate] = {}  # many people, no longer needed
@@ -90,7 +132,9 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
     Columns ``study`` (the experiment), ``outcome`` (keys), ``evidence`` (name in the list of studies), ``role``
     (``fit``, ``test`` or ``expectation``), ``title``, ``label``, ``unit``, ``published``, ``band_low``, ``band_high``
     (empty where open), ``estimate``, ``low``, ``high``, ``twin``, ``twin_low``, ``twin_high`` (empty where there is
-    none), ``replicates``, ``verdict``, ``source`` and ``limits``.
+    none), ``draws_low`` and ``draws_high`` (90 % of draws), ``replicates``, ``verdict``, ``reaches`` (in the band
+    widened by the interval over draws), ``source``, ``limits`` and ``cause`` (of a result outside its band, where it is
+    known).
     """
     rows = []
     for result in results:
@@ -109,9 +153,12 @@ def as_table(results: Sequence[StudyResult], language: Language = "en") -> pd.Da
                 "band_high": outcome.high,
                 **{name: getattr(result, name) for name in ("estimate", "low", "high")},
                 **{name: getattr(result, name) for name in ("twin", "twin_low", "twin_high", "replicates")},
+                **{name: getattr(result, name) for name in ("draws_low", "draws_high")},
                 "verdict": VERDICTS[result.verdict].in_language(language),
+                "reaches": result.reaches if outcome.modelled else None,
                 "source": outcome.source,
                 "limits": study.limits.in_language(language),
+                "cause": result.cause.in_language(language) if result.cause else "",
             }
         )
     table = pd.DataFrame(rows)

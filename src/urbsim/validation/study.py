@@ -9,10 +9,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from urbsim.evidence.reading import repeated_by
+from urbsim.evidence.reading import causes, repeated_by
 from urbsim.evidence.rows import UNITS, EvidenceStudy, Role, StudyOutcome
 from urbsim.labels import Label
-from urbsim.validation.worlds import Change, Field, Observed
+from urbsim.validation.worlds import USUAL, Change, Field, Observed
 
 
 class Estimate(NamedTuple):
@@ -58,6 +58,8 @@ class Study(ABC):
     limits: ClassVar[Label]
     #: Outcomes for which there is no comparison but that with the world without the change.
     twins: ClassVar[tuple[str, ...]] = ()
+    #: Months at whose end its worlds are surveyed; they are simulated to the last.
+    months: ClassVar[tuple[int, ...]] = USUAL
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -94,6 +96,8 @@ class StudyResult:
     """An outcome over all replicates.
 
     ``estimate`` is the mean, ``low`` and ``high`` its 90 % confidence interval (not-a-number for one replicate).
+    Each replicate has a draw of the posterior of its own: between ``draws_low`` and ``draws_high`` another draw lies
+    with 90 %, by chance of a world included.
     """
 
     study: Study
@@ -105,6 +109,21 @@ class StudyResult:
     twin_low: float
     twin_high: float
     replicates: int
+    draws_low: float = float("nan")
+    draws_high: float = float("nan")
+
+    @property
+    def reaches(self) -> bool:
+        """Whether the result lies in the band widened by its own interval over draws."""
+        if self.verdict == "pass":
+            return True
+        return bool(self.draws_low <= self.outcome.high and self.draws_high >= self.outcome.low)
+
+    @property
+    def cause(self) -> Label | None:
+        """Why it lies outside its band, where it does and that is known."""
+        known = causes().get((self.outcome.evidence, self.outcome.key))
+        return known if self.verdict in ("fail", "unclear") else None
 
     @property
     def verdict(self) -> str:
@@ -131,8 +150,9 @@ def summarise(study: Study, estimates: list[Mapping[str, Estimate]]) -> list[Stu
     for outcome in study.outcomes:
         found = [each[outcome.key] for each in estimates if outcome.key in each]
         twin = _interval([each.twin for each in found])
-        main = twin if outcome.by_twin else _interval([each.study for each in found])
-        results.append(StudyResult(study, outcome, *main, *twin, replicates=len(found)))
+        values = [each.twin if outcome.by_twin else each.study for each in found]
+        draws = _of_a_draw(values)
+        results.append(StudyResult(study, outcome, *_interval(values), *twin, len(found), *draws))
     return results
 
 
@@ -147,3 +167,14 @@ def _interval(values: list[float]) -> tuple[float, float, float]:
         return (float(known[0]), np.nan, np.nan)
     half = float(t.ppf(0.95, known.size - 1) * known.std(ddof=1) / np.sqrt(known.size))
     return (float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)
+
+
+def _of_a_draw(values: list[float]) -> tuple[float, float]:
+    """Return between what the value of another draw lies with 90 %; not-a-number for less than three values."""
+    from scipy.stats import t
+
+    known = np.array([value for value in values if np.isfinite(value)])
+    if known.size < 3:
+        return (np.nan, np.nan)
+    half = float(t.ppf(0.95, known.size - 1) * known.std(ddof=1) * np.sqrt(1.0 + 1.0 / known.size))
+    return (float(known.mean()) - half, float(known.mean()) + half)

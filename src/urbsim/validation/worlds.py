@@ -8,8 +8,9 @@ all its worlds, so a person can also be compared with her own twin in a world wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -21,7 +22,7 @@ from urbsim.experiment.tables import Tables
 from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
-from urbsim.posterior.draws import available_draws, draw
+from urbsim.posterior.draws import Draw, available_draws, draw
 from urbsim.posterior.outcomes import observed, testing, training
 from urbsim.region.distances import great_circle, positions
 from urbsim.scenario.model import Scenario
@@ -32,12 +33,22 @@ if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel
 
 
-#: First month simulated, month of the first survey, first month of the policies, and month of the last survey. Surveys
-#: are taken in January, when all earnings are renewed.
+#: First month simulated, and of most studies the month of the first survey, the first month of the policies, and the
+#: month of the last survey. Surveys are taken in January, when all earnings are renewed.
 FIRST = census_month(CENSUS_YEARS[0])
 BEFORE, POLICY, AFTER = (month_number(*month) for month in ((2012, 1), (2012, 2), (2015, 1)))
+#: The same of studies of the first years after the census, and last surveys of studies that follow people longer.
+EARLY_BEFORE, EARLY_POLICY, EARLY_AFTER = (month_number(*month) for month in ((2011, 1), (2011, 2), (2013, 1)))
+YEAR_2, YEAR_4, AUTUMN, DECADE, GROWN = (
+    month_number(*month) for month in ((2014, 1), (2016, 1), (2016, 9), (2020, 11), (2022, 1))
+)
 #: The first month of the policies as a scenario writes it.
-WRITTEN = format_month(POLICY)
+WRITTEN, WRITTEN_EARLY = format_month(POLICY), format_month(EARLY_POLICY)
+#: When most studies look.
+USUAL = (BEFORE, POLICY, AFTER)
+#: When the worlds without any change are looked at: one for studies of a few years, one for those that follow longer.
+FEW_YEARS = (EARLY_BEFORE, EARLY_POLICY, BEFORE, POLICY, EARLY_AFTER, YEAR_2, AFTER, YEAR_4, AUTUMN)
+LONGER = (BEFORE, POLICY, DECADE, GROWN)
 #: Residents in 2010 of the counties drawn: one scale then serves all.
 SIZES = (150_000, 700_000)
 SEED = 2012
@@ -52,7 +63,7 @@ class ExperimentSize:
     replicates: int
 
 
-FULL = ExperimentSize(pairs=10, people=1_000, replicates=6)
+FULL = ExperimentSize(pairs=10, people=1_000, replicates=12)
 QUICK = ExperimentSize(pairs=8, people=500, replicates=2)
 
 
@@ -101,11 +112,28 @@ class Field:
 
 @dataclass(frozen=True)
 class Observed:
-    """Surveys before the policies, at the end of their first month, and years later."""
+    """The surveys of one world by month."""
 
-    before: Survey
-    first: Survey
-    after: Survey
+    surveys: Mapping[int, Survey]
+
+    def at(self, month: int) -> Survey:
+        """Return the survey of a month."""
+        return self.surveys[month]
+
+    @property
+    def before(self) -> Survey:
+        """The survey before the policies of most studies."""
+        return self.surveys[BEFORE]
+
+    @property
+    def first(self) -> Survey:
+        """That at the end of their first month."""
+        return self.surveys[POLICY]
+
+    @property
+    def after(self) -> Survey:
+        """That three years later."""
+        return self.surveys[AFTER]
 
 
 def county_pairs(count: int) -> list[tuple[str, str]]:
@@ -130,15 +158,27 @@ def county_pairs(count: int) -> list[tuple[str, str]]:
     return pairs
 
 
-def make_field(setting: ExperimentSize, replicate: int) -> Field:
-    """Return the counties of a replicate; chance decides who of each pair is treated."""
-    pairs = county_pairs(setting.pairs)
+@cache
+def _pairs(count: int) -> tuple[tuple[str, str], ...]:
+    return tuple(county_pairs(count))
+
+
+def counties_of_pairs(setting: ExperimentSize) -> tuple[str, ...]:
+    """Return the codes of the counties of experiments, in order."""
+    return tuple(sorted(code for pair in _pairs(setting.pairs) for code in pair))
+
+
+def make_field(setting: ExperimentSize, replicate: int, drawn: Draw | None = None) -> Field:
+    """Return the counties of a replicate; chance decides who of each pair is treated.
+
+    ``drawn`` holds parameters and constants; without it a draw of the posterior does, a new one for each replicate.
+    """
+    pairs, codes = _pairs(setting.pairs), counties_of_pairs(setting)
     rng = np.random.default_rng([SEED, replicate])
     treated = {pair[side] for pair, side in zip(pairs, rng.integers(0, 2, len(pairs)), strict=True)}
-    codes = tuple(sorted(code for pair in pairs for code in pair))
     neighbour = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
     residents = observed().loc[list(codes), "residents_2010"].to_numpy(dtype=float)
-    drawn = draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
+    drawn = drawn or draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
     return Field(
         codes,
         residents,
@@ -171,7 +211,7 @@ class Surveys(Probe):
     """Surveys at the end of some months: tables ``people-N`` and ``counties-N`` for the N-th of them."""
 
     relies_on: ClassVar[tuple[str, ...]] = ("urbsim.validation.survey",)
-    at: tuple[int, ...] = (BEFORE, POLICY, AFTER)
+    at: tuple[int, ...] = USUAL
 
     def observe(self, model: UrbanizationModel, months: Iterator[int]) -> Tables:
         """Simulate to the last of the months and return the surveys."""
@@ -184,12 +224,15 @@ class Surveys(Probe):
         return found
 
 
-def world_task(ground: Field, change: Change) -> Task:
+def world_task(ground: Field, change: Change, months: Sequence[int] = USUAL) -> Task:
     """Return the simulation of one world, with surveys; worlds of a replicate share population and random stream."""
-    return Task(scenario_of(ground, change), ground.constants.rows(), SEED, ground.replicate, probe=Surveys())
+    scenario = scenario_of(ground, change, max(months))
+    return Task(scenario, ground.constants.rows(), SEED, ground.replicate, probe=Surveys(tuple(months)))
 
 
-def observed_in(tables: Tables) -> Observed:
-    """Return the surveys of a world."""
-    numbers = range(len(Surveys().at))
-    return Observed(*(Survey(tables[f"people-{n}"].set_index("key"), tables[f"counties-{n}"]) for n in numbers))
+def observed_in(tables: Tables, months: Sequence[int] = USUAL) -> Observed:
+    """Return the surveys of a world that was looked at in some months."""
+    found = {
+        month: Survey(tables[f"people-{n}"].set_index("key"), tables[f"counties-{n}"]) for n, month in enumerate(months)
+    }
+    return Observed(found)

@@ -2,7 +2,8 @@
 
 Rule. An adult who is not at school looks again with a hazard by age of the form of Rogers and Castro (1981); life
 events of the month (leaving school, marriage, a child changing school, losing a post, no school place, a parent who
-needs care, a seat dwelling within coverage) add their own chance. For villagers at home the hazard is multiplied by
+needs care, a seat dwelling within coverage), and a rule that a policy changed for them, add their own chance. For
+people away from their county it falls with the years since they came. For villagers at home the hazard is multiplied by
 exp(phi n), n the share of the village's adults already away. A couple living together decides as one; of a couple
 living apart the one away decides. The choice among destinations is a nested logit with nests "in the county" and
 "outside"; couples going outside choose between the whole family, both without children, and one alone.

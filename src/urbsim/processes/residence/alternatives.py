@@ -19,9 +19,18 @@ from urbsim.processes.residence.destinations import (
     TOWN,
     VILLAGE,
 )
-from urbsim.processes.residence.services import ServiceTables, service_tables, with_entitlement
+from urbsim.processes.residence.services import ServiceTables, service_tables
+from urbsim.state.access import registration_access, school_worth
 from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
-from urbsim.state.pay import expected_wages, outside_earnings, outside_wages, skill_factors, village_earnings
+from urbsim.state.income import rent_per_mu
+from urbsim.state.pay import (
+    expected_wages,
+    group_factors,
+    outside_earnings,
+    outside_wages,
+    skill_factors,
+    village_earnings,
+)
 from urbsim.state.travel import effective_distances, time_is_saved
 from urbsim.state.world import World
 
@@ -30,13 +39,15 @@ class Alternatives(NamedTuple):
     """What each destination is this month; C counties, 7 destinations."""
 
     month: int
-    earnings: Floats  # (C, 7, 5) expected monthly earnings by schooling, yuan
-    log_earnings: Floats  # (C, 7, 5)
+    earnings: Floats  # (C, 7, 5, 3 groups) expected monthly earnings by schooling and registration there, yuan
+    log_earnings: Floats  # (C, 7, 5, 3)
     rent: Floats  # (C, 7, 3 groups of households) yuan a month for those who do not own there, less what they are paid
     market_rent: Floats  # (C, 7) the same for those who are paid nothing
     public_rent: float  # rent of public rental tenants who stay, as a share of the market rent
     school: Floats  # (C, 7, 4 stages, 3 groups) chance times quality
     access: Floats  # (C, 7, 3 groups) registration access in [0, 1]
+    land_rent: float  # yuan a month and mu of contracted land that is let
+    uncertified_renting: float  # how readily land that is not certified is let, relative to certified land
     insurance: Floats  # (C, 7) share of cost reimbursed less the local share, for people registered in the county
     constant: Floats  # (C, 7) utility to everybody
     exists: Mask  # (C, 7) whether anybody can go there
@@ -60,6 +71,8 @@ def alternatives(world: World, month: int) -> Alternatives:
         public_rent=world.values["residence.public_rent"],
         school=_schools(world, mean),
         access=_access(world, mean),
+        land_rent=rent_per_mu(world),
+        uncertified_renting=world.values["land.uncertified_renting"],
         insurance=_insurance(world),
         constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
         exists=_exist(world, mean),
@@ -86,12 +99,12 @@ def _exist(world: World, mean: Attraction) -> Mask:
 
 
 def _earnings(world: World, mean: Attraction) -> Floats:
-    skilled = skill_factors(world)
-    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1]))
-    earnings[:, :OTHER_SEAT] = expected_wages(world)[:, :, None] * skilled[:, None, :]
-    earnings[:, VILLAGE] = village_earnings(world)
-    in_other_seats(earnings, earnings[:, SEAT], mean)
-    earnings[:, NEAR:] = outside_earnings(world) * world.values["outside.employment"]
+    skilled, group = skill_factors(world), group_factors(world)
+    earnings = np.empty((len(world.codes), DESTINATIONS, skilled.shape[1], group.shape[2]))
+    earnings[:, :OTHER_SEAT] = (expected_wages(world)[:, :, None] * skilled[:, None, :])[..., None] * group[:, :, None]
+    earnings[:, VILLAGE] = village_earnings(world)[:, :, None]
+    in_other_seats(earnings, earnings[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere
+    earnings[:, NEAR:] = (outside_earnings(world) * world.values["outside.employment"])[:, :, None]
     return np.maximum(earnings, 50.0)  # a destination without any post is bad, not infinitely bad
 
 
@@ -115,39 +128,17 @@ def _market_rents(world: World, mean: Attraction) -> Floats:
 
 
 def _schools(world: World, mean: Attraction) -> Floats:
-    quality = world.environment.school_quality.values
-    school = np.empty((len(quality), DESTINATIONS, quality.shape[2], 3))
-    school[:, :OTHER_SEAT] = world.places.schools.chance * quality[:, :, :, None]
-    # Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
-    exam = world.environment.exam_years.values
-    lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
-    for stage in range(quality.shape[2]) if lost.any() else ():
-        share = (stage + 1) / quality.shape[2]
-        school[:, :OTHER_SEAT, stage] *= 1.0 - share * lost[:, None, :]
+    worth = school_worth(world)
+    school = np.empty((len(worth), DESTINATIONS, *worth.shape[2:]))
+    school[:, :OTHER_SEAT] = worth
     in_other_seats(school, school[:, SEAT, :, 2:], mean)  # a newcomer there is registered elsewhere
     school[:, NEAR:] = world.values["schooling.outside_value"]
     return school
 
 
-def registration_access(world: World) -> Floats:
-    """Return access to registration in [0, 1] by zone and group, shape (C, 3, 3).
-
-    Access is 1 / (1 + years of residence required), lowered for those who own no dwelling where ownership is required
-    and tenants do not qualify. People registered in the zone already have full access.
-    """
-    environment = world.environment
-    open_to_tenants = np.maximum(
-        1.0 - environment.registration_needs_home.values, environment.registration_tenants.values
-    )
-    owners = world.values["registration.expected_owner_share"]
-    access = (owners + (1.0 - owners) * open_to_tenants) / (1.0 + environment.registration_years.values)
-    access[:, :, 0] = 1.0
-    return np.asarray(access)
-
-
 def _access(world: World, mean: Attraction) -> Floats:
     access = np.zeros((len(world.codes), DESTINATIONS, 3))
-    access[:, :OTHER_SEAT] = with_entitlement(world, registration_access(world))
+    access[:, :OTHER_SEAT] = registration_access(world)
     access[:, VILLAGE, 1] = 1.0
     in_other_seats(access, access[:, SEAT, 2:], mean)
     return access

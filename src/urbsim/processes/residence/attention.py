@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import Event
+from urbsim.codes import Event, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import SEAT, destination_of, together
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
-OLDEST = 100
+OLDEST, LONGEST_STAY = 100, 360
+_NEAR = int(Zone.NEAR)
 _EVENTS = tuple(Event)
 
 
@@ -23,15 +25,18 @@ class Hazards(NamedTuple):
     """Chances of reconsidering where to live this month."""
 
     by_age: Floats  # (101,) by single year of age
-    by_event: Floats  # (7,) by kind of life event
+    by_event: Floats  # (8,) by kind of event
     network: Floats  # (C,) factor for villagers at home, by county of registration
+    away: Floats  # (361,) factor for people away from the county of registration, by months since they came
     highest: float  # no chance without an event is higher
 
 
 def hazards(world: World) -> Hazards:
     """Return this month's chances of reconsidering."""
     by_age, network = world.known(_by_age), network_multiplier(world)
-    return Hazards(by_age, world.known(_by_event), network, float(by_age.max() * max(network.max(), 1.0)))
+    away = world.first_stay * world.known(_by_stay)
+    highest = by_age.max() * max(network.max(), away.max(), 1.0)
+    return Hazards(by_age, world.known(_by_event), network, away, float(highest))
 
 
 def _by_age(world: World, _: int) -> Floats:
@@ -40,6 +45,10 @@ def _by_age(world: World, _: int) -> Floats:
 
 def _by_event(world: World, _: int) -> Floats:
     return event_chances(world)
+
+
+def _by_stay(world: World, _: int) -> Floats:
+    return fall_with_stay(world.values)
 
 
 def hazard_by_age(world: World) -> Floats:
@@ -51,8 +60,29 @@ def hazard_by_age(world: World) -> Floats:
     return np.minimum((v["reconsider.floor"] + labour) / 12.0, 1.0)
 
 
+def fall_with_stay(values: Mapping[str, float]) -> Floats:
+    """Return (1 + years)^-duration by months since people came to where they are, shape (361,)."""
+    return np.asarray((1.0 + np.arange(LONGEST_STAY + 1) / 12.0) ** -values["reconsider.duration"])
+
+
+def stay_at_start(world: World) -> float:
+    """Return by what the fall with years away is multiplied so that at the start the away look as often as others.
+
+    Who has just come looks more often, who has been away for long less. The mean over them, weighted by what their age
+    makes them look, is one.
+    """
+    people, month = world.population.people, world.start
+    age = np.minimum(years_old(people.birth, month), OLDEST)
+    away = (people.alive == 1) & (people.stage == 0) & (age >= ADULT_AGE)
+    away &= (people.zone >= int(Zone.NEAR)) | (people.county != people.registration)
+    weights = hazard_by_age(world)[age[away]]
+    months = np.clip(month - people.arrival[away], 0, LONGEST_STAY)
+    looking = (weights * fall_with_stay(world.values)[months]).sum()
+    return float(weights.sum() / looking) if looking > 0.0 else 1.0
+
+
 def event_chances(world: World) -> Floats:
-    """Return the chance that each kind of life event makes people look, shape (7,)."""
+    """Return the chance that each kind of event makes people look, shape (8,)."""
     return np.array([world.values[f"reconsider.{event.name.lower()}"] for event in _EVENTS])
 
 
@@ -102,7 +132,9 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
     """Return the chance that somebody who may decide reconsiders this month."""
     chance = hazards.by_age[min(years_old(people.birth[i], month), OLDEST)]
     registration = people.registration[i]
-    if people.zone[i] == 0 and registration == people.county[i]:
+    if is_away(people, i):
+        chance = min(chance * hazards.away[months_there(people, i, month)], 1.0)
+    elif people.zone[i] == 0:
         chance *= hazards.network[registration]
     if events:
         stays = 1.0 - chance
@@ -111,6 +143,18 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
                 stays *= 1.0 - hazards.by_event[bit]
         chance = 1.0 - stays
     return float(chance)
+
+
+@inlined
+def is_away(people: People, i: int) -> bool:
+    """Return whether somebody lives outside the county of registration."""
+    return bool(people.zone[i] >= _NEAR or people.registration[i] != people.county[i])
+
+
+@inlined
+def months_there(people: People, i: int, month: int) -> int:
+    """Return for how many months somebody has lived in the present zone, at most ``LONGEST_STAY``."""
+    return int(min(max(month - people.arrival[i], 0), LONGEST_STAY))
 
 
 @inlined

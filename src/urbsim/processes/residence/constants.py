@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Network, Zone
+from urbsim.codes import Zone
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
     FAR,
@@ -26,7 +26,7 @@ from urbsim.processes.residence.destinations import (
     TOWN,
 )
 from urbsim.state.attraction import Attraction
-from urbsim.state.services import staffing_gain
+from urbsim.state.gains import policy_gains
 from urbsim.state.world import World
 
 _OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
@@ -45,7 +45,8 @@ class ConstantPart(NamedTuple):
 
 def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
-    yield from _of_policies(world, mean)
+    for gain in policy_gains(world):
+        yield ConstantPart(gain.name, gain.coefficient, by_destination(gain.quantity, mean))
     values = world.values
     yield from world.known(_lasting)
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
@@ -91,24 +92,6 @@ def _shares(world: World) -> Iterator[ConstantPart]:
     yield ConstantPart("residence.nest", values["residence.nest"], np.log(np.where(shares > 0.0, shares, 1.0)))
     premium = _at([OTHER_SEAT], world.first_premium[:, 0]) + _at([OTHER_PROVINCE], world.first_premium[:, 1])
     yield ConstantPart("residence.alpha", values["residence.alpha"], premium)
-
-
-def _of_policies(world: World, mean: Attraction) -> Iterator[ConstantPart]:
-    """Yield what policies make of a place for everybody; quantities are 0 without a policy."""
-    values, places, environment = world.values, world.places, world.environment
-    yield ConstantPart("amenity", 1.0, by_destination(environment.amenity.values, mean))
-    for network in Network:
-        name = f"amenity.{network.name.lower()}"
-        yield ConstantPart(
-            name, values[name], by_destination(places.infrastructure.network_coverage[:, :, network], mean)
-        )
-    renewed = np.minimum(places.infrastructure.renewed / np.maximum(places.housing.dwellings, 1.0), 1.0)
-    yield ConstantPart("amenity.renewal", values["amenity.renewal"], by_destination(renewed, mean))
-    quality = environment.service_quality
-    better = np.log(np.maximum(quality.values, 1e-3) / np.maximum(quality.base, 1e-3))
-    yield ConstantPart("services.weight", values["services.weight"], by_destination(better, mean))
-    staff = np.repeat(staffing_gain(world)[:, None], 3, axis=1)
-    yield ConstantPart("health.staffing", values["health.staffing"], by_destination(staff, mean))
 
 
 def by_destination(zones: Floats, mean: Attraction) -> Floats:

@@ -64,12 +64,6 @@ def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
     return ServiceTables(any(bool(table.any()) for table in tables), month, *tables)
 
 
-def with_entitlement(world: World, access: Floats) -> Floats:
-    """Return access to what registration gives, (C, 3, 3), raised for residents entitled to services without it."""
-    opened = world.values["registration.services_share"] * world.environment.service_entitlement.values
-    return np.asarray(access + opened * (1.0 - access))
-
-
 @inlined
 def care_need(people: People, services: ServiceTables, parent: int) -> float:
     """Return the part of a tie to a parent living in the county that policies leave, from 1 down to 0."""

@@ -30,6 +30,7 @@ POINTS = ""
 TERMS = (
     Term("residence.alpha", Label("ln expected earnings, yuan a month", "预期月收入（元）的对数")),
     Term("residence.alpha", Label("ln (1 + grant for returning / income)", "ln（1＋返乡补助／收入）")),
+    Term("residence.alpha", Label("rent of land left behind / expected income", "离村后的土地租金／预期收入")),
     Term("residence.gamma", Label("- ln (1 + km from the place of registration)", "－ln（1＋距户籍地公里数）")),
     Term("residence.delta", Label("- ln (1 + rent / expected income)", "－ln（1＋房租／预期收入）")),
     Term(
@@ -66,6 +67,7 @@ TERMS = (
 (
     PAY,
     GRANT,
+    LAND_RENT,
     DISTANCE,
     HOUSING,
     SCHOOL,

@@ -2,15 +2,15 @@
 
 For a deciding adult or couple, utility is averaged over the adults and compares destinations d:
 
-  V_d = alpha ln(p_d w_d) - gamma ln(1 + km_d) - delta ln(1 + rent_d / income_d) [not owning at d]
+  V_d = alpha (ln(p_d w_d) + l_d / p_d w_d) - gamma ln(1 + km_d) - delta ln(1 + rent_d / income_d) [not owning at d]
       + sigma S_d [child 3-17] + h H_d + i R_d - lambda [leaves land] (1 - certified) land
       + kappa [mother in the county, from 35] + mu [single, 20-34] [owns a seat dwelling]
       - spouses apart - children left - children taken outside - cost of moving (within the county, across its border)
       + home + constant_d
 
-with p_d w_d expected earnings, S_d the chance of a school place times its quality, H_d access to registration and
-R_d the share of medical cost reimbursed less the local share. Distances are from the zone of registration. Terms
-that only policies bring in are described in ``services``, the constants in ``constants``.
+with p_d w_d expected earnings, l_d rent of land left behind, S_d the chance of a school place times its quality, H_d
+access to registration and R_d the share of medical cost reimbursed less the local share. Distances are from the zone of
+registration. Terms that only policies bring in are described in ``services``, the constants in ``constants``.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ MOST_CHILDREN = 2  # children whose schooling and company count
 _OWNS, _PUBLIC, _ZONE_NEAR = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.NEAR)
 _TABLE_NEAR = NEAR - _ZONE_NEAR  # from the zone of somebody outside to the column of the tables
 _LOWEST_INCOME = 500.0  # yuan a month that rent is held against at least
+_ADULTS_SHARING = 2.0  # adults who share the land of a household
 
 
 @inlined
@@ -106,6 +107,9 @@ def _add_adult(
     x[terms.LAND] -= land_at_risk(people, households, adult, (place, at))
     x[terms.MARRIAGE] += _marries_better(people, households, adult, (place, at), age)
     income = expected_income(people, alternatives, adult, (place, at), age)
+    x[terms.LAND_RENT] += land_rent_kept(people, households, alternatives, adult, (place, at)) / max(
+        income, _LOWEST_INCOME
+    )
     if services.active:
         x[terms.ELDERCARE] += eldercare(services, (place, at), age)
         x[terms.GRANT] += log_grant(people, services, adult, (place, at), age, income)
@@ -206,7 +210,7 @@ def expected_income(people: People, alternatives: Alternatives, person: int, spo
     """Return what a person expects to earn somewhere, yuan a month; 0 for those past working."""
     if not expects_to_earn(people, person, age):
         return 0.0
-    base = alternatives.earnings[spot[0], spot[1], people.schooling[person]]
+    base = alternatives.earnings[spot[0], spot[1], people.schooling[person], _group_at(people, person, spot)]
     return float(base * np.exp(people.trained[person])) if people.trained[person] > 0.0 else float(base)
 
 
@@ -215,8 +219,8 @@ def _log_income(people: People, alternatives: Alternatives, person: int, spot: t
     """Return the logarithm of expected income; 0 at every destination for those past working."""
     if not expects_to_earn(people, person, age):
         return 0.0
-    skill = people.schooling[person]
-    return float(alternatives.log_earnings[spot[0], spot[1], skill] + people.trained[person])
+    skill, group = people.schooling[person], _group_at(people, person, spot)
+    return float(alternatives.log_earnings[spot[0], spot[1], skill, group] + people.trained[person])
 
 
 @inlined
@@ -283,6 +287,23 @@ def land_at_risk(people: People, households: Households, person: int, spot: tupl
     if stays or households.certified[h] or people.urban_registered[person]:
         return 0.0
     return float(households.land[h] / 10.0)
+
+
+@inlined
+def land_rent_kept(
+    people: People, households: Households, alternatives: Alternatives, person: int, spot: tuple[int, int]
+) -> float:
+    """Return an adult's part of the rent that contracted land brings to those who left the village, yuan a month.
+
+    Land that is not certified is let less readily; two adults share it. It is held against income as it is: rent is so
+    small a part of it that the logarithm of one and that part differs little from it.
+    """
+    h = people.household[person]
+    stays = spot[1] == VILLAGE and spot[0] == home_county(people, person)
+    if stays or households.land[h] <= 0.0 or people.urban_registered[person]:
+        return 0.0
+    readily = 1.0 if households.certified[h] else alternatives.uncertified_renting
+    return float(alternatives.land_rent * households.land[h] * readily / _ADULTS_SHARING)
 
 
 @inlined

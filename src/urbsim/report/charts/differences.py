@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
+from urbsim.policies.base import Policy
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, frame, label_axes, line_with_band, panels, same_height, styled
 from urbsim.report.charts.trajectory import forms_of
+from urbsim.report.strength import explained, marked, strength_of
 
 DIFFERENCE = "difference_from_baseline"
 
@@ -16,7 +18,7 @@ DIFFERENCE = "difference_from_baseline"
 def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: Language) -> Chart:
     """Return a chart with one panel per indicator that was observed, showing every scenario but the baseline.
 
-    Panels of one unit have one scale.
+    Panels of one unit have one scale. Names are marked where the effect does not rest on studies that were fitted.
     """
     summary = ensemble.differences(indicators)
     forms = forms_of(ensemble.over_time(indicators), language, together=False)
@@ -38,5 +40,15 @@ def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: La
             same_height([axis for axis, its in zip(axes, units.values(), strict=True) if its == unit])
         titles = list(ensemble.titles(language).values())
         title = Label(f"Difference from '{titles[0]}'", f"与“{titles[0]}”之差").in_language(language)
-        frame(figure, title, text.source_note(ensemble, language), lines, titles[1:])
+        own = [_own(ensemble, position) for position in range(1, len(titles))]
+        names = [marked(name, policies) for name, policies in zip(titles[1:], own, strict=True)]
+        said = [text.source_note(ensemble, language), explained(map(strength_of, own), language)]
+        frame(figure, title, "  ".join(part for part in said if part), lines, names)
     return Chart(DIFFERENCE, figure, summary)
+
+
+def _own(ensemble: Ensemble, position: int) -> list[Policy]:
+    """Return the policies of a scenario that the baseline lacks or has otherwise."""
+    base = ensemble.plan.baseline.policies
+    policies = ensemble.plan.scenarios[position].policies
+    return [policy for name, policy in policies.items() if base.get(name) != policy]

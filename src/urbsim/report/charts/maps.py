@@ -244,7 +244,9 @@ def _draw(axis: Axes, geography: _Geography, values: Mapping[str, float], colour
     shapes.sort(key=lambda shape: -shape[0])
     fills = [_shade(colours, values, code) for _, _, code in shapes]
     if len(geography.codes) >= VERY_MANY:
-        axis.add_collection(LineCollection(province_borders(geography.outlines), colors=GREY, linewidths=0.4, zorder=3))
+        axis.add_collection(
+            LineCollection(list(province_borders(geography.outlines)), colors=GREY, linewidths=0.4, zorder=3)
+        )
     patches, few = [Polygon(ring, closed=True) for _, ring, _ in shapes], len(geography.codes) < VERY_MANY
     axis.add_collection(PatchCollection(patches, facecolors=fills, edgecolors="white", linewidths=0.4 if few else 0.05))
     bare = [index for index, code in enumerate(geography.codes) if code not in geography.outlines]

@@ -9,10 +9,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.decision.findings import WHOLE, Findings
+from urbsim.evidence.grades import Strength
 from urbsim.labels import Label, Language, shortened
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
 from urbsim.report.contributions import form_of, names_of
+from urbsim.report.strength import HATCHES, WORDS, strength_of
 
 _MORE, _LESS, _ALL = PALETTE[1], PALETTE[2], PALETTE[7]
 _TITLE = Label("Which policy did it: {indicator} in {month}, {plan}", "哪项政策起了作用：{plan}，{month}{indicator}")
@@ -33,7 +35,7 @@ def waterfall_chart(found: Findings, bars: pd.DataFrame, language: Language) -> 
         for row, bar in enumerate(bars.to_dict("records")):
             begins, ends, value = (bar[name] * form.factor for name in ("begins", "ends", "value"))
             shade = _ALL if bar["name"] == WHOLE else (_MORE if value >= 0 else _LESS)
-            hatch = "//" if shade == _LESS else None
+            hatch = _hatch(found, bar["name"], shade)
             axis.barh(-row, ends - begins, _BAR, left=begins, color=shade, alpha=0.75, hatch=hatch, edgecolor="white")
             low, high = (begins + bar[tail] * form.factor for tail in ("p10", "p90"))
             axis.plot([low, high], [-row, -row], color=GREY, linewidth=1.2, marker="|", markersize=6)
@@ -53,6 +55,18 @@ def waterfall_chart(found: Findings, bars: pd.DataFrame, language: Language) -> 
     return Chart("waterfall", figure, bars)
 
 
+def _hatch(found: Findings, name: str, shade: str) -> str:
+    """Return how a bar is hatched: strokes where it takes away, and by how well founded its effect is."""
+    return ("//" if shade == _LESS else "") + HATCHES[_strength(found, name)]
+
+
+def _strength(found: Findings, name: str) -> Strength:
+    """Return how well founded the effect of a group of policies is, or of the whole plan."""
+    plan, base = found.question.plan.policies, found.question.base.policies
+    groups = [group for group in found.groups if name in (group.name, WHOLE)]
+    return strength_of(plan.get(policy) or base[policy] for group in groups for policy in group.policies)
+
+
 def _number(axis: Axes, right: float, height: float, written: str) -> None:
     axis.annotate(written, (right, height), (5, 0), textcoords="offset points", va="center", fontsize=8)
 
@@ -67,5 +81,9 @@ def _framed(figure: object, found: Findings, language: Language) -> None:
     handles = [Patch(color=_MORE), Patch(facecolor=_LESS, hatch="//", edgecolor="white"), Patch(color=_ALL)]
     handles.append(Line2D([], [], color=GREY, marker="|"))  # type: ignore[arg-type]
     names = [label.in_language(language) for label in (*_WORDS, _INTERVAL)]
+    used = {_strength(found, group.name) for group in found.groups}
+    for strength in (each for each in Strength if each in used and HATCHES[each]):
+        handles.append(Patch(facecolor="white", hatch=HATCHES[strength], edgecolor=GREY))
+        names.append(WORDS[strength].in_language(language))
     runs = {"runs": len(question.lucks), "scale": question.plan.scale}
     frame(figure, title, _NOTE.in_language(language).format(**runs), handles, names)  # type: ignore[arg-type]

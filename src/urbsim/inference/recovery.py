@@ -1,0 +1,82 @@
+"""Whether responses are recovered from synthetic evaluations: what simulated worlds would have published.
+
+Some points of the design are left out of the emulators and stand for the truth. Their evaluations are what the model
+itself found there, with its luck, and an error as large as each study's. The posterior given these is to hold each
+response as often as it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from urbsim.inference.census import Census
+from urbsim.inference.comparisons import Finding
+from urbsim.inference.joint import Likelihood, Pairs, fit_studies, sample_joint
+
+LEVELS = (0.5, 0.8, 0.9)
+#: Draws of each posterior.
+_DRAWS = 400
+
+
+def recover(
+    points: pd.DataFrame,
+    found: pd.DataFrame,
+    wanted: Sequence[Finding],
+    census: Census,
+    pairs: Pairs,
+    settings: tuple[int, int, int],
+) -> pd.DataFrame:
+    """Return how well responses are recovered.
+
+    Parameters
+    ----------
+    points, found
+        The design: parameters and scores, and what studies find there, one row per point.
+    wanted
+        The numbers of the studies.
+    census, pairs
+        What the censuses ask for, and where samplers begin.
+    settings
+        Points taken as the truth (the last ones), seed, and steps of each sampler.
+
+    Returns
+    -------
+    DataFrame
+        One row per truth and response: ``point``, ``response``, ``truth``, ``median`` and ``sd`` of the posterior
+        (scores), and ``rank``, the share of the posterior below the truth: even between 0 and 1 if intervals mean what
+        they say.
+    """
+    truths, seed, steps = settings
+    chosen = points.index[-truths:]
+    studies = fit_studies(points.drop(index=chosen), found.drop(index=chosen), wanted)
+    responses = [name for name in points.columns if name not in census.emulator.bounds]
+    rows = []
+    for number in chosen:
+        rng = np.random.default_rng([seed, int(number)])
+        simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
+        middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
+        seen = middle + studies.errors * rng.standard_normal(len(simulated))
+        drawn = sample_joint(pairs, Likelihood(census, studies, seen), _DRAWS, seed + int(number), steps).draws
+        for name in responses:
+            truth = float(points.loc[number, name])
+            below = float((drawn[name] < truth).mean())
+            rows.append((number, name, truth, float(drawn[name].median()), float(drawn[name].std()), below))
+    return pd.DataFrame(rows, columns=["point", "response", "truth", "median", "sd", "rank"])
+
+
+def coverage(recovered: pd.DataFrame) -> pd.DataFrame:
+    """Return how often intervals hold the truth, in per cent: rows ``responses`` by what they learn, columns by level.
+
+    ``all`` are all responses, ``informed`` those whose posterior is narrower than the prior by a tenth or more.
+    """
+    learned = 1.0 - recovered.groupby("response")["sd"].mean()
+    informed = recovered["response"].map(learned) >= 0.1
+    rows = {}
+    for name, chosen in (("all", informed | True), ("informed", informed)):
+        off = (recovered.loc[chosen, "rank"] - 0.5).abs()
+        rows[name] = {f"{100 * level:.0f}": 100.0 * float((off <= level / 2.0).mean()) for level in LEVELS}
+        rows[name]["pairs"] = float(chosen.sum())
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("responses")
