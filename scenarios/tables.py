@@ -2,8 +2,9 @@
 
     python scenarios/tables.py [FOLDER ...] [--jobs 2]
 
-Every table stands between two marks in its README and is of draws of the posterior: median and 80 % interval. What a
-scenario changes is paired: the same draw, the same people, the same luck.
+Every table stands between two marks in its README and is of draws of the posterior: the median and an interval, from 10
+to 90 % where there are enough draws for it, else from the lowest to the highest. What a scenario changes is paired: the
+same draw, the same people, the same luck.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 import urbsim
+from urbsim.experiment.comparison import ENOUGH_REPLICATES
 
 FOLDER = Path(__file__).parent
 SHARE, SEAT = "urbanization_rate", "seat_residents"
@@ -46,18 +48,19 @@ _BETWEEN = re.compile(r"(<!-- results -->\n).*?(<!-- end of results -->)", re.DO
 def main() -> None:
     """Run the scenarios and rewrite the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", choices=[*TABLES, []], default=list(TABLES))
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help=f"of {', '.join(TABLES)}; default: all")
     parser.add_argument("--jobs", type=int, default=None)
     arguments = parser.parse_args()
-    for name in arguments.folders:
+    if unknown := set(arguments.folders) - set(TABLES):
+        parser.error(f"no tables of {', '.join(sorted(unknown))}; there are those of {', '.join(TABLES)}")
+    for name in arguments.folders or TABLES:
         asked, readme = TABLES[name], FOLDER / name / "README.md"
         scenarios = [urbsim.load_scenario(FOLDER / name / f"{each}.yaml") for each in asked.scenarios]
         result = urbsim.compare(
             scenarios, scale=asked.scale, draws=asked.draws, until=max(asked.months), jobs=arguments.jobs, progress=True
         )
-        every = pd.concat([result.over_time([each]).assign(what="level") for each in (SHARE, SEAT)])
-        gaps = pd.concat([result.differences([each]).assign(what="gap") for each in (SHARE, SEAT)])
-        text = table_of(pd.concat([every, gaps]), list(result.names), asked)
+        levels, gaps = result.over_time((SHARE, SEAT)), result.differences((SHARE, SEAT))
+        text = table_of(pd.concat([levels.assign(what="level"), gaps.assign(what="gap")]), list(result.names), asked)
         old = readme.read_text(encoding="utf-8")
         readme.write_text(_BETWEEN.sub(lambda found, text=text: found[1] + text + found[2], old), encoding="utf-8")
         print(f"{readme}\n{text}")
@@ -72,7 +75,7 @@ def table_of(found: pd.DataFrame, names: list[str], asked: ResultTable) -> str:
     head = ["scenario"]
     for month in asked.months:
         head += [f"urban share, {month}, %", "change, points"]
-        head += ["change of the county seats, thousand"] if month == asked.months[-1] else []
+    head.append("change of the county seats, thousand")
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for name in names:
         row = [name]
@@ -81,10 +84,12 @@ def table_of(found: pd.DataFrame, names: list[str], asked: ResultTable) -> str:
                 _cell(cells, (name, month, SHARE, "level"), 100, 1),
                 _cell(cells, (name, month, SHARE, "gap"), 100, 2),
             ]
-            row += [_cell(cells, (name, month, SEAT, "gap"), 0.001, 1)] if month == asked.months[-1] else []
+        row.append(_cell(cells, (name, asked.months[-1], SEAT, "gap"), 0.001, 1))
         lines.append("| " + " | ".join(row) + " |")
-    note = f"{asked.draws} draws, {100 * asked.scale:g} % of the people; median [10 %, 90 %]"
-    note += "; changes against the first row."
+    ends = "10 %, 90 %" if asked.draws >= ENOUGH_REPLICATES else "lowest, highest"
+    note = (
+        f"{asked.draws} draws, {100 * asked.scale:g} % of the people; median [{ends}]; changes against the first row."
+    )
     return "\n".join([*lines, "", note, ""])
 
 

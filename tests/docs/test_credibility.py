@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts import load_script
 from urbsim.report.sureness import COUNTY_POINTS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -16,12 +16,7 @@ HINDCAST = DOCS.parent / "calibration" / "hindcast"
 
 
 def generator():
-    spec = importlib.util.spec_from_file_location("generate_credibility", DOCS / "generate_credibility.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(DOCS / "generate_credibility.py")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from types import ModuleType
 import pytest
 
 import urbsim
+from scripts import load_script
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 
@@ -27,12 +27,7 @@ def _scripts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def generator(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(ROOT / "docs" / f"{name}.py")
 
 
 @pytest.mark.parametrize("subject", ["parameters", "indicators", "evidence"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import yaml
 
+from scripts import load_script
 from urbsim.policies.reference import example_yaml, lever_reference
 from urbsim.policies.registry import all_levers
 
@@ -17,12 +17,7 @@ OWN_LEVER = ROOT / "scenarios" / "teaching" / "own_lever"
 
 
 def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_levers", ROOT / "docs" / "generate_levers.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(ROOT / "docs" / "generate_levers.py")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

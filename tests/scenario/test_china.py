@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts import load_script
 from urbsim.codes import Cause, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.region.tables import county_rows
@@ -21,12 +21,7 @@ FOLDER = Path(__file__).parents[2] / "scenarios" / "china"
 
 @pytest.fixture(scope="module")
 def published() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("published", FOLDER / "published.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(FOLDER / "published.py")
 
 
 def test_the_scenario_holds_every_unit_once_and_development_zones_are_units_of_their_own() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts import load_script
 from urbsim.programmes.reading import catalogued, cited
 from urbsim.scenario import load_scenario
 
@@ -74,11 +74,7 @@ def test_the_land_released_in_2014_adds_up_to_what_the_document_says() -> None:
 
 
 def test_hindsight_compares_groups_by_hand() -> None:
-    spec = importlib.util.spec_from_file_location("hindsight", SCENARIOS / "shanxi-2014" / "hindsight.py")
-    assert spec is not None
-    assert spec.loader is not None
-    hindsight = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hindsight)
+    hindsight = load_script(SCENARIOS / "shanxi-2014" / "hindsight.py")
     census = pd.DataFrame({"code": ["140121", "140122"], "urban_2010": [20, 30], "residents_2010": [100, 100]})
     census = census.assign(urban_2020=[30, 90], residents_2020=[100, 200])
     rows = [
