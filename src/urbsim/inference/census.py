@@ -21,7 +21,7 @@ from urbsim.calibration.posterior import sample
 from urbsim.calibration.summaries import targets
 from urbsim.experiment.runner import Runner
 from urbsim.inference.scores import fitted_responses, score_of, values_of
-from urbsim.posterior.draws import posteriors_folder
+from urbsim.posterior.draws import national_folder
 
 #: Numbers of the decades' runs begin here: those of the national design are below.
 FIRST_RUN = 10_000
@@ -71,13 +71,13 @@ def fitted_targets() -> tuple[str, ...]:
 
 def national_emulator() -> Emulator:
     """Return the emulator of the national stage, from the runs that it stored."""
-    runs = pd.read_parquet(posteriors_folder() / "national" / "design.parquet").astype(float)
+    runs = pd.read_parquet(national_folder() / "design.parquet").astype(float)
     return fit_emulator(plausible(runs), priors(), fitted_targets())
 
 
 def national_targets() -> pd.DataFrame:
     """Return the table of targets of the national stage by name: ``observed``, ``discrepancy`` and more."""
-    return pd.read_csv(posteriors_folder() / "national" / "targets.csv", index_col=0).loc[list(fitted_targets())]
+    return pd.read_csv(national_folder() / "targets.csv", index_col=0).loc[list(fitted_targets())]
 
 
 def bank_of_draws(emulator: Emulator, count: int, steps: int) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def census_of(emulator: Emulator, shifts: Floats) -> Census:
 
 def held_scores() -> Floats:
     """Return the scores of the responses at which the runs of the national stage hold them, shape (responses,)."""
-    values = pd.read_csv(posteriors_folder() / "national" / "held.csv", index_col="parameter")["value"]
+    values = pd.read_csv(national_folder() / "held.csv", index_col="parameter")["value"]
     return np.array([float(score_of(each, np.array([values[each.id]]))[0]) for each in fitted_responses()])
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.design import SEED, parameters_at, priors
-from urbsim.calibration.national import DRAWS, write_csv
+from urbsim.calibration.national import DRAWS, fit_equation_of_counties, write_csv
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_text
 from urbsim.inference.census import bank_of_draws, census_of, national_emulator, simulate_shifts
@@ -33,15 +33,17 @@ class EvidenceSettings:
     """How much the stage simulates and samples.
 
     ``points`` of the design; ``pairs`` of counties and ``people`` per county of an experiment; ``counties`` of a decade
-    and the people of each relative to the national design; draws of the national posterior in the ``bank``, pairs
-    ``weighted`` for the start of the sampler, its ``steps``; points taken as the truth, and steps of their samplers.
+    and the people of each relative to the national design, and of each in the county equation; draws of the national
+    posterior in the ``bank``, pairs ``weighted`` for the start of the sampler, its ``steps``; points taken as the
+    truth, and steps of their samplers.
     """
 
-    points: int = 64
+    points: int = 96
     pairs: int = 10
     people: int = 400
     counties: int = 48
     people_of_decade: float = 0.25
+    people_of_equation: float = 1.0
     bank: int = 4000
     bank_steps: int = 6000
     weighted: int = 20_000
@@ -56,6 +58,7 @@ class EvidenceSettings:
             points=max(int(self.points * min(scale, 1.0)), 16),
             people=int(self.people * scale),
             people_of_decade=self.people_of_decade * scale,
+            people_of_equation=self.people_of_equation * scale,
             truths=max(int(self.truths * min(scale, 1.0)), 2),
         )
 
@@ -75,8 +78,7 @@ class DesignPoints:
 
 def design_points(count: int) -> DesignPoints:
     """Return ``count`` points: draws of the national posterior in turn, with scores that fill the prior."""
-    folder = stored.posteriors_folder() / "national"
-    drawn = pd.read_csv(folder / "points.csv", index_col="draw")[list(priors())]
+    drawn = pd.read_csv(stored.national_folder() / "points.csv", index_col="draw")[list(priors())]
     order = np.random.default_rng(SEED).permutation(len(drawn))
     chosen = drawn.iloc[order[np.arange(count) % len(drawn)]].reset_index(drop=True)
     return DesignPoints(chosen, spread_scores(count, SEED))
@@ -117,6 +119,15 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
         "misfit_of_draws": float(np.median(census.misfit(*_split(posterior.draws)))),
     }
     write_csv(pd.Series(quality, name="value").to_frame(), folder / "sampler.csv", "quantity")
+    _fit_equation_again(folder, stage.people_of_equation, runner)
+
+
+def _fit_equation_again(folder: Path, scale: float, runner: Runner) -> None:
+    """Fit the county equation under the draws just stored, which runs take: their level is not that of the national."""
+    known = stored.equation_in(stored.national_folder())
+    if known is not None and stored.common_draws().parent == folder:
+        fit_equation_of_counties(known.response, known, folder, scale, runner)
+        stored.forget()
 
 
 def _split(draws: pd.DataFrame) -> tuple[Floats, Floats]:
