@@ -42,7 +42,9 @@ def test_functions_take_the_settings_of_the_python_api(client: TestClient) -> No
         ((_, described),) = found["paths"][f"/api/{function}"].items()
         taken = {each["name"]: each["schema"] for each in described.get("parameters", [])}
         if "requestBody" in described:
-            taken = schemas[described["requestBody"]["content"]["application/json"]["schema"]["$ref"][21:]]["properties"]
+            taken = schemas[described["requestBody"]["content"]["application/json"]["schema"]["$ref"][21:]][
+                "properties"
+            ]
         parameters = inspect.signature(getattr(urbsim, function)).parameters
         wanted = {name: each.default for name, each in parameters.items() if name not in _OF_PYTHON_ONLY}
         assert wanted.keys() - taken.keys() == set(), function

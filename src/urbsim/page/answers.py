@@ -157,7 +157,7 @@ def _grid(table: Table, language: Language, called: Mapping[str, Label]) -> dict
 
 
 def groups(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Return indicators by group of people, and what other scenarios did to the same people; without a month at the end.
+    """Return indicators by group, and what other scenarios did to the same people; at the end without a month.
 
     Raises
     ------
