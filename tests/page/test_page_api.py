@@ -107,9 +107,15 @@ def test_forms_are_made_from_the_levers(client: TestClient) -> None:
     zones = next(each for each in levers["industrial_parks"]["fields"] if each["name"] == "zones")
     assert [each["value"] for each in zones["choices"]] == ["village", "town", "seat"]
     assert zones["choices"][2]["zh"] == "县城"
+    assert levers["eldercare_supply"]["strength"] == {"name": "assumption", "en": "assumption", "zh": "假设"}
+    assert levers["hukou_relaxation"]["founded"]["en"].startswith("fitted to An & Yan 2024")
+    part = next(each for each in levers["industrial_parks"]["fields"] if each["name"] == "part")
+    assert part["description"] == {"en": "part of the plan it belongs to", "zh": "所属的方案部分"}
     for lever in levers.values():
         assert lever["cost"]
         assert lever["evidence"]
+        assert lever["strength"]["name"] in {"fitted", "sign", "assumption"}
+        assert not any("payer" in words for each in lever["cost"] for words in each.values())
         for each in lever["fields"]:
             assert each["kind"] in {"month", "number", "integer", "boolean", "choice", "choices", "string"}, each[
                 "name"
