@@ -101,22 +101,22 @@ def held_scores() -> Floats:
     return np.array([float(score_of(each, np.array([values[each.id]]))[0]) for each in fitted_responses()])
 
 
-def simulate_shifts(
+def simulate_missed(
     parameters: pd.DataFrame, scores: pd.DataFrame, emulator: Emulator, counties: tuple[int, float], runner: Runner
 ) -> Floats:
-    """Return the change of each national target per score of each response, from decades at some points.
+    """Return by what decades simulated at some points differ from the emulator, shape (points, targets).
 
     ``counties`` are how many are simulated, and with how many people each relative to the national design.
     """
     points = pd.concat([parameters, values_of(scores)], axis=1)
     count, scale = counties
     runs = run_design(points, sample_counties(count), runner, first=FIRST_RUN, scale=scale).runs
-    missed = runs[list(emulator.names)].to_numpy(dtype=float) - emulator.predict(parameters.to_numpy(dtype=float))
-    return regress_shifts(scores.to_numpy(dtype=float), missed)
+    return np.asarray(runs[list(emulator.names)].to_numpy(dtype=float) - emulator.predict(parameters.to_numpy()))
 
 
-def regress_shifts(scores: Floats, missed: Floats) -> Floats:
-    """Return the slopes of what is missed (n, targets) on scores (n, responses), shape (targets, responses)."""
+def regress_shifts(scores: Floats, missed: Floats) -> tuple[Floats, Floats]:
+    """Return slopes of what is missed (n, targets) on scores (n, responses): (targets, responses), and constants."""
     from sklearn.linear_model import BayesianRidge
 
-    return np.array([BayesianRidge().fit(scores, column).coef_ for column in missed.T])
+    fits = [BayesianRidge().fit(scores, column) for column in missed.T]
+    return np.array([fit.coef_ for fit in fits]), np.array([fit.intercept_ for fit in fits])

@@ -19,10 +19,16 @@ from urbsim.calibration.design import SEED, parameters_at, priors
 from urbsim.calibration.national import DRAWS, fit_equation_of_counties, write_csv
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_text
-from urbsim.inference.census import bank_of_draws, census_of, national_emulator, simulate_shifts
+from urbsim.inference.census import (
+    bank_of_draws,
+    census_of,
+    national_emulator,
+    regress_shifts,
+    simulate_missed,
+)
 from urbsim.inference.comparisons import Finding, findings, simulate_findings
 from urbsim.inference.joint import JointPosterior, Likelihood, StudyEmulators, fit_studies, pairs_of, sample_joint
-from urbsim.inference.recovery import coverage, recover
+from urbsim.inference.recovery import SimulatedDesign, coverage, recover
 from urbsim.inference.scores import fitted_responses, spread_scores, value_at, values_of
 from urbsim.posterior import draws as stored
 from urbsim.validation.worlds import ExperimentSize
@@ -49,7 +55,7 @@ class EvidenceSettings:
     weighted: int = 20_000
     steps: int = 6000
     truths: int = 12
-    truth_steps: int = 2000
+    truth_steps: int = 3000
 
     def at_scale(self, scale: float) -> EvidenceSettings:
         """Return the same with people, points and samples relative to the usual number, down to what can be fitted."""
@@ -92,7 +98,8 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
     write_csv(pd.concat([design.both, found], axis=1), folder / "design.csv", "point")
     emulator = national_emulator()
     decades = (stage.counties, stage.people_of_decade)
-    census = census_of(emulator, simulate_shifts(design.parameters, design.scores, emulator, decades, runner))
+    missed = simulate_missed(design.parameters, design.scores, emulator, decades, runner)
+    census = census_of(emulator, regress_shifts(design.scores.to_numpy(dtype=float), missed)[0])
     studies = fit_studies(design.both, found, wanted)
     bank = bank_of_draws(emulator, stage.bank, stage.bank_steps)
     rng = np.random.default_rng(SEED)
@@ -106,7 +113,8 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
     write_csv(study_table(wanted, studies, pairs.points, posterior.draws), folder / "studies.csv", None)
     write_csv(response_table(posterior.draws), folder / "responses.csv", "response")
     _write_shifts(census.shifts, emulator.names, design.scores, folder)
-    recovered = recover(design.both, found, wanted, census, pairs, (stage.truths, SEED, stage.truth_steps))
+    simulated = SimulatedDesign(design.both, found, missed)
+    recovered = recover(simulated, wanted, census, (rows, scores), (stage.truths, SEED, stage.truth_steps))
     write_csv(recovered, folder / "recovery.csv", None)
     write_csv(coverage(recovered), folder / "coverage.csv", "responses")
     quality = {
