@@ -8,12 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linear import BOUNDS, RESPONSES, census
+from linear import BOUNDS, RESPONSES, Linear
+from urbsim.inference.census import Census
 from urbsim.inference.recovery import SimulatedDesign, coverage, recover
 
 TRUTHS = 10
-#: The censuses answer strongly to the first response: where it is far out, its world is not the real one.
-SHIFTS = np.array([[0.5, 0.0, 0.0], [0.0, 0.0, 0.0]])
+#: A third target that two parameters cannot make up for: where the first response is far out, the world is not the real
+#: one.
+SHIFTS = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.5, 0.0, 0.0]])
+KNOWN = Census(
+    Linear(BOUNDS, np.array([[1.0, 0.5], [-0.4, 2.0], [0.1, 0.1]]), np.array([2.4, 0.7]), np.full(3, 0.05)),
+    np.zeros(3),
+    np.full(3, 0.02),
+    SHIFTS,
+    np.zeros(3),
+)
 
 
 def finding(name: str, response: str) -> SimpleNamespace:
@@ -23,18 +32,18 @@ def finding(name: str, response: str) -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def recovered() -> pd.DataFrame:
     rng = np.random.default_rng(4)
-    known, count = census(SHIFTS), 60
+    count = 60
     low, high = np.array(list(BOUNDS.values())).T
     middle = 0.5 * (low + high)
     parameters = middle + 0.1 * (high - low) * rng.standard_normal((count, 2))
     scores = rng.standard_normal((count, 3))
     points = pd.DataFrame(np.hstack([parameters, scores]), columns=[*BOUNDS, *RESPONSES])
     found = pd.DataFrame({"one": scores[:, 0], "two": 1.5 * scores[:, 1]}) + 0.1 * rng.standard_normal((count, 2))
-    missed = scores @ SHIFTS.T + 0.4 + 0.05 * rng.standard_normal((count, 2))
+    missed = scores @ SHIFTS.T + 0.4 + 0.05 * rng.standard_normal((count, 3))
     wanted = [finding("one", RESPONSES[0]), finding("two", RESPONSES[1])]
     bank = pd.DataFrame(middle + 0.1 * (high - low) * rng.standard_normal((600, 2)), columns=list(BOUNDS))
     starts = (bank, pd.DataFrame(rng.standard_normal((600, 3)), columns=list(RESPONSES)))
-    return recover(SimulatedDesign(points, found, missed), wanted, known, starts, (TRUTHS, 3, 300))
+    return recover(SimulatedDesign(points, found, missed), wanted, KNOWN, starts, (TRUTHS, 3, 300))
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say(recovered: pd.DataFrame) -> None:
