@@ -10,6 +10,7 @@ import pytest
 
 from linear import BOUNDS, RESPONSES, Linear
 from urbsim.inference.census import Census
+from urbsim.inference.joint import pairs_of
 from urbsim.inference.recovery import SimulatedDesign, coverage, recover
 
 TRUTHS = 10
@@ -42,8 +43,8 @@ def recovered() -> pd.DataFrame:
     missed = scores @ SHIFTS.T + 0.4 + 0.05 * rng.standard_normal((count, 3))
     wanted = [finding("one", RESPONSES[0]), finding("two", RESPONSES[1])]
     bank = pd.DataFrame(middle + 0.1 * (high - low) * rng.standard_normal((600, 2)), columns=list(BOUNDS))
-    starts = (bank, pd.DataFrame(rng.standard_normal((600, 3)), columns=list(RESPONSES)))
-    return recover(SimulatedDesign(points, found, missed), wanted, KNOWN, starts, (TRUTHS, 3, 300))
+    pairs = pairs_of(bank, pd.DataFrame(rng.standard_normal((600, 3)), columns=list(RESPONSES)), KNOWN)
+    return recover(SimulatedDesign(points, found, missed), wanted, KNOWN, pairs, (TRUTHS, 3, 300))
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say(recovered: pd.DataFrame) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 from urbsim.arrays import Floats
 from urbsim.inference.census import Census, regress_shifts
 from urbsim.inference.comparisons import Finding
-from urbsim.inference.joint import Likelihood, fit_studies, pairs_of, sample_joint
+from urbsim.inference.joint import Likelihood, Pairs, fit_studies, sample_joint
 
 LEVELS = (0.5, 0.8, 0.9)
 #: Draws of each posterior.
@@ -40,7 +40,7 @@ def recover(
     design: SimulatedDesign,
     wanted: Sequence[Finding],
     census: Census,
-    starts: tuple[pd.DataFrame, pd.DataFrame],
+    pairs: Pairs,
     settings: tuple[int, int, int],
 ) -> pd.DataFrame:
     """Return how well responses are recovered.
@@ -53,8 +53,8 @@ def recover(
         The numbers of the studies.
     census
         What the censuses ask for.
-    starts
-        Draws of the national posterior and scores of the prior, from pairs of which samplers begin.
+    pairs
+        Where samplers begin.
     settings
         Points taken as the truth (the last ones), seed, and steps of each sampler.
 
@@ -75,13 +75,15 @@ def recover(
     rows = []
     for number in chosen:
         rng = np.random.default_rng([seed, int(number)])
-        place = points.index.get_loc(number)
         simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
         middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
         seen = middle + studies.errors * rng.standard_normal(len(simulated))
-        counted = _counted(replace(census, shifts=shifts), points.loc[number], design.missed[place] - constants, rng)
-        # A draw belongs to the scores at which its world was counted: pairs are moved from there.
-        pairs = pairs_of(*starts, replace(counted, held=scores[place], wanted=census.wanted))
+        counted = _counted(
+            replace(census, shifts=shifts),
+            points.loc[number],
+            design.missed[points.index.get_loc(number)] - constants,
+            rng,
+        )
         drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + int(number), steps).draws
         for name in responses:
             truth = float(points.loc[number, name])

@@ -114,7 +114,7 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
     write_csv(response_table(posterior.draws), folder / "responses.csv", "response")
     _write_shifts(census.shifts, emulator.names, design.scores, folder)
     simulated = SimulatedDesign(design.both, found, missed)
-    recovered = recover(simulated, wanted, census, (rows, scores), (stage.truths, SEED, stage.truth_steps))
+    recovered = recover(simulated, wanted, census, pairs, (stage.truths, SEED, stage.truth_steps))
     write_csv(recovered, folder / "recovery.csv", None)
     write_csv(coverage(recovered), folder / "coverage.csv", "responses")
     quality = {
