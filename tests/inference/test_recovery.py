@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-
 from linear import BOUNDS, RESPONSES, Linear
+
 from urbsim.inference.census import Census
 from urbsim.inference.joint import pairs_of
 from urbsim.inference.recovery import SimulatedDesign, coverage, recover

@@ -78,12 +78,8 @@ def recover(
         simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
         middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
         seen = middle + studies.errors * rng.standard_normal(len(simulated))
-        counted = _counted(
-            replace(census, shifts=shifts),
-            points.loc[number],
-            design.missed[points.index.get_loc(number)] - constants,
-            rng,
-        )
+        off = design.missed[points.index.get_loc(number)] - constants
+        counted = _counted(replace(census, shifts=shifts), points.loc[number], off, rng)
         drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + int(number), steps).draws
         for name in responses:
             truth = float(points.loc[number, name])
