@@ -45,7 +45,7 @@ export function lines({ rows, names, among = names, title, unit, percent, target
   const hasBand = rows.some((row) => row.low !== null);
   const layers = [
     ...(hasBand ? [{ mark: { type: 'area', opacity: 0.18 }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } }] : []),
-    { mark: { type: 'line', strokeWidth: 2.2, clip: true }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: places.map((place) => DASHES[place]) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
+    { mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: places.map((place) => DASHES[place]) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
     {
       mark: { type: 'point', size: 60, filled: true, opacity: 0 },
       encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, ...(hasBand ? [{ field: 'low', title: t('from'), format: shown }, { field: 'high', title: t('to'), format: shown }] : [])] },
