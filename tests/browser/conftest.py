@@ -21,10 +21,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def common_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = Server(tmp_path_factory.mktemp("serve") / "page").start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def server(common_server: Server) -> Iterator[Server]:
+    """The server of all tests; what a test leaves running would hold up the next, and is cancelled."""
+    yield common_server
+    common_server.cancel_all()
 
 
 @pytest.fixture

@@ -91,6 +91,13 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
 
+    def cancel_all(self) -> None:
+        """Cancel every job that has not ended."""
+        with httpx.Client(base_url=self.base, timeout=60.0, trust_env=False) as asking:
+            for job in asking.get("/api/jobs").json():
+                if job["status"] in {"queued", "running"}:
+                    asking.delete(f"/api/jobs/{job['id']}")
+
     def memory(self) -> float:
         """Return the megabytes that the server itself holds."""
         assert self.process is not None

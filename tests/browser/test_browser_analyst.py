@@ -47,7 +47,7 @@ def test_the_state_of_a_county_is_read(server: Server, open_page: Any, language:
     assert all(number in said for number in ("650,870", "342,377", "207,420", "242,387", "216,571"))
     pyramid = page.locator(".wide .card .chart svg").last  # people by age and sex
     pyramid.wait_for()
-    assert pyramid.locator(".mark-rect path").count() == 38
+    assert pyramid.locator(".mark-rect path").count() == 36
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -148,8 +148,8 @@ def test_contributions_and_groups_are_asked_for(server: Server, open_page: Any, 
     answer = page.locator("#result table").first.inner_text()  # it is still there
     page.locator("#room-jobs").click()
     about = {"en": "Jieshou: Baseline, My plan", "zh": "界首市：基准、我的方案"}[language]
-    row = page.locator("table.jobs tr").filter(has_text={"en": "contributions", "zh": "贡献"}[language])
-    assert about in row.inner_text()
+    kind = {"en": "contributions", "zh": "贡献"}[language]
+    row = page.locator("table.jobs tr").filter(has_text=kind).filter(has_text=about)
     row.locator("button").first.click()
     page.locator("#result table tbody tr").nth(1).wait_for()
     assert page.locator("#result table").first.inner_text() == answer

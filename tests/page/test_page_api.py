@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -27,6 +28,28 @@ def test_the_description_of_the_api_names_the_functions_of_the_python_api(client
     functions = {name for name in urbsim.__all__ if name[0].islower()}
     assert functions - offered == set()
     assert all(method["description"] for each in paths.values() for method in each.values())
+
+
+#: Settings of the Python API that a page has no use for: where it computes, and what reads files or runs code.
+_OF_PYTHON_ONLY = {"jobs", "executor", "overwrite", "progress", "folder", "allow_code", "path"}
+
+
+def test_functions_take_the_settings_of_the_python_api(client: TestClient) -> None:
+    """By the same names; where nothing is said with the same values, or with none, which leaves it to the function."""
+    found = client.get("/api/openapi.json").json()
+    schemas = found["components"]["schemas"]
+    for function in (name for name in urbsim.__all__ if name[0].islower()):
+        ((_, described),) = found["paths"][f"/api/{function}"].items()
+        taken = {each["name"]: each["schema"] for each in described.get("parameters", [])}
+        if "requestBody" in described:
+            taken = schemas[described["requestBody"]["content"]["application/json"]["schema"]["$ref"][21:]][
+                "properties"
+            ]
+        parameters = inspect.signature(getattr(urbsim, function)).parameters
+        wanted = {name: each.default for name, each in parameters.items() if name not in _OF_PYTHON_ONLY}
+        assert wanted.keys() - taken.keys() == set(), function
+        numbers = {name: value for name, value in wanted.items() if type(value) is int}
+        assert all(taken[name].get("default") in {None, value} for name, value in numbers.items()), function
 
 
 @pytest.mark.parametrize("text", ["jieshou", "界首", "341282", "JieShou shi"])
@@ -84,9 +107,15 @@ def test_forms_are_made_from_the_levers(client: TestClient) -> None:
     zones = next(each for each in levers["industrial_parks"]["fields"] if each["name"] == "zones")
     assert [each["value"] for each in zones["choices"]] == ["village", "town", "seat"]
     assert zones["choices"][2]["zh"] == "县城"
+    assert levers["eldercare_supply"]["strength"] == {"name": "assumption", "en": "assumption", "zh": "假设"}
+    assert levers["hukou_relaxation"]["founded"]["en"].startswith("fitted to An & Yan 2024")
+    part = next(each for each in levers["industrial_parks"]["fields"] if each["name"] == "part")
+    assert part["description"] == {"en": "part of the plan it belongs to", "zh": "所属的方案部分"}
     for lever in levers.values():
         assert lever["cost"]
         assert lever["evidence"]
+        assert lever["strength"]["name"] in {"fitted", "sign", "assumption"}
+        assert not any("payer" in words for each in lever["cost"] for words in each.values())
         for each in lever["fields"]:
             assert each["kind"] in {"month", "number", "integer", "boolean", "choice", "choices", "string"}, each[
                 "name"
@@ -97,7 +126,7 @@ def test_forms_are_made_from_the_levers(client: TestClient) -> None:
 def test_every_example_of_the_forms_is_a_scenario(client: TestClient, county: dict[str, Any]) -> None:
     levers = client.get("/api/policies").json()
     policies = {each["lever"]: {"lever": each["lever"], "start": "2022-01", **each["example"]} for each in levers}
-    answer = client.post("/api/scenario_from_mapping", json={"scenario": {**county, "policies": policies}})
+    answer = client.post("/api/scenario_from_mapping", json={"mapping": {**county, "policies": policies}})
     assert answer.status_code == 200, answer.text
 
 
@@ -166,7 +195,7 @@ def test_deep_data_are_refused(client: TestClient, county: dict[str, Any]) -> No
     deep: dict[str, Any] = {}
     for _ in range(400):
         deep = {"a": deep}
-    answer = client.post("/api/scenario_from_mapping", json={"scenario": {**county, "parameters": deep}})
+    answer = client.post("/api/scenario_from_mapping", json={"mapping": {**county, "parameters": deep}})
     assert answer.status_code == 422
 
 
@@ -253,6 +282,15 @@ def test_the_same_question_is_the_same_job(client: TestClient, county: dict[str,
 )
 def test_a_sketch_has_about_two_thousand_people(people: float, asked: float, scale: float) -> None:
     assert sketch_scale(people, asked) == scale
+
+
+def test_one_person_is_followed_and_no_two(client: TestClient, county: dict[str, Any]) -> None:
+    asked = {"scenario": county, "month": "2021-09"}
+    for whom in ({}, {"person": "0x1", "pick": "female"}):
+        answer = client.post("/api/trace", json={**asked, **whom})
+        assert answer.status_code == 422
+        assert "say who is followed" in answer.json()["error"]["en"]
+    assert client.post("/api/trace", json={**asked, "pick": "female"}).json()["status"] == "queued"
 
 
 def test_files_wait_for_the_comparison(client: TestClient, county: dict[str, Any]) -> None:

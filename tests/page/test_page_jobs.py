@@ -21,12 +21,12 @@ import urbsim
 from urbsim.api import Result
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.page import lanes as lanes_module
-from urbsim.page.asking import answering
+from urbsim.page.asking import answering, tracing
 from urbsim.page.errors import RequestError
 from urbsim.page.jobs import RESULT, Job, Jobs, job_id
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
-from urbsim.page.requests import SeekAsked, SweepAsked
+from urbsim.page.requests import ByGroup, SeekAsked, SweepAsked, TraceOf
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
 from urbsim.report.export.workbook import write_workbook
@@ -340,8 +340,29 @@ def test_a_sweep_is_that_of_the_python_api(small: dict[str, Any], tmp_path: Path
 def test_a_sweep_of_too_many_points_is_refused(small: dict[str, Any]) -> None:
     vary = [f"policies.rent.rent_yuan_per_household_year=0:{most}" for most in (1000, 2000, 3000)]
     asked = SweepAsked(plan=small["scenarios"][1], vary=vary, levels=20)
-    with pytest.raises(RequestError, match="8000 points on 4 runs each"):
+    with pytest.raises(RequestError, match="8000 points on 8 runs each"):
         answering("sweep", asked, PageLimits())
+
+
+def test_groups_are_those_of_the_python_api(small: dict[str, Any], tmp_path: Path) -> None:
+    settings = {"by": "sex", "indicator": ["residents"], "of": {"age": "16-59"}, "at": "2020-12", "people": 3}
+    runs = {"scale": 0.002, "draws": 0, "seed": 3}
+    asked = ByGroup(scenarios=small["scenarios"][:1], **settings, **runs)
+    found = said_of("groups", answering("groups", asked, PageLimits()).request, tmp_path)
+    expected = urbsim.groups(urbsim.scenario_from_mapping(small["scenarios"][0]), **settings, **runs)
+    rows = found["rows"]["residents"]
+    assert [row["median"] for row in rows] == pytest.approx(list(expected.rows["residents"]["median"]), rel=1e-5)
+    assert [row["sex"] for row in rows] == ["male", "female"]
+    assert [row["age"] for row in found["people"]] == list(expected.people["age"])
+
+
+def test_a_choice_is_that_of_the_python_api(small: dict[str, Any], tmp_path: Path) -> None:
+    runs = {"month": "2020-12", "pick": "female village", "scale": 0.002, "seed": 3}
+    asked = TraceOf(scenario=small["scenarios"][1], **runs)
+    found = said_of("trace", tracing(asked, PageLimits()).request, tmp_path)
+    expected = urbsim.trace(urbsim.scenario_from_mapping(small["scenarios"][1]), **runs)
+    assert [row["value"] for row in found["rows"]] == pytest.approx(list(expected["value"]), rel=1e-5)
+    assert found["tables"][0]["rows"]["zh"]
 
 
 @pytest.mark.slow

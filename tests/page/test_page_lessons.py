@@ -77,9 +77,16 @@ def test_the_code_gives_the_role_of_a_student_and_no_more(clients: tuple[TestCli
     assert student.get(f"/api/lessons/{FIRST}").status_code == 403
     assert student.post("/api/class/join", json={"code": "wrong"}).status_code == 403
     assert student.post("/api/class/join", json={"code": code}).json()["lesson"] == FIRST
-    assert student.get(f"/api/lessons/{FIRST}").status_code == 200
-    assert student.get("/api/lessons/2-network").status_code == 403  # the class is not there yet
-    for path in ("/", "/api/class", "/api/jobs", "/api/regions?text=a", "/api/scenarios", "/api/openapi.json"):
+    for path in (
+        "/",
+        f"/api/lessons/{FIRST}",
+        "/api/lessons",
+        "/api/class",
+        "/api/jobs",
+        "/api/regions?text=a",
+        "/api/scenarios",
+        "/api/openapi.json",
+    ):
         assert student.get(path).status_code == 403, path
     for path in ("/api/class/lesson", "/api/class/reveal", "/api/compare"):
         assert student.post(path, json={}).status_code == 403, path
@@ -95,6 +102,9 @@ def test_answers_are_gathered_and_shown_when_the_teacher_says_so(
     student.post("/api/class/join", json={"code": code})
     said = student.post("/api/class/predictions", json={"lesson": FIRST, "answers": answers}).json()
     assert (said["answers"], said["distribution"]) == (answers, None)
+    asked = student.get("/api/class/question").json()
+    assert (asked["id"], len(asked["predictions"])) == (FIRST, 3)
+    assert not {"answer", "more", "comparisons"} & set(asked)  # nobody reads the answer before it is shown
     other = TestClient(teacher.app, base_url=str(teacher.base_url))
     other.post("/api/class/join", json={"code": code})
     other.post("/api/class/predictions", json={"lesson": FIRST, "answers": {**answers, "movers": "none"}})
@@ -104,6 +114,7 @@ def test_answers_are_gathered_and_shown_when_the_teacher_says_so(
     teacher.post("/api/class/reveal", json={"measured": {"movers": 23000.0}})
     mine = student.get("/api/class/mine").json()
     assert mine["distribution"]["farms"] == {"park": 2, "farms": 0}
+    assert student.get("/api/class/question").json()["answer"][0]["zh"]
     late = student.post("/api/class/predictions", json={"lesson": FIRST, "answers": answers})
     assert (late.status_code, "already shown" in late.text) == (409, True)
     teacher.post("/api/class/lesson", json={"lesson": "2-network"})

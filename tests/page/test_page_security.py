@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,9 @@ Make = Callable[..., TestClient]
         ({"host": "localhost:8765"}, 200),
         ({"host": "[::1]:8765"}, 200),
         ({"host": "evil.example:8765"}, 421),
+        ({"host": "127.0.0.1@evil.example"}, 421),
+        ({"host": "127.0.0.1:8765:evil"}, 421),
+        ({"host": ""}, 421),
         ({"host": "192.168.0.7:8765"}, 421),
         ({"origin": "http://127.0.0.1:8765"}, 200),
         ({"origin": "http://evil.example"}, 403),
@@ -184,6 +189,47 @@ def test_scenarios_of_urbsim_are_the_only_files_shown(client: TestClient, name: 
     answer = client.get(f"/api/scenarios/{name}")
     assert answer.status_code in {404, 422}
     assert "requires-python" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name: !!python/object/apply:os.system ["true"]\n',
+        "name: !!python/name:os.system\n",
+        "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{to}: &{to} [{', '.join([f'*{of}'] * 9)}]\n" for of, to in itertools.pairwise("abcdefgh"))
+        + "name: *h\n",
+        f"name: A\nscale: {'9' * 6000}\n",
+    ],
+)
+def test_text_that_makes_objects_or_grows_is_refused_at_once(client: TestClient, text: str) -> None:
+    start = time.process_time()
+    answer = client.post("/api/load_scenario", json={"text": text})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["line"] >= 1
+    assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize("more", [{f"key{number}": 0 for number in range(50_000)}, {"region": ["341282"] * 50_000}])
+def test_more_than_a_scenario_holds_is_refused_before_it_is_written(
+    client: TestClient, county: dict[str, Any], more: dict[str, Any]
+) -> None:
+    start = time.process_time()
+    answer = client.post("/api/compare", json={"scenarios": [county, {**county, **more}]})
+    assert (answer.status_code, "20,000 values" in answer.text) == (422, True)
+    assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize("number", ["1e400", "NaN", "-Infinity", "9" * 6000])
+def test_numbers_that_are_none_are_refused(client: TestClient, number: str) -> None:
+    policy = f'{{"lever": "industrial_parks", "start": "2022-01", "posts_per_year": {number}}}'
+    scenario = (
+        f'{{"name": "A", "region": "341282", "start": "2020-11", "until": "2022-12", "policies": {{"p": {policy}}}}}'
+    )
+    content = f'{{"scenarios": [{scenario}]}}'
+    answer = client.post("/api/compare", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+    assert answer.json()["error"]["zh"]
 
 
 def test_static_files_end_at_their_folder(client: TestClient) -> None:

@@ -12,7 +12,7 @@ from urbsim.experiment.runner import Runner, available_store
 from urbsim.labels import Label, Language
 from urbsim.page.data import in_both, records
 from urbsim.page.errors import both
-from urbsim.page.scenarios import as_document
+from urbsim.page.scenarios import as_document, read_month
 from urbsim.page.views import policy_title
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
             ),
             called,
         ),
+        "rows": records(found.table()),
     }
 
 
@@ -156,22 +157,27 @@ def _grid(table: Table, language: Language, called: Mapping[str, Label]) -> dict
 
 
 def groups(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Return an indicator by group of people at the end of the run, and what other scenarios did to the same people.
+    """Return indicators by group, and what other scenarios did to the same people; at the end without a month.
 
     Raises
     ------
     ExperimentError
         If there is no such group or indicator.
+    RequestError
+        If a month is none.
     RunError
         If a run fails.
     """
     from urbsim.distribution.asked import asked as observations_asked
-    from urbsim.distribution.groups import observe_groups
+    from urbsim.distribution.groups import observations_of, observe_groups
     from urbsim.report.groups import groups_tables
 
-    observations = observations_asked([asked["indicator"]], [asked["by"]])
+    by, indicators, months = (_several(asked[name]) for name in ("by", "indicator", "at"))
+    own = {} if by or indicators or asked["of"] else observations_of(plan.scenarios)
+    observations = own or observations_asked(indicators, by, asked["of"])
     runner = Runner(1, progress, available_store(progress))
-    found = observe_groups(plan, observations, [plan.baseline.until], runner)
+    wanted = [read_month(month) for month in months] or [plan.baseline.until]
+    found = observe_groups(plan, observations, wanted, runner, asked["people"])
     paired = zip(groups_tables(found, "en"), groups_tables(found, "zh"), strict=True)
     return {
         "text": {"en": "", "zh": ""},
@@ -185,7 +191,13 @@ def groups(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, A
             }
             for here, there in paired
         ],
+        "rows": {name: records(table) for name, table in found.rows.items()},
+        "people": records(found.people),
     }
+
+
+def _several(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
 
 
 def questions() -> dict[str, Any]:

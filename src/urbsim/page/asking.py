@@ -48,6 +48,12 @@ def comparison(request: Compare | Simulate, limits: PageLimits) -> Job:
 
 def tracing(request: TraceOf, limits: PageLimits) -> Job:
     """Return the job of a person's choice; errors are those of ``comparison``."""
+    if (request.person is None) == (request.pick is None):
+        words = Label(
+            "say who is followed: person, the key of a person, or pick, a description of one",
+            "请说明跟踪谁：person（人的键）或 pick（对人的描述）",
+        )
+        raise RequestError(words, 422)
     asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)

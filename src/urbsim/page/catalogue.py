@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from urbsim.codes import Stage
+from urbsim.evidence.elasticities import sentences
+from urbsim.evidence.grades import STRENGTHS, grade_of
 from urbsim.labels import Label
 from urbsim.observation.indicators import INDICATORS
+from urbsim.page.data import in_both
 from urbsim.page.errors import both
 from urbsim.policies.base import Policy, ZoneName
 from urbsim.policies.reference import lever_reference
@@ -50,6 +53,10 @@ _FIELD_NAMES = {
     "payer": Label("payer", "支付方"),
     "part": Label("part of the plan", "方案的部分"),
 }
+#: What describes a field on the page, where its own words are those of files.
+_DESCRIPTIONS = {"part": Label("part of the plan it belongs to", "所属的方案部分")}
+#: What costs say of the field of who pays, by its key in a file and by its name in the form.
+_PAYER = {"en": ("'payer'", "“Payer”"), "zh": ("“payer”", "“支付方”")}
 
 
 @cache
@@ -59,7 +66,7 @@ def levers() -> tuple[dict[str, Any], ...]:
 
 
 def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
-    english, chinese = lever_reference(lever, "en"), lever_reference(lever, "zh")
+    english, chinese, grade = lever_reference(lever, "en"), lever_reference(lever, "zh"), grade_of(lever)
     fields = [
         _field(lever, here, there)
         for here, there in zip(english["fields"], chinese["fields"], strict=True)
@@ -69,8 +76,10 @@ def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
         "lever": name,
         "title": both(lever.title),
         "explanation": both(lever.explanation),
-        "evidence": {"en": lever.evidence_in("en"), "zh": lever.evidence_in("zh")},
-        "grade": "assumption" if lever.evidence_in("en").startswith("assumption") else "evidence",
+        "evidence": in_both(lever.evidence_in),
+        "strength": {"name": str(grade.strength), **both(STRENGTHS[grade.strength])},
+        "founded": in_both(grade.sentence),
+        "effect": _pairs(sentences(lever, "en"), sentences(lever, "zh")),
         "domain": lever.__module__.rsplit(".", 1)[-1],
         "reaches": _pairs(english["reaches"], chinese["reaches"]),
         "cost": [_without_key(each) for each in _pairs(english["cost"], chinese["cost"])],
@@ -80,14 +89,16 @@ def _lever(name: str, lever: type[Policy]) -> dict[str, Any]:
     }
 
 
-def _pairs(english: list[str], chinese: list[str]) -> list[dict[str, str]]:
+def _pairs(english: Sequence[str], chinese: Sequence[str]) -> list[dict[str, str]]:
     return [both(Label(here, there)) for here, there in zip(english, chinese, strict=True)]
 
 
 def _without_key(text: dict[str, str]) -> dict[str, str]:
-    """Return words on cost without the key of the amount they begin with: what follows says which it is."""
+    """Return words on cost without keys: that of the amount they begin with, since what follows says which it is."""
     return {
-        language: re.sub(r"^\w+[:：] ?(.)", lambda found: found[1].upper(), words, flags=re.ASCII)
+        language: re.sub(r"^\w+[:：] ?(.)", lambda found: found[1].upper(), words, flags=re.ASCII).replace(
+            *_PAYER[language]
+        )
         for language, words in text.items()
     }
 
@@ -102,7 +113,7 @@ def _field(lever: type[Policy], english: Mapping[str, Any], chinese: Mapping[str
     return {
         "name": name,
         "title": both(title),
-        "description": both(Label(str(english["description"]), str(chinese["description"]))),
+        "description": both(_DESCRIPTIONS.get(name) or Label(str(english["description"]), str(chinese["description"]))),
         "unit": both(Label(english["unit"], chinese["unit"])),
         "allowed": both(Label(english["allowed"], chinese["allowed"])),
         "kind": _kind(name, schema, choices),

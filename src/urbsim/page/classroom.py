@@ -29,7 +29,7 @@ _DIGITS, _MOST_STUDENTS = 6, 500
 _TRIES, _ALL_TRIES, _WAIT = 10, 100, 300.0
 #: Where somebody without the token may go: to join; and once joined, to the lesson of the class.
 _OPEN = ("/class", "/api/class/join", "/static/")
-_JOINED = ("/api/class/mine", "/api/class/predictions", "/api/indicators")
+_JOINED = ("/api/class/mine", "/api/class/predictions", "/api/class/question")
 
 
 class Classroom:
@@ -39,10 +39,16 @@ class Classroom:
     ----------
     path
         Where it is kept; a file that is there is continued, with a new code.
+
+    Attributes
+    ----------
+    address
+        Where students join, as they can type it; empty where nobody listens yet.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.address = ""
         self.code = _new_code()
         self.lesson = next(iter(lessons()))
         self.measured: dict[str, float] | None = None
@@ -63,8 +69,7 @@ class Classroom:
         path = scope["path"]
         if any(path == each or (each.endswith("/") and path.startswith(each)) for each in _OPEN):
             return True
-        allowed = path in {*_JOINED, f"/api/lessons/{self.lesson}"}
-        return allowed and cookie_of(Headers(scope=scope), STUDENT_COOKIE) in self.students
+        return path in _JOINED and cookie_of(Headers(scope=scope), STUDENT_COOKIE) in self.students
 
     def join(self, code: str, address: str) -> str:
         """Return the number of a new student.
@@ -133,6 +138,7 @@ class Classroom:
         """Return what the teacher sees: the code, how many have joined and said something, and how answers spread."""
         return {
             "code": self.code,
+            "address": self.address,
             "lesson": self.lesson,
             "shown": self.measured is not None,
             "students": len(self.students),
@@ -158,6 +164,12 @@ class Classroom:
             "measured": self.measured if shown else None,
             "distribution": self.distribution() if shown else None,
         }
+
+    def question(self) -> dict[str, Any]:
+        """Return the lesson as students see it: its answer once the teacher shows it, not before."""
+        found = lessons()[self.lesson].model_dump(by_alias=True)
+        asked = ("title", "question", "change", "predictions", *(("answer",) if self.measured is not None else ()))
+        return {"id": self.lesson, **{name: found[name] for name in asked}}
 
     def distribution(self) -> dict[str, dict[str, int]]:
         """Return how many students chose each option of each question of the present lesson."""

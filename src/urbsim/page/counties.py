@@ -27,6 +27,8 @@ from urbsim.report.geography import outlines
 _MOST_FOUND = 40
 _MAP_COLUMNS = ("code", "name", "pinyin", "longitude", "latitude", "residents")
 _AGES = ("0", "1_4", *(f"{age}_{age + 4}" for age in range(5, 85, 5)), "85_plus")
+#: Five years of age each, so that the bars of a pyramid are of the same width.
+_SHOWN_AGES = {"0–4": _AGES[:2], **{age.replace("_plus", "+").replace("_", "–"): (age,) for age in _AGES[2:]}}
 
 
 def regions(text: str) -> dict[str, Any]:
@@ -137,12 +139,8 @@ def _people(rows: pd.DataFrame) -> dict[str, Any]:
     residents, urban = int(rows["residents"].sum()), int(rows["urban"].sum())
     seat = float((rows["urban"] * rows["seat_share"]).sum())
     ages = [
-        {
-            "age": age.replace("_plus", "+").replace("_", "–"),
-            "male": int(rows[f"male_{age}"].sum()),
-            "female": int(rows[f"female_{age}"].sum()),
-        }
-        for age in _AGES
+        {"age": name, **{sex: int(rows[[f"{sex}_{age}" for age in parts]].sum().sum()) for sex in ("male", "female")}}
+        for name, parts in _SHOWN_AGES.items()
     ]
     return {
         "residents": residents,

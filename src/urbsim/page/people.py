@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from urbsim.page.errors import RequestError, both
 from urbsim.page.scenarios import read_month
 from urbsim.tracing.life import Life
 from urbsim.tracing.person import read_description
-from urbsim.tracing.tables import tables
+from urbsim.tracing.tables import described, tables
 from urbsim.tracing.trace import trace_person
 from urbsim.tracing.words import STAGES, TENURES, WORK, ZONES
 
@@ -61,8 +62,8 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "month": format_month(int(row["month"]))}
 
 
-def traced(plan: Plan, month: str, person: str, progress: Progress) -> dict[str, Any]:
-    """Return the tables of one person's choice of where to live in a month, in both languages.
+def traced(plan: Plan, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return one person's choice of where to live in a month: tables in both languages, and the rows of every term.
 
     Raises
     ------
@@ -74,8 +75,8 @@ def traced(plan: Plan, month: str, person: str, progress: Progress) -> dict[str,
         If the simulation fails.
     """
     scenario = plan.scenarios[-1]
-    key = {"person": person} if person.startswith("0x") else {"pick": person}
-    trace = trace_person(scenario, read_month(month), seed=plan.seed, progress=progress, **key)  # type: ignore[arg-type]
+    whom = {name: asked[name] for name in ("person", "pick", "draw")}
+    trace = trace_person(scenario, read_month(asked["month"]), seed=plan.seed, progress=progress, **whom)
     shown = zip(tables(trace, "en"), tables(trace, "zh"), strict=True)
     return {
         "scenario": scenario.name,
@@ -88,4 +89,6 @@ def traced(plan: Plan, month: str, person: str, progress: Progress) -> dict[str,
             }
             for here, there in shown
         ],
+        "rows": records(described(trace, "en").drop(columns="of")),
+        "options": records(trace.options),
     }

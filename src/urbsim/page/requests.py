@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES
 from urbsim.labels import Language
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="A month, YYYY-MM.")]
@@ -14,6 +15,8 @@ Document = Annotated[dict[str, Any], Field(description="A scenario: the keys of 
 Name = Annotated[str, Field(max_length=60)]
 #: An amount with its range, a goal or a limit, as the command line takes it.
 Line = Annotated[str, Field(max_length=200)]
+#: One name, or several.
+Names = Name | Annotated[list[Name], Field(max_length=12)]
 
 
 class _Closed(BaseModel):
@@ -25,8 +28,8 @@ class _Runs(_Closed):
 
     scale: float | None = Field(None, gt=0, le=1, description="Sampled share of the population.")
     seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(8, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
-    replicates: int = Field(1, ge=1, le=50)
+    draws: int = Field(DEFAULT_DRAWS, ge=0, le=400, description="Draws of the parameters; 0 is the median.")
+    replicates: int = Field(DEFAULT_REPLICATES, ge=1, le=50)
     until: Month | None = None
     sketch: bool = Field(False, description="A rough picture at once: few people, the median draw.")
 
@@ -48,9 +51,11 @@ class TraceOf(_Closed):
 
     scenario: Document
     month: Month
-    person: str = Field(max_length=200, description="Key of a person, or words such as 'female 25-30 village'.")
+    person: Line | None = Field(None, description="Key of a person; this or words.")
+    pick: Line | None = Field(None, description="Words such as 'female 25-30 village'.")
     scale: float | None = Field(None, gt=0, le=1)
     seed: int = Field(0, ge=0, lt=2**53)
+    draw: int = Field(0, ge=0, le=400, description="A draw of the parameters; 0 is the median.")
 
 
 class Household(_Closed):
@@ -69,8 +74,8 @@ class _OfPlan(_Closed):
     plan: Document
     scale: float | None = Field(None, gt=0, le=1)
     seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(4, ge=0, le=60)
-    replicates: int = Field(1, ge=1, le=10)
+    draws: int = Field(DEFAULT_DRAWS, ge=0, le=60)
+    replicates: int = Field(DEFAULT_REPLICATES, ge=1, le=10)
 
 
 class ContributionsAsked(_OfPlan):
@@ -106,14 +111,18 @@ class SeekAsked(_OfPlan):
 
 
 class ByGroup(_Closed):
-    """Settings of ``urbsim groups``; the first scenario is the baseline."""
+    """Settings of ``urbsim.groups``; the first scenario is the baseline."""
 
     scenarios: list[Document] = Field(min_length=1)
-    by: str = Field("age", max_length=40)
-    indicator: str = Field("urbanization_rate", max_length=60)
+    by: Names = []
+    indicator: Names = []
+    of: dict[Name, Names] = Field({}, max_length=12, description="Of whom: {'age': '16-59'}; everybody without it.")
+    at: Month | Annotated[list[Month], Field(max_length=60)] = []
+    people: int = Field(0, ge=0, le=1000, description="Persons of every run that are returned as they are.")
     scale: float | None = Field(None, gt=0, le=1)
     seed: int = Field(0, ge=0, lt=2**53)
-    draws: int = Field(4, ge=0, le=60)
+    draws: int = Field(DEFAULT_DRAWS, ge=0, le=60)
+    replicates: int = Field(DEFAULT_REPLICATES, ge=1, le=10)
     until: Month | None = None
 
 
@@ -127,6 +136,12 @@ class One(_Closed):
     """One scenario."""
 
     scenario: Document
+
+
+class OneMapping(_Closed):
+    """Settings of ``urbsim.scenario_from_mapping``."""
+
+    mapping: Document
 
 
 class TwoScenarios(_Closed):

@@ -88,6 +88,12 @@ def mine(request: Request) -> dict[str, Any]:
     return _classroom(request).mine(cookie_of(request.headers, STUDENT_COOKIE))
 
 
+@router.get("/class/question")
+def question(request: Request) -> dict[str, Any]:
+    """Return the lesson that the class is at, with its answer once the teacher shows it (student)."""
+    return _classroom(request).question()
+
+
 @router.post("/class/predictions")
 def predict(request: Request, asked: Expectation) -> dict[str, Any]:
     """Say what one expects (student)."""

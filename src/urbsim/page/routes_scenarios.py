@@ -12,7 +12,7 @@ from urbsim import listing
 from urbsim.labels import Language
 from urbsim.page import catalogue, counties
 from urbsim.page.data import records
-from urbsim.page.requests import One, Text, TwoScenarios
+from urbsim.page.requests import One, OneMapping, Text, TwoScenarios
 from urbsim.page.scenarios import as_document, download, read_scenarios, read_text
 from urbsim.page.shipped import shipped, shipped_scenario, shipped_text
 from urbsim.scenario import differences, json_schema
@@ -111,9 +111,9 @@ def load_scenario(request: Text) -> dict[str, Any]:
 
 
 @router.post("/scenario_from_mapping")
-def scenario_from_mapping(request: One) -> dict[str, Any]:
+def scenario_from_mapping(request: OneMapping) -> dict[str, Any]:
     """Check a scenario; mistakes come with the key of the field, and line and column of its file."""
-    return {"scenario": as_document(read_scenarios([request.scenario])[0])}
+    return {"scenario": as_document(read_scenarios([request.mapping])[0])}
 
 
 @router.post("/write_scenario", response_class=PlainTextResponse)

@@ -16,6 +16,7 @@ from urbsim.labels import Label, Language, speaking
 from urbsim.months import parse_month
 from urbsim.page.errors import RequestError, said_by
 from urbsim.page.shipped import scenarios_folder
+from urbsim.reading.located import MOST_VALUES
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.scenario.loading import scenario_from_text
 from urbsim.scenario.model import Scenario
@@ -43,12 +44,30 @@ def as_text(mapping: Mapping[str, Any]) -> str:
     Raises
     ------
     RequestError
-        If it is nested too deeply to be a scenario.
+        If it is nested too deeply or holds too much to be a scenario.
     """
+    if _is_too_much(mapping):
+        words = Label(
+            f"more than {MOST_VALUES:,} values: no scenario has so many", f"超过 {MOST_VALUES:,} 个值，不是情景文件"
+        )
+        raise RequestError(words, 422)
     try:
         return yaml.dump(dict(mapping), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
     except RecursionError:
         raise RequestError(Label("this is nested too deeply to be a scenario", "嵌套过深，不是情景文件"), 422) from None
+
+
+def _is_too_much(data: Any) -> bool:
+    """Return whether data hold more values than the reader takes: to write them as text would take seconds."""
+    left, count = [data], 0
+    while left and count <= MOST_VALUES:
+        each = left.pop()
+        count += 1
+        if isinstance(each, Mapping):
+            left.extend(each.values())
+        elif isinstance(each, list):
+            left.extend(each)
+    return count > MOST_VALUES
 
 
 def read_text(text: str) -> Scenario:

@@ -48,7 +48,8 @@ def serve(
     classroom = Classroom(settings.folder / "class.json") if with_class else None
     door = Door.of(settings.host, classroom.may_pass) if classroom else Door.of(settings.host)
     listening = _listen(settings.host, port)
-    link = _link(settings.host, listening.getsockname()[1], door.token)
+    address, number = _address(settings.host), listening.getsockname()[1]
+    link = _link(address, number, door.token)
     say(bilingual(f"urbsim: the page is at {link}", f"urbsim：页面地址 {link}"))
     if not is_loopback(settings.host):
         say(
@@ -65,11 +66,12 @@ def serve(
             )
         )
     if classroom is not None:
-        where, code = _link(_address(settings.host), listening.getsockname()[1], ""), classroom.code
+        classroom.address = f"{_link(address, number, '')}class"
         say(
             bilingual(
-                f"urbsim: students join at {where}class with the code {code}; keep the link above to yourself",
-                f"urbsim：学生在 {where}class 用代码 {code} 加入；上面的链接请自己保管",
+                f"urbsim: students join at {classroom.address} with the code {classroom.code}; keep the link above to "
+                "yourself",
+                f"urbsim：学生在 {classroom.address} 用代码 {classroom.code} 加入；上面的链接请自己保管",
             )
         )
     logging.basicConfig(format="urbsim: %(message)s", level=logging.WARNING)
@@ -122,6 +124,5 @@ def _address(host: str) -> str:
 
 
 def _link(host: str, port: int, token: str) -> str:
-    shown = socket.gethostname() if host in _EVERYWHERE else host
-    shown = f"[{shown}]" if ":" in shown else shown
+    shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/{f'?token={token}' if token else ''}"

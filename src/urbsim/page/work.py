@@ -262,7 +262,7 @@ def _spreadsheet(request: dict[str, Any], folder: Path, told: Told) -> None:
 def _trace(request: dict[str, Any], folder: Path, told: Told) -> None:
     from urbsim.page.people import traced
 
-    _write(traced(plan_of(request), request["month"], request["person"], told), folder)
+    _write(traced(plan_of(request), request, told), folder)
 
 
 def _household(request: dict[str, Any], folder: Path, told: Told) -> None:

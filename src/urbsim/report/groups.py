@@ -37,7 +37,7 @@ _TWINS = Label(
 )
 _TWINS_NOTE = Label(
     "alive in both; who gains a post may take it from another: the difference of gained and lost is what is added",
-    "两种情景下均存活的人；获得岗位者可能取代他人，“因此”与“否则”之差为净增",
+    "两种情景下均存活的人；获得岗位者可能取代他人，获得与失去之差为净增",
 )
 _GINI = Label("Inequality of income by head among residents", "常住人口人均收入的不平等")
 #: Outcomes printed, two by two: gained and lost.

@@ -47,10 +47,10 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
     { mark: { type: 'line', strokeWidth: 2.2, clip: true }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: DASHES.slice(0, names.length) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
     {
       mark: { type: 'point', size: 60, filled: true, opacity: 0 },
-      encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, { field: 'low', title: '10 %', format: shown }, { field: 'high', title: '90 %', format: shown }] },
+      encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, ...(hasBand ? [{ field: 'low', title: t('from'), format: shown }, { field: 'high', title: t('to'), format: shown }] : [])] },
     },
   ];
-  if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
+  if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'text', dy: -13, fontSize: 12, color: '#b3261e', text: t('target') }, encoding: { x, y: { ...y, field: 'target' } } }, { data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
 }
 

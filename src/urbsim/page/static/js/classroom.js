@@ -1,6 +1,6 @@
 // The class: what the teacher sees beside a lesson, and the page of a student.
 
-import { get, once, post } from './api.js';
+import { get, post } from './api.js';
 import { announce, h, show } from './dom.js';
 import { both, lang, number, setLanguage, t } from './words.js';
 
@@ -33,7 +33,7 @@ export class ClassPanel {
   stop() { clearInterval(this.timer); }
 
   async load() {
-    try { this.state = await get('class'); this.changed(); } catch { this.stop(); }
+    try { this.state = await get('class'); this.changed(); } catch (problem) { if (problem.status) this.stop(); }
   }
 
   async turn(lesson) { this.state = await post('class/lesson', { lesson: lesson.id }); this.changed(); }
@@ -45,7 +45,7 @@ export class ClassPanel {
     if (!this.state) return null;
     const here = this.state.lesson === lesson.id;
     return h('div', { class: 'card', id: 'class' }, h('h2', {}, t('class')),
-      h('p', {}, t('classJoin', { address: `${location.origin}/class` }), ' ', h('strong', { class: 'code', id: 'class-code' }, this.state.code)),
+      h('p', {}, t('classJoin', { address: this.state.address || `${location.origin}/class` }), ' ', h('strong', { class: 'code', id: 'class-code' }, this.state.code)),
       h('p', { id: 'class-count' }, t('classCount', { students: this.state.students, answered: here ? this.state.answered : 0 })),
       here ? null : h('button', { type: 'button', id: 'class-turn', onclick: () => this.turn(lesson) }, t('classTurn')),
       here ? spread(lesson, this.state.distribution, values) : null,
@@ -57,16 +57,22 @@ export class ClassPanel {
 
 /** The page of a student: join with the code, predict, see how the class and the model answered. */
 export function studentPage(root) {
-  let mine = null, lesson = null, error = null, answers = {}, sent = false, code = '';
+  let mine = null, lesson = null, error = null, answers = {}, sent = false, code = '', isAway = false;
 
   async function load() {
     try {
-      const answer = await get('class/mine');
-      if (!mine || answer.lesson !== mine.lesson) { answers = { ...answer.answers }; sent = Object.keys(answers).length > 0; lesson = await once(`lessons/${answer.lesson}`); mine = answer; draw(); return; }
+      const answer = await get('class/mine'), wasAway = isAway;
+      isAway = false;
+      if (!mine || answer.lesson !== mine.lesson) { answers = { ...answer.answers }; sent = Object.keys(answers).length > 0; }
+      if (!mine || answer.lesson !== mine.lesson || answer.shown !== mine.shown) lesson = await get('class/question');
       const before = JSON.stringify(mine);
       mine = answer;
-      if (before !== JSON.stringify(mine)) draw();
-    } catch (problem) { if (problem.status === 403) { mine = null; draw(); } }
+      if (wasAway || before !== JSON.stringify(mine)) draw();
+    } catch (problem) {
+      isAway = !problem.status;
+      if (problem.status === 403) mine = null;
+      draw();
+    }
   }
 
   async function join(event) {
@@ -86,7 +92,8 @@ export function studentPage(root) {
     show(document.getElementById('top'), h('div', { class: 'brand' }, h('strong', {}, 'urbsim'), h('span', { class: 'motto' }, t('class'))), h('div', { class: 'tools' }, language));
     show(document.getElementById('skip'), t('skip'));
     show(document.getElementById('foot'), h('p', {}, t('studentFoot')));
-    const problem = error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null;
+    const said = isAway ? t('away') : error ? error.message : '';
+    const problem = said ? h('p', { class: 'problem', role: 'alert' }, said) : null;
     if (!mine || !lesson) {
       show(root, h('form', { class: 'card', onsubmit: join }, h('h1', {}, t('joinClass')), h('div', { class: 'field' }, h('label', { for: 'code' }, t('code')), h('input', { id: 'code', inputmode: 'numeric', autocomplete: 'off', maxlength: 20, value: code, oninput: (event) => { code = event.target.value; } })), h('button', { id: 'join', class: 'main' }, t('join')), problem));
       return;
@@ -95,7 +102,7 @@ export function studentPage(root) {
     show(root, h('div', { class: 'card' }, h('h1', {}, both(lesson.title)), h('p', { class: 'question' }, both(lesson.question)), h('p', {}, both(lesson.change)),
       lesson.predictions.map((each) => options(each, answers[each.id], mine.shown, (id) => { answers[each.id] = id; sent = false; draw(); })),
       mine.shown ? null : h('button', { type: 'button', id: 'send', class: 'main', disabled: !complete || sent, onclick: send }, sent ? t('sent') : t('send')), problem,
-      mine.shown ? [h('h2', {}, t('classAnswers')), spread(lesson, mine.distribution, mine.measured), h('ul', {}, lesson.answer.map((each) => h('li', {}, both(each))))] : null));
+      mine.shown ? [h('h2', {}, t('classAnswers')), spread(lesson, mine.distribution, mine.measured), h('ul', {}, (lesson.answer || []).map((each) => h('li', {}, both(each))))] : null));
   }
   draw();
   load();

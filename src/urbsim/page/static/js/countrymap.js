@@ -12,7 +12,7 @@ export async function countryMap(root, choose) {
   const view = { x: 104, y: 36, span: 64 };
   const canvas = h('canvas', { height: HEIGHT, 'aria-hidden': 'true' });
   const label = h('output', { class: 'map-label' });
-  let shapes = null, hovered = null, drag = null;
+  let shapes = null, hovered = null, drag = null, within = '';
 
   const scale = () => canvas.width / (view.span * STRETCH);
   const place = (longitude, latitude) => [canvas.width / 2 + (longitude - view.x) * STRETCH * scale(), canvas.height / 2 - (latitude - view.y) * scale()];
@@ -29,7 +29,7 @@ export async function countryMap(root, choose) {
       const radius = Math.min(1.2 + Math.sqrt(county[5] / 1e6) * 24 / view.span ** 0.7, 11);
       pen.beginPath();
       pen.arc(x, y, radius, 0, 7);
-      pen.fillStyle = county === hovered ? '#b3261e' : '#0b4f6ccc';
+      pen.fillStyle = county === hovered ? '#b3261e' : county[0].startsWith(within) ? '#0b4f6ccc' : '#0b4f6c33';
       pen.fill();
     }
   }
@@ -84,6 +84,7 @@ export async function countryMap(root, choose) {
   }
 
   async function province(code) {
+    within = code;
     if (!code) { shapes = null; whole(); return; }
     shapes = await once(`map/${code}`);
     const points = Object.values(shapes.points);

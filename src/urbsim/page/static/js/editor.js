@@ -12,6 +12,8 @@ import { yamlPanel } from './yaml.js';
 const MOST = 4;
 /** Bytes of a file that is read into the page; the server takes no more either. */
 const MOST_BYTES = 2e6;
+/** Letters of what is allowed that are shown beside what was probably meant. */
+const MOST_ALLOWED = 160;
 const SETTINGS = ['until', 'scale', 'draws', 'seed'];
 
 export function editor(root, runs) {
@@ -40,7 +42,7 @@ export function editor(root, runs) {
       h('select', { id: 'add-scenario', onchange: (event) => add(event.target.value) },
         h('option', { value: '' }, `+ ${t('addScenario')}`),
         scenarios.map((each, position) => h('option', { value: `copy:${position}` }, t('copyOf', { name: each.name }))),
-        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, `${both(each.region)}: ${both(each.name)}`)))),
+        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, t('named', { place: both(each.region), name: both(each.name) }))))),
       h('span', { class: 'unseen' }, region));
   }
 
@@ -194,7 +196,8 @@ export function problemText(problem) {
   const parts = [];
   if (problem.line) parts.push(t('lineColumn', { line: problem.line, column: problem.column }));
   parts.push(problem.key ? `${problem.key}: ${both(problem.found)}` : both(problem.found));
-  if (both(problem.allowed)) parts.push(`${t('allowed')}: ${both(problem.allowed)}`);
   if (problem.suggestion) parts.push(t('meant', { word: problem.suggestion }));
+  const allowed = both(problem.allowed);
+  if (allowed && !(problem.suggestion && allowed.length > MOST_ALLOWED)) parts.push(`${t('allowed')}: ${allowed}`);
   return parts.join('; ');
 }

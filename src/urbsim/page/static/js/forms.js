@@ -19,12 +19,14 @@ export function policyForm(name, policy, lever, given) {
     h('fieldset', {}, h('legend', {}, t('common')), h('div', { class: 'fields' }, common.map(field))),
     lever ? h('div', { class: 'basis' },
       h('p', {}, h('strong', {}, `${t('cost')}: `), lever.cost.map(both).join(lang() === 'zh' ? '' : ' ')),
-      h('p', {}, h('strong', {}, `${t('evidence')}: `), grade(lever), ' ', both(lever.evidence))) : null,
+      h('p', {}, h('strong', {}, `${t('evidence')}: `), both(lever.evidence)),
+      h('p', {}, h('strong', {}, `${t('founded')}: `), grade(lever), ' ', both(lever.founded)),
+      lever.effect.length ? h('details', { id: `effect-${name}` }, h('summary', {}, t('effect')), lever.effect.map((each) => h('p', {}, both(each)))) : null) : null,
     policy.source ? h('p', { class: 'hint' }, `${policy.source.programme} ${policy.source.clause}`) : null,
     h('button', { type: 'button', id: `remove-${name}`, onclick: given.remove }, t('removePolicy')));
 }
 
-const grade = (lever) => h('span', { class: `grade ${lever.grade}` }, lever.grade === 'assumption' ? t('assumption') : t('evidenced'));
+const grade = (lever) => h('span', { class: `grade ${lever.strength.name}` }, both(lever.strength));
 
 function fieldForm(policy, field, value, given) {
   const id = `field-${policy}-${field.name}`;

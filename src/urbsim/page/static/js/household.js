@@ -50,8 +50,8 @@ export function householdTab(root, runs, indicators, given = null) {
     if (Object.values(WHO).includes(who)) who = WHO[lang()];
     if (!month) month = `${Number(runs.result.start.slice(0, 4)) + 4}-09`;
     show(form, h('p', { class: 'hint' }, t('householdText')), h('div', { class: 'row' },
-      h('div', { class: 'field grow' }, h('label', { for: 'who' }, t('who')), h('input', { id: 'who', value: who, maxlength: 200, 'aria-describedby': 'who-hint', oninput: (event) => { who = event.target.value; } }), h('small', { id: 'who-hint' }, t('whoHint'))),
-      h('button', { type: 'button', id: 'follow', class: 'main', disabled: busy, onclick: follow }, busy ? t('loading') : t('follow'))));
+      h('div', { class: 'field grow' }, h('label', { for: 'who' }, t('who')), h('input', { id: 'who', value: who, maxlength: 200, 'aria-describedby': 'who-hint', oninput: (event) => { who = event.target.value; } })),
+      h('button', { type: 'button', id: 'follow', class: 'main', disabled: busy, onclick: follow }, busy ? t('loading') : t('follow'))), h('small', { id: 'who-hint' }, t('whoHint')));
     show(outcome, error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null,
       found && of !== JSON.stringify(question()) ? h('p', { class: 'hint' }, t('ofBefore')) : null, found ? found.lives.map((life, position) => lifeOf(life, position, found.words)) : null, choice ? choiceOf(choice) : null);
     if (!given && current().view.asked.includes('household') && !of) follow(); // as the link says
@@ -66,12 +66,12 @@ export function householdTab(root, runs, indicators, given = null) {
       const doing = row.stage !== 'none' ? both(words.stage[row.stage]) : both(words.work[row.work]);
       return h('td', { class: `zone ${row.zone}`, title: `${both(words.zone[row.zone])}; ${doing}` }, LETTERS[row.zone][lang() === 'zh' ? 1 : 0], h('small', { class: 'unseen' }, ` ${both(words.zone[row.zone])}; ${doing}`));
     };
-    const first = (key) => life.members.find((each) => each.key === key);
+    const first = (key) => life.members.find((each) => each.key === key), events = eventsOf(life, words);
     return h('section', {}, h('h3', {}, life.scenario),
       h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': life.scenario }, h('table', { class: 'life' }, h('thead', {}, h('tr', {}, h('th', {}, ''), years.map((year) => h('th', { scope: 'col' }, year.slice(2))))),
         h('tbody', {}, keys.map((key) => h('tr', {}, h('th', { scope: 'row' }, `${t(first(key).sex === 'female' ? 'woman' : 'man')} *${Number(first(key).month.slice(0, 4)) - first(key).age}${first(key).followed ? ' ●' : ''}`), years.map((year) => cell(key, year))))))),
-      h('p', { class: 'hint' }, Object.keys(LETTERS).map((zone) => [h('span', { class: `zone ${zone} key` }, LETTERS[zone][lang() === 'zh' ? 1 : 0]), ` ${both(words.zone[zone])}  `])),
-      h('ul', { class: 'events' }, eventsOf(life, words).map((event) => h('li', {}, event))),
+      h('p', { class: 'hint' }, Object.keys(LETTERS).map((zone) => [h('span', { class: `zone ${zone} key` }, LETTERS[zone][lang() === 'zh' ? 1 : 0]), ` ${both(words.zone[zone])}  `]), t('lifeKey')),
+      events.length ? h('ul', { class: 'events' }, events.map((event) => h('li', {}, event))) : h('p', {}, t('noEvents')),
       h('div', { class: 'row' }, h('div', { class: 'field' }, h('label', { for: `why-${position}` }, t('month')), h('input', { id: `why-${position}`, type: 'month', value: month, onchange: (event) => { month = event.target.value; } })),
         h('button', { type: 'button', disabled: busy, onclick: () => why(position, (life.members.find((row) => row.followed) || life.members[0]).key) }, t('choice'))));
   }

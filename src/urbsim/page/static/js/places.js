@@ -5,7 +5,7 @@ import { chart } from './charts.js';
 import { announce, h, later, show } from './dom.js';
 import { countryMap } from './countrymap.js';
 import { change, current, look } from './state.js';
-import { both, lang, number, percent, t } from './words.js';
+import { both, capital, lang, number, percent, t } from './words.js';
 
 /** Return the scenario that a region begins with. */
 export const firstScenario = (place) => ({
@@ -78,7 +78,7 @@ export function picker(root) {
       h('summary', {}, t('startFrom')),
       h('ul', { class: 'starts' }, shipped.map((each) => h('li', {},
         h('button', { type: 'button', class: 'plain', id: `start-${each.id}`, onclick: () => startFrom(each.id) },
-          h('span', {}, `${both(each.region)}: ${both(each.name)}`), h('small', {}, both(each.description)))))));
+          h('span', {}, t('named', { place: both(each.region), name: both(each.name) })), h('small', {}, both(each.description)))))));
   }
   once('scenarios').then((answer) => { shipped = answer; draw(); }).catch((error) => announce(error.message));
   return { draw(what) { if (what !== 'view') draw(); if (what === 'language' && map) countryMap(map, choose); } };
@@ -126,7 +126,7 @@ export function countyCard(root) {
     if (!state) { show(root); return; }
     const work = state.work, zones = state.zones;
     show(root,
-      h('h2', {}, t('stateOf', { name: lang() === 'zh' ? state.name : `${state.name} ${state.pinyin}` })),
+      h('h2', {}, t('stateOf', { name: lang() === 'zh' ? state.name : `${capital(state.pinyin)} ${state.name}` })),
       h('dl', { class: 'facts' },
         fact(t('residents'), number(state.residents), `${percent(state.urban_share)} ${t('urbanShare')}`),
         fact(t('village'), number(zones.village)),
@@ -154,7 +154,7 @@ export function countyCard(root) {
       mark: { type: 'bar' },
       encoding: {
         y: { field: 'age', type: 'ordinal', sort: { field: 'order', order: 'descending' }, title: t('age'), axis: { labelFontSize: 11 } },
-        x: { field: 'people', type: 'quantitative', title: t('people'), axis: { labelExpr: 'format(abs(datum.value), ",")' } },
+        x: { field: 'people', type: 'quantitative', title: t('people'), axis: { tickCount: 6, labelExpr: 'format(abs(datum.value), ",")' } },
         color: { field: 'sex', type: 'nominal', title: null, scale: { domain: [t('men'), t('women')], range: ['#0072B2', '#D55E00'] }, legend: { orient: 'top' } },
         tooltip: [{ field: 'age', title: t('age') }, { field: 'sex', title: ' ' }, { field: 'shown', title: t('people'), format: ',' }],
       },

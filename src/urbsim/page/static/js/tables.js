@@ -14,7 +14,7 @@ export function tableTab(root, runs) {
       h('tr', {}, h('th', { colspan: months.length + 1, scope: 'colgroup', class: 'block' }, `${both(block.label)} (${both(block.unit)})`)),
       ...scenarios.map((scenario) => h('tr', {}, h('th', { scope: 'row' }, scenario), months.map((month) => {
         const cell = block.cells.find((each) => each.scenario === scenario && each.month === month)?.[lang()];
-        return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: cell.noise ? 'gap noise' : 'gap' }, `${cell.difference} ${cell.difference_interval}`) : null] : '–');
+        return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: cell.noise ? 'gap noise' : 'gap' }, `${cell.difference} `, h('span', { class: 'month' }, cell.difference_interval)) : null] : '–');
       }))),
     ]);
     show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, both(headings[month]) || month)))), h('tbody', {}, body)), h('p', { class: 'hint' }, scenarios.length > 1 ? t('gapText') : null)));
@@ -32,7 +32,7 @@ export function targetsTab(root, runs, indicators) {
       h('tbody', {}, targets.map((row) => {
         const known = of(row.indicator);
         const word = { at_least: 'atLeast', at_most: 'atMost', about: 'about' }[row.comparator] || row.comparator;
-        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', { class: 'month' }, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', { class: 'text' }, row.scenario), h('td', {}, shown(known, row.median)), h('td', {}, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
+        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', { class: 'month' }, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', { class: 'text' }, row.scenario), h('td', {}, shown(known, row.median)), h('td', { class: 'month' }, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
       })))));
   }
   return { draw };

@@ -22,8 +22,10 @@ export function yamlPanel(text, name, refused, apply, close) {
     const before = area.value.split('\n').slice(0, problem.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
     area.focus();
     area.setSelectionRange(before + problem.column - 1, before + problem.column - 1);
-    area.scrollTop = Math.max(0, (problem.line - 4) * 18);
+    lookAt(problem);
   }
+
+  const lookAt = (problem) => { area.scrollTop = Math.max(0, (problem.line - 4) * 18); };
 
   async function check() {
     show(problems);
@@ -32,6 +34,7 @@ export function yamlPanel(text, name, refused, apply, close) {
       apply(answer.scenario);
     } catch (error) {
       number(new Set(error.problems.map((each) => each.line)));
+      if (error.problems.length) lookAt(error.problems[0]);
       show(problems, h('h4', {}, t('problems')), h('ul', { class: 'problems' }, (error.problems.length ? error.problems : [{ found: error.words ?? error.message }]).map((each) => h('li', {},
         each.line ? h('button', { type: 'button', class: 'plain', onclick: () => goTo(each) }, problemText(each)) : problemText(each)))));
     }
