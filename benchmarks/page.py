@@ -11,22 +11,17 @@ import os
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from serving import ARGUMENTS, Server, browser_path
 from steps import complete
-from timing import AMOUNTS, REDRAWS, changed, measured, plan, sessions, storm
+from timing import AMOUNTS, REDRAWS, Workers, changed, measured, plan, sessions, spent, storm
 
 SESSIONS, RATE = 20, 200.0
-#: Seconds in which the process that simulates all draws shows itself by how much it computes.
-_LOOK = 8.0
 Row = dict[str, Any]
 
 
@@ -60,6 +55,7 @@ def measure_page(quick: bool) -> list[Row]:
             notes.add(f"{len(ends)} sessions at once, those that got what they asked for", "%", served, 100, least=True)
             weather = storm(server, 5.0 if quick else 60.0, RATE)
             notes.add("requests a second", "", weather.rate, RATE * 0.95, least=True)
+            notes.add("one request", "ms", 1000 / weather.rate, 1000 / RATE / 0.95, cpu=1000 * weather.cpu)
             notes.add("requests that failed", "", len(weather.failures), 1)
             notes.add("memory of the server grew by", "MB", weather.after - weather.before, 50)
         finally:
@@ -70,8 +66,6 @@ def measure_page(quick: bool) -> list[Row]:
 def _in_a_browser(server: Server, notes: Notes, amounts: Sequence[int]) -> None:
     from playwright.sync_api import sync_playwright
 
-    assert server.process is not None
-    served = psutil.Process(server.process.pid)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US").new_page()
@@ -79,30 +73,12 @@ def _in_a_browser(server: Server, notes: Notes, amounts: Sequence[int]) -> None:
         page.goto(server.base)
         plan(page)
         page.locator("#cancel").wait_for()  # all draws are simulated meanwhile
-        shown = [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
-        everybody = [served, *(each for each in served.children() if each != _busiest(served.children())), *shown]
-        seconds, cpu = zip(*(_spent(everybody, lambda each=each: changed(page, each)) for each in amounts), strict=True)
+        workers = Workers.of(server).sketching()
+        waited = [spent(workers.everybody, lambda each=each: changed(page, each)) for each in amounts]
+        seconds, cpu = zip(*waited, strict=True)
         notes.add("first picture after a change", "s", statistics.median(seconds), 1.5, cpu=statistics.median(cpu))
         complete(page)
         for name, action in REDRAWS.items():
-            took, used = _spent(shown, lambda action=action: measured(page, *action))
+            took, used = spent(workers.browser, lambda action=action: measured(page, *action))
             notes.add(f"redraw without a run: {name}", "ms", took, 100, cpu=1000 * used)
         browser.close()
-
-
-def _busiest(processes: Sequence[psutil.Process]) -> psutil.Process:
-    """Return the process that computes most for a while."""
-    before = {each: _cpu([each]) for each in processes}
-    time.sleep(_LOOK)
-    return max(processes, key=lambda each: _cpu([each]) - before[each])
-
-
-def _spent(processes: Sequence[psutil.Process], action: Callable[[], float]) -> tuple[float, float]:
-    """Return what an action returns, and the CPU seconds of processes meanwhile."""
-    before = _cpu(processes)
-    return action(), _cpu(processes) - before
-
-
-def _cpu(processes: Sequence[psutil.Process]) -> float:
-    times = [each.cpu_times() for each in processes if each.is_running()]
-    return sum(each.user + each.system for each in times)

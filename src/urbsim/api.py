@@ -54,7 +54,14 @@ class Result(Ensemble):
 
         return trajectory(self, indicator, place=place, language=language or spoken()).figure
 
-    def save(self, folder: str | Path, language: Language | None = None, *, export: Sequence[str] = ()) -> Path:
+    def save(
+        self,
+        folder: str | Path,
+        language: Language | None = None,
+        *,
+        export: Sequence[str] = (),
+        charts: bool = True,
+    ) -> Path:
         """Write the run folder: tables, comparison, groups, charts, report, scenarios and manifest; return its path.
 
         Parameters
@@ -66,6 +73,8 @@ class Result(Ensemble):
             The language of charts and exports, and that which the report shows first; the one in force without it.
         export
             What else to write the report as: ``xlsx``, ``docx``, or both.
+        charts
+            Whether to write charts and the report, which ``urbsim report`` can do later.
 
         Raises
         ------
@@ -87,7 +96,7 @@ class Result(Ensemble):
             if self.groups is not None:
                 write_groups(self.groups, run_folder.path / FOLDER, said)
             shown = Shown(answers=find_answers(self.plan, run_folder.path))
-            write_report(self, run_folder.path, said, shown, kinds)
+            write_report(self, run_folder.path, said, shown, kinds, charts=charts)
             run_folder.finish(self.tables, self.failures)
         return run_folder.path
 

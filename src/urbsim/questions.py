@@ -13,7 +13,7 @@ from urbsim.decision.ask import Asked, ask_contributions
 from urbsim.decision.discovery import Conditions, conditions_of_failure
 from urbsim.decision.evaluation import Evaluator, RunSettings
 from urbsim.decision.findings import Findings
-from urbsim.decision.goals import COST
+from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import DEFAULT_CHANCE, DEFAULT_TRIALS, AskedSeek, Sought, ask_seek
 from urbsim.decision.sweep import AskedSweep, SweepDesign, Swept, ask_sweep
 from urbsim.decision.verification import FEWEST

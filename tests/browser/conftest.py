@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import ARGUMENTS, Server, browser_path
-
-#: Seconds after which what does not come is missing; ``URBSIM_PATIENCE`` gives a busy machine more.
-PATIENCE = float(os.environ.get("URBSIM_PATIENCE", "180"))
+from serving import ARGUMENTS, PATIENCE, Server, browser_path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

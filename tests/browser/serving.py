@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+#: Seconds after which what does not come is missing; ``URBSIM_PATIENCE`` gives a busy machine more.
+PATIENCE = float(os.environ.get("URBSIM_PATIENCE", "300"))
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: Headless, without a sandbox for tests that run as root, and without the browser's own talk with its makers.
 ARGUMENTS = [

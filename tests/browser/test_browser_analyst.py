@@ -22,6 +22,11 @@ def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Pa
     add_plan(page)
     drawn(page, PLAN[language])
     complete(page)
+    page.locator("#difference").check()
+    line = page.locator("#result .mark-line path")
+    page.wait_for_function("document.querySelectorAll('#result .mark-line path').length === 1")
+    assert line.get_attribute("stroke").lower() == "#0072b2"  # as beside the baseline
+    page.locator("#difference").uncheck()
     for tab in TABS:
         open_tab(page, tab)
         assert violations(page) == [], tab

@@ -36,7 +36,7 @@ def test_a_run_is_cancelled(own_server: Server) -> None:
         while asking.get(f"/api/jobs/{job['id']}").json()["done"] < 5:
             time.sleep(0.2)
         asking.delete(f"/api/jobs/{job['id']}")
-        assert ended(asking, {**job, "status": "running"}, 60.0)["status"] == "cancelled"
+        assert ended(asking, {**job, "status": "running"})["status"] == "cancelled"
 
 
 def test_twenty_sessions_at_once(server: Server) -> None:
@@ -45,9 +45,10 @@ def test_twenty_sessions_at_once(server: Server) -> None:
 
 def test_many_requests_neither_fail_nor_fill_the_memory(own_server: Server) -> None:
     found = storm(own_server, SECONDS, RATE)
-    print(f"{found.rate:.0f} requests a second; memory {found.before:.0f} to {found.after:.0f} MB")
+    print(f"{found.rate:.0f} requests a second, {1000 * found.cpu:.1f} ms CPU each")
+    print(f"memory of the server {found.before:.0f} to {found.after:.0f} MB")
     assert found.failures == []
-    assert found.rate > 0.95 * RATE
+    assert found.cpu * RATE < 1.0  # one core answers them all
     assert found.after - found.before < 50.0
 
 
@@ -60,9 +61,7 @@ def test_a_client_that_does_not_listen_holds_nobody_up(server: Server) -> None:
             request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
             line.sendall((request + ("\r\n" if number % 3 else "")).encode())
         time.sleep(0.5)
-        start = time.monotonic()
         assert asking.get("/api/regions?text=jieshou").status_code == 200
-        assert time.monotonic() - start < 5.0
         assert ended(asking, job)["status"] == "done"
         for line in silent:
             line.close()

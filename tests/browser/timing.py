@@ -1,14 +1,20 @@
-"""How long a person waits, and what a server bears: measured for the tests, and by ``benchmarks/run.py``."""
+"""How long a person waits, and what a server bears: measured for the tests, and by ``benchmarks/run.py``.
+
+Tests have limits for the time that is computed, CPU seconds of everybody who works at an answer: a busy machine makes a
+person wait longer, and not the page slower. The benchmark notes the time that passes beside it.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from serving import Server
+import psutil
+from serving import PATIENCE, Server
 from steps import PARK, add_plan, begin
 
 COUNTY = {"name": "A", "region": "341282", "start": "2020-11", "until": "2021-06", "scale": 0.001}
@@ -17,6 +23,10 @@ PATHS = ("/api/regions?text=jieshou", "/static/js/main.js", "/api/jobs", "/", "/
 #: Amounts that a plan is changed to, one after the other.
 AMOUNTS = (20_000, 5_000, 30_000, 10_000, 40_000)
 
+#: Seconds in which the process that simulates all draws shows itself by how much it computes.
+_LOOK = 8.0
+#: Share of a core below which a process has nothing to do.
+_IDLE = 0.02
 #: Carries out an action in the page; returns the milliseconds until what a person sees is there and another.
 _MEASURE = """
 async () => {
@@ -60,9 +70,57 @@ def changed(page: Any, amount: int) -> float:
     return measured(page, f"{field}.value = {amount}; {field}.dispatchEvent(new Event('change'))", LINES) / 1000.0
 
 
-def redraws(page: Any) -> dict[str, float]:
-    """Return the milliseconds that each redraw without a run takes, one after the other."""
-    return {name: measured(page, *action) for name, action in REDRAWS.items()}
+@dataclass(frozen=True)
+class Workers:
+    """Who works at an answer: the page in its browser, and the server with the process that sketches."""
+
+    browser: Sequence[psutil.Process]
+    server: Sequence[psutil.Process]
+
+    @classmethod
+    def of(cls, server: Server) -> Workers:
+        """Return those of a server, all its processes among them."""
+        assert server.process is not None
+        served = psutil.Process(server.process.pid)
+        shown = [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
+        return cls(shown, [served, *served.children()])
+
+    def sketching(self) -> Workers:
+        """Return them without the process that simulates all draws at the moment: the busiest one."""
+        served, *own = self.server
+        busiest = _busiest(own)
+        return Workers(self.browser, [served, *(each for each in own if each != busiest)])
+
+    def rest(self) -> None:
+        """Wait until the server has nothing to do: its workers are warm."""
+        used = -1.0
+        while cpu_of(self.server) - used > _IDLE * _LOOK:
+            used = cpu_of(self.server)
+            time.sleep(_LOOK)
+
+    @property
+    def everybody(self) -> list[psutil.Process]:
+        """All of them."""
+        return [*self.browser, *self.server]
+
+
+def _busiest(processes: Sequence[psutil.Process]) -> psutil.Process:
+    """Return the process that computes most for a while."""
+    before = {each: cpu_of([each]) for each in processes}
+    time.sleep(_LOOK)
+    return max(processes, key=lambda each: cpu_of([each]) - before[each])
+
+
+def spent(processes: Sequence[psutil.Process], action: Callable[[], float]) -> tuple[float, float]:
+    """Return what an action returns, and the CPU seconds of processes meanwhile."""
+    before = cpu_of(processes)
+    return action(), cpu_of(processes) - before
+
+
+def cpu_of(processes: Sequence[psutil.Process]) -> float:
+    """Return the CPU seconds that processes have used."""
+    times = [each.cpu_times() for each in processes if each.is_running()]
+    return sum(each.user + each.system for each in times)
 
 
 def plan(page: Any) -> None:
@@ -74,10 +132,10 @@ def plan(page: Any) -> None:
 
 def client(server: Server) -> httpx.Client:
     """Return what asks a server as a program does."""
-    return httpx.Client(base_url=server.base, timeout=120.0, trust_env=False)
+    return httpx.Client(base_url=server.base, timeout=PATIENCE, trust_env=False)
 
 
-def ended(asking: httpx.Client, job: dict[str, Any], seconds: float = 600.0) -> dict[str, Any]:
+def ended(asking: httpx.Client, job: dict[str, Any], seconds: float = 2 * PATIENCE) -> dict[str, Any]:
     """Return a job once it has ended."""
     deadline = time.monotonic() + seconds
     while job["status"] in {"queued", "running"}:
@@ -103,35 +161,44 @@ def sessions(server: Server, count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Storm:
-    """What came of many requests: answers a second, what failed, and the server's memory in MB before and after."""
+    """What came of many requests: how many a second, what failed, and what of the server they cost.
+
+    ``cpu`` is CPU seconds of the server for one answer; memory is in MB, ``before`` and ``after``.
+    """
 
     rate: float
+    cpu: float
     failures: list[str]
     before: float
     after: float
 
 
 def storm(server: Server, seconds: float, rate: float, workers: int = 8) -> Storm:
-    """Ask a server so many times a second for so many seconds."""
+    """Ask a server as often as so many times a second for so many seconds, or longer where it answers late."""
     failures: list[str] = []
+    assert server.process is not None
+    served = [psutil.Process(server.process.pid)]
+    count = int(rate * seconds / workers)
     with client(server) as asking:
         for path in PATHS:
             asking.get(path)
     before = server.memory()
 
-    def ask(worker: int) -> int:
-        done = 0
+    def ask(worker: int) -> None:
         with client(server) as own:
             begin = time.monotonic()
-            while time.monotonic() < begin + seconds:
-                due = begin + (done + 1) * workers / rate
-                answer = own.get(PATHS[(done + worker) % len(PATHS)])
+            for number in range(count):
+                answer = own.get(PATHS[(number + worker) % len(PATHS)])
                 if answer.status_code != 200:
                     failures.append(f"{answer.status_code} {answer.text[:100]}")
-                done += 1
-                time.sleep(max(0.0, due - time.monotonic()))
-        return done
+                time.sleep(max(0.0, begin + (number + 1) * workers / rate - time.monotonic()))
 
-    with ThreadPoolExecutor(workers) as pool:
-        count = sum(pool.map(ask, range(workers)))
-    return Storm(count / seconds, failures, before, server.memory())
+    def all_of_them() -> float:
+        start = time.monotonic()
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(ask, range(workers)))
+        return time.monotonic() - start
+
+    took, cpu = spent(served, all_of_them)
+    asked = count * workers
+    return Storm(asked / took, cpu / asked, failures, before, server.memory())

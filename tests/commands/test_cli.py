@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import program
 from urbsim.experiment.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,10 +50,10 @@ def test_help_starts_without_the_heavy_libraries():
 
 
 def test_help_lists_every_command_and_compare_shows_examples(tmp_path):
-    commands = urbsim("--help", cwd=tmp_path).stdout
+    commands = program.urbsim("--help", cwd=tmp_path).stdout
     for name in ("run", "compare", "validate", "show", "diff", "regions", "policies", "report", "schema"):
         assert f" {name} " in commands
-    assert "scenarios/jieshou/plan-2025.yaml" in urbsim("compare", "--help", cwd=tmp_path).stdout
+    assert "scenarios/jieshou/plan-2025.yaml" in program.urbsim("compare", "--help", cwd=tmp_path).stdout
 
 
 def test_compare_prints_results_on_stdout_and_messages_on_stderr(compared):
@@ -77,7 +78,7 @@ def test_compare_writes_a_run_folder_of_its_own(compared):
 def test_the_same_command_again_reads_the_folder_and_prints_the_same(compared):
     folder, first = compared
     files = [JIESHOU / "baseline.yaml", JIESHOU / "plan-2025.yaml"]
-    again = urbsim("compare", *files, *QUICK, cwd=folder)
+    again = program.urbsim("compare", *files, *QUICK, "--no-charts", cwd=folder)
     assert "already holds every run" in again.stderr
     assert again.stdout == first.stdout
 
@@ -85,7 +86,7 @@ def test_the_same_command_again_reads_the_folder_and_prints_the_same(compared):
 def test_quiet_json_is_all_there_is(compared):
     folder, _ = compared
     files = [JIESHOU / "baseline.yaml", JIESHOU / "plan-2025.yaml"]
-    result = urbsim("compare", *files, *QUICK, "--quiet", "--json", "--lang", "zh", cwd=folder)
+    result = program.urbsim("compare", *files, *QUICK, "--quiet", "--json", "--lang", "zh", "--no-charts", cwd=folder)
     assert result.stderr == ""
     data = json.loads(result.stdout)
     assert data["labels"]["residents"] == "常住人口"
@@ -94,21 +95,22 @@ def test_quiet_json_is_all_there_is(compared):
 
 def test_run_keeps_its_scenario_beside_the_results(tmp_path):
     options = ("--jobs", "1", "--no-charts", "-o", tmp_path / "out", "-q")
-    result = urbsim("run", scenario_file(tmp_path, "one"), *options, cwd=tmp_path)
+    result = program.urbsim("run", scenario_file(tmp_path, "one"), *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "out" / "scenario.yaml").exists()
     assert "difference from" not in result.stdout
 
 
-def test_an_indicator_asked_for_is_shown_and_drawn(tmp_path):
-    asked = ["-i", "unemployment_rate", "--indicator", "residents", "--lang", "zh"]
-    result = urbsim("run", scenario_file(tmp_path, "one"), *asked, "--jobs", "1", "-o", "out", "-q", cwd=tmp_path)
+def test_an_indicator_asked_for_is_shown_and_drawn(tmp_path, compared):
+    asked = ["-i", "unemployment_rate", "--indicator", "residents", "--only", "--lang", "zh"]
+    options = ("--draws", "0", "--jobs", "1", "-o", "out", "-q")
+    result = program.urbsim("run", scenario_file(tmp_path, "one"), *asked, *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("城镇失业率 (%)") == result.stdout.count("常住人口 (万人)") == 1
     assert (tmp_path / "out" / "charts" / "unemployment_rate.png").stat().st_size > 10_000
-    plain = urbsim("run", scenario_file(tmp_path, "one"), "--lang", "zh", "--jobs", "1", "-o", "plain", cwd=tmp_path)
-    assert "城镇失业率" not in plain.stdout
-    assert not (tmp_path / "plain" / "charts" / "unemployment_rate.png").exists()
+    folder, plain = compared
+    assert "unemployment rate" not in plain.stdout
+    assert not list(folder.glob("outputs/*/charts/unemployment_rate.png"))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_bad_input_is_exit_code_2_with_a_message_and_no_traceback(tmp_path, argu
     scenario_file(tmp_path, "a")
     scenario_file(tmp_path, "b", "340102")
     (tmp_path / "broken.yaml").write_text("nmae: x\n", encoding="utf-8")
-    result = urbsim(*arguments, cwd=tmp_path)
+    result = program.urbsim(*arguments, cwd=tmp_path)
     message = " ".join(result.stderr.replace("│", " ").split())
     assert result.returncode == 2, message
     assert words in message
@@ -145,7 +147,7 @@ def test_bad_input_is_exit_code_2_with_a_message_and_no_traceback(tmp_path, argu
 def test_problems_of_all_files_are_reported_together(tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text("nmae: x\n", encoding="utf-8")
-    message = urbsim("compare", "a.yaml", "b.yaml", cwd=tmp_path).stderr
+    message = program.urbsim("compare", "a.yaml", "b.yaml", cwd=tmp_path).stderr
     assert "a.yaml:1:1" in message
     assert "b.yaml:1:1" in message
 
@@ -153,8 +155,8 @@ def test_problems_of_all_files_are_reported_together(tmp_path):
 def test_another_experiment_in_the_output_folder_is_refused(tmp_path):
     path = scenario_file(tmp_path, "one")
     options = ["--jobs", "1", "--draws", "0", "-q", "--no-charts", "-o", "out"]
-    assert urbsim("run", path, *options, cwd=tmp_path).returncode == 0
-    result = urbsim("run", path, *options, "--seed", "3", cwd=tmp_path)
+    assert program.urbsim("run", path, *options, cwd=tmp_path).returncode == 0
+    result = program.urbsim("run", path, *options, "--seed", "3", cwd=tmp_path)
     assert result.returncode == 2
     assert "out holds another experiment: seed is 0 there and 3 now" in result.stderr
 
@@ -202,9 +204,9 @@ def test_a_reader_that_stops_early_causes_no_traceback(tmp_path):
 def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest_true(compared):
     folder, _ = compared
     (run_folder,) = (folder / "outputs").iterdir()
-    assert urbsim("report", run_folder, cwd=folder).returncode == 0
-    before = (run_folder / "report.html").read_text(encoding="utf-8")
-    result = urbsim("report", run_folder, "--lang", "zh", "-i", "births", "--only", cwd=folder)
+    assert program.urbsim("report", run_folder, "-o", "before.html", cwd=folder).returncode == 0
+    before = (folder / "before.html").read_text(encoding="utf-8")
+    result = program.urbsim("report", run_folder, "--lang", "zh", "-i", "births", "--only", cwd=folder)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip().endswith("report.html")
     after = (run_folder / "report.html").read_text(encoding="utf-8")
@@ -218,7 +220,7 @@ def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest
     assert after.index('id="show-zh" class="choice" checked') < after.index('id="show-en" class="choice">')
     manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outputs"]["report.html"] == hashlib.sha256(after.encode()).hexdigest()
-    again = urbsim("report", run_folder, "-o", "english.html", cwd=folder)
+    again = program.urbsim("report", run_folder, "-o", "english.html", cwd=folder)
     assert again.returncode == 0, again.stderr
     assert (folder / "english.html").read_text(encoding="utf-8") == before
 
@@ -230,7 +232,7 @@ def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest
 def test_report_of_what_is_no_run_is_exit_code_2(tmp_path, folder, words):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "manifest.json").write_text("{", encoding="utf-8")
-    result = urbsim("report", folder, cwd=tmp_path)
+    result = program.urbsim("report", folder, cwd=tmp_path)
     assert result.returncode == 2
     assert words in result.stderr
     assert "Traceback" not in result.stderr
@@ -251,7 +253,7 @@ def test_the_shell_can_complete_commands(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
-@pytest.mark.parametrize("wait", [0.0, 0.2, 1.0, 4.0])
+@pytest.mark.parametrize("wait", [0.0, 0.2, 1.0, 3.0])
 def test_ctrl_c_while_it_loads_is_one_line_and_exit_code_130(tmp_path, wait):
     arguments = ["urbsim", "run", str(scenario_file(tmp_path, "long")), "--replicates", "500", "-q", "--jobs", "2"]
     code = f"import sys, urbsim.__main__ as m; sys.argv = {arguments}; print('up', flush=True); m.main()"
@@ -291,7 +293,7 @@ def test_workers_end_with_a_killed_parent(tmp_path, work):
     while len(workers := children_of(process.pid)) < 3 and time.monotonic() < deadline:  # two and a tracker
         time.sleep(0.2)
     assert len(workers) >= 3
-    time.sleep(3)
+    time.sleep(1)
     process.kill()
     process.wait()
     deadline = time.monotonic() + 30
@@ -308,7 +310,7 @@ def test_a_folder_in_use_says_by_whom(tmp_path):
         deadline = time.monotonic() + 120
         while not (tmp_path / "out" / "manifest.json").exists() and time.monotonic() < deadline:
             time.sleep(0.1)
-        result = urbsim("run", "long.yaml", "--replicates", "500", "-o", "out", "-q", cwd=tmp_path)
+        result = program.urbsim("run", "long.yaml", "--replicates", "500", "-o", "out", "-q", cwd=tmp_path)
     finally:
         process.kill()
         process.wait()
@@ -322,11 +324,11 @@ def test_names_that_look_alike_are_two_scenarios_with_effects_of_their_own(tmp_p
         text = content.format(name=name, region="341282", growth=growth)
         (tmp_path / f"{file}.yaml").write_text(text, encoding="utf-8")
     options = ("--draws", "0", "--jobs", "1", "-q", "--no-charts", "--json", "-o", "out")
-    result = urbsim("compare", "c.yaml", "b.yaml", "d.yaml", *options, cwd=tmp_path)
+    result = program.urbsim("compare", "c.yaml", "b.yaml", "d.yaml", *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     found = {path.read_text(encoding="utf-8").split("\n")[0] for path in (tmp_path / "out" / "scenarios").iterdir()}
     assert found == {"name: Plan", "name: Plan 2", "name: plan"}
-    again = urbsim("verify", "out", cwd=tmp_path)
+    again = program.urbsim("verify", "out", cwd=tmp_path)
     assert again.returncode == 0, again.stdout
 
 
@@ -334,7 +336,7 @@ def test_a_refused_run_leaves_nothing(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
     path = scenario_file(tmp_path, "one")
-    result = urbsim("run", path, "--draws", "99999", "-o", "new/out", cwd=tmp_path)
+    result = program.urbsim("run", path, "--draws", "99999", "-o", "new/out", cwd=tmp_path)
     assert result.returncode == 2
     assert not (tmp_path / "new").exists()
 
@@ -352,21 +354,21 @@ def test_an_argument_that_is_no_text_is_recorded_as_such(tmp_path):
 def test_verify_and_reproduce_and_cache(compared):
     folder, _ = compared
     (run_folder,) = (folder / "outputs").iterdir()
-    data = json.loads(urbsim("verify", run_folder, "--json", cwd=folder).stdout)
+    data = json.loads(program.urbsim("verify", run_folder, "--json", cwd=folder).stdout)
     assert (data["intact"], data["changes"], data["notes"]) == (True, [], [])
-    result = urbsim("reproduce", run_folder, "--json", "-q", "--jobs", "1", cwd=folder)
+    result = program.urbsim("reproduce", run_folder, "--json", "-q", "--jobs", "1", cwd=folder)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["same"] is True
-    assert "every table came out the same" in urbsim("reproduce", run_folder, "--jobs", "1", cwd=folder).stdout
-    shown = json.loads(urbsim("cache", "--json", cwd=folder).stdout)
+    assert "every table came out the same" in program.urbsim("reproduce", run_folder, "--jobs", "1", cwd=folder).stdout
+    shown = json.loads(program.urbsim("cache", "--json", cwd=folder).stdout)
     assert shown["entries"] >= 4
     assert shown["folder"] == os.environ["URBSIM_CACHE_DIR"]
     broken = folder / "broken"
     shutil.copytree(run_folder, broken)
     (broken / "flows.parquet").unlink()
-    result = urbsim("verify", broken, cwd=folder)
+    result = program.urbsim("verify", broken, cwd=folder)
     assert (result.returncode, result.stdout) == (1, f"{broken}: flows.parquet is missing\n")
     for command in ("report", "reproduce"):
-        result = urbsim(command, broken, cwd=folder)
+        result = program.urbsim(command, broken, cwd=folder)
         assert result.returncode == 2
         assert "was changed since it was written: flows.parquet is missing" in result.stderr

@@ -68,6 +68,11 @@ def test_a_sobol_sequence_fills_the_ranges_and_is_repeatable():
     assert len(one.curves()) == 2 * 2 * 8
 
 
+def test_a_sequence_takes_values_that_are_listed_and_no_others():
+    swept = sweep(f"{POSTS}=0:1000", f"{PLACES}=100,200,400", design=SweepDesign(sobol=16))
+    assert sorted({point[1] for point in swept.points}) == [100.0, 200.0, 400.0]
+
+
 def test_amounts_below_what_a_lever_takes_stand_for_the_plan_without_it():
     (posts,) = amounts_of([f"{POSTS}=0:5000"], PLAN)
     assert posts.absent
@@ -93,6 +98,7 @@ def test_amounts_below_what_a_lever_takes_stand_for_the_plan_without_it():
         (f"{POSTS}=0:1.2万", "did you mean 12000"),
         (f"{POSTS}=-5:10", "allowed: a number more than 0"),
         (f"{POSTS}=7", "LOW:HIGH, or several values"),
+        ("policies.parks.ramp_months=0.5,3", "is 0.5; allowed: whole numbers"),
         ("parameters.outside.far.wage_grwth=0:1", "did you mean 'outside.far.wage_growth'"),
         ("parameters.outside.far.wage_growth=0:99", "allowed:"),
     ],
@@ -122,7 +128,8 @@ def test_goals_are_read_in_many_hands():
         ("urbanization_rat >= 0.5", "did you mean 'urbanization_rate'"),
         ("urbanization_rate >= 55", "is a share"),
         ("urbanization_rate >= 0.5 @ 2010-01", "before"),
-        ("cost <= 5", "no indicator"),
+        ("cost <= 5", "--within"),
+        ("seat_residents >= -5", "never below 0"),
     ):
         with pytest.raises(ExperimentError, match=words):
             goals_of([text], PLAN)

@@ -135,7 +135,7 @@ def test_a_folder_is_reproduced_with_the_draws_it_recorded(tmp_path, monkeypatch
     from urbsim.experiment import plan as plans
 
     base = Scenario("base", "341282", ("341282",), 24250, 24252, scale=0.001)
-    folder = urbsim.simulate(base, draws=2).save(tmp_path / "run")
+    folder = urbsim.simulate(base, draws=2).save(tmp_path / "run", charts=False)
     monkeypatch.setattr(plans, "given", lambda *_: plans.Given({"residence.gamma": 5.0}, ((1.0, 1.0),)))
     assert reproduced(folder, Runner())["same"]
     for name in ("parameters.csv", "constants.csv"):

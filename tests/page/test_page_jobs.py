@@ -98,7 +98,7 @@ def job(do: str, number: int = 0, lane: Any = "full") -> Job:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10.0
+    deadline = time.monotonic() + 120.0
     while not condition():
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.01)

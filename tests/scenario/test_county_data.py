@@ -129,6 +129,12 @@ def test_merged_cells(tmp_path: Path) -> None:
     assert "cell A2: the merged cells A2:A3 are read as '界首市' in every row" in str(found.doubts[0])
     _, found = read(workbook(tmp_path, rows, ["C2:C3"]))
     assert "cell C2: the merged cells C2:C3 hold one figure, '3254', for several rows" in str(found.problems[0])
+    wide = [["县名", "床位数", "医生数", "备注"], ["界首市", 3254, None, None]]
+    data, found = read(workbook(tmp_path, wide, ["B2:C2"]))
+    assert "cell B2: the merged cells B2:C2 hold one figure, '3254', for beds, doctors" in str(found.problems[0])
+    assert not data
+    data, found = read(workbook(tmp_path, wide, ["C2:D2"]))
+    assert (data, found.problems) == ({"341282": {"beds": 3254.0}}, [])
 
 
 def test_an_impossible_figure_suggests_the_unit_meant(tmp_path: Path) -> None:
@@ -178,6 +184,7 @@ def test_the_form_reads_back_what_was_filled_in(tmp_path: Path) -> None:
     write_template(estimates, 2020, path)
     data, found = read(path)
     assert (data, found.problems) == ({}, [])  # an empty form changes nothing
+    assert "holds no figures; everything is estimated" in str(found.doubts[0])
     book = openpyxl.load_workbook(path)
     rows = {row[2].value: row for row in book.active.iter_rows()}
     rows["beds"][6].value, rows["registered"][6].value, rows["debt"][6].value = 3254, "83.9万", "31.2亿元"

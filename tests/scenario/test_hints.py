@@ -117,6 +117,10 @@ def test_a_list_is_suggested_where_every_item_is_known_or_nearly() -> None:
         ("试典", ["试点", "中部"], "试点"),
         ("旅游", ["试点", "中部"], None),
         ("xyz", ["seat", "town"], None),
+        ("seat", ["residents", "seat_residents", "seat_price"], "seat_residents"),
+        ("城镇化", ["常住人口", "常住人口城镇化率"], "常住人口城镇化率"),
+        ("at", ["at_home", "residents"], None),
+        ("sea", ["chelsea_rent"], None),
     ],
 )
 def test_what_a_word_was_meant_to_be(word: str, choices: list[str], meant: str | None) -> None:

@@ -88,6 +88,14 @@ def calibrate(
     """
     from urbsim.commands.observed import calibrate_observed, is_scenario
 
+    if observed is not None and region in (NATIONAL, EVIDENCE, COUNTIES):
+        raise typer.BadParameter(
+            bilingual(
+                f"'{region}' is fitted to the censuses and studies; give the region or the scenario that was observed",
+                f"“{region}”按普查和研究拟合；请给出所观测的地区或情景",
+            ),
+            param_hint="--observed",
+        )
     if observed is not None or is_scenario(region):
         from urbsim.experiment.progress import Progress
 

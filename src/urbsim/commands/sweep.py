@@ -20,6 +20,7 @@ from urbsim.commands.decisions import (
 )
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
+from urbsim.labels import bilingual
 
 _EPILOG = """[bold]Examples[/bold]
 
@@ -41,7 +42,9 @@ def register(app: typer.Typer) -> None:
 def sweep(
     plan: PlanArgument,
     vary: VaryOption = None,
-    levels: Annotated[int, typer.Option(help="Values of each amount on the grid, evenly spaced.")] = 5,
+    levels: Annotated[
+        int | None, typer.Option(help="Values of each amount on the grid, evenly spaced. Default: 5.")
+    ] = None,
     sobol: Annotated[
         int | None, typer.Option(help="So many points of a Sobol sequence in place of a grid.", show_default=False)
     ] = None,
@@ -84,7 +87,15 @@ def sweep(
     from urbsim.report.amounts import conditions_lines, sweep_table
     from urbsim.report.decisions import write_sweep
 
-    asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), SweepDesign(levels, sobol))
+    if levels is not None and sobol is not None:
+        raise typer.BadParameter(
+            bilingual(
+                "points are a grid (--levels) or a sequence (--sobol), not both",
+                "取点要么用网格（--levels），要么用序列（--sobol），不能同时使用",
+            )
+        )
+    design = SweepDesign(sobol=sobol) if levels is None else SweepDesign(levels)
+    asked = AskedSweep(vary or (), indicator or ("urbanization_rate",), at, reach or (), design)
     how = HowAsked(scale, seed, draws, replicates, jobs, cluster, output, work, overwrite, quiet, allow_code)
     with asking("sweep", [plan], how) as question:
         swept = ask_sweep(question.scenarios[0], asked, question.settings, question.evaluator)

@@ -90,6 +90,12 @@ class Amount:
         width = (self.high - self.low) / max(count - 1, 1)
         return tuple(dict.fromkeys(self.rounded(self.low + width * step) for step in range(count)))
 
+    def at(self, share: float) -> float:
+        """Return the value so far along the range, 0 to 1 (exclusive), or along the values where they are listed."""
+        if self.values:
+            return self.values[int(share * len(self.values))]
+        return self.rounded(self.low + share * (self.high - self.low))
+
 
 def amounts_of(texts: Sequence[str], scenario: Scenario) -> tuple[Amount, ...]:
     """Return the amounts that are written, each once.
@@ -202,7 +208,12 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
                 f"{path} 是 {low:g} 至 {high:g}；允许：{allowed_by(lever, steps)}",
             )
         )
-    whole, unit = schema["type"] == "integer", Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
+    whole = schema["type"] == "integer"
+    if whole and (parts := [value for value in (low, high, *values) if value != round(value)]):
+        raise ExperimentError(
+            bilingual(f"{path} is {parts[0]:g}; allowed: whole numbers", f"{path} 是 {parts[0]:g}；只能是整数")
+        )
+    unit = Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
     amount = Amount(path, low, high, values, owner, steps, unit, _title(scenario, owner, steps), whole)
     return replace(amount, absent=low == 0.0 and not _takes(scenario.policies[owner], amount, low))
 

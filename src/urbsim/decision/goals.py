@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.decision.evaluation import month_of
-from urbsim.decision.outcomes import costs_by_policy, known_indicator, place_of, values_at
+from urbsim.decision.outcomes import COST, costs_by_policy, known_indicator, place_of, values_at
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.tables import Tables
 from urbsim.labels import Label, bilingual
@@ -25,8 +26,6 @@ from urbsim.reading.wording import quoted
 from urbsim.scenario.hints import number_hint
 from urbsim.scenario.model import LAST_MONTH, Comparator, Scenario, Target
 
-#: What all policies of a scenario cost by a month: can be bounded and minimised like an indicator.
-COST = "cost"
 _FORM = Label(
     '"INDICATOR >= VALUE @ YYYY-MM", with >= or <=, such as "urbanization_rate >= 0.55 @ 2030-12"',
     '"指标 >= 数值 @ YYYY-MM"，可用 >= 或 <=，例如 "urbanization_rate >= 0.55 @ 2030-12"',
@@ -66,20 +65,35 @@ def goals_of(texts: Sequence[str], scenario: Scenario, *, costs: bool = False) -
     Raises
     ------
     ExperimentError
-        If one is not written as ``_FORM`` says, or its level or month is impossible.
+        If one is not written as ``_FORM`` says, its level or month is impossible, or two cannot both hold.
     """
-    return tuple(_goal(text, scenario, costs=costs) for text in texts)
+    found = tuple(_goal(text, scenario, costs=costs) for text in texts)
+    for one, other in product(found, found):
+        same = (one.name, one.month) == (other.name, other.month)
+        if same and one.at_least and not other.at_least and one.level > other.level:
+            raise ExperimentError(
+                bilingual(f"'{one}' and '{other}' cannot both hold", f"“{one}”与“{other}”不可能同时成立")
+            )
+    return found
 
 
 def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
     found = _GOAL.fullmatch(plain(text))
     if found is None:
         raise ExperimentError(
-            bilingual(f"a goal is {quoted(text)}; allowed: {_FORM}", f"目标写作{quoted(text)}；允许：{_FORM}")
+            bilingual(
+                f"a goal or limit is {quoted(text)}; allowed: {_FORM}", f"目标或限制写作{quoted(text)}；允许：{_FORM}"
+            )
         )
     name = found["name"]
-    if not (costs and name == COST):
-        name = known_indicator(name)
+    if name == COST and not costs:
+        raise ExperimentError(
+            bilingual(
+                f"{quoted(text)} is no goal but a limit on the cost: write --within {quoted(text)}",
+                f"{quoted(text)}不是目标，而是费用限制：请写 --within {quoted(text)}",
+            )
+        )
+    name = known_indicator(name, costs=costs)
     month = month_of(found["month"], scenario)
     if month > LAST_MONTH:
         raise ExperimentError(
@@ -110,6 +124,13 @@ def _level(text: str, name: str, written: str) -> float:
             bilingual(
                 f"{name} is a share, from 0 to 1, not {written}; write 0.55 for 55 %",
                 f"{name} 是比重，取值 0 至 1，不能是 {written}；55% 请写 0.55",
+            )
+        )
+    if value < 0.0:
+        raise ExperimentError(
+            bilingual(
+                f"{quoted(text)}: {name} is never below 0, so it cannot be {written}",
+                f"{quoted(text)}：{name} 不会低于0，不能是 {written}",
             )
         )
     return value

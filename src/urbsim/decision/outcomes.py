@@ -37,8 +37,18 @@ _BY_CAUSE = {"birth": "births", "death": "births", "reclassification": "reclassi
 _BY_END = {"village": "villages", "near": "near", "far": "far", "other_county": "other_county", "outside": "newcomers"}
 
 
-def known_indicator(name: str) -> str:
+#: What all policies of a scenario cost by a month: can be bounded and minimised like an indicator.
+COST = "cost"
+_COST_LABEL = Label("cost of the policies", "政策费用")
+
+
+def known_indicator(name: str, *, costs: bool = False) -> str:
     """Return the name of the indicator that is meant: by its name, or by its label in either language.
+
+    Parameters
+    ----------
+    costs
+        Whether ``cost`` may be meant, too.
 
     Raises
     ------
@@ -46,9 +56,10 @@ def known_indicator(name: str) -> str:
         If there is none; the message says which was probably meant.
     """
     labels = {each: indicator.label for each, indicator in INDICATORS.items()}
+    labels = {COST: _COST_LABEL, **labels} if costs else labels
     if (known := named(name, labels)) is None:
-        hint = did_you_mean(name, INDICATORS, labels=labels) or bilingual(
-            f"; allowed: {listed(INDICATORS)}", f"；允许：{listed(INDICATORS)}"
+        hint = did_you_mean(name, labels, labels=labels) or bilingual(
+            f"; allowed: {listed(labels)}", f"；允许：{listed(labels)}"
         )
         raise ExperimentError(bilingual(f"there is no indicator {quoted(name)}{hint}", f"没有指标{quoted(name)}{hint}"))
     return known

@@ -11,8 +11,8 @@ import pandas as pd
 from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.binding import Relaxed, what_binds
 from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of
-from urbsim.decision.goals import COST, goals_of
-from urbsim.decision.outcomes import known_indicator
+from urbsim.decision.goals import goals_of
+from urbsim.decision.outcomes import COST, known_indicator
 from urbsim.decision.seek import Search, SearchProblem, Trial
 from urbsim.decision.verification import FEWEST, Verified, unseen, verify
 from urbsim.experiment.errors import ExperimentError
@@ -205,7 +205,7 @@ def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchP
                 f"trials 是 {asked.trials}；一次搜索至少需要 {_FEWEST_TRIALS} 次",
             )
         )
-    minimise = asked.minimise if asked.minimise == COST else known_indicator(asked.minimise)
+    minimise = known_indicator(asked.minimise, costs=True)
     amounts = amounts_of(asked.vary, plan)
     (shown,) = make_plan(
         [plan],

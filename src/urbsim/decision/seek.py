@@ -16,7 +16,8 @@ import numpy as np
 
 from urbsim.decision.amounts import Amount, with_amounts
 from urbsim.decision.evaluation import Evaluator, Luck
-from urbsim.decision.goals import COST, Goal, Watched, margin_at, meets
+from urbsim.decision.goals import Goal, Watched, margin_at, meets
+from urbsim.decision.outcomes import COST
 from urbsim.labels import bilingual
 from urbsim.scenario.model import Scenario
 

@@ -14,8 +14,8 @@ from scipy.stats import qmc
 from urbsim.decision.amounts import Amount, amounts_of, with_amounts
 from urbsim.decision.evaluation import Evaluator, Luck, RunSettings, lucks_of, month_of
 from urbsim.decision.findings import TAILS
-from urbsim.decision.goals import COST, Goal, Watched, goals_of, goals_of_targets, meets
-from urbsim.decision.outcomes import known_indicator
+from urbsim.decision.goals import Goal, Watched, goals_of, goals_of_targets, meets
+from urbsim.decision.outcomes import COST, known_indicator
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
 from urbsim.labels import bilingual
@@ -72,11 +72,7 @@ class SweepDesign:
             )
         sequence = qmc.Sobol(len(amounts), scramble=True, rng=np.random.default_rng(seed))
         unit = sequence.random_base2(int(np.ceil(np.log2(max(count, 2)))))[:count]
-        low, high = (np.array([getattr(amount, end) for amount in amounts]) for end in ("low", "high"))
-        points = low + unit * (high - low)
-        return tuple(
-            tuple(amount.rounded(float(value)) for amount, value in zip(amounts, row, strict=True)) for row in points
-        )
+        return tuple(tuple(amount.at(float(share)) for amount, share in zip(amounts, row, strict=True)) for row in unit)
 
 
 @dataclass(frozen=True)

@@ -337,7 +337,7 @@ class _Table:
 
     def _enter(self, row: Sequence[GridCell], at: GridCell, figure: TableFigure, factor: float | None) -> None:
         """Add the entry of a cell, if there is a figure in it."""
-        if at.merged and not self._is_alone(at):
+        if at.merged and not self._is_alone(row, at):
             return
         value = self._amount(at, figure, factor)
         if value is None:
@@ -359,16 +359,21 @@ class _Table:
             )
         )
 
-    def _is_alone(self, at: GridCell) -> bool:
+    def _is_alone(self, row: Sequence[GridCell], at: GridCell) -> bool:
         """Return whether merged cells hold the figure of one row and column only; note a problem otherwise."""
         if not at.first:
             return False
         low, _, high = at.merged.partition(":")
-        if re.sub(r"[A-Z]", "", low) == re.sub(r"[A-Z]", "", high):
+        figures = {name for position, (name, _) in self.columns.items() if row[position].merged == at.merged}
+        if re.sub(r"[A-Z]", "", low) != re.sub(r"[A-Z]", "", high):
+            several = Label("several rows", "好几行")
+        elif len(figures) > 1:
+            several = Label(listed(sorted(figures)), listed(sorted(figures)))
+        else:
             return True
         found = bilingual(
-            f"the merged cells {at.merged} hold one figure, {quoted(at.text)}, for several rows",
-            f"合并单元格 {at.merged} 只有一个数据{quoted(at.text)}，却占了好几行",
+            f"the merged cells {at.merged} hold one figure, {quoted(at.text)}, for {several}",
+            f"合并单元格 {at.merged} 只有一个数据{quoted(at.text)}，却用于{several}",
         )
         self.found.problems.append(at.problem(found, bilingual("a figure in each cell", "每个单元格一个数据")))
         return False

@@ -15,6 +15,9 @@ _SIMILAR_CHINESE = 0.5
 #: A word that is a piece of a longer name, such as the end of a dotted parameter, must agree almost entirely.
 _CONTAINED = 90.0
 _SHORTEST_PIECE = 5
+#: A whole part of a name may be shorter: ``seat`` of ``seat_residents``, 城镇化 of 常住人口城镇化率.
+_SHORTEST_PART = 3
+_SHORTEST_CHINESE_PART = 2
 _LONGEST = 60
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -62,6 +65,8 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
         for _, score, place in found:
             choice = meaning[place][1]
             scores[choice] = max(score, scores.get(choice, 0.0))
+    if not scores:
+        scores = dict.fromkeys((choice for spelling, choice in meaning if _is_part(word, spelling)), _SIMILAR)
     if not scores and len(word) >= _SHORTEST_PIECE:
         longer = [pair for pair in meaning if len(pair[0]) > len(word)]
         pieces = [spelling.lower() for spelling, _ in longer]
@@ -78,6 +83,13 @@ def did_you_mean(
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
     meant = similar(word, choices, labels)
     return bilingual(f"{joint}did you mean '{meant}'?", f"{joint}是否想写“{meant}”？") if meant else ""
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Return whether a word is one of the parts that a name is made of."""
+    if _CHINESE.search(word):
+        return len(word) >= _SHORTEST_CHINESE_PART and word in name
+    return len(word) >= _SHORTEST_PART and word.lower() in re.split(r"[\W_]+", name.lower())
 
 
 def _tried(word: str) -> list[tuple[str, float]]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from urbsim.decision.amounts import Amount
 from urbsim.decision.binding import BINDING
 from urbsim.decision.discovery import Conditions
-from urbsim.decision.goals import COST
+from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
 from urbsim.labels import Label, Language, decimal, plain_number

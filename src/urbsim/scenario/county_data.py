@@ -22,8 +22,8 @@ _WORDS = {
     1e4: "万",
     1e8: "亿",
     1e-4: Label("the number itself, not 万", "数字本身，不带“万”"),
-    12.0: "a year",
-    1.0 / 12.0: "a month",
+    12.0: Label("a year", "每年"),
+    1.0 / 12.0: Label("a month", "每月"),
 }
 
 
@@ -57,6 +57,9 @@ def read_county_data(path: Path, codes: Sequence[str], year: int, name: str | No
             _note_twice(entry, before, data[code][entry.figure], found)
             continue
         data.setdefault(code, {})[entry.figure] = entry.value
+    if not found.entries and not found.problems:
+        said = bilingual("holds no figures; everything is estimated", "没有任何数据；全部使用估计值")
+        found.doubts.append(Problem(name or str(path), 0, 0, said))
     if found.entries and not found.problems:
         found.doubts += [
             Problem(

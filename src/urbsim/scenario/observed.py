@@ -26,7 +26,7 @@ from urbsim.scenario.fields import (
     number_of,
     text_of,
 )
-from urbsim.scenario.model import WHOLE, ObservedValue
+from urbsim.scenario.model import LAST_MONTH, WHOLE, ObservedValue
 from urbsim.scenario.own_places import Counties
 
 #: Keys of an observation in a scenario file, and what they mean.
@@ -152,7 +152,8 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
     if cell is None:
         found.problems.append(
             entry.at.problem(
-                bilingual(f"{entry.figure} has no month", f"{entry.figure} 没有月份"), "a column 'month', YYYY-MM"
+                bilingual(f"{entry.figure} has no month", f"{entry.figure} 没有月份"),
+                bilingual("a column 'month', YYYY-MM", "“月份”一列，YYYY-MM"),
             )
         )
         return None
@@ -162,17 +163,8 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
             cell.problem(bilingual(f"{quoted(cell.text)} is no month", f"{quoted(cell.text)}不是月份"), MONTH_FORM)
         )
         return None
-    if month < census_month(year):
-        begins = bilingual(
-            f"the run begins at the census, {format_month(census_month(year))}",
-            f"模拟从普查月 {format_month(census_month(year))} 开始",
-        )
-        found.problems.append(
-            cell.problem(
-                bilingual(f"{format_month(month)} is before the run begins", f"{format_month(month)} 早于模拟开始"),
-                begins,
-            )
-        )
+    if problem := _out_of_time(month, year):
+        found.problems.append(cell.problem(*problem))
         return None
     if is_year:
         said = cell.problem(
@@ -184,6 +176,23 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
         if said not in found.doubts:
             found.doubts.append(said)
     return month
+
+
+def _out_of_time(month: int, year: int) -> tuple[str, str] | None:
+    """Return what is wrong with a month that no run of the census ``year`` reaches, and what is allowed."""
+    first, last = census_month(year), LAST_MONTH
+    if first <= month <= last:
+        return None
+    when = (
+        Label("before a run begins", "早于模拟开始") if month < first else Label("after a run can end", "晚于模拟终点")
+    )
+    return (
+        bilingual(f"{format_month(month)} is {when}", f"{format_month(month)} {when}"),
+        bilingual(
+            f"{format_month(first)}, the month of the census, to {format_month(last)}",
+            f"{format_month(first)}（普查月）至 {format_month(last)}",
+        ),
+    )
 
 
 def _read_month(cell: GridCell) -> tuple[int | None, bool]:
@@ -200,28 +209,26 @@ def _read_month(cell: GridCell) -> tuple[int | None, bool]:
 
 
 def _is_possible(entry: TableEntry, found: Found) -> bool:
-    problem = _impossible(INDICATORS[entry.figure], entry.value)
+    indicator, error = INDICATORS[entry.figure], entry.tolerance or 0.0
+    problem = _impossible(indicator, entry.value) or _impossible(indicator, error, "tolerance")
     if problem is None:
         return True
     found.problems.append(entry.at.problem(*problem))
     return False
 
 
-def _impossible(indicator: Indicator, value: float) -> tuple[str, str, str | None] | None:
-    """Return what is wrong with a value, what is allowed, and what was probably meant."""
+def _impossible(indicator: Indicator, value: float, name: str | None = None) -> tuple[str, str, str | None] | None:
+    """Return what is wrong with a value, what is allowed, and what was probably meant.
+
+    ``name`` is what messages call it; the indicator's without it.
+    """
+    found = bilingual(f"{name or indicator.name} is {value:g}", f"{name or indicator.name} 的值是 {value:g}")
     if indicator.percent and not 0.0 <= value <= _LARGEST_SHARE:
         meant = f"{value / 100:.12g}" if 1.0 < value <= 100.0 else None
-        return (
-            bilingual(f"{indicator.name} is {value:g}", f"{indicator.name} 的值是 {value:g}"),
-            bilingual("a share from 0 to 1, or a per cent with its sign", "0 至 1 的比重，或带百分号的百分数"),
-            meant,
-        )
+        allowed = bilingual("a share from 0 to 1, or a per cent with its sign", "0 至 1 的比重，或带百分号的百分数")
+        return found, allowed, meant
     if value < 0.0:
-        return (
-            bilingual(f"{indicator.name} is {value:g}", f"{indicator.name} 的值是 {value:g}"),
-            bilingual("0 or more", "0 或更大"),
-            None,
-        )
+        return found, bilingual("0 or more", "0 或更大"), None
     return None
 
 
@@ -317,18 +324,10 @@ def _observation(node: Node, region: str, counties: Counties, report: Report) ->
         return None
     if problem := _impossible(INDICATORS[name], value):
         report.note(entries["value"].at, *problem)
-    if error < 0.0:
-        report.note(
-            entries["tolerance"].at,
-            bilingual(f"tolerance is {error:g}", f"tolerance 的值是 {error:g}"),
-            bilingual("0 or more", "0 或更大"),
-        )
-    if month < census_month(counties.year):
-        report.note(
-            entries["month"].at,
-            bilingual(f"{format_month(month)} is before the run begins", f"{format_month(month)} 早于模拟开始"),
-            MONTH_FORM,
-        )
+    if problem := _impossible(INDICATORS[name], error, "tolerance"):
+        report.note(entries["tolerance"].at, *problem)
+    if late := _out_of_time(month, counties.year):
+        report.note(entries["month"].at, *late)
     return ObservedValue(place, month, name, value, error, source or "", bool(target))
 
 

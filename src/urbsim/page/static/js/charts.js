@@ -33,9 +33,10 @@ export async function chart(element, spec, description) {
   element.replaceChildren(place);
 }
 
-/** Return the description of lines with bands, one colour and dash for each scenario. */
-export function lines({ rows, names, title, unit, percent, targets = [], height = 300 }) {
-  const scale = { domain: names, range: COLOURS.slice(0, names.length) };
+/** Return the description of lines with bands, one colour and dash for each scenario, by its place `among` all of them. */
+export function lines({ rows, names, among = names, title, unit, percent, targets = [], height = 300 }) {
+  const places = names.map((each) => among.indexOf(each));
+  const scale = { domain: names, range: places.map((place) => COLOURS[place]) };
   const axis = { format: ticks(rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null), percent) };
   const shown = percent ? '.1%' : ',.4~g';
   const color = { field: 'scenario', type: 'nominal', scale, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } };
@@ -44,7 +45,7 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
   const hasBand = rows.some((row) => row.low !== null);
   const layers = [
     ...(hasBand ? [{ mark: { type: 'area', opacity: 0.18 }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } }] : []),
-    { mark: { type: 'line', strokeWidth: 2.2, clip: true }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: DASHES.slice(0, names.length) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
+    { mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: places.map((place) => DASHES[place]) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
     {
       mark: { type: 'point', size: 60, filled: true, opacity: 0 },
       encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, ...(hasBand ? [{ field: 'low', title: t('from'), format: shown }, { field: 'high', title: t('to'), format: shown }] : [])] },
@@ -57,10 +58,15 @@ export function lines({ rows, names, title, unit, percent, targets = [], height 
 /** Return rows and the unit of an indicator, and what one of it is; much money is told in millions. */
 export function inMillions(rows, known) {
   const most = Math.max(...rows.map((row) => Math.abs(row.median ?? 0)));
+  const { unit, one } = unitOf(known, most);
+  const part = (value) => (value === null ? null : value / one);
+  return { rows: one === 1 ? rows : rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit, one };
+}
+
+/** Return in which unit numbers of an indicator up to a largest one are told, and how many of its own that is. */
+export function unitOf(known, most) {
   const unit = known.percent ? '' : both(known.unit);
-  if (most < 1e7 || !/yuan|元/.test(unit)) return { rows, unit, one: 1 };
-  const part = (value) => (value === null ? null : value / 1e6);
-  return { rows: rows.map((row) => ({ ...row, median: part(row.median), low: part(row.low), high: part(row.high) })), unit: t('inMillions', { unit }), one: 1e6 };
+  return most < 1e7 || !/yuan|元/.test(unit) ? { unit, one: 1 } : { unit: t('inMillions', { unit }), one: 1e6 };
 }
 
 /** Return how the numbers of an axis are written: short, and no two alike. */

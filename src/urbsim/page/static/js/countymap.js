@@ -1,6 +1,7 @@
 // The counties of a region on a map, coloured by an indicator in a year.
 
 import { once } from './api.js';
+import { unitOf } from './charts.js';
 import { announce, h, show } from './dom.js';
 import { current, note } from './state.js';
 import { both, capital, lang, number, percent, t } from './words.js';
@@ -56,7 +57,8 @@ export function mapTab(root, runs, indicators) {
     const all = Object.values(everywhere).flatMap((each) => Object.values(each).flat()).filter((value) => value !== null);
     const low = Math.min(...all), high = Math.max(...all);
     const shade = (value) => (value === null || value === undefined ? '#dddddd' : SHADES[Math.min(SHADES.length - 1, Math.floor(SHADES.length * (value - low) / (high - low || 1)))]);
-    const format = (value) => (known(chosen.indicator).percent ? percent(value) : number(value));
+    const { unit, one } = unitOf({ unit: '', ...known(chosen.indicator) }, Math.max(Math.abs(low), Math.abs(high)));
+    const format = (value) => (value === null || value === undefined ? '–' : known(chosen.indicator).percent ? percent(value) : `${number(value / one, one > 1 ? 1 : 0)} ${unit}`);
     if (shapes) show(picture, drawing(result.counties, (code) => shade(values[code]?.[at]), (code) => `${name(code)}: ${format(values[code]?.[at])}`, `${label(chosen.indicator)} ${months[at]}`),
       h('div', { class: 'scale' }, format(low), SHADES.map((each) => { const box = h('span', {}); box.style.background = each; return box; }), format(high)));
     show(table, h('details', { id: 'map-numbers' }, h('summary', {}, t('dataTable')), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('dataTable') }, h('table', {}, h('tbody', {}, result.counties.map((code) => h('tr', {}, h('th', { scope: 'row' }, name(code)), h('td', {}, format(values[code]?.[at])))))))));

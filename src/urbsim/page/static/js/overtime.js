@@ -24,7 +24,7 @@ export function chartsTab(root, runs, indicators) {
     const shown = result.scenarios.filter((each) => !gap || each !== result.baseline);
     const title = `${capital(both(known.label))}${gap ? ` – ${t('gap')}` : ''}${runs.isSketch || runs.isOld ? ` [${t('sketch')}]` : ''}`;
     const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target / one, label: `${t('target')} ${each.month}` }));
-    chart(place, lines({ rows, names: shown, title, unit, percent: known.percent, targets }), `${title}. ${both(known.definition)}`);
+    chart(place, lines({ rows, names: shown, among: result.scenarios, title, unit, percent: known.percent, targets }), `${title}. ${both(known.definition)}`);
     numbers(known, unit, rows, shown, result.months);
   }
 

@@ -76,7 +76,8 @@ export function picker(root) {
   function startList() {
     return h('details', { id: current().scenarios.length ? 'start-other' : 'start-from', open: current().scenarios.length === 0 },
       h('summary', {}, t('startFrom')),
-      h('ul', { class: 'starts' }, shipped.map((each) => h('li', {},
+      shipped.length ? null : h('p', { class: 'hint' }, t('loading')),
+      h('ul', { class: 'starts', hidden: !shipped.length }, shipped.map((each) => h('li', {},
         h('button', { type: 'button', class: 'plain', id: `start-${each.id}`, onclick: () => startFrom(each.id) },
           h('span', {}, t('named', { place: both(each.region), name: both(each.name) })), h('small', {}, both(each.description)))))));
   }
@@ -154,7 +155,7 @@ export function countyCard(root) {
       mark: { type: 'bar' },
       encoding: {
         y: { field: 'age', type: 'ordinal', sort: { field: 'order', order: 'descending' }, title: t('age'), axis: { labelFontSize: 11 } },
-        x: { field: 'people', type: 'quantitative', title: t('people'), axis: { tickCount: 6, labelExpr: 'format(abs(datum.value), ",")' } },
+        x: { field: 'people', type: 'quantitative', title: t('people'), axis: { tickCount: 6, labelOverlap: true, labelExpr: 'format(abs(datum.value), ",")' } },
         color: { field: 'sex', type: 'nominal', title: null, scale: { domain: [t('men'), t('women')], range: ['#0072B2', '#D55E00'] }, legend: { orient: 'top' } },
         tooltip: [{ field: 'age', title: t('age') }, { field: 'sex', title: ' ' }, { field: 'shown', title: t('people'), format: ',' }],
       },

@@ -32,7 +32,7 @@ export function targetsTab(root, runs, indicators) {
       h('tbody', {}, targets.map((row) => {
         const known = of(row.indicator);
         const word = { at_least: 'atLeast', at_most: 'atMost', about: 'about' }[row.comparator] || row.comparator;
-        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label))), h('td', { class: 'month' }, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', { class: 'text' }, row.scenario), h('td', {}, shown(known, row.median)), h('td', { class: 'month' }, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
+        return h('tr', {}, h('th', { scope: 'row' }, capital(both(known.label)), !known.percent && both(known.unit) ? h('small', {}, ` (${both(known.unit)})`) : null), h('td', { class: 'month' }, row.month), h('td', {}, `${t(word)} ${shown(known, row.target)}`), h('td', { class: 'text' }, row.scenario), h('td', {}, shown(known, row.median)), h('td', { class: 'month' }, row.low === null ? '–' : `${shown(known, row.low)} – ${shown(known, row.high)}`), h('td', {}, row.probability === null || row.probability === undefined ? '–' : `${number(100 * row.probability)} %`));
       })))));
   }
   return { draw };
