@@ -9,18 +9,28 @@ decision, month) and then to stream and key together.
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.kernels import inlined, kernel
+from urbsim.arrays import Mask
+from urbsim.kernels import inlined, kernel, people_kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _GOLDEN_INT, _MIX_1_INT, _MIX_2_INT, _ALL_BITS = int(_GOLDEN), int(_MIX_1), int(_MIX_2), (1 << 64) - 1
-_TO_UNIT = 1.0 / (1 << 53)
+_STEPS = 1 << 53  # numbers are whole multiples of its inverse
+_TO_UNIT = 1.0 / _STEPS
+_BLOCK = 2048  # people whose numbers are looked at together, so that what is noted of them stays close by
+_THIRD, _TWELFTHS = np.uint64(0xAAAAAAAAAAAAAAAB), np.uint64(((1 << 64) - 1) // 12)
+_TWO, _REST = np.uint64(2), np.uint64(62)
+
+
+_NONE = np.empty(0, dtype=bool)
 
 
 class Decision(IntEnum):
@@ -84,8 +94,15 @@ def lot(mixed: np.uint64) -> float:
 
 @inlined
 def has_turn(key: np.uint64, month: int) -> bool:
-    """Return whether the yearly renewal of a keyed thing falls in a month: each has a month of the year of its own."""
-    return bool(key % np.uint64(12) == np.uint64(month % 12))
+    """Return whether the yearly renewal of a keyed thing falls in a month: each has a month of the year of its own.
+
+    The turn is the rest of the key divided by twelve. Multiplied by the inverse of three and turned by the two bits of
+    four, only multiples of twelve come to at most a twelfth of all numbers; unlike a rest, a processor finds that of
+    several keys at once.
+    """
+    turn = np.uint64(month % 12)
+    thirds = (key - turn) * _THIRD
+    return bool((((thirds >> _TWO) | (thirds << _REST)) <= _TWELFTHS) & (key >= turn))
 
 
 @inlined
@@ -107,10 +124,59 @@ def uniforms(stream: np.uint64, keys: NDArray[np.uint64]) -> NDArray[np.float64]
     return numbers
 
 
+@people_kernel
+def _find_turns(keys: NDArray[np.uint64], month: int, turns: Mask) -> None:
+    for i in range(keys.size):
+        turns[i] = has_turn(keys[i], month)
+
+
+def find_turns(keys: NDArray[np.uint64], month: int) -> Mask:
+    """Return whose yearly renewal falls in a month, shape (n,)."""
+    turns = np.empty(keys.size, dtype=bool)
+    _find_turns(keys, month, turns)
+    return turns
+
+
+@people_kernel
+def _find_below(
+    stream: np.uint64,
+    keys: NDArray[np.uint64],
+    bound: np.uint64,
+    certain: Mask,
+    rows: NDArray[np.int32],
+    noted: NDArray[np.uint8],
+) -> int:
+    """Fill in the rows whose number is below a bound, and those that are certain; return how many they are.
+
+    Numbers are made and compared several at a time, block by block, and rows are written without a decision: an entry
+    that does not count is overwritten by the next.
+    """
+    count = 0
+    for start in range(0, keys.size, noted.size):
+        block = keys[start : start + noted.size]
+        for n in range(block.size):
+            noted[n] = (mix(stream ^ block[n]) >> np.uint64(11)) < bound
+        if certain.size:
+            also = certain[start : start + noted.size]
+            for n in range(block.size):
+                noted[n] |= also[n]
+        for n in range(block.size):
+            rows[count] = start + n
+            count += noted[n]
+    return count
+
+
 @inlined
 def child_key(parent: np.uint64, number: int) -> np.uint64:
     """Return the stable key of something that comes from a keyed thing, such as a birth in a month."""
     return mix(parent ^ mix(np.uint64(number)))
+
+
+class Drawn(NamedTuple):
+    """To whom something can happen in a month, and the stream of the numbers that say whether it does."""
+
+    rows: NDArray[np.int32]  # in order
+    stream: np.uint64
 
 
 class Randomness:
@@ -119,6 +185,7 @@ class Randomness:
     def __init__(self, seed: int, replicate: int = 0) -> None:
         self.seed, self.replicate = seed, replicate
         self._numbers: NDArray[np.float64] = np.empty(0)
+        self._rows: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self._root = _mixed(seed) ^ _mixed(replicate + 0x5EED)
 
     def stream(self, decision: Decision, month: int) -> np.uint64:
@@ -136,3 +203,29 @@ class Randomness:
         numbers = self._numbers[: keys.size]
         _fill(self.stream(decision, month), keys, numbers)
         return numbers
+
+    def find_below(
+        self, decision: Decision, month: int, keys: NDArray[np.uint64], limit: float, certain: Mask = _NONE
+    ) -> Drawn:
+        """Return the rows whose number for one decision in one month is below a limit.
+
+        No number is kept: a loop over people makes it again for those to whom something can happen at all. The next
+        call overwrites the rows.
+
+        Parameters
+        ----------
+        decision, month
+            What the numbers are for.
+        keys
+            One key per row, shape (n,).
+        limit
+            Nothing happens to whoever has a number that is not below it.
+        certain
+            Rows to return whatever their number, shape (n,).
+        """
+        if self._rows.size < keys.size:
+            self._rows = np.empty(keys.size + keys.size // 4, dtype=np.int32)
+        bound = np.uint64(math.ceil(min(max(limit, 0.0), 1.0) * _STEPS))
+        stream, noted = self.stream(decision, month), np.empty(_BLOCK, dtype=np.uint8)
+        found = _find_below(stream, keys, bound, certain, self._rows, noted)
+        return Drawn(self._rows[:found], stream)

@@ -23,7 +23,7 @@ from urbsim.randomness import Randomness
 from urbsim.region.distances import distances
 from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
-from urbsim.state.attraction import pull_of_seats, weights_of_seats
+from urbsim.state.attraction import other_seats
 from urbsim.state.capital import labour_outside_farming
 from urbsim.state.constants import CountyConstants
 from urbsim.state.income import zone_income
@@ -121,7 +121,7 @@ def _premium(world: World) -> Floats:
     provinces people earn more on average; which part of it a world holds must not change what they expect.
     """
     pay = world.places.employers.wage[:, Zone.SEAT, Sector.INDUSTRY]
-    seats = np.stack([weights @ pay for weights in weights_of_seats(pull_of_seats(world))], axis=1)
+    seats = np.stack([weights @ pay for weights in other_seats(world).weights], axis=1)
     return np.asarray(np.where(seats > 0.0, np.log(outside_wages(world) / np.maximum(seats, 1e-300)), 0.0))
 
 

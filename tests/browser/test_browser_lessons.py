@@ -38,6 +38,8 @@ def test_a_lesson_asks_before_it_shows(server: Server, open_page: Any, pictures:
     page.locator("#to-answer").click()
     assert "bad" in page.locator("#verdict-homes").get_attribute("class")
     assert "good" in page.locator("#verdict-posts").get_attribute("class")
+    rent = {"en": r"\(−\d+ yuan/month\)", "zh": r"（−\d+ 元/月）"}[language]
+    assert re.search(rent, page.locator("#verdict-rent").inner_text())
     assert violations(page) == []
     page.screenshot(path=pictures / f"lesson-{language}-answer.png", full_page=True)
     page.reload()  # what was predicted stays, and the results come back

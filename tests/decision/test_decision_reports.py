@@ -100,5 +100,9 @@ def test_what_binds_is_said_in_words(language):
     found = ask_seek(PLAN, asked, TWO, analytic(rule))
     said = "\n".join(amounts.sought_lines(found, language))
     assert ("Out of reach" if language == "en" else "达不到") in said
+    goal = {"en": "Resident urbanization rate ≥ 45 % in 2021-12", "zh": "常住人口城镇化率 ≥ 45%（2021-12）"}
+    assert goal[language] in said
+    assert f"{POSTS} = 2,000 " in said
+    assert f"[{found.problem.amounts[0].title.in_language(language)}]" in said
     assert "0/" not in said
     assert printed(amounts.relaxed_table(found, language))

@@ -165,7 +165,7 @@ def test_a_killed_worker_keeps_finished_runs_and_the_same_command_resumes(tmp_pa
     with pytest.raises(executor.WorkerLostError, match="a worker process was killed from outside"):
         carry_out(plan, Runner(2), RunFolder(tmp_path / "run", plan))
     kept = Counting()
-    ensemble = carry_out(plan, Runner(2, kept), RunFolder(tmp_path / "run", plan))
+    ensemble = carry_out(plan, Runner(1, kept), RunFolder(tmp_path / "run", plan))
     assert kept.runs + len(RunFolder(tmp_path / "run", plan).load_parts()) >= 4
     assert ensemble.runs == {"calm": 2, "deadly": 2}
 

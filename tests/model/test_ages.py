@@ -12,6 +12,7 @@ from urbsim.codes import REGISTERED_OTHER_PROVINCE, Stage, Zone
 from urbsim.months import parse_month
 from urbsim.population import Columns, Households, People, birth_month, months_old, school_age, years_old
 from urbsim.processes import arrivals, demography, schooling
+from urbsim.randomness import Drawn
 from urbsim.state.attraction import Attraction
 from urbsim.validation.survey import take_survey
 from worlds import JIESHOU, base_of, small_model, small_scenario, stepped
@@ -152,24 +153,24 @@ def test_the_enrolled_of_the_base_population_are_of_the_age_of_their_stage() -> 
 
 @pytest.mark.parametrize(("month", "marries"), [("2020-06", True), ("2020-05", False)])
 def test_people_may_marry_from_the_month_of_their_18th_birthday(month: str, marries: bool) -> None:
-    people = people_born("2002-06", spouse=-1)
-    found = np.empty(1, dtype=np.int64)
-    count = demography._candidates(people.view(), np.ones(2), 1.0, found, np.zeros(1), parse_month(month))
+    people, drawn = people_born("2002-06", spouse=-1), Drawn(np.zeros(1, dtype=np.int32), np.uint64(1))
+    count = demography._candidates(people.view(), np.full(2, 9.0), 1.0, drawn, parse_month(month))
     assert bool(count) is marries
 
 
 @pytest.mark.parametrize(("month", "births"), [("2020-05", 0), ("2020-06", 1), ("2055-05", 1), ("2055-06", 0)])
 def test_women_bear_from_their_15th_birthday_to_the_month_before_their_50th(month: str, births: int) -> None:
     people = people_born("2005-06", female=1, spouse=0)
-    chance, found = np.ones((1, 2, 8)), np.empty(1, dtype=np.int64)
-    assert demography._mothers(people.view(), chance, 1.0, found, np.zeros(1), parse_month(month)) == births
+    chance, drawn = np.ones((1, 2, 8)), Drawn(np.zeros(1, dtype=np.int32), np.uint64(1))
+    assert demography._mothers(people.view(), chance, drawn, parse_month(month)) == births
 
 
 @pytest.mark.parametrize(("month", "alerted"), [("2020-05", 0), ("2020-06", 1), ("2020-07", 0)])
 def test_children_look_at_where_they_live_in_the_month_of_their_mothers_75th_birthday(month: str, alerted: int) -> None:
     people = people_born("1945-06", "1970-01", female=[1, 0], mother=[-1, 0], first_child=[1, -1])
     flows = np.zeros((1, 7, 9, 9), dtype=np.int64)
-    demography._deaths(people.view(), flows, np.zeros((2, 101)), 0.0, np.ones(2), parse_month(month))
+    drawn = Drawn(np.arange(2, dtype=np.int32), np.uint64(1))
+    demography._deaths(people.view(), flows, np.zeros((2, 101)), drawn, parse_month(month))
     assert int(people.events[1] > 0) == alerted
 
 

@@ -60,18 +60,18 @@ def test_a_purchase_subsidy_brings_a_seat_dwelling_within_reach_of_the_groups_it
     people.spouse[...] = [1, 0, 3, 2, 5, 4, 7, 6]
     households.savings[...] = [70_000, 70_000, 70_000, 59_000]
     count(population, PROVINCES, JANUARY)
-    needed, due = np.array([[100_000.0, 60_000.0, 100_000.0]]), np.ones(4, dtype=bool)
-    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
+    needed, members = np.array([[100_000.0, 60_000.0, 100_000.0]]), np.arange(8, dtype=np.int32)
+    plainly(housing._notice_affordable)(people.view(), households.view(), members, needed)
     assert (people.events & CAN_AFFORD > 0).tolist() == [False] * 2 + [True] * 2 + [False] * 4
     # Of a household with nobody at home it is the registration of who thinks about it.
     people.events[...], people.zone[2:4] = 0, Zone.FAR
     count(population, PROVINCES, JANUARY)
     assert households.group[1] == NOBODY
-    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
+    plainly(housing._notice_affordable)(people.view(), households.view(), members, needed)
     assert (people.events & CAN_AFFORD > 0).tolist() == [False] * 2 + [True] * 2 + [False] * 4
     # Nobody looks in a month that is not the household's.
-    people.events[...], due[1] = 0, False
-    plainly(housing._notice_affordable)(people.view(), households.view(), due, needed)
+    people.events[...], members = 0, np.delete(members, [2, 3])
+    plainly(housing._notice_affordable)(people.view(), households.view(), members, needed)
     assert (people.events & CAN_AFFORD == 0).all()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Cause, Zone
-from urbsim.randomness import has_turn
+from urbsim.randomness import find_turns, has_turn
 from worlds import small_model, stepped
 
 #: School terms begin in September and February; July ends them.
@@ -21,6 +21,13 @@ def test_every_key_has_one_month_of_the_year_and_all_months_have_about_as_many()
     by_month = turns[:, :12].sum(axis=0)
     assert by_month.min() > 140
     assert by_month.max() < 260  # 200 expected, standard deviation 14
+
+
+def test_the_turn_is_the_rest_of_the_key_divided_by_twelve() -> None:
+    keys = np.random.default_rng(1).integers(0, 2**64, 3000, dtype=np.uint64)
+    keys[:48] = [*range(24), *range(2**64 - 24, 2**64)]  # where the difference from a turn passes zero
+    for month in range(24_251, 24_263):
+        np.testing.assert_array_equal(find_turns(keys, month), keys % np.uint64(12) == month % 12)
 
 
 def test_january_is_a_month_like_others() -> None:

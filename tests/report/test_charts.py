@@ -17,7 +17,7 @@ from urbsim.report import fonts
 from urbsim.report.charts import all_charts
 from urbsim.report.charts.growth import growth_chart
 from urbsim.report.charts.spending import spending_chart
-from urbsim.report.charts.style import frame, panels, styled
+from urbsim.report.charts.style import frame, in_lines, panels, styled
 from urbsim.report.charts.trajectory import trajectory
 from urbsim.report.fonts import _SHIPPED, font_families
 
@@ -165,6 +165,13 @@ def test_levers_without_a_colour_of_their_own_are_drawn_together(tiny):
     count = len(all_levers())
     assert drawn == pytest.approx(count * (count + 1) / 2)
     assert set(chart.data["lever"]) == set(all_levers())
+
+
+def test_a_note_too_long_for_a_line_goes_on_in_the_next():
+    note = "median of 8 runs; scale 0.01. Parameters drawn."
+    assert in_lines(note, 60) == note
+    assert in_lines(note, 30) == "median of 8 runs; scale 0.01.\nParameters drawn."
+    assert in_lines("8次模拟；抽样比例0.01。参数为抽取。", 24) == "8次模拟；抽样比例0.01。\n参数为抽取。"
 
 
 def test_a_legend_of_many_rows_makes_the_figure_taller_and_leaves_the_panels_their_room():

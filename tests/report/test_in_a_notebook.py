@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 from urbsim.policies.registry import all_levers
 from urbsim.report.charts.trajectory import trajectory
+from urbsim.report.notebook import ensemble_html, scenario_html
 from urbsim.scenario.model import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,18 @@ def test_results_show_every_headline_number_and_a_chart(result: Ensemble) -> Non
         assert words in shown
     value = result.table(("residents",)).iloc[0]["median"]
     assert f"{value:,.0f}" in shown
+
+
+def test_scenarios_are_called_by_their_names_in_the_language_shown(pilot_plan: Scenario, result: Ensemble) -> None:
+    assert pilot_plan.title.zh != pilot_plan.name
+    shown = scenario_html(pilot_plan, "zh")
+    for label in (pilot_plan.title, pilot_plan.about):
+        assert label.zh in shown
+        assert label.en not in shown
+    plan = replace(
+        result.plan, scenarios=tuple(replace(each, name_zh="界首" + each.name) for each in result.plan.scenarios)
+    )
+    assert "<td>界首Baseline</td>" in ensemble_html(Ensemble(plan, result.tables), "zh")
 
 
 def test_a_scenario_shows_its_policies_and_escapes_what_it_says(pilot_plan: Scenario) -> None:

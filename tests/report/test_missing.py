@@ -31,6 +31,12 @@ TARGETS = {"urbanization_rate": {"2021-01": 0.5}, "residents": {"2021-01": 30000
 MISSING_MONTH = 1
 
 
+@pytest.fixture(autouse=True)
+def _without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the font out of pages, which takes a third of their time and has tests of its own."""
+    monkeypatch.setattr("urbsim.report.page.font_face", lambda _: "")
+
+
 def nothing(*_: object) -> float:
     return math.nan
 

@@ -27,6 +27,7 @@ def test_marks_are_explained_where_they_are_used():
     assert marked("plan", [ROADS]) == f"plan {MARKS[Strength.ASSUMPTION]}"
     assert explained([Strength.FITTED], "en") == ""
     assert explained([Strength.ASSUMPTION], "en") == "** rests on assumptions"
+    assert explained(map(strength_of, [[HUKOU], [ROADS]]), "en") == "** rests on assumptions"
     assert explained([Strength.ASSUMPTION, Strength.SIGN], "zh") == "* 部分或仅方向有依据; ** 依据为假设"
 
 

@@ -39,6 +39,12 @@ LIMITS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _without_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the font out of pages, which takes a third of their time and has tests of its own."""
+    monkeypatch.setattr("urbsim.report.page.font_face", lambda _: "")
+
+
 @pytest.fixture(scope="module")
 def odd() -> Ensemble:
     return made_up(

@@ -105,5 +105,5 @@ def sweep(
         print_json(swept.rows().to_dict("records"))
     else:
         console().print(sweep_table(swept, lang.value))
-        print_text("\n" + "\n".join(conditions_lines(found, lang.value)))
+        print_text("\n" + "\n".join(conditions_lines(found, lang.value, swept.amounts)))
     question.answered()

@@ -77,7 +77,7 @@ def sweep(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, An
     swept = ask_sweep(plan.scenarios[-1], question, _settings(plan), Evaluator(runner, plan.seed))
     fails = conditions_of_failure(swept)
     return {
-        "text": in_both(lambda language: "\n".join(words.conditions_lines(fails, language))),
+        "text": in_both(lambda language: "\n".join(words.conditions_lines(fails, language, swept.amounts))),
         "note": both(Label("", "")),
         "tables": _grids(lambda language: (words.sweep_table(swept, language),)),
         "rows": records(swept.rows()),

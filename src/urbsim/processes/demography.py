@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import Cause, Event, Insurance, Tenure, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
-from urbsim.randomness import Decision, child_key, uniform
+from urbsim.randomness import Decision, Drawn, child_key, uniform
 from urbsim.state.accounts import NOWHERE, remove
 from urbsim.state.tally import MARRIAGE_BANDS
 from urbsim.state.world import World
@@ -53,8 +53,8 @@ class Births(NamedTuple):
 class Weddings(NamedTuple):
     """The couples of the month, and where they live."""
 
-    brides: NDArray[np.int64]
-    grooms: NDArray[np.int64]
+    brides: NDArray[np.int32]
+    grooms: NDArray[np.int32]
     new_rural: float  # share who form a household of their own
     new_urban: float
     stream: np.uint64
@@ -71,8 +71,10 @@ def advance(world: World, month: int) -> None:
 def _die(world: World, month: int) -> None:
     monthly, highest = world.known(_chance_of_death, year_of(month))
     people = world.population.people.view()
-    numbers = world.randomness.numbers(Decision.DEATH, month, people.key)
-    _deaths(people, world.accounts.flows, monthly, highest, numbers, month)
+    # Few have a number that could mean death at any age: the rest need no look at age or sex.
+    reaches_care = people.birth == month - CARE_AGE * 12
+    drawn = world.randomness.find_below(Decision.DEATH, month, people.key, highest, reaches_care)
+    _deaths(people, world.accounts.flows, monthly, drawn, month)
 
 
 def _chance_of_death(world: World, year: int) -> tuple[Floats, float]:
@@ -83,15 +85,13 @@ def _chance_of_death(world: World, year: int) -> tuple[Floats, float]:
 
 
 @people_kernel
-def _deaths(people: People, flows: Any, monthly: Any, highest: float, numbers: Any, month: int) -> None:
-    for i in range(people.key.size):
-        number, months = numbers[i], months_old(people.birth[i], month)
-        # Few have a number that could mean death at any age: the rest need no look at age or sex.
-        if number >= highest and months != CARE_AGE * 12:
-            continue
+def _deaths(people: People, flows: Any, monthly: Any, drawn: Drawn, month: int) -> None:
+    for row in drawn.rows:
+        i = whole(row)
         if people.alive[i] == 0:
             continue
-        if number < monthly[people.female[i], min(months // 12, OLDEST)]:
+        months = months_old(people.birth[i], month)
+        if uniform(drawn.stream, people.key[i]) < monthly[people.female[i], min(months // 12, OLDEST)]:
             remove(people, flows, i, _DEATH)
         elif months == CARE_AGE * 12 and people.female[i]:
             _alert_children(people, i)
@@ -120,39 +120,37 @@ def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
 
 def _give_birth(world: World, month: int) -> None:
     people = world.population.people
-    chance = monthly_birth_chance(world, month)
-    found = np.empty(people.size, dtype=np.int64)
-    numbers = world.randomness.numbers(Decision.BIRTH, month, people.key)
-    mothers = found[: _mothers(people.view(), chance, float(chance.max()), found, numbers, month)]
-    rows = people.append(mothers.size)
+    chance, randomness = monthly_birth_chance(world, month), world.randomness
+    drawn = randomness.find_below(Decision.BIRTH, month, people.key, float(chance.max()))
+    mothers = drawn.rows[: _mothers(people.view(), chance, drawn, month)]
+    newborns = people.append(mothers.size)
     ratio = world.values["demography.sex_ratio_at_birth"]
     births = Births(
         world.accounts.flows,
         ratio / (1.0 + ratio),
         world.values["demography.newborn_sent_home"],
         world.values["registration.newborn_urban"],
-        world.randomness.stream(Decision.SEX, month),
-        world.randomness.stream(Decision.NEWBORN_REGISTRATION, month),
+        randomness.stream(Decision.SEX, month),
+        randomness.stream(Decision.NEWBORN_REGISTRATION, month),
         month,
     )
-    _newborns(people.view(), world.population.households.view(), mothers, rows.start, births)
+    _newborns(people.view(), world.population.households.view(), mothers, newborns.start, births)
 
 
 @people_kernel
-def _mothers(people: People, chance: Any, highest: float, found: Any, numbers: Any, month: int) -> int:
+def _mothers(people: People, chance: Any, drawn: Drawn, month: int) -> int:
+    """Leave of the rows drawn those who give birth, at the front, and return how many they are."""
     count = 0
-    for i in range(people.key.size):
-        number = numbers[i]
-        if number >= highest:
-            continue  # a mother at no age and place
+    for row in drawn.rows:
+        i = whole(row)
         if people.alive[i] == 0 or people.female[i] == 0 or people.spouse[i] < 0:
             continue
         age = years_old(people.birth[i], month)
         if age < FIRST_FERTILE_AGE or age > LAST_FERTILE_AGE:
             continue
         urban = people.zone[i] >= _TOWN
-        if number < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
-            found[count] = i
+        if uniform(drawn.stream, people.key[i]) < chance[people.county[i], 1 if urban else 0, age // 5 - 2]:
+            drawn.rows[count] = i
             count += 1
     return count
 
@@ -160,7 +158,7 @@ def _mothers(people: People, chance: Any, highest: float, found: Any, numbers: A
 @people_kernel
 def _newborns(people: People, households: Households, mothers: Any, first_row: int, births: Births) -> None:
     for n in range(mothers.size):
-        mother, i = mothers[n], first_row + n
+        mother, i = whole(mothers[n]), first_row + n
         key = child_key(people.key[mother], births.month)
         people.key[i] = key
         people.birth[i] = births.month
@@ -203,17 +201,17 @@ def _marry(world: World, month: int) -> None:
     people, households = world.population.people, world.population.households
     values = world.values
     hazard = np.array([values["demography.marriage_rate_young"], values["demography.marriage_rate_older"]]) / 12.0
-    numbers = world.randomness.numbers(Decision.MARRIAGE, month, people.key)
-    found = np.empty(people.size, dtype=np.int64)
-    men_factor = values["demography.men_per_bride_searching"]
-    candidates = found[: _candidates(people.view(), hazard, men_factor, found, numbers, month)]
     view = people.view()
+    men_factor = values["demography.men_per_bride_searching"]
+    highest = float(hazard.max()) * max(men_factor, 1.0)
+    drawn = world.randomness.find_below(Decision.MARRIAGE, month, people.key, highest)
+    candidates = drawn.rows[: _candidates(view, hazard, men_factor, drawn, month)]
     ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
     women, men = ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0]
     brides, grooms = np.empty_like(women), np.empty_like(women)
     couples = _pair(view, women, men, brides, grooms)
     brides, grooms = brides[:couples], grooms[:couples]
-    rows = households.append(brides.size)
+    homes = households.append(brides.size)
     weddings = Weddings(
         brides,
         grooms,
@@ -222,22 +220,21 @@ def _marry(world: World, month: int) -> None:
         world.randomness.stream(Decision.PARTNER, month),
         month,
     )
-    used = _wed(view, households.view(), weddings, rows.start)
+    used = _wed(view, households.view(), weddings, homes.start)
     households.drop_last(brides.size - used)
 
 
-def _place(view: Any, who: NDArray[np.int64]) -> NDArray[np.int64]:
+def _place(view: Any, who: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return one number per county and zone, so that sorting by it brings neighbours together."""
     return np.asarray(view.county[who].astype(np.int64) * len(Zone) + view.zone[who])
 
 
 @people_kernel
-def _candidates(people: People, hazard: Any, men_factor: float, found: Any, numbers: Any, month: int) -> int:
-    count, highest = 0, max(hazard[0], hazard[1]) * max(men_factor, 1.0)
-    for i in range(people.key.size):
-        number = numbers[i]
-        if number >= highest:
-            continue  # a candidate at no age
+def _candidates(people: People, hazard: Any, men_factor: float, drawn: Drawn, month: int) -> int:
+    """Leave of the rows drawn those who look for somebody to marry, at the front, and return how many they are."""
+    count = 0
+    for row in drawn.rows:
+        i = whole(row)
         if people.alive[i] == 0 or people.spouse[i] >= 0:
             continue
         age = years_old(people.birth[i], month)
@@ -248,8 +245,8 @@ def _candidates(people: People, hazard: Any, men_factor: float, found: Any, numb
             rate *= 0.4  # legal age is 20 for women and 22 for men; some marry by custom first
         if people.female[i] == 0:
             rate *= men_factor
-        if number < rate:
-            found[count] = i
+        if uniform(drawn.stream, people.key[i]) < rate:
+            drawn.rows[count] = i
             count += 1
     return count
 
@@ -279,7 +276,7 @@ def _wed(people: People, households: Households, weddings: Weddings, first_row: 
     """Marry the couples; return how many new households they form, from the row ``first_row`` on."""
     used = 0
     for n in range(weddings.brides.size):
-        bride, groom = weddings.brides[n], weddings.grooms[n]
+        bride, groom = whole(weddings.brides[n]), whole(weddings.grooms[n])
         people.spouse[bride], people.spouse[groom] = groom, bride
         people.events[bride] |= _MARRIED
         people.events[groom] |= _MARRIED

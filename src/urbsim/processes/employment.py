@@ -14,16 +14,16 @@ Wages outside farming are paid out less what employers hold back, relative to th
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Sector, Work, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import People, years_old
-from urbsim.randomness import Decision, has_turn
+from urbsim.randomness import Decision, Drawn, find_turns, has_turn, uniform
 from urbsim.state.pay import expected_wages, group_factors, outside_earnings, paid_wages, skill_factors
 from urbsim.state.tally import ADULT_AGE, group_of
 from urbsim.state.world import World
@@ -54,7 +54,6 @@ class Market(NamedTuple):
     farm_room: Floats  # (C,) how readily farms take in villagers
     farm_search: Floats  # (C, 2) chance that a farm worker applies, land certified or not, relative to who seeks a post
     certified: NDArray[np.uint8]  # (households,) land right certified
-    highest: float  # no chance of any change of work is higher, for all who do not seek a post
     starts: bool  # in the first month of a run nobody has earnings yet
 
 
@@ -71,23 +70,29 @@ def advance(world: World, month: int) -> None:
     """Match workers and posts; bring earnings up to date, each person's once a year and everybody's at the start."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     world.activity.workers[...] = filled_before
-    rates = _rates(world)
-    _work_month(
-        world.population.people.view(),
-        _market(world, filled_before, rates, month),
-        rates,
-        Pay(paid_wages(world), skill_factors(world), group_factors(world), outside_earnings(world)),
-        world.randomness.numbers(Decision.JOB_SEARCH, month, world.population.people.key),
-        month,
-    )
+    rates, people = _rates(world), world.population.people.view()
+    market, pay = _market(world, filled_before, month), _pay(world)
+    # For most who do not seek a post the number is one at which nothing happens, whatever their age and place.
+    highest = 1.0 if market.starts else highest_chance(_of_farmers(market, rates), market.separation, rates)
+    certain = find_turns(people.key, month) | (people.work == _SEEKING)
+    drawn = world.randomness.find_below(Decision.JOB_SEARCH, month, people.key, highest, certain)
+    _work_month(people, market, rates, pay, drawn, month)
 
 
-def _market(world: World, filled: Floats, rates: Rates, month: int) -> Market:
+def _market(world: World, filled: Floats, month: int) -> Market:
     find, separation = _chances(world, filled)
     shares, room, search = sector_shares(world, filled), farm_room(world), farm_search(world)
-    highest = highest_chance(find * search.max() * max(rates.trained, 1.0), separation, rates)
     certified = world.population.households.certified
-    return Market(find, separation, shares, room, search, certified, highest, starts=month == world.start)
+    return Market(find, separation, shares, room, search, certified, starts=month == world.start)
+
+
+def _of_farmers(market: Market, rates: Rates) -> Floats:
+    """Return the highest chances of a post that farm workers have, shape (C, 5 zones)."""
+    return np.asarray(market.find * market.farm_search.max() * max(rates.trained, 1.0))
+
+
+def _pay(world: World) -> Pay:
+    return Pay(paid_wages(world), skill_factors(world), group_factors(world), outside_earnings(world))
 
 
 def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
@@ -164,18 +169,16 @@ def farm_search(world: World) -> Floats:
 
 
 @people_kernel
-def _work_month(people: People, market: Market, rates: Rates, pay: Pay, numbers: Any, month: int) -> None:
-    for i in range(people.key.size):
-        number, work = numbers[i], people.work[i]
-        renewed = market.starts or has_turn(people.key[i], month)
-        # For most who do not seek the number is one at which nothing happens, whatever their age and place.
-        if number >= market.highest and work != _SEEKING and not renewed:
-            continue
+def _work_month(people: People, market: Market, rates: Rates, pay: Pay, drawn: Drawn, month: int) -> None:
+    for row in drawn.rows:
+        i = whole(row)
         if people.alive[i] == 0 or people.stage[i] > 0:
             continue
         age = years_old(people.birth[i], month)
         if age < ADULT_AGE:
             continue
+        number, work = uniform(drawn.stream, people.key[i]), people.work[i]
+        renewed = market.starts or has_turn(people.key[i], month)
         leaving = _leaving_rate(work, age, people.female[i], rates)
         if number < leaving:
             people.work[i] = _INACTIVE
@@ -232,7 +235,8 @@ def _leaving_rate(work: int, age: int, female: int, rates: Rates) -> float:
 def _earnings(people: People, i: int, work: int, pay: Pay) -> float:
     if work in (_INACTIVE, _SEEKING):
         return 0.0
-    county, zone, trained = people.county[i], people.zone[i], np.exp(people.trained[i])
+    county, zone = people.county[i], people.zone[i]
+    trained = np.exp(people.trained[i]) if people.trained[i] > 0.0 else np.float32(1.0)
     if zone >= _NEAR:
         return float(pay.outside[zone - _NEAR, people.schooling[i]] * trained)
     if work == _FARM:

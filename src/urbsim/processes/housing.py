@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats, Mask
+from urbsim.arrays import Floats
 from urbsim.codes import Dwelling, Event, Tenure, Zone
-from urbsim.kernels import people_kernel
+from urbsim.kernels import people_kernel, whole
 from urbsim.population import Households, People
-from urbsim.randomness import Decision, has_turn, uniform
+from urbsim.randomness import Decision, find_turns, uniform
 from urbsim.state.income import renew_income
 from urbsim.state.land import land_gives_way, limit_developers
 from urbsim.state.tally import household_group
@@ -124,36 +124,25 @@ def _save(world: World, month: int) -> None:
     """Renew incomes and savings of the households whose turn it is, and let them see what they can afford."""
     values = world.values
     people, households = world.population.people.view(), world.population.households.view()
-    due = _due(households, month)
-    renew_income(world, due, month)
-    households.savings[due] += households.income[due] * np.float32(12.0 * values["housing.saving_rate"])
+    due = find_turns(households.key, month)
+    members, homes = renew_income(world, due, month), np.flatnonzero(due)
+    households.savings[homes] += households.income[homes] * np.float32(12.0 * values["housing.saving_rate"])
     price, area = world.places.housing.price[:, _SEAT], values["housing.dwelling_area"]
     down_payment = (
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
     subsidy = world.environment.purchase_subsidy.values[:, _SEAT]
-    _notice_affordable(people, households, due, down_payment[:, None] - subsidy)
-
-
-def _due(households: Households, month: int) -> Mask:
-    due = np.zeros(households.key.size, dtype=bool)
-    _find_due(households, due, month)
-    return due
+    _notice_affordable(people, households, members, down_payment[:, None] - subsidy)
 
 
 @people_kernel
-def _find_due(households: Households, due: Any, month: int) -> None:
-    for h in range(households.key.size):
-        due[h] = has_turn(households.key[h], month)
-
-
-@people_kernel
-def _notice_affordable(people: People, households: Households, due: Any, needed: Any) -> None:
-    """Alert couples of the households that are ``due`` if these own no dwelling and can pay what their group needs."""
-    for i in range(people.key.size):
-        h = people.household[i]
-        if people.alive[i] == 0 or people.spouse[i] < 0 or not due[h]:
+def _notice_affordable(people: People, households: Households, members: Any, needed: Any) -> None:
+    """Alert those of the ``members`` in couples whose household owns no dwelling and can pay what its group needs."""
+    for row in members:
+        i = whole(row)
+        if people.spouse[i] < 0:
             continue
+        h = whole(people.household[i])
         group = household_group(people, households, i)
         if households.tenure[h] != _OWNS and households.savings[h] >= needed[households.county[h], group]:
             people.events[i] |= _CAN_AFFORD

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Ints
 from urbsim.codes import Cause, Tenure, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
 from urbsim.state.accounts import record_move
@@ -46,10 +46,10 @@ def advance(world: World, month: int) -> None:
     villages = choose_villages(world, month)
     if villages.fate.any():
         people, households = world.population.people.view(), world.population.households.view()
-        zones = zoning(world)
-        _register_people(people, households, villages)
-        _carry_over(people, households, villages, world.accounts.flows)
-        _carry_homes_over(households, villages)
+        zones, fates = zoning(world), np.empty(households.key.size, dtype=np.uint8)
+        _find_fates(households, villages, fates)
+        _carry_over(people, households, villages, fates, world.accounts.flows)
+        _carry_homes_over(households, fates)
         carry_stocks(world, zones)
 
 
@@ -83,33 +83,47 @@ def _fate(villages: Villages, county: int, household: np.uint64) -> int:
 
 
 @people_kernel
-def _register_people(people: People, households: Households, villages: Villages) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] == 0 or people.registration[i] < 0 or people.registered_zone[i] != 0:
-            continue
-        zone = _fate(villages, people.registration[i], households.key[people.household[i]])
-        if zone > 0:
-            people.registered_zone[i], people.urban_registered[i] = zone, 1
-
-
-@people_kernel
-def _carry_over(people: People, households: Households, villages: Villages, flows: NDArray[np.int64]) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] == 0 or people.zone[i] != 0:
-            continue
-        county = people.county[i]
-        zone = _fate(villages, county, households.key[people.household[i]])
-        if zone > 0:
-            record_move(flows, _CAUSE, county, 0, county, zone)
-            people.zone[i] = zone
-
-
-@people_kernel
-def _carry_homes_over(households: Households, villages: Villages) -> None:
+def _find_fates(households: Households, villages: Villages, fates: NDArray[np.uint8]) -> None:
+    """Fill in what becomes of every household's village in the county of its home."""
     for h in range(households.key.size):
-        if households.zone[h] != 0:
+        fates[h] = _fate(villages, households.county[h], households.key[h])
+
+
+@inlined
+def _fate_seen_from(
+    households: Households, villages: Villages, fates: NDArray[np.uint8], county: int, household: int
+) -> int:
+    """Return what becomes of a household's village in a county, which is nearly always that of its home."""
+    if villages.number.size == 1 or households.county[household] == county:
+        return int(fates[household])
+    return _fate(villages, county, households.key[household])
+
+
+@people_kernel
+def _carry_over(
+    people: People, households: Households, villages: Villages, fates: NDArray[np.uint8], flows: NDArray[np.int64]
+) -> None:
+    """Let people who live in a chosen village live in its new zone, and who is registered there be registered in it."""
+    for i in range(people.key.size):
+        registered = (people.registered_zone[i] == 0) & (people.registration[i] >= 0)
+        if people.alive[i] == 0 or not (registered or people.zone[i] == 0):
             continue
-        zone = _fate(villages, households.county[h], households.key[h])
-        if zone > 0:
-            households.zone[h] = zone
+        h = whole(people.household[i])
+        if registered:
+            zone = _fate_seen_from(households, villages, fates, people.registration[i], h)
+            if zone > 0:
+                people.registered_zone[i], people.urban_registered[i] = zone, 1
+        if people.zone[i] == 0:
+            county = people.county[i]
+            zone = _fate_seen_from(households, villages, fates, county, h)
+            if zone > 0:
+                record_move(flows, _CAUSE, county, 0, county, zone)
+                people.zone[i] = zone
+
+
+@people_kernel
+def _carry_homes_over(households: Households, fates: NDArray[np.uint8]) -> None:
+    for h in range(households.key.size):
+        if households.zone[h] == 0 and fates[h] > 0:
+            households.zone[h] = fates[h]
             households.tenure[h] = _OWNS  # the family's own house, now on urban ground

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Mask
 from urbsim.codes import Event, Tenure, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, months_old, years_old
-from urbsim.randomness import Decision, lot, uniform
+from urbsim.randomness import Decision, Drawn, lot, uniform
 from urbsim.state.tally import ADULT_AGE, group_of, origin_of
 from urbsim.state.world import World
 
@@ -60,20 +60,28 @@ class Transfers(NamedTuple):
 def advance(world: World, month: int) -> None:
     """Let people who qualify and gain enough transfer their registration."""
     environment, values = world.environment, world.values
-    transferred = np.zeros_like(world.activity.newly_registered)
-    _transfer(
-        world.population.people.view(),
-        world.population.households.view(),
-        Rules(
-            environment.registration_years.values * 12.0,
-            environment.registration_needs_home.values,
-            environment.registration_tenants.values,
-        ),
-        RegistrationResponse(**{name: values[f"registration.{name}"] for name in RegistrationResponse._fields}),
-        world.randomness.stream(Decision.REGISTRATION, month),
-        Transfers(transferred, world.provinces, month),
+    people, households = world.population.people.view(), world.population.households.view()
+    response = RegistrationResponse(**{name: values[f"registration.{name}"] for name in RegistrationResponse._fields})
+    # Without an event of the month nobody has a higher chance, whatever the family.
+    usual = response.rate / 12.0 * float(np.exp(2.0 * response.child))
+    certain = np.empty(people.key.size, dtype=bool)
+    _find_events(people, households.bought == month, certain)
+    drawn = world.randomness.find_below(Decision.REGISTRATION, month, people.key, usual, certain)
+    rules = Rules(
+        environment.registration_years.values * 12.0,
+        environment.registration_needs_home.values,
+        environment.registration_tenants.values,
     )
+    transferred = np.zeros_like(world.activity.newly_registered)
+    _transfer(people, households, rules, response, drawn, Transfers(transferred, world.provinces, month))
     world.activity.newly_registered[...] = transferred * world.weight
+
+
+@people_kernel
+def _find_events(people: People, bought: Mask, certain: Mask) -> None:
+    """Note who married, whose child enters a school, and whose household ``bought`` its dwelling this month."""
+    for i in range(people.key.size):
+        certain[i] = (people.events[i] & (_MARRIED | _CHILD) != 0) | bought[people.household[i]]
 
 
 @people_kernel
@@ -82,22 +90,19 @@ def _transfer(
     households: Households,
     rules: Rules,
     response: RegistrationResponse,
-    stream: np.uint64,
+    drawn: Drawn,
     transfers: Transfers,
 ) -> None:
     month = transfers.month
-    # Without an event of the month nobody has a higher chance, whatever the family.
-    usual = response.rate / 12.0 * np.exp(2.0 * response.child)
-    for i in range(people.key.size):
+    for row in drawn.rows:
+        i = whole(row)
         zone = people.zone[i]
         if people.alive[i] == 0 or zone < 1 or zone > 2 or _settled(people, i, people.county[i]):
             continue
         if years_old(people.birth[i], month) < ADULT_AGE:
             continue
-        number = uniform(stream, people.key[i])
+        number = uniform(drawn.stream, people.key[i])
         bought = households.bought[people.household[i]] == month
-        if number >= usual and not bought and people.events[i] & (_MARRIED | _CHILD) == 0:
-            continue
         spouse, stays = people.spouse[i], 1.0
         if people.events[i] & _MARRIED and spouse >= 0 and _settled(people, spouse, people.county[i]):
             stays = 1.0 - response.marriage

@@ -28,7 +28,7 @@ from urbsim.months import is_month_of_year
 from urbsim.population import SCHOOL_YEAR, Households, People, Population, school_age
 from urbsim.randomness import Decision, Randomness, child_key, uniform, uniforms
 from urbsim.state.accounts import relocate, remove
-from urbsim.state.attraction import Attraction, cumulated, pick_county, pull_of_seats
+from urbsim.state.attraction import Attraction, other_seats, pick_county
 from urbsim.state.tally import group_of
 from urbsim.state.world import World
 
@@ -110,7 +110,7 @@ def _start_year(world: World, month: int) -> None:
         values["registration.college_share"],
         np.array([values["employment.male_participation"], values["employment.female_participation"]]),
         Attraction(world.distances.inside, world.distances.far_inside),
-        cumulated(pull_of_seats(world)),
+        other_seats(world).cumulated,
         world.randomness.stream(Decision.STUDY, month),
         world.randomness.stream(Decision.LABOUR_FORCE, month),
         world.randomness.stream(Decision.STUDENT_REGISTRATION, month),

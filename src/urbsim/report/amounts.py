@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -11,6 +11,7 @@ from rich.table import Table
 from urbsim.decision.amounts import Amount
 from urbsim.decision.binding import BINDING
 from urbsim.decision.discovery import Conditions
+from urbsim.decision.goals import Goal
 from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
@@ -109,8 +110,9 @@ def sweep_table(swept: Swept, language: Language) -> Table:
     return table
 
 
-def conditions_lines(found: Conditions, language: Language) -> Iterator[str]:
-    """Yield in lines under which conditions the plan fails, or why none are told."""
+def conditions_lines(found: Conditions, language: Language, amounts: Sequence[Amount] = ()) -> Iterator[str]:
+    """Yield in lines under which conditions the plan fails, or why none are told; ``amounts`` are those varied."""
+    labels = {amount.path: amount.title for amount in amounts}
     if not math.isnan(found.failing):
         yield _CONDITIONS.in_language(language).format(share=f"{found.failing:.0%}")
     if found.why_none is not None:
@@ -120,7 +122,9 @@ def conditions_lines(found: Conditions, language: Language) -> Iterator[str]:
         first = box.iloc[0]
         yield _BOX.in_language(language).format(
             number=number,
-            bounds=("，" if language == "zh" else ", ").join(_bound(row, language) for row in box.to_dict("records")),
+            bounds=("，" if language == "zh" else ", ").join(
+                _bound(row, labels, language) for row in box.to_dict("records")
+            ),
             density=f"{first['density']:.0%}",
             runs=int(first["runs"]),
             coverage=f"{first['coverage']:.0%}",
@@ -128,10 +132,10 @@ def conditions_lines(found: Conditions, language: Language) -> Iterator[str]:
     yield _SKILL.in_language(language).format(skill=decimal(found.skill, 2))
 
 
-def _bound(row: Mapping[Any, Any], language: Language) -> str:
+def _bound(row: Mapping[Any, Any], labels: Mapping[str, Label], language: Language) -> str:
     name = str(row["name"])
-    known = registry()
-    label = f"{name} ({known[name].label.in_language(language)})" if name in known else name
+    known = {**{each: parameter.label for each, parameter in registry().items()}, **labels}
+    label = f"{name} ({known[name].in_language(language)})" if name in known else name
     low, high = (None if math.isnan(row[end]) else f"{row[end]:.4g}" for end in ("low", "high"))
     if low is None:
         return f"{label} ≤ {high}"
@@ -141,11 +145,13 @@ def _bound(row: Mapping[Any, Any], language: Language) -> str:
 def sought_lines(found: Sought, language: Language) -> Iterator[str]:
     """Yield what was found, with its verification, and where it is out of reach what binds."""
     checked, problem = found.verified, found.problem
-    goals = (" 且 " if language == "zh" else " and ").join(str(goal) for goal in (*problem.goals, *problem.limits))
+    joint = Label(" and ", "，且").in_language(language)
+    goals = joint.join(goal_words(goal, language) for goal in (*problem.goals, *problem.limits))
     chances = {"chance": f"{checked.chance:.0%}", "wanted": f"{problem.chance:.0%}", "goals": goals}
     yield _FOUND[found.reached].in_language(language).format(**chances)
     for amount, value in zip(problem.amounts, found.chosen.point, strict=True):
-        yield f"  {amount.path} = {plain_number(value)} {amount.unit.in_language(language)}".rstrip()
+        unit, title = amount.unit.in_language(language), amount.title.in_language(language)
+        yield "  " + f"{amount.path} = {plain_number(value)} {unit}".rstrip() + f" [{title}]"
     yield _VERIFIED.in_language(language).format(
         runs=checked.runs,
         draws=checked.draws,
@@ -163,6 +169,14 @@ def sought_lines(found: Sought, language: Language) -> Iterator[str]:
         yield _BINDS.in_language(language).format(names=names or _NO_BIND.in_language(language))
         if found.at_their_limit:
             yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
+
+
+def goal_words(goal: Goal, language: Language) -> str:
+    """Return a goal or limit as people read it: 常住人口城镇化率 ≥ 55%（2030-12）."""
+    form, month = form_for(goal.name, abs(goal.level), language), format_month(goal.month)
+    value, unit = plain_number(goal.level * form.factor), form.unit.in_language(language)
+    bound = f"{label_of(goal.name, language)} {'≤≥'[goal.at_least]} {value}"
+    return Label(f"{bound} {unit} in {month}", f"{bound}{unit}（{month}）").in_language(language)
 
 
 def searched(found: Sought, language: Language) -> str:

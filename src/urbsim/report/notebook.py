@@ -46,7 +46,8 @@ def scenario_html(scenario: Scenario, language: Language | None = None) -> str:
     facts += [(_TARGETS.in_language(language), targets)] if targets else []
     off = [name for name, on in scenario.feedbacks.items() if not on]
     facts += [(_FEEDBACKS_OFF.in_language(language), ", ".join(off))] if off else []
-    head = f"<h4>{_safe(scenario.name)}</h4><p>{_safe(scenario.description)}</p>"
+    said = [_safe(each.in_language(language)) for each in (scenario.title, scenario.about)]
+    head = f"<h4>{said[0]}</h4><p>{said[1]}</p>"
     words = [measure_of(scenario.name, name, policy, 0.0, language) for name, policy in scenario.policies.items()]
     policies = [(each.name, each.title, each.period, "\n".join(each.amounts)) for each in words]
     shown = _table(("", ""), facts)
@@ -58,13 +59,13 @@ def scenario_html(scenario: Scenario, language: Language | None = None) -> str:
 def ensemble_html(ensemble: Ensemble, language: Language | None = None) -> str:
     """Return results as HTML: the headline numbers of every scenario, and how two of them went."""
     language = language or spoken()
-    months = ensemble.horizons
+    months, titles = ensemble.horizons, ensemble.titles(language)
     rows: list[tuple[str, ...]] = []
     for block in headline(ensemble, language):
         for scenario in ensemble.names:
             cells = (block.cells.get((scenario, month)) for month in months)
             values = ("" if cell is None else "\n".join(line for line in cell.lines if line) for cell in cells)
-            rows.append((f"{block.label} ({block.unit})", scenario, *values))
+            rows.append((f"{block.label} ({block.unit})", titles[scenario], *values))
     headings = (
         *(each.in_language(language) for each in _RESULT),
         *(month_heading(ensemble, month, language) for month in months),

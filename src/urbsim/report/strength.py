@@ -34,5 +34,6 @@ def marked(name: str, policies: Iterable[Policy]) -> str:
 
 def explained(strengths: Iterable[Strength], language: Language) -> str:
     """Return what the marks say that are used; empty where none is."""
-    used = [strength for strength in Strength if strength in set(strengths) and MARKS[strength]]
+    found = set(strengths)
+    used = [strength for strength in Strength if strength in found and MARKS[strength]]
     return "; ".join(f"{MARKS[strength]} {WORDS[strength].in_language(language)}" for strength in used)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Ints
 from urbsim.codes import Zone
-from urbsim.kernels import inlined
+from urbsim.kernels import inlined, people_kernel
 from urbsim.state.world import World
 
 
@@ -19,34 +20,76 @@ class Attraction(NamedTuple):
     far: Floats  # between provinces
 
 
-def pull_of_seats(world: World) -> Attraction:
-    """Return the pull of other counties' seats: mass less distance, times what they pay."""
+class OtherSeats(NamedTuple):
+    """The seats of other counties this month: mass less distance, times what they pay; written anew every month."""
+
+    weights: Attraction  # of each in what other seats are on average, 0 where there are none
+    cumulated: Attraction  # pull summed up along each row, as ``pick_county`` wants it
+
+
+class _Room:
+    """Room for one kind of other seats, and where in each row there are any."""
+
+    def __init__(self, pull: Floats) -> None:
+        some = pull > 0.0
+        held = some.any(axis=1)
+        self.first: Ints = np.where(held, some.argmax(axis=1), 0)
+        self.end: Ints = np.where(held, some.shape[1] - some[:, ::-1].argmax(axis=1), 0)
+        self.weights: Floats = np.zeros_like(pull)
+        self.cumulated: Floats = np.zeros_like(pull)
+
+
+def other_seats(world: World) -> OtherSeats:
+    """Return what the seats of other counties are to each county this month.
+
+    The arrays are those of the last call for this world: of thousands of counties they are large, and clearing new ones
+    would take longer than filling them.
+    """
     if len(world.codes) == 1:
-        return Attraction(np.zeros((1, 1)), np.zeros((1, 1)))
+        alone = Attraction(np.zeros((1, 1)), np.zeros((1, 1)))
+        return OtherSeats(alone, alone)
+    pulls = (world.distances.pull, world.distances.far_pull)
+    if world.room is None:
+        world.room = tuple(_Room(pull) for pull in pulls)
     pay = np.maximum(world.places.employers.wage[:, Zone.SEAT, 1], 1.0)
-    paid = (pay / pay.mean())[None, :] ** world.values["residence.alpha"]
-    return Attraction(world.distances.pull * paid, world.distances.far_pull * paid)
+    paid = (pay / pay.mean()) ** world.values["residence.alpha"]
+    for pull, room in zip(pulls, world.room, strict=True):
+        _cumulate(pull, paid, room.first, room.end, room.weights, room.cumulated)
+        _divide(room.weights, np.maximum(room.weights.sum(axis=1), 1e-300), room.first, room.end)
+    near, far = world.room
+    return OtherSeats(Attraction(near.weights, far.weights), Attraction(near.cumulated, far.cumulated))
 
 
-def weights_of_seats(pull: Attraction) -> Attraction:
-    """Return the weights of the other counties in what their seats are on average; 0 where there are none."""
-    return pull if pull.near.size == 1 else Attraction(*(_shares(one) for one in pull))
+@people_kernel
+def _cumulate(
+    pull: Floats, paid: Floats, first: NDArray[np.int64], end: NDArray[np.int64], paid_pull: Floats, cumulated: Floats
+) -> None:
+    """Fill in the pull times what seats pay, and its sum along each row; none is before ``first`` and from ``end``."""
+    for row in range(paid.size):
+        total = 0.0
+        for column in range(first[row], end[row]):
+            paid_pull[row, column] = pull[row, column] * paid[column]
+            total += paid_pull[row, column]
+            cumulated[row, column] = total
+        cumulated[row, end[row] :] = total
 
 
-def cumulated(pull: Attraction) -> Attraction:
-    """Return the pull summed up along each row, as ``pick_county`` wants it."""
-    return pull if pull.near.size == 1 else Attraction(*(np.cumsum(one, axis=1) for one in pull))
-
-
-def _shares(pull: Floats) -> Floats:
-    return np.asarray(pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-300))
+@people_kernel
+def _divide(table: Floats, totals: Floats, first: NDArray[np.int64], end: NDArray[np.int64]) -> None:
+    for row in range(totals.size):
+        for column in range(first[row], end[row]):
+            table[row, column] /= totals[row]
 
 
 @inlined
 def pick_county(cumulative: Any, number: float) -> int:
-    """Return the county that a number in [0, 1) falls to, of a row of cumulated pull."""
+    """Return the county that a number in [0, 1) falls to, of a row of cumulated pull: the first that exceeds it."""
     threshold = number * cumulative[-1]
-    county = 0
-    while county < cumulative.size - 1 and cumulative[county] <= threshold:
-        county += 1
-    return county
+    low, high = 0, cumulative.size - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] <= threshold:
+            low = middle + 1
+        else:
+            high = middle
+    return low

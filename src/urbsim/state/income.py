@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, Mask
+from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import Group, Sector, Work, Zone
-from urbsim.kernels import people_kernel
+from urbsim.kernels import people_kernel, whole
 from urbsim.months import CENSUS_YEARS, year_of
 from urbsim.population import Households, People, months_old
 from urbsim.randomness import Decision, uniform
@@ -104,44 +104,63 @@ def zone_income(world: World) -> Floats:
 
 def household_income(world: World, month: int) -> Floats:
     """Return what every household lives on this month, yuan, shape (households,); 0 where nobody is left."""
-    households = world.population.households.view()
-    return _find(world, np.ones(households.key.size, dtype=bool), month).income
+    everybody = np.ones(world.population.households.size, dtype=bool)
+    return _find(world, np.flatnonzero(everybody), _members_of(world, everybody), month).income
 
 
-def renew_income(world: World, due: Mask, month: int) -> None:
-    """Let the households that are ``due`` rent their land out or farm it, and bring their income up to date."""
+def _members_of(world: World, due: Mask) -> NDArray[np.int32]:
+    people = world.population.people.view()
+    rows = np.empty(people.key.size, dtype=np.int32)
+    return rows[: _find_members(people, due, rows)]
+
+
+@people_kernel
+def _find_members(people: People, due: Any, rows: Any) -> int:
+    count = 0
+    for i in range(people.key.size):
+        rows[count] = i
+        count += due[people.household[i]] & people.alive[i]
+    return count
+
+
+def renew_income(world: World, due: Mask, month: int) -> NDArray[np.int32]:
+    """Let the households that are ``due`` rent their land out or farm it, and bring their income up to date.
+
+    Return the rows of their living people, at home and away, in order, shape (found,).
+    """
     households = world.population.households.view()
-    found = _find(world, due, month)
+    homes, members = np.flatnonzero(due), _members_of(world, due)
+    found = _find(world, homes, members, month)
     yearly = world.values["land.renting"]
     chances = np.array([yearly, yearly * world.values["land.uncertified_renting"]])
     if month == world.start:  # as many as have come to rent out over some years
         chances = 1.0 - (1.0 - chances) ** world.values["land.years_of_renting"]
     stream = world.randomness.stream(Decision.LAND_RENT, month)
     tenancy = Tenancy(float(chances[0]), float(chances[1]), stream, np.zeros(len(world.codes)))
-    _let_land(households, due, found, tenancy)
+    _let_land(households, homes, found, tenancy)
     world.places.land.rented += tenancy.change * world.weight
-    households.income[due] = found.income[due]
+    households.income[homes] = found.income[homes]
+    return members
 
 
-def _find(world: World, due: Mask, month: int) -> HouseholdsFound:
-    """Return what is found of the households that are ``due``."""
+def _find(world: World, homes: Ints, members: NDArray[np.int32], month: int) -> HouseholdsFound:
+    """Return what is found of the households ``homes``, whose people are ``members``."""
     people, households, beside = world.population.people.view(), world.population.households.view(), sources(world)
-    members, farmers = np.zeros((2, households.key.size), dtype=np.uint8)
-    found = HouseholdsFound(np.zeros(households.key.size), members, farmers)
-    _add_members(people, households, due, beside, found, month)
-    rent = households.rented * beside.rent[households.county]
-    found.income[...] += np.where(members > 0, rent, 0.0)
+    left, farmers = np.zeros((2, households.key.size), dtype=np.uint8)
+    found = HouseholdsFound(np.zeros(households.key.size), left, farmers)
+    _add_members(people, households, members, beside, found, month)
+    rent = households.rented[homes] * beside.rent[households.county[homes]]
+    found.income[homes] += np.where(left[homes] > 0, rent, 0.0)
     return found
 
 
 @people_kernel
 def _add_members(
-    people: People, households: Households, due: Any, beside: Sources, found: HouseholdsFound, month: int
+    people: People, households: Households, rows: Any, beside: Sources, found: HouseholdsFound, month: int
 ) -> None:
-    for i in range(people.key.size):
-        h = people.household[i]
-        if people.alive[i] == 0 or not due[h]:
-            continue
+    for row in rows:
+        i = whole(row)
+        h = whole(people.household[i])
         found.members[h] = 1
         zone, county = people.zone[i], people.county[i]
         if zone >= _NEAR:
@@ -162,11 +181,9 @@ def _add_members(
 
 
 @people_kernel
-def _let_land(households: Households, due: Any, found: HouseholdsFound, tenancy: Tenancy) -> None:
-    """Settle for a year what each household rents out."""
-    for h in range(households.key.size):
-        if not due[h]:
-            continue
+def _let_land(households: Households, homes: Any, found: HouseholdsFound, tenancy: Tenancy) -> None:
+    """Settle for a year what each of the households rents out."""
+    for h in homes:
         mu = households.land[h] if found.members[h] and not found.farmers[h] else 0.0
         if mu > 0.0 and households.rented[h] == 0.0:
             chance = tenancy.certified if households.certified[h] else tenancy.uncertified

@@ -7,17 +7,20 @@ the village has.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import SCHOOL_STAGES, Sector, Work, Zone
+from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector, Work, Zone
+from urbsim.kernels import people_kernel
+from urbsim.population import Households, People
 from urbsim.state.world import World
 
 _VILLAGE = int(Zone.VILLAGE)
 _URBAN = (int(Zone.TOWN), int(Zone.SEAT))
+_FARM, _SECTORS, _STAGES = int(Work.FARM), len(Sector), len(SCHOOL_STAGES)
 
 
 class Zoning(NamedTuple):
@@ -32,51 +35,77 @@ def zoning(world: World) -> Zoning:
     return Zoning(world.population.people.zone.copy(), world.population.households.zone.copy())
 
 
+class Kinds(NamedTuple):
+    """Persons by what they hold in their zone; the first of every kind holds nothing. The last axis is the kind."""
+
+    posts: Floats  # by sector
+    outside_farming: Floats  # who works or seeks work there
+    school_places: Floats  # by stage
+
+
 def carry_stocks(world: World, before: Zoning) -> None:
     """Move stocks of the village zones along with those who lived in one ``before`` and are urban now."""
-    population, weight = world.population, world.weight
-    people, households, places = population.people, population.households, world.places
-    alive = people.alive == 1
-    was = alive & (before.people == _VILLAGE)
-    went = np.flatnonzero(was & np.isin(people.zone, _URBAN))
-    if went.size == 0:
+    places, weight, counties = world.places, world.weight, len(world.codes)
+    held, gone = _none_of((counties,)), _none_of((counties, len(COUNTY_ZONES)))
+    if not _count_villagers(world.population.people.view(), before.people, weight, held, gone):
         return
-    there = np.flatnonzero(was)
-    sectors, stages = len(Sector), len(SCHOOL_STAGES)
-    work = people.work.astype(np.int64)
-    work[work > sectors] = 0  # seekers hold no post
-    stage = people.stage.astype(np.int64)
-    stage[stage > stages] = 0
-    posts = _with(world, there, went, work, sectors, places.employers.posts)
+    posts = _carried(held.posts, gone.posts, places.employers.posts, weight)
     # Farm land does not follow labour as posts elsewhere do: what is given is given for good.
     farms = np.zeros_like(posts)
     farms[:, :, Sector.FARM] = posts[:, :, Sector.FARM]
     places.employers.found_posts(farms)
     places.employers.posts += posts - farms
-    outside_farming = (people.work > int(Work.FARM)).astype(np.int64)
     capital = places.employers.capital[:, :, None]
-    places.employers.capital += _with(world, there, went, outside_farming, 1, capital)[:, :, 0]
-    places.schools.places += _with(world, there, went, stage, stages, places.schools.places)
-    lived = np.flatnonzero((before.households == _VILLAGE) & (households.group >= 0))
-    moved = lived[np.isin(households.zone[lived], _URBAN)]
-    homes = np.zeros((len(world.codes), 3))
-    np.add.at(homes, (households.county[moved], households.zone[moved]), weight)
-    occupied = np.bincount(households.county[lived], minlength=len(world.codes)) * weight
-    a_home = places.housing.dwellings[:, _VILLAGE] / np.maximum(occupied, weight)
-    carried = _exchange(homes * a_home[:, None])
+    places.employers.capital += _carried(held.outside_farming, gone.outside_farming, capital, weight)[:, :, 0]
+    places.schools.places += _carried(held.school_places, gone.school_places, places.schools.places, weight)
+    lived, moved = np.zeros(counties, dtype=np.int64), np.zeros((counties, len(COUNTY_ZONES)))
+    _count_homes(world.population.households.view(), before.households, weight, lived, moved)
+    a_home = places.housing.dwellings[:, _VILLAGE] / np.maximum(lived * weight, weight)
+    carried = _exchange(moved * a_home[:, None])
     places.housing.dwellings += carried
     places.housing.expected += carried
 
 
-def _with(
-    world: World, there: NDArray[np.int64], went: NDArray[np.int64], kind: NDArray[np.int64], kinds: int, stock: Floats
-) -> Floats:
-    """Return the change of a stock by county, zone and kind (1 to ``kinds``; 0 has none), where ``went`` leave."""
-    people, weight, counties = world.population.people, world.weight, len(world.codes)
-    held = np.zeros((counties, kinds + 1))
-    np.add.at(held, (people.county[there], kind[there]), weight)
-    gone = np.zeros((counties, 3, kinds + 1))
-    np.add.at(gone, (people.county[went], people.zone[went], kind[went]), weight)
+def _none_of(shape: tuple[int, ...]) -> Kinds:
+    return Kinds(*(np.zeros((*shape, kinds + 1)) for kinds in (_SECTORS, 1, _STAGES)))
+
+
+@people_kernel
+def _count_villagers(people: People, before: Any, weight: float, held: Kinds, gone: Kinds) -> int:
+    """Count who lived in a village ``before``, and apart those whose zone is urban now; return how many these are.
+
+    Real persons are added up one by one, which tells on their last digits.
+    """
+    count = 0
+    for i in range(people.key.size):
+        if before[i] != _VILLAGE or people.alive[i] == 0:
+            continue
+        county, zone, work, stage = people.county[i], people.zone[i], people.work[i], people.stage[i]
+        post, outside = (work if work <= _SECTORS else 0), int(work > _FARM)  # seekers hold no post
+        pupil = stage if stage <= _STAGES else 0
+        held.posts[county, post] += weight
+        held.outside_farming[county, outside] += weight
+        held.school_places[county, pupil] += weight
+        if zone in _URBAN:
+            gone.posts[county, zone, post] += weight
+            gone.outside_farming[county, zone, outside] += weight
+            gone.school_places[county, zone, pupil] += weight
+            count += 1
+    return count
+
+
+@people_kernel
+def _count_homes(households: Households, before: Any, weight: float, lived: Any, moved: Any) -> None:
+    """Count households that lived in a village ``before``, and apart those whose zone is urban now."""
+    for h in range(households.key.size):
+        if before[h] == _VILLAGE and households.group[h] >= 0:
+            lived[households.county[h]] += 1
+            if households.zone[h] in _URBAN:
+                moved[households.county[h], households.zone[h]] += weight
+
+
+def _carried(held: Floats, gone: Floats, stock: Floats, weight: float) -> Floats:
+    """Return the change of a stock by county, zone and kind, where ``gone`` leave of those who ``held`` it."""
     a_head = stock[:, _VILLAGE] / np.maximum(held[:, 1:], weight)
     return _exchange(gone[:, :, 1:] * a_head[:, None])
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import NOBODY, Households, People, Population, months_old
 
 Counts = NDArray[np.int64]
@@ -62,32 +62,42 @@ class Tally(NamedTuple):
         return np.asarray(self.stocks[:, Zone.TOWN : Zone.NEAR].sum(axis=1))
 
 
+#: Shape of each of them beside the counties.
+_SHAPES = (
+    (5,), (3, 3), (), (), (2,), (3,), (3, 5), (2,), (3,), (), (3,), (3,), (3,), (3, 4), (3, 4), (3, 4), (), (),
+    (MARRIAGE_BANDS,), (MARRIAGE_BANDS,), (3, 4), (3, 3),
+)  # fmt: skip
+
+
 class _Joint(NamedTuple):
-    """Joint tables that the pass over people fills."""
+    """Joint tables that the pass over people fills, each as one row of numbers: so an entry is found soonest."""
 
     living: Counts  # (C, 5 zones, 4 origins, 5 ages, 5 work)
     enrolled: Counts  # (C, 5 zones, 4 origins, 6 stages, 2 with a place)
-    registered: Counts  # (C + 2 places of registration, 3 zones, 2 urban, 4 whereabouts, 2 adult)
-    women: Counts  # (C, 8 bands, 2 married)
+    registered: Counts  # (C + 1 places of registration, 3 zones, 2 urban, 4 whereabouts, 2 adult)
+    bands: Counts  # (C, 10 bands of age, 2 sexes, 2 married)
     left_behind: Counts  # (C,)
 
 
 # Origins: local urban, local rural, same province, other province. Ages: infant, child, adult, from 60, from 65.
 # Whereabouts: in the zone of registration, elsewhere in the county, in the province, in another province.
-_ORIGINS, _AGES, _WHEREABOUTS = 4, 5, 4
+_ZONES, _ORIGINS, _AGES, _WORK, _STAGES, _WHEREABOUTS = len(Zone), 4, 5, len(Work), len(Stage), 4
+_BANDS = MARRIAGE_BANDS + 2  # a band below and one above those of the women
+_BAND = np.uint64(60)  # months; dividing numbers without a sign takes fewer steps
 _OF_CHILD = len(Group)
+_ADULT = 2  # the first of the ages that is one of adults
+_INDUSTRY, _SERVICES = int(Work.INDUSTRY), int(Work.SERVICES)
 _NEAR = int(Zone.NEAR)
 
 
-def _empty_joint(counties: int) -> _Joint:
-    shapes = (
-        (counties, len(Zone), _ORIGINS, _AGES, len(Work)),
-        (counties, len(Zone), _ORIGINS, len(Stage), 2),
-        (counties + 2, 3, 2, _WHEREABOUTS, 2),
-        (counties, MARRIAGE_BANDS, 2),
+def _joint_shapes(counties: int) -> tuple[tuple[int, ...], ...]:
+    return (
+        (counties, _ZONES, _ORIGINS, _AGES, _WORK),
+        (counties, _ZONES, _ORIGINS, _STAGES, 2),
+        (counties + 1, 3, 2, _WHEREABOUTS, 2),
+        (counties, _BANDS, 2, 2),
         (counties,),
     )
-    return _Joint(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
 
 
 @inlined
@@ -135,18 +145,21 @@ def _count_people(people: People, households: Households, joint: _Joint, provinc
     for i in range(people.key.size):
         if people.alive[i] == 0:
             continue
-        county, zone, registration = people.county[i], people.zone[i], people.registration[i]
+        county, zone, registration = whole(people.county[i]), whole(people.zone[i]), whole(people.registration[i])
         months = months_old(people.birth[i], month)
         adult = int(months >= ADULT_AGE * 12)
         origin = origin_of(people, i, provinces)
         age = int(months >= INFANT_END * 12) + adult + int(months >= PENSION_AGE * 12) + int(months >= OLD_AGE * 12)
-        joint.living[county, zone, origin, age, people.work[i]] += 1
-        joint.enrolled[county, zone, origin, people.stage[i], people.has_place[i]] += 1
-        whereabouts = _whereabouts(people, i, provinces)
-        joint.registered[registration, people.registered_zone[i], people.urban_registered[i], whereabouts, adult] += 1
-        if people.female[i] and 120 <= months < 600:
-            joint.women[county, months // 60 - 2, int(people.spouse[i] >= 0)] += 1
-        if zone < 3:
+        place = (county * _ZONES + zone) * _ORIGINS + origin
+        joint.living[(place * _AGES + age) * _WORK + people.work[i]] += 1
+        joint.enrolled[(place * _STAGES + people.stage[i]) * 2 + people.has_place[i]] += 1
+        # Whoever is registered outside the world is counted in the row behind those of the counties.
+        register = ((registration if registration >= 0 else provinces.size) * 3 + people.registered_zone[i]) * 2
+        whereabouts = (register + people.urban_registered[i]) * _WHEREABOUTS + _whereabouts(people, i, provinces)
+        joint.registered[whereabouts * 2 + adult] += 1
+        band = min(max(int(np.uint64(months) // _BAND) - 1, 0), _BANDS - 1)
+        joint.bands[((county * _BANDS + band) * 2 + people.female[i]) * 2 + int(people.spouse[i] >= 0)] += 1
+        if zone < _NEAR:
             if not adult:
                 joint.left_behind[county] += _mother_elsewhere(people, i)
             _represent(households, people.household[i], min(origin, 2), adult)
@@ -159,10 +172,8 @@ def _represent(households: Households, h: int, group: int, adult: int) -> None:
     Groups of children are marked until an adult is found.
     """
     known = households.group[h]
-    if adult and (known < 0 or known >= _OF_CHILD):
-        households.group[h] = group
-    elif known < 0:
-        households.group[h] = group + _OF_CHILD
+    unknown = (known < 0) | ((adult > 0) & (known >= _OF_CHILD))
+    households.group[h] = (group if adult else group + _OF_CHILD) if unknown else known
 
 
 @inlined
@@ -193,51 +204,80 @@ def count(population: Population, provinces: NDArray[np.int64], month: int) -> T
     ``provinces`` numbers the province of every county, shape (C,).
     """
     counties = len(provinces)
-    joint = _empty_joint(counties)
+    joint = _Joint(*(np.zeros(shape, dtype=np.int64) for shape in _joint_shapes(counties)))
+    tally = Tally(*(np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES))
     people, households = population.people.view(), population.households.view()
     households.group[...] = NOBODY
-    _count_people(people, households, joint, provinces, month)
-    by_tenure = np.zeros((counties, 3, len(Tenure)), dtype=np.int64)
-    tenants = np.zeros((counties, 3, len(Group)), dtype=np.int64)
-    _count_households(households, by_tenure, tenants)
-    return _margins(joint, counties, by_tenure, tenants)
+    flat = _Joint(*(numbers.ravel() for numbers in joint))
+    _count_people(people, households, flat, provinces, month)
+    _count_households(households, tally.households, tally.tenants)
+    _add_up(joint, tally)
+    return tally
 
 
-def _margins(joint: _Joint, counties: int, by_tenure: Counts, tenants: Counts) -> Tally:
-    # Negative places of registration, outside the world, are the last two rows.
-    registered = joint.registered[:counties]
-    living = joint.living[:, :3]
-    origins = living.sum(axis=(3, 4))
-    pupils = joint.enrolled[:, :3, :, 1:5]
-    village_adults = registered[:, 0, :, :, 1].sum(axis=1)
-    at_work = living[:, 1:, :, 2:, Work.INDUSTRY : Work.SERVICES + 1].sum(axis=(1, 3, 4))
-    return Tally(
-        stocks=joint.living.sum(axis=(2, 3, 4)),
-        groups=np.concatenate([origins[:, :, :2], origins[:, :, 2:].sum(axis=2, keepdims=True)], axis=2),
-        registered=registered.sum(axis=(1, 2, 3, 4)),
-        registered_urban=registered[:, 1:].sum(axis=(1, 2, 3, 4)),
-        away=registered[:, :, :, 2:].sum(axis=(1, 2, 4)),
-        registered_from=np.stack(
-            [registered[:, :, :, 1].sum(axis=(1, 2, 3)), origins[:, :, 2].sum(axis=1), origins[:, :, 3].sum(axis=1)],
-            axis=1,
-        ),
-        work=living[:, :, :, 2:].sum(axis=(2, 3)),
-        at_work=np.stack([at_work[:, 0], at_work[:, 1:].sum(axis=1)], axis=1),
-        children=living[:, :, :, :2].sum(axis=(2, 3, 4)),
-        left_behind=joint.left_behind,
-        old=living[:, :, :, 4].sum(axis=(2, 3)),
-        infants=living[:, :, :, 0].sum(axis=(2, 3)),
-        pensioners=living[:, :, :2, 3:].sum(axis=(2, 3, 4)),
-        pupils=pupils.sum(axis=(2, 4)),
-        placed=pupils[..., 1].sum(axis=2),
-        placed_strangers=pupils[:, :, 2:, :, 1].sum(axis=2),
-        village_adults=village_adults.sum(axis=1),
-        village_adults_away=village_adults[:, 2:].sum(axis=1),
-        women=joint.women.sum(axis=2),
-        married=joint.women[:, :, 1],
-        households=by_tenure,
-        tenants=tenants,
-    )
+@people_kernel
+def _add_up(joint: _Joint, tally: Tally) -> None:
+    """Fill in the counts of people by name, which are margins of the joint tables."""
+    for county in range(tally.registered.size):
+        for zone in range(_ZONES):
+            for origin in range(_ORIGINS):
+                _add_living(joint.living[county, zone, origin], tally, county, zone, origin)
+                if zone < _NEAR:
+                    _add_enrolled(joint.enrolled[county, zone, origin], tally, county, zone, origin)
+        _add_registered(joint.registered[county], tally, county)
+        for band in range(MARRIAGE_BANDS):
+            single, married = joint.bands[county, band + 1, 1, 0], joint.bands[county, band + 1, 1, 1]
+            tally.women[county, band], tally.married[county, band] = single + married, married
+        tally.left_behind[county] = joint.left_behind[county]
+
+
+@inlined
+def _add_living(living: Any, tally: Tally, county: int, zone: int, origin: int) -> None:
+    for age in range(_AGES):
+        for work in range(_WORK):
+            people = living[age, work]
+            tally.stocks[county, zone] += people
+            if zone >= _NEAR or people == 0:
+                continue
+            tally.groups[county, zone, min(origin, 2)] += people
+            if origin >= 2:
+                tally.registered_from[county, origin - 1] += people
+            if age < _ADULT:
+                tally.children[county, zone] += people
+            else:
+                tally.work[county, zone, work] += people
+                if zone > 0 and _INDUSTRY <= work <= _SERVICES:
+                    tally.at_work[county, min(origin, 1)] += people
+            tally.infants[county, zone] += people if age == 0 else 0
+            tally.pensioners[county, zone] += people if age > _ADULT and origin < 2 else 0
+            tally.old[county, zone] += people if age == _AGES - 1 else 0
+
+
+@inlined
+def _add_enrolled(enrolled: Any, tally: Tally, county: int, zone: int, origin: int) -> None:
+    for stage in range(tally.pupils.shape[2]):
+        commuting, placed = enrolled[stage + 1, 0], enrolled[stage + 1, 1]
+        tally.pupils[county, zone, stage] += commuting + placed
+        tally.placed[county, zone, stage] += placed
+        if origin >= 2:
+            tally.placed_strangers[county, zone, stage] += placed
+
+
+@inlined
+def _add_registered(registered: Any, tally: Tally, county: int) -> None:
+    for zone in range(_NEAR):
+        for urban in range(2):
+            for whereabouts in range(_WHEREABOUTS):
+                children, adults = registered[zone, urban, whereabouts, 0], registered[zone, urban, whereabouts, 1]
+                people = children + adults
+                tally.registered[county] += people
+                tally.registered_urban[county] += people if zone > 0 else 0
+                tally.village_adults[county] += adults if zone == 0 else 0
+                if whereabouts == 1:
+                    tally.registered_from[county, 0] += people
+                if whereabouts >= 2:
+                    tally.away[county, whereabouts - 2] += people
+                    tally.village_adults_away[county] += adults if zone == 0 else 0
 
 
 # The kernels use plain numbers where Numba would otherwise carry enumerations through its inner loops.

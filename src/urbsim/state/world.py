@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,7 @@ class World:
     trends: Trends = field(init=False)
     vital: VitalRates = field(default_factory=VitalRates)
     districts: Mask = field(init=False)  # (C,) which counties are districts of cities
+    room: tuple[Any, ...] | None = field(init=False, default=None)  # arrays to be written anew every month
     _known: dict[tuple[Callable[..., object], int], tuple[Mapping[str, float], object]] = field(
         init=False, default_factory=dict
     )
@@ -90,6 +91,10 @@ class World:
         self.activity = Activity(len(self.codes))
         self.ledger = Ledger(len(self.codes))
         self.trends = Trends(len(self.codes))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: ``room`` holds nothing that lasts."""
+        return {**self.__dict__, "room": None}
 
     def known(self, made: Callable[[World, int], Known], of: int = 0) -> Known:
         """Return what a function makes of the world's parameters, and of a number such as a year; made again with them.

@@ -40,7 +40,7 @@ from urbsim.processes.residence.nested_logit import choose, probabilities
 from urbsim.processes.residence.terms import CONSTANT, TERMS
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import Decision
-from urbsim.state.attraction import pull_of_seats, weights_of_seats
+from urbsim.state.attraction import other_seats
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 from urbsim.tracing.person import Person, find_key, find_person, person_at, read_description, shown_key
@@ -223,7 +223,7 @@ def _options(policies: str, options: Options, count: int, pick: int, nest: float
 
 def _parts(world: World, month: int) -> Iterator[ConstantPart]:
     """Yield the parts of the alternatives' constants."""
-    yield from constant_parts(world, month, weights_of_seats(pull_of_seats(world)))
+    yield from constant_parts(world, month, other_seats(world).weights)
 
 
 def _terms(

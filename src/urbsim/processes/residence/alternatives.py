@@ -21,7 +21,7 @@ from urbsim.processes.residence.destinations import (
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables
 from urbsim.state.access import registration_access, school_worth
-from urbsim.state.attraction import Attraction, cumulated, pull_of_seats, weights_of_seats
+from urbsim.state.attraction import Attraction, other_seats
 from urbsim.state.income import rent_per_mu
 from urbsim.state.pay import (
     expected_wages,
@@ -59,8 +59,7 @@ class Alternatives(NamedTuple):
 
 def alternatives(world: World, month: int) -> Alternatives:
     """Return what every destination is this month."""
-    pull = pull_of_seats(world)
-    mean = weights_of_seats(pull)
+    mean, cumulated = other_seats(world)
     earnings, market_rent = _earnings(world, mean), _market_rents(world, mean)
     return Alternatives(
         month=month,
@@ -78,7 +77,7 @@ def alternatives(world: World, month: int) -> Alternatives:
         exists=_exist(world, mean),
         log_distance=_log_distances(world) if time_is_saved(world) else world.known(_usual_log_distances),
         provinces=world.provinces,
-        seats=cumulated(pull),
+        seats=cumulated,
         services=service_tables(world, month, mean),
     )
 

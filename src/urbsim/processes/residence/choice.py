@@ -41,6 +41,7 @@ from urbsim.state.tally import ADULT_AGE
 _ZONE_NEAR = int(Zone.NEAR)
 _LAST = HERE_SEAT
 MOST_OPTIONS = SEAT + 1 + 3 * (_LAST - SEAT)
+_AT_ONCE = 32  # choices whose entries are read together
 
 
 class Choice(NamedTuple):
@@ -65,12 +66,45 @@ def decide_all(
     people: People, households: Households, move: Movement, choice: Choice, options: Options, chosen: Any
 ) -> None:
     """Let everybody in ``chosen`` choose where to live, and move them."""
-    for i in chosen:
-        if people.alive[i] == 0:
-            continue  # left the world this month with the spouse
-        count = find_options(people, households, choice, i, options)
-        pick = choose(options, count, choice.nest, choice.stream, people.key[i])
-        _go(people, households, move, choice, i, (options.destinations[pick], options.ways[pick]))
+    for first in range(0, chosen.size, _AT_ONCE):
+        some = chosen[first : first + _AT_ONCE]
+        options.ways[0] = _read(people, households, some)  # a result that is kept, or nothing would be read
+        for i in some:
+            if people.alive[i] == 0:
+                continue  # left the world this month with the spouse
+            count = find_options(people, households, choice, i, options)
+            pick = choose(options, count, choice.nest, choice.stream, people.key[i])
+            _go(people, households, move, choice, i, (options.destinations[pick], options.ways[pick]))
+
+
+@inlined
+def _read(people: People, households: Households, some: Any) -> int:
+    """Read what some choices depend on.
+
+    Who decides in a month are few and lie far apart in every column: the memory is waited for at each entry. One
+    choice does not ask for the next entry before it knows the last; here the entries of many are asked for at once.
+    """
+    total = whole(0)
+    for i in some:
+        total += _read_person(people, i) + _read_household(households, people.household[i])
+        for other in (people.spouse[i], people.mother[i], people.first_child[i]):
+            if other >= 0:
+                total += _read_person(people, other)
+    return int(total)
+
+
+@inlined
+def _read_person(people: People, i: int) -> int:
+    of_place = people.county[i] + people.zone[i] + people.registration[i] + people.registered_zone[i] + people.alive[i]
+    of_family = people.household[i] + people.spouse[i] + people.first_child[i] + people.next_sibling[i]
+    of_work = people.schooling[i] + people.work[i] + people.insurance[i] + int(people.trained[i])
+    return int(of_place + of_family + of_work + people.birth[i] + people.female[i] + people.urban_registered[i])
+
+
+@inlined
+def _read_household(households: Households, h: int) -> int:
+    of_place = households.county[h] + households.zone[h] + households.homestead[h] + households.tenure[h]
+    return int(of_place + households.group[h] + households.certified[h] + int(households.land[h]))
 
 
 @inlined

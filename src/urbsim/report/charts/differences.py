@@ -42,8 +42,8 @@ def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: La
         title = Label(f"Difference from '{titles[0]}'", f"与“{titles[0]}”之差").in_language(language)
         own = [_own(ensemble, position) for position in range(1, len(titles))]
         names = [marked(name, policies) for name, policies in zip(titles[1:], own, strict=True)]
-        said = [text.source_note(ensemble, language), explained(map(strength_of, own), language)]
-        frame(figure, title, "  ".join(part for part in said if part), lines, names)
+        said = [explained(map(strength_of, own), language), text.source_note(ensemble, language)]
+        frame(figure, title, "; ".join(part for part in said if part), lines, names)
     return Chart(DIFFERENCE, figure, summary)
 
 

@@ -20,6 +20,7 @@ from urbsim.observation.observe import ALL, FEWEST_AGENTS, Observation, member_l
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, marker, panels, styled
 from urbsim.report.numbers import measure_format
+from urbsim.units import unit_label
 
 if TYPE_CHECKING:
     from urbsim.distribution.groups import Groups
@@ -56,7 +57,7 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
         axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
         axis.xaxis.set_major_locator(MaxNLocator(6))
         label = measure.label.in_language(language)
-        title = f"{label[:1].upper()}{label[1:]}, {month}"
+        title = Label(f"{label[:1].upper()}{label[1:]}, {month}", f"{label}，{month}").in_language(language)
         _framed(figure, title, groups, language, handles, list(scenarios.values()))
     return Chart(f"groups_{distinct_names([name])[0]}", figure, rows)
 
@@ -163,6 +164,7 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
             axis.set_yticks(range(0, len(AGES), 2), AGES[::2], fontsize=8)
             axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(abs(number))))
             axis.xaxis.set_major_locator(MaxNLocator(5))
+            axis.set_xlabel(unit_label("persons").in_language(language))
         for axis in axes:
             axis.set_xlim(-1.05 * largest or -1.0, 1.05 * largest or 1.0)
         title = Label(f"Residents by age and sex, {month}", f"常住人口年龄金字塔，{month}").in_language(language)

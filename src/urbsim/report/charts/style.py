@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ _PART_OPACITY = 0.45  # of the bar of a year that is not whole
 _TITLE_INCHES, _LEGEND_ROW_INCHES, _NOTE_INCHES = 0.34, 0.2, 0.24
 _FRAME_INCHES = 1.3  # left beside the panels for title, legend and note
 _LETTER_INCHES, _HANDLE_INCHES, _TITLE_LETTER_INCHES = 0.085, 0.6, 0.09
+_NOTE_LETTER_INCHES, _NOTE_ROW_INCHES = 0.052, 0.13
+_STOPS = re.compile(r"(?<=[;；。])\s*|(?<=\.)\s+")  # where a note may go on in the next line
 _PANEL_GAP_INCHES = 0.09
 _LONGEST_NAME = 48  # columns of a scenario's name in a chart; the tables have it whole
 
@@ -126,11 +129,13 @@ def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: 
     columns = max(1, min(len(names), int(width / widest)))
     rows = math.ceil(len(names) / columns)
     top = _TITLE_INCHES + rows * _LEGEND_ROW_INCHES
+    note = in_lines(note, int((width - 0.2) / _NOTE_LETTER_INCHES))
+    below = _NOTE_INCHES + note.count("\n") * _NOTE_ROW_INCHES
     # A plan with many policies has a legend of many rows: the figure grows by what its panels did not leave for it.
-    height += max(top + _NOTE_INCHES - _FRAME_INCHES, 0.0)
+    height += max(top + below - _FRAME_INCHES, 0.0)
     figure.set_figheight(height)
     figure.set_layout_engine(
-        "constrained", h_pad=_PANEL_GAP_INCHES, rect=(0, _NOTE_INCHES / height, 1, 1 - (top + _NOTE_INCHES) / height)
+        "constrained", h_pad=_PANEL_GAP_INCHES, rect=(0, below / height, 1, 1 - (top + below) / height)
     )
     left = 0.1 / width
     figure.text(left, 1 - 0.07 / height, shortened(title, int(width / _TITLE_LETTER_INCHES)), fontsize=12, va="top")
@@ -149,6 +154,19 @@ def frame(figure: Figure, title: str, note: str, handles: Sequence[Any], names: 
     # Set afterwards: matplotlib leaves out entries whose label begins with an underscore.
     for entry, name in zip(legend.get_texts(), names, strict=True):
         entry.set_text(name)
+
+
+def in_lines(note: str, columns: int) -> str:
+    """Return a note with a line break after a stop wherever a line would be longer than so many columns."""
+    lines = [""]
+    for part in _STOPS.split(note):
+        space = " " if lines[-1][-1:].isascii() else ""
+        joined = f"{lines[-1]}{space}{part}".strip()
+        if lines[-1] and columns_of(joined) > columns:
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return "\n".join(line for line in lines if line)
 
 
 def years(months: pd.Series[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -248,5 +266,7 @@ def stacked_bars(axis: Axes, table: pd.DataFrame, colours: Sequence[str], parts:
     axis.axhline(0, color=GREY, linewidth=0.8)
     for year, height in zip(table.index, up, strict=True):
         if year in parts:
-            axis.annotate(parts[year], (year, height), (0, 3), textcoords="offset points", ha="center", fontsize=7)
+            axis.annotate(  # upright, as a bar is narrower than the words
+                parts[year], (year, height), (0, 3), textcoords="offset points", ha="center", fontsize=7, rotation=90
+            )
     return drawn

@@ -152,7 +152,7 @@ export function lessonsRoom(root) {
   function inWords(prediction, value) {
     const known = indicators.find((each) => each.name === prediction.measure[0].indicator);
     const sign = value > 0 ? '+' : '';
-    return known && known.percent ? `${sign}${number(100 * value, 1)} ${t('points')}` : `${sign}${number(value, Math.abs(value) < 10 ? 2 : 0)}`;
+    return known && known.percent ? `${sign}${number(100 * value, 1)} ${t('points')}` : `${sign}${number(value, Math.abs(value) < 10 ? 2 : 0)} ${known ? both(known.unit) : ''}`.trim();
   }
 
   function explore() {
