@@ -52,7 +52,7 @@ refit: $(FOR_TESTS)  ## fit everything again and renew what follows from it (cal
 		$(BIN)/urbsim calibrate $$stage && $(BIN)/python calibration/renew_registry.py || exit 1; done
 	for region in 341282 1404 14 scenarios/jieshou/as-planned.yaml; do $(BIN)/urbsim calibrate $$region || exit 1; done
 	$(BIN)/urbsim hindcast -o calibration/hindcast
-	$(BIN)/urbsim hindcast --from 2020 --draws 6 -o calibration/after_2020
+	$(BIN)/urbsim hindcast --from 2020 --draws 12 -o calibration/after_2020
 	$(BIN)/python calibration/cohorts.py
 	$(BIN)/urbsim experiments -o calibration/experiments
 	$(BIN)/urbsim experiments --feedbacks -o calibration/experiments

@@ -116,7 +116,7 @@ def summaries(panel: Panel) -> list[pd.DataFrame]:
 
 def draw(axis: Axes, panel: Panel, lines: list[pd.DataFrame], language: Language) -> None:
     """Draw one lesson."""
-    form = format_of(panel.indicator, max(float(line["median"].abs().max()) for line in lines))
+    form = format_of(panel.indicator, max(float(line["median"].abs().max()) for line in lines), language)
     names = [name.in_language(language) for _, _, name in panel.lines]
     first = 1 if panel.differences else 0  # black is kept for baselines
     drawn = [line_with_band(axis, line, first + number, form.factor) for number, line in enumerate(lines)]

@@ -11,8 +11,10 @@ from urbsim.posterior.draws import evidence_folder
 from urbsim.sensitivity.alternatives import alternatives
 from urbsim.sensitivity.effect import SOURCES, EffectSource
 from urbsim.sensitivity.outcomes import OUTCOMES
+from urbsim.validation.partial import LEVERS, SHORT
 
-SENSITIVITY = Path(__file__).resolve().parents[1] / "calibration" / "sensitivity"
+STORED = Path(__file__).resolve().parents[1] / "calibration"
+SENSITIVITY, FEEDBACK_TABLE = STORED / "sensitivity", STORED / "experiments" / "feedbacks.csv"
 _FIT = """\
 ## The fit
 
@@ -52,6 +54,18 @@ Headline results and the effect of Jieshou's plan under choices of structure tha
 
 """
 
+_FEEDBACKS = """\
+## Partial and general effects
+
+    urbsim experiments --feedbacks -o calibration/experiments
+
+Additional residents of towns and seat per 1,000 residents, 3, 6 and 16 years after a policy began in all counties of an
+experiment: with all feedbacks at work (*general*, ± its standard error over replicates) and with all frozen
+(*partial*). Under each feedback: the effect where it alone is frozen, over the general one. Above one it holds the
+policy back, below one it carries it further. Nothing is printed where the general effect is smaller than its error.
+
+"""
+
 
 def results() -> Iterator[str]:
     """Yield the sections of what is stored; nothing of what is not."""
@@ -64,6 +78,8 @@ def results() -> Iterator[str]:
         yield _INTERVAL.format(draws=int(table["draws"].iloc[0])) + _interval(table)
     if (SENSITIVITY / "alternatives.csv").exists():
         yield _ALTERNATIVES + _alternatives(pd.read_csv(SENSITIVITY / "alternatives.csv", keep_default_na=False))
+    if FEEDBACK_TABLE.exists():
+        yield _FEEDBACKS + _feedbacks(pd.read_csv(FEEDBACK_TABLE))
 
 
 def _table(headings: list[str], rows: list[list[str]]) -> str:
@@ -143,3 +159,18 @@ def _alternatives(table: pd.DataFrame) -> str:
         rows.append(cells)
     headings = [[f"{known[name].label.en}, baseline", "effect"] for name in dict.fromkeys(table["outcome"])]
     return _table(["choice of", "not taken", *(cell for pair in headings for cell in pair)], rows)
+
+
+def _feedbacks(table: pd.DataFrame) -> str:
+    rows = [
+        [
+            LEVERS[row["lever"]].en,
+            f"{row['years']:.0f}",
+            f"{row['general']:+.2f} ± {row['spread']:.2f}",
+            f"{row['partial']:+.2f}",
+            *("" if pd.isna(row[name]) else f"{row[name]:.2f}" for name in ("ratio", *SHORT)),
+        ]
+        for row in table.to_dict("records")
+    ]
+    headings = ["policy", "years", "general", "partial", "partial / general", *(label.en for label in SHORT.values())]
+    return _table(headings, rows)

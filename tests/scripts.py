@@ -9,7 +9,9 @@ from types import ModuleType
 
 
 def load_script(path: Path) -> ModuleType:
-    """Return the module that the script at a path is."""
+    """Return the module that the script at a path is; what lies beside it can be imported, as when it is run."""
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
     spec = importlib.util.spec_from_file_location(f"script_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None

@@ -134,7 +134,6 @@ class Event(IntEnum):
     NO_SCHOOL_PLACE = 16
     PARENT_NEEDS_CARE = 32
     CAN_AFFORD_SEAT = 64
-    RULE_CHANGE = 128
 
 
 COUNTY_ZONES = (Zone.VILLAGE, Zone.TOWN, Zone.SEAT)

@@ -49,7 +49,7 @@ from urbsim.start import start_world
 from urbsim.state.capital import invest
 from urbsim.state.constants import CountyConstants
 from urbsim.state.income import zone_income
-from urbsim.state.rules import learn, tell
+from urbsim.state.rules import spread_news, take_for_known
 from urbsim.state.tally import count
 from urbsim.state.world import World
 
@@ -249,9 +249,9 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """Let policies write the month's quantities, and those know whose rules they changed."""
         self.package.apply(self.month)
         if self.month == self.world.start:
-            learn(self.world)
+            take_for_known(self.world)
         elif self.package.policies:
-            tell(self.world)
+            spread_news(self.world)
 
     def _plan_posts(self) -> None:
         """Let capital grow, and let employers plan posts and wages."""

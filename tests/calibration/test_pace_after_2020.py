@@ -250,6 +250,17 @@ def test_bands_of_draws_hold_what_they_hold():
     assert row["share"] == pytest.approx(58.33 + 0.4, abs=0.03)
 
 
+def test_the_ends_of_a_band_of_nine_draws_are_the_lowest_and_the_highest():
+    one = _simulated(0.0, 0.0).query("draw == 1")
+    parts = [
+        one.assign(draw=k, residents=one["residents"] * np.where(one["month"] > 0, 1 + k / 100, 1))
+        for k in range(1, 10)
+    ]
+    row = after_2020.compared_with_published(pd.concat(parts)).set_index(["province", "year"]).loc[("34", 2021)]
+    # A tenth draw would fall below the lowest of nine, or above the highest, once in ten times each.
+    assert row["residents_p10"] / row["residents_p90"] == pytest.approx(1.01 / 1.09)
+
+
 def test_a_break_is_what_bands_do_not_explain():
     counties = expected_pace().counties
     end = counties["share"] + YEARS * (0.5 * counties["past"].fillna(0.0) + 0.001)

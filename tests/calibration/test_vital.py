@@ -15,7 +15,10 @@ from worlds import small_scenario
 
 
 def test_factors_are_published_rates_over_those_of_the_model(monkeypatch):
+    given = []
+
     def answer(task, _):
+        given.append(dict(task.scenario.parameters))
         people = 1000.0 * len(task.scenario.counties)
         rows = [[year, 0.01 * people, 0.008 * people, people] for year in range(2020, 2025)]
         return Finished({"events": pd.DataFrame(rows, columns=["year", "births", "deaths", "residents"])})
@@ -34,6 +37,8 @@ def test_factors_are_published_rates_over_those_of_the_model(monkeypatch):
         }
     )
     assert deaths[census_month(2020)] == pytest.approx(0.00718 / 0.008)
+    # Of runs without factors, whatever the registry holds: the second fit must find what the first found.
+    assert given == [{"demography.fertility_factor": 1.0, "demography.mortality_factor": 1.0}] * 2
 
 
 def test_births_and_deaths_of_residents_are_counted_by_year():

@@ -20,12 +20,6 @@ PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md"
 LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
 
 
-@pytest.fixture(autouse=True)
-def _scripts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a generator import what stands beside it, as it does when it is run."""
-    monkeypatch.syspath_prepend(ROOT / "docs")
-
-
 def generator(name: str) -> ModuleType:
     return load_script(ROOT / "docs" / f"{name}.py")
 

@@ -18,7 +18,7 @@ from urbsim.posterior import draws
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Posteriors of their own: the shipped national draws, and an evidence stage made from known draws."""
-    shipped = draws.posteriors_folder() / "national"
+    shipped = draws.national_folder()
     (tmp_path / "national").mkdir()
     for name in ("draws.csv", "points.csv"):
         shutil.copy(shipped / name, tmp_path / "national" / name)
@@ -60,9 +60,22 @@ def test_a_national_stage_fitted_again_is_not_mixed_with_older_responses(folder)
     assert set(draws._common_draws()[0]) == set(table.columns)
 
 
+def test_the_county_equation_is_of_the_draws_that_runs_take(folder):
+    assert draws.equation_folder() == folder / "national"  # the stage is under way: there is no other yet
+    (folder / "evidence" / "county_equation.csv").touch()
+    assert draws.equation_folder() == folder / "evidence"
+    (folder / "evidence" / draws.BELONGS_TO).write_text("of other national draws\n")
+    assert draws.equation_folder() == folder / "national"
+
+
 def test_design_points_vary_both():
     points = design_points(70)
     assert points.parameters["reconsider.peak"].nunique() == 60  # the draws of the national stage, in turn
     assert np.isfinite(points.both.to_numpy()).all()
     small = EvidenceSettings().at_scale(0.1)
     assert (small.points, small.people) == (16, EvidenceSettings().people // 10)
+
+
+def test_the_national_stage_says_where_every_response_stood() -> None:
+    held = pd.read_csv(draws.national_folder() / "held.csv", index_col="parameter")["value"]
+    assert {response.id for response in fitted_responses()} <= set(held.index)

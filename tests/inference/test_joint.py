@@ -98,6 +98,7 @@ def test_shifts_are_found_where_they_are_and_are_small_where_there_are_none():
     rng = np.random.default_rng(2)
     scores = rng.standard_normal((64, 3))
     missed = scores @ np.array([[1.0, 0.0, -0.5], [0.0, 0.0, 0.0]]).T + 4.0 + 0.3 * rng.standard_normal((64, 2))
-    found = regress_shifts(scores, missed)
+    found, constants = regress_shifts(scores, missed)
+    assert constants == pytest.approx([4.0, 4.0], abs=0.12)
     assert found[0] == pytest.approx([1.0, 0.0, -0.5], abs=0.12)
     assert np.abs(found[1]).max() < 0.12

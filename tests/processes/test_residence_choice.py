@@ -26,6 +26,8 @@ from worlds import by_key, small_model, small_scenario, stepped, without_the_abs
 
 MOVE = Cause.MOVE
 VILLAGE, TOWN, SEAT, NEAR, FAR = (int(zone) for zone in Zone)
+#: No news of rules in a world of one county.
+QUIET = np.zeros((1, 4))
 
 
 def moves(model: UrbanizationModel, months: int = 6) -> np.ndarray:
@@ -71,7 +73,7 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     single = (people.alive == 1) & (people.spouse < 0) & (people.stage == 0) & (age >= 16)
     people.events[single] = int(event)
     network = network_multiplier(model.world)
-    hazards = Hazards(np.zeros(101), event_chances(model.world), network, np.ones(361), highest=0.0)
+    hazards = Hazards(np.zeros(101), event_chances(model.world), network, np.ones(361), QUIET, highest=0.0)
     found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     expected = 0.4 * single.sum()
     assert abs(found.size - expected) < 4.0 * np.sqrt(0.6 * expected)
@@ -110,7 +112,7 @@ def test_at_the_start_the_away_look_as_often_as_others_of_their_age() -> None:
 def test_a_couple_decides_once_and_together() -> None:
     model = small_model(scale=0.02)
     people = model.world.population.people
-    hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), np.ones(361), highest=1.0)
+    hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), np.ones(361), QUIET, highest=1.0)
     found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
     deciders = set(found.tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))

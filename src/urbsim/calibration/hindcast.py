@@ -81,7 +81,7 @@ def simulate_counties(
 
 def stored_misses() -> pd.DataFrame:
     """Return what runs with constants of zero missed in the training counties: ``share``, ``growth`` (log)."""
-    return pd.read_csv(stored.posteriors_folder() / "national" / "missed.csv", dtype={"code": str}).set_index("code")
+    return pd.read_csv(stored.equation_folder() / "missed.csv", dtype={"code": str}).set_index("code")
 
 
 def blind_constants(codes: Sequence[str]) -> Floats:

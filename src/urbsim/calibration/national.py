@@ -30,15 +30,15 @@ from urbsim.calibration.summaries import observed_summaries, targets
 from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
 from urbsim.posterior import draws as stored
-from urbsim.posterior.county_equation import fit_equation, fit_response
+from urbsim.posterior.county_equation import CountyEquation, Response, fit_equation, fit_response
 from urbsim.posterior.outcomes import observed, training
 
 #: Number of draws stored, here and for every region.
 DRAWS = 60
 #: Draws under which the training counties are simulated for the county equation.
-EQUATION_DRAWS = 3
-#: Times the counties are simulated, each with the constants expected so far.
-EQUATION_PASSES = 3
+EQUATION_DRAWS = 4
+#: Times the counties are simulated, each with the constants expected so far: from zero, and from an earlier equation.
+EQUATION_PASSES, PASSES_FROM_KNOWN = 3, 2
 #: Runs taken as the truth in turn for the test of recovery, and the length of their chains.
 TRUTHS, TRUTH_STEPS = 20, 1500
 
@@ -85,25 +85,32 @@ def fit_national(stage: FitSettings, folder: Path, runner: Runner) -> None:
     sampler |= {"runs": len(runs), "runs_emulated": len(plausible(runs))}
     write_csv(pd.Series(sampler, name="value").to_frame(), folder / "sampler.csv", "quantity")
     runs.astype(np.float32).to_parquet(folder / "design.parquet")
-    fit_counties(waves[1], folder, stage.scale, runner)
+    fit_equation_of_counties(response_of(waves[1]), None, folder, stage.scale, runner)
 
 
-def fit_counties(wave: Design, folder: Path, scale: float, runner: Runner) -> None:
-    """Fit the county equation: what training counties miss, with constants of zero and then with those expected so far.
+def response_of(wave: Design) -> Response:
+    """Return how outcomes of counties answer to constants in the plausible runs of ``wave``, the second."""
+    points = plausible(wave.runs)[list(priors())]
+    counties = wave.counties[wave.counties["run"].isin(points.index)]
+    scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
+    return fit_response(counties, scaled, observed()["share_2010"])
 
-    The response to constants is that of the plausible runs of ``wave``, the second.
+
+def fit_equation_of_counties(
+    response: Response, known: CountyEquation | None, folder: Path, scale: float, runner: Runner
+) -> None:
+    """Fit the county equation: what training counties miss under the draws of the common parameters that hold now.
+
+    With the constants that ``known`` expects (of zero, where there is none) and then with those expected so far. The
+    national stage fits it under its own draws, the evidence stage again under those that runs take.
     """
     truth = observed()
     codes = list(truth.index[training(truth)])
     wanted = _observed_outcomes(truth.loc[codes])
-    points = plausible(wave.runs)[list(priors())]
-    counties = wave.counties[wave.counties["run"].isin(points.index)]
-    scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
-    response = fit_response(counties, scaled, truth["share_2010"])
     own_response = response.at(truth.loc[codes, "share_2010"].to_numpy(dtype=float))
     provinces = np.array([code[:2] for code in codes])
-    constants = np.zeros((len(codes), 2))
-    for _ in range(EQUATION_PASSES):
+    constants = np.zeros((len(codes), 2)) if known is None else known.constants(codes)
+    for _ in range(EQUATION_PASSES if known is None else PASSES_FROM_KNOWN):
         simulated = simulate_counties(codes, constants, EQUATION_DRAWS, runner, scale=scale).outcomes.mean(axis=0)
         missed = wanted - simulated + np.einsum("noc,nc->no", own_response, constants)
         equation, _ = fit_equation(codes, missed, provinces, response)

@@ -34,6 +34,8 @@ _TABLE = "events"
 #: Years whose rates are met, and the parameters that meet them.
 YEARS = (2021, 2022, 2023, 2024)
 FACTORS = {"births": "demography.fertility_factor", "deaths": "demography.mortality_factor"}
+#: Rates as the tables have them, whatever factors the registry holds from an earlier fit.
+_AS_TABLED = dict.fromkeys(FACTORS.values(), 1.0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def vital_factors(groups: Sequence[CountyGroup], runner: Runner) -> dict[str, di
     first, last = census_month(2020), month_number(YEARS[-1], 12)
     tasks = [
         Task(
-            Scenario("vital", "world", group.codes, first, last, group.scale),
+            Scenario("vital", "world", group.codes, first, last, group.scale, parameters=_AS_TABLED),
             ((0.0, 0.0, 0.0, 0.0),) * len(group.codes),
             _SEED,
             0,

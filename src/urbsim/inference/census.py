@@ -21,7 +21,7 @@ from urbsim.calibration.posterior import sample
 from urbsim.calibration.summaries import targets
 from urbsim.experiment.runner import Runner
 from urbsim.inference.scores import fitted_responses, score_of, values_of
-from urbsim.posterior.draws import posteriors_folder
+from urbsim.posterior.draws import national_folder
 
 #: Numbers of the decades' runs begin here: those of the national design are below.
 FIRST_RUN = 10_000
@@ -71,13 +71,13 @@ def fitted_targets() -> tuple[str, ...]:
 
 def national_emulator() -> Emulator:
     """Return the emulator of the national stage, from the runs that it stored."""
-    runs = pd.read_parquet(posteriors_folder() / "national" / "design.parquet").astype(float)
+    runs = pd.read_parquet(national_folder() / "design.parquet").astype(float)
     return fit_emulator(plausible(runs), priors(), fitted_targets())
 
 
 def national_targets() -> pd.DataFrame:
     """Return the table of targets of the national stage by name: ``observed``, ``discrepancy`` and more."""
-    return pd.read_csv(posteriors_folder() / "national" / "targets.csv", index_col=0).loc[list(fitted_targets())]
+    return pd.read_csv(national_folder() / "targets.csv", index_col=0).loc[list(fitted_targets())]
 
 
 def bank_of_draws(emulator: Emulator, count: int, steps: int) -> pd.DataFrame:
@@ -97,26 +97,26 @@ def census_of(emulator: Emulator, shifts: Floats) -> Census:
 
 def held_scores() -> Floats:
     """Return the scores of the responses at which the runs of the national stage hold them, shape (responses,)."""
-    values = pd.read_csv(posteriors_folder() / "national" / "held.csv", index_col="parameter")["value"]
+    values = pd.read_csv(national_folder() / "held.csv", index_col="parameter")["value"]
     return np.array([float(score_of(each, np.array([values[each.id]]))[0]) for each in fitted_responses()])
 
 
-def simulate_shifts(
+def simulate_missed(
     parameters: pd.DataFrame, scores: pd.DataFrame, emulator: Emulator, counties: tuple[int, float], runner: Runner
 ) -> Floats:
-    """Return the change of each national target per score of each response, from decades at some points.
+    """Return by what decades simulated at some points differ from the emulator, shape (points, targets).
 
     ``counties`` are how many are simulated, and with how many people each relative to the national design.
     """
     points = pd.concat([parameters, values_of(scores)], axis=1)
     count, scale = counties
     runs = run_design(points, sample_counties(count), runner, first=FIRST_RUN, scale=scale).runs
-    missed = runs[list(emulator.names)].to_numpy(dtype=float) - emulator.predict(parameters.to_numpy(dtype=float))
-    return regress_shifts(scores.to_numpy(dtype=float), missed)
+    return np.asarray(runs[list(emulator.names)].to_numpy(dtype=float) - emulator.predict(parameters.to_numpy()))
 
 
-def regress_shifts(scores: Floats, missed: Floats) -> Floats:
-    """Return the slopes of what is missed (n, targets) on scores (n, responses), shape (targets, responses)."""
+def regress_shifts(scores: Floats, missed: Floats) -> tuple[Floats, Floats]:
+    """Return slopes of what is missed (n, targets) on scores (n, responses): (targets, responses), and constants."""
     from sklearn.linear_model import BayesianRidge
 
-    return np.array([BayesianRidge().fit(scores, column).coef_ for column in missed.T])
+    fits = [BayesianRidge().fit(scores, column) for column in missed.T]
+    return np.array([fit.coef_ for fit in fits]), np.array([fit.intercept_ for fit in fits])

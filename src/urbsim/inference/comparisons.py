@@ -18,7 +18,7 @@ from urbsim.calibration.design import parameters_at
 from urbsim.evidence.reading import studies
 from urbsim.evidence.rows import EvidenceStudy, Role, StudyOutcome
 from urbsim.experiment.runner import Runner
-from urbsim.posterior.draws import Draw, county_equation
+from urbsim.posterior.draws import Draw, equation_in, national_folder
 from urbsim.state.constants import CountyConstants
 from urbsim.validation.run import STUDIES, estimate, worlds_of
 from urbsim.validation.study import Estimate, Study
@@ -120,7 +120,7 @@ def _rows(points: pd.DataFrame) -> dict[int, dict[str, float]]:
 
 def _ground(point: Mapping[str, float], number: int, size: ExperimentSize) -> Field:
     """Return the counties of a point, with the constants that the county equation expects of them."""
-    equation, codes = county_equation(), counties_of_pairs(size)
+    equation, codes = equation_in(national_folder()), counties_of_pairs(size)
     middle = np.zeros((len(codes), 2)) if equation is None else np.round(equation.constants(codes), 6)
     drawn = Draw(parameters_at(point), CountyConstants.of(np.tile(middle, 2)))
     return make_field(size, number, drawn)

@@ -1,18 +1,20 @@
 """Whether responses are recovered from synthetic evaluations: what simulated worlds would have published.
 
-Some points of the design are left out of the emulators and stand for the truth. Their evaluations are what the model
-itself found there, with its luck, and an error as large as each study's. The posterior given these is to hold each
-response as often as it says.
+Some points of the design are left out of everything that is fitted and stand for the truth. Their evaluations and their
+censuses are what the model itself found there, with its luck, and errors as large as each study's and as the national
+stage allows. The posterior given these is to hold each response as often as it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from urbsim.inference.census import Census
+from urbsim.arrays import Floats
+from urbsim.inference.census import Census, regress_shifts
 from urbsim.inference.comparisons import Finding
 from urbsim.inference.joint import Likelihood, Pairs, fit_studies, sample_joint
 
@@ -21,9 +23,21 @@ LEVELS = (0.5, 0.8, 0.9)
 _DRAWS = 400
 
 
+@dataclass(frozen=True)
+class SimulatedDesign:
+    """The points of the design and what was simulated there.
+
+    ``points`` are parameters and scores, ``found`` what studies find, one row per point; ``missed`` is by what decades
+    differ from the emulator of the national stage, shape (points, targets).
+    """
+
+    points: pd.DataFrame
+    found: pd.DataFrame
+    missed: Floats
+
+
 def recover(
-    points: pd.DataFrame,
-    found: pd.DataFrame,
+    design: SimulatedDesign,
     wanted: Sequence[Finding],
     census: Census,
     pairs: Pairs,
@@ -33,12 +47,14 @@ def recover(
 
     Parameters
     ----------
-    points, found
-        The design: parameters and scores, and what studies find there, one row per point.
+    design
+        What was simulated at which points.
     wanted
         The numbers of the studies.
-    census, pairs
-        What the censuses ask for, and where samplers begin.
+    census
+        What the censuses ask for.
+    pairs
+        Where samplers begin.
     settings
         Points taken as the truth (the last ones), seed, and steps of each sampler.
 
@@ -50,21 +66,37 @@ def recover(
         they say.
     """
     truths, seed, steps = settings
+    points, found = design.points, design.found
     chosen = points.index[-truths:]
     studies = fit_studies(points.drop(index=chosen), found.drop(index=chosen), wanted)
     responses = [name for name in points.columns if name not in census.emulator.bounds]
+    scores = points[responses].to_numpy(dtype=float)
+    shifts, constants = regress_shifts(scores[:-truths], design.missed[:-truths])
     rows = []
     for number in chosen:
         rng = np.random.default_rng([seed, int(number)])
         simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
         middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
         seen = middle + studies.errors * rng.standard_normal(len(simulated))
-        drawn = sample_joint(pairs, Likelihood(census, studies, seen), _DRAWS, seed + int(number), steps).draws
+        off = design.missed[points.index.get_loc(number)] - constants
+        counted = _counted(replace(census, shifts=shifts), points.loc[number], off, rng)
+        drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + int(number), steps).draws
         for name in responses:
             truth = float(points.loc[number, name])
             below = float((drawn[name] < truth).mean())
             rows.append((number, name, truth, float(drawn[name].median()), float(drawn[name].std()), below))
     return pd.DataFrame(rows, columns=["point", "response", "truth", "median", "sd", "rank"])
+
+
+def _counted(census: Census, point: pd.Series, missed: Floats, rng: np.random.Generator) -> Census:
+    """Return what the censuses would ask for if the world of a point had been counted, and the model were as far off.
+
+    ``missed`` is by what that world differs from the emulator, sample of counties apart.
+    """
+    parameters = point[list(census.emulator.bounds)].to_numpy(dtype=float)[None, :]
+    discrepancy = np.sqrt(np.maximum(census.variance - census.emulator.error**2, 0.0))
+    wanted = census.emulator.predict(parameters)[0] + missed + discrepancy * rng.standard_normal(len(missed))
+    return replace(census, wanted=wanted)
 
 
 def coverage(recovered: pd.DataFrame) -> pd.DataFrame:

@@ -16,13 +16,19 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.design import SEED, parameters_at, priors
-from urbsim.calibration.national import DRAWS, write_csv
+from urbsim.calibration.national import DRAWS, fit_equation_of_counties, write_csv
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_text
-from urbsim.inference.census import bank_of_draws, census_of, national_emulator, simulate_shifts
+from urbsim.inference.census import (
+    bank_of_draws,
+    census_of,
+    national_emulator,
+    regress_shifts,
+    simulate_missed,
+)
 from urbsim.inference.comparisons import Finding, findings, simulate_findings
 from urbsim.inference.joint import JointPosterior, Likelihood, StudyEmulators, fit_studies, pairs_of, sample_joint
-from urbsim.inference.recovery import coverage, recover
+from urbsim.inference.recovery import SimulatedDesign, coverage, recover
 from urbsim.inference.scores import fitted_responses, spread_scores, value_at, values_of
 from urbsim.posterior import draws as stored
 from urbsim.validation.worlds import ExperimentSize
@@ -33,21 +39,23 @@ class EvidenceSettings:
     """How much the stage simulates and samples.
 
     ``points`` of the design; ``pairs`` of counties and ``people`` per county of an experiment; ``counties`` of a decade
-    and the people of each relative to the national design; draws of the national posterior in the ``bank``, pairs
-    ``weighted`` for the start of the sampler, its ``steps``; points taken as the truth, and steps of their samplers.
+    and the people of each relative to the national design, and of each in the county equation; draws of the national
+    posterior in the ``bank``, pairs ``weighted`` for the start of the sampler, its ``steps``; points taken as the
+    truth, and steps of their samplers.
     """
 
-    points: int = 64
+    points: int = 96
     pairs: int = 10
     people: int = 400
     counties: int = 48
     people_of_decade: float = 0.25
+    people_of_equation: float = 1.0
     bank: int = 4000
     bank_steps: int = 6000
     weighted: int = 20_000
     steps: int = 6000
     truths: int = 12
-    truth_steps: int = 2000
+    truth_steps: int = 3000
 
     def at_scale(self, scale: float) -> EvidenceSettings:
         """Return the same with people, points and samples relative to the usual number, down to what can be fitted."""
@@ -56,6 +64,7 @@ class EvidenceSettings:
             points=max(int(self.points * min(scale, 1.0)), 16),
             people=int(self.people * scale),
             people_of_decade=self.people_of_decade * scale,
+            people_of_equation=self.people_of_equation * scale,
             truths=max(int(self.truths * min(scale, 1.0)), 2),
         )
 
@@ -75,8 +84,7 @@ class DesignPoints:
 
 def design_points(count: int) -> DesignPoints:
     """Return ``count`` points: draws of the national posterior in turn, with scores that fill the prior."""
-    folder = stored.posteriors_folder() / "national"
-    drawn = pd.read_csv(folder / "points.csv", index_col="draw")[list(priors())]
+    drawn = pd.read_csv(stored.national_folder() / "points.csv", index_col="draw")[list(priors())]
     order = np.random.default_rng(SEED).permutation(len(drawn))
     chosen = drawn.iloc[order[np.arange(count) % len(drawn)]].reset_index(drop=True)
     return DesignPoints(chosen, spread_scores(count, SEED))
@@ -90,7 +98,8 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
     write_csv(pd.concat([design.both, found], axis=1), folder / "design.csv", "point")
     emulator = national_emulator()
     decades = (stage.counties, stage.people_of_decade)
-    census = census_of(emulator, simulate_shifts(design.parameters, design.scores, emulator, decades, runner))
+    missed = simulate_missed(design.parameters, design.scores, emulator, decades, runner)
+    census = census_of(emulator, regress_shifts(design.scores.to_numpy(dtype=float), missed)[0])
     studies = fit_studies(design.both, found, wanted)
     bank = bank_of_draws(emulator, stage.bank, stage.bank_steps)
     rng = np.random.default_rng(SEED)
@@ -104,7 +113,8 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
     write_csv(study_table(wanted, studies, pairs.points, posterior.draws), folder / "studies.csv", None)
     write_csv(response_table(posterior.draws), folder / "responses.csv", "response")
     _write_shifts(census.shifts, emulator.names, design.scores, folder)
-    recovered = recover(design.both, found, wanted, census, pairs, (stage.truths, SEED, stage.truth_steps))
+    simulated = SimulatedDesign(design.both, found, missed)
+    recovered = recover(simulated, wanted, census, pairs, (stage.truths, SEED, stage.truth_steps))
     write_csv(recovered, folder / "recovery.csv", None)
     write_csv(coverage(recovered), folder / "coverage.csv", "responses")
     quality = {
@@ -117,6 +127,15 @@ def fit_evidence(stage: EvidenceSettings, folder: Path, runner: Runner) -> None:
         "misfit_of_draws": float(np.median(census.misfit(*_split(posterior.draws)))),
     }
     write_csv(pd.Series(quality, name="value").to_frame(), folder / "sampler.csv", "quantity")
+    _fit_equation_again(folder, stage.people_of_equation, runner)
+
+
+def _fit_equation_again(folder: Path, scale: float, runner: Runner) -> None:
+    """Fit the county equation under the draws just stored, which runs take: their level is not that of the national."""
+    known = stored.equation_in(stored.national_folder())
+    if known is not None and stored.common_draws().parent == folder:
+        fit_equation_of_counties(known.response, known, folder, scale, runner)
+        stored.forget()
 
 
 def _split(draws: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -47,6 +47,11 @@ def posteriors_folder() -> Path:
     return tables_folder().parent / "posteriors"
 
 
+def national_folder() -> Path:
+    """Return the folder of the national stage: census parameters and the county equation."""
+    return posteriors_folder() / "national"
+
+
 def evidence_folder() -> Path:
     """Return the folder of the evidence stage: responses and census parameters together."""
     return posteriors_folder() / "evidence"
@@ -59,7 +64,7 @@ def counties_folder() -> Path:
 
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (_common_draws, middle_values, middle_draw, calibrated_regions, _region, county_equation, _own_draws):
+    for reader in (_common_draws, middle_values, middle_draw, calibrated_regions, _region, equation_in, _own_draws):
         reader.cache_clear()
     own_constants.forget()
     basis.forget()
@@ -129,7 +134,7 @@ def draw(number: int, codes: Sequence[str], year: int) -> Draw:
 
 def hash_of_national() -> str:
     """Return the SHA-256 of the draws of the national stage, empty where there are none."""
-    path = posteriors_folder() / "national" / "draws.csv"
+    path = national_folder() / "draws.csv"
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest() if path.exists() else ""
 
 
@@ -141,7 +146,7 @@ def common_draws() -> Path:
     mark = evidence_folder() / BELONGS_TO
     if mark.exists() and mark.read_text("utf-8").strip() == hash_of_national():
         return evidence_folder() / "draws.csv"
-    return posteriors_folder() / "national" / "draws.csv"
+    return national_folder() / "draws.csv"
 
 
 def _stored_rows() -> pd.DataFrame:
@@ -249,10 +254,20 @@ def _region(region: str) -> dict[tuple[int, str], Floats]:
     }
 
 
-@cache
+def equation_folder() -> Path:
+    """Return the folder of the county equation that belongs to the draws of the common parameters."""
+    fitted_again = common_draws().parent
+    return fitted_again if (fitted_again / "county_equation.csv").exists() else national_folder()
+
+
 def county_equation() -> CountyEquation | None:
-    """Return the stored county equation, None where there is none."""
-    folder = posteriors_folder() / "national"
+    """Return the county equation that belongs to the draws of the common parameters, None where there is none."""
+    return equation_in(equation_folder())
+
+
+@cache
+def equation_in(folder: Path) -> CountyEquation | None:
+    """Return the county equation stored in a folder, None where there is none."""
     if not (folder / "county_equation.csv").exists():
         return None
     table = pd.read_csv(folder / "county_equation.csv", index_col="covariate")

@@ -110,12 +110,17 @@ class LandStocks:
         self.rented: Floats = np.zeros(counties)  # mu of contracted land rented out
 
 
-class KnownRules:
-    """The worth of rules, in utility, as those whom they concern were told last."""
+class RuleNews:
+    """What rules were worth last month, and by how much they have changed without people having responded, in utility.
+
+    Inside: to live in a zone, by registration group. Outside: to live outside the county of registration.
+    """
 
     def __init__(self, counties: int) -> None:
-        self.inside: Floats = np.zeros((counties, _ZONES, len(Group)))  # to live in a zone, by registration group
-        self.outside: Floats = np.zeros(counties)  # to live outside the county of registration
+        self.inside: Floats = np.zeros((counties, _ZONES, len(Group)))
+        self.outside: Floats = np.zeros(counties)
+        self.fresh_inside: Floats = np.zeros((counties, _ZONES, len(Group)))
+        self.fresh_outside: Floats = np.zeros(counties)
 
 
 class Places:

@@ -1,42 +1,47 @@
-"""Rules that policies change: what they are worth to whom, and who is told when that changes.
+"""Rules that policies change: what they are worth to whom, and whom news of that makes look.
 
-Rule. Where the worth of the rules of a zone to a registration group has moved by more than a threshold since people
-were last told, everybody of that group who lives in the county, or is registered there and away, is told: an event of
-the month, which makes some look at where they live. A ramp is told in steps. In the first month of a run nobody is
-told: what is in force then has been known.
+Rule. What the rules of a zone are worth to a registration group changes with policies. Such news makes people of that
+group who live in the county, or are registered there and away, look at where they live: the more the larger the change,
+and not all at once, since people hear of it and act on it over months. What has been responded to is news no longer. A
+change that is taken back before people have responded is no news either. In the first month of a run there is none:
+what is in force then has been known.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats, Mask
-from urbsim.codes import Event, Group
-from urbsim.kernels import people_kernel
-from urbsim.population import People
+from urbsim.arrays import Floats
 from urbsim.state.access import registration_access
 from urbsim.state.pay import expected_wages
 from urbsim.state.world import World
 
-_TOLD = np.uint8(Event.RULE_CHANGE)
 _LEAST_PAY = 500.0
 
 
-def tell(world: World) -> None:
-    """Let those know whom a change of rules concerns; call after policies have written the month's quantities."""
-    inside, outside, known = worth_inside(world), worth_outside(world), world.rules_told
-    threshold = world.values["reconsider.rule_threshold"]
-    moved: Mask = np.asarray((np.abs(inside - known.inside) > threshold).any(axis=1))
-    moved_outside: Mask = np.asarray(np.abs(outside - known.outside) > threshold)
-    if moved.any() or moved_outside.any():
-        known.inside = np.where(moved[:, None], inside, known.inside)
-        known.outside = np.where(moved_outside, outside, known.outside)
-        _note(world.population.people.view(), moved, moved_outside)
+def spread_news(world: World) -> None:
+    """Age the news by a month and add this month's; call after policies have written the month's quantities."""
+    news, left = world.rule_news, 1.0 - 1.0 / world.values["reconsider.rule_months"]
+    fresh_inside, fresh_outside = left * news.fresh_inside - news.inside, left * news.fresh_outside - news.outside
+    take_for_known(world)
+    news.fresh_inside, news.fresh_outside = fresh_inside + news.inside, fresh_outside + news.outside
 
 
-def learn(world: World) -> None:
+def take_for_known(world: World) -> None:
     """Take the rules of the month for known."""
-    world.rules_told.inside, world.rules_told.outside = worth_inside(world), worth_outside(world)
+    world.rule_news.inside, world.rule_news.outside = worth_inside(world), worth_outside(world)
+
+
+def rates_of_looking(world: World) -> Floats:
+    """Return at what rate news of rules makes people look, a month, shape (C, 4).
+
+    By registration group of who lives in the county or, registered there, is away; the last column is for all who are
+    registered there, on account of what is worth something outside it. Of several zones the one that has changed most
+    counts.
+    """
+    values, news = world.values, world.rule_news
+    sizes = np.column_stack((np.abs(news.fresh_inside).max(axis=1), np.abs(news.fresh_outside)))
+    return np.asarray(values["reconsider.rule_change"] / values["reconsider.rule_months"] * sizes)
 
 
 def worth_inside(world: World) -> Floats:
@@ -57,19 +62,3 @@ def worth_outside(world: World) -> Floats:
     """Return what medical insurance that pays elsewhere is worth to those who live away, in utility, shape (C,)."""
     gap = world.values["residence.insurance"] * world.values["insurance.gap_far"]
     return np.asarray(gap * world.environment.insurance_portability.values)
-
-
-@people_kernel
-def _note(people: People, moved: Mask, moved_outside: Mask) -> None:
-    for i in range(people.key.size):
-        if people.alive[i] == 0:
-            continue
-        county, registration = people.county[i], people.registration[i]
-        told = people.zone[i] < 3 and registration != county and moved[county, 2]
-        if registration >= 0:
-            told = told or moved[registration, 0 if people.urban_registered[i] else 1] or moved_outside[registration]
-        if told:
-            people.events[i] |= _TOLD
-
-
-assert (int(Group.LOCAL_URBAN), int(Group.LOCAL_RURAL), int(Group.ELSEWHERE)) == (0, 1, 2)

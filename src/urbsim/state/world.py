@@ -23,7 +23,7 @@ from urbsim.region.figures import CountyFigures
 from urbsim.state.accounts import Accounts
 from urbsim.state.constants import CountyConstants
 from urbsim.state.ledger import Ledger
-from urbsim.state.places import KnownRules, Places
+from urbsim.state.places import Places, RuleNews
 from urbsim.state.tally import Tally
 from urbsim.state.trends import Trends
 from urbsim.state.vital_rates import VitalRates
@@ -69,7 +69,7 @@ class World:
         1.0  # mean readiness of farm workers at the start to leave land for a post, 1 if all is certified
     )
     first_stay: float = 1.0  # factor of the hazard of people away, so that at the start they look as often as others
-    rules_told: KnownRules = field(init=False)
+    rule_news: RuleNews = field(init=False)
     premiums_paid: bool = False  # somebody's insurance premium is paid by a policy
     first_premium: Floats = field(init=False)  # (C, 2) ln(pay near and far / in the world's seats there) at the start
     first_newcomer: Floats = field(init=False)  # (C,) what the county is worth to newcomers at the start, in utility
@@ -85,7 +85,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.districts = (self.rows["kind"] == "district").to_numpy()
-        self.rules_told = KnownRules(len(self.codes))
+        self.rule_news = RuleNews(len(self.codes))
         self.first_off_farm = np.ones(len(self.codes))
         self.first_premium, self.first_newcomer = np.zeros((len(self.codes), 2)), np.zeros(len(self.codes))
         self.activity = Activity(len(self.codes))

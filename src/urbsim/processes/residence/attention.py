@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.codes import Event, Zone
+from urbsim.codes import Event, Group, Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import SEAT, destination_of, together
+from urbsim.state.rules import rates_of_looking
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
 
 OLDEST, LONGEST_STAY = 100, 360
 _NEAR = int(Zone.NEAR)
+_ELSEWHERE, _OUTSIDE = int(Group.ELSEWHERE), len(Group)
 _EVENTS = tuple(Event)
 
 
@@ -25,9 +27,10 @@ class Hazards(NamedTuple):
     """Chances of reconsidering where to live this month."""
 
     by_age: Floats  # (101,) by single year of age
-    by_event: Floats  # (8,) by kind of event
+    by_event: Floats  # (7,) by kind of event
     network: Floats  # (C,) factor for villagers at home, by county of registration
     away: Floats  # (361,) factor for people away from the county of registration, by months since they came
+    rules: Floats  # (C, 4) rate at which news of rules makes people look, as state.rules has it
     highest: float  # no chance without an event is higher
 
 
@@ -35,8 +38,10 @@ def hazards(world: World) -> Hazards:
     """Return this month's chances of reconsidering."""
     by_age, network = world.known(_by_age), network_multiplier(world)
     away = world.first_stay * world.known(_by_stay)
-    highest = by_age.max() * max(network.max(), away.max(), 1.0)
-    return Hazards(by_age, world.known(_by_event), network, away, float(highest))
+    rules = rates_of_looking(world)
+    highest = min(by_age.max() * max(network.max(), away.max(), 1.0), 1.0)
+    highest = 1.0 - (1.0 - highest) * np.exp(-rules.max(axis=0).sum())
+    return Hazards(by_age, world.known(_by_event), network, away, rules, float(highest))
 
 
 def _by_age(world: World, _: int) -> Floats:
@@ -82,7 +87,7 @@ def stay_at_start(world: World) -> float:
 
 
 def event_chances(world: World) -> Floats:
-    """Return the chance that each kind of event makes people look, shape (8,)."""
+    """Return the chance that each kind of event makes people look, shape (7,)."""
     return np.array([world.values[f"reconsider.{event.name.lower()}"] for event in _EVENTS])
 
 
@@ -136,13 +141,27 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
         chance = min(chance * hazards.away[months_there(people, i, month)], 1.0)
     elif people.zone[i] == 0:
         chance *= hazards.network[registration]
-    if events:
-        stays = 1.0 - chance
+    news = rate_from_news(people, i, hazards.rules)
+    if people.spouse[i] >= 0:
+        news = max(news, rate_from_news(people, people.spouse[i], hazards.rules))
+    if events or news > 0.0:
+        stays = (1.0 - chance) * np.exp(-news)
         for bit in range(hazards.by_event.size):
             if events & (1 << bit):
                 stays *= 1.0 - hazards.by_event[bit]
         chance = 1.0 - stays
     return float(chance)
+
+
+@inlined
+def rate_from_news(people: People, i: int, rules: Floats) -> float:
+    """Return the rate at which news of rules makes somebody look this month."""
+    county, registration, rate = people.county[i], people.registration[i], 0.0
+    if people.zone[i] < _NEAR and registration != county:
+        rate += rules[county, _ELSEWHERE]
+    if registration >= 0:
+        rate += rules[registration, 0 if people.urban_registered[i] else 1] + rules[registration, _OUTSIDE]
+    return float(rate)
 
 
 @inlined
@@ -173,3 +192,6 @@ def may_decide(people: People, i: int, month: int) -> bool:
     if together(people, i, spouse) or away == (destination_of(people, spouse) > SEAT):
         return bool(i < spouse)
     return bool(away)
+
+
+assert (int(Group.LOCAL_URBAN), int(Group.LOCAL_RURAL)) == (0, 1)

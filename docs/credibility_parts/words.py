@@ -1,0 +1,117 @@
+"""What the parts of the credibility page have in common: stored tables, tables in Markdown, words in both languages."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from urbsim.labels import Label, bilingual, spoken
+from urbsim.observation.indicators import INDICATORS
+from urbsim.region.places import all_places
+from urbsim.units import UNITS
+
+DOCS = Path(__file__).resolve().parents[1]
+
+
+STORED = DOCS.parent / "calibration"
+
+
+IMAGES = DOCS / "images" / "credibility"
+
+
+SETS = {
+    "held_out": Label("held-out provinces", "留出的省"),
+    "second_test": Label("second test: provinces whose 2020 came last", "第二次检验：2020年数据最后得到的省"),
+    "cross_validated": Label("other provinces, each left out in turn", "其他省，轮流留出"),
+}
+
+
+#: What stands in the stored tables, in both languages.
+STORED_WORDS = {
+    label.en: label
+    for label in (
+        Label("no change", "不变"),
+        Label("mean shift", "平均变化"),
+        Label("quadratic in the starting level", "起始水平的二次式"),
+        Label("regression on 2010 columns", "对2010年各项指标的回归"),
+        Label("pace of 2015-20 kept", "保持2015—2020年的速度"),
+        Label("logistic trend of 2015-20", "2015—2020年的逻辑斯蒂趋势"),
+        Label("mean change, as it came", "实际的平均变化"),
+        Label("county", "县"),
+        Label("district", "市辖区"),
+        Label("fit", "拟合"),
+        Label("test", "检验"),
+        Label("expectation", "预期"),
+        Label("pass", "通过"),
+        Label("FAIL", "**未通过**"),
+        Label("unclear", "不明确"),
+        Label("not modelled", "未纳入模型"),
+        Label("240 training counties", "240个训练县"),
+        Label("points", "百分点"),
+        Label("times", "倍"),
+        Label("not negative", "不为负"),
+        Label("positive", "正"),
+        Label("negative", "负"),
+        Label("about none", "几乎没有"),
+        Label("up, by entry and expansion", "上升，通过新设和扩张"),
+        Label("no spill-over (read as within ±0.5 %)", "没有外溢（按±0.5%以内理解）"),
+        Label("about no displacement (read as within ±0.5 %)", "几乎没有挤出（按±0.5%以内理解）"),
+        Label("several-fold (2 or more)", "数倍（2倍或以上）"),
+    )
+}
+
+
+TO = Label("to", "至")
+
+
+def stored_table(*names: str, index: str | None = None) -> pd.DataFrame:
+    """Return a stored table, codes as text."""
+    return pd.read_csv(STORED.joinpath(*names), dtype={"code": str, "province": str}, index_col=index)
+
+
+def table_of(headings: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown."""
+    right = ["---", *["---:"] * (len(headings) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (headings, right, *rows))
+
+
+def place_name(code: str) -> str:
+    """Return what a place is called."""
+    place = next(place for place in all_places() if place.code == code)
+    return bilingual(f"{place.short_pinyin.capitalize()} {place.short_name}", place.short_name)
+
+
+def lines_of(english: list[str], chinese: list[str]) -> list[str]:
+    """Return the lines of a paragraph in the language of the page."""
+    return chinese if spoken() == "zh" else english
+
+
+def word_of(text: str) -> str:
+    """Return what a stored table says, in the language of the page; figures and what is not known as they are."""
+    words = {**STORED_WORDS, **_words_of_studies()}
+    return (
+        str(words[text])
+        if text in words
+        else text.replace(" to ", bilingual(" to ", "至")).replace(" points", bilingual(" points", "个百分点"))
+    )
+
+
+@cache
+def _words_of_studies() -> dict[str, Label]:
+    from urbsim.validation.run import STUDIES
+
+    found = [label for study in STUDIES for label in (study.title, study.limits)]
+    found += [outcome.label for study in STUDIES for outcome in study.outcomes]
+    return {label.en: label for label in found}
+
+
+def outcome_name(name: str) -> str:
+    """Return what an outcome is called."""
+    return bilingual(name.replace("_", " "), INDICATORS[name].label.zh)
+
+
+def unit_of(unit: str) -> str:
+    """Return a unit in the language of the page."""
+    return bilingual(unit, UNITS[unit].zh if unit in UNITS else word_of(unit))
