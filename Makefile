@@ -55,7 +55,7 @@ refit: $(FOR_TESTS)  ## fit everything again and renew what follows from it (cal
 	$(BIN)/urbsim hindcast --from 2020 --draws 12 -o calibration/after_2020
 	$(BIN)/python calibration/cohorts.py
 	$(BIN)/urbsim experiments -o calibration/experiments
-	$(BIN)/urbsim experiments --feedbacks -o calibration/experiments
+	$(BIN)/urbsim experiments --feedbacks --quick -o calibration/experiments
 	$(BIN)/urbsim experiments --strength
 	$(BIN)/urbsim sensitivity scenarios/jieshou/plan-2025.yaml --against scenarios/jieshou/baseline.yaml --scale 0.02 \
 		-o calibration/sensitivity

@@ -57,10 +57,10 @@ Headline results and the effect of Jieshou's plan under choices of structure tha
 _FEEDBACKS = """\
 ## Partial and general effects
 
-    urbsim experiments --feedbacks -o calibration/experiments
+    urbsim experiments --feedbacks --quick -o calibration/experiments
 
 Additional residents of towns and seat per 1,000 residents, 3, 6 and 16 years after a policy began in all counties of an
-experiment: with all feedbacks at work (*general*, ± its standard error over replicates) and with all frozen
+experiment (two replicates): with all feedbacks at work (*general*, ± its standard error) and with all frozen
 (*partial*). Under each feedback: the effect where it alone is frozen, over the general one. Above one it holds the
 policy back, below one it carries it further. Nothing is printed where the general effect is smaller than its error.
 
