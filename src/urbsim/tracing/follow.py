@@ -31,7 +31,7 @@ from urbsim.processes.residence.attention import (
     is_away,
     may_decide,
     months_there,
-    rate_from_news,
+    rate_of_couple,
 )
 from urbsim.processes.residence.choice import Choice, decide_all, find_options, workspace
 from urbsim.processes.residence.constants import ConstantPart, constant_parts
@@ -173,8 +173,7 @@ def _chance(world: World, decider: int, month: int) -> pd.DataFrame:
     for bit, event in enumerate(Event):
         if known & int(event):
             rows.append((f"reconsider.{event.name.lower()}", float(these.by_event[bit])))
-    couple = (decider, int(people.spouse[decider])) if people.spouse[decider] >= 0 else (decider,)
-    if news := max(rate_from_news(people, one, these.rules) for one in couple):
+    if news := rate_of_couple(people, decider, these.rules):
         rows.append(("reconsider.rule_change", 1.0 - float(np.exp(-news))))
     rows.append(("chance", chance_of_looking(people, decider, known, these, month)))
     number = world.randomness.numbers(Decision.RECONSIDER, month, people.key[decider : decider + 1])

@@ -141,9 +141,7 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
         chance = min(chance * hazards.away[months_there(people, i, month)], 1.0)
     elif people.zone[i] == 0:
         chance *= hazards.network[registration]
-    news = rate_from_news(people, i, hazards.rules)
-    if people.spouse[i] >= 0:
-        news = max(news, rate_from_news(people, people.spouse[i], hazards.rules))
+    news = rate_of_couple(people, i, hazards.rules)
     if events or news > 0.0:
         stays = (1.0 - chance) * np.exp(-news)
         for bit in range(hazards.by_event.size):
@@ -151,6 +149,13 @@ def chance_of_looking(people: People, i: int, events: int, hazards: Hazards, mon
                 stays *= 1.0 - hazards.by_event[bit]
         chance = 1.0 - stays
     return float(chance)
+
+
+@inlined
+def rate_of_couple(people: People, i: int, rules: Floats) -> float:
+    """Return the rate at which news of rules makes somebody look this month, or the spouse's if that is larger."""
+    rate, spouse = rate_from_news(people, i, rules), people.spouse[i]
+    return max(rate, rate_from_news(people, spouse, rules)) if spouse >= 0 else rate
 
 
 @inlined
