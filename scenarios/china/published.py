@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from urbsim.experiment.comparison import interval
 from urbsim.region.places import COUNTRY, places_by_code
 from urbsim.region.tables import provinces_table, series_table
 
@@ -85,8 +86,7 @@ def simulated(series: pd.DataFrame) -> pd.DataFrame:
     for rate, count in _RATES.items():
         runs[rate] = runs[count] / runs["residents"]
     by_year = runs[list(_NATIONAL)].stack().rename("value").groupby(level=["place", "year", "indicator"])
-    table = pd.DataFrame({"median": by_year.median(), "low": by_year.quantile(0.1), "high": by_year.quantile(0.9)})
-    return table.reset_index()
+    return pd.concat([by_year.median().rename("median"), interval(by_year)], axis=1).reset_index()
 
 
 def compared(series: pd.DataFrame) -> pd.DataFrame:
