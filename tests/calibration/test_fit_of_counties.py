@@ -21,12 +21,13 @@ from urbsim.region.tables import all_county_rows
 
 PROVINCE = "54"  # the smallest: few counties
 RESPONSE = np.array([[0.05, 0.01], [0.06, -0.09]])
+FAR_RESPONSE = -0.06
 NOISE = 0.003
 
 
 @pytest.fixture
 def known_model(monkeypatch) -> list[Task]:
-    """Stand in for the model; a common parameter moves the level of all shares. Gives the tasks simulated."""
+    """Stand in for the model; common parameters move the level of all shares and growths. Gives the tasks simulated."""
     done: list[Task] = []
     rows = {year: all_county_rows(year).set_index("code") for year in (2010, 2020)}
 
@@ -35,13 +36,14 @@ def known_model(monkeypatch) -> list[Task]:
         scenario = task.scenario
         table = rows[2010 if scenario.until <= aims.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
         constants = np.array(task.constants)[:, :2]
-        level = 0.1 * (Parameters(scenario.parameters).at(scenario.start)["residence.sigma"] - 1.0)
+        values, middle = (Parameters(given).at(scenario.start) for given in (scenario.parameters, {}))
+        level = [0.1 * (values["residence.sigma"] - 1.0), FAR_RESPONSE * (values[draws.FAR] - middle[draws.FAR])]
         rng = np.random.default_rng([task.seed, task.stream])
         share = (table["urban"] / table["residents"]).to_numpy()
         parts = []
         for month in (0, *task.probe.months):
             part = month > 0 and (month - scenario.start) / (scenario.until - scenario.start)
-            moved = part * (constants @ RESPONSE.T + [level, 0.0] + NOISE * rng.standard_normal(constants.shape))
+            moved = part * (constants @ RESPONSE.T + level + NOISE * rng.standard_normal(constants.shape))
             residents = 1000.0 * np.exp(moved[:, 1])
             urban = residents * (share + moved[:, 0])
             parts.append(pd.DataFrame({"code": table.index, "month": month, "residents": residents, "urban": urban}))
@@ -97,6 +99,21 @@ def test_the_response_is_found_and_written_as_its_inverse(fitted):
     inverse = table[own_constants.INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
     assert np.median(inverse, axis=0) == pytest.approx(np.linalg.inv(RESPONSE), rel=0.2, abs=0.5)
     assert set(table["basis"]) <= {"own", "expected"}
+
+
+def test_a_province_answers_together_as_its_counties_do_where_none_gains_from_another(fitted):
+    _, folder = fitted
+    table = pd.read_parquet(folder / "2020.parquet")
+    inverse = table[own_constants.TOGETHER].to_numpy(dtype=float).reshape(-1, 2, 2)
+    reached = 59 / 61  # of the way to the last month simulated, when targets hold
+    assert inverse == pytest.approx(np.tile(np.linalg.inv(reached * RESPONSE), (len(table), 1, 1)), rel=1e-3)
+
+
+def test_every_draw_has_the_country_grow_as_the_middle_does(fitted):
+    middle = Parameters({}).at(census_month(2020))[draws.FAR]
+    for number in (1, 3):
+        drawn, moved = (draws.draw(number, (), year).parameters[draws.FAR] for year in (2010, 2020))
+        assert abs(moved - middle) < 0.15 < abs(drawn - middle)
 
 
 def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
