@@ -17,6 +17,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -85,8 +86,9 @@ def simulated(series: pd.DataFrame) -> pd.DataFrame:
     runs = chosen.pivot_table(index=["place", "year", "draw", "replicate"], columns="indicator", values="value")
     for rate, count in _RATES.items():
         runs[rate] = runs[count] / runs["residents"]
-    by_year = runs[list(_NATIONAL)].stack().rename("value").groupby(level=["place", "year", "indicator"])
-    return pd.concat([by_year.median().rename("median"), interval(by_year)], axis=1).reset_index()
+    values = pd.Series(runs[list(_NATIONAL)].stack(), name="median")
+    by_year = values.groupby(level=["place", "year", "indicator"])
+    return pd.concat([by_year.median(), interval(by_year)], axis=1).reset_index()
 
 
 def compared(series: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _number(value: float, decimals: int, sign: str = "") -> str:
     return "–" if pd.isna(value) else f"{value:{sign}.{decimals}f}"
 
 
-def markdown(table: pd.DataFrame, record: dict, language: str) -> str:
+def markdown(table: pd.DataFrame, record: dict[str, Any], language: str) -> str:
     """Return both tables in a language, with what run they are of and the mean errors."""
     settings = record["settings"]
     draws = int(settings["draws"])
