@@ -72,8 +72,8 @@ def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Ob
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # means of nobody: there may be no treated without a policy
         nothing = study.estimate(ground, plain, dict.fromkeys(its, plain))
-    compared = {key: each for key, each in found.items() if key not in study.descriptions}
-    return found | {key: each._replace(study=each.study - _luck(nothing.get(key))) for key, each in compared.items()}
+    luck = {key: 0.0 if key in study.descriptions else _luck(nothing.get(key)) for key in found}
+    return {key: each._replace(study=each.study - luck[key]) for key, each in found.items()}
 
 
 def _luck(nothing: Estimate | None) -> float:
