@@ -106,14 +106,14 @@ def _outcomes(
     """Yield the outcomes (n, 2) of each run, a draw with some parameters, less what the draw says is not known."""
     known, codes = _codes_of(aim, groups)
     tasks = []
-    for number, given in runs:
-        for group in groups:
+    for group in groups:  # runs of one world after each other: they share its base population
+        for number, given in runs:
             drawn = stored.draw(number, group.codes, aim.year)
             drawn = replace(drawn, parameters=overlay(drawn.parameters, given))
             tasks.append(from_census(group, aim.year, (aim.month,), drawn, (SEED, stream)))
     parts = dict(runner.tables(tasks, bilingual(f"levels of draws from {aim.year}", f"{aim.year} 年起各组抽样的水平")))
     for position, (number, _) in enumerate(runs):
-        counts = pd.concat([snapshots_of(parts[position * len(groups) + place]) for place in range(len(groups))])
+        counts = pd.concat([snapshots_of(parts[place * len(runs) + position]) for place in range(len(groups))])
         counts = counts[counts.index.get_level_values("code").isin(codes)]
         errors = own_constants.errors_at_start(folder, number, codes, aim.year) if number else 0.0
         yield change_of(counts, aim.start_share[known], aim.month) - errors
