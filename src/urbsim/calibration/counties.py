@@ -25,6 +25,7 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.aims import Aim, aim_of
+from urbsim.calibration.county_files import spread_of, write_rows
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
 from urbsim.calibration.design import SEED
@@ -38,9 +39,8 @@ from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
-from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, TOGETHER, WORLDS
+from urbsim.posterior.own_constants import ALONE, INVERSE, MIDDLE, TOGETHER, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
@@ -57,8 +57,6 @@ PEOPLE, PEOPLE_OF_VITAL = {2010: 1200, 2020: 2400}, 400
 POWERS = 3
 #: Standard deviation of the constants drawn for the response, and what those of a province are raised by; utility.
 CONSTANT_SD = 0.4
-#: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
-OBSERVATION_SD = (0.015, 0.015)
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     found = _approximate(aim, runner, scale)
     alone = _alone(aim, found, runner, scale)
     _write_constants(aim, found, alone, folder)
-    _write_rows(_spread(year), folder / "spread.csv", year)
+    write_rows(spread_of(year), folder / "spread.csv", year)
     _write_levels(aim, _given(aim, found.period), folder, runner, scale)
     return found
 
@@ -102,16 +100,16 @@ def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runne
     """
     path, worlds = folder / "levels.csv", dict(zip(WORLDS, worlds_of_levels(aim, scale), strict=True))
     for rows in (path, folder / "far.csv"):
-        _write_rows(None, rows, aim.year)
+        write_rows(None, rows, aim.year)
     if aim.year == LAST_CENSUS:
         stored.forget()
-        _write_rows(shifts_of_far(aim, worlds[WORLDS[0]], given, folder, runner), folder / "far.csv", aim.year)
+        write_rows(shifts_of_far(aim, worlds[WORLDS[0]], given, folder, runner), folder / "far.csv", aim.year)
     known: pd.DataFrame | float = 0.0
     for number in range(ROUNDS):
         stored.forget()
         left = {world: levels_of_draws(aim, groups, given, folder, runner, number) for world, groups in worlds.items()}
         known = pd.concat(left, names=["world"]) + known
-        _write_rows(known.reset_index(), path, aim.year)
+        write_rows(known.reset_index(), path, aim.year)
     stored.forget()
 
 
@@ -264,7 +262,7 @@ def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
-    _write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
+    write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
     found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     given = _given(aim, found.period)
     if given:
@@ -283,35 +281,3 @@ def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], grou
 def _given(aim: Aim, period: Mapping[int, float]) -> dict[str, Mapping[int, float]]:
     """Return the parameters of all runs, by month: what is given, and the period effect."""
     return {**aim.given, "residence.period": period} if period else {}
-
-
-def _spread(year: int) -> pd.DataFrame:
-    """Return the standard deviations of what outcomes may be off by, by level; see the source for their reasons."""
-    rows = dict.fromkeys(LEVELS, (0.0, 0.0))
-    if year == 2010:
-        rows["county"] = OBSERVATION_SD
-    else:
-        pace, kept = expected_pace(), settings()
-        own = pace.counties[["own", "own_growth"]][pace.counties["basis"] == OWN].std(ddof=1)
-        # What a county does not keep of its own is replaced by something new of the same spread (an AR(1) process).
-        renewed = [np.sqrt(1.0 - kept[name] ** 2) for name in ("kept_share", "kept_growth")]
-        growth = own["own_growth"] / kept["kept_growth"]
-        rows["county"] = (YEARS * renewed[0] * own["own"], YEARS * renewed[1] * growth)
-        rows["province"] = (YEARS * pace.residual_sd[0], YEARS * pace.residual_sd[1])
-        rows["nation"] = (YEARS * kept["national_sd"][0], YEARS * kept["national_sd"][1])
-        rows["later"] = rows["county"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(OUTCOMES)).rename_axis("level")
-    return table.reset_index()
-
-
-def _write_rows(table: pd.DataFrame | None, path: Path, year: int) -> None:
-    """Write the rows of a census year into a table, in place of those it held of the year; None for no rows."""
-    parts = [] if table is None else [table.assign(year=year)[["year", *table.columns]]]
-    if path.exists():
-        kept = pd.read_csv(path, dtype={"code": str})
-        parts.insert(0, kept[kept["year"] != year])
-    if not parts:
-        return
-    table = pd.concat(parts, ignore_index=True)
-    keys = [name for name in ("year", "draw", "level", "code") if name in table]
-    table.sort_values(keys, kind="stable").to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
