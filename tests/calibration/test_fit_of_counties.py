@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from urbsim.calibration import aims, counties, levels, regional
+from urbsim.calibration.county_files import write_rows
 from urbsim.calibration.pace import expected_pace, published_shares
 from urbsim.experiment import executor
 from urbsim.experiment.runner import Runner
@@ -163,6 +164,20 @@ def test_runs_from_2010_keep_the_rows_of_2020(fitted, tmp_path):
     assert np.average(off, weights=aim.residents) == pytest.approx(0.0, abs=2 * NOISE)
     inside = (np.abs(table[["urban", "outside"]]).max(axis=1) < 2.4).to_numpy()
     assert np.abs(off[inside] - off[inside].mean()).mean() < NOISE
+
+
+def test_rows_of_a_census_are_replaced_and_written_as_before(tmp_path):
+    path, rows = tmp_path / "far.csv", pd.DataFrame({"draw": [1, 2], "far": [1.0 / 3.0, 0.5]})
+    write_rows(rows, path, 2020)
+    before = path.read_bytes()
+    assert before == b"year,draw,far\n2020,1,0.333333\n2020,2,0.5\n"
+    for _ in range(2):
+        write_rows(None, path, 2020)
+        write_rows(rows, path, 2020)
+    assert path.read_bytes() == before
+    write_rows(rows, path, 2010)
+    write_rows(None, path, 2010)
+    assert path.read_bytes() == before
 
 
 def test_a_region_moves_every_draw_to_its_own_expectation(fitted, tmp_path):

@@ -157,18 +157,11 @@ def test_what_a_province_has_in_common_is_met_by_all_its_counties_together(tmp_p
     province = own_constants.errors_at_start(tmp_path, 1, codes, 2020)
     assert province[0] == pytest.approx(province[1])  # counties of a province err together
     assert province[0, 0] != province[2, 0]
-    rows = all_county_rows(2020).set_index("code")
-    share, away = (rows[name] / rows["residents"] for name in ("urban", "absent_far"))
-    level = 0.01 + 0.02 * share - 0.1 * away
-    assert (away[list(codes)] > 0.0).any()
-    for position, code in enumerate(codes):
-        there = rows.index.str[:2] == code[:2]
-        mean = np.average(level[there], weights=rows["residents"][there])
-        expected = TOGETHER @ [mean + province[position, 0], province[position, 1]] + INVERSE @ [
-            level[code] - mean,
-            0.0,
-        ]
-        assert constants[position, :2] - [0.1, 0.2] == pytest.approx(expected, abs=1e-6)
+    rows = all_county_rows(2020).set_index("code").loc[list(codes)]
+    share, away = ((rows[name] / rows["residents"]).to_numpy(dtype=float) for name in ("urban", "absent_far"))
+    assert (away > 0.0).any()
+    level = np.stack([0.01 + 0.02 * share - 0.1 * away, np.zeros(3)], axis=1)
+    assert constants[:, :2] - [0.1, 0.2] == pytest.approx(province @ TOGETHER.T + level @ INVERSE.T, abs=1e-6)
     later = np.linalg.solve(INVERSE, (constants[:, 2:] - constants[:, :2] - [-0.1, -0.1]).T).T
     assert later[:, 0] == pytest.approx(0.0, abs=1e-6)
     assert (np.abs(later[:, 1]) > 1e-6).all()  # the long run has a drift of its own
@@ -185,19 +178,15 @@ def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_pa
 
 def test_the_level_of_a_draw_goes_between_the_two_kinds_of_world(tmp_path, monkeypatch):
     _stored(tmp_path)
-    rows = all_county_rows(2020).set_index("code")
-    rows = rows[rows.index.str.startswith("11")]
-    share, away = (rows[name] / rows["residents"] for name in ("urban", "absent_far"))
-    without = 0.02 * share - 0.1 * away
-    mean = np.average(without, weights=rows["residents"])
     for inside, level in ((0.0, 0.05), (0.25, 0.04), (1.0, 0.01)):
         monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
         (middle, *_), (drawn, *_) = (
             own_constants.draws_of_constants(tmp_path, number, ("110101",), 2020)[0] for number in (0, 1)
         )
         error = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
-        together = inside * TOGETHER + (1.0 - inside) * INVERSE
-        expected = together @ [level + mean + error[0], error[1]] + INVERSE @ [without["110101"] - mean, 0.0]
+        _, share, _, _, away, *_ = own_constants.terms_of_level(("110101",), 2020)[0]
+        expected = (inside * TOGETHER + (1.0 - inside) * INVERSE) @ error
+        expected += INVERSE @ [level + 0.02 * share - 0.1 * away, 0.0]
         assert drawn[:2] - middle[:2] == pytest.approx(expected, abs=1e-6)
 
 

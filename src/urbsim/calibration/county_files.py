@@ -37,11 +37,13 @@ def spread_of(year: int) -> pd.DataFrame:
 
 def write_rows(table: pd.DataFrame | None, path: Path, year: int) -> None:
     """Write the rows of a census year into a table, in place of those it held of the year; None for no rows."""
-    parts = [] if table is None else [table.assign(year=year)[["year", *table.columns]]]
-    if path.exists():
-        kept = pd.read_csv(path, dtype={"code": str})
-        parts.insert(0, kept[kept["year"] != year])
+    kept = pd.read_csv(path, dtype={"code": str}) if path.exists() else pd.DataFrame({"year": []})
+    parts = [kept[kept["year"] != year]]
+    if table is not None:
+        parts.append(table.assign(year=year)[["year", *table.columns]])
+    parts = [part for part in parts if len(part)]  # an empty one would make numbers of the other objects
     if not parts:
+        path.unlink(missing_ok=True)
         return
     table = pd.concat(parts, ignore_index=True)
     keys = [name for name in ("year", "draw", "level", "code") if name in table]

@@ -60,9 +60,8 @@ def draws_of_constants(
     inside = _inside(codes, year)[:, None]
     middle = middle + np.tile((1.0 - inside) * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
-        together, own = _level(folder, number, codes, year, inside)
-        together = together + _shared_errors(folder, number, codes, year)
-        own = own + _of_level(folder, "county", number, codes, year)
+        together = _shared_errors(folder, number, codes, year)
+        own = _level(folder, number, codes, year, inside) + _of_level(folder, "county", number, codes, year)
         later = own + _of_level(folder, "later", number, codes, year)
         moved = [_constants_for(rows, inside, together, single) for single in (own, later)]
         middle = middle + np.concatenate(moved, axis=1)
@@ -78,10 +77,9 @@ def constants_of_level(folder: Path, number: int, codes: Sequence[str], year: in
     table = own_constants(folder, year)
     if table is None or number == 0:
         return np.zeros((len(codes), 4))
-    inside = _inside(codes, year)[:, None]
-    return np.tile(
-        _constants_for(table.reindex(list(codes)).fillna(0.0), inside, *_level(folder, number, codes, year, inside)), 2
-    )
+    inverse = table.reindex(list(codes))[INVERSE].fillna(0.0).to_numpy(dtype=float).reshape(-1, 2, 2)
+    level = _level(folder, number, codes, year, _inside(codes, year)[:, None])
+    return np.asarray(np.tile(np.einsum("nco,no->nc", inverse, level), 2))
 
 
 def _constants_for(rows: pd.DataFrame, inside: Floats, together: Floats, own: Floats) -> Floats:
@@ -113,19 +111,14 @@ def _migrants(year: int) -> pd.Series[float]:
     return rows["migrants_same_province"].astype(float) + 1.0
 
 
-def _level(folder: Path, number: int, codes: Sequence[str], year: int, inside: Floats) -> tuple[Floats, Floats]:
-    """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2) each.
+def _level(folder: Path, number: int, codes: Sequence[str], year: int, inside: Floats) -> Floats:
+    """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2).
 
-    First what the residents of a province have on average, then what sets the county apart from it. ``inside`` is the
-    share of each county's province in the world, shape (n, 1).
+    ``inside`` is the share of each county's province in the world, shape (n, 1).
     """
-    none = np.zeros((len(OUTCOMES), len(TERMS)))
-    province, alone = (_levels(folder).get((year, number, world), none).T for world in WORLDS)
-    mean = _terms_of_provinces(year).reindex([code[:2] for code in codes]).fillna(0.0).to_numpy(dtype=float)
-    level, together = (
-        inside * (terms @ province) + (1.0 - inside) * (terms @ alone) for terms in (terms_of_level(codes, year), mean)
-    )
-    return np.asarray(together), np.asarray(level - together)
+    terms, none = terms_of_level(codes, year), np.zeros((len(OUTCOMES), len(TERMS)))
+    province, alone = (terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS)
+    return np.asarray(inside * province + (1.0 - inside) * alone)
 
 
 def terms_of_level(codes: Sequence[str], year: int) -> Floats:
@@ -141,14 +134,6 @@ def _terms(year: int) -> pd.DataFrame:
     people = ("absent_near", "absent_far", "migrants_same_province", "migrants_other_province")
     parts = [np.minimum(rows[name].astype(float) / residents, 1.0) for name in people]
     return pd.DataFrame(dict(zip(TERMS, [share**0, share, share**2, *parts], strict=True)), index=rows.index)
-
-
-@cache
-def _terms_of_provinces(year: int) -> pd.DataFrame:
-    """Return the terms of a level by province, the mean of its residents."""
-    terms, rows = _terms(year), all_county_rows(year).set_index("code")
-    weight, province = rows["residents"].astype(float), rows.index.str[:2]
-    return terms.mul(weight, axis=0).groupby(province).sum().div(weight.groupby(province).sum(), axis=0)
 
 
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
