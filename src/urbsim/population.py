@@ -174,13 +174,10 @@ class Columns(Generic[View]):
         return slice(first, self.size)
 
     def drop_last(self, count: int) -> None:
-        """Give back the last ``count`` rows, which were appended and not used."""
-        if not count:
-            return
-        self._view = None
-        first, self.size = self.size - count, self.size - count
-        for name, array in self._arrays.items():
-            array[first : first + count] = _DEFAULTS.get(name, 0)
+        """Give back the last ``count`` rows, which were appended and never written: they hold their defaults still."""
+        if count:
+            self._view = None
+            self.size -= count
 
     def copy(self) -> Columns[View]:
         """Return an independent copy (used to start several scenarios from one base population)."""

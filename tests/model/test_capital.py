@@ -146,7 +146,7 @@ def test_services_follow_what_residents_have_to_spend() -> None:
     work[0, SEAT, Work.INDUSTRY] += 3
     pensions = np.zeros((1, 3))
     pensions[0, Zone.TOWN] = 50.0
-    world.tally, world.environment.pension.values = world.tally._replace(work=work), pensions
+    world.tally, world.environment.pension.values[...] = world.tally._replace(work=work), pensions
     gained = (zone_income(world) - before)[0]
     wage = world.places.employers.wage[0, SEAT, Sector.INDUSTRY]
     spent = [0.0, world.tally.pensioners[0, Zone.TOWN] * 50.0 * weight, 3 * wage * weight]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Mask
-from urbsim.processes.residence.constants import constant_parts, in_other_seats
+from urbsim.processes.residence.constants import constants, in_other_seats
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
     FAR,
@@ -73,8 +73,8 @@ def alternatives(world: World, month: int) -> Alternatives:
         land_rent=rent_per_mu(world),
         uncertified_renting=world.values["land.uncertified_renting"],
         insurance=_insurance(world),
-        constant=np.sum([part.coefficient * part.quantity for part in constant_parts(world, month, mean)], axis=0),
-        exists=_exist(world, mean),
+        constant=constants(world, month, mean),
+        exists=world.known(_exist),
         log_distance=_log_distances(world) if time_is_saved(world) else world.known(_usual_log_distances),
         provinces=world.provinces,
         seats=cumulated,
@@ -90,9 +90,10 @@ def _usual_log_distances(world: World, _: int) -> Floats:
     return _log_distances(world)
 
 
-def _exist(world: World, mean: Attraction) -> Mask:
+def _exist(world: World, _: int) -> Mask:
     exist = np.ones((len(world.codes), DESTINATIONS), dtype=bool)
-    exist[:, OTHER_SEAT], exist[:, OTHER_PROVINCE] = mean.near.any(axis=1), mean.far.any(axis=1)
+    pull, far_pull = world.distances.pull, world.distances.far_pull
+    exist[:, OTHER_SEAT], exist[:, OTHER_PROVINCE] = (pull > 0.0).any(axis=1), (far_pull > 0.0).any(axis=1)
     exist[:, NEAR], exist[:, FAR] = world.near_open > 0.0, world.far_open > 0.0
     return exist
 
