@@ -35,6 +35,16 @@ def remembered(function: Function) -> Function:
     return cast(Function, result)
 
 
+def laid_together(owner: object) -> Floats:
+    """Lay all arrays that are attributes of something into one, which is returned, so that one call fills them all."""
+    whole = np.concatenate([array.ravel() for array in vars(owner).values()])
+    first = 0
+    for name, array in vars(owner).items():
+        setattr(owner, name, whole[first : first + array.size].reshape(array.shape))
+        first += array.size
+    return whole
+
+
 def ratio(top: ArrayLike, bottom: ArrayLike) -> Floats:
     """Return ``top / bottom``, missing (NaN) where nothing is below the line, in the shape of both."""
     above, below = np.broadcast_arrays(np.asarray(top, dtype=float), np.asarray(bottom, dtype=float))

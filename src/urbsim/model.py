@@ -155,7 +155,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self._of(reclassification),
             Step("count", self._count),
             self._of(provision),
-            Step("hospitals", lambda: self.hospitals.provide()),
+            Step("hospitals", self.hospitals.provide),
             Step("budgets", self._settle_budgets),
             Step("records", self._record),
         )

@@ -21,7 +21,7 @@ _TAXED = slice(int(Work.INDUSTRY), int(Work.SERVICES) + 1)
 
 
 class Governments(Institution):
-    """The budgets of C counties: each collects revenue, pays ordinary spending and its policies, and borrows to a limit.
+    """The budgets of C counties: each collects revenue, pays ordinary spending and its policies, borrows to a limit.
 
     Amounts are yuan a month, shape (C,). A policy whose cost the budget cannot carry is funded in part the month after;
     policies with the lowest ``cut_order`` are cut first.

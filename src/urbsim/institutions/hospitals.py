@@ -57,6 +57,11 @@ class Hospitals(Institution):
         """Residents of the counties at the last count, persons, shape (C,)."""
         return np.asarray(self.world.tally.residents * self.world.weight)
 
+    @property
+    def ordinary(self) -> Floats:
+        """Beds without any policy, shape (C,)."""
+        return self.first_beds * self._trend
+
     def provide(self) -> None:
         """Build beds and employ staff for the residents counted at the end of the month."""
         world, environment = self.world, self.world.environment

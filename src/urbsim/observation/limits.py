@@ -43,7 +43,7 @@ class Limits:
             _Key(year_of(month), limit, policy), (np.zeros_like(wanted), np.zeros_like(wanted))
         )
         for total, amount in zip(sums, (wanted, possible), strict=True):
-            total += np.where(wanted == 0.0, 0.0, amount)
+            np.add(total, amount, out=total, where=wanted != 0.0)
 
     def note_debt(self, month: int, debt: Floats, limit: Floats) -> None:
         """Keep of each county the month of the year in which debt was highest against its limit, yuan, shape (C,)."""

@@ -46,6 +46,11 @@ class Tally(NamedTuple):
     households: Counts  # (C, 3, 4) with a resident member, by zone and tenure
     tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the household
 
+    @classmethod
+    def nothing(cls, counties: int) -> Tally:
+        """Return counts of nobody."""
+        return cls(*[np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES])
+
     @property
     def residents(self) -> Counts:
         """People who live in the county, shape (C,)."""
@@ -205,7 +210,7 @@ def count(population: Population, provinces: NDArray[np.int64], month: int) -> T
     """
     counties = len(provinces)
     joint = _Joint(*(np.zeros(shape, dtype=np.int64) for shape in _joint_shapes(counties)))
-    tally = Tally(*(np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES))
+    tally = Tally.nothing(counties)
     people, households = population.people.view(), population.households.view()
     households.group[...] = NOBODY
     flat = _Joint(*(numbers.ravel() for numbers in joint))
