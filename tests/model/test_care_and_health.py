@@ -273,7 +273,7 @@ def test_a_ramp_brings_beds_evenly_from_the_ordinary_number_to_the_standard() ->
 
 def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
-    assert model.world.places.hospitals.beds[0] - model.hospitals.ordinary > 500
+    assert model.world.places.hospitals.beds[0] - model.hospitals.ordinary[0] > 500
     assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9)
     assert not [row for row in model.world.ledger.entries if row[0] == "2021-02"]
 
@@ -286,7 +286,7 @@ def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> 
         world.tally.stocks[...] = 10_000  # the same residents in both
         constants.append(alternatives(world, model.month).constant[0].copy())
         if policy:
-            ratio = world.places.hospitals.beds[0] / model.hospitals.ordinary
+            ratio = world.places.hospitals.beds[0] / model.hospitals.ordinary[0]
             staff = (np.log(1 + 3.2 / 24 / 2.9) + np.log(1 + 3.8 / 24 / 3.34)) / 2  # after a month of hiring
     gain = constants[1][:3] - constants[0][:3]
     assert gain == pytest.approx([0.1 * np.log(ratio) + 0.1 * staff] * 3)

@@ -80,7 +80,7 @@ class Governments(Institution):
         """Yuan a county may owe: a share of yearly revenue, set by the registry or the strictest policy."""
         cap = self.world.environment.debt_cap
         share = np.where(cap.contributors > 0, cap.values, self.world.values["budget.debt_limit"])
-        return share * 12.0 * self.revenue
+        return np.asarray(share * 12.0 * self.revenue)
 
     def settle(
         self, costs: Mapping[str, Floats], wanted: Mapping[str, Floats], cut_order: Mapping[str, int]

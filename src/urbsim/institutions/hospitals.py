@@ -36,6 +36,13 @@ class Beds(NamedTuple):
     trend: float
 
 
+class Staff(NamedTuple):
+    """The two kinds of staff."""
+
+    doctors: Capacity
+    nurses: Capacity
+
+
 class Hospitals(Institution):
     """The hospitals of all counties: beds follow the national trend, staff the residents, both more under a policy.
 
@@ -77,13 +84,11 @@ class Hospitals(Institution):
         built, doctors, nurses = (
             Capacity(stock, added, paid, quantity.base, quantity.values) for quantity, stock, added, paid in kinds
         )
-        _provide(self.residents, beds, built, (doctors, nurses), 12.0 * world.values["provision.building_years"])
+        _provide(self.residents, beds, built, Staff(doctors, nurses), 12.0 * world.values["provision.building_years"])
 
 
 @people_kernel
-def _provide(
-    residents: Floats, beds: Beds, built: Capacity, staff: tuple[Capacity, Capacity], building_months: float
-) -> None:
+def _provide(residents: Floats, beds: Beds, built: Capacity, staff: Staff, building_months: float) -> None:
     for county in range(residents.size):
         people = residents[county]
         _build(people, county, beds, built, building_months)

@@ -94,7 +94,7 @@ def _market(world: World, filled: Floats, month: int) -> Market:
     shares, room = np.empty((counties, _NEAR)), np.empty(counties)
     search = farm_search(world)
     market = Market(find, separation, shares, room, search, certified, starts=month == world.start)
-    work, posts = world.tally.work * world.weight, world.places.employers.posts
+    work, posts = np.asarray(world.tally.work * world.weight, dtype=float), world.places.employers.posts
     _find_chances(market, posts, filled, work, _turnover(world), world.environment.finding_rate.values)
     world.places.employment.finding_chance = find[:, :_NEAR].copy()
     return market

@@ -35,7 +35,7 @@ class _Room:
 
     def __init__(self, pull: Floats) -> None:
         some = pull > 0.0
-        self.held: Mask = some.any(axis=1)
+        self.held: Mask = np.asarray(some.any(axis=1))
         self.first: Ints = np.where(self.held, some.argmax(axis=1), 0)
         self.end: Ints = np.where(self.held, some.shape[1] - some[:, ::-1].argmax(axis=1), 0)
         self.weights: Floats = np.zeros_like(pull)

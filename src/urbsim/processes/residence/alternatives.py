@@ -76,9 +76,11 @@ class Outside(NamedTuple):
     """What is near and far outside the world."""
 
     earnings: Floats  # (2, 5) yuan a month by schooling
-    rent: tuple[float, float]  # yuan a month
+    near_rent: float  # yuan a month
+    far_rent: float
     school: float
-    gap: tuple[float, float]  # share of medical cost that is not reimbursed
+    near_gap: float  # share of medical cost that is not reimbursed
+    far_gap: float
 
 
 class Tables(NamedTuple):
@@ -141,9 +143,11 @@ def _own_tables(world: World) -> Tables:
     values, (near, far) = world.values, outside_wages(world)
     outside = Outside(
         outside_earnings(world) * values["outside.employment"],
-        (values["outside.near.rent_share"] * near, values["outside.far.rent_share"] * far),
+        values["outside.near.rent_share"] * near,
+        values["outside.far.rent_share"] * far,
         values["schooling.outside_value"],
-        (values["insurance.gap_near"], values["insurance.gap_far"]),
+        values["insurance.gap_near"],
+        values["insurance.gap_far"],
     )
     zones = Zones(
         expected_wages(world),
@@ -174,11 +178,12 @@ def _fill(tables: Tables, zones: Zones, outside: Outside) -> None:
             tables.earnings[county, FAR, schooling] = outside.earnings[1, schooling]
         tables.access[county, VILLAGE, 1] = 1.0
         tables.school[county, NEAR:] = outside.school
-        for n in range(2):
-            tables.market_rent[county, NEAR + n] = outside.rent[n]
-            tables.rent[county, NEAR + n] = max(outside.rent[n], 0.0)
-            gap = outside.gap[n] * (1.0 - zones.portability[county])
-            tables.insurance[county, OTHER_SEAT + n] = tables.insurance[county, NEAR + n] = gap
+        tables.market_rent[county, NEAR], tables.market_rent[county, FAR] = outside.near_rent, outside.far_rent
+        tables.rent[county, NEAR], tables.rent[county, FAR] = max(outside.near_rent, 0.0), max(outside.far_rent, 0.0)
+        open_gap = 1.0 - zones.portability[county]
+        near, far = outside.near_gap * open_gap, outside.far_gap * open_gap
+        tables.insurance[county, OTHER_SEAT] = tables.insurance[county, NEAR] = near
+        tables.insurance[county, OTHER_PROVINCE] = tables.insurance[county, FAR] = far
 
 
 @inlined
