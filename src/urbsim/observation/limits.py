@@ -35,13 +35,10 @@ class Limits:
 
     def note(self, limit: Limit, month: int, policy: str, wanted: Floats, possible: Floats) -> None:
         """Add what a policy wanted this month and what was possible of it, shape (C,) each."""
-        if month < self.first:
+        if month < self.first or not wanted.any():
             return
-        if not wanted.any():
-            return
-        sums = self._noted.setdefault(
-            _Key(year_of(month), limit, policy), (np.zeros_like(wanted), np.zeros_like(wanted))
-        )
+        nothing = np.zeros(wanted.shape), np.zeros(wanted.shape)
+        sums = self._noted.setdefault(_Key(year_of(month), limit, policy), nothing)
         for total, amount in zip(sums, (wanted, possible), strict=True):
             np.add(total, amount, out=total, where=wanted != 0.0)
 
