@@ -14,6 +14,7 @@ import pandas as pd
 
 from urbsim.labels import Label, Language, plain_number
 from urbsim.policies.base import Policy
+from urbsim.policies.choices import said_setting
 from urbsim.policies.reference import lever_reference
 from urbsim.region.places import places_by_code
 from urbsim.region.tables import tables_folder
@@ -124,19 +125,8 @@ def _name_of(code: str, language: Language) -> str:
 def dose_of(lever: type[Policy], language: Language) -> str:
     """Return the amounts of a lever's example in words, with their units."""
     fields = {field["name"]: field for field in lever_reference(lever, language)["fields"] if field["own"]}
-    said = []
-    for name, value in lever.example.items():
-        if name not in fields:
-            continue
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else _shown(value)
-        said.append(f"{fields[name]['description']}: {shown} {fields[name]['unit']}".rstrip())
+    said = [said_setting(fields[name], value, language) for name, value in lever.example.items() if name in fields]
     return ("；" if language == "zh" else "; ").join(said)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def people(values: tuple[float, float, float]) -> str:
