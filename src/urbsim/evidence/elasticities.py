@@ -31,7 +31,7 @@ _EFFECT = Label(
 )
 _COST = Label(
     "It costs {cost} million yuan a year; 10 million a year spent so{each} bring {seat} people to the seat.",
-    "每年费用{cost}百万元；按此每年每投入1000万元{each}，县城人口{seat}人。",
+    "每年费用{wan}万元；按此每年每投入1000万元{each}，县城人口{seat}人。",
 )
 _EACH = Label(" (1,000 yuan a year for each of 10,000 households)", "（即1万户每户每年1000元）")
 _PER_10_MILLION = "per_dose"
@@ -110,6 +110,7 @@ def sentences(lever: type[Policy], language: Language) -> list[str]:
         said.append(
             _COST.in_language(language).format(
                 cost=f"{found.million_yuan_a_year:,.1f}",
+                wan=f"{100 * found.million_yuan_a_year:,.0f}",
                 each=_EACH.in_language(language) if by_household else "",
                 seat=people(found.per_dose),
             )
