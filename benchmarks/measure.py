@@ -18,6 +18,7 @@ from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
 from urbsim.scenario.loading import scenario_from_mapping
 from urbsim.scenario.model import Scenario
+from urbsim.threads import use_threads
 
 WARM_UP = {"name": "warm-up", "region": "341282", "start": "2020-11", "until": "2021-11", "scale": 0.002}
 REST = "tables of results"
@@ -39,6 +40,7 @@ class Stopwatch:
 def main() -> None:
     """Measure what the first argument describes, and print it."""
     task = json.loads(sys.argv[1])
+    use_threads(task.get("threads", 1))
     print(json.dumps(MODELS[task["model"]](task)))
 
 

@@ -22,7 +22,7 @@ STARTUP_LIMITS = (0.5, 1.5)  # seconds: help, validate
 
 def write_report(folder: Path, command: str) -> None:
     """Write ``README.md``, ``scaling.png`` and ``scaling.svg`` from all tables that exist."""
-    names = ("jieshou", "processes", "plain", "people", "counties", "startup", "page", "china")
+    names = ("jieshou", "processes", "plain", "people", "counties", "threads", "startup", "page", "china")
     tables = {name: pd.read_csv(folder / f"{name}.csv") for name in names if (folder / f"{name}.csv").exists()}
     drawn = draw_scaling(folder, tables)
     sections = [
@@ -36,6 +36,7 @@ def write_report(folder: Path, command: str) -> None:
         *_jieshou(tables),
         *_plain(tables),
         *_scaling(tables),
+        *_threads(tables),
         *_china(tables),
         *_page(tables),
         *(["![Cost of a person-month](scaling.png)"] if drawn else []),
@@ -163,6 +164,31 @@ def _scaling(tables: dict[str, pd.DataFrame]) -> list[str]:
         lines += [(row["series"], *_cells(row)) for _, row in tables["counties"].sort_values("series").iterrows()]
     head = ("series", "counties", "people", "months", "ns a person-month", "ms a month", "synthesis s", "peak MB")
     return ["## Scaling", _markdown(head, lines)] if lines else []
+
+
+def _threads(tables: dict[str, pd.DataFrame]) -> list[str]:
+    if "threads" not in tables:
+        return []
+    table = tables["threads"]
+    text = (
+        f"{table['persons'].iloc[0]:,} people, {table['months'].iloc[0]} months, medians of {table['round'].nunique()} "
+        "rounds, each beside bare columns on one core; the same bytes at any number of threads. Other work "
+        "on the machine lengthens the time on the wall: the load is what it was doing before."
+    )
+    median = table.drop(columns="round").groupby("threads").median()
+    lines = [
+        (
+            str(count),
+            f"{row['wall_nanoseconds']:.0f}",
+            f"{row['cpu_nanoseconds']:.0f}",
+            f"{row['bare_nanoseconds']:.0f}",
+            f"{row['wall_nanoseconds'] / row['bare_nanoseconds']:.1f}",
+            f"{row['load_before']:.1f}",
+        )
+        for count, row in median.iterrows()
+    ]
+    head = ("threads", "ns a person-month, wall", "CPU", "bare columns", "wall over bare columns", "load")
+    return ["## Threads of one run", text, _markdown(head, lines)]
 
 
 def _china(tables: dict[str, pd.DataFrame]) -> list[str]:

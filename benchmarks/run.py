@@ -94,6 +94,33 @@ def counties(quick: bool) -> dict[str, list[Row]]:
     return {"counties": without_processes(rows)}
 
 
+def threads(quick: bool) -> dict[str, list[Row]]:
+    """Run one county with one thread and with more, bare columns beside, by the clock on the wall."""
+    persons, months, rounds = (100_000, 12, 1) if quick else (400_000, 24, 3)
+    asked = sorted({1, 2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1})
+    rows = []
+    for number in range(rounds):
+        bare = measure("bare columns", JIESHOU, persons=persons, months=months)
+        limit = 1e9 * bare["run_cpu"] / bare["person_months"]
+        for count in asked:
+            load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+            row = measure("urbsim", JIESHOU, persons=persons, months=months, threads=count)
+            wall, cpu = (1e9 * row[f"run_{clock}"] / row["person_months"] for clock in ("wall", "cpu"))
+            rows.append(
+                {
+                    "round": number,
+                    "threads": count,
+                    "persons": row["persons"],
+                    "months": months,
+                    "wall_nanoseconds": wall,
+                    "cpu_nanoseconds": cpu,
+                    "bare_nanoseconds": limit,
+                    "load_before": load,
+                }
+            )
+    return {"threads": rows}
+
+
 def startup(quick: bool) -> dict[str, list[Row]]:
     """Time what a user waits for before anything runs: wall and CPU seconds, medians."""
     program = shutil.which("urbsim", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
@@ -126,6 +153,7 @@ BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
     "plain": plain,
     "people": people,
     "counties": counties,
+    "threads": threads,
     "startup": startup,
     "china": china,
     "page": page,
@@ -136,7 +164,8 @@ def measure(model: str, region: str, *, repeats: int = 1, **task: Any) -> Row:
     """Run one measurement, ``repeats`` times, and return the one with the median CPU time."""
     task = {"model": model, "region": region, **task}
     print(json.dumps(task), file=sys.stderr)
-    command = [*on_one_core(), sys.executable, str(HERE / "measure.py"), json.dumps(task)]
+    together = [] if task.get("threads", 1) > 1 else on_one_core()
+    command = [*together, sys.executable, str(HERE / "measure.py"), json.dumps(task)]
     rows = []
     for _ in range(repeats):
         done = subprocess.run(command, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True, check=True)

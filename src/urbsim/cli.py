@@ -34,6 +34,7 @@ from urbsim.commands import (
 from urbsim.commands.interrupts import listen
 from urbsim.commands.language import App, asked_in, check_variable
 from urbsim.commands.terminal import say
+from urbsim.commands.work import check_threads_variable
 from urbsim.labels import bilingual
 
 app = App(
@@ -65,6 +66,7 @@ def _program(
     scenario can change, and [bold]urbsim compare A.yaml B.yaml[/bold] to see what that would do.
     """
     check_variable()
+    check_threads_variable()
     too_low = memory.limit_too_low()
     if too_low:
         say(f"urbsim: {too_low}")

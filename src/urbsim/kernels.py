@@ -84,9 +84,10 @@ if CACHE_FOLDER is not None:
 def kernel(function: Function) -> Function:
     """Compile a function of arrays and scalars to machine code; compiled code is kept for the next process.
 
-    Arithmetic keeps IEEE order (no fast-math), so that the same inputs give the same bytes.
+    Arithmetic keeps IEEE order (no fast-math), so that the same inputs give the same bytes. Other threads may run
+    meanwhile.
     """
-    return cast(Function, njit(cache=_CACHED, error_model="numpy")(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True)(function))
 
 
 def people_kernel(function: Function) -> Function:
@@ -96,7 +97,7 @@ def people_kernel(function: Function) -> Function:
     references to the two dozen columns at every call, which costs ten times the work itself (measured on the monthly
     count). A kernel that allocates all the same fails to compile, with a message that says so.
     """
-    return cast(Function, njit(cache=_CACHED, error_model="numpy", _nrt=False)(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True, _nrt=False)(function))
 
 
 def inlined(function: Function) -> Function:

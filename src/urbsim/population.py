@@ -49,16 +49,20 @@ def school_age(birth: Any, month: Any) -> Any:
 
 
 class People(NamedTuple):
-    """The columns of people, one entry per person; the field's type is the column's type."""
+    """The columns of people, one entry per person; the field's type is the column's type.
+
+    Each is as narrow as what it holds: month numbers and the counties of the world stay below 32,768. What is reckoned
+    with a column that could go beyond is widened first.
+    """
 
     key: NDArray[np.uint64]  # stable identity: same person, same draws, in every scenario
-    birth: NDArray[np.int32]  # month number of birth
+    birth: NDArray[np.int16]  # month number of birth
     female: NDArray[np.uint8]
     alive: NDArray[np.uint8]  # 0 once dead or departed from the world
-    county: NDArray[np.int32]  # county of residence; for people in near or far, the county of their home
+    county: NDArray[np.int16]  # county of residence; for people in near or far, the county of their home
     zone: NDArray[np.uint8]  # codes.Zone
-    arrival: NDArray[np.int32]  # month of arrival in the present zone
-    registration: NDArray[np.int32]  # county of registration, or codes.REGISTERED_*
+    arrival: NDArray[np.int16]  # month of arrival in the present zone
+    registration: NDArray[np.int16]  # county of registration, or codes.REGISTERED_*
     registered_zone: NDArray[np.uint8]  # zone of the registration, codes.Zone (village, town or seat)
     urban_registered: NDArray[np.uint8]  # urban status; the registered rate goes by registered_zone
     schooling: NDArray[np.uint8]  # codes.Schooling
@@ -80,14 +84,14 @@ class Households(NamedTuple):
     """The columns of households, one entry per household."""
 
     key: NDArray[np.uint64]
-    county: NDArray[np.int32]
+    county: NDArray[np.int16]
     zone: NDArray[np.uint8]  # zone of the home; all members resident in the county live there
     land: NDArray[np.float32]  # contracted land, mu
     certified: NDArray[np.uint8]  # land right certified
     rented: NDArray[np.float32]  # contracted land rented out, mu, settled once a year
     homestead: NDArray[np.uint8]
     tenure: NDArray[np.uint8]  # codes.Tenure, of the dwelling in a town or seat
-    bought: NDArray[np.int32]  # month in which the dwelling was bought, 0 before the start
+    bought: NDArray[np.int16]  # month in which the dwelling was bought, 0 before the start
     savings: NDArray[np.float32]  # yuan
     income: NDArray[np.float32]  # yuan a month, renewed once a year
     group: NDArray[np.int8]  # codes.Group as counted last: of the first adult resident, NOBODY where nobody lives
@@ -132,7 +136,8 @@ class Columns(Generic[View]):
         self._kind = kind
         self._view: View | None = None
         room = max(size, capacity or size, 1)
-        self._arrays = {name: self._fresh(name, dtype, room) for name, dtype in self.types().items()}
+        self._arrays = {name: np.empty(room, dtype) for name, dtype in self.types().items()}
+        self._fill(slice(0, size))
 
     def types(self) -> dict[str, Any]:
         """Return the element type of each column by name, in order."""
@@ -151,8 +156,8 @@ class Columns(Generic[View]):
         return iter(self._arrays)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what a copy needs: its view would be of other arrays."""
-        return {**self.__dict__, "_view": None}
+        """Return what a copy needs: the rows in use, and no view, which would be of other arrays."""
+        return {**self.__dict__, "_view": None, "_arrays": {name: self[name] for name in self._arrays}}
 
     def view(self) -> View:
         """Return the rows in use of all columns as one named tuple, as compiled kernels take them."""
@@ -168,30 +173,32 @@ class Columns(Generic[View]):
         self._view = None
         room = len(next(iter(self._arrays.values())))
         if self.size > room:
-            more = max(self.size - room, room // 4)
-            for name, array in self._arrays.items():
-                self._arrays[name] = np.concatenate([array, self._fresh(name, array.dtype, more)])
+            self._make_room(first, self.size + room // 4)
+        self._fill(slice(first, self.size))
         return slice(first, self.size)
 
     def drop_last(self, count: int) -> None:
         """Give back the last ``count`` rows, which were appended and not used."""
-        if not count:
-            return
-        self._view = None
-        first, self.size = self.size - count, self.size - count
-        for name, array in self._arrays.items():
-            array[first : first + count] = _DEFAULTS.get(name, 0)
+        if count:
+            self._view = None
+            self.size -= count
 
     def copy(self) -> Columns[View]:
         """Return an independent copy (used to start several scenarios from one base population)."""
         twin = Columns(self._kind, 0)
-        twin.size = self.size
-        twin._arrays = {name: array.copy() for name, array in self._arrays.items()}
+        twin.size, twin._arrays = self.size, dict(self._arrays)
+        twin._make_room(self.size, len(next(iter(self._arrays.values()))))
         return twin
 
-    @staticmethod
-    def _fresh(name: str, dtype: Any, room: int) -> NDArray[Any]:
-        return np.full(room, _DEFAULTS.get(name, 0), dtype=dtype)
+    def _make_room(self, used: int, room: int) -> None:
+        """Take new arrays of so many rows, the first of them as they are. Rows nobody has used take no memory yet."""
+        for name, array in self._arrays.items():
+            self._arrays[name] = np.empty(room, array.dtype)
+            self._arrays[name][:used] = array[:used]
+
+    def _fill(self, rows: slice) -> None:
+        for name, array in self._arrays.items():
+            array[rows] = _DEFAULTS.get(name, 0)
 
 
 class Population:

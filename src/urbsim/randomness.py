@@ -10,6 +10,7 @@ decision, month) and then to stream and key together.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Mask
 from urbsim.kernels import inlined, kernel, people_kernel
+from urbsim.threads import put_together, side_by_side
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -120,7 +122,7 @@ def _fill(stream: np.uint64, keys: NDArray[np.uint64], numbers: NDArray[np.float
 def uniforms(stream: np.uint64, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Return one number in [0, 1) per key, shape (n,)."""
     numbers = np.empty(keys.size)
-    _fill(stream, keys, numbers)
+    side_by_side(lambda first, last: _fill(stream, keys[first:last], numbers[first:last]), keys.size)
     return numbers
 
 
@@ -133,8 +135,16 @@ def _find_turns(keys: NDArray[np.uint64], month: int, turns: Mask) -> None:
 def find_turns(keys: NDArray[np.uint64], month: int) -> Mask:
     """Return whose yearly renewal falls in a month, shape (n,)."""
     turns = np.empty(keys.size, dtype=bool)
-    _find_turns(keys, month, turns)
+    side_by_side(lambda first, last: _find_turns(keys[first:last], month, turns[first:last]), keys.size)
     return turns
+
+
+class _Found(NamedTuple):
+    """Where the rows that are looked for are written."""
+
+    rows: NDArray[np.int32]  # as many as there are keys
+    noted: NDArray[np.uint8]  # room for what is noted of a block
+    first: int  # row of the first key
 
 
 @people_kernel
@@ -143,15 +153,14 @@ def _find_below(
     keys: NDArray[np.uint64],
     bound: np.uint64,
     certain: Mask,
-    rows: NDArray[np.int32],
-    noted: NDArray[np.uint8],
+    found: _Found,
 ) -> int:
     """Fill in the rows whose number is below a bound, and those that are certain; return how many they are.
 
     Numbers are made and compared several at a time, block by block, and rows are written without a decision: an entry
     that does not count is overwritten by the next.
     """
-    count = 0
+    count, rows, noted = 0, found.rows, found.noted
     for start in range(0, keys.size, noted.size):
         block = keys[start : start + noted.size]
         for n in range(block.size):
@@ -161,7 +170,7 @@ def _find_below(
             for n in range(block.size):
                 noted[n] |= also[n]
         for n in range(block.size):
-            rows[count] = start + n
+            rows[count] = found.first + start + n
             count += noted[n]
     return count
 
@@ -177,6 +186,10 @@ class Drawn(NamedTuple):
 
     rows: NDArray[np.int32]  # in order
     stream: np.uint64
+
+    def part(self, first: int, last: int) -> Drawn:
+        """Return a part of the rows."""
+        return Drawn(self.rows[first:last], self.stream)
 
 
 class Randomness:
@@ -205,7 +218,13 @@ class Randomness:
         return numbers
 
     def find_below(
-        self, decision: Decision, month: int, keys: NDArray[np.uint64], limit: float, certain: Mask = _NONE
+        self,
+        decision: Decision,
+        month: int,
+        keys: NDArray[np.uint64],
+        limit: float,
+        certain: Mask = _NONE,
+        keep: Callable[[Drawn], int] | None = None,
     ) -> Drawn:
         """Return the rows whose number for one decision in one month is below a limit.
 
@@ -222,10 +241,19 @@ class Randomness:
             Nothing happens to whoever has a number that is not below it.
         certain
             Rows to return whatever their number, shape (n,).
+        keep
+            Leaves of some rows drawn, at the front, those to return, and says how many they are; all without it. It is
+            called for parts of the rows side by side, and may write nothing else.
         """
         if self._rows.size < keys.size:
             self._rows = np.empty(keys.size + keys.size // 4, dtype=np.int32)
         bound = np.uint64(math.ceil(min(max(limit, 0.0), 1.0) * _STEPS))
-        stream, noted = self.stream(decision, month), np.empty(_BLOCK, dtype=np.uint8)
-        found = _find_below(stream, keys, bound, certain, self._rows, noted)
-        return Drawn(self._rows[:found], stream)
+        stream, rows = self.stream(decision, month), self._rows[: keys.size]
+
+        def find(first: int, last: int) -> int:
+            mine = rows[first:last]
+            found = _Found(mine, np.empty(_BLOCK, dtype=np.uint8), first)
+            count = _find_below(stream, keys[first:last], bound, certain[first:last], found)
+            return keep(Drawn(mine[:count], stream)) if keep is not None else count
+
+        return Drawn(rows[: put_together(rows, side_by_side(find, keys.size))], stream)

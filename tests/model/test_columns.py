@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from types import GenericAlias
 from typing import Any, NamedTuple
 
@@ -9,7 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from urbsim.population import Columns, element_type
+from urbsim.months import parse_month
+from urbsim.population import NOBODY, Columns, Households, People, element_type
+from urbsim.region.tables import all_county_rows
 
 
 class Pair(NamedTuple):
@@ -32,3 +36,50 @@ def test_columns_have_the_element_types_of_their_annotations() -> None:
 )
 def test_the_element_type_is_found_in_either_spelling_of_an_array(annotation: Any) -> None:
     assert element_type(annotation) is np.int32
+
+
+def test_a_person_is_55_bytes_and_a_household_33() -> None:
+    sizes = [
+        sum(np.dtype(kind).itemsize for kind in Columns(each, 0).types().values()) for each in (People, Households)
+    ]
+    assert sizes == [55, 33]
+
+
+def test_narrow_columns_hold_every_county_of_the_country_and_every_month_that_can_be_simulated() -> None:
+    types = Columns(People, 0).types()
+    assert np.iinfo(types["county"]).max > len(all_county_rows(2020))
+    assert np.iinfo(types["registration"]).max > len(all_county_rows(2020))
+    assert np.iinfo(types["birth"]).max > parse_month("2199-12")
+    assert np.iinfo(types["arrival"]).max > parse_month("2199-12")
+
+
+def test_rows_that_were_given_back_and_taken_again_hold_defaults() -> None:
+    people = Columns(People, 3, capacity=6)
+    rows = people.append(2)
+    people.spouse[rows], people.birth[rows] = 1, 24_000
+    people.drop_last(2)
+    again = people.append(3)
+    assert again == slice(3, 6)
+    assert people.spouse[again].tolist() == [NOBODY] * 3
+    assert people.birth[again].tolist() == [0] * 3
+    assert people.alive[again].tolist() == [1] * 3
+
+
+def test_rows_outlast_the_room_they_were_in() -> None:
+    people = Columns(People, 2, capacity=2)
+    people.key[...] = [7, 8]
+    people.append(5)
+    assert people.key.tolist() == [7, 8, 0, 0, 0, 0, 0]
+    assert people.household[2:].tolist() == [NOBODY] * 5
+
+
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, Columns.copy, lambda each: pickle.loads(pickle.dumps(each))])
+def test_copies_hold_the_rows_in_use_and_go_their_own_way(twin_of: Any) -> None:
+    people = Columns(People, 3, capacity=1_000_000)
+    people.key[...] = [1, 2, 3]
+    twin = twin_of(people)
+    twin.append(1)
+    twin.key[...] = [4, 5, 6, 7]
+    assert people.key.tolist() == [1, 2, 3]
+    assert twin.key.tolist() == [4, 5, 6, 7]
+    assert len(pickle.dumps(people)) < 10_000

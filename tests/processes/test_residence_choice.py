@@ -20,7 +20,7 @@ from urbsim.processes.residence.attention import (
     hazards,
     network_multiplier,
 )
-from urbsim.randomness import uniforms
+from urbsim.randomness import Randomness
 from urbsim.state.accounts import END_NAMES
 from worlds import by_key, small_model, small_scenario, stepped, without_the_absent
 
@@ -74,7 +74,7 @@ def test_a_life_event_makes_people_look_with_its_stated_chance(event: Event) -> 
     people.events[single] = int(event)
     network = network_multiplier(model.world)
     hazards = Hazards(np.zeros(101), event_chances(model.world), network, np.ones(361), QUIET, highest=0.0)
-    found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
+    found = find_deciders(people.view(), hazards, Randomness(3), model.month)
     expected = 0.4 * single.sum()
     assert abs(found.size - expected) < 4.0 * np.sqrt(0.6 * expected)
     assert single[found].all()
@@ -113,7 +113,7 @@ def test_a_couple_decides_once_and_together() -> None:
     model = small_model(scale=0.02)
     people = model.world.population.people
     hazards = Hazards(np.ones(101), np.zeros(len(Event)), np.ones(1), np.ones(361), QUIET, highest=1.0)
-    found = find_deciders(people.view(), hazards, uniforms(np.uint64(3), people.key), model.month)
+    found = find_deciders(people.view(), hazards, Randomness(3), model.month)
     deciders = set(found.tolist())
     couples = np.flatnonzero((people.spouse >= 0) & (people.alive == 1) & (people.stage == 0))
     couples = couples[people.stage[people.spouse[couples]] == 0]

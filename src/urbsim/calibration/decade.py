@@ -174,6 +174,7 @@ def _ages(model: UrbanizationModel) -> dict[str, Floats]:
     people, counties = model.world.population.people, len(model.world.codes)
     here = (people.alive == 1) & (people.zone < Zone.NEAR)
     group = np.minimum(months_old(people.birth[here], model.month) // 60, len(AGE_GROUPS) - 1)
-    counts = np.bincount(people.county[here] * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
+    county = people.county[here].astype(np.int64)
+    counts = np.bincount(county * len(AGE_GROUPS) + group, minlength=counties * len(AGE_GROUPS))
     by_age = counts.reshape(counties, len(AGE_GROUPS)) * model.world.weight
     return {f"age_{age}_2020": np.asarray(by_age[:, number]) for number, age in enumerate(AGE_GROUPS)}

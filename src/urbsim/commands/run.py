@@ -14,8 +14,18 @@ from urbsim.commands.interrupts import interruptible
 from urbsim.commands.observing import groups_as_data, observed_groups, print_groups
 from urbsim.commands.streams import OutputError
 from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, say
-from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, cores, make_runner
+from urbsim.commands.work import (
+    ClusterOption,
+    JobsOption,
+    OverwriteOption,
+    QuietOption,
+    ThreadsOption,
+    check_threads,
+    cores,
+    make_runner,
+)
 from urbsim.labels import bilingual
+from urbsim.threads import use_threads
 
 if TYPE_CHECKING:
     from urbsim.distribution.groups import Groups
@@ -112,6 +122,7 @@ def run(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    threads: ThreadsOption = None,
     cluster: ClusterOption = None,
     origin: _From = None,
     indicator: IndicatorOption = None,
@@ -142,6 +153,7 @@ def run(
         until,
         allow_code,
         jobs,
+        threads,
         cluster,
         origin,
         shown,
@@ -167,6 +179,7 @@ def compare(
     until: _Until = None,
     allow_code: AllowCode = False,
     jobs: JobsOption = None,
+    threads: ThreadsOption = None,
     cluster: ClusterOption = None,
     origin: _From = None,
     indicator: IndicatorOption = None,
@@ -202,6 +215,7 @@ def compare(
         until,
         allow_code,
         jobs,
+        threads,
         cluster,
         origin,
         shown,
@@ -226,6 +240,7 @@ def _simulate(
     until: str | None,
     allow_code: bool,
     jobs: int | None,
+    threads: int | None,
     cluster: str | None,
     origin: str | None,
     indicators: tuple[str, ...],
@@ -251,6 +266,9 @@ def _simulate(
                 "检查点在本机；--from 不能与 --cluster 同用",
             )
         )
+    if threads is not None:
+        check_threads(cluster)
+        use_threads(threads)
     progress = Progress(silent=False, quiet=quiet)
     progress.stage(
         bilingual(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}", f"读取 {len(paths)} 个情景")

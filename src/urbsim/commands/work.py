@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from urbsim.labels import bilingual
+from urbsim.threads import MOST_THREADS, ThreadsError, threads_in_environment
 
 if TYPE_CHECKING:
     from urbsim.experiment.cluster.cluster import Cluster
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 JobsOption = Annotated[
     int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST_THREADS,
+        help="Threads of each process, for runs of many people; results do not depend on it. Default: "
+        "$URBSIM_THREADS, else the cores that no other of the processes uses.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 OverwriteOption = Annotated[
@@ -54,6 +64,27 @@ def make_runner(
 
     executor = cores(jobs) if cluster is None else _cluster(cluster, jobs, progress)
     return Runner(executor, progress, available_store(progress, work), overwrite=overwrite)
+
+
+def check_threads_variable() -> None:
+    """Raise ``typer.BadParameter`` where the environment variable is no number of threads."""
+    try:
+        threads_in_environment()
+    except ThreadsError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def check_threads(cluster: str | None) -> None:
+    """Refuse threads of processes here where the work is done by a cluster."""
+    if cluster is not None:
+        raise typer.BadParameter(
+            bilingual(
+                "--threads counts threads of processes here, --cluster uses none; give one of the two, and "
+                "URBSIM_THREADS where workers start",
+                "--threads 是本机进程的线程数，--cluster 不用本机进程；两者只能给一个；worker 的线程数在其启动处用 "
+                "URBSIM_THREADS 设置",
+            )
+        )
 
 
 def _cluster(address: str, jobs: int | None, progress: Progress) -> Cluster:

@@ -28,6 +28,7 @@ from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
 from urbsim.labels import bilingual
+from urbsim.threads import share_out, threads_each
 
 _POLL_SECONDS = 0.25
 _P = ParamSpec("_P")
@@ -67,7 +68,8 @@ class Workers(ProcessPoolExecutor):
         context = multiprocessing.get_context("spawn")
         self.jobs = jobs
         self.months_done: Synchronized[int] = context.Value("q", 0)
-        super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=(self.months_done,))
+        settings = (self.months_done, threads_each(jobs))
+        super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=settings)
 
     def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Submit a call; processes that this starts never see Ctrl-C, not even while they load."""
@@ -102,6 +104,8 @@ def run_all(
     progress
         Is told the months simulated, as far as they are known before a run is done.
 
+    Every process that is started here uses its part of the cores as threads of a run (``urbsim.threads``).
+
     Raises
     ------
     WorkerLostError
@@ -126,6 +130,7 @@ def run_all(
     chosen = own if own is not None else executor
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
+        share_out(threads_each(1))
         if not compilation.is_ready():
             compilation.compile_model(tasks[0], progress.compiling)
         for group in groups_of(tasks):
@@ -212,10 +217,11 @@ def _outcomes(done: dict[Future[list[Outcome]], list[int]]) -> Iterator[tuple[in
 _months_done: Synchronized[int] | None = None
 
 
-def _start_worker(months_done: Synchronized[int]) -> None:
+def _start_worker(months_done: Synchronized[int], threads: int) -> None:
     """Prepare a worker process: the parent handles Ctrl-C, and no worker outlives its parent."""
     global _months_done  # noqa: PLW0603 - a process pool has no other way to hand a counter to its tasks
     _months_done = months_done
+    share_out(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

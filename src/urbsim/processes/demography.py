@@ -73,7 +73,9 @@ def _die(world: World, month: int) -> None:
     people = world.population.people.view()
     # Few have a number that could mean death at any age: the rest need no look at age or sex.
     reaches_care = people.birth == month - CARE_AGE * 12
-    drawn = world.randomness.find_below(Decision.DEATH, month, people.key, highest, reaches_care)
+    drawn = world.randomness.find_below(
+        Decision.DEATH, month, people.key, highest, reaches_care, lambda drawn: _ends(people, monthly, drawn, month)
+    )
     _deaths(people, world.accounts.flows, monthly, drawn, month)
 
 
@@ -85,16 +87,36 @@ def _chance_of_death(world: World, year: int) -> tuple[Floats, float]:
 
 
 @people_kernel
+def _ends(people: People, monthly: Any, drawn: Drawn, month: int) -> int:
+    """Leave of the rows drawn those who die and the women who reach the age of care; return how many they are."""
+    count = 0
+    for row in drawn.rows:
+        i = whole(row)
+        if people.alive[i] and (_dies(people, i, monthly, drawn.stream, month) or _reaches_care(people, i, month)):
+            drawn.rows[count] = i
+            count += 1
+    return count
+
+
+@people_kernel
 def _deaths(people: People, flows: Any, monthly: Any, drawn: Drawn, month: int) -> None:
     for row in drawn.rows:
         i = whole(row)
-        if people.alive[i] == 0:
-            continue
-        months = months_old(people.birth[i], month)
-        if uniform(drawn.stream, people.key[i]) < monthly[people.female[i], min(months // 12, OLDEST)]:
+        if _dies(people, i, monthly, drawn.stream, month):
             remove(people, flows, i, _DEATH)
-        elif months == CARE_AGE * 12 and people.female[i]:
+        else:
             _alert_children(people, i)
+
+
+@inlined
+def _dies(people: People, i: int, monthly: Any, stream: np.uint64, month: int) -> bool:
+    age = min(years_old(people.birth[i], month), OLDEST)
+    return bool(uniform(stream, people.key[i]) < monthly[people.female[i], age])
+
+
+@inlined
+def _reaches_care(people: People, i: int, month: int) -> bool:
+    return bool(months_old(people.birth[i], month) == CARE_AGE * 12 and people.female[i])
 
 
 @inlined
@@ -121,8 +143,10 @@ def monthly_birth_chance(world: World, month: int) -> NDArray[np.float64]:
 def _give_birth(world: World, month: int) -> None:
     people = world.population.people
     chance, randomness = monthly_birth_chance(world, month), world.randomness
-    drawn = randomness.find_below(Decision.BIRTH, month, people.key, float(chance.max()))
-    mothers = drawn.rows[: _mothers(people.view(), chance, drawn, month)]
+    view = people.view()
+    mothers = randomness.find_below(
+        Decision.BIRTH, month, people.key, float(chance.max()), keep=lambda drawn: _mothers(view, chance, drawn, month)
+    ).rows
     newborns = people.append(mothers.size)
     ratio = world.values["demography.sex_ratio_at_birth"]
     births = Births(
@@ -204,8 +228,13 @@ def _marry(world: World, month: int) -> None:
     view = people.view()
     men_factor = values["demography.men_per_bride_searching"]
     highest = float(hazard.max()) * max(men_factor, 1.0)
-    drawn = world.randomness.find_below(Decision.MARRIAGE, month, people.key, highest)
-    candidates = drawn.rows[: _candidates(view, hazard, men_factor, drawn, month)]
+    candidates = world.randomness.find_below(
+        Decision.MARRIAGE,
+        month,
+        people.key,
+        highest,
+        keep=lambda drawn: _candidates(view, hazard, men_factor, drawn, month),
+    ).rows
     ranks = candidates[np.lexsort((view.birth[candidates], _place(view, candidates)))]
     women, men = ranks[view.female[ranks] == 1], ranks[view.female[ranks] == 0]
     brides, grooms = np.empty_like(women), np.empty_like(women)

@@ -27,6 +27,7 @@ from urbsim.randomness import Decision, Drawn, find_turns, has_turn, uniform
 from urbsim.state.pay import expected_wages, group_factors, outside_earnings, paid_wages, skill_factors
 from urbsim.state.tally import ADULT_AGE, group_of
 from urbsim.state.world import World
+from urbsim.threads import side_by_side
 
 _INACTIVE, _FARM, _INDUSTRY, _SERVICES, _SEEKING = (int(work) for work in Work)
 _VILLAGE, _NEAR = int(Zone.VILLAGE), int(Zone.NEAR)
@@ -76,7 +77,9 @@ def advance(world: World, month: int) -> None:
     highest = 1.0 if market.starts else highest_chance(_of_farmers(market, rates), market.separation, rates)
     certain = find_turns(people.key, month) | (people.work == _SEEKING)
     drawn = world.randomness.find_below(Decision.JOB_SEARCH, month, people.key, highest, certain)
-    _work_month(people, market, rates, pay, drawn, month)
+    side_by_side(
+        lambda first, last: _work_month(people, market, rates, pay, drawn.part(first, last), month), drawn.rows.size
+    )
 
 
 def _market(world: World, filled: Floats, month: int) -> Market:

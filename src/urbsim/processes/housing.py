@@ -25,6 +25,7 @@ from urbsim.state.income import renew_income
 from urbsim.state.land import land_gives_way, limit_developers
 from urbsim.state.tally import household_group
 from urbsim.state.world import World
+from urbsim.threads import added_up, part_of, side_by_side
 
 _RENTS, _OWNS, _PUBLIC = int(Tenure.RENTS), int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL)
 _SEAT = int(Zone.SEAT)
@@ -132,7 +133,8 @@ def _save(world: World, month: int) -> None:
         world.environment.down_payment.values[:, _SEAT] * price * area * (1.0 - values["housing.family_help"])
     )
     subsidy = world.environment.purchase_subsidy.values[:, _SEAT]
-    _notice_affordable(people, households, members, down_payment[:, None] - subsidy)
+    needed = down_payment[:, None] - subsidy
+    side_by_side(lambda first, last: _notice_affordable(people, households, members[first:last], needed), members.size)
 
 
 @people_kernel
@@ -151,7 +153,6 @@ def _notice_affordable(people: People, households: Households, members: Any, nee
 def _buy(world: World, month: int) -> None:
     environment, places, values = world.environment, world.places, world.values
     area = values["housing.dwelling_area"]
-    bought = np.zeros_like(environment.purchase_subsidy.values)
     purchase = Purchase(
         places.housing.price * area,
         environment.down_payment.values,
@@ -163,8 +164,14 @@ def _buy(world: World, month: int) -> None:
         values["housing.family_help"],
         month,
     )
-    stream = world.randomness.stream(Decision.PURCHASE, month)
-    _purchases(world.population.households.view(), purchase, bought, stream)
+    stream, households = world.randomness.stream(Decision.PURCHASE, month), world.population.households.view()
+
+    def buy(first: int, last: int) -> Floats:
+        bought = np.zeros_like(environment.purchase_subsidy.values)
+        _purchases(part_of(households, first, last), purchase, bought, stream)
+        return bought
+
+    bought = added_up(side_by_side(buy, households.key.size))
     world.activity.purchases[...] = bought * world.weight
 
 

@@ -22,9 +22,10 @@ from urbsim.codes import Cause, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
-from urbsim.state.accounts import record_move
+from urbsim.state.accounts import ENDS
 from urbsim.state.rezoning import carry_stocks, zoning
 from urbsim.state.world import World
+from urbsim.threads import added_up, part_of, side_by_side
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
 #: Bits of a village's key below those of its county; the last number is the county's own.
@@ -47,8 +48,16 @@ def advance(world: World, month: int) -> None:
     if villages.fate.any():
         people, households = world.population.people.view(), world.population.households.view()
         zones, fates = zoning(world), np.empty(households.key.size, dtype=np.uint8)
-        _find_fates(households, villages, fates)
-        _carry_over(people, households, villages, fates, world.accounts.flows)
+        side_by_side(
+            lambda first, last: _find_fates(part_of(households, first, last), villages, fates[first:last]), fates.size
+        )
+
+        def carry(first: int, last: int) -> Ints:
+            moved = np.zeros((len(world.codes), ENDS), dtype=np.int64)
+            _carry_over(part_of(people, first, last), households, villages, fates, moved)
+            return moved
+
+        world.accounts.flows[:, _CAUSE, Zone.VILLAGE] += added_up(side_by_side(carry, people.key.size))
         _carry_homes_over(households, fates)
         carry_stocks(world, zones)
 
@@ -101,9 +110,12 @@ def _fate_seen_from(
 
 @people_kernel
 def _carry_over(
-    people: People, households: Households, villages: Villages, fates: NDArray[np.uint8], flows: NDArray[np.int64]
+    people: People, households: Households, villages: Villages, fates: NDArray[np.uint8], moved: Ints
 ) -> None:
-    """Let people who live in a chosen village live in its new zone, and who is registered there be registered in it."""
+    """Let people who live in a chosen village live in its new zone, and who is registered there be registered in it.
+
+    ``moved`` counts the former by county and new zone.
+    """
     for i in range(people.key.size):
         registered = (people.registered_zone[i] == 0) & (people.registration[i] >= 0)
         if people.alive[i] == 0 or not (registered or people.zone[i] == 0):
@@ -117,7 +129,7 @@ def _carry_over(
             county = people.county[i]
             zone = _fate_seen_from(households, villages, fates, county, h)
             if zone > 0:
-                record_move(flows, _CAUSE, county, 0, county, zone)
+                moved[county, zone] += 1
                 people.zone[i] = zone
 
 

@@ -25,6 +25,7 @@ from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, Drawn, lot, uniform
 from urbsim.state.tally import ADULT_AGE, group_of, origin_of
 from urbsim.state.world import World
+from urbsim.threads import part_of, side_by_side
 
 _OWNS, _PUBLIC, _VILLAGE = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone.VILLAGE)
 _MARRIED, _CHILD = int(Event.MARRIED), int(Event.CHILD_CHANGES_SCHOOL)
@@ -65,7 +66,10 @@ def advance(world: World, month: int) -> None:
     # Without an event of the month nobody has a higher chance, whatever the family.
     usual = response.rate / 12.0 * float(np.exp(2.0 * response.child))
     certain = np.empty(people.key.size, dtype=bool)
-    _find_events(people, households.bought == month, certain)
+    bought = households.bought == month
+    side_by_side(
+        lambda first, last: _find_events(part_of(people, first, last), bought, certain[first:last]), certain.size
+    )
     drawn = world.randomness.find_below(Decision.REGISTRATION, month, people.key, usual, certain)
     rules = Rules(
         environment.registration_years.values * 12.0,

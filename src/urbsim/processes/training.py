@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.kernels import inlined, people_kernel
+from urbsim.arrays import Floats
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, years_old
-from urbsim.randomness import Decision, has_turn, lot, uniform
+from urbsim.randomness import Decision, Drawn, has_turn, lot, uniform
 from urbsim.state.world import World
+from urbsim.threads import added_up, part_of, side_by_side
 
 YOUNGEST, OLDEST = 18, 50
 _COLLEGE = 4
@@ -32,12 +34,17 @@ def _train(world: World, month: int) -> None:
     if not places.any():
         return
     view = world.population.people.view()
-    eligible = np.zeros(len(world.codes))
-    _count_eligible(view, eligible, month)
+
+    def count(first: int, last: int) -> Floats:
+        eligible = np.zeros(len(world.codes))
+        _count_eligible(part_of(view, first, last), eligible, month)
+        return eligible
+
+    eligible = added_up(side_by_side(count, view.key.size))
     chance = np.minimum(places / np.maximum(eligible * world.weight, 1.0), 1.0)
     trained = np.zeros(len(world.codes))
-    stream = world.randomness.stream(Decision.TRAINING, month)
-    _give_training(view, chance, environment.training_uplift.values, trained, stream, month)
+    drawn = world.randomness.find_below(Decision.TRAINING, month, view.key, float(chance.max()))
+    _give_training(view, chance, environment.training_uplift.values, trained, drawn, month)
     world.activity.trainees[...] = trained * world.weight
 
 
@@ -57,10 +64,11 @@ def _count_eligible(people: People, eligible: Any, month: int) -> None:
 
 
 @people_kernel
-def _give_training(people: People, chance: Any, uplift: Any, trained: Any, stream: np.uint64, month: int) -> None:
-    for i in range(people.key.size):
+def _give_training(people: People, chance: Any, uplift: Any, trained: Any, drawn: Drawn, month: int) -> None:
+    for row in drawn.rows:
+        i = whole(row)
         county = people.county[i]
-        if _eligible(people, i, month) and uniform(stream, people.key[i]) < chance[county]:
+        if _eligible(people, i, month) and uniform(drawn.stream, people.key[i]) < chance[county]:
             people.trained[i] = max(uplift[county], 1e-6)
             people.earnings[i] *= np.exp(uplift[county])
             trained[county] += 1.0
@@ -68,8 +76,14 @@ def _give_training(people: People, chance: Any, uplift: Any, trained: Any, strea
 
 def _certify(world: World, month: int) -> None:
     national, policy = world.values["land.national_certified_share"], world.environment.land_certified.values
-    certified = np.zeros(len(world.codes))
-    _certify_households(world.population.households.view(), policy, national, certified, month)
+    households = world.population.households.view()
+
+    def certify(first: int, last: int) -> Floats:
+        certified = np.zeros(len(world.codes))
+        _certify_households(part_of(households, first, last), policy, national, certified, month)
+        return certified
+
+    certified = added_up(side_by_side(certify, households.key.size))
     world.activity.newly_certified[...] = certified * world.weight
 
 

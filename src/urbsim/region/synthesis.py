@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Stage, Work, Zone
 from urbsim.labels import bilingual
-from urbsim.population import NOBODY, Columns, Population, birth_month
+from urbsim.population import NOBODY, Columns, People, Population, birth_month
 from urbsim.randomness import Decision, Randomness
 from urbsim.region import activity, dwellings, fit, patterns, registration
 from urbsim.region.company import represent_once
@@ -119,6 +119,7 @@ def synthesise(
     fits = pd.concat([county.fit for county in made], ignore_index=True)
     codes = tuple(own.code for own in margins)
     population, elsewhere = _join(made, where.members(codes), scale)
+    del made
     provinces = np.array([int(code[:2]) for code in codes])
     return BasePopulation(represent_once(population, elsewhere, provinces), fits)
 
@@ -150,9 +151,10 @@ def _synthesise_county(
     homes = dwellings.Homes(zone, rural, elsewhere, occupied, earners)
     holdings = dwellings.endow(homes, margins, parameters, random)
     origin, host = _origins(home, where, margins, exchange, random), _hosts(people, margins, exchange, random)
-    table = _person_columns(people, home, where, doing, month)
     households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
     measured = fit.measure(margins, people, units, where, doing, holdings)
+    table = _person_columns(people, home, where, doing, month)
+    del people, units, home, where, doing, holdings  # what is put in order next is most of the memory
     return _County(_in_order(table, order, random), households, measured, origin[order], host[order])
 
 
@@ -225,24 +227,27 @@ def _person_columns(
 
 def _in_order(table: Table, order: Ints, random: RandomNumbers) -> Table:
     """Put people in a new order, links with them, and give them their keys."""
-    place = np.empty(order.size + 1, dtype=np.int64)
+    place = np.empty(order.size + 1, dtype=np.int32)
     place[order] = np.arange(order.size)
     place[NOBODY] = NOBODY  # the last entry answers for -1
-    moved = {name: column[order] for name, column in table.items()}
-    for name in _PERSON_LINKS:
-        moved[name] = place[moved[name]]
-    return {"key": random.keys(order.size), **moved}
+    types = Columns(People, 0).types()
+    moved: Table = {"key": random.keys(order.size)}
+    for name in list(table):  # each is given up for the one in order, which is narrower
+        column = table.pop(name)[order]
+        moved[name] = place[column] if name in _PERSON_LINKS else column.astype(types[name])
+    return moved
 
 
 def _join(made: list[_County], members: Ints, scale: float) -> tuple[Population, Mask]:
     """Put the counties side by side: links, households and registrations count from the county's first row.
 
-    ``members`` numbers the world's counties, as ``Whereabouts.members`` does. Returns also who is absent and lives in
+    Each county's own columns are given up on the way. ``members`` numbers the world's counties, as
+    ``Whereabouts.members`` does. Returns also who is absent and lives in
     another county of the world, shape (people,).
     """
     people = sum(county.people["key"].size for county in made)
     households = sum(county.households["key"].size for county in made)
-    population = Population(people, households, scale)
+    population, away = Population(people, households, scale), []
     first_person = first_household = 0
     for index, county in enumerate(made):
         own, homes = county.people, county.households
@@ -256,7 +261,9 @@ def _join(made: list[_County], members: Ints, scale: float) -> tuple[Population,
         _fill(population.people, persons, {**own, "county": np.full(own["key"].size, index)})
         _fill(population.households, dwellings_, {**homes, "county": np.full(homes["key"].size, index)})
         first_person, first_household = persons.stop, dwellings_.stop
-    return population, np.concatenate([members[county.host] != OUTSIDE for county in made])
+        away.append(members[county.host] != OUTSIDE)
+        county.people.clear()
+    return population, np.concatenate(away)
 
 
 def _fill(columns: Columns[Any], rows: slice, table: Table) -> None:

@@ -22,6 +22,7 @@ from urbsim.randomness import Decision, uniform
 from urbsim.state.pay import outside_wages
 from urbsim.state.tally import PENSION_AGE
 from urbsim.state.world import World
+from urbsim.threads import part_of, put_together, side_by_side
 
 _JOBS = slice(int(Work.FARM), int(Work.SERVICES) + 1)
 _FARM, _NEAR = int(Work.FARM), int(Zone.NEAR)
@@ -111,14 +112,17 @@ def household_income(world: World, month: int) -> Floats:
 def _members_of(world: World, due: Mask) -> NDArray[np.int32]:
     people = world.population.people.view()
     rows = np.empty(people.key.size, dtype=np.int32)
-    return rows[: _find_members(people, due, rows)]
+    found = side_by_side(
+        lambda first, last: _find_members(part_of(people, first, last), due, rows[first:last], first), rows.size
+    )
+    return rows[: put_together(rows, found)]
 
 
 @people_kernel
-def _find_members(people: People, due: Any, rows: Any) -> int:
+def _find_members(people: People, due: Any, rows: Any, first: int) -> int:
     count = 0
     for i in range(people.key.size):
-        rows[count] = i
+        rows[count] = first + i
         count += due[people.household[i]] & people.alive[i]
     return count
 

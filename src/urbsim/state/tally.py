@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import NOBODY, Households, People, Population, months_old
+from urbsim.threads import added_up, part_of, side_by_side
 
 Counts = NDArray[np.int64]
 INFANT_END, ADULT_AGE, PENSION_AGE, OLD_AGE = 3, 16, 60, 65
@@ -140,9 +141,19 @@ def _whereabouts(people: People, person: int, provinces: Any) -> int:
     return int(2 + (provinces[registration] != provinces[county])) if registration >= 0 else 2
 
 
+class _Part(NamedTuple):
+    """What a part of the people, from a first row to the one before a last, is counted into."""
+
+    joint: _Joint
+    groups: NDArray[np.int8]  # (households,) registration group, as far as these people tell
+    first: int
+    last: int
+
+
 @people_kernel
-def _count_people(people: People, households: Households, joint: _Joint, provinces: Any, month: int) -> None:
-    for i in range(people.key.size):
+def _count_people(people: People, part: _Part, provinces: Any, month: int) -> None:
+    joint = part.joint
+    for i in range(part.first, part.last):
         if people.alive[i] == 0:
             continue
         county, zone, registration = whole(people.county[i]), whole(people.zone[i]), whole(people.registration[i])
@@ -162,18 +173,18 @@ def _count_people(people: People, households: Households, joint: _Joint, provinc
         if zone < _NEAR:
             if not adult:
                 joint.left_behind[county] += _mother_elsewhere(people, i)
-            _represent(households, people.household[i], min(origin, 2), adult)
+            _represent(part.groups, people.household[i], min(origin, 2), adult)
 
 
 @inlined
-def _represent(households: Households, h: int, group: int, adult: int) -> None:
+def _represent(groups: Any, h: int, group: int, adult: int) -> None:
     """Give a household the group of a resident if it is the first adult, or the first of all so far.
 
     Groups of children are marked until an adult is found.
     """
-    known = households.group[h]
+    known = groups[h]
     unknown = (known < 0) | ((adult > 0) & (known >= _OF_CHILD))
-    households.group[h] = (group if adult else group + _OF_CHILD) if unknown else known
+    groups[h] = (group if adult else group + _OF_CHILD) if unknown else known
 
 
 @inlined
@@ -204,15 +215,38 @@ def count(population: Population, provinces: NDArray[np.int64], month: int) -> T
     ``provinces`` numbers the province of every county, shape (C,).
     """
     counties = len(provinces)
-    joint = _Joint(*(np.zeros(shape, dtype=np.int64) for shape in _joint_shapes(counties)))
     tally = Tally(*(np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES))
     people, households = population.people.view(), population.households.view()
     households.group[...] = NOBODY
-    flat = _Joint(*(numbers.ravel() for numbers in joint))
-    _count_people(people, households, flat, provinces, month)
-    _count_households(households, tally.households, tally.tenants)
-    _add_up(joint, tally)
+
+    def count_part(first: int, last: int) -> _Part:
+        groups = households.group if first == 0 else np.full(households.key.size, NOBODY, dtype=np.int8)
+        flat = _Joint(*(np.zeros(int(np.prod(shape)), dtype=np.int64) for shape in _joint_shapes(counties)))
+        part = _Part(flat, groups, first, last)
+        _count_people(people, part, provinces, month)
+        return part
+
+    def count_homes(first: int, last: int) -> tuple[Counts, Counts]:
+        found = np.zeros_like(tally.households), np.zeros_like(tally.tenants)
+        _count_households(part_of(households, first, last), *found)
+        return found
+
+    parts = side_by_side(count_part, people.key.size)
+    for part in parts[1:]:
+        _represent_by(households.group, part.groups)
+    for by_tenure, tenants in side_by_side(count_homes, households.key.size):
+        tally.households[...] += by_tenure
+        tally.tenants[...] += tenants
+    joint = (added_up(each) for each in zip(*(part.joint for part in parts), strict=True))
+    shaped = zip(joint, _joint_shapes(counties), strict=True)
+    _add_up(_Joint(*(numbers.reshape(shape) for numbers, shape in shaped)), tally)
     return tally
+
+
+def _represent_by(groups: NDArray[np.int8], later: NDArray[np.int8]) -> None:
+    """Give households the group that people who come later tell, where those before told none or that of a child."""
+    unknown = (groups < 0) | ((later < _OF_CHILD) & (groups >= _OF_CHILD))
+    np.copyto(groups, later, where=unknown & (later >= 0))
 
 
 @people_kernel

@@ -23,7 +23,7 @@ from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.attention import find_deciders, hazards
 from urbsim.processes.residence.choice import Choice, decide_all, workspace
 from urbsim.processes.residence.destinations import Options
-from urbsim.processes.residence.relocation import MOST_MOVERS, Movement, count_members
+from urbsim.processes.residence.relocation import MOST_MOVERS, Changed, Movement, resident_members
 from urbsim.processes.residence.returning import welcome
 from urbsim.processes.residence.terms import coefficients
 from urbsim.randomness import Decision
@@ -38,7 +38,7 @@ class Round(NamedTuple):
     movement: Movement
     choice: Choice
     options: Options  # those of whoever decided last
-    deciders: NDArray[np.int64]  # rows of people, in the order in which they decide
+    deciders: NDArray[np.int32]  # rows of people, in the order in which they decide
 
 
 def advance(world: World, month: int) -> None:
@@ -51,14 +51,12 @@ def advance(world: World, month: int) -> None:
 def open_round(world: World, month: int) -> Round:
     """Find out who decides this month, and on what; nobody has moved yet."""
     people, households = world.population.people.view(), world.population.households
-    numbers = world.randomness.numbers(Decision.RECONSIDER, month, people.key)
-    deciders = find_deciders(people, hazards(world), numbers, month)
+    deciders = find_deciders(people, hazards(world), world.randomness, month)
     rows = households.append(2 * deciders.size)
-    members = np.zeros(households.size, dtype=np.int32)
-    count_members(people, members)
     movement = Movement(
         flows=world.accounts.flows,
-        members=members,
+        members=resident_members(people, households.size),
+        changed=Changed(np.zeros(people.key.size, dtype=np.uint8), np.zeros(households.size, dtype=np.uint8)),
         next_household=np.array([rows.start], dtype=np.int64),
         returned=np.zeros((len(world.codes), len(COUNTY_ZONES)), dtype=np.int64),
         movers=np.empty(MOST_MOVERS, dtype=np.int64),

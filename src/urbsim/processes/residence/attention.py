@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import Event, Group, Zone
-from urbsim.kernels import inlined, people_kernel
+from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import SEAT, destination_of, together
+from urbsim.randomness import Decision, Drawn, Randomness, uniform
 from urbsim.state.rules import rates_of_looking
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
@@ -99,35 +100,45 @@ def network_multiplier(world: World) -> Floats:
     return np.asarray(np.exp(world.values["reconsider.network"] * away))
 
 
-def find_deciders(people: People, hazards: Hazards, numbers: Floats, month: int) -> NDArray[np.int64]:
-    """Return the rows of those who decide this month, for themselves or for a couple; ``numbers`` has one a person."""
-    found = np.empty(people.key.size, dtype=np.int64)
-    return found[: _find(people, alerts(people), hazards, numbers, found, month)]
+def find_deciders(people: People, hazards: Hazards, randomness: Randomness, month: int) -> NDArray[np.int32]:
+    """Return the rows of those who decide this month, for themselves or for a couple, in order."""
+    known = alerts(people)
+    # Without an event nobody looks at a number that is not below the highest chance, whatever the age.
+    return randomness.find_below(
+        Decision.RECONSIDER,
+        month,
+        people.key,
+        hazards.highest,
+        known != 0,
+        lambda drawn: _find(people, known, hazards, drawn, month),
+    ).rows.copy()
 
 
 def alerts(people: People) -> NDArray[np.uint8]:
     """Return the life events of the month that each person knows of, bits of codes.Event: own and the spouse's."""
     known = people.events.copy()
-    _share_alerts(people, known)
+    _share_alerts(people, np.flatnonzero(known != 0), known)
     return known
 
 
 @people_kernel
-def _share_alerts(people: People, alerts: Any) -> None:
-    """Add to each person's events of the month those of the spouse."""
-    for i in range(people.key.size):
-        if people.events[i] and people.spouse[i] >= 0:
+def _share_alerts(people: People, rows: Any, alerts: Any) -> None:
+    """Add the events of the month of some people to those that their spouses know of."""
+    for i in rows:
+        if people.spouse[i] >= 0:
             alerts[people.spouse[i]] |= people.events[i]
 
 
 @people_kernel
-def _find(people: People, alerts: Any, hazards: Hazards, numbers: Any, found: Any, month: int) -> int:
+def _find(people: People, alerts: Any, hazards: Hazards, drawn: Drawn, month: int) -> int:
+    """Leave of the rows drawn those who decide this month, at the front, and return how many they are."""
     count = 0
-    for i in range(people.key.size):
-        if numbers[i] >= hazards.highest and alerts[i] == 0:
-            continue  # without an event nobody looks at such a number, whatever the age
-        if may_decide(people, i, month) and numbers[i] < chance_of_looking(people, i, alerts[i], hazards, month):
-            found[count] = i
+    for row in drawn.rows:
+        i = whole(row)
+        if not may_decide(people, i, month):
+            continue
+        if uniform(drawn.stream, people.key[i]) < chance_of_looking(people, i, alerts[i], hazards, month):
+            drawn.rows[count] = i
             count += 1
     return count
 

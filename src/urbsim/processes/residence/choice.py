@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, Zone
@@ -21,6 +22,7 @@ from urbsim.processes.residence.destinations import (
     OTHER_SEAT,
     SEAT,
     TOGETHER,
+    WAYS,
     WITHOUT_CHILDREN,
     Options,
     destination_of,
@@ -31,17 +33,20 @@ from urbsim.processes.residence.destinations import (
     together,
 )
 from urbsim.processes.residence.nested_logit import choose
-from urbsim.processes.residence.relocation import Movement, gather, move_inside, move_outside
+from urbsim.processes.residence.relocation import Changed, Movement, gather, move_inside, move_outside
 from urbsim.processes.residence.terms import TERMS, utility
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import uniform
 from urbsim.state.attraction import pick_county
 from urbsim.state.tally import ADULT_AGE
+from urbsim.threads import parts_of, side_by_side
 
 _ZONE_NEAR = int(Zone.NEAR)
 _LAST = HERE_SEAT
 MOST_OPTIONS = SEAT + 1 + 3 * (_LAST - SEAT)
 _AT_ONCE = 32  # choices whose entries are read together
+_FEWEST = 200  # choices that are worth a thread: each takes as long as a hundred people of other loops
+_WAYS, _OPEN = len(WAYS), -1
 
 
 class Choice(NamedTuple):
@@ -61,20 +66,82 @@ def workspace() -> Options:
     return Options(destinations, ways, np.empty((MOST_OPTIONS, len(TERMS))), utilities, shocks)
 
 
-@people_kernel
+class Decisions(NamedTuple):
+    """Who decides, in order, and on what: number of ways x destination + way, ``_OPEN`` where it is not known yet."""
+
+    rows: NDArray[np.int32]
+    picks: NDArray[np.int8]
+    carried_out: bool  # or only filled in
+
+
 def decide_all(
-    people: People, households: Households, move: Movement, choice: Choice, options: Options, chosen: Any
+    people: People,
+    households: Households,
+    move: Movement,
+    choice: Choice,
+    options: Options,
+    deciders: NDArray[np.int32],
 ) -> None:
-    """Let everybody in ``chosen`` choose where to live, and move them."""
-    for first in range(0, chosen.size, _AT_ONCE):
-        some = chosen[first : first + _AT_ONCE]
-        options.ways[0] = _read(people, households, some)  # a result that is kept, or nothing would be read
-        for i in some:
+    """Let everybody in ``deciders`` choose where to live, and move them, one after the other.
+
+    With several threads all choose at once, before anybody has moved. Whoever depends on somebody who has moved by the
+    time it is his turn chooses again then, so that it comes to the same.
+    """
+    picks = np.full(deciders.size, _OPEN, dtype=np.int8)
+
+    def choose_ahead(first: int, last: int) -> None:
+        some = Decisions(deciders[first:last], picks[first:last], carried_out=False)
+        _decide(people, households, move, choice, workspace(), some)
+
+    if len(parts_of(deciders.size, _FEWEST)) > 1:
+        side_by_side(choose_ahead, deciders.size, _FEWEST)
+    _decide(people, households, move, choice, options, Decisions(deciders, picks, carried_out=True))
+
+
+@people_kernel
+def _decide(
+    people: People, households: Households, move: Movement, choice: Choice, options: Options, decisions: Decisions
+) -> None:
+    """Fill in what is chosen; or carry it out, and choose where it is open or what it depended on has changed."""
+    for first in range(0, decisions.rows.size, _AT_ONCE):
+        some, picks = decisions.rows[first : first + _AT_ONCE], decisions.picks[first : first + _AT_ONCE]
+        if picks[0] == _OPEN:
+            options.ways[0] = _read(people, households, some)  # a result that is kept, or nothing would be read
+        for n in range(some.size):
+            i = whole(some[n])
             if people.alive[i] == 0:
                 continue  # left the world this month with the spouse
-            count = find_options(people, households, choice, i, options)
-            pick = choose(options, count, choice.nest, choice.stream, people.key[i])
-            _go(people, households, move, choice, i, (options.destinations[pick], options.ways[pick]))
+            if picks[n] == _OPEN or _depends_on_changed(people, move.changed, i):
+                count = find_options(people, households, choice, i, options)
+                pick = choose(options, count, choice.nest, choice.stream, people.key[i])
+                picks[n] = _WAYS * options.destinations[pick] + options.ways[pick]
+            if decisions.carried_out:
+                _go(people, households, move, choice, i, (whole(picks[n] // _WAYS), whole(picks[n] % _WAYS)))
+
+
+@inlined
+def _depends_on_changed(people: People, changed: Changed, i: int) -> bool:
+    """Return whether a move has changed anything that the choice of somebody depends on.
+
+    That is where the two of a couple, their mothers and her children live, and what their households have.
+    """
+    spouse = people.spouse[i]
+    found = _adult_changed(people, changed, i)
+    if spouse >= 0:
+        found |= _adult_changed(people, changed, spouse)
+    mother = i if people.female[i] else spouse
+    child = people.first_child[mother] if mother >= 0 else NOBODY
+    while child >= 0:
+        found |= changed.people[child]
+        child = people.next_sibling[child]
+    return bool(found)
+
+
+@inlined
+def _adult_changed(people: People, changed: Changed, adult: int) -> int:
+    mother = people.mother[adult]
+    found = changed.people[adult] | changed.households[people.household[adult]]
+    return int(found | changed.people[mother]) if mother >= 0 else int(found)
 
 
 @inlined
@@ -114,11 +181,10 @@ def _go(
     """Carry out what was chosen: the destination, and the way to go there."""
     destination, way = option
     partner = people.spouse[i] if way != ALONE else NOBODY
-    n = gather(people, move, i, partner, way == TOGETHER)
-    movers = move.movers[:n]
     staying = destination == destination_of(people, i) and (partner < 0 or together(people, i, partner))
     if staying and not (way == TOGETHER and destination > SEAT):
         return  # nobody moves; a family already outside may still fetch its children
+    movers = move.movers[: gather(people, move, i, partner, way == TOGETHER)]
     if leaves_world(destination):
         move_outside(people, households, move, movers, destination - NEAR + _ZONE_NEAR)
     elif OTHER_SEAT <= destination <= OTHER_PROVINCE:

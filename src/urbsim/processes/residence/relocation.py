@@ -17,6 +17,7 @@ from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
 from urbsim.state.accounts import relocate, remove
+from urbsim.threads import added_up, part_of, side_by_side
 
 _MOVE, _DEPARTURE = int(Cause.MOVE), int(Cause.DEPARTURE)
 _NONE, _RENTS, _OWNS = int(Tenure.NONE), int(Tenure.RENTS), int(Tenure.OWNS)
@@ -25,20 +26,38 @@ CHILD_END = 16
 MOST_MOVERS = 12
 
 
+class Changed(NamedTuple):
+    """Whom the moves of the month have changed so far: 1 for them, 0 for all others."""
+
+    people: NDArray[np.uint8]
+    households: NDArray[np.uint8]
+
+
 class Movement(NamedTuple):
     """What a move reads and writes beside the people; one per month."""
 
     flows: NDArray[np.int64]
     members: NDArray[np.int32]  # resident members of each household, kept up to date
+    changed: Changed
     next_household: NDArray[np.int64]  # (1,) first unused row of the households appended for the month
     returned: NDArray[np.int64]  # (C, 3) adults back from outside in their county of registration
     movers: NDArray[np.int64]  # room for the rows of those who move together
     month: int
 
 
+def resident_members(people: People, households: int) -> NDArray[np.int32]:
+    """Return how many members live at the home of each household, shape (households,)."""
+
+    def count(first: int, last: int) -> NDArray[np.int32]:
+        members = np.zeros(households, dtype=np.int32)
+        _count_members(part_of(people, first, last), members)
+        return members
+
+    return added_up(side_by_side(count, people.key.size))
+
+
 @people_kernel
-def count_members(people: People, members: Any) -> None:
-    """Count the members who live at the home of each household."""
+def _count_members(people: People, members: Any) -> None:
     for i in range(people.key.size):
         if people.alive[i] and people.zone[i] < _NEAR:
             members[people.household[i]] += 1
@@ -76,6 +95,7 @@ def move_inside(people: People, households: Households, move: Movement, movers: 
         home = old
     elif move.members[old] == residents and households.county[old] == county:
         home = old
+        move.changed.households[old] = 1
         households.zone[old] = zone
         if households.tenure[old] != _OWNS:
             households.tenure[old] = _RENTS if zone > 0 else _NONE
@@ -88,6 +108,7 @@ def move_inside(people: People, households: Households, move: Movement, movers: 
         if away and people.registration[i] == county and years_old(people.birth[i], move.month) >= CHILD_END:
             move.returned[county, zone] += 1
         people.household[i] = home
+        move.changed.people[i] = 1
         move.members[home] += 1
         _arrive(people, move, i, to)
 
@@ -106,6 +127,7 @@ def move_outside(people: People, households: Households, move: Movement, movers:
     for i in movers:
         if people.zone[i] < _NEAR:
             move.members[people.household[i]] -= 1
+        move.changed.people[i] = 1
         if registration < 0:
             remove(people, move.flows, i, _DEPARTURE)
             continue
@@ -135,6 +157,7 @@ def _divide(
     old, new = people.household[movers[0]], move.next_household[0]
     county, zone = to
     move.next_household[0] += 1
+    move.changed.households[old] = 1
     share = movers.size / (movers.size + remaining)
     households.key[new] = child_key(people.key[movers[0]], move.month)
     households.county[new], households.zone[new] = county, zone
