@@ -142,7 +142,7 @@ def test_a_line_of_units_above_holds_for_the_rows_of_its_kind(tmp_path: Path) ->
     rows = [["2020年末"], ["单位：万元"], ["指标", "数值"], ["一般公共预算收入", "99,000"], ["床位数", 3254]]
     data, found = read(workbook(tmp_path, rows, ["A1:B1"]))
     assert data["341282"] == {"budget_revenue": 990_000_000.0, "beds": 3254.0}
-    assert [str(doubt).split(": ", 1)[1] for doubt in found.doubts if ":A4" in doubt.file] == [
+    assert [str(doubt).split(": ", 1)[1] for doubt in found.doubts if "!A4" in doubt.file] == [
         "the indicator '一般公共预算收入' has no unit; A2 says '万元'"
     ]
 
