@@ -14,6 +14,7 @@ from urbsim.policies.registry import all_levers
 from urbsim.report.answers import find_answers, scenario_hash
 from urbsim.report.body import Shown
 from urbsim.report.export import FORMATS, export
+from urbsim.report.export.members import in_words
 from urbsim.report.opening.sentences import sentences
 from urbsim.report.plain_data import write_json
 
@@ -54,7 +55,8 @@ def test_a_chinese_workbook_names_members_units_and_levers_in_chinese(written):
     book = openpyxl.load_workbook(written["zh"][0])
     targets, spending = (list(book[name].iter_rows(values_only=True)) for name in ("目标", "支出"))
     first = dict(zip(targets[0], targets[1], strict=True))
-    assert (first["单位"], first["比较方式"], first["数额由文件给定"]) == ("比重，0至1", "≥", "否")
+    assert (first["单位"], first["比较方式"]) == ("比重，0至1", "≥")
+    assert [in_words("given", each, "zh") for each in (True, False, None)] == ["是", "否", None]
     paid = dict(zip(spending[0], spending[1], strict=True))
     assert paid["支付方"] == "县级"
     assert paid["政策工具"] == all_levers()[next(iter(some_policies(1).values()))["lever"]].title.zh

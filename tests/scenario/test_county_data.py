@@ -152,7 +152,7 @@ def test_figures_and_units_have_their_chinese_names_and_cells_one_name_in_both_l
     english = read(path)[1].problems[0]
     with speaking("zh"):
         chinese = read(path)[1].problems[0]
-    assert (english.allowed, chinese.allowed) == ("a number of beds (beds)", "医疗床位的数值（张）")
+    assert (english.allowed, chinese.allowed) == ("a number of beds (beds)", "beds（医疗床位）的数值（张）")
     assert english.file == chinese.file == "data.csv:A2"
 
 

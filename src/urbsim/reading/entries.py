@@ -56,8 +56,8 @@ class TableFigure:
 
     @property
     def said(self) -> str:
-        """What messages call it: its key, in Chinese its label."""
-        return bilingual(self.name, self.label.zh)
+        """What messages call it: its key, in Chinese with what it is."""
+        return bilingual(self.name, f"{self.name}（{self.label.zh}）")
 
     @property
     def unit_said(self) -> str:
@@ -342,7 +342,8 @@ class _Table:
                 self.found.problems.append(
                     place.problem(
                         bilingual(
-                            f"the unit {quoted(text)} is not of {name}", f"单位{quoted(text)}不属于{figure.said}"
+                            f"the unit {quoted(text)} is not of {name}",
+                            f"单位{quoted(text)}不属于 {name}（{figure.label.zh}）",
                         ),
                         figure.unit_said,
                     )

@@ -105,7 +105,7 @@ def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found)
     low, high = FIGURES[entry.figure].bounds(counties.residents(code))
     if low <= entry.value <= high:
         return True
-    where = bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
+    where = bilingual(f"for {counties.name(code)}", f"在{counties.name(code)}")
     text, allowed, meant = _impossible(entry.figure, entry.value, low, high, where)
     found.problems.append(entry.at.problem(text, allowed, meant))
     return False
@@ -120,7 +120,7 @@ def _impossible(name: str, value: float, low: float, high: float, where: str) ->
     return (
         bilingual(
             f"{name} {where} is {value:.12g} {unit}, which cannot be",
-            f"{figure.said}{where}是 {value:.12g} {unit}，不可能",
+            f"{name}（{figure.label.zh}）{where}是 {value:.12g} {unit}，不可能",
         ),
         allowed,
         hint,
@@ -234,7 +234,7 @@ def _figures_of(
             report.note(
                 inner.at,
                 *_impossible(
-                    name, value, low, high, bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
+                    name, value, low, high, bilingual(f"for {counties.name(code)}", f"在{counties.name(code)}")
                 ),
             )
     for text in _contradictions(code, own, counties):
