@@ -27,14 +27,30 @@ def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Pa
     page.wait_for_function("document.querySelectorAll('#result .mark-line path').length === 1")
     assert line.get_attribute("stroke").lower() == "#0072b2"  # as beside the baseline
     page.locator("#difference").uncheck()
+    _a_point_tells_its_numbers(page, language)
     for tab in TABS:
         open_tab(page, tab)
         assert violations(page) == [], tab
         page.screenshot(path=pictures / f"{language}-{tab}.png", full_page=True)
+    open_tab(page, "table")
+    page.locator("#result .hint").get_by_text({"en": "In blue", "zh": "蓝色"}[language]).wait_for()
     other = {"en": "数据", "zh": "Numbers"}[language]
     page.locator("#language").click()
     page.locator("#tab-table").get_by_text(other, exact=True).wait_for()
     assert page.locator("html").get_attribute("lang") == {"en": "zh-CN", "zh": "en"}[language]
+
+
+def _a_point_tells_its_numbers(page: Any, language: str) -> None:
+    """Pointing at a line says of which scenario and month it is, its median and its interval."""
+    page.locator("#indicator").select_option("residents")
+    page.wait_for_function("/[0-9],[0-9]{3}/.test(document.querySelector('#result .role-axis').parentNode.textContent)")
+    page.locator("#result svg .mark-symbol.role-mark path").last.hover()
+    page.locator("#vg-tooltip-element.visible").wait_for()
+    said = page.locator("#vg-tooltip-element").inner_text()
+    words = {"en": ("Month", "Median", "from", "to"), "zh": ("月份", "中位数", "自", "至")}[language]
+    assert all(word in said for word in (PLAN[language], "2021-12", *words)), said
+    assert len(re.findall(r"\b\d{3},\d{3}\b", said)) == 3, said
+    page.locator("#indicator").select_option("urbanization_rate")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
@@ -27,6 +28,7 @@ from urbsim.page.jobs import RESULT, Job, Jobs, job_id
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
 from urbsim.page.requests import ByGroup, SeekAsked, SweepAsked, TraceOf
+from urbsim.page.routes_jobs import told_of
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
 from urbsim.report.export.workbook import write_workbook
@@ -138,6 +140,22 @@ def test_a_lost_worker_fails_its_job_in_clear_words_and_is_replaced(lanes: Lanes
     assert lost.status == "failed"
     assert "lack of memory" in lost.error["en"]
     assert "内存不足" in lost.error["zh"]
+
+
+def test_whoever_watches_a_job_hears_how_it_ended(tmp_path: Path) -> None:
+    """Also where it ends at the moment in which a page is told how far it is."""
+    watched = replace(job("wait"), status="running", request={"scenarios": [{"name": "A"}]})
+
+    async def heard() -> list[str]:
+        said = []
+        async for event in told_of(watched, Lanes(Jobs(tmp_path, kept=9), 0, 0, 9)):
+            said.append(json.loads(event.removeprefix("data: "))["status"])
+            if not watched.has_ended:
+                watched.status = "done"
+                watched.revision += 1
+        return said
+
+    assert asyncio.run(heard()) == ["running", "done"]
 
 
 def test_a_job_that_was_running_when_the_server_ended_runs_at_the_next_start(tmp_path: Path) -> None:
@@ -289,6 +307,7 @@ def test_costs_and_cuts_say_what_they_are_of(tiny: Any) -> None:
     assert (cut["wanted"], cut["possible"], cut["share"], cut["first"]) == (8.0, 4.0, 0.5, 2021)
     assert cut["limit"] == {"en": "money, million yuan", "zh": "资金，百万元"}
     titles = {each["policy"]: each["title"] for each in found["policies"]}
+    assert cut["title"] == titles["hospitals"]
     assert titles["hospitals"]["en"].endswith(" (hospitals)")
     assert "(" not in titles["industrial_parks"]["en"]
     assert re.search("[\u4e00-\u9fff]", titles["hospitals"]["zh"])

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from urbsim.labels import Label
 from urbsim.page import answers, asking
 from urbsim.page.errors import RequestError, both
-from urbsim.page.jobs import RESULT, Job, Jobs
+from urbsim.page.jobs import ENDED, RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
 from urbsim.page.requests import (
@@ -171,21 +171,22 @@ def cancel(request: Request, name: str, unwatched: bool = False) -> dict[str, An
 @router.get("/jobs/{name}/events", response_class=StreamingResponse)
 async def events(request: Request, name: str) -> StreamingResponse:
     """Stream a job as it changes (server-sent events), until it has ended."""
-    found, lanes = _job(request, name), _lanes(request)
+    told = told_of(_job(request, name), _lanes(request))
+    return StreamingResponse(told, media_type=_EVENTS, headers={"cache-control": "no-store"})
 
-    async def stream() -> AsyncIterator[str]:
-        seen = -1
-        while True:
-            if found.revision != seen:
-                seen = found.revision
-                yield f"data: {json.dumps(_shown(lanes, found), ensure_ascii=False)}\n\n"
-                if found.has_ended:
-                    return
-            else:
-                yield ": still here\n\n"
-            await lanes.changes(found, _SILENCE, seen)
 
-    return StreamingResponse(stream(), media_type=_EVENTS, headers={"cache-control": "no-store"})
+async def told_of(job: Job, lanes: Lanes) -> AsyncIterator[str]:
+    """Yield the events of a job: how far it is, whenever that changed; the last one says how it ended."""
+    seen = -1
+    while True:
+        if job.revision != seen:
+            seen, shown = job.revision, _shown(lanes, job)
+            yield f"data: {json.dumps(shown, ensure_ascii=False)}\n\n"
+            if shown["status"] in ENDED:  # as it was told: it may have ended since
+                return
+        else:
+            yield ": still here\n\n"
+        await lanes.changes(job, _SILENCE, seen)
 
 
 @router.get("/jobs/{name}/result", response_class=FileResponse)

@@ -127,14 +127,18 @@ def _headline(ensemble: Ensemble) -> list[dict[str, Any]]:
 
 def _by_policy(ensemble: Ensemble) -> list[dict[str, Any]]:
     """Return what each policy cost each payer over the run."""
-    policies = {scenario.name: scenario.policies for scenario in ensemble.plan.scenarios}
+    titles = _policy_titles(ensemble)
     found = records(ensemble.spending(["policy", "payer"]))
-    titles = {
-        (scenario, name): both(policy_title(name, policy))
-        for scenario, own in policies.items()
-        for name, policy in own.items()
+    return [{**row, "title": both(titles[row["scenario"], row["policy"]])} for row in found]
+
+
+def _policy_titles(ensemble: Ensemble) -> dict[tuple[str, str], Label]:
+    """Return what policies are called, by scenario and name."""
+    return {
+        (scenario.name, name): policy_title(name, policy)
+        for scenario in ensemble.plan.scenarios
+        for name, policy in scenario.policies.items()
     }
-    return [{**row, "title": titles[row["scenario"], row["policy"]]} for row in found]
 
 
 def policy_title(name: str, policy: Policy) -> Label:
@@ -148,10 +152,11 @@ def policy_title(name: str, policy: Policy) -> Label:
 def _cuts(ensemble: Ensemble) -> list[dict[str, Any]]:
     """Return what money and land did not allow over the run."""
     rows = zip(cut_rows(ensemble, "en"), cut_rows(ensemble, "zh"), strict=True)
+    titles = _policy_titles(ensemble)
     return [
         {
             "scenario": here.scenario,
-            "title": both(Label(here.title, there.title)),
+            "title": both(titles.get((here.scenario, here.name), Label(here.title, there.title))),
             "limit": both(here.limit_words),
             "wanted": number(here.wanted * here.form.factor),
             "possible": number(here.possible * here.form.factor),

@@ -46,18 +46,18 @@ export function once(path) {
 
 /** Watch a job until it has ended; returns what stops watching. A server that is away is asked again. */
 export function watch(job, changed) {
-  let stopped = false, events = null, waiting = 0;
+  let stopped = false, events = null, waiting = 0, last = job;
   const open = () => {
     if (stopped) return;
     events = new EventSource(`/api/jobs/${job.id}/events`);
     events.onmessage = (message) => {
-      const now = JSON.parse(message.data);
-      if (ended(now)) stop();
-      changed(now);
+      last = JSON.parse(message.data);
+      if (ended(last)) stop();
+      changed(last);
     };
     events.onerror = () => {
       events.close();
-      changed({ ...job, status: 'away' });
+      changed({ ...last, status: 'away' });
       waiting = setTimeout(open, 1500);
     };
   };

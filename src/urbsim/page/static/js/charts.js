@@ -15,30 +15,46 @@ const CONFIG = {
   },
 };
 
+/** Charts are drawn one after the other: the first, which a person looks at, does not wait for the others. */
+let drawing = Promise.resolve();
+
 /** Draw a chart into an element; what was drawn there before goes. */
-export async function chart(element, spec, description) {
-  const { font, config, ...rest } = CONFIG;
-  const whole = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...rest, ...spec, description, config: { ...config, font, ...(spec.config || {}) } };
+export function chart(element, spec, description) {
   const turn = (element.turn || 0) + 1;
   element.turn = turn;
+  const isLast = () => element.turn === turn;
+  drawing = drawing.then(() => (isLast() ? embed(element, spec, description, isLast) : null)).catch((error) => reportError(error));
+  return drawing;
+}
+
+async function embed(element, spec, description, isLast) {
+  const { font, config, ...rest } = CONFIG;
+  const whole = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...rest, ...spec, description, config: { ...config, font, ...(spec.config || {}) } };
   const place = h('div', { class: 'drawn' });
   place.style.width = '100%';
   const before = element.view;
   const fresh = element.querySelector('.drawn');
   if (fresh) element.insertBefore(place, fresh); else show(element, place);
   const drawn = await window.vegaEmbed(place, whole, { actions: false, renderer: 'svg', ast: true, hover: false, tooltip: { theme: 'light' } });
-  if (element.turn !== turn) { drawn.finalize(); place.remove(); return; }
+  if (!isLast()) { drawn.finalize(); place.remove(); return; }
   if (before) before.finalize();
   element.view = drawn;
   element.replaceChildren(place);
 }
 
+/** What vega-tooltip shows above the rest; lines of one name would hide each other. */
+export const HEAD = 'title';
+
+/** Return what is told of a mark when it is pointed at: fields, what they are called and how numbers are written. */
+export const told = (...lines) => lines.map(([field, title, format]) => ({ field, title, ...(format ? { format } : {}) }));
+
 /** Return the description of lines with bands, one colour and dash for each scenario, by its place `among` all of them. */
 export function lines({ rows, names, among = names, title, unit, percent, targets = [], height = 300 }) {
   const places = names.map((each) => among.indexOf(each));
   const scale = { domain: names, range: places.map((place) => COLOURS[place]) };
-  const axis = { format: ticks(rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null), percent) };
-  const shown = percent ? '.1%' : ',.4~g';
+  const values = rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null);
+  const axis = { format: ticks(values, percent) };
+  const shown = percent ? '.1%' : Math.max(...values.map(Math.abs)) < 100 ? ',.3~r' : ',.0f';
   const color = { field: 'scenario', type: 'nominal', scale, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } };
   const x = { field: 'year', type: 'quantitative', title: null, axis: { format: 'd', tickMinStep: 1 }, scale: { nice: false, zero: false } };
   const y = { field: 'median', type: 'quantitative', title: unit, axis, scale: { zero: false } };
@@ -47,11 +63,11 @@ export function lines({ rows, names, among = names, title, unit, percent, target
     ...(hasBand ? [{ mark: { type: 'area', opacity: 0.18 }, transform: [{ filter: 'isValid(datum.low)' }], encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } }] : []),
     { mark: { type: 'line', strokeWidth: 2.2 }, encoding: { x, y, color, strokeDash: { field: 'scenario', type: 'nominal', scale: { domain: names, range: places.map((place) => DASHES[place]) }, title: null, legend: { orient: 'top', direction: 'horizontal', columns: 2, symbolOpacity: 1, symbolType: 'stroke', symbolStrokeWidth: 3 } } } },
     {
-      mark: { type: 'point', size: 60, filled: true, opacity: 0 },
-      encoding: { x, y, color, tooltip: [{ field: 'scenario', title: ' ' }, { field: 'month', title: ' ' }, { field: 'median', title: unit || ' ', format: shown }, ...(hasBand ? [{ field: 'low', title: t('from'), format: shown }, { field: 'high', title: t('to'), format: shown }] : [])] },
+      mark: { type: 'point', size: 120, filled: true, opacity: 0 },
+      encoding: { x, y, color, tooltip: told(['scenario', HEAD], ['month', t('month')], ['median', t('median'), shown], ...(hasBand ? [['low', t('from'), shown], ['high', t('to'), shown]] : [])) },
     },
   ];
-  if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'text', dy: -13, fontSize: 12, color: '#b3261e', text: t('target') }, encoding: { x, y: { ...y, field: 'target' } } }, { data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: [{ field: 'label', title: ' ' }, { field: 'target', title: unit || ' ', format: shown }] } });
+  if (targets.length) layers.push({ data: { values: targets }, mark: { type: 'text', dy: -13, fontSize: 12, color: '#b3261e', text: t('target') }, encoding: { x, y: { ...y, field: 'target' } } }, { data: { values: targets }, mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' }, encoding: { x, y: { ...y, field: 'target' }, tooltip: told(['label', HEAD], ['target', t('target'), shown]) } });
   return { title, width: 'container', height, data: { values: rows }, layer: layers };
 }
 

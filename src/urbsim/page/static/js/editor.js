@@ -30,20 +30,18 @@ export function editor(root, runs) {
     return h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('scenarios') }, scenarios.map((each, position) => h('button', {
       type: 'button', role: 'tab', id: `scenario-${position}`, 'aria-selected': position === index() ? 'true' : 'false', 'aria-controls': 'scenario',
       class: `scenario c${position}`, onclick: () => { yaml = null; look({ current: position }); },
-    }, each.name || '–', position === 0 ? h('small', {}, ` ${t('baseline')}`) : null)));
+    }, each.name || '–', position === 0 && each.name.toLowerCase() !== t('baseline') ? h('small', {}, ` ${t('baseline')}`) : null)));
   }
 
   function adder() {
     const { scenarios } = current();
     if (scenarios.length >= MOST) return h('p', { class: 'hint' }, t('upToFour'));
-    const region = JSON.stringify(scenarios[0].region);
     return h('div', { class: 'row' },
       h('label', { for: 'add-scenario', class: 'unseen' }, t('addScenario')),
       h('select', { id: 'add-scenario', onchange: (event) => add(event.target.value) },
         h('option', { value: '' }, `+ ${t('addScenario')}`),
         scenarios.map((each, position) => h('option', { value: `copy:${position}` }, t('copyOf', { name: each.name }))),
-        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, t('named', { place: both(each.region), name: both(each.name) }))))),
-      h('span', { class: 'unseen' }, region));
+        h('optgroup', { label: t('fromShipped') }, shipped.filter((each) => each.policies > 0).map((each) => h('option', { value: each.id }, t('named', { place: both(each.region), name: both(each.name) }))))));
   }
 
   async function add(choice) {
@@ -166,7 +164,7 @@ export function editor(root, runs) {
     const scenario = scenarios[index()];
     const general = runs.problems.filter((each) => (each.scenario ?? 0) === index() && !/^(policies|targets)\./.test(each.key) && !SETTINGS.includes(each.key));
     show(root, h('div', { class: 'card' },
-      h('h2', {}, t('scenarios')), tabs(), adder(),
+      h('button', { type: 'button', id: 'to-results', class: 'when-narrow', onclick: toResults }, `${t('results')} ↓`), h('h2', {}, t('scenarios')), tabs(), adder(),
       h('div', { id: 'scenario', role: 'tabpanel', 'aria-labelledby': `scenario-${index()}` },
         h('div', { class: 'field' }, h('label', { for: 'scenario-name' }, t('name')), h('input', { id: 'scenario-name', value: scenario.name, maxlength: 80, onchange: (event) => edit((own) => { own.name = event.target.value; }) })),
         h('div', { class: 'field' }, h('label', { for: 'scenario-description' }, t('description')), h('textarea', { id: 'scenario-description', rows: 2, value: scenario.description || '', onchange: (event) => edit((own) => { own.description = event.target.value; }) })),
@@ -189,6 +187,13 @@ export function editor(root, runs) {
 
 export function problemList(problems) {
   return h('div', { role: 'alert' }, h('ul', { class: 'problems' }, problems.map((each) => h('li', {}, problemText(each)))));
+}
+
+/** Go to the results, which stand below where the window is narrow. */
+function toResults() {
+  const title = document.getElementById('results-title');
+  title.scrollIntoView();
+  title.focus({ preventScroll: true });
 }
 
 /** Return what is wrong, where, what is allowed and what was probably meant. */

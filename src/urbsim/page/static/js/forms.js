@@ -12,7 +12,7 @@ export function policyForm(name, policy, lever, given) {
   const field = (each) => fieldForm(name, each, policy[each.name], given);
   const elsewhere = given.problems.filter((each) => !lever || !lever.fields.some((one) => each.key === `${given.prefix}.${one.name}` || each.key.startsWith(`${given.prefix}.${one.name}.`)));
   return h('details', { id: `policy-${name}`, class: 'policy', open: known.size > 0 },
-    h('summary', {}, h('span', {}, lever ? both(lever.title) : policy.lever), name === policy.lever ? null : h('small', {}, ` ${name.replaceAll('_', ' ')}`), h('small', {}, ` ${policy.start || ''}${policy.end ? ` – ${policy.end}` : ''}`), known.size ? h('strong', { class: 'mark' }, ' !') : null),
+    h('summary', {}, h('span', {}, lever ? both(lever.title) : policy.lever), name === policy.lever ? null : h('small', {}, ` ${name.replaceAll('_', ' ')}`), ' ', h('small', { class: 'month' }, `${policy.start || ''}${policy.end ? ` – ${policy.end}` : ''}`), known.size ? h('strong', { class: 'mark' }, ' !') : null),
     lever ? h('p', { class: 'hint' }, both(lever.explanation)) : null,
     elsewhere.length ? problemList(elsewhere) : null,
     h('div', { class: 'fields' }, own.map(field)),

@@ -1,7 +1,7 @@
 // Finding a county by name, pinyin, code or on the map, and what the census says of it.
 
 import { once, get } from './api.js';
-import { chart } from './charts.js';
+import { chart, HEAD, told } from './charts.js';
 import { announce, h, later, show } from './dom.js';
 import { countryMap } from './countrymap.js';
 import { change, current, look } from './state.js';
@@ -137,7 +137,7 @@ export function countyCard(root) {
         fact(t('absent'), number(state.absent), estimate('absent')),
         fact(t('fromElsewhere'), number(state.registered_elsewhere)),
         fact(t('households'), number(state.households)),
-        fact(t('employed'), number(work.employed), work.employed ? `${t('farm')} ${number(work.farm)}, ${t('industry')} ${number(work.industry)}, ${t('services')} ${number(work.services)}` : ''),
+        fact(t('employed'), number(work.employed), work.employed ? ['farm', 'industry', 'services'].map((name) => `${t(name)} ${number(work[name])}`).join(lang() === 'zh' ? '，' : ', ') : ''),
         fact(t('pupilsPrimary'), number(state.pupils.primary_pupils)),
         fact(t('pupilsSecondary'), number(state.pupils.secondary_pupils)),
         fact(t('beds'), number(state.beds), estimate('beds'))),
@@ -157,7 +157,7 @@ export function countyCard(root) {
         y: { field: 'age', type: 'ordinal', sort: { field: 'order', order: 'descending' }, title: t('age'), axis: { labelFontSize: 11 } },
         x: { field: 'people', type: 'quantitative', title: t('people'), axis: { tickCount: 6, labelOverlap: true, labelExpr: 'format(abs(datum.value), ",")' } },
         color: { field: 'sex', type: 'nominal', title: null, scale: { domain: [t('men'), t('women')], range: ['#0072B2', '#D55E00'] }, legend: { orient: 'top' } },
-        tooltip: [{ field: 'age', title: t('age') }, { field: 'sex', title: ' ' }, { field: 'shown', title: t('people'), format: ',' }],
+        tooltip: told(['sex', HEAD], ['age', t('age')], ['shown', t('people'), ',']),
       },
     }, t('ages'));
   }

@@ -16,7 +16,7 @@ import { both, lang, t } from './words.js';
 const TABS = { charts: chartsTab, table: tableTab, targets: targetsTab, costs: costsTab, contributions: contributionsTab, groups: groupsTab, map: mapTab, moves: movesTab, household: householdTab };
 
 export function results(root, runs) {
-  const title = h('h2', { id: 'results-title' }), status = h('div', { class: 'status' }), files = h('div', { class: 'row files' });
+  const title = h('h2', { id: 'results-title', tabindex: -1 }), status = h('div', { class: 'status' }), files = h('div', { class: 'row files' });
   const tabs = h('div', { class: 'tabs', role: 'tablist' }), body = h('div', { role: 'tabpanel', id: 'result', tabindex: 0 }), notes = h('div', { class: 'hint' });
   show(root, h('div', { class: 'card' }, title, status, tabs, body, notes, files));
   const rooms = new Map(); // what was asked in a tab is there when one comes back

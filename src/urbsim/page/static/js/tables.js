@@ -17,7 +17,7 @@ export function tableTab(root, runs) {
         return h('td', {}, cell ? [cell.value, cell.interval ? h('small', {}, ` ${cell.interval}`) : null, cell.difference ? h('div', { class: cell.noise ? 'gap noise' : 'gap' }, `${cell.difference} `, h('span', { class: 'month' }, cell.difference_interval)) : null] : '–');
       }))),
     ]);
-    show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, both(headings[month]) || month)))), h('tbody', {}, body)), h('p', { class: 'hint' }, scenarios.length > 1 ? t('gapText') : null)));
+    show(root, h('p', { class: 'hint' }, both(interval)), scrolled(t('table'), h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('scenario')), months.map((month) => h('th', { scope: 'col' }, both(headings[month]) || month)))), h('tbody', {}, body))), scenarios.length > 1 ? h('p', { class: 'hint' }, t('gapText')) : null);
   }
   return { draw };
 }

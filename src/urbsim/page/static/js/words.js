@@ -273,10 +273,14 @@ export const both = (label) => (label && typeof label === 'object' ? label[langu
 
 export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** How numbers are written, by their decimals: a page writes hundreds, and making a format takes longer than using it. */
+const formats = new Map();
+
 /** Return a number as people read it. */
 export function number(value, digits = 0) {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  return formats.get(digits).format(value).replace('-', '−');
 }
 
 export const percent = (value, digits = 1) => (value === null || value === undefined ? '–' : `${number(100 * value, digits)}\u00a0%`);
