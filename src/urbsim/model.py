@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import mesa
-import numpy as np
-from mesa.agent import AgentSet
 
-from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector
-from urbsim.institutions.employer import Employer
-from urbsim.institutions.government import CountyGovernment
-from urbsim.institutions.hospital import Hospital
-from urbsim.institutions.school import School
+from urbsim.institutions.employers import Employers
+from urbsim.institutions.governments import Governments
+from urbsim.institutions.hospitals import Hospitals
+from urbsim.institutions.schools import Schools
 from urbsim.observation.collector import IndicatorCollector
 from urbsim.observation.recording import Recorder
 from urbsim.parameters import Parameters
@@ -100,10 +96,6 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     scenario: Scenario = None  # type: ignore[assignment]  # hides Mesa 3.5's property, which writes into the scenario
     world: World
     recorder: Recorder
-    employers: AgentSet
-    schools: AgentSet
-    hospitals: AgentSet
-    governments: AgentSet
 
     def __init__(
         self,
@@ -133,16 +125,8 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             constants,
             CountyFigures(scenario.counties, scenario.county_data),
         )
-        counties = range(len(scenario.counties))
-        for county, zone, sector in product(counties, COUNTY_ZONES, Sector):
-            Employer(self, self.world, county, zone, sector)
-        for county, zone, stage in product(counties, COUNTY_ZONES, SCHOOL_STAGES):
-            School(self, self.world, county, zone, stage)
-        for county in counties:
-            Hospital(self, self.world, county)
-            CountyGovernment(self, self.world, county)
-        self.employers, self.schools = self.agents_by_type[Employer], self.agents_by_type[School]
-        self.hospitals, self.governments = self.agents_by_type[Hospital], self.agents_by_type[CountyGovernment]
+        self.employers, self.schools = Employers(self, self.world), Schools(self, self.world)
+        self.hospitals, self.governments = Hospitals(self, self.world), Governments(self, self.world)
         self.package = PolicyPackage(self.world, scenario.policies, scenario.start)
         self.funded = self.package.funded
         self.recorder = Recorder(self.world, self.package.limits, base.fit, scenario.region)
@@ -171,7 +155,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
             self._of(reclassification),
             Step("count", self._count),
             self._of(provision),
-            Step("hospitals", lambda: self.hospitals.do("provide")),
+            Step("hospitals", self.hospitals.provide),
             Step("budgets", self._settle_budgets),
             Step("records", self._record),
         )
@@ -193,7 +177,7 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         """
         world = self.world
         unchanging = (world.rows, world.distances, world.constants, self.recorder.fit)
-        growing = (world.ledger.entries, self.recorder.cells)  # rows are added and never changed
+        growing = (world.ledger.booked, self.recorder.cells)  # rows are added and never changed
         memo: dict[int, object] = {id(each): each for each in unchanging} | {id(rows): list(rows) for rows in growing}
         memo |= {id(self.schedule): (), id(self.progress): None}
         twin = deepcopy(self, memo)
@@ -256,19 +240,15 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
     def _plan_posts(self) -> None:
         """Let capital grow, and let employers plan posts and wages."""
         invest(self.world)
-        self.employers.do("plan")
+        self.employers.plan()
 
     def _settle_budgets(self) -> None:
-        """Book what every policy cost, and let each county government fund the next month."""
-        costs = self.package.costs()
+        """Book what every policy cost, and let county governments fund the next month."""
+        costs, governments = self.package.costs(), self.governments
         self.package.want(self.month, costs)
-        for government in self.governments:
-            self.package.settle(self.month, costs, government)
-        ordinary, revenue, debt = (
-            np.array([getattr(government, name) for government in self.governments])
-            for name in ("ordinary", "revenue", "debt")
-        )
-        self.world.ledger.close_month(self.package.book(self.month, costs), ordinary, revenue, debt)
+        self.package.settle(self.month, costs, governments)
+        booked = self.package.book(self.month, costs)
+        self.world.ledger.close_month(booked, governments.ordinary, governments.revenue, governments.debt)
 
     def _record(self) -> None:
         """Record the month, from the first month of the output on; the months before it only lead there."""

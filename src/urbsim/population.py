@@ -162,7 +162,7 @@ class Columns(Generic[View]):
     def view(self) -> View:
         """Return the rows in use of all columns as one named tuple, as compiled kernels take them."""
         if self._view is None:
-            self._view = self._kind(*(array[: self.size] for array in self._arrays.values()))
+            self._view = self._kind(*[array[: self.size] for array in self._arrays.values()])
         return self._view
 
     def append(self, count: int) -> slice:

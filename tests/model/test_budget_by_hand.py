@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from urbsim.institutions.government import CountyGovernment
+from urbsim.institutions.governments import Governments
 from urbsim.model import UrbanizationModel
 from worlds import small_model
 
@@ -29,13 +29,13 @@ def model() -> UrbanizationModel:
     world.tally = world.tally._replace(work=work, stocks=stocks)
     world.places.employers.wage[0, SEAT] = [1_000.0, 4_000.0, 3_000.0]
     world.places.housing.built[...] = 0.0
-    government: CountyGovernment = model.governments[0]
+    government: Governments = model.governments
     government.transfer_per_resident, government.ordinary_per_resident = 100.0, 900.0
     return model
 
 
 def test_wages_outside_farming_are_taxed_and_farm_income_is_not(model: UrbanizationModel) -> None:
-    government: CountyGovernment = model.governments[0]
+    government: Governments = model.governments
     government.settle({}, {}, {})
     assert government.revenue == pytest.approx(900_000 + 500_000)
     assert government.ordinary == pytest.approx(900 * RESIDENTS)
@@ -46,7 +46,7 @@ def test_wages_outside_farming_are_taxed_and_farm_income_is_not(model: Urbanizat
 
 def test_loans_are_owed_until_a_surplus_repays_them(model: UrbanizationModel) -> None:
     """1.2 million a year received, 0.6 of it a loan: 100,000 a month, of which 50,000 are owed."""
-    environment, government = model.world.environment, model.governments[0]
+    environment, government = model.world.environment, model.governments
     environment.finance_received.values[0], environment.finance_owed.values[0] = 1_200_000.0, 600_000.0
     government.settle({"roads": 400_000.0}, {"roads": 400_000.0}, {"roads": 1})
     assert government.revenue == pytest.approx(1_500_000)
@@ -63,7 +63,7 @@ def test_loans_are_owed_until_a_surplus_repays_them(model: UrbanizationModel) ->
 
 
 def test_land_sales_and_rewards_are_revenue(model: UrbanizationModel) -> None:
-    world, government = model.world, model.governments[0]
+    world, government = model.world, model.governments
     world.places.housing.built[0, SEAT, 0], world.places.housing.price[0, SEAT] = 2.0, 5_000.0
     area, share = world.values["housing.dwelling_area"], world.values["budget.land_share"]
     world.environment.registration_reward.values[0] = [10.0, 20.0, 30.0]

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from urbsim.codes import Sector, Work, Zone
-from urbsim.institutions.employer import Employer
 from urbsim.model import UrbanizationModel
 from urbsim.state.capital import invest, labour_outside_farming
 from urbsim.state.income import zone_income
@@ -31,18 +30,13 @@ def multiply_labour(model: UrbanizationModel, factor: float) -> None:
     world.tally = world.tally._replace(work=work)  # type: ignore[arg-type]
 
 
-def employer_of(model: UrbanizationModel, sector: Sector) -> Employer:
-    return next(e for e in model.employers if e.zone is Zone.SEAT and e.sector is sector)
-
-
 def test_a_percent_more_labour_lowers_pay_by_a_third_of_a_percent_and_capital_brings_it_back() -> None:
     model = model_with(**{"employment.wage_elasticity": 0.32, "employment.capital_adjustment": 0.07})
     multiply_labour(model, 1.01)
     lost, first = [], model.world.places.employers.wage[0, SEAT].copy()
     for _ in range(193):
         invest(model.world)
-        employer_of(model, Sector.INDUSTRY).plan()
-        employer_of(model, Sector.SERVICES).plan()
+        model.employers.plan()
         lost.append(np.log(model.world.places.employers.wage[0, SEAT, 1:] / first[1:]))
     at = np.array(lost)[[0, 36, 72, 192]] / np.log(1.01)
     by_hand = -0.32 * np.exp(-0.07 * np.array([0.0, 3.0, 6.0, 16.0]))  # -0.32, -0.26, -0.21, -0.10
@@ -78,13 +72,12 @@ def test_posts_that_policies_add_raise_pay_until_as_many_have_come_and_never_low
 def test_industry_follows_labour_in_part_at_once_and_in_full_when_capital_has_followed() -> None:
     adjusting = {"employment.posts_adjustment": 1.0, "employment.industry_trend": 0.0, "employment.growth_before": 0.0}
     model = model_with(**adjusting, **{"employment.absorption": 0.8, "employment.industry_elasticity": 1.0})
-    employer = employer_of(model, Sector.INDUSTRY)
-    labour = employer.first_labour
+    industry, first = (0, SEAT, int(Sector.INDUSTRY)), model.employers.start
     multiply_labour(model, 1.1)
     for capital, posts in ((1.0, 1.1**0.8), (1.1, 1.1)):
-        model.world.places.employers.capital[0, SEAT] = capital * labour
-        employer.plan()
-        assert employer.posts == pytest.approx(posts * employer.first_posts)
+        model.world.places.employers.capital[0, SEAT] = capital * first.labour[0, SEAT]
+        model.employers.plan()
+        assert model.world.places.employers.posts[industry] == pytest.approx(posts * first.posts[industry])
 
 
 def test_a_quarter_of_the_village_workers_takes_a_quarter_of_the_capital_along() -> None:
@@ -146,7 +139,7 @@ def test_services_follow_what_residents_have_to_spend() -> None:
     work[0, SEAT, Work.INDUSTRY] += 3
     pensions = np.zeros((1, 3))
     pensions[0, Zone.TOWN] = 50.0
-    world.tally, world.environment.pension.values = world.tally._replace(work=work), pensions
+    world.tally, world.environment.pension.values[...] = world.tally._replace(work=work), pensions
     gained = (zone_income(world) - before)[0]
     wage = world.places.employers.wage[0, SEAT, Sector.INDUSTRY]
     spent = [0.0, world.tally.pensioners[0, Zone.TOWN] * 50.0 * weight, 3 * wage * weight]
@@ -163,7 +156,7 @@ def test_services_follow_what_residents_have_to_spend() -> None:
 def test_newcomers_who_earn_nothing_make_no_posts_and_those_who_earn_do() -> None:
     whole = dict.fromkeys(("posts_adjustment", "local_custom", "services_elasticity"), 1.0)
     model = model_with(**{f"employment.{name}": value for name, value in whole.items()})
-    employer, world = employer_of(model, Sector.SERVICES), model.world
-    world.places.employers.custom[0, SEAT] *= 1.05
-    employer.plan()
-    assert employer.posts == pytest.approx(1.05 * employer.first_wanted)
+    services, employers = (0, SEAT, int(Sector.SERVICES)), model.world.places.employers
+    employers.custom[0, SEAT] *= 1.05
+    model.employers.plan()
+    assert employers.posts[services] == pytest.approx(1.05 * model.employers.start.wanted[services])

@@ -231,14 +231,14 @@ def test_a_standard_of_beds_is_held_and_the_trend_does_not_go_on_on_top_of_it() 
     """With as many residents for good, 7 beds per 1,000 are 7 in every later year, until the trend has more."""
     standard = HealthCapacity(beds_per_thousand=7.0, **FROM_PROVINCE)
     model = model_with(standard, scale=0.002, parameters={"health.beds_growth": 0.04})
-    hospital, world = model.hospitals[0], model.world
-    first = 1000 * hospital.first_beds / hospital.residents
+    hospital, world = model.hospitals, model.world
+    first = 1000 * hospital.first_beds[0] / hospital.residents[0]
     found = []
     for month in range(180):
         world.trends.advance(world.values, np.zeros((1, 3, 3)), first=month == 0)
         model.package.apply(model.scenario.start + month)
         hospital.provide()
-        found.append(1000 * world.places.hospitals.beds[0] / hospital.residents)
+        found.append(1000 * world.places.hospitals.beds[0] / hospital.residents[0])
     assert found[0] == pytest.approx(first * 1.04 ** (1 / 12) + 7 / 24)  # not all of it in one month
     reached = next(month for month, beds in enumerate(found) if beds >= 7.0 - 1e-9)
     assert 3 < reached < 12
@@ -273,7 +273,7 @@ def test_a_ramp_brings_beds_evenly_from_the_ordinary_number_to_the_standard() ->
 
 def test_staff_leave_and_beds_stay_when_the_programme_ends() -> None:
     model = stepped(model_with(CLINICS.model_copy(update={"end": CLINICS.start + 2})), 4)
-    assert model.world.places.hospitals.beds[0] - model.hospitals[0].ordinary > 500
+    assert model.world.places.hospitals.beds[0] - model.hospitals.ordinary[0] > 500
     assert indicator(model, "doctors_per_thousand") == pytest.approx(2.9)
     assert not [row for row in model.world.ledger.entries if row[0] == "2021-02"]
 
@@ -286,7 +286,7 @@ def test_beds_and_staff_make_the_county_more_attractive_by_their_logarithm() -> 
         world.tally.stocks[...] = 10_000  # the same residents in both
         constants.append(alternatives(world, model.month).constant[0].copy())
         if policy:
-            ratio = world.places.hospitals.beds[0] / model.hospitals[0].ordinary
+            ratio = world.places.hospitals.beds[0] / model.hospitals.ordinary[0]
             staff = (np.log(1 + 3.2 / 24 / 2.9) + np.log(1 + 3.8 / 24 / 3.34)) / 2  # after a month of hiring
     gain = constants[1][:3] - constants[0][:3]
     assert gain == pytest.approx([0.1 * np.log(ratio) + 0.1 * staff] * 3)

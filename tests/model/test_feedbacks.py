@@ -54,12 +54,12 @@ def network(model: UrbanizationModel) -> np.ndarray:
 
 def service_posts(model: UrbanizationModel) -> np.ndarray:
     """Return the seat's service posts relative to what their trend alone would give."""
-    employer = next(e for e in model.employers if e.zone is Zone.SEAT and e.sector is Sector.SERVICES)
-    speed, posts, trend = model.world.values["employment.posts_adjustment"], employer.first_posts, 1.0
+    services, first = (0, Zone.SEAT, Sector.SERVICES), model.employers.start
+    speed, posts, trend = model.world.values["employment.posts_adjustment"], first.posts[services], 1.0
     for _ in range(MONTHS):
         trend *= (1.0 + model.world.values["employment.services_trend"]) ** (1.0 / 12.0)
-        posts += speed * (employer.first_wanted * trend - posts)
-    return np.array([employer.posts / posts])
+        posts += speed * (first.wanted[services] * trend - posts)
+    return np.array([model.world.places.employers.posts[services] / posts])
 
 
 RESPONSES = {

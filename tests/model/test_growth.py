@@ -85,7 +85,7 @@ def test_every_stock_with_a_trend_follows_the_same_path_in_a_run() -> None:
     names += ("outside.near.wage_growth", "employment.farm_trend")
     still = {"employment.posts_adjustment": 1.0, "reclassification.rate": 0.0}
     model = model_with(dict.fromkeys(names, jump) | still)
-    places, government = model.world.places, model.governments[0]
+    places, government = model.world.places, model.governments
     wage, beds, farm = places.employers.wage.copy(), places.hospitals.beds.copy(), places.employers.posts[0, 0, 0]
     rent = places.housing.first_rent.copy()
     near = outside_wages(model.world)[0]

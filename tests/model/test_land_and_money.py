@@ -135,13 +135,13 @@ def test_a_mu_is_prepared_when_it_is_built_on() -> None:
 def test_development_finance_is_revenue_and_the_loan_part_is_owed() -> None:
     given = lever("development_finance", yuan_per_year=1.2e8)
     lent = lever("development_finance", yuan_per_year=1.2e8, repaid_share=1.0)
-    governments = [model_with(1, None, **extra).governments[0] for extra in ({}, {"g": given}, {"l": lent})]
-    revenue = [government.revenue for government in governments]
+    governments = [model_with(1, None, **extra).governments for extra in ({}, {"g": given}, {"l": lent})]
+    revenue = [government.revenue[0] for government in governments]
     assert np.diff(revenue).tolist() == pytest.approx([1e7, 0.0])
-    balance = revenue[0] - governments[0].ordinary
-    before = governments[0].debt + balance  # what it owed already: the balance of the months before
+    balance = revenue[0] - governments[0].ordinary[0]
+    before = governments[0].debt[0] + balance  # what it owed already: the balance of the months before
     assert before >= 0
-    assert [government.debt for government in governments] == pytest.approx(
+    assert [government.debt[0] for government in governments] == pytest.approx(
         [max(before - balance, 0), max(before - balance - 1e7, 0), max(before - balance, 0)]
     )
     model = model_with(1, None, g=given, l=lent)
@@ -164,7 +164,7 @@ def test_a_debt_cap_replaces_the_registrys_limit(cap: float) -> None:
     ratios = []
     for _ in range(72):
         model.step()
-        government = model.governments[0]
+        government = model.governments
         assert government.debt_limit == pytest.approx(cap * 12 * government.revenue)
         ratios.append(government.debt / (12 * government.revenue))
     assert 0.5 * cap < max(ratios) <= cap
@@ -176,7 +176,7 @@ def test_the_strictest_of_two_caps_counts_and_ends_with_its_policy() -> None:
         "strict": lever("development_finance", debt_cap=0.1, end="2021-03"),
     }
     model = model_with(3, None, **caps)
-    government = model.governments[0]
+    government = model.governments
     assert government.debt_limit / (12 * government.revenue) == pytest.approx(0.1)
     stepped(model, 1)
     assert government.debt_limit / (12 * government.revenue) == pytest.approx(2.0)
@@ -222,7 +222,7 @@ def test_running_costs_that_cannot_be_cut_do_not_swell_what_is_wanted() -> None:
 def test_a_policy_wholly_without_money_is_still_known_to_want_it() -> None:
     training = all_levers()["skills_training"](start="2021-01", trainees_per_year=12_000, yuan_per_trainee=200_000)
     model = january_model(parameters={"budget.debt_limit": 0.0}, policies={"training": training})
-    model.governments[0].transfer_per_resident *= 0.9  # revenue does not cover ordinary spending
+    model.governments.transfer_per_resident *= 0.9  # revenue does not cover ordinary spending
     year = stepped(model, 24).recorder.results().limits.query("limit == 'money' and year == 2022").iloc[0]
     assert year["possible"] < 0.2 * year["wanted"]
     assert year["wanted"] == pytest.approx(12_000 * 200_000, rel=0.5)

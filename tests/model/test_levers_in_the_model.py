@@ -360,11 +360,11 @@ def test_rewards_are_revenue_of_the_county_and_spending_of_the_centre() -> None:
     total = 0.0
     for without, booked in zip(months_of(plain), months_of(rewarded), strict=True):
         assert without == {}
-        gained = rewarded.governments[0].revenue - plain.governments[0].revenue
+        gained = rewarded.governments.revenue[0] - plain.governments.revenue[0]
         by_origin = rewarded.world.activity.newly_registered[0].sum(axis=0)
         assert gained == pytest.approx(by_origin @ [1000.0, 3000.0, 5000.0], rel=1e-6, abs=1.0)
         assert booked.get("policy", 0.0) == pytest.approx(gained, rel=1e-6, abs=1.0)
-        assert rewarded.governments[0].policy_spending == 0.0
+        assert rewarded.governments.policy_spending[0] == 0.0
         total += gained
     assert total > 0
 

@@ -77,7 +77,7 @@ def test_what_follows_from_them(given: UrbanizationModel, estimated: Urbanizatio
     filled = world.tally.work[0, :, Sector.INDUSTRY + 1] * world.weight
     ratio = world.places.employers.posts[0, :, Sector.INDUSTRY] / filled
     assert ratio == pytest.approx(np.full(3, ratio[0]))  # zones keep their proportions
-    (government,) = given.governments
+    government = given.governments
     assert 12 * government.own_revenue() == pytest.approx(1.5e9)
     assert 12 * government.transfer_per_resident * government.residents == pytest.approx(5.2e9 - 1.5e9)
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from scripts import load_script
+from urbsim.policies.choices import CHOICES
 from urbsim.policies.reference import example_yaml, lever_reference
 from urbsim.policies.registry import all_levers
 
@@ -49,8 +50,24 @@ def test_the_reference_shows_bounds_units_and_defaults():
     assert fields["yuan_per_post"]["default"] == 50_000
     assert fields["sector"]["allowed"] == "industry, services"
     assert fields["zones"]["allowed"] == "a list of village, town, seat"
+    assert fields["zones"]["choices"] == ["village", "town", "seat"]
     assert fields["end"]["allowed"] == "YYYY-MM"
     assert not fields["end"]["own"]
+
+
+def test_in_chinese_every_member_stands_with_what_it_means():
+    reference = lever_reference(all_levers()["hukou_relaxation"], "zh")
+    fields = {field["name"]: field for field in reference["fields"]}
+    assert fields["zones"]["allowed"] == "列表：village（乡村）、town（建制镇）、seat（县城）"
+    assert fields["home_required"]["allowed"] == "true（是）、false（否）"
+    assert reference["reaches"][0] == "“zones”所列区域（乡村、建制镇、县城）；不填则为建制镇、县城。"
+    members = {
+        each
+        for lever in all_levers().values()
+        for field in lever_reference(lever)["fields"]
+        for each in field["choices"]
+    }
+    assert members <= set(CHOICES), "every member has a Chinese name"
 
 
 def test_a_lever_on_whole_counties_shows_no_zones():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from urbsim.codes import Group, Stage, Zone
-from urbsim.institutions.school import School
+from urbsim.institutions.schools import Queues
 from urbsim.model import UrbanizationModel
 from urbsim.months import parse_month
 from urbsim.policies.levers.schooling import MigrantChildSchooling, SchoolCapacity
@@ -25,12 +25,30 @@ def model() -> UrbanizationModel:
     return stepped(small_model(scale=0.02), 1)
 
 
-def school_of(model: UrbanizationModel, zone: Zone = Zone.SEAT, stage: Stage = Stage.PRIMARY) -> School:
-    return next(s for s in model.schools if s.zone is zone and s.stage is stage and s.county == 0)
+Cell = tuple[int, int, int]
+SEAT_PRIMARY: Cell = (0, int(Zone.SEAT), int(Stage.PRIMARY) - 1)
+VILLAGE_PRIMARY: Cell = (0, int(Zone.VILLAGE), int(Stage.PRIMARY) - 1)
+BOARDING: Cell = (0, int(Zone.VILLAGE), int(Stage.SENIOR) - 1)
 
 
-def set_places(school: School, places: int) -> None:
-    school.world.places.schools.places[school.cell] = places / school.world.population.scale
+def set_places(model: UrbanizationModel, school: Cell, places: int) -> None:
+    model.world.places.schools.places[school] = places / model.world.population.scale
+
+
+def admit(
+    model: UrbanizationModel,
+    school: Cell,
+    entitled: np.ndarray,
+    groups: np.ndarray,
+    placed: list[int],
+    learn: bool = True,
+) -> int:
+    """Return how many of a queue one school admits, where nobody applies or is placed at any other."""
+    shape = model.world.places.schools.places.shape
+    number, everywhere = int(np.ravel_multi_index(school, shape)), np.zeros((*shape, 3), dtype=np.int64)
+    everywhere[school] = placed
+    first = np.where(np.arange(everywhere[..., 0].size + 1) > number, groups.size, 0)
+    return int(model.schools.admit(Queues(first, entitled, groups, everywhere), learn)[number])
 
 
 def factors(low: float, high: float) -> st.SearchStrategy[np.ndarray]:
@@ -55,10 +73,10 @@ def test_more_places_never_leave_more_applicants_without_one(
 ) -> None:
     groups = np.array(queue, dtype=np.int64)
     may = np.arange(groups.size) < entitled
-    school, accepted = school_of(model), []
+    accepted = []
     for number in (places, places + more):
-        set_places(school, number)
-        accepted.append(school.admit(may, groups, np.array([placed, 0, 0]), learn=False))
+        set_places(model, SEAT_PRIMARY, number)
+        accepted.append(admit(model, SEAT_PRIMARY, may, groups, [placed, 0, 0], learn=False))
     assert accepted[0] <= accepted[1] <= min(groups.size, entitled)
     crowded = int(places * (1.0 + model.world.values["schooling.crowding"]) + 1e-9)
     assert accepted[0] == min(max(crowded - placed, 0), int(may.sum()))
@@ -66,12 +84,12 @@ def test_more_places_never_leave_more_applicants_without_one(
 
 def test_a_full_senior_school_turns_away_whom_a_full_primary_school_still_takes(model: UrbanizationModel) -> None:
     """Of 30 who apply to a school of 100 places and 90 pupils, 10 find one in senior school; crowding takes 20 more."""
-    queue, may, placed = np.zeros(40, dtype=np.int64), np.ones(40, dtype=bool), np.array([90, 0, 0])
+    queue, may = np.zeros(40, dtype=np.int64), np.ones(40, dtype=bool)
     accepted = {}
     for stage in (Stage.PRIMARY, Stage.SENIOR):
-        school = school_of(model, stage=stage)
-        set_places(school, 100)
-        accepted[stage] = school.admit(may, queue, placed, learn=False)
+        school = (0, int(Zone.SEAT), int(stage) - 1)
+        set_places(model, school, 100)
+        accepted[stage] = admit(model, school, may, queue, [90, 0, 0], learn=False)
     assert model.world.values["schooling.crowding"] == 0.2
     assert accepted == {Stage.PRIMARY: 30, Stage.SENIOR: 10}
 
@@ -153,15 +171,15 @@ def test_pupils_registered_in_the_zone_are_admitted_before_those_of_the_county_a
     here = np.flatnonzero((people.alive == 1) & (people.zone == Zone.SEAT) & (people.stage == Stage.PRIMARY))
     groups = np.where(people.registration[here] != 0, 2, np.where(people.urban_registered[here] == 1, 0, 1))
     classes = schooling.admission_class(view, here, groups, SEPTEMBER)
-    school = school_of(model)
+    crowded = 1.0 + world.values["schooling.crowding"]
     entitled = np.flatnonzero(classes < 2)  # classes 0 and 1 are entitled in full
     assert 0 < entitled.size < here.size
     left_out = []
     for share in (0.2, 0.5, 0.8):
         places = int(share * here.size)
-        set_places(school, places)
+        set_places(model, SEAT_PRIMARY, places)
         people.has_place[...] = 0
-        capacity = school.capacity
+        capacity = int(places * crowded + 1e-9)
         schooling._fill_places(world, SEPTEMBER, model.schools)
         placed = people.has_place[here] == 1
         assert placed.sum() == capacity > places
@@ -202,28 +220,26 @@ def test_a_larger_entitled_share_never_turns_away_a_pupil_admitted_under_a_small
 
 
 def test_families_learn_the_chance_of_a_place_from_the_latest_term(model: UrbanizationModel) -> None:
-    school = school_of(model)
-    chance = model.world.places.schools.chance[school.cell]
+    chance = model.world.places.schools.chance[SEAT_PRIMARY]
     learning, crowded = model.world.values["schooling.learning"], 1.0 + model.world.values["schooling.crowding"]
     saved = chance.copy()
-    set_places(school, 20)  # room for 24: 10 are there, 14 of the 15 who apply come in
+    set_places(model, SEAT_PRIMARY, 20)  # room for 24: 10 are there, 14 of the 15 who apply come in
     groups = np.array([0] * 5 + [1] * 5 + [2] * 5)
-    school.admit(np.ones(15, dtype=bool), groups, np.array([6, 4, 0]))
+    assert admit(model, SEAT_PRIMARY, np.ones(15, dtype=bool), groups, [6, 4, 0]) == 14
     seated = np.array([1.0, 1.0, 4 / 5])  # of the pupils of each group
     np.testing.assert_allclose(chance, saved + learning * (seated / crowded - saved))
 
 
 def test_nothing_is_learned_of_a_group_without_pupils_nor_of_boarding(model: UrbanizationModel) -> None:
-    school, boarding = school_of(model), school_of(model, Zone.VILLAGE, Stage.SENIOR)
     chances = model.world.places.schools.chance
-    chances[school.cell], chances[boarding.cell] = 0.5, 0.9
-    set_places(school, 100)
-    school.admit(np.ones(2, dtype=bool), np.array([0, 0]), np.array([8, 0, 0]))
+    chances[SEAT_PRIMARY], chances[BOARDING] = 0.5, 0.9
+    set_places(model, SEAT_PRIMARY, 100)
+    admit(model, SEAT_PRIMARY, np.ones(2, dtype=bool), np.array([0, 0]), [8, 0, 0])
     learning = model.world.values["schooling.learning"]
-    assert chances[school.cell].tolist() == pytest.approx([0.5 + learning * 0.5, 0.5, 0.5])
-    set_places(boarding, 0)
-    boarding.admit(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64), np.array([50, 0, 0]))
-    assert chances[boarding.cell].tolist() == [0.9, 0.9, 0.9]
+    assert chances[SEAT_PRIMARY].tolist() == pytest.approx([0.5 + learning * 0.5, 0.5, 0.5])
+    set_places(model, BOARDING, 0)
+    admit(model, BOARDING, np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64), [50, 0, 0])
+    assert chances[BOARDING].tolist() == [0.9, 0.9, 0.9]
 
 
 @pytest.mark.parametrize("start", ["2010-11", "2020-11"])
@@ -271,16 +287,15 @@ def test_pupils_without_a_place_make_their_parents_look() -> None:
 
 def test_little_used_village_schools_close_and_full_urban_ones_are_extended(model: UrbanizationModel) -> None:
     values, places = model.world.values, model.world.places.schools.places
-    village, seat = school_of(model, Zone.VILLAGE), school_of(model, Zone.SEAT)
     nobody, few = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
-    set_places(village, 100)
-    village.admit(nobody, few, np.array([80, 0, 0]))
-    assert village.places == 100
-    village.admit(nobody, few, np.array([10, 0, 0]))
-    assert places[village.cell] == pytest.approx(100 * model.world.weight * (1.0 - values["schooling.closure_rate"]))
-    set_places(seat, 100)
+    set_places(model, VILLAGE_PRIMARY, 100)
+    admit(model, VILLAGE_PRIMARY, nobody, few, [80, 0, 0])
+    assert places[VILLAGE_PRIMARY] == 100 * model.world.weight
+    admit(model, VILLAGE_PRIMARY, nobody, few, [10, 0, 0])
+    assert places[VILLAGE_PRIMARY] == pytest.approx(100 * model.world.weight * (1.0 - values["schooling.closure_rate"]))
     assert values["schooling.expansion"] * 10 < values["schooling.building_limit"] * 100 < 0.3 * 50
     for asked, built in ((110, values["schooling.expansion"] * 10), (150, values["schooling.building_limit"] * 100)):
-        set_places(seat, 100)
-        seat.admit(np.ones(asked - 100, dtype=bool), np.zeros(asked - 100, dtype=np.int64), np.array([100, 0, 0]))
-        assert places[seat.cell] == pytest.approx((100 + built) * model.world.weight)
+        set_places(model, SEAT_PRIMARY, 100)
+        new = asked - 100
+        admit(model, SEAT_PRIMARY, np.ones(new, dtype=bool), np.zeros(new, dtype=np.int64), [100, 0, 0])
+        assert places[SEAT_PRIMARY] == pytest.approx((100 + built) * model.world.weight)

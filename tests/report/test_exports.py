@@ -10,9 +10,11 @@ import pytest
 from made_up import made_up, some_policies
 
 from urbsim.experiment.errors import ExperimentError
+from urbsim.policies.registry import all_levers
 from urbsim.report.answers import find_answers, scenario_hash
 from urbsim.report.body import Shown
 from urbsim.report.export import FORMATS, export
+from urbsim.report.export.members import in_words
 from urbsim.report.opening.sentences import sentences
 from urbsim.report.plain_data import write_json
 
@@ -47,6 +49,17 @@ def test_the_workbook_has_labelled_sheets_with_numbers(written, ensemble, langua
     assert values["Month" if language == "en" else "月份"] == "2020-11"
     brief = [row[0] for row in book[book.sheetnames[0]].iter_rows(min_row=2, values_only=True)]
     assert brief == sentences(ensemble, Shown().answers, language)
+
+
+def test_a_chinese_workbook_names_members_units_and_levers_in_chinese(written):
+    book = openpyxl.load_workbook(written["zh"][0])
+    targets, spending = (list(book[name].iter_rows(values_only=True)) for name in ("目标", "支出"))
+    first = dict(zip(targets[0], targets[1], strict=True))
+    assert (first["单位"], first["比较方式"]) == ("比重，0至1", "≥")
+    assert [in_words("given", each, "zh") for each in (True, False, None)] == ["是", "否", None]
+    paid = dict(zip(spending[0], spending[1], strict=True))
+    assert paid["支付方"] == "县级"
+    assert paid["政策工具"] == all_levers()[next(iter(some_policies(1).values()))["lever"]].title.zh
 
 
 def test_the_memo_has_the_sentences_a_chart_and_tables_on_two_pages(written, ensemble):

@@ -67,6 +67,15 @@ def test_results_show_every_headline_number_and_a_chart(result: Ensemble) -> Non
     assert f"{value:,.0f}" in shown
 
 
+def test_results_show_their_headline_numbers_in_a_session_of_python(result: Ensemble) -> None:
+    shown = repr(result)
+    assert shown.startswith("Jieshou\n")
+    value = result.table(("residents",)).iloc[0]["median"]
+    for words in ("Resident urbanization rate (%)", f"{value:,.0f}", "2021-12 (end)", *result.names):
+        assert words in shown
+    assert all(line == line.rstrip() for line in shown.splitlines())
+
+
 def test_scenarios_are_called_by_their_names_in_the_language_shown(pilot_plan: Scenario, result: Ensemble) -> None:
     assert pilot_plan.title.zh != pilot_plan.name
     shown = scenario_html(pilot_plan, "zh")

@@ -10,7 +10,7 @@ from made_up import made_up, some_policies
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.differing import changes
-from urbsim.report.numbers import figures, money
+from urbsim.report.numbers import figures, money, share_text
 from urbsim.report.opening.quantities import change, interval, level
 from urbsim.report.opening.sentences import leading_indicators, sentences
 from urbsim.report.opening.table import opening_table
@@ -30,6 +30,11 @@ def gaining(indicator: str, scenario: int, place: int, month: int, run: int) -> 
 def plan():
     targets = {"urbanization_rate": {"2021-01": 0.42}, "seat_residents": {"2021-01": 200_000}}
     return made_up(until="2021-01", policies=some_policies(1), targets=targets, value=gaining, replicates=2)
+
+
+def test_a_share_is_none_or_all_only_where_it_is():
+    shares = (0.0, 0.0004, 0.003, 0.5, 0.996, 0.9999, 1.0)
+    assert [share_text(each) for each in shares] == ["0%", "<0.1%", "0.3%", "50%", "99.6%", ">99.9%", "100%"]
 
 
 def test_amounts_are_said_as_people_say_them():

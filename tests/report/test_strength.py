@@ -34,6 +34,7 @@ def test_marks_are_explained_where_they_are_used():
 def test_a_policy_in_the_report_says_how_well_founded_it_is():
     row = measure_of("plan", "roads", ROADS, 1.0, "en")
     assert (row.strength, row.strength_label) == ("assumption", "assumption")
+    assert row.reasons == "no study of the list speaks to it"  # the label stands before it
     assert measure_of("plan", "hukou", HUKOU, 1.0, "en").founded.startswith("fitted to An & Yan 2024")
 
 

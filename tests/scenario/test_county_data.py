@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from urbsim.labels import speaking
 from urbsim.reading.amounts import AmountError, amount_of
 from urbsim.reading.entries import Found
 from urbsim.reading.problems import ScenarioError
@@ -96,7 +97,7 @@ def test_a_line_of_units_above_the_table_is_named(tmp_path: Path) -> None:
     )
     assert data["341282"]["budget_spending"] == pytest.approx(4.88e9)
     assert data["341282"]["doctors"] == 1888
-    assert "data.xlsx, sheet '数据', cell B2" in str(found.doubts[0])
+    assert "data.xlsx:数据!B2" in str(found.doubts[0])
 
 
 def test_every_doubt_is_named_by_cell(tmp_path: Path) -> None:
@@ -112,35 +113,53 @@ def test_every_doubt_is_named_by_cell(tmp_path: Path) -> None:
     assert data == {"140403": {"beds": 4200.0, "nurses": 5200.0}}
     said = "\n".join(map(str, found.doubts))
     for cell in ("D1", "C2", "E2", "B3", "A4", "A5", "A6"):
-        assert f"sheet '数据', cell {cell}:" in said, cell
+        assert f":数据!{cell}:" in said, cell
     assert "has no figure of" in said  # of the other county
     assert not found.problems
 
 
 def test_two_figures_for_one_name_both_cells(tmp_path: Path) -> None:
     _, found = read(csv_file(tmp_path, "代码,床位数\n341282,3254\n341282,3300\n"))
-    assert "cell B3: beds is 3300 here and 3254 in B2: two figures for one" in str(found.problems[0])
+    assert ":B3: beds is 3300 here and 3254 in B2: two figures for one" in str(found.problems[0])
 
 
 def test_merged_cells(tmp_path: Path) -> None:
     rows = [["县名", "指标", "数值"], ["界首市", "床位数", 3254], [None, "医生数", None]]
     data, found = read(workbook(tmp_path, rows, ["A2:A3"]))
     assert data["341282"] == {"beds": 3254.0}
-    assert "cell A2: the merged cells A2:A3 are read as '界首市' in every row" in str(found.doubts[0])
+    assert "!A2: the merged cells A2:A3 are read as '界首市' in every row" in str(found.doubts[0])
     _, found = read(workbook(tmp_path, rows, ["C2:C3"]))
-    assert "cell C2: the merged cells C2:C3 hold one figure, '3254', for several rows" in str(found.problems[0])
+    assert "!C2: the merged cells C2:C3 hold one figure, '3254', for several rows" in str(found.problems[0])
     wide = [["县名", "床位数", "医生数", "备注"], ["界首市", 3254, None, None]]
     data, found = read(workbook(tmp_path, wide, ["B2:C2"]))
-    assert "cell B2: the merged cells B2:C2 hold one figure, '3254', for beds, doctors" in str(found.problems[0])
+    assert "!B2: the merged cells B2:C2 hold one figure, '3254', for beds, doctors" in str(found.problems[0])
     assert not data
     data, found = read(workbook(tmp_path, wide, ["C2:D2"]))
     assert (data, found.problems) == ({"341282": {"beds": 3254.0}}, [])
 
 
+def test_a_line_of_units_above_holds_for_the_rows_of_its_kind(tmp_path: Path) -> None:
+    rows = [["2020年末"], ["单位：万元"], ["指标", "数值"], ["一般公共预算收入", "99,000"], ["床位数", 3254]]
+    data, found = read(workbook(tmp_path, rows, ["A1:B1"]))
+    assert data["341282"] == {"budget_revenue": 990_000_000.0, "beds": 3254.0}
+    assert [str(doubt).split(": ", 1)[1] for doubt in found.doubts if "!A4" in doubt.file] == [
+        "the indicator '一般公共预算收入' has no unit; A2 says '万元'"
+    ]
+
+
+def test_figures_and_units_have_their_chinese_names_and_cells_one_name_in_both_languages(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "床位数\n3254a\n")
+    english = read(path)[1].problems[0]
+    with speaking("zh"):
+        chinese = read(path)[1].problems[0]
+    assert (english.allowed, chinese.allowed) == ("a number of beds (beds)", "beds（医疗床位）的数值（张）")
+    assert english.file == chinese.file == "data.csv:A2"
+
+
 def test_an_impossible_figure_suggests_the_unit_meant(tmp_path: Path) -> None:
     _, found = read(csv_file(tmp_path, "床位数,户籍人口\n3254,83.9\n"))
     problem = found.problems[0]
-    assert "cell B2" in problem.file
+    assert ":B2" in problem.file
     assert "registered for 界首市 is 83.9 persons, which cannot be" in problem.found
     assert problem.suggestion == "839000 (万)"
 
@@ -150,11 +169,11 @@ def test_an_impossible_figure_suggests_the_unit_meant(tmp_path: Path) -> None:
     [
         (
             "县名,床位数\n界手市,3254\n",
-            "cell A2: unknown county '界手市'; allowed: 341282 (界首市); did you mean '341282",
+            ":A2: unknown county '界手市'; allowed: 341282 (界首市); did you mean '341282",
         ),
-        ("指标,数值\n床位树,3254\n", "cell A2: unknown indicator '床位树'; did you mean 'beds'?"),
-        ("指标,单位,数值\n床位数,公里,3254\n", "cell B2: the unit '公里' is not of beds"),
-        ("床位数\n3254a\n", "cell A2: '3254a' has the unit 'a', which is not of this figure"),
+        ("指标,数值\n床位树,3254\n", ":A2: unknown indicator '床位树'; did you mean 'beds'?"),
+        ("指标,单位,数值\n床位数,公里,3254\n", ":B2: the unit '公里' is not of beds"),
+        ("床位数\n3254a\n", ":A2: '3254a' has the unit 'a', which is not of this figure"),
         ("住房,县城住房\n200000,210000\n", "dwellings of 界首市 are 200000 in all, and 210000 in its zones"),
         ("户籍人口\n500000\n", "registered of 界首市 is 500000, but 623243 of its residents"),
     ],
@@ -166,7 +185,7 @@ def test_mistakes(tmp_path: Path, text: str, said: str) -> None:
 
 def test_a_formula_without_its_result(tmp_path: Path) -> None:
     _, found = read(workbook(tmp_path, [["床位数"], ["=1000+2254"]]))
-    assert "cell A2: holds a formula whose result is not in the file" in str(found.problems[0])
+    assert "!A2: holds a formula whose result is not in the file" in str(found.problems[0])
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "data.xls", "broken.xlsx", "unknown.csv"])

@@ -10,7 +10,7 @@ from urbsim.months import format_month, parse_month
 from urbsim.reading.located import scalar
 from urbsim.reading.marks import marks_of, plain
 from urbsim.reading.suggestions import similar
-from urbsim.scenario.hints import list_hint, month_hint, number_hint
+from urbsim.scenario.hints import answer_hint, choice_hint, list_hint, month_hint, number_hint
 from urbsim.scenario.model import FIRST_MONTH, LAST_MONTH
 
 amounts = st.text("0123456789.,_ %+-eE万亿０１２％．，x", max_size=12)
@@ -101,6 +101,7 @@ def test_a_year_alone_is_its_last_month_where_something_ends() -> None:
 def test_a_list_is_suggested_where_every_item_is_known_or_nearly() -> None:
     zones = ("village", "town", "seat")
     assert list_hint("seat，town", zones) == "[seat, town]"
+    assert list_hint("县城、镇", zones) == "[seat, town]"
     assert list_hint("【ｓeat】", zones) == "[seat]"
     assert list_hint("seat and twon", zones) is None
     assert list_hint("seat twon", zones) == "[seat, town]"
@@ -142,3 +143,15 @@ def test_marks_have_a_name_and_what_to_type() -> None:
         "\xa0": ("a no-break space (U+00A0)", "an ordinary space"),
     }
     assert plain("［２０２５－１，“甲”］") == '[2025-1,"甲"]'
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("县城", "seat"), ("村", "village"), ("建制镇", "town"), ("seet", "seat"), ("工业", None), ("北京", None)],
+)
+def test_a_choice_is_known_by_its_chinese_name(written, meant):
+    assert choice_hint(written, ["village", "town", "seat"]) == meant
+
+
+def test_yes_and_no_are_known_in_both_languages():
+    assert [answer_hint(text) for text in ("是", "否", "YES", "no", "2")] == ["true", "false", "true", "false", None]

@@ -48,9 +48,7 @@ def test_a_wide_table_with_years(tmp_path):
         ("", END_2022, "urbanization_rate"),
     ]
     assert observed[3].value == pytest.approx(0.471)
-    assert [str(doubt) for doubt in found.doubts] == [
-        "seen.csv, cell A2: '2021' is read as the end of the year, 2021-12"
-    ]
+    assert [str(doubt) for doubt in found.doubts] == ["seen.csv:A2: '2021' is read as the end of the year, 2021-12"]
 
 
 def test_counties_and_the_region_itself(tmp_path):
@@ -63,14 +61,14 @@ def test_counties_and_the_region_itself(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("月份,城镇化率\n2022-12,47.1\n", "cell B2: urbanization_rate is 47.1; allowed: a share from 0 to 1"),
-        ("月份,城镇化率\n2022-13,0.47\n", "cell A2: '2022-13' is no month"),
-        ("月份,城镇化率\n2019-12,0.47\n", "cell A2: 2019-12 is before a run begins; allowed: 2020-11"),
-        ("月份,城镇化率\n2060-12,0.47\n", "cell A2: 2060-12 is after a run can end; allowed: 2020-11"),
-        ("月份,指标,数值,误差\n2022-12,城镇化率,0.47,-1\n", "cell C2: tolerance is -1; allowed: a share"),
+        ("月份,城镇化率\n2022-12,47.1\n", ":B2: urbanization_rate is 47.1; allowed: a share from 0 to 1"),
+        ("月份,城镇化率\n2022-13,0.47\n", ":A2: '2022-13' is no month"),
+        ("月份,城镇化率\n2019-12,0.47\n", ":A2: 2019-12 is before a run begins; allowed: 2020-11"),
+        ("月份,城镇化率\n2060-12,0.47\n", ":A2: 2060-12 is after a run can end; allowed: 2020-11"),
+        ("月份,指标,数值,误差\n2022-12,城镇化率,0.47,-1\n", ":C2: tolerance is -1; allowed: a share"),
         ("月份,指标,数值,误差\n2022-12,城镇化率,0.47,5\n", "did you mean '0.05'"),
-        ("城镇化率\n0.47\n", "cell A2: urbanization_rate has no month"),
-        ("月份,城镇化率\n2022-12,0.47\n2022-12,0.48\n", "cell B3: urbanization_rate is 0.48 here and 0.47 in B2"),
+        ("城镇化率\n0.47\n", ":A2: urbanization_rate has no month"),
+        ("月份,城镇化率\n2022-12,0.47\n2022-12,0.48\n", ":B3: urbanization_rate is 0.48 here and 0.47 in B2"),
         ("地区,月份,城镇化率\n潞州区,2022-12,0.47\n", "holds no observation of this region"),
     ],
 )

@@ -22,7 +22,6 @@ def observed_groups(plan: Plan, runner: Runner, folder: Path, language: Language
     """
     from urbsim.distribution.groups import observe_own
     from urbsim.experiment.errors import RunError
-    from urbsim.report.groups import FOLDER, write_groups
 
     try:
         found = observe_own(plan, runner)
@@ -30,6 +29,8 @@ def observed_groups(plan: Plan, runner: Runner, folder: Path, language: Language
         runner.progress.message(bilingual(f"results by group are missing: {error}", f"缺少分组结果：{error}"))
         return None
     if found is not None:
+        from urbsim.report.groups import FOLDER, write_groups  # with all that draws
+
         write_groups(found, folder / FOLDER, language)
     return found
 

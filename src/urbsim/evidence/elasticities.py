@@ -14,6 +14,7 @@ import pandas as pd
 
 from urbsim.labels import Label, Language, plain_number
 from urbsim.policies.base import Policy
+from urbsim.policies.choices import said_setting
 from urbsim.policies.reference import lever_reference
 from urbsim.region.places import places_by_code
 from urbsim.region.tables import tables_folder
@@ -30,7 +31,7 @@ _EFFECT = Label(
 )
 _COST = Label(
     "It costs {cost} million yuan a year; 10 million a year spent so{each} bring {seat} people to the seat.",
-    "每年费用{cost}百万元；按此每年每投入1000万元{each}，县城人口{seat}人。",
+    "每年费用{wan}万元；按此每年每投入1000万元{each}，县城人口{seat}人。",
 )
 _EACH = Label(" (1,000 yuan a year for each of 10,000 households)", "（即1万户每户每年1000元）")
 _PER_10_MILLION = "per_dose"
@@ -109,6 +110,7 @@ def sentences(lever: type[Policy], language: Language) -> list[str]:
         said.append(
             _COST.in_language(language).format(
                 cost=f"{found.million_yuan_a_year:,.1f}",
+                wan=f"{100 * found.million_yuan_a_year:,.0f}",
                 each=_EACH.in_language(language) if by_household else "",
                 seat=people(found.per_dose),
             )
@@ -124,19 +126,8 @@ def _name_of(code: str, language: Language) -> str:
 def dose_of(lever: type[Policy], language: Language) -> str:
     """Return the amounts of a lever's example in words, with their units."""
     fields = {field["name"]: field for field in lever_reference(lever, language)["fields"] if field["own"]}
-    said = []
-    for name, value in lever.example.items():
-        if name not in fields:
-            continue
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else _shown(value)
-        said.append(f"{fields[name]['description']}: {shown} {fields[name]['unit']}".rstrip())
+    said = [said_setting(fields[name], value, language) for name, value in lever.example.items() if name in fields]
     return ("；" if language == "zh" else "; ").join(said)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def people(values: tuple[float, float, float]) -> str:

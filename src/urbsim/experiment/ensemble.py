@@ -112,7 +112,21 @@ class Ensemble:
 
     def comparison(self, months: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Return values and paired differences of every indicator at some months; see ``comparison.compare``."""
-        return numbers.compare(self._told_apart, self.baseline, months or self.horizons)
+        return numbers.compare(self._told_apart, self.baseline, months) if months else self._comparison.copy()
+
+    # What reports ask for again and again is worked out once, and given out as copies.
+    @cached_property
+    def _comparison(self) -> pd.DataFrame:
+        return numbers.compare(self._told_apart, self.baseline, self.horizons)
+
+    @cached_property
+    def _counties(self) -> pd.DataFrame:
+        codes = self.plan.baseline.counties
+        return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
+
+    @cached_property
+    def _targets(self) -> pd.DataFrame:
+        return targets_met(self.series, self.plan.scenarios, self.place)
 
     @cached_property
     def _told_apart(self) -> pd.DataFrame:
@@ -180,6 +194,11 @@ class Ensemble:
                 place, bilingual(f"nothing was observed in {quoted(place)}", f"{quoted(place)}没有任何结果"), places
             )
 
+    def __repr__(self) -> str:
+        """Show the headline numbers in a session of Python."""
+        shown: str = import_module("urbsim.report.notebook").ensemble_text(self)
+        return shown
+
     def _repr_html_(self) -> str:
         """Show the headline numbers and a chart in a notebook."""
         # The report stands on ensembles, so it is looked up when one is shown.
@@ -215,8 +234,7 @@ class Ensemble:
 
     def counties(self) -> pd.DataFrame:
         """Return every county's state, change and difference at the end of the run; see ``counties.county_table``."""
-        codes = self.plan.baseline.counties
-        return county_table(self.series, codes, self.baseline, self.first_month, self.last_month)
+        return self._counties.copy()
 
     def provinces(self) -> pd.DataFrame:
         """Return what ``counties`` does, of the provinces that the world holds whole among others."""
@@ -228,7 +246,7 @@ class Ensemble:
 
     def targets(self) -> pd.DataFrame:
         """Return how the scenarios do against their targets; see ``targets.targets_met``."""
-        return targets_met(self.series, self.plan.scenarios, self.place)
+        return self._targets.copy()
 
     def limits_by_year(self) -> pd.DataFrame:
         """Return the share of each policy that was funded and permitted by county and year; see ``cuts``.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from urbsim.arrays import Floats
 from urbsim.codes import SCHOOL_STAGES, Sector, Zone
 from urbsim.months import census_month
@@ -51,16 +49,16 @@ def figures_of(model: UrbanizationModel) -> dict[str, dict[str, float]]:
 def _columns(model: UrbanizationModel) -> Mapping[str, Floats]:
     """Return every figure by key, shape (C,)."""
     places, tally, weight = model.world.places, model.world.tally, model.world.weight
-    governments = list(model.governments)
+    governments = model.governments
     found = {
         "registered": tally.registered * weight,
         "beds": places.hospitals.beds,
         "doctors": places.hospitals.doctors,
         "nurses": places.hospitals.nurses,
         "dwellings": places.housing.dwellings.sum(axis=1),
-        "budget_revenue": np.array([12.0 * each.own_revenue() for each in governments]),
-        "budget_spending": np.array([12.0 * each.ordinary_per_resident * each.residents for each in governments]),
-        "debt": np.array([each.debt for each in governments]),
+        "budget_revenue": 12.0 * governments.own_revenue(),
+        "budget_spending": 12.0 * governments.ordinary_per_resident * governments.residents,
+        "debt": governments.debt,
     }
     for zone, name in ((Zone.VILLAGE, "village"), (Zone.TOWN, "town"), (Zone.SEAT, "seat")):
         found[f"{name}_dwellings"] = places.housing.dwellings[:, zone]

@@ -1,6 +1,6 @@
 """Institutions as Mesa agents: employers, schools, hospitals and county governments.
 
-People and households are columns because there are a million of them; institutions are few and decide one by one.
-An agent holds its own rule and its state at the start of the run; the stocks it manages are entries of ``Places``,
-so that kernels can read them.
+There is one agent of each kind for the whole world: what it decides for every county, zone, sector or stage it decides
+for all of them at once, each by its own figures. An agent holds its rule and its state at the start of the run; the
+stocks it manages are arrays of ``Places``, so that kernels can read them.
 """

@@ -1,4 +1,4 @@
-"""What all institutions share: a county and the world they act in."""
+"""What all institutions share: the world they act in."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class Institution(mesa.Agent):  # type: ignore[misc]
-    """An institution of one county."""
+    """All institutions of one kind in a world of C counties."""
 
-    def __init__(self, model: mesa.Model, world: World, county: int) -> None:
+    def __init__(self, model: mesa.Model, world: World) -> None:
         super().__init__(model)
-        self.world, self.county = world, county
+        self.world = world

@@ -18,7 +18,6 @@ COLUMNS = ["year", "place", "limit", "policy", "lever", "unit", "wanted", "possi
 
 class _Key(NamedTuple):
     year: int
-    county: int
     limit: Limit
     policy: str
 
@@ -32,29 +31,29 @@ class Limits:
 
     def __init__(self, levers: Mapping[str, str], first: int) -> None:
         self.levers, self.first = levers, first
-        self._sums: dict[_Key, tuple[float, float]] = {}
+        self._noted: dict[_Key, tuple[Floats, Floats]] = {}  # wanted and possible, shape (C,) each
 
     def note(self, limit: Limit, month: int, policy: str, wanted: Floats, possible: Floats) -> None:
         """Add what a policy wanted this month and what was possible of it, shape (C,) each."""
-        if month < self.first:
+        if month < self.first or not wanted.any():
             return
-        for county in np.flatnonzero(wanted):
-            key = _Key(year_of(month), int(county), limit, policy)
-            before = self._sums.get(key, (0.0, 0.0))
-            self._sums[key] = (before[0] + float(wanted[county]), before[1] + float(possible[county]))
+        nothing = np.zeros(wanted.shape), np.zeros(wanted.shape)
+        sums = self._noted.setdefault(_Key(year_of(month), limit, policy), nothing)
+        for total, amount in zip(sums, (wanted, possible), strict=True):
+            np.add(total, amount, out=total, where=wanted != 0.0)
 
-    def note_debt(self, month: int, county: int, debt: float, limit: float) -> None:
-        """Keep the month of the year in which debt was highest against its limit, both in yuan."""
+    def note_debt(self, month: int, debt: Floats, limit: Floats) -> None:
+        """Keep of each county the month of the year in which debt was highest against its limit, yuan, shape (C,)."""
         if month < self.first:
             return
-        key = _Key(year_of(month), county, "debt", "")
-        highest = self._sums.get(key, (0.0, 1.0))
-        if debt * highest[1] > highest[0] * limit:
-            self._sums[key] = (debt, limit)
+        highest = self._noted.setdefault(_Key(year_of(month), "debt", ""), (np.zeros_like(debt), np.ones_like(debt)))
+        higher = debt * highest[1] > highest[0] * limit
+        for kept, found in zip(highest, (debt, limit), strict=True):
+            kept[higher] = found[higher]
 
     def take_over(self, other: Limits) -> None:
         """Go on from what another has noted."""
-        self._sums = dict(other._sums)
+        self._noted = {key: (wanted.copy(), possible.copy()) for key, (wanted, possible) in other._noted.items()}
 
     def table(self, codes: Sequence[str]) -> pd.DataFrame:
         """Return all of it: year, place, limit, policy, lever, unit, wanted, possible.
@@ -63,9 +62,14 @@ class Limits:
         which the limit was nearest or farthest exceeded.
         """
         lever = {**self.levers, "": ""}
+        cells = sorted(
+            (key.year, int(county), key.limit, key.policy, float(wanted[county]), float(possible[county]))
+            for key, (wanted, possible) in self._noted.items()
+            for county in np.flatnonzero(wanted)
+        )
         rows = [
-            (key.year, codes[key.county], key.limit, key.policy, lever[key.policy], UNITS[key.limit], *amounts)
-            for key, amounts in sorted(self._sums.items())
+            (year, codes[county], limit, policy, lever[policy], UNITS[limit], *amounts)
+            for year, county, limit, policy, *amounts in cells
         ]
         # Without rows nothing else would say that a year is a number.
         return pd.DataFrame(rows, columns=COLUMNS).astype({"year": int, "wanted": float, "possible": float})

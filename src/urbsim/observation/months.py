@@ -6,7 +6,9 @@ had counties of its own, are therefore observed with one call where each alone w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -14,7 +16,9 @@ import numpy as np
 
 from urbsim.arrays import Floats
 from urbsim.codes import Cause
+from urbsim.observation.indicators import INDICATORS
 from urbsim.state.ledger import Book
+from urbsim.state.places import Places
 from urbsim.state.tally import Tally
 
 if TYPE_CHECKING:
@@ -34,10 +38,41 @@ class MonthSeen(NamedTuple):
 def month_of(world: World) -> MonthSeen:
     """Return the month that a world stands at the end of."""
     stocks = {
-        part: {name: array.copy() for name, array in vars(its).items()} for part, its in vars(world.places).items()
+        part: {name: getattr(getattr(world.places, part), name).copy() for name in names}
+        for part, names in _read_of_places().items()
     }
     books = {book: world.ledger.yearly(book) for book in get_args(Book)}
     return MonthSeen(world.tally, stocks, world.accounts.yearly_flows(), books, world.ledger.debt)
+
+
+@cache
+def _read_of_places() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the stocks that any indicator reads, by part: found out on a world in which nothing is."""
+    read: dict[str, dict[str, None]] = {}
+    nowhere = SimpleNamespace(
+        tally=Tally.nothing(1),
+        weight=1.0,
+        values=defaultdict(lambda: 1.0),
+        accounts=_Accounts(np.zeros((1, len(Cause)))),
+    )
+    nowhere.places = SimpleNamespace(
+        **{part: _Watched(stocks, read.setdefault(part, {})) for part, stocks in vars(Places(1)).items()}
+    )
+    nowhere.ledger = _Ledger(dict.fromkeys(get_args(Book), np.zeros(1)), np.zeros(1))
+    for indicator in INDICATORS.values():
+        indicator.counts(nowhere)  # type: ignore[arg-type]
+    return {part: tuple(names) for part, names in read.items() if names}
+
+
+class _Watched:
+    """Stocks that note which of them are read."""
+
+    def __init__(self, stocks: object, read: dict[str, None]) -> None:
+        self._stocks, self._read = stocks, read
+
+    def __getattr__(self, name: str) -> Any:
+        self._read[name] = None
+        return getattr(self._stocks, name)
 
 
 class MonthsTogether:

@@ -123,11 +123,20 @@ class Recorder:
     def results(self) -> Results:
         """Return the tables of the months recorded so far."""
         codes = list(self.world.codes)
-        columns = ["month", "place", "lever", "policy", "payer", "yuan"]
-        entries = [entry for entry in self.world.ledger.entries if entry.month >= self.months[0]]
-        ledger = pd.DataFrame(entries, columns=columns)
-        ledger["place"] = np.array(codes)[ledger["place"]] if len(ledger) else ledger["place"]
-        return Results(self._series(codes), self._flows(), ledger, self.limits.table(codes), self.fit)
+        return Results(self._series(codes), self._flows(), self._ledger(codes), self.limits.table(codes), self.fit)
+
+    def _ledger(self, codes: list[str]) -> pd.DataFrame:
+        booked = [each for each in self.world.ledger.booked if each.month >= self.months[0]]
+        if not booked:
+            return pd.DataFrame([], columns=["month", "place", "lever", "policy", "payer", "yuan"])
+        sizes = [each.counties.size for each in booked]
+        of_all = {
+            name: np.repeat(np.array([getattr(each, name) for each in booked], dtype=object), sizes)
+            for name in ("month", "lever", "policy", "payer")
+        }
+        place = np.array(codes, dtype=object)[np.concatenate([each.counties for each in booked])]
+        yuan = np.concatenate([each.yuan for each in booked])
+        return pd.DataFrame({"month": of_all.pop("month"), "place": place, **of_all, "yuan": yuan})
 
     @property
     def flows(self) -> list[tuple[str, int, str, str, str, int]]:

@@ -7,44 +7,22 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from urbsim.codes import Stage
 from urbsim.evidence.elasticities import sentences
 from urbsim.evidence.grades import STRENGTHS, grade_of
 from urbsim.labels import Label
 from urbsim.observation.indicators import INDICATORS
 from urbsim.page.data import in_both
 from urbsim.page.errors import both
-from urbsim.policies.base import Policy, ZoneName
+from urbsim.policies.base import Policy
+from urbsim.policies.choices import choice_label
 from urbsim.policies.reference import lever_reference
 from urbsim.policies.registry import all_levers
 from urbsim.scenario.lever_schema import bounds_of, field_schema
 from urbsim.scenario.model import FEEDBACKS
-from urbsim.tracing.words import STAGES, ZONES
 from urbsim.units import unit_label
 
 #: Fields that are filled in elsewhere on the page, or not at all.
 _LEFT_OUT = ("counties", "county_types", "source")
-_CHOICES = {
-    **{str(name): ZONES[str(name)] for name in ZoneName},
-    **{stage.name.lower(): STAGES[stage.name.lower()] for stage in Stage if stage.name.lower() != "none"},
-    "county": Label("county", "县级"),
-    "province": Label("province", "省级"),
-    "centre": Label("centre", "中央"),
-    "industry": Label("industry", "工业"),
-    "services": Label("services", "服务业"),
-    "local_urban": Label("registered here, urban", "本地城镇户籍"),
-    "local_rural": Label("registered here, rural", "本地农村户籍"),
-    "elsewhere": Label("registered elsewhere", "外地户籍"),
-    "for_sale": Label("for sale", "商品住房"),
-    "public_rental": Label("public rental", "公租房"),
-    "affordable_rental": Label("affordable rental", "保障性租赁住房"),
-    "dormitory": Label("dormitory", "宿舍"),
-    "kindergarten": Label("kindergarten", "幼儿园"),
-    "primary": Label("primary school", "小学"),
-    "junior": Label("junior secondary school", "初中"),
-    "senior": Label("senior secondary school", "高中"),
-    "college": Label("college", "大学"),
-}
 _FIELD_NAMES = {
     "start": Label("first month", "开始月份"),
     "end": Label("last month", "结束月份"),
@@ -119,9 +97,7 @@ def _field(lever: type[Policy], english: Mapping[str, Any], chinese: Mapping[str
         "kind": _kind(name, schema, choices),
         "low": low if low > float("-inf") else None,
         "high": high if high < float("inf") else None,
-        "choices": [
-            {"value": str(each), **both(_CHOICES.get(str(each), Label(str(each), str(each))))} for each in choices
-        ],
+        "choices": [{"value": str(each), **both(choice_label(str(each)))} for each in choices],
         "default": english["default"],
         "required": english["required"],
         "own": english["own"],

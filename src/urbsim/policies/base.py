@@ -6,6 +6,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
@@ -93,6 +94,12 @@ def _month(value: object) -> int:
 Month = Annotated[
     int, BeforeValidator(_month, json_schema_input_type=str), PlainSerializer(format_month, return_type=str)
 ]
+
+
+@lru_cache(maxsize=256)
+def _reached(counties: tuple[str, ...] | None, codes: tuple[str, ...]) -> Floats:
+    """Return 1 for each of the counties of a world that is one of ``counties``, else 0; None stands for all."""
+    return np.isin(codes, codes if counties is None else counties).astype(float)
 
 
 def _county_code(value: object) -> object:
@@ -355,7 +362,7 @@ class Policy(BaseModel, ABC):
             ``accrued`` of the previous month's coverage. Without it the policy counts as funded at this month's share
             since its start.
         """
-        chosen = np.array([self.counties is None or code in self.counties for code in county_codes], dtype=float)
+        chosen = _reached(self.counties, county_codes)
         strength = self.ramp(month) * chosen * funded
         before = (self.accrued_ramp(month) - self.ramp(month)) * chosen * funded
         accrued = (before if accrued_before is None else accrued_before) + strength

@@ -19,7 +19,7 @@ from urbsim.quantities.quantity import Coverage
 from urbsim.state import land
 
 if TYPE_CHECKING:
-    from urbsim.institutions.government import CountyGovernment
+    from urbsim.institutions.governments import Governments
     from urbsim.state.world import World
 
 
@@ -77,6 +77,8 @@ class PolicyPackage:
         self.permitted = np.ones(len(world.codes))
         self._contribute(month)
         land.release(world, month)
+        if not world.places.land.limited.any():
+            return
         wanted = land.land_of_policies(world.environment, world.values)
         self.permitted = land.permitted(world, wanted)
         self._note_land(month)
@@ -101,8 +103,6 @@ class PolicyPackage:
     def _note_land(self, month: int) -> None:
         """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
         limited = self.world.places.land.limited
-        if not limited.any():
-            return
         for name, policy in self.policies.items():
             if not _builds(policy) or not self.coverages[name].strength.any():
                 continue
@@ -126,27 +126,28 @@ class PolicyPackage:
             self.world.ledger.book(month, name, policy.lever, str(policy.payer), yuan)
         return sum(costs.values(), np.zeros(len(self.world.codes)))
 
-    def settle(self, month: int, costs: Mapping[str, Floats], government: CountyGovernment) -> None:
-        """Let a county government close its books and set the funded shares of next month."""
-        county, own = government.county, [n for n, policy in self.policies.items() if policy.payer is Payer.COUNTY]
-        funded = government.settle(
-            {name: float(costs[name][county]) for name in own},
-            {name: float(self._wanted[name][county]) for name in own},
-            {name: self.policies[name].cut_order for name in own},
+    def settle(self, month: int, costs: Mapping[str, Floats], governments: Governments) -> None:
+        """Let county governments close their books and set the funded shares of next month."""
+        own = {name: policy.cut_order for name, policy in self.policies.items() if policy.payer is Payer.COUNTY}
+        funded = governments.settle(
+            {name: costs[name] for name in own}, {name: self._wanted[name] for name in own}, own
         )
         for name, share in funded.items():
-            self.funded[name][county] = share
-        self.limits.note_debt(month, county, government.debt, government.debt_limit)
+            self.funded[name][...] = share
+        self.limits.note_debt(month, governments.debt, governments.debt_limit)
 
     def want(self, month: int, costs: Mapping[str, Floats]) -> None:
         """Work out what every policy would have cost without cuts of the budget, and note it beside ``costs``."""
         world = self.world
         for name, policy in self.policies.items():
-            whole = self._coverage(name, month, np.ones(len(world.codes)))
-            wanted = np.maximum(policy.spending(world.environment, world.activity, whole), costs[name])
-            # Without any money nobody is trained or certified, and nothing says what that would have cost.
-            unfunded = (whole.strength > 0.0) & (self.coverages[name].strength == 0.0)
-            self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
+            if (self.funded[name] == 1.0).all():
+                self._wanted[name] = costs[name]
+            else:
+                whole = self._coverage(name, month, np.ones(len(world.codes)))
+                wanted = np.maximum(policy.spending(world.environment, world.activity, whole), costs[name])
+                # Without any money nobody is trained or certified, and nothing says what that would have cost.
+                unfunded = (whole.strength > 0.0) & (self.coverages[name].strength == 0.0)
+                self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
             self.limits.note("money", month, name, self._wanted[name], costs[name])
         self.limits.note("land", month, "", world.places.land.wanted, world.places.land.given)
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from urbsim.labels import Label, Language, plain_number
 from urbsim.months import format_month
 from urbsim.policies.base import Part, Policy, Source
+from urbsim.policies.choices import written_choice
 from urbsim.policies.sentences import cost_sentences, reach_sentences
 from urbsim.quantities.environment import DECLARATIONS
 from urbsim.reading.wording import clauses
@@ -29,7 +30,7 @@ _SOURCE = f"{{{', '.join(Source.model_fields)}}}"
 _FORMS: dict[type, Label] = {
     Part: Label("text, or {en, zh}", "文本，或{en, zh}"),
     Source: Label(_SOURCE, _SOURCE),
-    bool: Label("true, false", "true, false"),
+    bool: Label("true, false", "true（是）、false（否）"),
 }
 _EXAMPLE_START = "2023-01"
 
@@ -46,8 +47,8 @@ def lever_reference(lever: type[Policy], language: Language = "en") -> dict[str,
     -------
     dict
         ``lever``, ``title``, ``explanation``, ``evidence``, ``reaches`` and ``cost`` (sentences), ``quantities`` (name,
-        unit, rule), ``fields`` (name, description, unit, allowed, default, required, own: false for the fields that
-        every lever has) and ``example`` (a block of YAML).
+        unit, rule), ``fields`` (name, description, unit, allowed, choices, default, required, own: false for the
+        fields that every lever has) and ``example`` (a block of YAML).
     """
     own_first = sorted(lever.model_fields.items(), key=lambda item: item[0] in Policy.model_fields)
     fields = [
@@ -95,6 +96,7 @@ def _field(name: str, info: FieldInfo, own: bool, language: Language) -> dict[st
         "description": extra.get("description_zh", info.description) if chinese else info.description,
         "unit": extra.get("unit_zh" if chinese else "unit", ""),
         "allowed": _allowed(info, language),
+        "choices": _choices(info),
         "default": _plain(info.default) if not info.is_required() else None,
         "required": info.is_required(),
         "own": own,
@@ -109,11 +111,11 @@ def _plain(value: Any) -> Any:
 
 def _allowed(info: FieldInfo, language: Language) -> str:
     types = [*_types(info.annotation), *info.metadata]
-    choices = [item.value for kind in types if isinstance(kind, type) and issubclass(kind, Enum) for item in kind]
-    several = tuple in types
+    choices, several = _choices(info), tuple in types
     if choices:
         opening = Label("a list of ", "列表：") if several else Label("", "")
-        return opening.in_language(language) + ", ".join(map(str, choices))
+        words = (written_choice(choice, language) for choice in choices)
+        return opening.in_language(language) + Label(", ", "、").in_language(language).join(words)
     if several:
         return Label("a list", "列表").in_language(language)
     for kind, label in _FORMS.items():
@@ -122,6 +124,12 @@ def _allowed(info: FieldInfo, language: Language) -> str:
     if any(isinstance(item, PlainSerializer) and item.func is format_month for item in types):
         return "YYYY-MM"
     return _bounds(info, language)
+
+
+def _choices(info: FieldInfo) -> list[str]:
+    """Return the members that a field chooses from; empty where it takes something else."""
+    types = [*_types(info.annotation), *info.metadata]
+    return [str(item.value) for kind in types if isinstance(kind, type) and issubclass(kind, Enum) for item in kind]
 
 
 def _types(annotation: Any) -> Iterator[Any]:

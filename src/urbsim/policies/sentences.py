@@ -7,6 +7,7 @@ from typing import Any
 
 from urbsim.labels import Label, Language, plain_number
 from urbsim.policies.base import GroupName, Payer, Policy
+from urbsim.policies.choices import choice_label
 
 _ZONES = Label(
     "The zones named in 'zones' ({choices}); without it {default}.", "“zones”所列区域（{choices}）；不填则为{default}。"
@@ -44,9 +45,13 @@ def reach_sentences(lever: type[Policy], fields: Sequence[dict[str, Any]], langu
 
 
 def _chosen(label: Label, field: dict[str, Any], comma: str, language: Language) -> str:
-    choices = field["allowed"].split(": ")[-1].removeprefix("a list of ").removeprefix("列表：")
-    default = comma.join(field["default"])
-    return label.in_language(language).format(field=field["name"], choices=choices, default=default)
+    said = {name: comma.join(_word(each, language) for each in field[name]) for name in ("choices", "default")}
+    return label.in_language(language).format(field=field["name"], **said)
+
+
+def _word(choice: str, language: Language) -> str:
+    """Return a member as a sentence says it: in English as files write it, in Chinese what it is."""
+    return choice if language == "en" else choice_label(choice).zh
 
 
 def cost_sentences(lever: type[Policy], fields: Sequence[dict[str, Any]], language: Language) -> list[str]:

@@ -53,6 +53,8 @@ class Arrivals(NamedTuple):
 
 def advance(world: World, month: int) -> None:
     """Let households from outside the world arrive."""
+    if not (world.near_open.any() or world.far_open.any()):
+        return
     people, households = world.population.people, world.population.households
     expected = expected_households(world)
     keys = _keys(world.codes)
@@ -85,7 +87,7 @@ def expected_households(world: World) -> Floats:
 
 
 def _traits(world: World) -> Traits:
-    return Traits(**{name: world.values[f"arrivals.{name}_share"] for name in Traits._fields})
+    return Traits(*(world.values[f"arrivals.{name}_share"] for name in Traits._fields))
 
 
 @people_kernel

@@ -52,7 +52,7 @@ class Market(NamedTuple):
     find: Floats  # (C, 5 zones) of finding a post
     separation: Floats  # (C, 3, 3 sectors) of losing one
     industry_share: Floats  # (C, 3) of industry among vacant posts
-    farm_room: Floats  # (C,) how readily farms take in villagers
+    farm_room: Floats  # (C,) farm workers needed per farm worker, at most 1: how readily farms take in villagers
     farm_search: Floats  # (C, 2) chance that a farm worker applies, land certified or not, relative to who seeks a post
     certified: NDArray[np.uint8]  # (households,) land right certified
     starts: bool  # in the first month of a run nobody has earnings yet
@@ -67,11 +67,20 @@ class Pay(NamedTuple):
     outside: Floats  # (2, 5) earnings near and far by schooling
 
 
+class Turnover(NamedTuple):
+    """Monthly rates at which posts are lost and found."""
+
+    separation: float
+    farm_release: float  # of farm workers beyond the land's need
+    finding: float
+    finding_outside: float
+
+
 def advance(world: World, month: int) -> None:
     """Match workers and posts; bring earnings up to date, each person's once a year and everybody's at the start."""
     filled_before: Floats = np.asarray(world.tally.work[:, :, 1:4] * world.weight, dtype=float)
     world.activity.workers[...] = filled_before
-    rates, people = _rates(world), world.population.people.view()
+    rates, people = world.known(_rates), world.population.people.view()
     market, pay = _market(world, filled_before, month), _pay(world)
     # For most who do not seek a post the number is one at which nothing happens, whatever their age and place.
     highest = 1.0 if market.starts else highest_chance(_of_farmers(market, rates), market.separation, rates)
@@ -83,10 +92,53 @@ def advance(world: World, month: int) -> None:
 
 
 def _market(world: World, filled: Floats, month: int) -> Market:
-    find, separation = _chances(world, filled)
-    shares, room, search = sector_shares(world, filled), farm_room(world), farm_search(world)
-    certified = world.population.households.certified
-    return Market(find, separation, shares, room, search, certified, starts=month == world.start)
+    counties, certified = len(filled), world.population.households.certified
+    find, separation = np.empty((counties, len(Zone))), np.empty_like(filled)
+    shares, room = np.empty((counties, _NEAR)), np.empty(counties)
+    search = farm_search(world)
+    market = Market(find, separation, shares, room, search, certified, starts=month == world.start)
+    work, posts = np.asarray(world.tally.work * world.weight, dtype=float), world.places.employers.posts
+    _find_chances(market, posts, filled, work, _turnover(world), world.environment.finding_rate.values)
+    world.places.employment.finding_chance = find[:, :_NEAR].copy()
+    return market
+
+
+def _turnover(world: World) -> Turnover:
+    values = world.values
+    return Turnover(
+        values["employment.separation_rate"],
+        values["employment.farm_release_rate"],
+        values["employment.finding_rate"],
+        values["outside.finding_rate"],
+    )
+
+
+@people_kernel
+def _find_chances(
+    market: Market, posts: Floats, filled: Floats, work: Floats, turnover: Turnover, finding: Floats
+) -> None:
+    """Fill in the chances of finding and losing a post, the share of industry among vacant posts, room on farms."""
+    for county in range(filled.shape[0]):
+        for zone in range(_NEAR):
+            vacancies, leavers, vacant = 0.0, 0.0, 0.0
+            for sector in (1, 2):
+                jobs, offered = filled[county, zone, sector], posts[county, zone, sector]
+                loss = min(turnover.separation + max(jobs - offered, 0.0) / max(jobs, 1.0), 1.0)
+                market.separation[county, zone, sector] = loss
+                vacancies += max(offered - jobs * (1.0 - loss), 0.0)
+                leavers += jobs * loss
+                vacant += max(offered - jobs, 0.0) + 1e-9
+            farmers = filled[county, zone, 0]
+            beyond_need = max(1.0 - posts[county, zone, 0] / max(farmers, 1.0), 0.0)
+            market.separation[county, zone, 0] = turnover.farm_release * beyond_need
+            seekers = work[county, zone, _SEEKING] + market.farm_search[county, 0] * work[county, zone, _FARM]
+            matching = min(turnover.finding * finding[county, zone], 1.0)
+            market.find[county, zone] = min(1.0, vacancies / max(seekers + leavers, 1.0)) * matching
+            in_industry = max(posts[county, zone, 1] - filled[county, zone, 1], 0.0) + 1e-9
+            market.industry_share[county, zone] = in_industry / vacant
+        market.find[county, _NEAR:] = turnover.finding_outside
+        workers = work[county, _VILLAGE, _FARM]
+        market.farm_room[county] = min(posts[county, _VILLAGE, 0] / max(workers, 1.0), 1.0)
 
 
 def _of_farmers(market: Market, rates: Rates) -> Floats:
@@ -98,35 +150,7 @@ def _pay(world: World) -> Pay:
     return Pay(paid_wages(world), skill_factors(world), group_factors(world), outside_earnings(world))
 
 
-def _chances(world: World, filled: Floats) -> tuple[Floats, Floats]:
-    """Return the monthly chance of finding a post (C, 5 zones) and of losing one (C, 3, 3)."""
-    places, values = world.places, world.values
-    posts, jobs = places.employers.posts[:, :, _NON_FARM], filled[:, :, _NON_FARM]
-    layoffs = np.maximum(jobs - posts, 0.0) / np.maximum(jobs, 1.0)
-    separation = np.zeros_like(filled)
-    separation[:, :, _NON_FARM] = np.minimum(values["employment.separation_rate"] + layoffs, 1.0)
-    beyond_need = np.maximum(1.0 - places.employers.posts[:, :, 0] / np.maximum(filled[:, :, 0], 1.0), 0.0)
-    separation[:, :, 0] = values["employment.farm_release_rate"] * beyond_need
-    vacancies = np.maximum(posts - jobs * (1.0 - separation[:, :, _NON_FARM]), 0.0).sum(axis=2)
-    work = world.tally.work * world.weight
-    applicants = work[:, :, _SEEKING] + farm_search(world)[:, :1] * work[:, :, _FARM]
-    applicants += (jobs * separation[:, :, _NON_FARM]).sum(axis=2)
-    matching = values["employment.finding_rate"] * world.environment.finding_rate.values
-    places.employment.finding_chance = np.minimum(1.0, vacancies / np.maximum(applicants, 1.0)) * np.minimum(
-        matching, 1.0
-    )
-    find = np.full((len(filled), len(Zone)), values["outside.finding_rate"])
-    find[:, :_NEAR] = places.employment.finding_chance
-    return find, separation
-
-
-def sector_shares(world: World, filled: Floats) -> Floats:
-    """Return the share of industry among vacant posts, shape (C, 3)."""
-    vacant = np.maximum(world.places.employers.posts - filled, 0.0)[:, :, _NON_FARM] + 1e-9
-    return np.asarray(vacant[:, :, 0] / vacant.sum(axis=2))
-
-
-def _rates(world: World) -> Rates:
+def _rates(world: World, _: int) -> Rates:
     values = world.values
     return Rates(
         retire_posts=values["employment.retire_posts_rate"] / 12.0,
@@ -145,12 +169,6 @@ def highest_chance(find: Floats, separation: Floats, rates: Rates) -> float:
     """
     changes = max(separation.max(), rates.lose_outside, rates.enter, find.max())
     return float(max(rates.retire_posts, rates.retire_farm) + changes)
-
-
-def farm_room(world: World) -> Floats:
-    """Return how readily farms take in villagers: farm workers needed per farm worker, at most 1, shape (C,)."""
-    workers = world.tally.work[:, _VILLAGE, _FARM] * world.weight
-    return np.asarray(np.minimum(world.places.employers.posts[:, _VILLAGE, 0] / np.maximum(workers, 1.0), 1.0))
 
 
 def off_farm_gain(world: World) -> Floats:

@@ -11,7 +11,6 @@ apply.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,7 +67,7 @@ def occupied(world: World) -> Floats:
 def _build(world: World) -> None:
     places = world.places
     places.housing.built[...] = world.environment.dwellings.values / 12.0
-    places.housing.expected *= np.exp(usual_growth(world.values) / 12.0)
+    places.housing.expected *= world.known(_growth)[1]
     developers = limit_developers(world, developers_want(world))
     places.housing.built[:, :, Dwelling.FOR_SALE] += developers
     places.housing.dwellings += places.housing.built.sum(axis=2)
@@ -76,9 +75,10 @@ def _build(world: World) -> None:
     places.housing.affordable_rental += places.housing.built[:, :, list(_RENTAL_KINDS)].sum(axis=2)
 
 
-def usual_growth(values: Mapping[str, float]) -> Floats:
-    """Return the growth of dwellings a year that developers build for by zone, shape (3,); none in villages."""
-    return np.array([0.0, values["housing.household_growth_town"], values["housing.household_growth_seat"]])
+def _growth(world: World, _: int) -> tuple[Floats, Floats]:
+    """Return the growth of dwellings a year that developers build for by zone, none in villages; the month's factor."""
+    yearly = np.array([0.0, *(world.values[f"housing.household_growth_{zone}"] for zone in ("town", "seat"))])
+    return yearly, np.exp(yearly / 12.0)
 
 
 def developers_want(world: World) -> Floats:
@@ -87,7 +87,7 @@ def developers_want(world: World) -> Floats:
     They build as households have come to grow, and close a part of the gap between the stock there is and the one that
     prices call for: expected x (price / its path)^elasticity.
     """
-    housing, values, growth = world.places.housing, world.values, usual_growth(world.values)
+    housing, values, growth = world.places.housing, world.values, world.known(_growth)[0]
     called_for = (values["housing.new_land_elasticity"] * land_gives_way(world))[:, None] * _price_response(world)
     gap = called_for - np.log(np.maximum(housing.dwellings, 1.0) / np.maximum(housing.expected, 1.0))
     rate = np.maximum(growth + values["housing.construction_response"] * gap, 0.0)

@@ -33,6 +33,9 @@ def _run_childcare(world: World) -> None:
     places = world.places
     per_thousand = world.tally.stocks[:, :3] * world.weight / 1000.0
     missing = beyond_ordinary(world, "childcare_places") * per_thousand
+    if not missing.any():
+        places.provision.childcare_added = missing
+        return
     standard = world.environment.childcare_places.values * per_thousand
     places.provision.childcare_added = built_up(missing, places.provision.childcare_equipped, standard, world.values)
     newly = np.maximum(places.provision.childcare_added - places.provision.childcare_equipped, 0.0)
@@ -46,6 +49,8 @@ def _build_eldercare(world: World) -> None:
     places.provision.eldercare_added += world.environment.eldercare_places.values / 12.0
     hundreds = world.tally.households.sum(axis=2) * world.weight / 100.0
     missing = beyond_ordinary(world, "eldercare_space") * hundreds
+    if not missing.any():
+        return
     standard = world.environment.eldercare_space.values * hundreds
     there = built_up(missing, places.provision.eldercare_space_added, standard, world.values)
     built = np.maximum(there - places.provision.eldercare_space_added, 0.0)

@@ -28,6 +28,7 @@ from urbsim.state.world import World
 from urbsim.threads import added_up, part_of, side_by_side
 
 _CAUSE, _OWNS = int(Cause.RECLASSIFICATION), int(Tenure.OWNS)
+_TOWN, _SEAT = int(Zone.TOWN), int(Zone.SEAT)
 #: Bits of a village's key below those of its county; the last number is the county's own.
 _VILLAGE_BITS = np.uint64(32)
 _COUNTY = np.uint64((1 << 32) - 1)
@@ -71,12 +72,26 @@ def choose_villages(world: World, month: int) -> Villages:
     chance = 1.0 - (1.0 - world.values["reclassification.rate"]) ** (1.0 / 12.0)
     counties = _keys(world.codes)
     chosen = np.floor(number * chance + uniforms(stream, counties | _COUNTY)).astype(np.int64)
-    for county in np.flatnonzero(chosen):
-        keys = counties[county] | np.arange(number[county], dtype=np.uint64)
-        drawn = np.argsort(uniforms(stream, keys), kind="stable")[: chosen[county]]
-        at_seat = uniforms(np.uint64(child_key(stream, 1)), keys[drawn]) < world.values["reclassification.seat_share"]
-        fate[first[county] + drawn] = np.where(at_seat, Zone.SEAT, Zone.TOWN)
+    _draw_villages(chosen, counties, first, fate, stream, world.values["reclassification.seat_share"])
     return Villages(first, number, fate, world.randomness.stream(Decision.VILLAGE, 0))
+
+
+@people_kernel
+def _draw_villages(
+    chosen: Ints, counties: NDArray[np.uint64], first: Ints, fate: NDArray[np.uint8], stream: np.uint64, at_seat: float
+) -> None:
+    """Make so many ``chosen`` villages of each county a part of the seat or of a town: those of the lowest numbers."""
+    of_zone = child_key(stream, 1)
+    for county in range(chosen.size):
+        fates = fate[first[county] : first[county + 1] if county + 1 < first.size else fate.size]
+        for _ in range(min(chosen[county], fates.size)):
+            lowest, found = 2.0, 0
+            for village in range(fates.size):
+                number = uniform(stream, counties[county] | np.uint64(village))
+                if number < lowest and fates[village] == 0:
+                    lowest, found = number, village
+            seat = uniform(of_zone, counties[county] | np.uint64(found)) < at_seat
+            fates[found] = _SEAT if seat else _TOWN
 
 
 @lru_cache(maxsize=8)

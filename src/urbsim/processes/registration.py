@@ -60,9 +60,9 @@ class Transfers(NamedTuple):
 
 def advance(world: World, month: int) -> None:
     """Let people who qualify and gain enough transfer their registration."""
-    environment, values = world.environment, world.values
+    environment = world.environment
     people, households = world.population.people.view(), world.population.households.view()
-    response = RegistrationResponse(**{name: values[f"registration.{name}"] for name in RegistrationResponse._fields})
+    response = world.known(_response)
     # Without an event of the month nobody has a higher chance, whatever the family.
     usual = response.rate / 12.0 * float(np.exp(2.0 * response.child))
     certain = np.empty(people.key.size, dtype=bool)
@@ -79,6 +79,10 @@ def advance(world: World, month: int) -> None:
     transferred = np.zeros_like(world.activity.newly_registered)
     _transfer(people, households, rules, response, drawn, Transfers(transferred, world.provinces, month))
     world.activity.newly_registered[...] = transferred * world.weight
+
+
+def _response(world: World, _: int) -> RegistrationResponse:
+    return RegistrationResponse(*(world.values[f"registration.{name}"] for name in RegistrationResponse._fields))
 
 
 @people_kernel

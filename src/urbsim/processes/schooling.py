@@ -14,7 +14,7 @@ family looks again at where it lives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Mask
 from urbsim.codes import SCHOOL_STAGES, Cause, Event, Group, Stage, Tenure, Work, Zone
-from urbsim.institutions.school import School
+from urbsim.institutions.schools import Queues, Schools
 from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import SCHOOL_YEAR, Households, People, Population, school_age
@@ -60,7 +60,7 @@ class SchoolEntry(NamedTuple):
     month: int
 
 
-def advance(world: World, month: int, schools: Iterable[School]) -> None:
+def advance(world: World, month: int, schools: Schools) -> None:
     """Start the school year in September, and fill school places in both terms."""
     world.places.schools.places += world.environment.school_places.values / 12.0
     world.activity.pupils[...] = world.tally.placed * world.weight
@@ -206,7 +206,7 @@ def alert_parents(people: People, child: int, event: int) -> None:
             people.events[father] |= event
 
 
-def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
+def _fill_places(world: World, month: int, schools: Schools) -> None:
     view = world.population.people.view()
     counties = len(world.codes)
     placed = np.zeros((counties, 3, len(SCHOOL_STAGES), len(Group)), dtype=np.int64)
@@ -222,10 +222,10 @@ def _fill_places(world: World, month: int, schools: Iterable[School]) -> None:
     classes = admission_class(view, applicants, groups, month)
     cells = (view.county[applicants].astype(np.int64) * 3 + zones) * len(SCHOOL_STAGES) + stages
     order = np.lexsort((lots, classes, ~entitled, cells))
-    for school, queue in _queues(schools, cells[order], counties):
-        chosen = order[queue]
-        accepted = school.admit(entitled[chosen], groups[chosen], placed[school.cell], world.feedback("schools"))
-        view.has_place[applicants[chosen[:accepted]]] = 1
+    first = np.searchsorted(cells[order], np.arange(placed[..., 0].size + 1))
+    accepted = schools.admit(Queues(first, entitled[order], groups[order], placed), world.feedback("schools"))
+    places = np.arange(order.size) - np.repeat(first[:-1], np.diff(first))  # in the queue of each
+    view.has_place[applicants[order[places < np.repeat(accepted, np.diff(first))]]] = 1
     _alert_all(view, applicants[view.has_place[applicants] == 0])
 
 
@@ -256,15 +256,6 @@ def admission_class(view: Any, who: NDArray[np.int64], groups: NDArray[np.int64]
     registered_here = (groups < 2) & (view.registered_zone[who] == view.zone[who])
     settled = month - view.arrival[who] >= PERMIT_MONTHS
     return np.where(registered_here, 0, np.where(groups < 2, 1, np.where(settled, 2, 3)))
-
-
-def _queues(
-    schools: Iterable[School], cells: NDArray[np.int64], counties: int
-) -> Iterator[tuple[School, NDArray[np.int64]]]:
-    """Yield each school with the positions of its applicants in the sorted queue."""
-    bounds = np.searchsorted(cells, np.arange(counties * 3 * len(SCHOOL_STAGES) + 1))
-    for school in schools:
-        yield school, np.arange(bounds[school.number], bounds[school.number + 1])
 
 
 @people_kernel

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from urbsim.arrays import laid_together
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Group, Network, Origin, Sector
 
 
@@ -66,7 +69,15 @@ class Activity:
         #: Flow: mu of land built on under a quota.
         self.land_used = np.zeros(counties)
 
+        self._all = laid_together(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: counts for name, counts in vars(self).items() if name != "_all"}
+
+    def __setstate__(self, counts: dict[str, Any]) -> None:
+        vars(self).update(counts)
+        self._all = laid_together(self)
+
     def clear(self) -> None:
         """Set every count to zero at the start of a month."""
-        for counts in vars(self).values():
-            counts[...] = 0.0
+        self._all[...] = 0.0

@@ -97,11 +97,21 @@ class Quantity:
         self.name, self.unit, self.axes, self.rule = name, unit, axes, rule
         shape = (counties, *(len(AXES[axis]) for axis in axes))
         self.base: Floats = np.broadcast_to(np.asarray(base, dtype=float), shape).copy()
-        self.values: Floats = self.base.copy()
         self.contributors: Floats = np.zeros(shape)
+        self._values = self.base.copy()
         self._parts: list[Floats] = []
+        self._known_cells: dict[tuple[Any, ...], tuple[NDArray[np.intp], ...]] = {}
         self._standard: Floats = np.full(shape, -np.inf)  # levels that policies bring the quantity up to
         self._touched = True  # whether something may differ from the base
+        self._waits = False  # whether contributions wait to be added up
+
+    @property
+    def values(self) -> Floats:
+        """The quantity with all contributions, shape (counties, *axes)."""
+        if self._waits:
+            self._waits = False
+            self._values[...] = self._total()
+        return self._values
 
     def set_base(self, values: ArrayLike, *, zone: int | None = None) -> None:
         """Set the value without any policy, of all cells or of a zone, from the next reset on; it broadcasts."""
@@ -112,8 +122,8 @@ class Quantity:
         """Return to the base values, as before any policy."""
         if not self._touched:
             return
-        self._touched = False
-        self.values[...] = self.base
+        self._touched = self._waits = False
+        self._values[...] = self.base
         self.contributors[...] = 0.0
         self._parts.clear()
         self._standard[...] = -np.inf
@@ -148,7 +158,7 @@ class Quantity:
         self.contributors[touched] += strength > 0
         candidate = self.base[touched] + strength * (wanted - self.base[touched])
         self._standard[touched] = np.maximum(self._standard[touched], candidate)
-        self.values[...] = self._total()
+        self._waits = True
 
     def _cells(
         self, amount: ArrayLike, coverage: Coverage, members: dict[str, IntEnum | Sequence[IntEnum]]
@@ -160,11 +170,20 @@ class Quantity:
         if "zone" in self.axes:
             members.setdefault("zone", coverage.zones)
         self._touched = True
-        touched = np.ix_(np.arange(len(self.base)), *(self._indices(axis, members.get(axis)) for axis in self.axes))
+        touched = self._touched_by(members)
         shape = (-1,) + (1,) * len(self.axes)
         strength = coverage.strength.reshape(shape)
         wanted = np.broadcast_to(np.asarray(amount, dtype=float), coverage.strength.shape).reshape(shape)
         return touched, wanted, strength
+
+    def _touched_by(self, members: dict[str, IntEnum | Sequence[IntEnum]]) -> tuple[NDArray[np.intp], ...]:
+        """Return the cells of some members, as an index; policies touch the same ones month after month."""
+        chosen = [members.get(axis) for axis in self.axes]
+        name = tuple(each if each is None or isinstance(each, IntEnum) else tuple(each) for each in chosen)
+        if name not in self._known_cells:
+            indices = (self._indices(axis, each) for axis, each in zip(self.axes, chosen, strict=True))
+            self._known_cells[name] = np.ix_(np.arange(len(self.base)), *indices)
+        return self._known_cells[name]
 
     def _combine(self, touched: tuple[NDArray[np.intp], ...], wanted: Floats, strength: Floats) -> None:
         if self.rule in ("highest", "lowest"):
@@ -175,7 +194,7 @@ class Quantity:
         part = np.full_like(self.base, 1.0 if self.rule == "multiply" else 0.0)
         part[touched] = 1.0 + strength * (wanted - 1.0) if self.rule == "multiply" else strength * wanted
         self._parts.append(part)
-        self.values[...] = self._total()
+        self._waits = True
 
     def _total(self) -> Floats:
         # Floating-point sums depend on their order; taking the parts by size in every cell removes the dependence.

@@ -19,6 +19,7 @@ from urbsim.reading.marks import plain
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import closest
 from urbsim.reading.wording import listed, quoted, shortened
+from urbsim.units import unit_label
 
 #: Headings of columns that say what a row is about, by what they say.
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +53,16 @@ class TableFigure:
     label: Label
     unit: str
     aliases: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What messages call it: its key, in Chinese with what it is."""
+        return bilingual(self.name, f"{self.name}（{self.label.zh}）")
+
+    @property
+    def unit_said(self) -> str:
+        """Its unit in the language in force."""
+        return str(unit_label(self.unit))
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def read_entries(path: Path, figures: Mapping[str, TableFigure], name: str | Non
         elif any(cell.text for row in grid.rows for cell in row) and len(grids) > 1:
             found.doubts.append(
                 Problem(
-                    f"{grid.file}, sheet '{grid.sheet}'",
+                    grid.where(),
                     0,
                     0,
                     bilingual("has no headings that are known", "没有可识别的列标题"),
@@ -248,8 +259,12 @@ class _Table:
                     f"the heading {quoted(cell.text)} has a unit that is not of this figure",
                     f"列标题{quoted(cell.text)}的单位与该项数据不符",
                 )
-                self.found.problems.append(cell.problem(found, figure.unit))
+                self.found.problems.append(cell.problem(found, figure.unit_said))
                 return None
+        return self._unit_of_line(cell, figure, bilingual("heading", "列标题"))
+
+    def _unit_of_line(self, cell: GridCell, figure: TableFigure, what: str) -> float | None:
+        """Return by what the line above the table says that numbers are multiplied; None where it says nothing."""
         if self.unit_line is None:
             return None
         factors = [unit_factor(part, figure.unit) for part in re.split(r"[、,;/ ]", plain(self.unit_line[1]))]
@@ -258,8 +273,8 @@ class _Table:
             return None
         at, stated = self.unit_line
         found = bilingual(
-            f"the heading {quoted(cell.text)} has no unit; {at.name} says {quoted(stated)}",
-            f"列标题{quoted(cell.text)}没有单位；{at.name} 写的是{quoted(stated)}",
+            f"the {what} {quoted(cell.text)} has no unit; {at.name} says {quoted(stated)}",
+            f"{what}{quoted(cell.text)}没有单位；{at.name} 写的是{quoted(stated)}",
         )
         self.found.doubts.append(cell.problem(found))
         return known[0]
@@ -314,7 +329,9 @@ class _Table:
         name = self.reader.figure(named.text)
         if name is None:
             found = bilingual(f"unknown indicator {quoted(named.text)}", f"未知的指标{quoted(named.text)}")
-            self.found.problems.append(named.problem(found, "", self.reader.nearest(named.text)))
+            nearest = self.reader.nearest(named.text)
+            known = (f"{each.name}{bilingual('', f'（{each.label.zh}）')}" for each in self.reader.figures.values())
+            self.found.problems.append(named.problem(found, "" if nearest else listed(known), nearest))
             return
         figure, factor = self.reader.figures[name], None
         stated = [_bare_unit(named.text), unit.text if (unit := self._cell(row, "unit")) else ""]
@@ -324,11 +341,16 @@ class _Table:
                 place = unit or named
                 self.found.problems.append(
                     place.problem(
-                        bilingual(f"the unit {quoted(text)} is not of {name}", f"单位{quoted(text)}不属于 {name}"),
-                        figure.unit,
+                        bilingual(
+                            f"the unit {quoted(text)} is not of {name}",
+                            f"单位{quoted(text)}不属于 {name}（{figure.label.zh}）",
+                        ),
+                        figure.unit_said,
                     )
                 )
                 return
+        if factor is None and figure.unit != "share":
+            factor = self._unit_of_line(named, figure, bilingual("indicator", "指标"))
         self._enter(row, at, figure, factor)
 
     def _wide(self, row: Sequence[GridCell]) -> None:
@@ -400,7 +422,7 @@ class _Table:
                     cell.problem(
                         bilingual(
                             f"{quoted(cell.text)} is taken for no figure of {figure.name}",
-                            f"{quoted(cell.text)}视为没有 {figure.name} 的数据",
+                            f"{quoted(cell.text)}视为没有{figure.said}的数据",
                         )
                     )
                 )
@@ -411,7 +433,9 @@ class _Table:
             self.found.problems.append(
                 cell.problem(
                     str(error),
-                    bilingual(f"a number of {figure.name} ({figure.unit})", f"{figure.name} 的数值（{figure.unit}）"),
+                    bilingual(
+                        f"a number of {figure.name} ({figure.unit_said})", f"{figure.said}的数值（{figure.unit_said}）"
+                    ),
                 )
             )
             return None

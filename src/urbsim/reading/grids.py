@@ -71,11 +71,8 @@ class GridCell:
         return str(int(self.value) if whole else self.value).strip()  # type: ignore[arg-type]
 
     def where(self, name: str | None = None) -> str:
-        """Return file, sheet and cell; ``name`` may be a range."""
-        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
-        return bilingual(
-            f"{self.file}{sheet}, cell {name or self.name}", f"{self.file}{sheet}，单元格 {name or self.name}"
-        )
+        """Return file, sheet and cell as ``data.xlsx:Sheet1!B7``, in every language; ``name`` may be a range."""
+        return f"{self.file}:{self.sheet}{'!' * bool(self.sheet)}{name or self.name}"
 
     def problem(self, found: str, allowed: str | Label = "", suggestion: str | None = None) -> Problem:
         """Return a problem of this cell, or of the range it is merged into."""
@@ -89,6 +86,10 @@ class Grid:
     file: str
     sheet: str
     rows: list[list[GridCell]]
+
+    def where(self) -> str:
+        """Return file and sheet."""
+        return f"{self.file}:{self.sheet}"
 
 
 def read_grids(path: Path, name: str | None = None) -> tuple[list[Grid], list[Problem]]:
@@ -206,7 +207,7 @@ def _workbook_grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
         if sheet.sheet_state != "visible":
             doubts.append(
                 Problem(
-                    f"{name}, sheet '{sheet.title}'",
+                    f"{name}:{sheet.title}",
                     0,
                     0,
                     bilingual("is hidden and was not read", "是隐藏的，没有读取"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from urbsim.report.hover import hover_figures
 from urbsim.report.hover.answers import contribution_figures, group_figures
 from urbsim.report.hover.figure import Hover
 from urbsim.report.hover.lines import trajectory_figure
-from urbsim.report.measures import clause_words, measures
+from urbsim.report.measures import PolicyInWords, clause_words, measures
 from urbsim.report.numbers import money_format
 from urbsim.report.observed import HEADINGS as OBSERVED_HEADINGS
 from urbsim.report.observed import observed_rows
@@ -190,9 +190,17 @@ def _measures(ensemble: Ensemble, language: Language) -> dict[str, Any]:
         (title, [measure for measure in everything if measure.scenario == name])
         for name, title in ensemble.titles(language).items()
     ]
-    rows = [(title, [(each, clause_words(each, language)) for each in found]) for title, found in by_scenario if found]
+    rows = [(title, list(_told_once(found, language))) for title, found in by_scenario if found]
     yuan = money_format(max((each.yuan for each in everything), default=0.0), language)
     return {"measures": rows, "spent": yuan, "spent_unit": yuan.unit.in_language(language)}
+
+
+def _told_once(found: Sequence[PolicyInWords], language: Language) -> Iterator[tuple[PolicyInWords, str, bool]]:
+    """Yield the policies of a scenario, the basis of their amounts, and whether each is the first of its lever."""
+    seen: set[str] = set()
+    for each in found:
+        yield each, clause_words(each, language), each.title not in seen
+        seen.add(each.title)
 
 
 def _cuts(ensemble: Ensemble, language: Language) -> Iterator[tuple[str, list[Cut]]]:

@@ -105,7 +105,7 @@ def contributions_table(found: Findings, language: Language) -> Table:
     table.add_column(_GROUPS[found.by].in_language(language), min_width=16)
     for heading_ in headings:
         table.add_column(f"{heading_.in_language(language)} ({unit})", justify="right")
-    words = {"yuan": yuan.unit.in_language(language), "unit": unit.removeprefix("1/")}
+    words = {"yuan": yuan.unit.in_language(language), "unit": _one(unit)}
     for heading_text in (label.in_language(language).format(**words) for label in (_COST, _PER_PERSON, _PER_UNIT)):
         table.add_column(heading_text, justify="right")
     names = names_of(found, language)
@@ -115,6 +115,12 @@ def contributions_table(found: Findings, language: Language) -> Table:
     table.add_section()
     table.add_row(*(text.cell(each, "bold") for each in (names[WHOLE], *_whole_cells(found, form, yuan))))
     return table
+
+
+def _one(unit: str) -> str:
+    """Return what one of a unit is called, as in "yuan per bed"; Chinese has no plural."""
+    one = unit.removeprefix("1/")
+    return one if "/" in one or one.endswith("ss") else one.removesuffix("s")
 
 
 def _cells(row: Mapping[str, Any], form: Format, yuan: Format, exact: bool) -> Iterator[str]:

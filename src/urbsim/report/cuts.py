@@ -10,7 +10,7 @@ from rich.text import Text
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.numbers import Format, money_format
+from urbsim.report.numbers import Format, money_format, share_text
 from urbsim.units import unit_label
 
 _TITLES = {
@@ -63,6 +63,11 @@ class Cut:
         """What limited it, with the unit of ``form``."""
         words, unit = _LIMITS[self.limit], self.form.unit
         return Label(words.en.format(unit=unit.en), words.zh.format(unit=unit.zh))
+
+    @property
+    def share_words(self) -> str:
+        """The share in per cent, never 100 of what was cut."""
+        return share_text(self.share)
 
 
 def cut_rows(ensemble: Ensemble, language: Language) -> list[Cut]:
@@ -126,6 +131,6 @@ def _table(rows: list[Cut], limit: str, titles: dict[str, str], language: Langua
         unit = rows[0].form.unit.in_language(language)
         table.add_column(heading.in_language(language).format(unit=unit), justify="right")
     for row in rows:
-        amounts = (f"{row.first}", row.form.value(row.wanted), row.form.value(row.possible), f"{row.share:.0%}")
+        amounts = (f"{row.first}", row.form.value(row.wanted), row.form.value(row.possible), row.share_words)
         table.add_row(text.cell(titles[row.scenario]), text.cell(row.name or row.title), *amounts)
     return table

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from urbsim.codes import ZONE_LABELS
 from urbsim.evidence.elasticities import sentences
 from urbsim.evidence.grades import STRENGTHS, grade_of
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import MISSING, Label, Language, plain_number
+from urbsim.labels import MISSING, Label, Language
 from urbsim.months import format_month
 from urbsim.policies.base import Policy
+from urbsim.policies.choices import said_setting
 from urbsim.policies.reference import lever_reference
 from urbsim.report import text
 from urbsim.report.targets import ASSUMED
@@ -43,6 +43,11 @@ class PolicyInWords:
     strength_label: str
     founded: str
     effect: tuple[str, ...]
+
+    @property
+    def reasons(self) -> str:
+        """``founded`` without the grade itself, which stands before it."""
+        return self.founded.removeprefix(self.strength_label).lstrip(":： ")
 
 
 def measures(ensemble: Ensemble, language: Language) -> list[PolicyInWords]:
@@ -95,18 +100,10 @@ def _amounts(policy: Policy, language: Language) -> list[str]:
     written = policy.model_dump(mode="json", exclude_none=True)
     fields = [field for field in lever_reference(type(policy), language)["fields"] if field["own"]]
     return [
-        f"{field['description']}: {_plain(written[field['name']])} {field['unit']}".rstrip()
+        said_setting(field, written[field["name"]], language)
         for field in fields
         if field["name"] in written and (field["required"] or written[field["name"]] != field["default"])
     ]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
 def clause_words(measure: PolicyInWords, language: Language) -> str:

@@ -1,14 +1,16 @@
-"""What a notebook shows of a scenario and of results: a table, and a small chart."""
+"""What a notebook, or a session of Python, shows of a scenario and of results: a table, and a small chart."""
 
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, printable, shortened, spoken
@@ -19,6 +21,7 @@ from urbsim.report.charts.style import Chart, colour, styled
 from urbsim.report.charts.trajectory import trajectories
 from urbsim.report.headline import headline, month_heading
 from urbsim.report.measures import measure_of
+from urbsim.report.tables import comparison_table
 from urbsim.scenario.model import Scenario
 
 _CHART = ("urbanization_rate", "seat_residents")
@@ -30,6 +33,7 @@ _RESULT = (Label("indicator", "指标"), Label("scenario", "情景"))
 _FAILED = Label("; {} runs failed", "；{} 次模拟失败")
 _ROW_INCHES, _FRAME_INCHES = 0.2, 0.5
 _MOST_DRAWN, _LONGEST_NAME = 40, 40
+_TEXT_WIDTH = 200  # so that no table folds
 
 
 def scenario_html(scenario: Scenario, language: Language | None = None) -> str:
@@ -76,6 +80,17 @@ def ensemble_html(ensemble: Ensemble, language: Language | None = None) -> str:
     chart = trajectories(ensemble, observed, "notebook", place, language=language)
     failed = _FAILED.in_language(language).format(len(ensemble.failures)) if ensemble.failures else ""
     return f"<div><h4>{_safe(place)}</h4>{_table(headings, rows)}<p>{_safe(note + failed)}</p>{_picture(chart)}</div>"
+
+
+def ensemble_text(ensemble: Ensemble, language: Language | None = None) -> str:
+    """Return results as text for a terminal: the headline numbers of every scenario."""
+    language = language or spoken()
+    place = printable(text.place_label(ensemble.place).in_language(language))
+    console = Console(file=io.StringIO(), width=_TEXT_WIDTH, highlight=False, color_system=None)
+    with console.capture() as shown:
+        console.print(comparison_table(ensemble, language))
+    lines = (line.rstrip() for line in shown.get().splitlines())
+    return "\n".join([place, *lines])
 
 
 def _timeline(scenario: Scenario) -> Chart:

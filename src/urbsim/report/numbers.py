@@ -106,6 +106,15 @@ def figures(number: float) -> str:
     return decimal(round(number, 2 - whole), max(0, min(2 - whole, 4)))
 
 
+def share_text(share: float) -> str:
+    """Return a share in per cent, which is 0 or 100 only where it is nothing or all."""
+    for decimals in (0, 1):
+        said = f"{share:.{decimals}%}"
+        if share in (0.0, 1.0) or float(said.removesuffix("%")) not in (0.0, 100.0):
+            return said
+    return "<0.1%" if share < 0.5 else ">99.9%"
+
+
 def measure_format(measure: GroupMeasure, largest: float = 0.0) -> Format:
     """Return the format of what is said of groups; ``largest`` is the largest magnitude shown beside it."""
     if measure.percent:

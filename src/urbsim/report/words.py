@@ -59,10 +59,12 @@ WORDS = {
     "payer": Label("Payer", "支付方"),
     "clause": Label("Clause", "条款"),
     "amount_is": Label("Amounts", "数额来源"),
+    "as_above": Label("as above, of the same lever", "同上，政策工具相同"),
     "founded_note": Label(
         "Below each policy, how well founded the effect of its lever is: by rule from the list of published "
-        "evaluations (docs/evidence.md).",
-        "每项政策下方说明其政策工具效果的依据强度，按已发表评估清单的规则判定（docs/evidence.md）。",
+        "evaluations (docs/evidence.md); and what one dose of the lever does, other than the amounts of this plan.",
+        "每项政策下方说明其政策工具效果的依据强度，按已发表评估清单的规则判定（docs/evidence.md）；并给出该工具一份剂量的效果，"
+        "与本方案的数额不同。",
     ),
     "spent": Label("Spent ({unit})", "支出（{unit}）"),
     "spent_note": Label(

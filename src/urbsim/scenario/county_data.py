@@ -84,7 +84,7 @@ def _note_twice(entry: TableEntry, before: GridCell, value: float, found: Found)
     if value == entry.value:
         text = bilingual(
             f"{entry.figure} stands in {before.name} already, with the same figure",
-            f"{entry.figure} 在 {before.name} 已有，且数据相同",
+            f"{FIGURES[entry.figure].said}在 {before.name} 已有，且数据相同",
         )
         found.doubts.append(entry.at.problem(text))
         return
@@ -95,7 +95,7 @@ def _note_twice(entry: TableEntry, before: GridCell, value: float, found: Found)
     )
     text = bilingual(
         f"{entry.figure} is {entry.value:g} here and {value:g} in {before.name}{sheet}: two figures for one",
-        f"{entry.figure} 这里是 {entry.value:g}，{before.name}{sheet} 中是 {value:g}：同一项有两个数据",
+        f"{FIGURES[entry.figure].said}这里是 {entry.value:g}，{before.name}{sheet} 中是 {value:g}：同一项有两个数据",
     )
     found.problems.append(entry.at.problem(text, bilingual("one figure for each county", "每县一个数据")))
 
@@ -105,7 +105,7 @@ def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found)
     low, high = FIGURES[entry.figure].bounds(counties.residents(code))
     if low <= entry.value <= high:
         return True
-    where = bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
+    where = bilingual(f"for {counties.name(code)}", f"在{counties.name(code)}")
     text, allowed, meant = _impossible(entry.figure, entry.value, low, high, where)
     found.problems.append(entry.at.problem(text, allowed, meant))
     return False
@@ -114,13 +114,13 @@ def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found)
 def _impossible(name: str, value: float, low: float, high: float, where: str) -> tuple[str, str, str | None]:
     meant = [times for times in _SCALES if value > 0.0 and low <= value * times <= high]
     hint = f"{value * meant[0]:.12g} ({_WORDS[meant[0]]})" if meant else None
-    allowed = bilingual(
-        f"{_short(low)} to {_short(high)} {FIGURES[name].unit}", f"{_short(low)} 至 {_short(high)} {FIGURES[name].unit}"
-    )
+    figure = FIGURES[name]
+    unit = figure.unit_said
+    allowed = bilingual(f"{_short(low)} to {_short(high)} {unit}", f"{_short(low)} 至 {_short(high)} {unit}")
     return (
         bilingual(
-            f"{name} {where} is {value:.12g} {FIGURES[name].unit}, which cannot be",
-            f"{name}{where} 是 {value:.12g} {FIGURES[name].unit}，不可能",
+            f"{name} {where} is {value:.12g} {unit}, which cannot be",
+            f"{name}（{figure.label.zh}）{where}是 {value:.12g} {unit}，不可能",
         ),
         allowed,
         hint,
@@ -224,7 +224,7 @@ def _figures_of(
         if name not in FIGURES:
             note_unknown(name, inner, bilingual("figure", "数据项"), labels, report, "county_data")
             continue
-        value = number_of(inner, name, None, FIGURES[name].unit, report)
+        value = number_of(inner, name, None, FIGURES[name].unit_said, report)
         if value is None:
             continue
         low, high = FIGURES[name].bounds(counties.residents(code))
@@ -234,7 +234,7 @@ def _figures_of(
             report.note(
                 inner.at,
                 *_impossible(
-                    name, value, low, high, bilingual(f"for {counties.name(code)}", f"（{counties.name(code)}）")
+                    name, value, low, high, bilingual(f"for {counties.name(code)}", f"在{counties.name(code)}")
                 ),
             )
     for text in _contradictions(code, own, counties):

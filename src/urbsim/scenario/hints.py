@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from urbsim.months import census_month, census_year, format_month, month_number
+from urbsim.policies.choices import choice_label
 from urbsim.reading.located import NUMBER
 from urbsim.reading.marks import plain
-from urbsim.reading.suggestions import similar
+from urbsim.reading.suggestions import named, similar
 from urbsim.scenario.model import FIRST_MONTH, LAST_MONTH
 
 _LARGEST_WRITTEN = 1e15
 _THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}([,_ ])[0-9]{3}(\1[0-9]{3})*(\.[0-9]+)?")
-_CHINESE_UNITS = {"万": 10**4, "亿": 10**8}
+_CHINESE_UNITS = {"千": 10**3, "万": 10**4, "亿": 10**8}
 
 
 def number_hint(value: object, bounds: tuple[float, float] | None, *, whole: bool = False) -> str | None:
@@ -87,8 +88,19 @@ def _month(text: str, *, last: bool = False) -> int | None:
     return number if number <= LAST_MONTH else None
 
 
+def choice_hint(written: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that a text was meant to be: misspelt, or in Chinese, as 县城 for ``seat``."""
+    labels = {choice: choice_label(choice) for choice in choices}
+    return named(written, labels) or similar(written, labels, labels)
+
+
 def list_hint(written: str, choices: Collection[str]) -> str | None:
     """Return the list of choices that a single text was meant to be."""
-    items = [item.strip().lower() for item in re.split("[, ]+", plain(written).strip("[](){} "))]
-    meant = [item if item in choices else similar(item, choices) for item in items]
+    items = [item.strip().lower() for item in re.split("[, 、]+", plain(written).strip("[](){} "))]
+    meant = [choice_hint(item, choices) for item in items]
     return f"[{', '.join(item for item in meant if item)}]" if all(meant) else None
+
+
+def answer_hint(written: str) -> str | None:
+    """Return ``true`` or ``false`` where a text says yes or no."""
+    return {"yes": "true", "no": "false", "是": "true", "否": "false"}.get(plain(written).strip().lower())

@@ -9,6 +9,7 @@ from typing import Any
 
 from urbsim.labels import bilingual
 from urbsim.policies.base import Policy
+from urbsim.policies.choices import written_choice
 from urbsim.reading.wording import listed, together
 
 Schema = Mapping[str, Any]
@@ -55,14 +56,16 @@ def allowed_by(lever: type[Policy], path: Sequence[str | int]) -> str:
     """Return in words what may stand at a place of a policy, with bounds and unit."""
     schema = field_schema(lever, path)
     if choices := schema.get("enum"):
-        return bilingual(f"one of {listed(map(str, choices))}", f"{listed(map(str, choices))} 之一")
+        members = [str(choice) for choice in choices]
+        told = listed(written_choice(member, "zh") for member in members)
+        return bilingual(f"one of {listed(members)}", f"{told}之一")
     kind = schema.get("type")
     if kind in {"integer", "number"}:
         return _number(
             schema, bilingual("a whole number", "整数") if kind == "integer" else bilingual("a number", "数字")
         )
     if kind == "boolean":
-        return bilingual("true or false", "true 或 false")
+        return bilingual("true or false", "true（是）或 false（否）")
     if kind == "array":
         least = (
             bilingual(f" of at least {schema['minItems']}", f"（至少 {schema['minItems']} 项）")

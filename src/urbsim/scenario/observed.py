@@ -28,6 +28,7 @@ from urbsim.scenario.fields import (
 )
 from urbsim.scenario.model import LAST_MONTH, WHOLE, ObservedValue
 from urbsim.scenario.own_places import Counties
+from urbsim.units import unit_label
 
 #: Keys of an observation in a scenario file, and what they mean.
 OBSERVATION_KEYS: Mapping[str, Label] = {
@@ -116,14 +117,14 @@ def _note_twice(entry: TableEntry, other: ObservedValue, cell: GridCell, found: 
             entry.at.problem(
                 bilingual(
                     f"{entry.figure} stands in {cell.name} already, with the same value",
-                    f"{entry.figure} 在 {cell.name} 已有，且数值相同",
+                    f"{FIGURES[entry.figure].said}在 {cell.name} 已有，且数值相同",
                 )
             )
         )
         return
     text = bilingual(
         f"{entry.figure} is {entry.value:g} here and {other.value:g} in {cell.name}: two figures for one",
-        f"{entry.figure} 这里是 {entry.value:g}，{cell.name} 中是 {other.value:g}：同一项有两个数据",
+        f"{FIGURES[entry.figure].said}这里是 {entry.value:g}，{cell.name} 中是 {other.value:g}：同一项有两个数据",
     )
     found.problems.append(entry.at.problem(text, bilingual("one for each place and month", "每个地区每月一个数据")))
 
@@ -152,7 +153,7 @@ def _month_of(entry: TableEntry, year: int, found: Found) -> int | None:
     if cell is None:
         found.problems.append(
             entry.at.problem(
-                bilingual(f"{entry.figure} has no month", f"{entry.figure} 没有月份"),
+                bilingual(f"{entry.figure} has no month", f"{FIGURES[entry.figure].said}没有月份"),
                 bilingual("a column 'month', YYYY-MM", "“月份”一列，YYYY-MM"),
             )
         )
@@ -222,7 +223,7 @@ def _impossible(indicator: Indicator, value: float, name: str | None = None) -> 
 
     ``name`` is what messages call it; the indicator's without it.
     """
-    found = bilingual(f"{name or indicator.name} is {value:g}", f"{name or indicator.name} 的值是 {value:g}")
+    found = bilingual(f"{name or indicator.name} is {value:g}", f"{name or indicator.label.zh} 的值是 {value:g}")
     if indicator.percent and not 0.0 <= value <= _LARGEST_SHARE:
         meant = f"{value / 100:.12g}" if 1.0 < value <= 100.0 else None
         allowed = bilingual("a share from 0 to 1, or a per cent with its sign", "0 至 1 的比重，或带百分号的百分数")
@@ -303,7 +304,7 @@ def _observation(node: Node, region: str, counties: Counties, report: Report) ->
         labels = {each: indicator.label for each, indicator in INDICATORS.items()}
         note_unknown(name, entries["indicator"], bilingual("indicator", "指标"), labels, report)
         name = None
-    unit = INDICATORS[name].unit if name else ""
+    unit = str(unit_label(INDICATORS[name].unit)) if name else ""
     value = number_of(entries["value"], "value", None, unit, report)
     error = number_of(entries["tolerance"], "tolerance", None, unit, report) if "tolerance" in entries else 0.0
     source = text_of(entries["source"], "source", report) if "source" in entries else ""

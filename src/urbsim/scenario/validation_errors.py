@@ -15,7 +15,7 @@ from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import quoted
 from urbsim.scenario.fields import MONTH_FORM, Report, note_unknown
-from urbsim.scenario.hints import list_hint, month_hint, number_hint
+from urbsim.scenario.hints import answer_hint, choice_hint, list_hint, month_hint, number_hint
 from urbsim.scenario.lever_schema import allowed_by, bounds_of, described, field_schema, keys_of
 
 Steps = Sequence[int | str]
@@ -101,11 +101,13 @@ class Translation:
             return (str(MONTH_FORM), month_hint(written, last=path[-1] == "end")) if is_month else (message, None)
         suggestion = None
         if schema.get("enum"):
-            suggestion = similar(written, map(str, schema["enum"])) if is_single else None
+            suggestion = choice_hint(written, map(str, schema["enum"])) if is_single else None
         elif kind in {"integer", "number"}:
             suggestion = number_hint(node.value, bounds_of(self.lever, path), whole=kind == "integer")
         elif kind == "array" and is_single:
             suggestion = list_hint(written, field_schema(self.lever, [*path, 0]).get("enum", ()))
+        elif kind == "boolean":
+            suggestion = answer_hint(written) if is_single else None
         elif kind == "string" and is_single and not isinstance(node.value, str):
             suggestion = f'"{written}"'
         return allowed, suggestion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, remembered
 from urbsim.state.world import World
 
 
@@ -16,14 +16,24 @@ def registration_access(world: World) -> Floats:
     the zone already have full access.
     """
     environment, values = world.environment, world.values
-    open_to_tenants = np.maximum(
-        1.0 - environment.registration_needs_home.values, environment.registration_tenants.values
+    return _access(
+        environment.registration_needs_home.values,
+        environment.registration_tenants.values,
+        environment.registration_years.values,
+        environment.service_entitlement.values,
+        values["registration.expected_owner_share"],
+        values["registration.services_share"],
     )
-    owners = values["registration.expected_owner_share"]
-    access = (owners + (1.0 - owners) * open_to_tenants) / (1.0 + environment.registration_years.values)
+
+
+@remembered
+def _access(
+    needs_home: Floats, tenants: Floats, years: Floats, entitlement: Floats, owners: float, services: float
+) -> Floats:
+    open_to_tenants = np.maximum(1.0 - needs_home, tenants)
+    access = (owners + (1.0 - owners) * open_to_tenants) / (1.0 + years)
     access[:, :, 0] = 1.0
-    opened = values["registration.services_share"] * environment.service_entitlement.values
-    return np.asarray(access + opened * (1.0 - access))
+    return np.asarray(access + services * entitlement * (1.0 - access))
 
 
 def school_worth(world: World) -> Floats:
@@ -31,9 +41,16 @@ def school_worth(world: World) -> Floats:
 
     Far from the place of registration the exam rule devalues the senior stage, and by less each earlier one.
     """
-    quality, exam = world.environment.school_quality.values, world.environment.exam_years.values
-    worth = world.places.schools.chance * quality[:, :, :, None]
-    lost = np.minimum(exam / world.values["schooling.exam_years_full"], 1.0) * world.values["schooling.exam_penalty"]
+    environment, values = world.environment, world.values
+    years, penalty = values["schooling.exam_years_full"], values["schooling.exam_penalty"]
+    chance, exam = world.places.schools.chance, environment.exam_years.values
+    return _school_worth(chance, environment.school_quality.values, exam, years, penalty)
+
+
+@remembered
+def _school_worth(chance: Floats, quality: Floats, exam: Floats, years: float, penalty: float) -> Floats:
+    worth = chance * quality[:, :, :, None]
+    lost = np.minimum(exam / years, 1.0) * penalty
     stages = quality.shape[2]
     for stage in range(stages) if lost.any() else ():
         worth[:, :, stage] *= 1.0 - (stage + 1) / stages * lost[:, None, :]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.codes import Cause, Zone
-from urbsim.kernels import inlined
+from urbsim.kernels import inlined, people_kernel
 from urbsim.months import format_month
 from urbsim.population import People
 from urbsim.state.last_year import LastYear
@@ -64,6 +64,24 @@ def remove(people: People, flows: Any, person: int, cause: int) -> None:
         people.spouse[person] = -1
 
 
+@people_kernel
+def _add_up(flows: NDArray[np.int64], stocks: NDArray[np.int64], by_cause: NDArray[np.int64]) -> None:
+    """Add flows to the stocks they lead to, take them from those they come from, and count them by cause."""
+    zones = stocks.shape[1]
+    for county in range(flows.shape[0]):
+        for cause in range(flows.shape[1]):
+            for origin in range(ENDS):
+                for end in range(ENDS):
+                    persons = flows[county, cause, origin, end]
+                    if persons == 0:
+                        continue
+                    by_cause[county, cause] += persons
+                    if end < zones:
+                        stocks[county, end] += persons
+                    if origin < zones:
+                        stocks[county, origin] -= persons
+
+
 class Accounts:
     """Flows of the current month and the stocks they must explain, in persons of the sample."""
 
@@ -78,10 +96,8 @@ class Accounts:
 
     def close_month(self, counted: NDArray[np.int64], month: int) -> None:
         """Check that stocks before plus flows equal the stocks ``counted`` now, shape (counties, 5 zones)."""
-        zones = len(Zone)
-        entries = self.flows.sum(axis=(1, 2))[:, :zones]
-        exits = self.flows.sum(axis=(1, 3))[:, :zones]
-        expected = self.stocks + entries - exits
+        expected, by_cause = self.stocks.copy(), np.zeros(self.flows.shape[:2], dtype=np.int64)
+        _add_up(self.flows, expected, by_cause)
         if not np.array_equal(expected, counted):
             county, zone = np.argwhere(expected != counted)[0]
             raise AccountsError(
@@ -90,7 +106,7 @@ class Accounts:
                 f"expected {expected[county, zone]} people, counted {counted[county, zone]}"
             )
         self.stocks = counted.copy()
-        self._year.add(self.flows.sum(axis=(2, 3)))
+        self._year.add(by_cause)
 
     def yearly(self, cause: Cause) -> NDArray[np.float64]:
         """Return the flow by county of the last 12 months, shape (C,), persons of the sample.

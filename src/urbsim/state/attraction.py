@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, Ints
+from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
 from urbsim.state.world import World
+
+#: Rows of counties that are worked on together, so that they stay close by until all is done with them.
+_ROWS = 32
 
 
 class Attraction(NamedTuple):
@@ -32,9 +35,9 @@ class _Room:
 
     def __init__(self, pull: Floats) -> None:
         some = pull > 0.0
-        held = some.any(axis=1)
-        self.first: Ints = np.where(held, some.argmax(axis=1), 0)
-        self.end: Ints = np.where(held, some.shape[1] - some[:, ::-1].argmax(axis=1), 0)
+        self.held: Mask = np.asarray(some.any(axis=1))
+        self.first: Ints = np.where(self.held, some.argmax(axis=1), 0)
+        self.end: Ints = np.where(self.held, some.shape[1] - some[:, ::-1].argmax(axis=1), 0)
         self.weights: Floats = np.zeros_like(pull)
         self.cumulated: Floats = np.zeros_like(pull)
 
@@ -54,8 +57,11 @@ def other_seats(world: World) -> OtherSeats:
     pay = np.maximum(world.places.employers.wage[:, Zone.SEAT, 1], 1.0)
     paid = (pay / pay.mean()) ** world.values["residence.alpha"]
     for pull, room in zip(pulls, world.room, strict=True):
-        _cumulate(pull, paid, room.first, room.end, room.weights, room.cumulated)
-        _divide(room.weights, np.maximum(room.weights.sum(axis=1), 1e-300), room.first, room.end)
+        for start in range(0, len(pull), _ROWS):
+            some = slice(start, start + _ROWS)
+            weights, first, end = room.weights[some], room.first[some], room.end[some]
+            _cumulate(pull[some], paid, first, end, weights, room.cumulated[some])
+            _divide(weights, np.maximum(weights.sum(axis=1), 1e-300), first, end)
     near, far = world.room
     return OtherSeats(Attraction(near.weights, far.weights), Attraction(near.cumulated, far.cumulated))
 
@@ -65,7 +71,7 @@ def _cumulate(
     pull: Floats, paid: Floats, first: NDArray[np.int64], end: NDArray[np.int64], paid_pull: Floats, cumulated: Floats
 ) -> None:
     """Fill in the pull times what seats pay, and its sum along each row; none is before ``first`` and from ``end``."""
-    for row in range(paid.size):
+    for row in range(first.size):
         total = 0.0
         for column in range(first[row], end[row]):
             paid_pull[row, column] = pull[row, column] * paid[column]

@@ -26,7 +26,7 @@ def labour_outside_farming(tally: Tally, weight: float) -> Floats:
 def invest(world: World) -> None:
     """Let capital grow by a month, with what policies bring, and note how scarce labour is; before employers plan."""
     employers, values = world.places.employers, world.values
-    expected = np.array([values[f"employment.labour_growth_{zone.name.lower()}"] for zone in COUNTY_ZONES])
+    expected = world.known(_expected_growth)
     labour = labour_outside_farming(world.tally, world.weight)
     capital = np.maximum(employers.capital, 1.0)  # all of it goes along where the last village becomes urban
     gap = np.log(labour / capital)
@@ -34,3 +34,7 @@ def invest(world: World) -> None:
     brought = world.environment.posts.values[:, :, _NON_FARM] / 12.0 + employers.founded[:, :, _NON_FARM]
     employers.capital = np.maximum(capital + brought.sum(axis=2), 1.0)
     employers.slack = np.clip(labour / employers.capital, _LEAST, _MOST)
+
+
+def _expected_growth(world: World, _: int) -> Floats:
+    return np.array([world.values[f"employment.labour_growth_{zone.name.lower()}"] for zone in COUNTY_ZONES])

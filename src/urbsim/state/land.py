@@ -37,6 +37,8 @@ def release(world: World, month: int) -> None:
     """Release this month's land where a quota is in force; in January last year's remainder lapses."""
     places, quota = world.places, world.environment.land_quota
     limited = quota.contributors > 0
+    if not (limited.any() or places.land.limited.any()):
+        return
     kept = places.land.limited & limited & (not is_month_of_year(month, 1))
     places.land.left = np.where(kept, places.land.left, 0.0) + np.where(limited, quota.values / 12.0, 0.0)
     places.land.limited = limited
@@ -62,6 +64,10 @@ def land_gives_way(world: World) -> Floats:
 
     What is built on already gives way to nobody; new land is scarcest where most has been built on.
     """
+    return world.known(_land_gives_way)
+
+
+def _land_gives_way(world: World, _: int) -> Floats:
     values = world.values
     east = np.where(np.isin(world.provinces, _EASTERN), values["housing.eastern_land"], 1.0)
     return np.asarray(east * np.where(world.districts, values["housing.city_land"], 1.0))
@@ -69,9 +75,12 @@ def land_gives_way(world: World) -> Floats:
 
 def limit_developers(world: World, dwellings: Floats) -> Floats:
     """Return the dwellings, shape (C, 3), that developers can build of those they want to, and take their land."""
+    places = world.places
+    if not places.land.limited.any():
+        places.land.wanted[...] = places.land.given[...] = 0.0
+        return dwellings
     wanted = world.values["land.mu_per_dwelling"] * dwellings.sum(axis=1)
     share = permitted(world, wanted)
-    places = world.places
     places.land.wanted = np.where(places.land.limited, wanted, 0.0)
     places.land.given = places.land.wanted * share
     take(world, places.land.given)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, Ints
 from urbsim.months import format_month
 from urbsim.state.last_year import LastYear
 
@@ -24,26 +24,47 @@ class Entry(NamedTuple):
     yuan: float
 
 
+class Booking(NamedTuple):
+    """What one policy cost in some counties (by index) in one month, yuan."""
+
+    month: str  # YYYY-MM
+    counties: Ints
+    lever: str
+    policy: str
+    payer: str
+    yuan: Floats
+
+
 class Ledger:
-    """Entries of policies, and the books of C county governments.
+    """Costs of policies, and the books of C county governments.
 
     Attributes
     ----------
-    entries : list of Entry
-        Every policy's cost, month by month, where it is not zero.
+    booked : list of Booking
+        Every policy's costs, month by month, where they are not zero.
     debt : array (C,)
         Yuan each county government owes at the end of the month.
     """
 
     def __init__(self, counties: int) -> None:
-        self.entries: list[Entry] = []
+        self.booked: list[Booking] = []
         self.debt: Floats = np.zeros(counties)
         self._books: dict[Book, LastYear] = {book: LastYear() for book in get_args(Book)}
 
     def book(self, month: int, policy: str, lever: str, payer: str, costs: Floats) -> None:
         """Enter the month's cost of one policy, shape (C,)."""
-        for county in np.flatnonzero(costs):
-            self.entries.append(Entry(format_month(month), int(county), lever, policy, payer, float(costs[county])))
+        counties = np.flatnonzero(costs)
+        if counties.size:
+            self.booked.append(Booking(format_month(month), counties, lever, policy, payer, costs[counties]))
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every policy's cost in every county, month by month, where it is not zero."""
+        return [
+            Entry(each.month, county, each.lever, each.policy, each.payer, yuan)
+            for each in self.booked
+            for county, yuan in zip(each.counties.tolist(), each.yuan.tolist(), strict=True)
+        ]
 
     def close_month(self, policies: Floats, ordinary: Floats, revenue: Floats, debt: Floats) -> None:
         """Close the month's books: cost of all policies, ordinary spending, revenue and debt, yuan, shape (C,) each."""

@@ -20,7 +20,7 @@ from urbsim.state.pay import expected_wages, group_factors, village_earnings
 from urbsim.state.world import World
 
 _STRANGER = int(Group.ELSEWHERE)
-_SCHOOLED = [SCHOOL_STAGES.index(stage) for stage in (Stage.PRIMARY, Stage.JUNIOR)]
+_PRIMARY, _JUNIOR = (SCHOOL_STAGES.index(stage) for stage in (Stage.PRIMARY, Stage.JUNIOR))
 _LEAST_PAY = 50.0
 _MOST_GAINED = 2.0  # a sample in which a zone starts without a post would else draw people without end
 
@@ -35,8 +35,8 @@ def newcomer_worth(world: World) -> Floats:
     worth += values["residence.hukou"] * registration_access(world)[:, :, _STRANGER]
     # A couple's schooling is averaged over the two, as in the choice of residence.
     pupils = values["arrivals.couple_share"] * values["arrivals.child_share"] / 2.0
-    school = school_worth(world)[:, :, _SCHOOLED, _STRANGER].mean(axis=2)
-    worth += values["residence.sigma"] * pupils * school
+    school = school_worth(world)[..., _STRANGER]
+    worth += values["residence.sigma"] * pupils * ((school[:, :, _PRIMARY] + school[:, :, _JUNIOR]) / 2.0)
     worth += sum(gain.coefficient * gain.quantity for gain in policy_gains(world))
     seat, town = values["arrivals.seat_share"], values["arrivals.town_share"]
     return np.asarray(worth @ np.array([1.0 - seat - town, town, seat]))

@@ -8,8 +8,6 @@ population with the people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from urbsim.arrays import Floats
@@ -94,9 +92,3 @@ def _own_dwellings(places: Places, own: CountyFigures, old_share: float) -> None
     divided = others * (rest / np.maximum(others.sum(axis=1), 1e-9))[:, None]
     places.housing.dwellings = np.where(known, by_zone, np.where(np.isnan(total)[:, None], estimate, divided))
     places.infrastructure.old_dwellings = old_share * places.housing.dwellings
-
-
-def budget_of(own: CountyFigures, county: int) -> Mapping[str, float]:
-    """Return revenue and spending (yuan a year) and debt (yuan) of a county, those that are given."""
-    found = {name: float(own[name][county]) for name in ("budget_revenue", "budget_spending", "debt")}
-    return {name: value for name, value in found.items() if not np.isnan(value)}

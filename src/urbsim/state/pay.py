@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats
-from urbsim.codes import COUNTY_ZONES, Group, Schooling, Sector, Zone
+from urbsim.arrays import Floats, Ints, remembered
+from urbsim.codes import COUNTY_ZONES, Group, Schooling, Sector, Work, Zone
 from urbsim.months import year_of
 from urbsim.state.tally import Tally
 from urbsim.state.world import World
@@ -20,10 +20,15 @@ def paid_wages(world: World) -> Floats:
     Wages of the tables are as paid at the usual chance of arrears, so the factor is 1 without a policy.
     """
     arrears, loss = world.environment.wage_arrears, world.values["employment.arrears_loss"]
-    kept = (1.0 - loss * arrears.values) / (1.0 - loss * arrears.base)
-    wage = world.places.employers.wage.copy()
-    wage[:, :, _NON_FARM] *= kept[:, :, None]
-    return wage
+    return _paid_wages(world.places.employers.wage, arrears.values, arrears.base, loss)
+
+
+@remembered
+def _paid_wages(wage: Floats, arrears: Floats, usual: Floats, loss: float) -> Floats:
+    kept = (1.0 - loss * arrears) / (1.0 - loss * usual)
+    paid = wage.copy()
+    paid[:, :, _NON_FARM] *= kept[:, :, None]
+    return paid
 
 
 def expected_wages(world: World) -> Floats:
@@ -31,15 +36,25 @@ def expected_wages(world: World) -> Floats:
 
     Posts per worker or job seeker, at most 1, times the mean wage.
     """
-    supply = np.maximum(world.tally.work[:, :, 2:].sum(axis=2) * world.weight, 1.0)
-    posts = world.places.employers.posts[:, :, _NON_FARM]
-    wage = (posts * paid_wages(world)[:, :, _NON_FARM]).sum(axis=2) / np.maximum(posts.sum(axis=2), 1e-9)
-    return np.asarray(np.minimum(posts.sum(axis=2) / supply, 1.0) * wage)
+    return _expected_wages(world.places.employers.posts, paid_wages(world), world.tally.work, world.weight)
+
+
+@remembered
+def _expected_wages(posts: Floats, paid: Floats, work: Ints, weight: float) -> Floats:
+    supply = np.maximum(work[:, :, Work.INDUSTRY :].sum(axis=2) * weight, 1.0)
+    posts = posts[:, :, _NON_FARM]
+    offered = posts.sum(axis=2)
+    wage = (posts * paid[:, :, _NON_FARM]).sum(axis=2) / np.maximum(offered, 1e-9)
+    return np.asarray(np.minimum(offered / supply, 1.0) * wage)
 
 
 def migrants_to_locals(tally: Tally) -> Floats:
     """Return ln of the workers of towns and seat who are not registered there as urban to those who are, shape (C,)."""
-    local, others = tally.at_work.T + float(_FEW)
+    return _mix(tally.at_work)
+
+
+def _mix(at_work: Ints) -> Floats:
+    local, others = at_work.T + float(_FEW)
     return np.asarray(np.log(others / local))
 
 
@@ -49,14 +64,19 @@ def group_factors(world: World) -> Floats:
     In towns and seat those who are not registered there as urban do other work than those who are. The more they become
     relative to the start, the less they are paid beside them; the mean of all stays the zone's wage.
     """
-    factors = np.ones((len(world.codes), len(COUNTY_ZONES), len(Group)))
-    if world.feedback("wages"):
-        change = migrants_to_locals(world.tally) - world.first_mix
-        others = np.exp(-world.values["employment.migrant_substitution"] * change)
-        share = world.tally.at_work[:, 1] / np.maximum(world.tally.at_work.sum(axis=1), 1)
-        local = 1.0 / (share * others + 1.0 - share)
-        factors[:, Zone.TOWN :, Group.LOCAL_URBAN] = local[:, None]
-        factors[:, Zone.TOWN :, Group.LOCAL_RURAL :] = (local * others)[:, None, None]
+    if not world.feedback("wages"):
+        return np.ones((len(world.codes), len(COUNTY_ZONES), len(Group)))
+    return _group_factors(world.tally.at_work, world.first_mix, world.values["employment.migrant_substitution"])
+
+
+@remembered
+def _group_factors(at_work: Ints, first_mix: Floats, substitution: float) -> Floats:
+    factors = np.ones((len(at_work), len(COUNTY_ZONES), len(Group)))
+    others = np.exp(-substitution * (_mix(at_work) - first_mix))
+    share = at_work[:, 1] / np.maximum(at_work.sum(axis=1), 1)
+    local = 1.0 / (share * others + 1.0 - share)
+    factors[:, Zone.TOWN :, Group.LOCAL_URBAN] = local[:, None]
+    factors[:, Zone.TOWN :, Group.LOCAL_RURAL :] = (local * others)[:, None, None]
     return factors
 
 
@@ -80,11 +100,17 @@ def village_level(world: World) -> Floats:
 
 def _village_mix(world: World) -> Floats:
     """Return earnings by schooling as the census and the model count work: farmers earn alike, others by schooling."""
-    work = world.tally.work[:, Zone.VILLAGE]
-    farming = work[:, Sector.FARM + 1] / np.maximum(work[:, 1:].sum(axis=1), 1)
-    farm = farming * world.places.employers.wage[:, Zone.VILLAGE, Sector.FARM]
-    other = (1.0 - farming) * expected_wages(world)[:, Zone.VILLAGE]
-    return np.asarray(farm[:, None] + other[:, None] * skill_factors(world))
+    wage = world.places.employers.wage
+    return _village_mix_of(world.tally.work, wage, expected_wages(world), skill_factors(world))
+
+
+@remembered
+def _village_mix_of(work: Ints, wage: Floats, expected: Floats, skill: Floats) -> Floats:
+    work = work[:, Zone.VILLAGE]
+    farming = work[:, Work.FARM] / np.maximum(work[:, Work.FARM :].sum(axis=1), 1)
+    farm = farming * wage[:, Zone.VILLAGE, Sector.FARM]
+    other = (1.0 - farming) * expected[:, Zone.VILLAGE]
+    return np.asarray(farm[:, None] + other[:, None] * skill)
 
 
 def skill_factors(world: World) -> Floats:
@@ -108,10 +134,12 @@ def _skill(world: World, _: int) -> tuple[Floats, Floats]:
 
 def outside_wages(world: World) -> Floats:
     """Return the monthly wage (junior secondary) near and far this month, yuan, shape (2,)."""
+    return world.known(_first_outside_wages) * world.trends.outside_wages
+
+
+def _first_outside_wages(world: World, _: int) -> Floats:
     base = year_of(world.start)
-    return (
-        np.array([world.values[f"start.wage_{name}_{base}"] for name in ("near", "far")]) * world.trends.outside_wages
-    )
+    return np.array([world.values[f"start.wage_{name}_{base}"] for name in ("near", "far")])
 
 
 def outside_earnings(world: World) -> Floats:

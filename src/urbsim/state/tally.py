@@ -47,6 +47,11 @@ class Tally(NamedTuple):
     households: Counts  # (C, 3, 4) with a resident member, by zone and tenure
     tenants: Counts  # (C, 3, 3) renting households by zone and registration group of the household
 
+    @classmethod
+    def nothing(cls, counties: int) -> Tally:
+        """Return counts of nobody."""
+        return cls(*[np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES])
+
     @property
     def residents(self) -> Counts:
         """People who live in the county, shape (C,)."""
@@ -215,7 +220,7 @@ def count(population: Population, provinces: NDArray[np.int64], month: int) -> T
     ``provinces`` numbers the province of every county, shape (C,).
     """
     counties = len(provinces)
-    tally = Tally(*(np.zeros((counties, *shape), dtype=np.int64) for shape in _SHAPES))
+    tally = Tally.nothing(counties)
     people, households = population.people.view(), population.households.view()
     households.group[...] = NOBODY
 

@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from urbsim.arrays import Floats, remembered
 from urbsim.codes import COUNTY_ZONES, Sector
-
-Floats = NDArray[np.float64]
 
 
 class Trends:
@@ -30,6 +28,8 @@ class Trends:
         self.village: Floats = np.ones(1)  # village earnings relative to wages
         self.prices: Floats = np.ones(1)  # of dwellings, and rents
         self.budgets: Floats = np.ones(1)  # ordinary spending and transfers per resident
+        self._values: Mapping[str, float] | None = None  # parameters that the factors of a month are of
+        self._factors: tuple[Floats, ...] = ()
 
     def advance(self, values: Mapping[str, float], wage_growth: Floats, first: bool) -> None:
         """Grow by one month.
@@ -43,17 +43,30 @@ class Trends:
         first
             Whether this is the first month of the run.
         """
-        _grow(self.posts, np.array([values[f"employment.{sector.name.lower()}_trend"] for sector in Sector]))
-        _grow(self.wages, values["employment.wage_growth"] + wage_growth)
-        _grow(self.pay, values["employment.wage_growth"])
-        _grow(self.beds, values["health.beds_growth"])
-        if first:
-            return
-        _grow(self.outside_wages, np.array([values[f"outside.{name}.wage_growth"] for name in ("near", "far")]))
-        _grow(self.village, values["employment.village_gain"])
-        _grow(self.prices, values["housing.price_growth"])
-        _grow(self.budgets, values["budget.growth"])
+        if values is not self._values:
+            self._values, self._factors = values, _monthly_factors(values)
+        self.wages *= _monthly(values["employment.wage_growth"] + wage_growth)
+        for index, factor in zip(self._indices()[: 3 if first else None], self._factors, strict=False):
+            np.multiply(index, factor, out=index)
+
+    def _indices(self) -> tuple[Floats, ...]:
+        """Return the levels that grow alike in all counties; the first three do from the first month on."""
+        return self.posts, self.pay, self.beds, self.outside_wages, self.village, self.prices, self.budgets
 
 
-def _grow(index: Floats, rate: Floats | float) -> None:
-    index *= (1.0 + np.asarray(rate)) ** (1.0 / 12.0)
+def _monthly_factors(values: Mapping[str, float]) -> tuple[Floats, ...]:
+    rates = (
+        np.array([values[f"employment.{sector.name.lower()}_trend"] for sector in Sector]),
+        values["employment.wage_growth"],
+        values["health.beds_growth"],
+        np.array([values[f"outside.{name}.wage_growth"] for name in ("near", "far")]),
+        values["employment.village_gain"],
+        values["housing.price_growth"],
+        values["budget.growth"],
+    )
+    return tuple(_monthly(np.asarray(rate)) for rate in rates)
+
+
+@remembered
+def _monthly(rate: Floats) -> Floats:
+    return (1.0 + rate) ** (1.0 / 12.0)

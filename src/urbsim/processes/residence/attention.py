@@ -37,24 +37,17 @@ class Hazards(NamedTuple):
 
 def hazards(world: World) -> Hazards:
     """Return this month's chances of reconsidering."""
-    by_age, network = world.known(_by_age), network_multiplier(world)
-    away = world.first_stay * world.known(_by_stay)
-    rules = rates_of_looking(world)
-    highest = min(by_age.max() * max(network.max(), away.max(), 1.0), 1.0)
+    by_age, by_event, away, most_by_age, most_away = world.known(_usual)
+    network, rules = network_multiplier(world), rates_of_looking(world)
+    highest = min(most_by_age * max(network.max(), most_away, 1.0), 1.0)
     highest = 1.0 - (1.0 - highest) * np.exp(-rules.max(axis=0).sum())
-    return Hazards(by_age, world.known(_by_event), network, away, rules, float(highest))
+    return Hazards(by_age, by_event, network, away, rules, float(highest))
 
 
-def _by_age(world: World, _: int) -> Floats:
-    return hazard_by_age(world)
-
-
-def _by_event(world: World, _: int) -> Floats:
-    return event_chances(world)
-
-
-def _by_stay(world: World, _: int) -> Floats:
-    return fall_with_stay(world.values)
+def _usual(world: World, _: int) -> tuple[Floats, Floats, Floats, float, float]:
+    """Return what parameters alone say: chances by age and by event, the factor of the away, the highest of these."""
+    by_age, away = hazard_by_age(world), world.first_stay * fall_with_stay(world.values)
+    return by_age, event_chances(world), away, by_age.max(), away.max()
 
 
 def hazard_by_age(world: World) -> Floats:

@@ -26,7 +26,7 @@ from urbsim.processes.residence.destinations import (
     TOWN,
 )
 from urbsim.state.attraction import Attraction
-from urbsim.state.gains import policy_gains
+from urbsim.state.gains import Gain, every_gain, policy_gains
 from urbsim.state.world import World
 
 _OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
@@ -43,12 +43,29 @@ class ConstantPart(NamedTuple):
     quantity: Floats
 
 
+def constants(world: World, month: int, mean: Attraction) -> Floats:
+    """Return what each destination is to everybody this month, shape (C, 7)."""
+    gains = [*policy_gains(world)]
+    total = np.zeros((len(world.codes), DESTINATIONS)) if gains else world.known(_sum_of_zetas)
+    for part in [*_of_policies(gains, mean), *(_zetas(world) if gains else ()), *_of_counties(world, month)]:
+        total = total + part.coefficient * part.quantity
+    return total
+
+
 def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[ConstantPart]:
     """Yield the parts of the constants of a month; ``mean`` averages over the seats of other counties."""
-    for gain in policy_gains(world):
+    yield from _of_policies(every_gain(world), mean)
+    yield from _zetas(world)
+    yield from _of_counties(world, month)
+
+
+def _of_policies(gains: Iterable[Gain], mean: Attraction) -> Iterator[ConstantPart]:
+    for gain in gains:
         yield ConstantPart(gain.name, gain.coefficient, by_destination(gain.quantity, mean))
+
+
+def _of_counties(world: World, month: int) -> Iterator[ConstantPart]:
     values = world.values
-    yield from world.known(_lasting)
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
     yield ConstantPart("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
     yield ConstantPart("county constant, outside", 1.0, _at(_OUTSIDE, outside))
@@ -60,9 +77,8 @@ def constant_parts(world: World, month: int, mean: Attraction) -> Iterator[Const
     )
 
 
-def _lasting(world: World, _: int) -> tuple[ConstantPart, ...]:
-    """Return the parts that parameters alone say."""
-    return tuple(_zetas(world))
+def _sum_of_zetas(world: World, _: int) -> Floats:
+    return np.asarray(sum(part.coefficient * part.quantity for part in _zetas(world)))
 
 
 def _of_the_world(world: World, _: int) -> tuple[ConstantPart, ...]:
@@ -71,6 +87,7 @@ def _of_the_world(world: World, _: int) -> tuple[ConstantPart, ...]:
 
 
 def _zetas(world: World) -> Iterator[ConstantPart]:
+    """Yield the parts that parameters alone say."""
     values, ones = world.values, np.ones(len(world.codes))
     yield ConstantPart("residence.zeta_town", values["residence.zeta_town"], _at([TOWN], ones))
     yield ConstantPart("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))

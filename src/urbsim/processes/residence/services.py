@@ -19,12 +19,12 @@ from typing import NamedTuple
 import numpy as np
 
 from urbsim.arrays import Floats
-from urbsim.codes import Zone
+from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.constants import by_destination
-from urbsim.processes.residence.destinations import OTHER_SEAT, VILLAGE, home_county
+from urbsim.processes.residence.destinations import DESTINATIONS, OTHER_SEAT, VILLAGE, home_county
 from urbsim.state.attraction import Attraction
 from urbsim.state.services import childcare_gain, eldercare_gain
 from urbsim.state.tally import ADULT_AGE, INFANT_END, OLD_AGE, PENSION_AGE
@@ -50,7 +50,12 @@ class ServiceTables(NamedTuple):
 
 def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
     """Return what policies change; ``mean`` averages over the seats of other counties."""
-    values, environment = world.values, world.environment
+    provision, environment = world.places.provision, world.environment
+    bringers = (provision.childcare_added, provision.eldercare_added, provision.eldercare_space_added)
+    offers = (environment.pension, environment.return_grant, environment.land_exit_payment)
+    if not any(added.any() for added in bringers) and not any(offer.values.any() for offer in offers):
+        return world.known(_nothing)._replace(month=month)
+    values = world.values
     childcare = by_destination(childcare_gain(world), mean)
     old_gain = eldercare_gain(world)
     living_cost = values[f"start.parent_living_cost_{year_of(world.start)}"]
@@ -62,6 +67,12 @@ def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
     eldercare_relief = values["eldercare.relief"] * old_gain
     tables = (childcare, by_destination(old_gain, mean), relief, eldercare_relief, grant, exit_payment)
     return ServiceTables(any(bool(table.any()) for table in tables), month, *tables)
+
+
+def _nothing(world: World, _: int) -> ServiceTables:
+    counties = len(world.codes)
+    table, zones = np.zeros((counties, DESTINATIONS)), np.zeros((counties, len(COUNTY_ZONES)))
+    return ServiceTables(False, 0, table, table, zones, zones, table, np.zeros(counties))
 
 
 @inlined

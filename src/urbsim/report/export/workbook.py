@@ -20,6 +20,7 @@ from urbsim.report.body import Shown, title_of
 from urbsim.report.differing import HEADINGS as DIFFERENT
 from urbsim.report.differing import changes_by_kind
 from urbsim.report.export.archive import TIMELESS, write_archive
+from urbsim.report.export.members import in_words
 from urbsim.report.headline import shown_indicators
 from urbsim.report.measures import measures
 from urbsim.report.numbers import money_format
@@ -221,11 +222,14 @@ def _labelled(table: pd.DataFrame, language: Language) -> pd.DataFrame:
 def _table(name: str, table: pd.DataFrame, ensemble: Ensemble, language: Language) -> Sheet:
     titles = ensemble.titles(language)
     headings = [_COLUMNS[column].in_language(language) if column in _COLUMNS else column for column in table.columns]
-    rows = table.astype(object).values.tolist()
-    if "scenario" in table.columns:
-        place = list(table.columns).index("scenario")
-        for row in rows:
-            row[place] = titles.get(str(row[place]), row[place])
+    columns = [str(column) for column in table.columns]
+    rows = [
+        [
+            titles.get(str(value), value) if column == "scenario" else in_words(column, value, language)
+            for column, value in zip(columns, row, strict=True)
+        ]
+        for row in table.astype(object).values.tolist()
+    ]
     return Sheet(name, headings, rows)
 
 

@@ -6,7 +6,7 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.answers import Answers, Contributed
-from urbsim.report.numbers import format_of
+from urbsim.report.numbers import format_of, share_text
 from urbsim.report.opening.quantities import change, listed, quoted
 from urbsim.scenario.model import Scenario
 
@@ -101,7 +101,7 @@ def _cut(ensemble: Ensemble, name: str, language: Language) -> str:
         cut = rows[rows["limit"] == limit] if len(rows) else rows
         if len(cut) and float(cut["wanted"].sum()) > 0:
             share = float(cut["possible"].sum() / cut["wanted"].sum())
-            said.append(words.in_language(language).format(share=f"{share:.0%}"))
+            said.append(words.in_language(language).format(share=share_text(share)))
     if not said:
         return ""
     return _WHERE_CUT.in_language(language).format(parts=listed(said, language))
