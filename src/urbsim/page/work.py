@@ -17,6 +17,7 @@ from urbsim.experiment.progress import Progress
 from urbsim.labels import Label
 from urbsim.page.errors import FAULT, RequestError, both, said_by
 from urbsim.page.jobs import RESULT
+from urbsim.threads import threads_in_environment, use_threads
 
 if TYPE_CHECKING:
     from urbsim.api import Result
@@ -82,6 +83,7 @@ class Told(Progress):
 def serve_jobs(pipe: Connection) -> None:
     """Do jobs as they come, until the server has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_threads(threads_in_environment() or 1)  # jobs side by side leave no core free, and the page has to answer
     try:
         _warm_up(pipe)
         while True:

@@ -24,15 +24,14 @@ _CELL = 4096.0  # more months than any two people are apart in age
 
 
 def represent_once(population: Population, elsewhere: Mask, provinces: NDArray[np.int64]) -> Population:
-    """Return the population without the absent people who live in a county of the world, shape (people,).
+    """Return the population, of which the absent people who live in a county of the world are removed.
 
     ``provinces`` numbers the province of every county, shape (C,). Children are listed under their mothers here.
     """
     people = population.people
     if elsewhere.any():
         _hand_over_ties(people, elsewhere, provinces)
-        population = _without(population, elsewhere)
-        people = population.people
+        _remove(people, elsewhere)
     people.first_child[:], people.next_sibling[:] = child_lists(people.mother, -people.birth.astype(np.int64))
     return population
 
@@ -102,14 +101,12 @@ def _pair_left(people: Columns[People], left: Mask) -> None:
     people.spouse[wives], people.spouse[husbands] = husbands, wives
 
 
-def _without(population: Population, leaving: Mask) -> Population:
-    """Return the population without the rows of some people; links to them end."""
+def _remove(people: Columns[People], leaving: Mask) -> None:
+    """Remove the rows of some people, column by column: all are never there twice. Links to them end."""
     kept = np.flatnonzero(~leaving)
-    place = np.full(leaving.size + 1, NOBODY)
+    place = np.full(leaving.size + 1, NOBODY, dtype=np.int32)
     place[kept] = np.arange(kept.size)
-    smaller = Population(kept.size, 0, population.scale)
-    smaller.households = population.households
-    for name in population.people:
-        column: NDArray[Any] = population.people[name][kept]
-        smaller.people[name][:] = place[column] if name in _LINKS else column
-    return smaller
+    for name in people:
+        column: NDArray[Any] = people[name][kept]
+        people[name][: kept.size] = place[column] if name in _LINKS else column
+    people.drop_last(leaving.size - kept.size)

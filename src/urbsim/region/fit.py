@@ -15,7 +15,7 @@ from urbsim.region.dwellings import Holdings
 from urbsim.region.individuals import Persons
 from urbsim.region.margins import Margins
 from urbsim.region.registration import Registration
-from urbsim.region.units import Units
+from urbsim.region.units import Joined
 
 COLUMNS = ("county", "margin", "category", "target", "synthetic", "error")
 _GENERATIONS = ("one", "two", "three", "four or more")
@@ -26,13 +26,13 @@ Margin = tuple[str, Sequence[str], ArrayLike, ArrayLike]
 def measure(
     margins: Margins,
     people: Persons,
-    units: Units,
+    joined: Joined,
     registration: Registration,
     activity: Occupation,
     holdings: Holdings,
 ) -> pd.DataFrame:
     """Return one row per county, margin and category: target, synthetic number and error, in synthetic units."""
-    found = [*_person_margins(margins, people), *_household_margins(margins, units, holdings)]
+    found = [*_person_margins(margins, people), *_household_margins(margins, joined, holdings)]
     found += [*_registration_margins(margins, registration), *_work_margins(margins, people, activity)]
     sizes = [len(categories) for _, categories, _, _ in found]
     target = np.concatenate([np.asarray(values, dtype=float) for _, _, values, _ in found])
@@ -61,13 +61,12 @@ def _person_margins(margins: Margins, people: Persons) -> Iterator[Margin]:
     yield "absent registered", ["all"], [margins.absent], [np.sum(~here)]
 
 
-def _household_margins(margins: Margins, units: Units, holdings: Holdings) -> Iterator[Margin]:
-    free = units.free
-    generations = _count(np.clip(units.generations[free], 1, 4) - 1, 4)
+def _household_margins(margins: Margins, joined: Joined, holdings: Holdings) -> Iterator[Margin]:
+    generations = _count(np.clip(joined.generations, 1, 4) - 1, 4)
     yield "generations", _GENERATIONS, margins.generations, generations
-    yield "households", ["all"], [margins.households], [np.sum(free)]
-    yield "one-person households", ["all"], [margins.one_person], [np.sum(free & (units.residents == 1))]
-    yield "household residents", ["all"], [margins.household_residents], [units.residents[free].sum()]
+    yield "households", ["all"], [margins.households], [joined.residents.size]
+    yield "one-person households", ["all"], [margins.one_person], [np.sum(joined.residents == 1)]
+    yield "household residents", ["all"], [margins.household_residents], [joined.residents.sum()]
     renting = np.sum(holdings.tenure == Tenure.RENTS)
     yield "renting households", ["all"], [margins.rented_share * margins.households], [renting]
 

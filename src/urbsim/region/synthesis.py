@@ -138,6 +138,8 @@ def _synthesise_county(
     mother_of_minors(people, parameters, random)
     units = build_households(people, margins, parameters, random)
     home, order = _number_households(units.households(), people.home)
+    joined = units.joined()
+    del units
     where = registration.register(people, home, margins, parameters, random)
     mother_of_adults(people, registration.origin_zone(where), parameters, random)
     doing = activity.occupy(people, margins, month, parameters, random)
@@ -152,9 +154,9 @@ def _synthesise_county(
     holdings = dwellings.endow(homes, margins, parameters, random)
     origin, host = _origins(home, where, margins, exchange, random), _hosts(people, margins, exchange, random)
     households: Table = {"key": random.keys(zone.size, households=True), "zone": zone, **vars(holdings)}
-    measured = fit.measure(margins, people, units, where, doing, holdings)
+    measured = fit.measure(margins, people, joined, where, doing, holdings)
     table = _person_columns(people, home, where, doing, month)
-    del people, units, home, where, doing, holdings  # what is put in order next is most of the memory
+    del people, home, where, doing, holdings  # what is put in order next is most of the memory
     return _County(_in_order(table, order, random), households, measured, origin[order], host[order])
 
 
@@ -258,14 +260,15 @@ def _join(made: list[_County], members: Ints, scale: float) -> tuple[Population,
         own["household"] = own["household"] + first_household
         origin = np.where(own["registration"] == 0, index, members[county.origin])
         own["registration"] = np.where(origin == OUTSIDE, own["registration"], origin)
-        _fill(population.people, persons, {**own, "county": np.full(own["key"].size, index)})
-        _fill(population.households, dwellings_, {**homes, "county": np.full(homes["key"].size, index)})
+        population.people.county[persons], population.households.county[dwellings_] = index, index
+        _fill(population.people, persons, own)
+        _fill(population.households, dwellings_, homes)
         first_person, first_household = persons.stop, dwellings_.stop
         away.append(members[county.host] != OUTSIDE)
-        county.people.clear()
     return population, np.concatenate(away)
 
 
 def _fill(columns: Columns[Any], rows: slice, table: Table) -> None:
-    for name, values in table.items():
-        columns[name][rows] = values
+    """Move columns of a table, which is empty then, to some rows."""
+    for name in list(table):
+        columns[name][rows] = table.pop(name)

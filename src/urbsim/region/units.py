@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from urbsim.arrays import Ints, Mask
@@ -14,6 +16,13 @@ GENERATION = 26 * 12.0
 GAP_LIMIT = 9 * 12.0  # how far, in months, the gap between parent and child may lie from a generation
 _ZONE_APART = 1e5  # added to ages so that only units of the same zone can meet
 _ROUNDS = 3  # those who found nobody make way for others
+
+
+class Joined(NamedTuple):
+    """The households with residents that units were joined into, shape (households,) both."""
+
+    generations: Ints  # of residents
+    residents: Ints
 
 
 class Units:
@@ -119,6 +128,11 @@ class Units:
             fits = known & (gap >= YOUNGEST_MOTHER) & (gap <= OLDEST_MOTHER) & (people.mother[child] == NOBODY)
             people.mother[child[fits]] = woman[fits]
             woman = np.where(fits, NOBODY, woman)
+
+    def joined(self) -> Joined:
+        """Return what the households have come to, which is all that is left to know once people are numbered."""
+        free = self.free
+        return Joined(self.generations[free], self.residents[free])
 
     def households(self) -> Ints:
         """Return the root unit of every person's household, shape (people,)."""
