@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import urbsim.page
@@ -12,6 +13,8 @@ SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted((STATI
 WORDS = re.findall(
     r"^  (\w+): \[\s*'((?:[^'\\]|\\.)*)',\s*'((?:[^'\\]|\\.)*)',?\s*\],?$", SOURCES["words.js"], flags=re.M
 )
+
+_IMPORTS = re.compile(r"^import \{([^}]*)\} from '\./(\w+\.js)'", flags=re.M)
 
 
 def used() -> set[str]:
@@ -51,3 +54,19 @@ def test_nothing_is_made_of_html_text_or_code_text_or_loaded_from_elsewhere() ->
         assert found <= {"http://www.w3.org/2000/svg", "https://vega.github.io/schema/vega-lite/v6.json"}, name
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     assert all(link.startswith(("/static/", "#")) for link in re.findall(r'(?:src|href)="([^"]+)"', page))
+
+
+def test_modules_are_short_and_import_what_there_is_in_one_direction() -> None:
+    exported = {
+        name: set(re.findall(r"^export (?:async )?(?:function|const|class) (\w+)", source, flags=re.M))
+        for name, source in SOURCES.items()
+    }
+    imports = {
+        name: {module: set(re.findall(r"\w+", names)) for names, module in _IMPORTS.findall(source)}
+        for name, source in SOURCES.items()
+    }
+    for name, modules in imports.items():
+        assert SOURCES[name].count("\n") <= 300, name
+        for module, names in modules.items():
+            assert names <= exported[module], (name, module)
+    tuple(TopologicalSorter({name: set(modules) for name, modules in imports.items()}).static_order())

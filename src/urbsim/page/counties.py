@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -77,6 +77,7 @@ def country() -> dict[str, Any]:
     return {"columns": list(_MAP_COLUMNS), "counties": points, "provinces": provinces}
 
 
+@lru_cache(maxsize=50)
 def shapes(code: str) -> dict[str, Any]:
     """Return outlines of the counties of a prefecture or province, those that are known; a dot stands for the others.
 
@@ -110,6 +111,7 @@ def _known(code: str) -> Place:
     return place
 
 
+@lru_cache(maxsize=500)
 def state(code: str) -> dict[str, Any]:
     """Return what the census of 2020 and the yearbook say of a county, or of a region's counties together.
 

@@ -1,6 +1,6 @@
 // Asking the server. Every answer that is no success is an error with words for people and the mistakes of a scenario.
 
-import { both, pair } from './words.js';
+import { both, pair } from './language.js';
 
 export class Refused extends Error {
   constructor(status, body) {
@@ -11,7 +11,9 @@ export class Refused extends Error {
   }
 
   /** What is wrong, in the language of the page at this moment. */
-  get message() { return both(this.words); }
+  get message() {
+    return both(this.words);
+  }
 }
 
 async function ask(method, path, body) {
@@ -28,7 +30,8 @@ async function ask(method, path, body) {
   const text = await answer.text();
   let data = text;
   if ((answer.headers.get('content-type') || '').includes('json')) data = JSON.parse(text);
-  if (!answer.ok) throw new Refused(answer.status, typeof data === 'object' && data ? data : { error: text.slice(0, 200) });
+  if (!answer.ok)
+    throw new Refused(answer.status, typeof data === 'object' && data ? data : { error: text.slice(0, 200) });
   return data;
 }
 
@@ -40,13 +43,23 @@ const kept = new Map();
 
 /** Return an answer that does not change while the server runs. */
 export function once(path) {
-  if (!kept.has(path)) kept.set(path, get(path).catch((error) => { kept.delete(path); throw error; }));
+  if (!kept.has(path))
+    kept.set(
+      path,
+      get(path).catch((error) => {
+        kept.delete(path);
+        throw error;
+      }),
+    );
   return kept.get(path);
 }
 
 /** Watch a job until it has ended; returns what stops watching. A server that is away is asked again. */
 export function watch(job, changed) {
-  let stopped = false, events = null, waiting = 0, last = job;
+  let stopped = false,
+    events = null,
+    waiting = 0,
+    last = job;
   const open = () => {
     if (stopped) return;
     events = new EventSource(`/api/jobs/${job.id}/events`);
@@ -61,7 +74,11 @@ export function watch(job, changed) {
       waiting = setTimeout(open, 1500);
     };
   };
-  const stop = () => { stopped = true; clearTimeout(waiting); if (events) events.close(); };
+  const stop = () => {
+    stopped = true;
+    clearTimeout(waiting);
+    if (events) events.close();
+  };
   open();
   return stop;
 }

@@ -2,7 +2,9 @@
 
 /** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
 export function h(tag, attributes, ...children) {
-  const element = tag.startsWith('svg:') ? document.createElementNS('http://www.w3.org/2000/svg', tag.slice(4)) : document.createElement(tag);
+  const element = tag.startsWith('svg:')
+    ? document.createElementNS('http://www.w3.org/2000/svg', tag.slice(4))
+    : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
@@ -17,7 +19,8 @@ function add(element, children) {
   for (const child of children) {
     if (Array.isArray(child)) add(element, child);
     else if (child instanceof Node) element.append(child);
-    else if (child !== null && child !== undefined && child !== false) element.append(document.createTextNode(String(child)));
+    else if (child !== null && child !== undefined && child !== false)
+      element.append(document.createTextNode(String(child)));
   }
 }
 
@@ -29,29 +32,55 @@ export function show(element, ...children) {
   const open = new Set([...element.querySelectorAll('details[id][open]')].map((each) => each.id));
   element.replaceChildren();
   add(element, children);
-  for (const name of open) { const found = document.getElementById(name); if (found) found.open = true; }
+  for (const name of open) {
+    const found = document.getElementById(name);
+    if (found) found.open = true;
+  }
   if (!id) return;
   const again = document.getElementById(id);
   if (!again) return;
   again.focus({ preventScroll: true });
-  if (range && again.setSelectionRange) { try { again.setSelectionRange(...range); } catch { /* a kind of field without a cursor */ } }
+  if (range && again.setSelectionRange) {
+    try {
+      again.setSelectionRange(...range);
+    } catch {
+      /* a kind of field without a cursor */
+    }
+  }
 }
 
 function safeRange(field) {
-  try { return field.selectionStart === null ? null : [field.selectionStart, field.selectionEnd]; } catch { return null; }
+  try {
+    return field.selectionStart === null ? null : [field.selectionStart, field.selectionEnd];
+  } catch {
+    return null;
+  }
 }
+
+/** Return a table that is moved sideways where it is wider than the window. */
+export const scrolled = (label, table) =>
+  h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+
+/** Return a control under its label; `id` is that of the control. */
+export const field = (id, label, control, ...more) =>
+  h('div', { class: 'field' }, h('label', { for: id }, label), control, more);
 
 /** Say something to those who listen instead of looking. */
 export function announce(text) {
   const place = document.getElementById('announce');
   place.textContent = '';
-  setTimeout(() => { place.textContent = text; }, 30);
+  setTimeout(() => {
+    place.textContent = text;
+  }, 30);
 }
 
 /** Call a function once a person has stopped for some milliseconds. */
 export function later(milliseconds, action) {
   let waiting = 0;
-  return (...given) => { clearTimeout(waiting); waiting = setTimeout(() => action(...given), milliseconds); };
+  return (...given) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => action(...given), milliseconds);
+  };
 }
 
 /** Offer text or data as a file. */

@@ -6,25 +6,51 @@ import { jobsRoom } from './jobs.js';
 import { lessonsRoom } from './lessons.js';
 import { studentPage } from './classroom.js';
 import { begin, canRedo, canUndo, current, link, look, onChange, redo, undo, unpacked } from './state.js';
-import { lang, setLanguage, t } from './words.js';
+import { lang, setLanguage, t } from './language.js';
 
 const ROOMS = { explore, lessons: lessonsRoom, jobs: jobsRoom };
-let room = null, roomName = '';
+let room = null,
+  roomName = '';
 
 function head() {
   const view = current().view;
-  const tab = (name) => h('a', {
-    href: '#', id: `room-${name}`, class: 'room', 'aria-current': view.room === name ? 'page' : null,
-    onclick: (event) => { event.preventDefault(); look({ room: name }); },
-  }, t(name));
-  show(document.getElementById('top'),
+  const tab = (name) =>
+    h(
+      'a',
+      {
+        href: '#',
+        id: `room-${name}`,
+        class: 'room',
+        'aria-current': view.room === name ? 'page' : null,
+        onclick: (event) => {
+          event.preventDefault();
+          look({ room: name });
+        },
+      },
+      t(name),
+    );
+  show(
+    document.getElementById('top'),
     h('div', { class: 'brand' }, h('strong', {}, 'urbsim'), h('span', { class: 'motto' }, t('title'))),
     h('nav', { 'aria-label': 'urbsim' }, Object.keys(ROOMS).map(tab)),
-    h('div', { class: 'tools' },
+    h(
+      'div',
+      { class: 'tools' },
       h('button', { id: 'undo', type: 'button', disabled: !canUndo(), onclick: undo }, t('undo')),
       h('button', { id: 'redo', type: 'button', disabled: !canRedo(), onclick: redo }, t('redo')),
       h('button', { id: 'link', type: 'button', onclick: copyLink }, t('link')),
-      h('button', { id: 'language', type: 'button', lang: lang() === 'zh' ? 'en' : 'zh-CN', onclick: () => look({ lang: lang() === 'zh' ? 'en' : 'zh' }) }, t('language'))));
+      h(
+        'button',
+        {
+          id: 'language',
+          type: 'button',
+          lang: lang() === 'zh' ? 'en' : 'zh-CN',
+          onclick: () => look({ lang: lang() === 'zh' ? 'en' : 'zh' }),
+        },
+        t('language'),
+      ),
+    ),
+  );
   show(document.getElementById('skip'), t('skip'));
   show(document.getElementById('foot'), h('p', {}, t('foot')));
 }
@@ -46,7 +72,11 @@ function draw(what) {
   const view = current().view;
   if (view.lang && view.lang !== lang()) {
     setLanguage(view.lang);
-    try { localStorage.setItem('urbsim-language', view.lang); } catch { /* a browser that keeps nothing */ }
+    try {
+      localStorage.setItem('urbsim-language', view.lang);
+    } catch {
+      /* a browser that keeps nothing */
+    }
     what = 'language';
   }
   head();
@@ -64,7 +94,11 @@ function draw(what) {
 
 function preferred() {
   let kept = '';
-  try { kept = localStorage.getItem('urbsim-language') || ''; } catch { /* a browser that keeps nothing */ }
+  try {
+    kept = localStorage.getItem('urbsim-language') || '';
+  } catch {
+    /* a browser that keeps nothing */
+  }
   return kept || ((navigator.language || '').startsWith('zh') ? 'zh' : 'en');
 }
 

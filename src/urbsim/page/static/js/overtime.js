@@ -1,48 +1,132 @@
 // One indicator over time: medians with intervals, levels or differences from the baseline, targets as marks.
 
 import { chart, inMillions, lines, yearOf } from './charts.js';
-import { h, show } from './dom.js';
+import { field, h, scrolled, show } from './dom.js';
 import { current, look } from './state.js';
-import { both, capital, number, t } from './words.js';
+import { amount, indicatorOf } from './indicators.js';
+import { both, capital, t } from './language.js';
 
 export function chartsTab(root, runs, indicators) {
-  const controls = h('div', { class: 'row' }), place = h('div', { class: 'chart tall' }), table = h('div');
+  const controls = h('div', { class: 'row' }),
+    place = h('div', { class: 'chart tall' }),
+    table = h('div');
   show(root, controls, place, table);
 
   function draw() {
-    const result = runs.result, view = current().view;
+    const result = runs.result,
+      view = current().view;
     const names = Object.keys(result.series);
     const name = names.includes(view.indicator) ? view.indicator : names[0];
-    const known = indicators().find((each) => each.name === name) || { label: name, unit: '', percent: false, definition: '' };
+    const known = indicatorOf(indicators(), name);
     const compared = result.scenarios.length > 1;
     const gap = compared && view.difference;
-    show(controls,
-      h('div', { class: 'field' }, h('label', { for: 'indicator' }, t('indicator')), h('select', { id: 'indicator', onchange: (event) => look({ indicator: event.target.value }) },
-        names.map((each) => { const one = indicators().find((other) => other.name === each); return h('option', { value: each, selected: each === name }, one ? capital(both(one.label)) : each); }))),
-      compared ? h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'difference', checked: view.difference, onchange: (event) => look({ difference: event.target.checked }) }), ` ${t('difference')}`) : null);
-    const { rows, unit, one } = inMillions(rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months), known);
+    show(
+      controls,
+      field(
+        'indicator',
+        t('indicator'),
+        h(
+          'select',
+          { id: 'indicator', onchange: (event) => look({ indicator: event.target.value }) },
+          names.map((each) =>
+            h('option', { value: each, selected: each === name }, capital(both(indicatorOf(indicators(), each).label))),
+          ),
+        ),
+      ),
+      compared
+        ? h(
+            'label',
+            { class: 'check' },
+            h('input', {
+              type: 'checkbox',
+              id: 'difference',
+              checked: view.difference,
+              onchange: (event) => look({ difference: event.target.checked }),
+            }),
+            ` ${t('difference')}`,
+          )
+        : null,
+    );
+    const { rows, unit, one } = inMillions(
+      rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months),
+      known,
+    );
     const shown = result.scenarios.filter((each) => !gap || each !== result.baseline);
     const title = `${capital(both(known.label))}${gap ? ` – ${t('gap')}` : ''}${runs.isSketch || runs.isOld ? ` [${t('sketch')}]` : ''}`;
-    const targets = gap ? [] : result.targets.filter((each) => each.indicator === name && !each.since && !each.relative_to).map((each) => ({ year: yearOf(each.month), target: each.target / one, label: `${t('target')} ${each.month}` }));
-    chart(place, lines({ rows, names: shown, among: result.scenarios, title, unit, percent: known.percent, targets }), `${title}. ${both(known.definition)}`);
+    const targets = gap
+      ? []
+      : result.targets
+          .filter((each) => each.indicator === name && !each.since && !each.relative_to)
+          .map((each) => ({
+            year: yearOf(each.month),
+            target: each.target / one,
+            label: `${t('target')} ${each.month}`,
+          }));
+    chart(
+      place,
+      lines({ rows, names: shown, among: result.scenarios, title, unit, percent: known.percent, targets }),
+      `${title}. ${both(known.definition)}`,
+    );
     numbers(known, unit, rows, shown, result.months);
   }
 
   function numbers(known, unit, rows, names, months) {
-    const format = (value) => (value === null || value === undefined ? '–' : known.percent ? `${number(100 * value, 1)} %` : number(value, Math.abs(value) < 10 ? 2 : 0));
+    const format = (value) => amount(known, value);
     const cell = (scenario, month) => {
       const row = rows.find((each) => each.scenario === scenario && each.month === month);
       return row ? `${format(row.median)}${row.low === null ? '' : ` [${format(row.low)}, ${format(row.high)}]`}` : '–';
     };
-    show(table, h('p', { class: 'hint' }, both(known.definition)), h('details', { id: 'chart-numbers' }, h('summary', {}, t('dataTable'), unit ? ` (${unit})` : ''),
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('dataTable') }, h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('month')), names.map((each) => h('th', { scope: 'col' }, each)))),
-        h('tbody', {}, months.map((month) => h('tr', {}, h('th', { scope: 'row', class: 'month' }, month), names.map((each) => h('td', {}, cell(each, month))))))))));
+    show(
+      table,
+      h('p', { class: 'hint' }, both(known.definition)),
+      h(
+        'details',
+        { id: 'chart-numbers' },
+        h('summary', {}, t('dataTable'), unit ? ` (${unit})` : ''),
+        scrolled(
+          t('dataTable'),
+          h(
+            'table',
+            {},
+            h(
+              'thead',
+              {},
+              h(
+                'tr',
+                {},
+                h('th', {}, t('month')),
+                names.map((each) => h('th', { scope: 'col' }, each)),
+              ),
+            ),
+            h(
+              'tbody',
+              {},
+              months.map((month) =>
+                h(
+                  'tr',
+                  {},
+                  h('th', { scope: 'row', class: 'month' }, month),
+                  names.map((each) => h('td', {}, cell(each, month))),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
   }
   return { draw };
 }
 
 export function rowsOf(series, months) {
-  return Object.entries(series).flatMap(([scenario, values]) => months.map((month, index) => ({
-    scenario, month, year: yearOf(month), median: values.median[index], low: values.low[index], high: values.high[index],
-  })));
+  return Object.entries(series).flatMap(([scenario, values]) =>
+    months.map((month, index) => ({
+      scenario,
+      month,
+      year: yearOf(month),
+      median: values.median[index],
+      low: values.low[index],
+      high: values.high[index],
+    })),
+  );
 }

@@ -8,20 +8,40 @@ import { householdTab } from './household.js';
 import { mapTab } from './countymap.js';
 import { movesTab } from './moves.js';
 import { costsTab, tableTab, targetsTab } from './tables.js';
-import { problemList } from './editor.js';
-import { statusText } from './jobs.js';
+import { problemList } from './problems.js';
+import { progressOf } from './jobs.js';
 import { current, look } from './state.js';
-import { both, lang, t } from './words.js';
+import { both, lang, t } from './language.js';
 
-const TABS = { charts: chartsTab, table: tableTab, targets: targetsTab, costs: costsTab, contributions: contributionsTab, groups: groupsTab, map: mapTab, moves: movesTab, household: householdTab };
+const TABS = {
+  charts: chartsTab,
+  table: tableTab,
+  targets: targetsTab,
+  costs: costsTab,
+  contributions: contributionsTab,
+  groups: groupsTab,
+  map: mapTab,
+  moves: movesTab,
+  household: householdTab,
+};
 
 export function results(root, runs) {
-  const title = h('h2', { id: 'results-title', tabindex: -1 }), status = h('div', { class: 'status' }), files = h('div', { class: 'row files' });
-  const tabs = h('div', { class: 'tabs', role: 'tablist' }), body = h('div', { role: 'tabpanel', id: 'result', tabindex: 0 }), notes = h('div', { class: 'hint' });
+  const title = h('h2', { id: 'results-title', tabindex: -1 }),
+    status = h('div', { class: 'status' }),
+    files = h('div', { class: 'row files' });
+  const tabs = h('div', { class: 'tabs', role: 'tablist' }),
+    body = h('div', { role: 'tabpanel', id: 'result', tabindex: 0 }),
+    notes = h('div', { class: 'hint' });
   show(root, h('div', { class: 'card' }, title, status, tabs, body, notes, files));
   const rooms = new Map(); // what was asked in a tab is there when one comes back
-  let tab = null, tabName = '', written = {}, indicators = [];
-  once('indicators').then((answer) => { indicators = answer; draw('language'); });
+  let tab = null,
+    tabName = '',
+    written = {},
+    indicators = [];
+  once('indicators').then((answer) => {
+    indicators = answer;
+    draw('language');
+  });
 
   function drawStatus() {
     const { full, sketch } = runs.jobs;
@@ -29,19 +49,49 @@ export function results(root, runs) {
     const parts = [];
     if (runs.result) {
       const counted = full ? full.job : null;
-      parts.push(runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
-        h('span', {}, runs.isSketch || runs.isOld ? t('sketchNote') : counted && counted.draws < counted.of_draws ? t('fullNote', { draws: counted.draws, of: counted.of_draws }) : runs.result.draws ? t('complete', { of: runs.result.draws }) : t('middle')));
+      parts.push(
+        runs.isSketch || runs.isOld ? h('strong', { class: 'badge sketch', id: 'sketch' }, t('sketch')) : null,
+        h(
+          'span',
+          {},
+          runs.isSketch || runs.isOld
+            ? t('sketchNote')
+            : counted && counted.draws < counted.of_draws
+              ? t('fullNote', { draws: counted.draws, of: counted.of_draws })
+              : runs.result.draws
+                ? t('complete', { of: runs.result.draws })
+                : t('middle'),
+        ),
+      );
     }
-    const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find((entry) => entry && !ended(entry.job));
+    const working = (full && full.job.status === 'done' ? [] : [full, sketch]).find(
+      (entry) => entry && !ended(entry.job),
+    );
     if (working) {
-      parts.push(h('progress', { max: Math.max(working.job.total, 1), value: Math.min(working.job.done, working.job.total), 'aria-label': t('running') }),
-        h('span', {}, statusText(working.job)));
-      if (working === full) parts.push(h('button', { type: 'button', id: 'cancel', onclick: () => runs.cancelFull() }, t('cancel')));
+      parts.push(progressOf(working.job));
+      if (working === full)
+        parts.push(h('button', { type: 'button', id: 'cancel', onclick: () => runs.cancelFull() }, t('cancel')));
     } else if (job && ['cancelled', 'failed'].includes(job.status)) {
-      parts.push(h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${both(job.error)}` : ''}`), h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')));
-    } else if (!full && runs.result) parts.push(h('button', { type: 'button', id: 'run-now', onclick: () => runs.full() }, t('runNow')));
+      parts.push(
+        h('span', { class: 'problem' }, `${t(job.status)}${job.error ? `: ${both(job.error)}` : ''}`),
+        h('button', { type: 'button', id: 'again', onclick: () => runs.full() }, t('again')),
+      );
+    } else if (!full && runs.result)
+      parts.push(h('button', { type: 'button', id: 'run-now', onclick: () => runs.full() }, t('runNow')));
     if (!runs.result && !working && !runs.error) parts.push(h('span', {}, t('loading')));
-    show(status, parts, runs.error ? h('div', { id: 'error' }, runs.problems.length ? [h('strong', {}, t('problems')), problemList(runs.problems)] : h('p', { class: 'problem', role: 'alert' }, runs.error.message)) : null);
+    show(
+      status,
+      parts,
+      runs.error
+        ? h(
+            'div',
+            { id: 'error' },
+            runs.problems.length
+              ? [h('strong', {}, t('problems')), problemList(runs.problems)]
+              : h('p', { class: 'problem', role: 'alert' }, runs.error.message),
+          )
+        : null,
+    );
     status.setAttribute('aria-busy', working ? 'true' : 'false');
   }
 
@@ -56,7 +106,25 @@ export function results(root, runs) {
       look({ tab: next });
       document.getElementById(`tab-${next}`).focus();
     };
-    show(tabs, names.map((name) => h('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': 'result', tabindex: name === chosen ? 0 : -1, 'aria-selected': name === chosen ? 'true' : 'false', onclick: () => look({ tab: name }), onkeydown: go }, t(name))));
+    show(
+      tabs,
+      names.map((name) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            role: 'tab',
+            id: `tab-${name}`,
+            'aria-controls': 'result',
+            tabindex: name === chosen ? 0 : -1,
+            'aria-selected': name === chosen ? 'true' : 'false',
+            onclick: () => look({ tab: name }),
+            onkeydown: go,
+          },
+          t(name),
+        ),
+      ),
+    );
     tabs.setAttribute('aria-label', t('results'));
     body.setAttribute('aria-labelledby', `tab-${chosen}`);
     if (tabName !== chosen) {
@@ -79,7 +147,12 @@ export function results(root, runs) {
     drawFiles();
     try {
       const made = await finished(await post(`jobs/${job.id}/${kind}`, { language }));
-      written[kind] = { state: 'ready', of: job.id, language, address: `/api/jobs/${made.id}/${kind === 'report' ? 'report.html' : 'urbsim.xlsx'}` };
+      written[kind] = {
+        state: 'ready',
+        of: job.id,
+        language,
+        address: `/api/jobs/${made.id}/${kind === 'report' ? 'report.html' : 'urbsim.xlsx'}`,
+      };
       announce(`${t(kind)}: ${t('ready')}`);
     } catch (error) {
       written[kind] = { state: 'failed', of: job.id, language, error };
@@ -90,16 +163,40 @@ export function results(root, runs) {
   function drawFiles() {
     const job = runs.jobs.full && runs.jobs.full.job;
     const isDone = job && job.status === 'done';
-    show(files, ['report', 'spreadsheet'].map((kind) => {
-      const made = written[kind] && job && written[kind].of === job.id && written[kind].language === lang() ? written[kind] : null;
-      if (made && made.state === 'ready') return h('a', { class: 'button', id: `${kind}-ready`, href: made.address, target: '_blank', rel: 'noopener' }, `${t(kind)} – ${t('ready')}`);
-      return h('button', { type: 'button', id: kind, disabled: !isDone || (made && made.state === 'writing'), onclick: () => write(kind) }, `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error.message}` : ''}`);
-    }), h('button', { type: 'button', id: 'print', onclick: () => window.print() }, t('print')));
+    show(
+      files,
+      ['report', 'spreadsheet'].map((kind) => {
+        const made =
+          written[kind] && job && written[kind].of === job.id && written[kind].language === lang()
+            ? written[kind]
+            : null;
+        if (made && made.state === 'ready')
+          return h(
+            'a',
+            { class: 'button', id: `${kind}-ready`, href: made.address, target: '_blank', rel: 'noopener' },
+            `${t(kind)} – ${t('ready')}`,
+          );
+        return h(
+          'button',
+          {
+            type: 'button',
+            id: kind,
+            disabled: !isDone || (made && made.state === 'writing'),
+            onclick: () => write(kind),
+          },
+          `${t(kind)}${made ? ` – ${made.state === 'writing' ? t('writing') : made.error.message}` : ''}`,
+        );
+      }),
+      h('button', { type: 'button', id: 'print', onclick: () => window.print() }, t('print')),
+    );
   }
 
   function drawNotes() {
     const result = runs.result;
-    show(notes, result ? [h('p', {}, both(result.note)), both(result.footing) ? h('p', {}, both(result.footing)) : null] : null);
+    show(
+      notes,
+      result ? [h('p', {}, both(result.note)), both(result.footing) ? h('p', {}, both(result.footing)) : null] : null,
+    );
   }
 
   function draw(what) {
@@ -113,6 +210,16 @@ export function results(root, runs) {
     drawFiles();
   }
 
-  runs.onChange((what) => { if (what === 'job') { drawStatus(); drawFiles(); } else draw(what); });
-  return { draw, leave() { if (tab && tab.leave) tab.leave(); } };
+  runs.onChange((what) => {
+    if (what === 'job') {
+      drawStatus();
+      drawFiles();
+    } else draw(what);
+  });
+  return {
+    draw,
+    leave() {
+      if (tab && tab.leave) tab.leave();
+    },
+  };
 }

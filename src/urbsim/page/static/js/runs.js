@@ -16,21 +16,41 @@ export class Runs {
   }
 
   clear() {
-    this.result = null; this.isSketch = false; this.jobs = {}; this.problems = []; this.error = null; this.asked = '';
+    this.result = null;
+    this.isSketch = false;
+    this.jobs = {};
+    this.problems = [];
+    this.error = null;
+    this.asked = '';
   }
 
-  onChange(listener) { this.listeners.add(listener); }
-  tell(what = 'run') { this.listeners.forEach((listener) => listener(what)); }
+  onChange(listener) {
+    this.listeners.add(listener);
+  }
+  tell(what = 'run') {
+    this.listeners.forEach((listener) => listener(what));
+  }
 
   body() {
     const { scenarios, settings } = current();
-    return { scenarios, scale: settings.scale, seed: settings.seed, draws: settings.draws, until: settings.until || null };
+    return {
+      scenarios,
+      scale: settings.scale,
+      seed: settings.seed,
+      draws: settings.draws,
+      until: settings.until || null,
+    };
   }
 
   /** Ask for results of the present state, if they are not on their way. */
   ask() {
     const { scenarios } = current();
-    if (!scenarios.length) { this.drop(); this.clear(); this.tell(); return; }
+    if (!scenarios.length) {
+      this.drop();
+      this.clear();
+      this.tell();
+      return;
+    }
     const asked = JSON.stringify(this.body());
     if (asked === this.asked) return;
     this.drop();
@@ -40,8 +60,12 @@ export class Runs {
     this.fullSoon();
   }
 
-  sketch() { return this.start('sketch', { ...this.body(), sketch: true }); }
-  full() { return this.start('full', this.body()); }
+  sketch() {
+    return this.start('sketch', { ...this.body(), sketch: true });
+  }
+  full() {
+    return this.start('full', this.body());
+  }
 
   async start(kind, body) {
     const asked = this.asked;
@@ -52,8 +76,12 @@ export class Runs {
       if (asked === this.asked) this.refuse(error);
       return;
     }
-    if (asked !== this.asked) { if (kind === 'full' && !ended(job)) this.cancel(job); return; }
-    this.problems = []; this.error = null;
+    if (asked !== this.asked) {
+      if (kind === 'full' && !ended(job)) this.cancel(job);
+      return;
+    }
+    this.problems = [];
+    this.error = null;
     this.jobs[kind] = { job, stop: null, draws: -1 };
     if (ended(job)) this.heard(kind, asked, job);
     else this.jobs[kind].stop = watch(job, (now) => this.heard(kind, asked, now));
@@ -78,7 +106,9 @@ export class Runs {
       const better = kind === 'full' || !this.result || this.isSketch || this.isOld;
       const hasFull = this.jobs.full && this.jobs.full.draws > 0;
       if (asked !== this.asked || !better || (kind === 'sketch' && hasFull)) return;
-      this.result = result; this.isSketch = kind === 'sketch'; this.isOld = false;
+      this.result = result;
+      this.isSketch = kind === 'sketch';
+      this.isOld = false;
       this.tell('result');
     } catch (error) {
       if (asked === this.asked) this.refuse(error);
@@ -101,7 +131,9 @@ export class Runs {
   }
 
   /** Cancel a job that nobody watches, once the server knows that this page does not. */
-  cancel(job, milliseconds = 400) { setTimeout(() => remove(`jobs/${job.id}?unwatched=true`).catch(() => {}), milliseconds); }
+  cancel(job, milliseconds = 400) {
+    setTimeout(() => remove(`jobs/${job.id}?unwatched=true`).catch(() => {}), milliseconds);
+  }
 
   async cancelFull() {
     const entry = this.jobs.full;
@@ -109,5 +141,8 @@ export class Runs {
   }
 
   /** Leave the room: what is simulated goes on. */
-  leave() { Object.values(this.jobs).forEach((entry) => entry.stop && entry.stop()); this.listeners.clear(); }
+  leave() {
+    Object.values(this.jobs).forEach((entry) => entry.stop && entry.stop());
+    this.listeners.clear();
+  }
 }

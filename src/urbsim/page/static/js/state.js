@@ -1,17 +1,28 @@
 // What a person has made: scenarios and settings, with undo, and a link that holds all of it.
 
-import { both } from './words.js';
+import { both } from './language.js';
 
 const MOST_STEPS = 100;
 
-export const EMPTY = {
+const EMPTY = {
   scenarios: [],
   settings: { scale: 0.02, draws: 8, seed: 0 },
-  view: { room: 'explore', tab: 'charts', indicator: 'urbanization_rate', difference: false, current: 0, lang: '', lesson: '', step: 0, asked: [] },
+  view: {
+    room: 'explore',
+    tab: 'charts',
+    indicator: 'urbanization_rate',
+    difference: false,
+    current: 0,
+    lang: '',
+    lesson: '',
+    step: 0,
+    asked: [],
+  },
 };
 
 let state = structuredClone(EMPTY);
-const past = [], future = [];
+const past = [],
+  future = [];
 const listeners = new Set();
 
 export const current = () => state;
@@ -48,8 +59,12 @@ export function note(edit) {
   write();
 }
 
-export function undo() { step(past, future); }
-export function redo() { step(future, past); }
+export function undo() {
+  step(past, future);
+}
+export function redo() {
+  step(future, past);
+}
 
 function step(from, to) {
   if (!from.length) return;
@@ -68,7 +83,8 @@ export function begin(found) {
   tell('content');
 }
 
-let writing = 0, written = '';
+let writing = 0,
+  written = '';
 function write() {
   clearTimeout(writing);
   writing = setTimeout(async () => {
@@ -103,14 +119,20 @@ export async function unpacked(hash) {
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
     const value = JSON.parse(await new Response(stream).text());
-    return value && Array.isArray(value.scenarios) && value.scenarios.every((each) => each && typeof each === 'object') ? value : null;
+    return value && Array.isArray(value.scenarios) && value.scenarios.every((each) => each && typeof each === 'object')
+      ? value
+      : null;
   } catch {
     return null;
   }
 }
 
 /** Return a scenario whose name and description are those of one language, as the page edits them. */
-export const inOneLanguage = (scenario) => ({ ...scenario, name: both(scenario.name), description: both(scenario.description) });
+export const inOneLanguage = (scenario) => ({
+  ...scenario,
+  name: both(scenario.name),
+  description: both(scenario.description),
+});
 
 /** Return what the view holds once a kind of question was asked; whoever opens its link sees the answer. */
 export const askedToo = (kind) => [...new Set([...state.view.asked, kind])];

@@ -1,6 +1,6 @@
 // Every text of the page, in both languages. Texts of levers, indicators and lessons come from the server in both.
 
-const WORDS = {
+export const WORDS = {
   title: ['How a county urbanizes', '县域城镇化模拟'],
   skip: ['Skip to the content', '跳到正文'],
   explore: ['Explore', '分析'],
@@ -22,7 +22,10 @@ const WORDS = {
   noPlace: ['Nothing is called that. Did you mean:', '没有找到。是否是：'],
   noneAtAll: ['Nothing is called that.', '没有找到该地区。'],
   onMap: ['Choose on the map', '在地图上选择'],
-  mapHelp: ['Each dot is a county. Click one; drag to move, buttons or wheel to zoom. The search field above finds every county without the map.', '每点为一个县级单位。点击选择，拖动移动，按钮或滚轮缩放。上方搜索框可不用地图找到所有县。'],
+  mapHelp: [
+    'Each dot is a county. Click one; drag to move, buttons or wheel to zoom. The search field above finds every county without the map.',
+    '每点为一个县级单位。点击选择，拖动移动，按钮或滚轮缩放。上方搜索框可不用地图找到所有县。',
+  ],
   zoomIn: ['Zoom in', '放大'],
   zoomOut: ['Zoom out', '缩小'],
   province: ['Province', '省份'],
@@ -104,7 +107,10 @@ const WORDS = {
   scale: ['Share of people simulated', '抽样比例'],
   draws: ['Draws of the parameters', '参数组数'],
   seed: ['Random seed', '随机种子'],
-  fileTooLarge: ['This file has {size} MB; the page reads at most {most} MB.', '该文件为{size} MB，本页最多读取{most} MB。'],
+  fileTooLarge: [
+    'This file has {size} MB; the page reads at most {most} MB.',
+    '该文件为{size} MB，本页最多读取{most} MB。',
+  ],
   download: ['Download YAML', '下载YAML'],
   upload: ['Upload YAML', '上传YAML'],
   editYaml: ['Edit as YAML', '编辑YAML'],
@@ -116,7 +122,10 @@ const WORDS = {
   problems: ['Please mend this', '请修正'],
   results: ['Results', '结果'],
   sketch: ['SKETCH', '草图'],
-  sketchNote: ['a rough picture from about two thousand people and one draw; the full run follows', '约两千人、一组参数的粗略结果；完整模拟随后进行'],
+  sketchNote: [
+    'a rough picture from about two thousand people and one draw; the full run follows',
+    '约两千人、一组参数的粗略结果；完整模拟随后进行',
+  ],
   fullNote: ['{draws} of {of} draws', '{of}组参数中已完成{draws}组'],
   complete: ['all {of} draws', '全部{of}组参数'],
   middle: ['the middle draw of the parameters', '中位参数'],
@@ -144,7 +153,10 @@ const WORDS = {
   play: ['Play', '播放'],
   pause: ['Pause', '暂停'],
   dataTable: ['The numbers of this chart', '图表数据'],
-  noTargets: ['No scenario sets a target. Targets are set beside the policies of a scenario.', '各情景均未设定目标。目标在情景的政策下方设定。'],
+  noTargets: [
+    'No scenario sets a target. Targets are set beside the policies of a scenario.',
+    '各情景均未设定目标。目标在情景的政策下方设定。',
+  ],
   target: ['Target', '目标值'],
   median: ['Median', '中位数'],
   interval: ['Interval', '区间'],
@@ -163,12 +175,18 @@ const WORDS = {
   wanted: ['Wanted', '需要'],
   possible: ['Possible', '可行'],
   share: ['Share', '比例'],
-  oneCounty: ['This world has one county. A prefecture or province shows a map of its counties here.', '当前只有一个县。模拟市或省时，此处显示各县地图。'],
+  oneCounty: [
+    'This world has one county. A prefecture or province shows a map of its counties here.',
+    '当前只有一个县。模拟市或省时，此处显示各县地图。',
+  ],
   movesText: ['Each dot is {people} people; it moves when people do.', '每点代表{people}人，随人口流动而移动。'],
   follow: ['Follow a household', '追踪一户'],
   who: ['Who', '对象'],
   whoHint: ['sex, age, zone, work: “female 25-30 village”', '性别、年龄、区域、工作，如“女 25-30 村”'],
-  householdText: ['A synthetic person who fits, and everybody who ever lives in the household, in the median run. The same people live in every scenario.', '符合条件的一位合成居民及其家庭成员，取中位参数。各情景中为同一批人。'],
+  householdText: [
+    'A synthetic person who fits, and everybody who ever lives in the household, in the median run. The same people live in every scenario.',
+    '符合条件的一位合成居民及其家庭成员，取中位参数。各情景中为同一批人。',
+  ],
   choice: ['Why: one choice, term by term', '为何如此：逐项看一次选择'],
   lifeKey: ['* year of birth; ● the person followed', '* 出生年份；● 被追踪者'],
   noEvents: ['No birth, death, marriage or move in these years.', '期间无出生、去世、结婚或迁移。'],
@@ -186,7 +204,10 @@ const WORDS = {
   print: ['Print', '打印'],
   loading: ['loading…', '加载中…'],
   noJobs: ['Nothing was run yet.', '尚无任务。'],
-  jobsText: ['Runs go on when the page is closed and after the server is started again.', '关闭页面或重启服务器后任务会继续。'],
+  jobsText: [
+    'Runs go on when the page is closed and after the server is started again.',
+    '关闭页面或重启服务器后任务会继续。',
+  ],
   openState: ['Open', '打开'],
   asked: ['Asked for', '提交时间'],
   what: ['What', '内容'],
@@ -207,13 +228,22 @@ const WORDS = {
   byPolicy: ['policy', '政策'],
   byLever: ['lever', '政策工具'],
   byPart: ['part', '部分'],
-  contributionsText: ['Which policies did it: what each adds to an indicator at the end of the run, alone and left out, and what it costs. The plan is the scenario chosen, held against the baseline. This runs many combinations.', '哪些政策起了作用：各政策在期末对某指标的贡献、单独实施和去掉时的效果及其费用。方案为所选情景，与基准相比。需运行多种组合。'],
-  groupsText: ['Who gains and who loses: an indicator by group of people at the end of the run, and the same people with and without the plan. Behind the value of a plan stands its difference from the baseline.', '谁受益、谁受损：期末各人群的指标，以及同一批人在有无方案时的差别。方案的数值之后为与基准之差。'],
+  contributionsText: [
+    'Which policies did it: what each adds to an indicator at the end of the run, alone and left out, and what it costs. The plan is the scenario chosen, held against the baseline. This runs many combinations.',
+    '哪些政策起了作用：各政策在期末对某指标的贡献、单独实施和去掉时的效果及其费用。方案为所选情景，与基准相比。需运行多种组合。',
+  ],
+  groupsText: [
+    'Who gains and who loses: an indicator by group of people at the end of the run, and the same people with and without the plan. Behind the value of a plan stands its difference from the baseline.',
+    '谁受益、谁受损：期末各人群的指标，以及同一批人在有无方案时的差别。方案的数值之后为与基准之差。',
+  ],
   kind_household: ['household', '家庭'],
   offline: ['The server does not answer. Is urbsim serve still running?', '服务器无响应。urbsim serve 是否仍在运行？'],
   defaultBaseline: ['Baseline', '基准'],
   lessons: ['Lessons', '课程'],
-  lessonsText: ['Six questions about migration and urbanization. Say what you expect, then let the model answer. The county is for teaching: neither an estimate nor a forecast.', '关于迁移与城镇化的六个问题。先写下判断，再让模型回答。课程所用的县专供教学，不是估计，也不是预测。'],
+  lessonsText: [
+    'Six questions about migration and urbanization. Say what you expect, then let the model answer. The county is for teaching: neither an estimate nor a forecast.',
+    '关于迁移与城镇化的六个问题。先写下判断，再让模型回答。课程所用的县专供教学，不是估计，也不是预测。',
+  ],
   lessonDone: ['The result is there.', '结果已生成。'],
   step_question: ['Question', '问题'],
   step_predict: ['Predict', '预测'],
@@ -246,42 +276,9 @@ const WORDS = {
   sent: ['Sent; you can still change it.', '已提交，公布前仍可修改。'],
   studentFoot: ['No name is asked for and none is kept.', '不询问也不保存姓名。'],
   gap: ['gap from baseline', '与基准之差'],
-  gapText: ['In blue the difference from the baseline; in grey where it may be chance.', '蓝色为与基准之差；灰色表示可能出于偶然。'],
+  gapText: [
+    'In blue the difference from the baseline; in grey where it may be chance.',
+    '蓝色为与基准之差；灰色表示可能出于偶然。',
+  ],
   zoneCount: ['People by where they live', '人口居住分布'],
 };
-
-let language = 'en';
-
-export const lang = () => language;
-export function setLanguage(name) {
-  language = name === 'zh' ? 'zh' : 'en';
-  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  document.title = `urbsim – ${t('title')}`;
-}
-
-/** Return a text of the page, with what stands in braces filled in. */
-export function t(key, given = {}) {
-  const text = WORDS[key] ? WORDS[key][language === 'zh' ? 1 : 0] : key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in given ? String(given[name]) : whole));
-}
-
-/** Return a text of the page in both languages, as the server sends its own. */
-export const pair = (key) => ({ en: WORDS[key][0], zh: WORDS[key][1] });
-
-/** Return a text that the server sent in both languages. */
-export const both = (label) => (label && typeof label === 'object' ? label[language] ?? label.en ?? '' : label ?? '');
-
-export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** How numbers are written, by their decimals: a page writes hundreds, and making a format takes longer than using it. */
-const formats = new Map();
-
-/** Return a number as people read it. */
-export function number(value, digits = 0) {
-  if (value === null || value === undefined || Number.isNaN(value)) return '–';
-  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-  return formats.get(digits).format(value).replace('-', '−');
-}
-
-export const percent = (value, digits = 1) => (value === null || value === undefined ? '–' : `${number(100 * value, digits)}\u00a0%`);
-export const wordKeys = () => Object.keys(WORDS);
