@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from serving import ARGUMENTS, Server, browser_path  # noqa: E402
 from steps import add_plan, complete  # noqa: E402
 
-SIZE = {"width": 1300, "height": 1240}
+SIZE = ViewportSize(width=1300, height=1240)
 
 
 def main() -> None:

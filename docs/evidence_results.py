@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -82,12 +83,12 @@ def results() -> Iterator[str]:
         yield _FEEDBACKS + _feedbacks(pd.read_csv(FEEDBACK_TABLE))
 
 
-def _table(headings: list[str], rows: list[list[str]]) -> str:
+def _table(headings: list[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(headings)} |", "|" + "---|" * len(headings), *(f"| {' | '.join(row)} |" for row in rows)]
     return "\n".join(lines) + "\n"
 
 
-def _three(row: dict[str, float], name: str) -> str:
+def _three(row: Mapping[Hashable, Any], name: str) -> str:
     low, middle, high = (f"{row[f'{name}_{part}']:.3g}" for part in ("p05", "median", "p95"))
     return f"{middle} [{low}, {high}]"
 
@@ -152,7 +153,7 @@ def _alternatives(table: pd.DataFrame) -> str:
     known = {outcome.indicator: outcome for outcome in OUTCOMES}
     rows = []
     for (name, about), part in table.groupby(["alternative", "about"], sort=False):
-        cells = [about, labels[name]]
+        cells = [str(about), labels[str(name)]]
         for row in part.to_dict("records"):
             error = f" ± {float(row['error']):.2f}" if row["error"] not in ("", "nan") else ""
             cells += [f"{row['baseline']:.1f}", f"{row['effect']:+.2f}{error}"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping
+from inspect import Parameter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from urbsim.labels import Label, Language
 DOCS = Path(__file__).parent
 PAGES: dict[Language, Path] = {"en": DOCS / "api.md", "zh": DOCS / "api.zh.md"}
 _CHINESE: Mapping[str, Mapping[str, str]] = yaml.safe_load((DOCS / "api.zh.yaml").read_text(encoding="utf-8"))
+_STARS: Mapping[Any, str] = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
 _LONGEST = 90  # of a signature on one line
 _EXAMPLE = """\
 ```python
@@ -133,7 +135,7 @@ def _signature(thing: Any) -> str:
             continue
         if each.kind is each.KEYWORD_ONLY and "*" not in words:
             words.append("*")
-        stars = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        stars = _STARS.get(each.kind, "")
         default = "" if each.default is each.empty else f" = {each.default!r}"
         words.append(f"{stars}{each.name}: {each.annotation}{default}")
     short = f"({', '.join(words)}) -> {signature.return_annotation}"

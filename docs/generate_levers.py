@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def _fields(fields: list[dict[str, Any]]) -> list[str]:
     return _table(_FIELDS, rows)
 
 
-def _table(headings: Label, rows: list[tuple[str, ...]]) -> list[str]:
+def _table(headings: Label, rows: Sequence[tuple[str, ...]]) -> list[str]:
     columns = str(headings).count("|") + 1
     return [f"| {headings} |", f"|{' --- |' * columns}", *(f"| {' | '.join(cells)} |" for cells in rows)]
 

@@ -62,8 +62,13 @@ def main() -> None:
         levels, gaps = result.over_time((SHARE, SEAT)), result.differences((SHARE, SEAT))
         text = table_of(pd.concat([levels.assign(what="level"), gaps.assign(what="gap")]), list(result.names), asked)
         old = readme.read_text(encoding="utf-8")
-        readme.write_text(_BETWEEN.sub(lambda found, text=text: found[1] + text + found[2], old), encoding="utf-8")
+        readme.write_text(with_table(old, text), encoding="utf-8")
         print(f"{readme}\n{text}")
+
+
+def with_table(page: str, table: str) -> str:
+    """Return a page with another table between its marks."""
+    return _BETWEEN.sub(lambda found: found[1] + table + found[2], page)
 
 
 def table_of(found: pd.DataFrame, names: list[str], asked: ResultTable) -> str:
@@ -96,7 +101,7 @@ def table_of(found: pd.DataFrame, names: list[str], asked: ResultTable) -> str:
 def _cell(cells: pd.DataFrame, key: tuple[str, ...], factor: float, digits: int) -> str:
     if key not in cells.index:
         return ""
-    middle, low, high = (factor * float(value) for value in cells.loc[key])
+    middle, low, high = (factor * value for value in cells.loc[[key]].to_numpy(dtype=float)[0])
     sign = "+" if key[-1] == "gap" else ""
     return f"{middle:{sign}.{digits}f} [{low:{sign}.{digits}f}, {high:{sign}.{digits}f}]"
 

@@ -11,6 +11,7 @@ from urbsim.experiment import compilation
 from urbsim.experiment.simulate import Task
 from urbsim.months import CENSUS_YEARS, census_month
 from urbsim.scenario.model import Scenario
+from urbsim.state.constants import NO_CONSTANTS
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
         return
     start = census_month(CENSUS_YEARS[-1])
     scenario = Scenario("compile", "341282", ("341282",), start, start + 12, scale=0.002)
-    compilation.compile_model(Task(scenario, ((0.0, 0.0),), seed=0, stream=0))
+    compilation.compile_model(Task(scenario, (NO_CONSTANTS,), seed=0, stream=0))
 
 
 if __name__ == "__main__":

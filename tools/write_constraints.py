@@ -29,7 +29,8 @@ HEADER = "# Versions that urbsim is tested with; written by tools/write_constrai
 def declared() -> list[str]:
     """Return the requirements in ``pyproject.toml``, those of its extras among them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["dependencies"] + [text for extra in project["optional-dependencies"].values() for text in extra]
+    extras = project["optional-dependencies"].values()
+    return [*project["dependencies"], *(text for extra in extras for text in extra)]
 
 
 def collect(requirements: Iterable[str], extras: Iterable[str], found: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -65,12 +66,12 @@ def experiments_chapter() -> str:
     )
 
 
-def _role(row: dict[str, Any]) -> list[str]:
+def _role(row: Mapping[Hashable, Any]) -> list[str]:
     """Return what the study is used for; results from before there were roles have none."""
     return [row["role"]] if "role" in row else []
 
 
-def _measured(row: dict[str, Any], prefix: str) -> str:
+def _measured(row: Mapping[Hashable, Any], prefix: str) -> str:
     middle = row["twin" if prefix else "estimate"]
     if pd.isna(middle):
         return ""

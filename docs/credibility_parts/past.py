@@ -78,12 +78,12 @@ def _what_limits(found: pd.DataFrame, rules: pd.DataFrame) -> str:
     """Return what stands between the error on held-out provinces and the goal."""
     provinces = stored_table("hindcast", "skill_by_province.csv", index="group")
     provinces.index = provinces.index.astype(str)
+    columns = {"counties": ".0f", "share_mae": ".1f", "share_bias": "+.1f", "share_coverage_80": ".0f"}
     rows = [
-        [f"{place_name(code)} ({code})", *(f"{provinces.loc[code, column]:.0f}" for column in ("counties",)),
-         f"{provinces.loc[code, 'share_mae']:.1f}", f"{provinces.loc[code, 'share_bias']:+.1f}",
-         f"{provinces.loc[code, 'share_coverage_80']:.0f} %"]
+        [f"{place_name(code)} ({code})", *(f"{float(provinces[name][code]):{form}}" for name, form in columns.items())]
         for code in held_out_provinces()
-    ]  # fmt: skip
+    ]
+    rows = [[*cells[:-1], f"{cells[-1]} %"] for cells in rows]
     held_out, others = found[found["set"] == "held_out"], found[found["set"] == "cross_validated"]
     best = rules[(rules["set"] == "held_out") & (rules["rule"] != skill.MODEL)]["share_mae"].min()
     left, rest = skill.with_province_constants(held_out), skill.with_province_constants(others)

@@ -17,9 +17,11 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from urbsim.experiment.comparison import interval
 from urbsim.region.places import COUNTRY, places_by_code
 from urbsim.region.tables import provinces_table, series_table
 
@@ -84,9 +86,9 @@ def simulated(series: pd.DataFrame) -> pd.DataFrame:
     runs = chosen.pivot_table(index=["place", "year", "draw", "replicate"], columns="indicator", values="value")
     for rate, count in _RATES.items():
         runs[rate] = runs[count] / runs["residents"]
-    by_year = runs[list(_NATIONAL)].stack().rename("value").groupby(level=["place", "year", "indicator"])
-    table = pd.DataFrame({"median": by_year.median(), "low": by_year.quantile(0.1), "high": by_year.quantile(0.9)})
-    return table.reset_index()
+    values = pd.Series(runs[list(_NATIONAL)].stack(), name="median")
+    by_year = values.groupby(level=["place", "year", "indicator"])
+    return pd.concat([by_year.median(), interval(by_year)], axis=1).reset_index()
 
 
 def compared(series: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _number(value: float, decimals: int, sign: str = "") -> str:
     return "–" if pd.isna(value) else f"{value:{sign}.{decimals}f}"
 
 
-def markdown(table: pd.DataFrame, record: dict, language: str) -> str:
+def markdown(table: pd.DataFrame, record: dict[str, Any], language: str) -> str:
     """Return both tables in a language, with what run they are of and the mean errors."""
     settings = record["settings"]
     draws = int(settings["draws"])

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from urbsim.calibration import aims, counties, levels, regional
+from urbsim.calibration.county_files import write_rows
 from urbsim.calibration.pace import expected_pace, published_shares
 from urbsim.experiment import executor
 from urbsim.experiment.runner import Runner
@@ -21,12 +22,13 @@ from urbsim.region.tables import all_county_rows
 
 PROVINCE = "54"  # the smallest: few counties
 RESPONSE = np.array([[0.05, 0.01], [0.06, -0.09]])
+FAR_RESPONSE = -0.06
 NOISE = 0.003
 
 
 @pytest.fixture
 def known_model(monkeypatch) -> list[Task]:
-    """Stand in for the model; a common parameter moves the level of all shares. Gives the tasks simulated."""
+    """Stand in for the model; common parameters move the level of all shares and growths. Gives the tasks simulated."""
     done: list[Task] = []
     rows = {year: all_county_rows(year).set_index("code") for year in (2010, 2020)}
 
@@ -35,13 +37,14 @@ def known_model(monkeypatch) -> list[Task]:
         scenario = task.scenario
         table = rows[2010 if scenario.until <= aims.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
         constants = np.array(task.constants)[:, :2]
-        level = 0.1 * (Parameters(scenario.parameters).at(scenario.start)["residence.sigma"] - 1.0)
+        values, middle = (Parameters(given).at(scenario.start) for given in (scenario.parameters, {}))
+        level = [0.1 * (values["residence.sigma"] - 1.0), FAR_RESPONSE * (values[draws.FAR] - middle[draws.FAR])]
         rng = np.random.default_rng([task.seed, task.stream])
         share = (table["urban"] / table["residents"]).to_numpy()
         parts = []
         for month in (0, *task.probe.months):
             part = month > 0 and (month - scenario.start) / (scenario.until - scenario.start)
-            moved = part * (constants @ RESPONSE.T + [level, 0.0] + NOISE * rng.standard_normal(constants.shape))
+            moved = part * (constants @ RESPONSE.T + level + NOISE * rng.standard_normal(constants.shape))
             residents = 1000.0 * np.exp(moved[:, 1])
             urban = residents * (share + moved[:, 0])
             parts.append(pd.DataFrame({"code": table.index, "month": month, "residents": residents, "urban": urban}))
@@ -99,6 +102,21 @@ def test_the_response_is_found_and_written_as_its_inverse(fitted):
     assert set(table["basis"]) <= {"own", "expected"}
 
 
+def test_a_province_answers_together_as_its_counties_do_where_none_gains_from_another(fitted):
+    _, folder = fitted
+    table = pd.read_parquet(folder / "2020.parquet")
+    inverse = table[own_constants.TOGETHER].to_numpy(dtype=float).reshape(-1, 2, 2)
+    reached = 59 / 61  # of the way to the last month simulated, when targets hold
+    assert inverse == pytest.approx(np.tile(np.linalg.inv(reached * RESPONSE), (len(table), 1, 1)), rel=1e-3)
+
+
+def test_every_draw_has_the_country_grow_as_the_middle_does(fitted):
+    middle = Parameters({}).at(census_month(2020))[draws.FAR]
+    for number in (1, 3):
+        drawn, moved = (draws.draw(number, (), year).parameters[draws.FAR] for year in (2010, 2020))
+        assert abs(moved - middle) < 0.15 < abs(drawn - middle)
+
+
 def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     _, folder = fitted
     table = pd.read_parquet(folder / "2020.parquet")
@@ -146,6 +164,20 @@ def test_runs_from_2010_keep_the_rows_of_2020(fitted, tmp_path):
     assert np.average(off, weights=aim.residents) == pytest.approx(0.0, abs=2 * NOISE)
     inside = (np.abs(table[["urban", "outside"]]).max(axis=1) < 2.4).to_numpy()
     assert np.abs(off[inside] - off[inside].mean()).mean() < NOISE
+
+
+def test_rows_of_a_census_are_replaced_and_written_as_before(tmp_path):
+    path, rows = tmp_path / "far.csv", pd.DataFrame({"draw": [1, 2], "far": [1.0 / 3.0, 0.5]})
+    write_rows(rows, path, 2020)
+    before = path.read_bytes()
+    assert before == b"year,draw,far\n2020,1,0.333333\n2020,2,0.5\n"
+    for _ in range(2):
+        write_rows(None, path, 2020)
+        write_rows(rows, path, 2020)
+    assert path.read_bytes() == before
+    write_rows(rows, path, 2010)
+    write_rows(None, path, 2010)
+    assert path.read_bytes() == before
 
 
 def test_a_region_moves_every_draw_to_its_own_expectation(fitted, tmp_path):

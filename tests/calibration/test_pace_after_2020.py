@@ -97,13 +97,14 @@ def test_constants_move_halfway_to_the_long_run_within_the_half_life():
 
 
 def _stored(folder, levels: bool = True):
-    inverse = [20.0, 1.0, 0.5, -10.0]
+    inverse, together = [20.0, 1.0, 0.5, -10.0], [30.0, 2.0, 1.0, -25.0]
     rows = [
-        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, *inverse, share, "own"]
+        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, *inverse, *together, share, "own"]
         for code, share in (("110101", 0.2), ("110102", 0.8), ("120101", 0.5))
     ]
+    responses = [*own_constants.INVERSE, *own_constants.TOGETHER]
     table = pd.DataFrame(
-        rows, columns=["code", *own_constants.MIDDLE, *own_constants.ALONE, *own_constants.INVERSE, "share", "basis"]
+        rows, columns=["code", *own_constants.MIDDLE, *own_constants.ALONE, *responses, "share", "basis"]
     )
     table.to_parquet(folder / "2020.parquet")
     spread = [
@@ -142,27 +143,28 @@ def whole_province(monkeypatch) -> None:
     monkeypatch.setattr(own_constants, "_inside", lambda codes, _: np.ones(len(codes)))
 
 
+INVERSE, TOGETHER = np.array([[20.0, 1.0], [0.5, -10.0]]), np.array([[30.0, 2.0], [1.0, -25.0]])
+
+
 @pytest.mark.usefixtures("whole_province")
-def test_a_draw_of_constants_meets_its_own_outcome(tmp_path):
+def test_what_a_province_has_in_common_is_met_by_all_its_counties_together(tmp_path):
     _stored(tmp_path)
     codes = ("110101", "110102", "120101")
     found = own_constants.draws_of_constants(tmp_path, 1, codes, 2020)
     assert found is not None
     constants, known = found
     assert known == (True, True, True)
-    inverse = np.array([[20.0, 1.0], [0.5, -10.0]])
-    moved = np.linalg.solve(inverse, (constants[:, :2] - [0.1, 0.2]).T).T
     province = own_constants.errors_at_start(tmp_path, 1, codes, 2020)
     assert province[0] == pytest.approx(province[1])  # counties of a province err together
     assert province[0, 0] != province[2, 0]
     rows = all_county_rows(2020).set_index("code").loc[list(codes)]
     share, away = ((rows[name] / rows["residents"]).to_numpy(dtype=float) for name in ("urban", "absent_far"))
-    level = 0.01 + 0.02 * share - 0.1 * away
     assert (away > 0.0).any()
-    assert moved[:, 0] == pytest.approx(level + province[:, 0], abs=1e-6)
-    later = np.linalg.solve(inverse, (constants[:, 2:] - [0.0, 0.1]).T).T
-    assert later[:, 0] == pytest.approx(moved[:, 0], abs=1e-6)
-    assert (np.abs(later[:, 1] - moved[:, 1]) > 1e-6).all()  # the long run has a drift of its own
+    level = np.stack([0.01 + 0.02 * share - 0.1 * away, np.zeros(3)], axis=1)
+    assert constants[:, :2] - [0.1, 0.2] == pytest.approx(province @ TOGETHER.T + level @ INVERSE.T, abs=1e-6)
+    later = np.linalg.solve(INVERSE, (constants[:, 2:] - constants[:, :2] - [-0.1, -0.1]).T).T
+    assert later[:, 0] == pytest.approx(0.0, abs=1e-6)
+    assert (np.abs(later[:, 1]) > 1e-6).all()  # the long run has a drift of its own
 
 
 @pytest.mark.usefixtures("whole_province")
@@ -176,16 +178,16 @@ def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_pa
 
 def test_the_level_of_a_draw_goes_between_the_two_kinds_of_world(tmp_path, monkeypatch):
     _stored(tmp_path)
-    inverse = np.array([[20.0, 1.0], [0.5, -10.0]])
     for inside, level in ((0.0, 0.05), (0.25, 0.04), (1.0, 0.01)):
         monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
         (middle, *_), (drawn, *_) = (
             own_constants.draws_of_constants(tmp_path, number, ("110101",), 2020)[0] for number in (0, 1)
         )
-        moved = np.linalg.solve(inverse, drawn[:2] - middle[:2])
-        own = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
+        error = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
         _, share, _, _, away, *_ = own_constants.terms_of_level(("110101",), 2020)[0]
-        assert moved[0] == pytest.approx(level + 0.02 * share - 0.1 * away + own[0], abs=1e-6)
+        expected = (inside * TOGETHER + (1.0 - inside) * INVERSE) @ error
+        expected += INVERSE @ [level + 0.02 * share - 0.1 * away, 0.0]
+        assert drawn[:2] - middle[:2] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.usefixtures("whole_province")

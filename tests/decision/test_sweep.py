@@ -43,7 +43,7 @@ def test_a_grid_holds_every_combination_and_the_tidy_table_its_medians():
     assert len(rows) == 6 * 2
     row = rows[(rows[POSTS] == 500) & (rows[PLACES] == 200) & (rows["indicator"] == "urbanization_rate")].iloc[0]
     assert row["median"] == pytest.approx(0.4 + 0.005 + 0.0002 + 0.002)
-    assert row["p90"] == pytest.approx(row["median"] + 0.0008)
+    assert row["p90"] == pytest.approx(row["median"] + 0.001)  # the highest of the few
     assert (row["month"], row["runs"]) == ("2021-12", 3)
     cost = rows[(rows[POSTS] == 500) & (rows[PLACES] == 200) & (rows["indicator"] == "cost")].iloc[0]
     assert cost["median"] == 500 * 2e4 + 200 * 1e4

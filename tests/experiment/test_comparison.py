@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.experiment.comparison import compare, horizons, latest_month, paired_differences, summarise
+from urbsim.arrays import tails
+from urbsim.experiment.comparison import compare, horizons, interval, latest_month, paired_differences, summarise
 from urbsim.months import parse_month
 
 
@@ -17,15 +18,28 @@ def series_of(values: dict[str, list[float]], month: str = "2025-12") -> pd.Data
     return pd.DataFrame(rows, columns=["scenario", "draw", "replicate", "month", "place", "indicator", "value"])
 
 
-def test_interval_is_the_range_below_ten_replicates():
+def test_interval_is_the_range_below_nine_replicates():
     row = summarise(series_of({"a": [3.0, 1.0, 2.0, 9.0]})).iloc[0]
     assert (row["median"], row["low"], row["high"], row["replicates"]) == (2.5, 1.0, 9.0, 4)
 
 
-def test_interval_is_percentiles_from_ten_replicates():
-    values = list(range(21))
-    row = summarise(series_of({"a": values})).iloc[0]
-    assert (row["median"], row["low"], row["high"]) == (10.0, 2.0, 18.0)
+def test_interval_ends_where_a_tenth_of_further_runs_lies_beyond():
+    row = summarise(series_of({"a": list(range(19))})).iloc[0]
+    assert [row["median"], row["low"], row["high"]] == pytest.approx(
+        [9.0, 1.0, 17.0]
+    )  # the 2nd and the 18th of 19: 2 / 20, 18 / 20
+
+
+@pytest.mark.parametrize("count", [9, 10, 24])
+def test_interval_holds_a_further_run_four_times_in_five(count):
+    seen = np.random.default_rng(0).random((4000, count))
+    low, high = np.quantile(seen, tails(count), axis=1)
+    assert (high - low).mean() == pytest.approx(0.8, abs=0.005)  # a further uniform number falls in with this chance
+
+
+def test_groups_of_different_size_have_tails_of_their_own():
+    values = pd.DataFrame({"group": [0] * 19 + [1] * 9, "value": [*range(19), *range(9)]})
+    assert interval(values.groupby("group")["value"]).to_numpy() == pytest.approx(np.array([[1.0, 17.0], [0.0, 8.0]]))
 
 
 def test_one_replicate_has_no_interval():

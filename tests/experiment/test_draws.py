@@ -15,7 +15,7 @@ from urbsim.experiment.plan import make_plan
 from urbsim.months import parse_month
 from urbsim.parameters import registry
 from urbsim.posterior import own_constants
-from urbsim.posterior.draws import common_draws
+from urbsim.posterior.draws import FAR, common_draws
 from urbsim.scenario import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
@@ -65,6 +65,8 @@ def scenario(**content: object) -> Scenario:
 def posterior(draw: int) -> tuple[dict[str, float], tuple[float, float]]:
     """Return the common parameters and the county's constants of a draw, read from the files of the posterior."""
     common = pd.read_csv(common_draws(), index_col="draw").loc[draw].to_dict()
+    far = pd.read_csv(POSTERIORS / "counties" / "far.csv", index_col=["year", "draw"])["far"]
+    common[FAR] += far[2020, draw]
     table = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet").set_index(["year", "code", "draw"])
     county = table.loc[(2020, JIESHOU, draw)]
     return common, (float(county["urban"]), float(county["outside"]))

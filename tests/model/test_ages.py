@@ -168,9 +168,10 @@ def test_women_bear_from_their_15th_birthday_to_the_month_before_their_50th(mont
 @pytest.mark.parametrize(("month", "alerted"), [("2020-05", 0), ("2020-06", 1), ("2020-07", 0)])
 def test_children_look_at_where_they_live_in_the_month_of_their_mothers_75th_birthday(month: str, alerted: int) -> None:
     people = people_born("1945-06", "1970-01", female=[1, 0], mother=[-1, 0], first_child=[1, -1])
-    flows = np.zeros((1, 7, 9, 9), dtype=np.int64)
+    flows, nobody_dies = np.zeros((1, 7, 9, 9), dtype=np.int64), np.zeros((2, 101))
     drawn = Drawn(np.arange(2, dtype=np.int32), np.uint64(1))
-    demography._deaths(people.view(), flows, np.zeros((2, 101)), drawn, parse_month(month))
+    count = demography._ends(people.view(), nobody_dies, drawn, parse_month(month))
+    demography._deaths(people.view(), flows, nobody_dies, Drawn(drawn.rows[:count], drawn.stream), parse_month(month))
     assert int(people.events[1] > 0) == alerted
 
 

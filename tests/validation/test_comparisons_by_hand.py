@@ -156,19 +156,21 @@ def test_the_income_of_the_old_and_households_with_a_member_away():
 class Lucky(Study):
     """A comparison that finds 2 by luck in every world, and 3 more where something was done."""
 
-    key, twins = "lucky", ()
+    key, twins, descriptions = "lucky", (), ("level",)
 
     def worlds(self, ground):  # noqa: ARG002
         return {"done": None}
 
     def estimate(self, ground, plain, worlds):  # noqa: ARG002
         done = worlds["done"] != plain
-        return {"effect": Estimate(2.0 + 3.0 * done, 3.0 * done), "nobody": Estimate(np.nan if not done else 4.0, 4.0)}
+        effect, nobody = Estimate(2.0 + 3.0 * done, 3.0 * done), Estimate(np.nan if not done else 4.0, 4.0)
+        return {"effect": effect, "nobody": nobody, "level": Estimate(7.0, np.nan)}
 
 
 def test_luck_that_is_there_without_the_policy_is_taken_off():
     found = less_luck(Lucky(), GROUND, "plain", {"done": "done"})
     assert found["effect"] == Estimate(3.0, 3.0)
+    assert found["level"].study == 7.0  # there in every world
     assert found["nobody"] == Estimate(4.0, 4.0)  # nobody was treated without it: nothing to take off
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import tails
 from urbsim.calibration.aims import LAST_MONTHS
 from urbsim.calibration.decade import province_groups
 from urbsim.calibration.pace import YEARS as FIRST_YEARS
@@ -34,7 +35,6 @@ FEWEST = 1000
 ALL = "all"
 #: Year-ends compared, and whether they fitted anything.
 YEARS = {2021: "fit", 2022: "test"}
-QUANTILES = {"p10": 0.1, "p90": 0.9}
 MODEL = "urbsim"
 NATION = "CN"
 
@@ -140,9 +140,7 @@ def compared_with_published(simulated: pd.DataFrame) -> pd.DataFrame:
             row[f"{what}_published"] = seen.at[(province, year), what]
             numbers = drawn.to_numpy(dtype=float)
             row[what] = float(numbers.mean())
-            # Of n draws the k-th lies at k / (n + 1): between the usual sample quantiles of a few lies much less.
-            ends = {label: np.quantile(numbers, q, method="weibull") for label, q in QUANTILES.items()}
-            row |= {f"{what}_{label}": float(end) for label, end in ends.items()}
+            row[f"{what}_p10"], row[f"{what}_p90"] = (float(end) for end in np.quantile(numbers, tails(len(numbers))))
         rows.append(row)
     return pd.DataFrame(rows)
 

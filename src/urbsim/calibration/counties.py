@@ -7,9 +7,11 @@ chapter 2.8), so that the two starts, whose state comes from different questionn
 All counties of a province are one world. From constants of zero, each pass simulates every province at the middle of
 the posterior with a new random stream, and moves each county's constants by the inverse response times what it missed,
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
-averages the noise of small samples away instead of fitting it. The response itself comes of two runs of one luck,
-one with constants drawn at random. At the end some provinces, and a sample of counties of all, run under every draw of
-the common parameters: how far each draw's level lies from the middle's in either kind of world.
+averages the noise of small samples away instead of fitting it. The response itself comes of runs of one luck: constants
+drawn at random tell how a county answers to its own, and constants raised for all of a province how its counties
+answer together. They gain less then, as they gain from each other. At the end some provinces, and a sample of counties
+of all, run under every draw of the common parameters: how far each draw's level lies from the middle's in either kind
+of world (``levels``).
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.aims import Aim, aim_of
+from urbsim.calibration.county_files import spread_of, write_rows
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
 from urbsim.calibration.design import SEED
-from urbsim.calibration.levels import levels_of_draws, worlds_of_levels
+from urbsim.calibration.levels import ROUNDS, levels_of_draws, shifts_of_far, worlds_of_levels
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.calibration.vital import vital_factors
@@ -36,36 +39,37 @@ from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
-from urbsim.posterior.basis import OWN
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, LEVELS, MIDDLE, OUTCOMES, WORLDS
+from urbsim.posterior.own_constants import ALONE, INVERSE, MIDDLE, TOGETHER, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
 #: Part of what is missed that each pass makes good; the first pass is at zero. What chance in one pass moves a share by
 #: stays in the constants to the factor 0.41 after the last of them.
-STEPS = (1.0, 0.8, 0.6, 0.4, 0.3, 0.25, 0.2)
+STEPS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)
+#: Part of what a province misses on the average of its residents that each pass makes good: it holds next to no noise.
+STEP_TOGETHER = 0.8
 #: The same of more passes in worlds of counties of many provinces.
 STEPS_ALONE = (0.7, 0.4, 0.3)
 #: People simulated per county of a province, on average: by census year, and for births and deaths.
 PEOPLE, PEOPLE_OF_VITAL = {2010: 1200, 2020: 2400}, 400
 #: The response is a polynomial in the urban share of the start, of so many terms.
 POWERS = 3
-#: Standard deviation of the constants drawn for the response, utility points.
+#: Standard deviation of the constants drawn for the response, and what those of a province are raised by; utility.
 CONSTANT_SD = 0.4
-#: Standard deviation of an observed share and log growth of 2010-20: redrawn borders, people in the wrong place.
-OBSERVATION_SD = (0.015, 0.015)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Constants at the middle of the posterior (n, 2), the inverse response (n, 2, 2), and the period effect.
+    """Constants at the middle of the posterior (n, 2), the inverse responses (n, 2, 2), and the period effect.
 
-    ``passes`` has a row per pass: mean and standard deviation of what was missed, share in points, growth in percent.
+    ``inverse`` is that of a county by itself, ``together`` that of all counties of its province. ``passes`` has a row
+    per pass: mean and standard deviation of what was missed, share in points, growth in percent.
     """
 
     constants: Floats
     inverse: Floats
+    together: Floats
     period: Mapping[int, float]
     passes: pd.DataFrame
 
@@ -74,7 +78,8 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     """Fit the constants of all counties for runs from the census of ``year`` and write them.
 
     ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv``, the rows of the year in
-    ``spread.csv`` and ``levels.csv`` and, for 2020, ``period.csv``: what changed after it, by parameter and month.
+    ``spread.csv`` and ``levels.csv`` and, for 2020, ``far.csv`` and ``period.csv``: what changed after it, by parameter
+    and month.
     """
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
@@ -83,16 +88,29 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     found = _approximate(aim, runner, scale)
     alone = _alone(aim, found, runner, scale)
     _write_constants(aim, found, alone, folder)
-    _write_rows(_spread(year), folder / "spread.csv", year)
-    _write_rows(None, folder / "levels.csv", year)
-    stored.forget()
-    tables = [
-        levels_of_draws(aim, groups, _given(aim, found.period), folder, runner).assign(world=world)
-        for world, groups in zip(WORLDS, worlds_of_levels(aim, scale), strict=True)
-    ]
-    _write_rows(pd.concat(tables, ignore_index=True), folder / "levels.csv", year)
-    stored.forget()
+    write_rows(spread_of(year), folder / "spread.csv", year)
+    _write_levels(aim, _given(aim, found.period), folder, runner, scale)
     return found
+
+
+def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runner: Runner, scale: float) -> None:
+    """Measure what the level of every draw is off by, and again what is left of it, and write the sum.
+
+    Before that, where constants are re-based, what the country as a whole is off by in the growth of its residents.
+    """
+    path, worlds = folder / "levels.csv", dict(zip(WORLDS, worlds_of_levels(aim, scale), strict=True))
+    for rows in (path, folder / "far.csv"):
+        write_rows(None, rows, aim.year)
+    if aim.year == LAST_CENSUS:
+        stored.forget()
+        write_rows(shifts_of_far(aim, worlds[WORLDS[0]], given, folder, runner), folder / "far.csv", aim.year)
+    known: pd.DataFrame | float = 0.0
+    for number in range(ROUNDS):
+        stored.forget()
+        left = {world: levels_of_draws(aim, groups, given, folder, runner, number) for world, groups in worlds.items()}
+        known = pd.concat(left, names=["world"]) + known
+        write_rows(known.reset_index(), path, aim.year)
+    stored.forget()
 
 
 def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
@@ -102,16 +120,19 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
     first = _simulated(aim, groups, constants, period, runner, 0)
     response = _response(aim, tried, _simulated(aim, groups, tried, period, runner, 0).outcomes - first.outcomes)
     inverse: Floats = np.asarray(np.linalg.inv(response.at(aim.start_share)), dtype=float)
+    together = _inverse_together(aim, groups, first.outcomes, period, runner)
     passes = []
     for number, step in enumerate(STEPS):
         fading = _with_later(aim, constants, inverse)
         seen = first if number == 0 else _simulated(aim, groups, fading, period, runner, number)
         missed = aim.targets - seen.outcomes
         passes.append([number, *(100 * missed.mean(axis=0)), *(100 * missed.std(axis=0))])
-        constants = _bounded(constants + np.einsum("nco,no->nc", inverse, _made_good(aim, missed, step)))
+        mean = _mean_of_province(aim, missed)
+        moved = STEP_TOGETHER * np.einsum("nco,no->nc", together, mean)
+        constants = _bounded(constants + moved + step * np.einsum("nco,no->nc", inverse, missed - mean))
         period = _moved_period(aim, period, seen, response, step)
     columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
-    return Fit(constants, inverse, period, pd.DataFrame(passes, columns=columns))
+    return Fit(constants, inverse, together, period, pd.DataFrame(passes, columns=columns))
 
 
 def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
@@ -125,21 +146,31 @@ def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
     for number, step in enumerate(STEPS_ALONE):
         fading = _with_later(aim, constants, found.inverse)
         seen = _simulated(aim, groups, fading, found.period, runner, len(STEPS) + number)
-        moved = np.einsum("nco,no->nc", found.inverse, _made_good(aim, aim.targets - seen.outcomes, step))
-        constants = _bounded(constants + moved)
+        missed = aim.targets - seen.outcomes
+        mean = _mean_of_province(aim, missed)
+        constants = _bounded(constants + np.einsum("nco,no->nc", found.inverse, mean + step * (missed - mean)))
     return constants
 
 
-def _made_good(aim: Aim, missed: Floats, step: float) -> Floats:
-    """Return what a pass makes good of what was missed (n, 2): all that the province missed, ``step`` of the rest.
+def _inverse_together(
+    aim: Aim, groups: Sequence[CountyGroup], first: Floats, period: Mapping[int, float], runner: Runner
+) -> Floats:
+    """Return by how much the constants of a whole province move for its outcomes to be one higher, (n, 2, 2).
 
-    What a province missed, its residents' mean, holds next to no noise of sampling. Counties whose constants are at a
-    bound are made up for by the others.
+    ``first`` are the outcomes with constants of zero.
     """
+    moved = []
+    for raised in CONSTANT_SD * np.eye(2):
+        seen = _simulated(aim, groups, np.tile(raised, (len(aim.codes), 1)), period, runner, 0)
+        moved.append(_mean_of_province(aim, seen.outcomes - first) / CONSTANT_SD)
+    return np.asarray(np.linalg.inv(np.stack(moved, axis=2)), dtype=float)
+
+
+def _mean_of_province(aim: Aim, values: Floats) -> Floats:
+    """Return the residents' mean of the county's province in place of each county's own, shape (n, 2)."""
     weight, home = pd.Series(aim.residents), [code[:2] for code in aim.codes]
-    sums = pd.DataFrame(missed).mul(weight, axis=0).groupby(home).transform("sum")
-    mean = sums.div(weight.groupby(home).transform("sum"), axis=0).to_numpy(dtype=float)
-    return np.asarray(mean + step * (missed - mean))
+    sums = pd.DataFrame(values).mul(weight, axis=0).groupby(home).transform("sum")
+    return sums.div(weight.groupby(home).transform("sum"), axis=0).to_numpy(dtype=float)
 
 
 def _with_later(aim: Aim, constants: Floats, inverse: Floats) -> Floats:
@@ -226,11 +257,12 @@ def _moved_period(
 def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
     middle = _with_later(aim, found.constants, found.inverse)
     table = pd.DataFrame(np.concatenate([middle, alone], axis=1), columns=[*MIDDLE, *ALONE])
-    table = pd.concat([table, pd.DataFrame(found.inverse.reshape(-1, 4), columns=INVERSE)], axis=1).astype(np.float32)
+    inverses = np.concatenate([found.inverse.reshape(-1, 4), found.together.reshape(-1, 4)], axis=1)
+    table = pd.concat([table, pd.DataFrame(inverses, columns=[*INVERSE, *TOGETHER])], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
-    _write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
+    write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
     found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     given = _given(aim, found.period)
     if given:
@@ -249,35 +281,3 @@ def _drawn(parameters: Mapping[str, DatedValue], own: Mapping[str, Floats], grou
 def _given(aim: Aim, period: Mapping[int, float]) -> dict[str, Mapping[int, float]]:
     """Return the parameters of all runs, by month: what is given, and the period effect."""
     return {**aim.given, "residence.period": period} if period else {}
-
-
-def _spread(year: int) -> pd.DataFrame:
-    """Return the standard deviations of what outcomes may be off by, by level; see the source for their reasons."""
-    rows = dict.fromkeys(LEVELS, (0.0, 0.0))
-    if year == 2010:
-        rows["county"] = OBSERVATION_SD
-    else:
-        pace, kept = expected_pace(), settings()
-        own = pace.counties[["own", "own_growth"]][pace.counties["basis"] == OWN].std(ddof=1)
-        # What a county does not keep of its own is replaced by something new of the same spread (an AR(1) process).
-        renewed = [np.sqrt(1.0 - kept[name] ** 2) for name in ("kept_share", "kept_growth")]
-        growth = own["own_growth"] / kept["kept_growth"]
-        rows["county"] = (YEARS * renewed[0] * own["own"], YEARS * renewed[1] * growth)
-        rows["province"] = (YEARS * pace.residual_sd[0], YEARS * pace.residual_sd[1])
-        rows["nation"] = (YEARS * kept["national_sd"][0], YEARS * kept["national_sd"][1])
-        rows["later"] = rows["county"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(OUTCOMES)).rename_axis("level")
-    return table.reset_index()
-
-
-def _write_rows(table: pd.DataFrame | None, path: Path, year: int) -> None:
-    """Write the rows of a census year into a table, in place of those it held of the year; None for no rows."""
-    parts = [] if table is None else [table.assign(year=year)[["year", *table.columns]]]
-    if path.exists():
-        kept = pd.read_csv(path, dtype={"code": str})
-        parts.insert(0, kept[kept["year"] != year])
-    if not parts:
-        return
-    table = pd.concat(parts, ignore_index=True)
-    keys = [name for name in ("year", "draw", "level", "code") if name in table]
-    table.sort_values(keys, kind="stable").to_csv(path, index=False, float_format="%.6g", lineterminator="\n")

@@ -21,6 +21,7 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.aims import LAST_MONTHS
+from urbsim.calibration.county_files import OBSERVATION_SD
 from urbsim.calibration.decade import CountyGroup, counties_of, decade
 from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.past import former_codes, known_pasts
@@ -35,9 +36,6 @@ from urbsim.region.places import resolve_region
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
-#: Standard deviation of an observed outcome: urban share (1.5 points), log growth of residents.
-#: Assumption: redrawn borders of towns and villages, and people counted in the wrong place.
-OBSERVATION_SD = np.array([0.015, 0.015])
 ASSIMILATIONS = 2
 #: Part of what runs from 2020 miss that each pass makes good.
 REBASING = (0.8, 0.5)
@@ -205,7 +203,7 @@ def assimilate(constants: Floats, outcomes: Floats, observed: Floats, inflation:
     ``inflation`` multiplies the variance of the observation error; ``number`` of the pass fixes the error drawn.
     """
     moved = constants.copy()
-    error = np.diag(inflation * OBSERVATION_SD**2)
+    error = np.diag(inflation * np.square(OBSERVATION_SD))
     noise = np.random.default_rng([SEED, number]).standard_normal(outcomes.shape) * OBSERVATION_SD * np.sqrt(inflation)
     for unit in range(len(observed)):
         if np.isnan(observed[unit]).any():

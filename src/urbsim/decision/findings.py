@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, tails
 from urbsim.decision.contributions import Effects
 from urbsim.decision.game import FROM, URBAN, VALUE, Question
 from urbsim.decision.groups import By, PolicyGroup
 from urbsim.decision.outcomes import NEIGHBOURS, SOURCES
 
-#: An interval runs between these quantiles over runs.
-TAILS = (0.1, 0.9)
 WHOLE = "whole"
 
 
@@ -166,7 +164,7 @@ class Findings:
 
 
 def _tails(name: str, values: Floats) -> dict[str, float]:
-    low, high = np.quantile(values, TAILS)
+    low, high = np.quantile(values, tails(len(values)))
     return {f"{name}p10": float(low), f"{name}p90": float(high)}
 
 
@@ -175,5 +173,6 @@ def _per(name: str, cost: Floats, central: float, gain: Floats) -> dict[str, flo
     if not (central > 0.0 and (cost > 0.0).any()):
         return {name: math.nan, f"{name}_p10": math.nan, f"{name}_p90": math.nan}
     each = np.divide(cost, gain, out=np.full(len(cost), np.inf), where=gain > 0.0)
-    low, high = np.quantile(each, TAILS, method="inverted_cdf")
+    below, above = tails(len(each))
+    low, high = np.quantile(each, below, method="lower"), np.quantile(each, above, method="higher")
     return {name: float(cost.mean()) / central, f"{name}_p10": float(low), f"{name}_p90": float(high)}

@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from urbsim.arrays import tails
 from urbsim.decision.amounts import Amount, amounts_of, with_amounts
 from urbsim.decision.evaluation import Evaluator, Luck, RunSettings, lucks_of, month_of
-from urbsim.decision.findings import TAILS
 from urbsim.decision.goals import Goal, Watched, goals_of, goals_of_targets, meets
 from urbsim.decision.outcomes import COST, known_indicator
+from urbsim.experiment.comparison import interval
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import make_plan
 from urbsim.labels import bilingual
@@ -128,8 +129,9 @@ class Swept:
             chance = float(meets(Watched(self.goals).margins(seen)).mean()) if self.goals else float("nan")
             for name in (*self.indicators, COST):
                 values = np.array([each[name] for each in seen])
-                low, high = np.nanquantile(values, TAILS) if np.isfinite(values).any() else (np.nan, np.nan)
-                middle = float(np.nanmedian(values)) if np.isfinite(values).any() else np.nan
+                known = values[np.isfinite(values)]
+                low, high = np.quantile(known, tails(len(known))) if len(known) else (np.nan, np.nan)
+                middle = float(np.median(known)) if len(known) else np.nan
                 told = {"indicator": name, "month": self.month, "median": middle, "p10": float(low), "p90": float(high)}
                 yield {**where, **told, "runs": len(seen), "chance": chance}
 
@@ -159,12 +161,12 @@ class Swept:
             place = values if self.is_grid else pd.qcut(values.rank(method="dense"), _BINS, duplicates="drop")
             for name in (*self.indicators, COST):
                 grouped = runs.groupby(place, observed=True, sort=True)
-                low, high = (grouped[name].quantile(tail) for tail in TAILS)
+                ends = interval(grouped[name])
                 table = {
                     "value": grouped[amount.path].mean(),
                     "median": grouped[name].median(),
-                    "p10": low,
-                    "p90": high,
+                    "p10": ends["low"],
+                    "p90": ends["high"],
                 }
                 found = pd.DataFrame({**table, "runs": grouped.size()}).reset_index(drop=True)
                 parts.append(found.reset_index(drop=True).assign(amount=amount.path, indicator=name))

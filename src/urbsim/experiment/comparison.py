@@ -1,23 +1,28 @@
 """Numbers that summarise an ensemble: medians, intervals, differences paired by draw and replicate.
 
-An interval runs from the 10th to the 90th percentile of the replicates when there are ten or more, and over all of
-them (their range) when there are fewer; with one run there is none. Runs are pairs of parameter draw and replicate: an
-interval shows chance, and the uncertainty of the parameters where they were drawn.
+An interval holds a further run four times in five (``arrays.tails``): the 10th to the 90th percentile. With fewer than
+nine runs it is their range, which holds less; with one there is none. Runs are pairs of parameter draw and replicate:
+an interval shows chance, and the uncertainty of the parameters where they were drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from urbsim.arrays import tails
 from urbsim.months import format_month, month_number
 from urbsim.region.tables import series_table
 
-#: Replicates from which an interval is given by percentiles.
-ENOUGH_REPLICATES = 10
+if TYPE_CHECKING:
+    from pandas.core.groupby import SeriesGroupBy
+
+#: Replicates from which an interval holds as much as it says.
+ENOUGH_REPLICATES = 9
 #: Months compared, beside the first and the last, when they lie inside the run.
 MILESTONES = ("2025-12", "2030-12", "2035-12")
 #: Indicators printed by default, in order; all are in the files.
@@ -32,11 +37,6 @@ HEADLINES = (
 )
 _CELL = ["scenario", "place", "indicator", "month"]
 _RUN = ["draw", "replicate"]
-
-
-def interval_bounds(replicates: int) -> tuple[float, float]:
-    """Return the two quantiles, in [0, 1], that an interval over so many replicates runs between."""
-    return (0.1, 0.9) if replicates >= ENOUGH_REPLICATES else (0.0, 1.0)
 
 
 def horizons(start: int, until: int, latest: int | None = None) -> tuple[str, ...]:
@@ -82,18 +82,21 @@ def summarise(series: pd.DataFrame, value: str = "value") -> pd.DataFrame:
         where there is one replicate.
     """
     grouped = series.groupby(_CELL, observed=True, sort=False)[value]
-    counts = grouped.count()
-    low, high = interval_bounds(int(counts.max()) if len(counts) else 0)
-    table = pd.DataFrame(
-        {
-            "median": grouped.median(),
-            "low": grouped.quantile(low),
-            "high": grouped.quantile(high),
-            "replicates": counts,
-        }
-    )
+    table = pd.concat([grouped.median().rename("median"), interval(grouped)], axis=1)
+    table["replicates"] = grouped.count()
     table.loc[table["replicates"] < 2, ["low", "high"]] = np.nan
     return table.reset_index()
+
+
+def interval(grouped: SeriesGroupBy[float, Any]) -> pd.DataFrame:
+    """Return the interval of the values of each group: columns ``low`` and ``high``."""
+    counts = grouped.count()
+    ends = pd.DataFrame({"low": np.nan, "high": np.nan}, index=counts.index)
+    for count in counts.unique():
+        here = counts == count
+        for name, tail in zip(ends.columns, tails(int(count)), strict=True):
+            ends.loc[here, name] = grouped.quantile(tail)[here]
+    return ends
 
 
 def paired_differences(series: pd.DataFrame, baseline: str) -> pd.DataFrame:

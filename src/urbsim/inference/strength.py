@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, tails
 from urbsim.codes import Zone
 from urbsim.evidence.elasticities import DOSE
 from urbsim.evidence.grades import grade_of
@@ -85,7 +85,7 @@ def _row(name: str, effects: Floats, scale: float) -> dict[str, object]:
     row: dict[str, object] = {"lever": name, "grade": str(grade_of(all_levers()[name]).strength)}
     row |= {"place": PLACE, "years": YEARS, "draws": len(effects), "scale": scale}
     for kind, values in (("seat", effects[:, 0]), ("urban", effects[:, 1]), ("per_dose", per_dose)):
-        quantiles = np.quantile(values, [0.05, 0.5, 0.95])
-        row |= {f"{kind}_{part}": value for part, value in zip(("p05", "median", "p95"), quantiles, strict=True)}
+        low, high = np.quantile(values, tails(len(values), 0.9))
+        row |= {f"{kind}_p05": low, f"{kind}_median": np.median(values), f"{kind}_p95": high}
     row["million_yuan_a_year"] = float(np.median(a_year)) / 1e6
     return row

@@ -31,7 +31,7 @@ class Start(NamedTuple):
     customers: Floats  # (C, 3) yuan a month, at least 1
 
 
-class Offer(NamedTuple):
+class PostsOffered(NamedTuple):
     """What employers set, and the posts that policies have added to it."""
 
     posts: Floats  # (C, 3, 3)
@@ -40,7 +40,7 @@ class Offer(NamedTuple):
     added: Floats  # (C, 3, 3) so far
 
 
-class Conditions(NamedTuple):
+class PostConditions(NamedTuple):
     """What employers go by this month."""
 
     trend: Floats  # (3 sectors,) of posts
@@ -54,7 +54,7 @@ class Conditions(NamedTuple):
     customers: Floats  # (C, 3) yuan a month
 
 
-class Responses(NamedTuple):
+class PostResponses(NamedTuple):
     """How employers respond."""
 
     adjustment: float
@@ -113,7 +113,7 @@ class Employers(Institution):
     def plan(self) -> None:
         """Adjust posts to trend, labour, capital, customers and policy; set the wage by how scarce labour is."""
         world, values, stocks = self.world, self.world.values, self.world.places.employers
-        conditions = Conditions(
+        conditions = PostConditions(
             world.trends.posts,
             world.trends.wages,
             world.environment.posts.values,
@@ -124,18 +124,18 @@ class Employers(Institution):
             stocks.slack,
             self._customers(),
         )
-        responses = Responses(
+        responses = PostResponses(
             values["employment.posts_adjustment"],
             values["employment.industry_elasticity"],
             values["employment.absorption"],
             values["employment.services_elasticity"] if world.feedback("services_jobs") else 0.0,
             values["employment.wage_elasticity"] if world.feedback("wages") else 0.0,
         )
-        _plan(Offer(stocks.posts, stocks.wage, stocks.founded, self.added), self.start, conditions, responses)
+        _plan(PostsOffered(stocks.posts, stocks.wage, stocks.founded, self.added), self.start, conditions, responses)
 
 
 @people_kernel
-def _plan(offer: Offer, start: Start, now: Conditions, responses: Responses) -> None:
+def _plan(offer: PostsOffered, start: Start, now: PostConditions, responses: PostResponses) -> None:
     counties, zones, sectors = offer.posts.shape
     for county in range(counties):
         for zone in range(zones):
@@ -157,7 +157,7 @@ def _plan(offer: Offer, start: Start, now: Conditions, responses: Responses) -> 
 
 
 @inlined
-def _slack(start: Start, now: Conditions, place: tuple[int, int], posts: float) -> float:
+def _slack(start: Start, now: PostConditions, place: tuple[int, int], posts: float) -> float:
     """Return farm labour relative to the land's posts for it."""
     county, zone = place
     first = start.posts[county, zone, _FARM]
@@ -168,7 +168,7 @@ def _slack(start: Start, now: Conditions, place: tuple[int, int], posts: float) 
 
 
 @inlined
-def _pull(start: Start, now: Conditions, responses: Responses, cell: tuple[int, int, int]) -> float:
+def _pull(start: Start, now: PostConditions, responses: PostResponses, cell: tuple[int, int, int]) -> float:
     """Return posts relative to trend: industry follows labour and capital, services customers, farms neither."""
     county, zone, sector = cell
     if sector == _INDUSTRY:

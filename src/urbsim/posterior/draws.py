@@ -30,6 +30,8 @@ from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.state.constants import CountyConstants
 
 _SPREAD_SEED = 71
+#: The constant of other provinces: what counts there and nothing else does.
+FAR = "residence.zeta_far"
 #: File of the evidence stage that holds the hash of the national draws it was made from.
 BELONGS_TO = "national.sha256"
 
@@ -129,6 +131,8 @@ def draw(number: int, codes: Sequence[str], year: int) -> Draw:
     if not 0 <= number <= available_draws():
         raise ValueError(f"the posterior holds draws 1 to {available_draws()}, and 0 for its median; not {number}")
     parameters = {} if number == 0 else dict(_common_draws()[number - 1])
+    if FAR in parameters:
+        parameters[FAR] += own_constants.shift_of_far(counties_folder(), number, year)
     return Draw(parameters, _constants(number, codes, year))
 
 

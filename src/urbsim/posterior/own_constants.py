@@ -3,11 +3,13 @@
 One table per census from which a run starts, ``2010.parquet`` and ``2020.parquet``: the constants at the middle of the
 posterior (at the start and in the long run) in a world of the county's whole province, what they are at the start in a
 world that holds next to nothing of it, and by how much they would have to move for the urban share and the log
-growth of residents to be one higher (the inverse response). What is not known is written in these outcomes:
+growth of residents to be one higher (the inverse response): of the county by itself, and of all counties of its
+province together, who then gain little from each other. What is not known is written in these outcomes:
 ``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
 and ``levels.csv`` what the runs of each draw of the common parameters are off by, in either kind of world: a regression
 on the county's urban share and on how many are away or came from elsewhere, because where many are away a draw that
-brings more of them back grows more. Draws of constants follow from these.
+brings more of them back grows more. Draws of constants follow from these. How the whole country grows after a census
+hangs on the constant of other provinces: ``far.csv`` has what each draw's is moved by.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ MIDDLE = list(CountyConstants._fields)
 ALONE = ["urban_alone", "outside_alone"]
 #: Constants (urban, outside) per unit of each outcome.
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
+#: The same where all counties of the province move together.
+TOGETHER = [f"{name}_together" for name in INVERSE]
 #: Kinds of world that levels were measured in: the whole province, or next to nothing of it.
 WORLDS = ("province", "alone")
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
@@ -56,10 +60,11 @@ def draws_of_constants(
     inside = _inside(codes, year)[:, None]
     middle = middle + np.tile((1.0 - inside) * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
     if number > 0:
-        level = _level(folder, number, codes, year, inside)
-        off = level[:, None, :] + _errors(folder, number, codes, year)
-        inverse = rows[INVERSE].to_numpy(dtype=float).reshape(-1, 2, 2)
-        middle = middle + np.einsum("nco,nto->ntc", inverse, off).reshape(len(rows), 4)
+        together = _shared_errors(folder, number, codes, year)
+        own = _level(folder, number, codes, year, inside) + _of_level(folder, "county", number, codes, year)
+        later = own + _of_level(folder, "later", number, codes, year)
+        moved = [_constants_for(rows, inside, together, single) for single in (own, later)]
+        middle = middle + np.concatenate(moved, axis=1)
     return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
 
 
@@ -75,6 +80,21 @@ def constants_of_level(folder: Path, number: int, codes: Sequence[str], year: in
     inverse = table.reindex(list(codes))[INVERSE].fillna(0.0).to_numpy(dtype=float).reshape(-1, 2, 2)
     level = _level(folder, number, codes, year, _inside(codes, year)[:, None])
     return np.asarray(np.tile(np.einsum("nco,no->nc", inverse, level), 2))
+
+
+def _constants_for(rows: pd.DataFrame, inside: Floats, together: Floats, own: Floats) -> Floats:
+    """Return by how much constants move outcomes by something that a province has in common and the rest, (n, 2) each.
+
+    Counties of a world that holds little of their province are answered from outside it, as a single one is.
+    """
+    single, whole = (rows[names].to_numpy(dtype=float).reshape(-1, 2, 2) for names in (INVERSE, TOGETHER))
+    common = inside[:, :, None] * whole + (1.0 - inside[:, :, None]) * single
+    return np.asarray(np.einsum("nco,no->nc", common, together) + np.einsum("nco,no->nc", single, own))
+
+
+def shift_of_far(folder: Path, number: int, year: int) -> float:
+    """Return what the constant of other provinces is moved by in a draw's runs from a census, utility; 0 for none."""
+    return _far(folder).get((year, number), 0.0)
 
 
 def _inside(codes: Sequence[str], year: int) -> Floats:
@@ -116,18 +136,17 @@ def _terms(year: int) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(TERMS, [share**0, share, share**2, *parts], strict=True)), index=rows.index)
 
 
-def _errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
-    """Return what outcomes expected are off by in a draw, at the start and in the long run, shape (n, 2, 2)."""
-    start = errors_at_start(folder, number, codes, year)
-    return np.asarray(np.stack([start, start + _of_level(folder, "later", number, codes, year)], axis=1))
-
-
 def errors_at_start(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
     """Return what the outcomes expected of counties are off by in a draw: share and log growth, shape (n, 2).
 
     Log growth is off by less than nothing on average, so that residents are right on average.
     """
-    return np.asarray(np.sum([_of_level(folder, level, number, codes, year) for level in LEVELS[:-1]], axis=0))
+    own = _of_level(folder, "county", number, codes, year)
+    return np.asarray(_shared_errors(folder, number, codes, year) + own)
+
+
+def _shared_errors(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    return _of_level(folder, "nation", number, codes, year) + _of_level(folder, "province", number, codes, year)
 
 
 def _of_level(folder: Path, level: str, number: int, codes: Sequence[str], year: int) -> Floats:
@@ -180,7 +199,15 @@ def _levels(folder: Path) -> dict[tuple[int, int, str], Floats]:
     return {(int(year), int(draw), str(world)): row for (year, draw, world), row in zip(keys, values, strict=True)}
 
 
+@cache
+def _far(folder: Path) -> dict[tuple[int, int], float]:
+    path = folder / "far.csv"
+    table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["year", "draw", "far"])
+    keys = zip(table["year"], table["draw"], strict=True)
+    return {(int(year), int(draw)): float(far) for (year, draw), far in zip(keys, table["far"], strict=True)}
+
+
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (own_constants, _spread, _levels):
+    for reader in (own_constants, _spread, _levels, _far):
         reader.cache_clear()

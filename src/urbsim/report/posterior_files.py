@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from urbsim.arrays import Floats
-from urbsim.calibration.regional import OBSERVATION_SD, CountyEnsemble, constants_table
+from urbsim.calibration.county_files import OBSERVATION_SD
+from urbsim.calibration.regional import CountyEnsemble, constants_table
 from urbsim.experiment.tables import write_parquet, write_text
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import Chart

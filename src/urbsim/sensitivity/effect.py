@@ -21,7 +21,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, tails
 from urbsim.calibration.design import priors
 from urbsim.experiment.plan import Given, given, stream_of
 from urbsim.experiment.runner import Runner
@@ -76,11 +76,11 @@ def split_effect(baseline: Scenario, plan: Scenario, draws: int, runner: Runner,
     for place, outcome in enumerate(OUTCOMES):
         for position, source in enumerate(EffectSource):
             values = effects[position, :, place]
-            low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+            low, high = np.quantile(values, tails(draws, 0.9))
             share = float(values.var(ddof=1) / whole[place]) if whole[place] > 0.0 else np.nan
             row: dict[str, object] = {"outcome": outcome.indicator, "source": str(source), "share": share}
             row["sd"] = float(values.std(ddof=1))
-            rows.append({**row, "p05": low, "median": middle, "p95": high, "draws": draws})
+            rows.append({**row, "p05": low, "median": np.median(values), "p95": high, "draws": draws})
     return pd.DataFrame(rows)
 
 

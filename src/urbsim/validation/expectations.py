@@ -72,6 +72,7 @@ class CoVillagersAway(Study):
 
     key = "network"
     twins = ("network",)
+    descriptions = ("slope",)
     title = Label("Co-villagers away", "同村外出者比例")
     limits = Label(
         "The villages of a county are one place: the share away is the county's. It raises who looks for a place to "

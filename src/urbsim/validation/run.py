@@ -63,7 +63,8 @@ def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Ob
 
     Much of what a comparison finds in a small world is luck that is there without the policy too, where the true result
     is zero: taking that off leaves the expectation as it is (a control variate). Where nobody is treated without the
-    policy, or the only comparison is that with twins, there is nothing to take off.
+    policy, the only comparison is that with twins, or the outcome describes a world as it is, there is nothing to take
+    off.
     """
     found = study.estimate(ground, plain, its)
     if set(found) <= set(study.twins):
@@ -71,7 +72,8 @@ def less_luck(study: Study, ground: Field, plain: Observed, its: Mapping[str, Ob
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # means of nobody: there may be no treated without a policy
         nothing = study.estimate(ground, plain, dict.fromkeys(its, plain))
-    return {key: each._replace(study=each.study - _luck(nothing.get(key))) for key, each in found.items()}
+    luck = {key: 0.0 if key in study.descriptions else _luck(nothing.get(key)) for key in found}
+    return {key: each._replace(study=each.study - luck[key]) for key, each in found.items()}
 
 
 def _luck(nothing: Estimate | None) -> float:

@@ -58,6 +58,8 @@ class Study(ABC):
     limits: ClassVar[Label]
     #: Outcomes for which there is no comparison but that with the world without the change.
     twins: ClassVar[tuple[str, ...]] = ()
+    #: Outcomes that describe a world as it is: without the change they are not zero.
+    descriptions: ClassVar[tuple[str, ...]] = ()
     #: Months at whose end its worlds are surveyed; they are simulated to the last.
     months: ClassVar[tuple[int, ...]] = USUAL
 
