@@ -58,9 +58,7 @@ and a test keeps it in step with them. Every figure names the command that makes
 scenarios, the notebook, the picture of the page and the benchmarks were made before the last changes of the model and its
 new fit; they are to be made again. Runs from 2010 have no constants
 of all counties yet, only those of Jieshou; Changzhi and Shanxi are to be fitted again as regions (`urbsim calibrate 1404`,
-`14`), and until then their counties have the constants of all counties. The constants of all counties were fitted with
-factors of births and deaths after 2020 that are within about 1 % of those that another fit would find, since these were
-found relative to an earlier fit. Everything else is of the model as it is.
+`14`), and until then their counties have the constants of all counties. Everything else is of the model as it is.
 
 **Fit and test are separate.** Parameters common to all counties were fitted on counties of training provinces. These
 provinces were never used, chosen by a rule before the first fit (`calibration/national/split.yaml`): {held_out}.
@@ -80,7 +78,7 @@ urbsim 有多可信，依据保存的结果；本页由 `python docs/generate_cr
 **比模型旧的内容。** 对全部参数的筛选（敏感性分析）、分年龄的队列、山西各情景的表、笔记本、网页的图以及基准测试都做于模型最近的修改及其重新拟合之前；
 它们需要重做。
 从2010年开始的运行还没有全部县的常数，只有界首的；长治和山西作为地区需要重新拟合（`urbsim calibrate 1404`、`14`），
-在此之前它们的县使用全部县的常数。全部县的常数所用的2020年以后的出生和死亡系数是相对于上一次拟合求得的，与重新拟合会得到的系数相差约1%以内。
+在此之前它们的县使用全部县的常数。
 其余内容都属于现在的模型。
 
 **拟合与检验分开。** 各县共用的参数用训练省份的县拟合。下列省份从未使用过，

@@ -14,7 +14,7 @@ def after_2020_chapter() -> str:
     lines = [
         bilingual("## After 2020", "## 2020年以后"),
         "",
-        "    urbsim hindcast --from 2020 -o calibration/after_2020",
+        "    urbsim hindcast --from 2020 --draws 12 -o calibration/after_2020",
         "",
         *lines_of(
             [

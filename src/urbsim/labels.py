@@ -44,6 +44,10 @@ class Label:
         return self.in_language(spoken())
 
 
+#: What is said for true and false.
+ANSWERS = {True: Label("yes", "是"), False: Label("no", "否")}
+
+
 def bilingual(en: str, zh: str) -> str:
     """Return one of two texts that say the same, in the language in force: for a message, at the place of it."""
     return zh if spoken() == "zh" else en

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from axe import violations
-from serving import Server
+from serving import PATIENCE, Server
 from steps import BOTH, LANGUAGES, PARK, PLAN, TABS, add_plan, add_policy, asked, begin, complete, drawn, open_tab
 
+expect = pytest.importorskip("playwright.sync_api").expect
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
@@ -24,7 +25,7 @@ def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Pa
     complete(page)
     page.locator("#difference").check()
     line = page.locator("#result .mark-line path")
-    page.wait_for_function("document.querySelectorAll('#result .mark-line path').length === 1")
+    expect(line).to_have_count(1, timeout=1000 * PATIENCE)
     assert line.get_attribute("stroke").lower() == "#0072b2"  # as beside the baseline
     page.locator("#difference").uncheck()
     _a_point_tells_its_numbers(page, language)
@@ -43,7 +44,8 @@ def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Pa
 def _a_point_tells_its_numbers(page: Any, language: str) -> None:
     """Pointing at a line says of which scenario and month it is, its median and its interval."""
     page.locator("#indicator").select_option("residents")
-    page.wait_for_function("/[0-9],[0-9]{3}/.test(document.querySelector('#result .role-axis').parentNode.textContent)")
+    axes = page.locator("#result .role-axis").first.locator("..")
+    expect(axes).to_contain_text(re.compile("[0-9],[0-9]{3}"), timeout=1000 * PATIENCE)
     page.locator("#result svg .mark-symbol.role-mark path").last.hover()
     page.locator("#vg-tooltip-element.visible").wait_for()
     said = page.locator("#vg-tooltip-element").inner_text()

@@ -39,7 +39,7 @@ def test_jobs_wait_say_how_far_they_are_and_are_cancelled(own_server: Server, op
 @pytest.mark.parametrize("language", BOTH)
 def test_a_run_survives_a_reload_and_a_crash_of_its_server(own_server: Server, open_page: Any, language: str) -> None:
     page = open_page(own_server.base, language=language)
-    begin(page, until={"en": "2037-12", "zh": "2036-12"}[language], draws=24, scale=0.015)
+    begin(page, until={"en": "2037-12", "zh": "2036-12"}[language], draws=24, scale=0.04)
     some = {"en": r"^\d+ of 24 draws$", "zh": r"^24组参数中已完成\d+组$"}[language]
     page.locator(".status").get_by_text(re.compile(some)).wait_for()
     page.reload()

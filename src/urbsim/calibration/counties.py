@@ -45,7 +45,7 @@ from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
 #: Part of what is missed that each pass makes good; the first pass is at zero. What chance in one pass moves a share by
-#: stays in the constants to the factor 0.41 after the last of them.
+#: stays in the constants to the factor 0.43 after the last of them.
 STEPS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)
 #: Part of what a province misses on the average of its residents that each pass makes good: it holds next to no noise.
 STEP_TOGETHER = 0.8

@@ -62,13 +62,12 @@ def shifts_of_far(
     middle = Parameters({}).at(census_month(aim.year))[stored.FAR]
     lowered = {**given, stored.FAR: middle - LOWERED}
     numbers = range(stored.available_draws() + 1)
-    runs = [(number, given) for number in numbers] + [(0, lowered)]
+    runs = [*((number, given) for number in numbers), (0, lowered)]
     known, _ = _codes_of(aim, groups)
     weight = aim.residents[known] / aim.residents[known].sum()
     growth = [float(weight @ outcomes[:, 1]) for outcomes in _outcomes(aim, groups, runs, folder, runner, 0)]
     answer = (growth[-1] - growth[0]) / -LOWERED
-    shifts = [(growth[0] - growth[number]) / answer for number in numbers if number]
-    return pd.DataFrame({"draw": [number for number in numbers if number], "far": shifts})
+    return pd.DataFrame({"draw": number, "far": (growth[0] - growth[number]) / answer} for number in numbers[1:])
 
 
 def levels_of_draws(

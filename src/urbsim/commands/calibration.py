@@ -27,7 +27,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import Label, bilingual, decimal
+from urbsim.labels import ANSWERS, Label, bilingual, decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +169,6 @@ _RECOVERED = Label(
     "studies inform, {informed} %.",
     "由合成评估还原反应参数：50%、80%、90%区间分别包含{all}%；其中有研究提供信息的为{informed}%。",
 )
-_YES, _NO = Label("yes", "是"), Label("no", "否")
 
 
 def _print_evidence(tables: dict[str, pd.DataFrame], language: Language) -> None:
@@ -183,7 +182,7 @@ def _print_evidence(tables: dict[str, pd.DataFrame], language: Language) -> None
                 f"{row[f'{when}_median']:+.2f} [{row[f'{when}_p05']:+.2f}, {row[f'{when}_p95']:+.2f}]"
                 for when in ("prior", "posterior")
             ),
-            (_YES if row["inside"] else _NO).in_language(language),
+            ANSWERS[bool(row["inside"])].in_language(language),
         ]
         for row in tables["studies"].to_dict("records")
     ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from urbsim.labels import Label, Language, plain_number
+from urbsim.labels import ANSWERS, Label, Language, plain_number
 from urbsim.policies.base import Payer
 
 #: Members by the name that a scenario file writes.
@@ -61,7 +61,7 @@ def said_setting(field: Mapping[str, Any], value: object, language: Language) ->
 
 def _said(value: object, language: Language) -> str:
     if isinstance(value, bool):
-        return str(value).lower() if language == "en" else "是" if value else "否"
+        return str(value).lower() if language == "en" else ANSWERS[value].zh
     if isinstance(value, list | tuple):
         return Label(" / ", "、").in_language(language).join(_said(each, language) for each in value)
     if isinstance(value, int | float):

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
+from urbsim.labels import ANSWERS
 from urbsim.months import census_month, census_year, format_month, month_number
 from urbsim.policies.choices import choice_label
 from urbsim.reading.located import NUMBER
@@ -103,4 +104,5 @@ def list_hint(written: str, choices: Collection[str]) -> str | None:
 
 def answer_hint(written: str) -> str | None:
     """Return ``true`` or ``false`` where a text says yes or no."""
-    return {"yes": "true", "no": "false", "是": "true", "否": "false"}.get(plain(written).strip().lower())
+    meant = {word: str(answer).lower() for answer, said in ANSWERS.items() for word in (said.en, said.zh)}
+    return meant.get(plain(written).strip().lower())

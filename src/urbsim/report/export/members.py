@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.labels import Label, Language
+from urbsim.labels import ANSWERS, Label, Language
 from urbsim.policies.base import Payer
 from urbsim.policies.registry import all_levers
 from urbsim.report.targets import SYMBOLS
 from urbsim.units import UNITS
 
-_ANSWERS = {True: Label("yes", "是"), False: Label("no", "否")}
 _MEMBERS: Mapping[str, Mapping[str, Label]] = {
     "comparator": {name: Label(symbol, symbol) for name, symbol in SYMBOLS.items()},
     "payer": {str(payer): payer.label for payer in Payer},
@@ -25,7 +24,7 @@ _MEMBERS: Mapping[str, Mapping[str, Label]] = {
 def in_words(column: str, value: Any, language: Language) -> Any:
     """Return a value as people read it: a member by its name in the language, anything else as it is."""
     if isinstance(value, bool | np.bool_):
-        return _ANSWERS[bool(value)].in_language(language)
+        return ANSWERS[bool(value)].in_language(language)
     if column == "lever":
         lever = all_levers().get(str(value))
         return lever.title.in_language(language) if lever else value

@@ -91,20 +91,15 @@ export function lines({ rows, names, among = names, title, unit, percent, target
   const values = rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null);
   const axis = { format: ticks(values, percent) };
   const shown = percent ? '.1%' : Math.max(...values.map(Math.abs)) < 100 ? ',.3~r' : ',.0f';
-  const color = {
-    field: 'scenario',
-    type: 'nominal',
-    scale,
-    title: null,
-    legend: {
-      orient: 'top',
-      direction: 'horizontal',
-      columns: 2,
-      symbolOpacity: 1,
-      symbolType: 'stroke',
-      symbolStrokeWidth: 3,
-    },
+  const legend = {
+    orient: 'top',
+    direction: 'horizontal',
+    columns: 2,
+    symbolOpacity: 1,
+    symbolType: 'stroke',
+    symbolStrokeWidth: 3,
   };
+  const color = { field: 'scenario', type: 'nominal', scale, title: null, legend };
   const x = {
     field: 'year',
     type: 'quantitative',
@@ -135,14 +130,7 @@ export function lines({ rows, names, among = names, title, unit, percent, target
           type: 'nominal',
           scale: { domain: names, range: places.map((place) => DASHES[place]) },
           title: null,
-          legend: {
-            orient: 'top',
-            direction: 'horizontal',
-            columns: 2,
-            symbolOpacity: 1,
-            symbolType: 'stroke',
-            symbolStrokeWidth: 3,
-          },
+          legend,
         },
       },
     },
