@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +16,26 @@ from urbsim.experiment import executor
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Finished, Task
 from urbsim.experiment.store import Store
-from urbsim.months import census_month
-from urbsim.parameters import Parameters
+from urbsim.months import census_month, parse_month
+from urbsim.parameters import DatedValue, Parameters
 from urbsim.posterior import draws, own_constants
 from urbsim.region.tables import all_county_rows
 
 PROVINCE = "54"  # the smallest: few counties
 RESPONSE = np.array([[0.05, 0.01], [0.06, -0.09]])
 FAR_RESPONSE = -0.06
+#: Share that a period effect of one brings a month.
+PERIOD_RESPONSE = 0.0008
+#: What a draw's share is off by per unit of its ``sigma``: everywhere, by urban share of the start, and on the way.
+LEVEL, TILT, BEND = 0.1, 0.2, 0.3
 NOISE = 0.003
+
+
+def brought(given: Mapping[str, DatedValue], start: int, month: int) -> float:
+    """Return what the period effect of a run brings from one month to the end of another, beyond the registry's."""
+    runs = (Parameters(each) for each in (given, {}))
+    here, middle = (sum(run.at(each)[own_constants.PERIOD] for each in range(start, month + 1)) for run in runs)
+    return PERIOD_RESPONSE * (here - middle)
 
 
 @pytest.fixture
@@ -38,13 +50,19 @@ def known_model(monkeypatch) -> list[Task]:
         table = rows[2010 if scenario.until <= aims.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
         constants = np.array(task.constants)[:, :2]
         values, middle = (Parameters(given).at(scenario.start) for given in (scenario.parameters, {}))
-        level = [0.1 * (values["residence.sigma"] - 1.0), FAR_RESPONSE * (values[draws.FAR] - middle[draws.FAR])]
+        sigma = values["residence.sigma"] - middle["residence.sigma"]
+        level = [
+            LEVEL * (values["residence.sigma"] - 1.0),
+            FAR_RESPONSE * (values[own_constants.FAR] - middle[own_constants.FAR]),
+        ]
         rng = np.random.default_rng([task.seed, task.stream])
         share = (table["urban"] / table["residents"]).to_numpy()
         parts = []
         for month in (0, *task.probe.months):
             part = month > 0 and (month - scenario.start) / (scenario.until - scenario.start)
             moved = part * (constants @ RESPONSE.T + level + NOISE * rng.standard_normal(constants.shape))
+            moved[:, 0] += part * (TILT * (share - share.mean()) + BEND * (1.0 - part)) * sigma
+            moved[:, 0] += brought(scenario.parameters, scenario.start, month)
             residents = 1000.0 * np.exp(moved[:, 1])
             urban = residents * (share + moved[:, 0])
             parts.append(pd.DataFrame({"code": table.index, "month": month, "residents": residents, "urban": urban}))
@@ -89,6 +107,7 @@ def test_constants_meet_what_is_expected_and_the_noise_is_averaged_away(fitted):
     level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
     inside = np.abs(found.constants).max(axis=1) < 2.4  # the others stand at the bound
     assert inside.mean() > 0.6
+    level += brought({own_constants.PERIOD: found.period}, census_month(2020), aim.month)
     off = (reached + level - aim.targets[:, 0])[inside]
     assert np.abs(off).mean() < 0.7 * NOISE
     assert found.passes["share_sd"].iloc[-1] < found.passes["share_sd"].iloc[0]
@@ -111,9 +130,10 @@ def test_a_province_answers_together_as_its_counties_do_where_none_gains_from_an
 
 
 def test_every_draw_has_the_country_grow_as_the_middle_does(fitted):
-    middle = Parameters({}).at(census_month(2020))[draws.FAR]
+    middle = Parameters({}).at(census_month(2020))[own_constants.FAR]
     for number in (1, 3):
-        drawn, moved = (draws.draw(number, (), year).parameters[draws.FAR] for year in (2010, 2020))
+        parameters = [draws.draw(number, (), year).parameters for year in (2010, 2020)]
+        drawn, moved = (Parameters(each).at(census_month(2020))[own_constants.FAR] for each in parameters)
         assert abs(moved - middle) < 0.15 < abs(drawn - middle)
 
 
@@ -128,17 +148,31 @@ def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     assert gone[inside] == pytest.approx(expected[inside], abs=1e-4)
 
 
-def test_every_draw_has_a_level_of_its_own(fitted, monkeypatch):
+def test_every_draw_has_the_country_urbanize_from_year_to_year_as_the_middle_does(fitted):
+    start, middle = census_month(2020), Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"]
+    ends = [parse_month(end) for end in ("2021-12", "2022-12", "2025-12")]
+    for number in (1, 2, 3):
+        parameters = draws.draw(number, (), 2020).parameters
+        assert abs(sigma := parameters["residence.sigma"] - middle) > 0.01
+        for end in ends:
+            part = (end - start) / (ends[-1] - start)
+            own = part * (LEVEL + BEND * (1.0 - part)) * sigma
+            assert own + brought(parameters, start, end) == pytest.approx(0.0, abs=0.05 * abs(sigma))
+
+
+def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
     _, folder = fitted
     found = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
     assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
     middle = Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"]
-    terms = own_constants.terms_of_level(counties.aim_of(2020).codes, 2020)
+    aim = counties.aim_of(2020)
+    terms = own_constants.terms_of_level(aim.codes, 2020)
     for _, number, world in found.index:
         drawn = draws.draw(number, (), 2020).parameters["residence.sigma"]
         names = [f"share_{term}" for term in own_constants.TERMS]
         level = terms @ found.loc[(2020, number, world), names].to_numpy(dtype=float)
-        assert np.median(level) == pytest.approx(0.1 * (middle - drawn), abs=0.01)
+        slope = np.polyfit(aim.start_share, level, 1)[0]
+        assert slope == pytest.approx(TILT * (middle - drawn), abs=0.01)
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):

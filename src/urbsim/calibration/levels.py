@@ -112,7 +112,8 @@ def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.S
     """
     moved = [(FAR, census_month(worlds.aim.year)), *((PERIOD, month) for month in ends.values())]
     middle = overlay({name: registry()[name].value for name in TRIED}, worlds.given)
-    tried = [{**worlds.given, name: moved_by(middle[name], _span(month, ends, TRIED[name]))} for name, month in moved]
+    spans = [{month: TRIED[name], **_no_longer(name, month, ends)} for name, month in moved]
+    tried = [{**worlds.given, name: moved_by(middle[name], span)} for (name, _), span in zip(moved, spans, strict=True)]
     draws = range(1, stored.available_draws() + 1)
     runs = [(0, worlds.given), *((0, other) for other in tried), *((number, worlds.given) for number in draws)]
     months = sorted({*ends, worlds.aim.month})
@@ -124,10 +125,10 @@ def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.S
     return pd.Series(found.ravel(), index, name="moved_by")
 
 
-def _span(month: int, ends: Mapping[int, int], by: float) -> dict[int, float]:
-    """Return a move from a month on; that of a period effect ends where the next one begins."""
-    later = [first for first in ends.values() if first > month]
-    return {month: by, **({min(later): 0.0} if later else {})}
+def _no_longer(name: str, month: int, ends: Mapping[int, int]) -> dict[int, float]:
+    """Return a move of nothing from where the period effect that began in a month gives way to the next."""
+    later = [first for first in ends.values() if name == PERIOD and first > month]
+    return {min(later): 0.0} if later else {}
 
 
 def _of_all(worlds: Worlds, ends: Mapping[int, int], snapshots: pd.DataFrame, errors: Floats) -> list[float]:
