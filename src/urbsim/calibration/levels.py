@@ -3,8 +3,8 @@
 Constants were fitted at the middle of the posterior. Some provinces, and a sample of counties of all, run under every
 draw. Draws were fitted to a decade that began with the people of 2010; from those of 2020 each brings its own number
 of absent people home, and goes its own way through the first years. That concerns the country, so the constant of other
-provinces and the period effect are re-based, draw by draw, like the constants of counties: the country then grows, and
-urbanizes from year to year, as at the middle of the posterior. What is left of the difference in level from the middle,
+provinces and the period effect are re-based, draw by draw, like the constants of counties: the country then grows and
+urbanizes from year to year as at the middle of the posterior. What is left of the difference in level from the middle,
 regressed on what ``posterior.own_constants`` names, is what is taken out of each draw again, in either kind of world.
 Both are measured once, and again with the first corrections in place, because other draws answer otherwise than the
 middle. Counties weigh by their residents: provinces are to be right.
@@ -40,7 +40,8 @@ PEOPLE = 400
 SAMPLE, PROVINCE_OF = 150, 3
 #: How often both are measured, each time with the corrections so far.
 ROUNDS = 2
-#: By how much the constant of other provinces, and each period effect, is moved to see what answers; utility.
+#: By how much the constant of other provinces and the period effect are moved in a span of years to see what answers;
+#: utility.
 TRIED = {FAR: -0.3, PERIOD: 0.2}
 
 
@@ -105,19 +106,17 @@ def groups_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[Co
 def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.Series[float]:
     """Return what re-based parameters are to be moved by in every draw, on top of what they are moved by already.
 
-    With it the residents of these worlds together grow to the aim's month, and urbanize to each of the months ``ends``,
-    as they do at the middle of the posterior, but for what a draw says is not known of them. ``ends`` has the month
-    from which the period effect holds that ends there; ``stream`` is that of the random numbers. The index has
-    ``draw``, ``parameter`` and ``month`` (YYYY-MM, from which the move holds).
+    With it the residents of these worlds together grow, and urbanize, to each of the months ``ends`` as they do at the
+    middle of the posterior, but for what a draw says is not known of them. ``ends`` has the month from which the period
+    effect holds that ends there; ``stream`` is that of the random numbers. The index has ``draw``, ``parameter`` and
+    ``month`` (YYYY-MM, from which the move holds).
     """
-    moved = [(FAR, census_month(worlds.aim.year)), *((PERIOD, month) for month in ends.values())]
+    moved = [(name, month) for name in TRIED for month in ends.values()]
     middle = overlay({name: registry()[name].value for name in TRIED}, worlds.given)
-    spans = [{month: TRIED[name], **_no_longer(name, month, ends)} for name, month in moved]
-    tried = [{**worlds.given, name: moved_by(middle[name], span)} for (name, _), span in zip(moved, spans, strict=True)]
+    tried = [{**worlds.given, name: moved_by(middle[name], _span(month, ends, TRIED[name]))} for name, month in moved]
     draws = range(1, stored.available_draws() + 1)
     runs = [(0, worlds.given), *((0, other) for other in tried), *((number, worlds.given) for number in draws)]
-    months = sorted({*ends, worlds.aim.month})
-    seen = np.array([_of_all(worlds, ends, *run) for run in worlds.simulated(runs, months, stream)])
+    seen = np.array([_of_all(worlds, ends, *run) for run in worlds.simulated(runs, sorted(ends), stream)])
     answers = (seen[1 : len(moved) + 1] - seen[0]) / np.array([[TRIED[name]] for name, _ in moved])
     found = np.linalg.solve(answers.T, (seen[0] - seen[len(moved) + 1 :]).T).T
     keys = [(number, name, format_month(month)) for number in draws for name, month in moved]
@@ -125,20 +124,21 @@ def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.S
     return pd.Series(found.ravel(), index, name="moved_by")
 
 
-def _no_longer(name: str, month: int, ends: Mapping[int, int]) -> dict[int, float]:
-    """Return a move of nothing from where the period effect that began in a month gives way to the next."""
-    later = [first for first in ends.values() if name == PERIOD and first > month]
-    return {min(later): 0.0} if later else {}
+def _span(month: int, ends: Mapping[int, int], by: float) -> dict[int, float]:
+    """Return a move from a month on that ends where the next span begins."""
+    later = [first for first in ends.values() if first > month]
+    return {month: by, **({min(later): 0.0} if later else {})}
 
 
 def _of_all(worlds: Worlds, ends: Mapping[int, int], snapshots: pd.DataFrame, errors: Floats) -> list[float]:
-    """Return the mean log growth of some counties, and their urban share at each end less that of the start."""
-    aim = worlds.aim
-    growth = change_of(snapshots, aim.start_share[worlds.known], aim.month)[:, 1] - errors[:, 1]
+    """Return the mean log growth of some counties to each end, and their urban share there less that of the start."""
+    aim, first = worlds.aim, census_month(worlds.aim.year) - 1
+    known = {end: worlds.weights @ errors * (end - first) / (aim.month - first) for end in ends}
+    start = aim.start_share[worlds.known]
+    growth = [worlds.weights @ change_of(snapshots, start, end)[:, 1] - known[end][1] for end in ends]
     sums = snapshots.groupby(level="month")[["urban", "residents"]].sum()
-    share, first = sums["urban"] / sums["residents"], census_month(aim.year) - 1
-    unknown = float(worlds.weights @ errors[:, 0]) / (aim.month - first)
-    return [float(worlds.weights @ growth), *(share[end] - share[0] - unknown * (end - first) for end in ends)]
+    share = sums["urban"] / sums["residents"]
+    return [*growth, *(share[end] - share[0] - known[end][0] for end in ends)]
 
 
 def levels_of_draws(worlds: Worlds, stream: int) -> pd.DataFrame:
