@@ -119,10 +119,18 @@ def available_draws() -> int:
     return len(_common_draws())
 
 
-def draw(number: int, codes: Sequence[str], year: int, given: Mapping[str, DatedValue] = MappingProxyType({})) -> Draw:
+def draw(
+    number: int,
+    codes: Sequence[str],
+    year: int,
+    given: Mapping[str, DatedValue] = MappingProxyType({}),
+    *,
+    regional: bool = True,
+) -> Draw:
     """Return one draw for counties named by their codes of a census year.
 
     ``given`` are parameters that hold in place of the draw's own and the registry's, before a draw's are re-based.
+    Without ``regional``, counties have the constants that all counties have, whatever region was calibrated.
 
     Raises
     ------
@@ -134,7 +142,7 @@ def draw(number: int, codes: Sequence[str], year: int, given: Mapping[str, Dated
     parameters = overlay(_common_draws()[number - 1] if number > 0 else {}, given)
     for name, moves in own_constants.rebased(counties_folder(), number, year).items():
         parameters[name] = moved_by(overlay({name: registry()[name].value}, parameters)[name], moves)
-    return Draw(parameters, _constants(number, codes, year))
+    return Draw(parameters, _constants(number, codes, year, regional))
 
 
 def hash_of_national() -> str:
@@ -183,7 +191,7 @@ def middle_draw() -> int:
     return int(distance.to_numpy().argmin()) + 1
 
 
-def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
+def _constants(number: int, codes: Sequence[str], year: int, regional: bool) -> CountyConstants:
     found = np.zeros((len(codes), 4))
     unknown = np.ones(len(codes), dtype=bool)
     stored = own_constants.draws_of_constants(counties_folder(), number, codes, year)
@@ -191,7 +199,7 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
         unknown = ~np.array(stored[1], dtype=bool)
         found[~unknown] = stored[0][~unknown]
     for position, code in enumerate(codes):
-        posterior = _posterior_of(code, year)
+        posterior = _posterior_of(code, year) if regional else None
         # Every draw of a region errs in its own way; the middle of what all counties have does not.
         if posterior is not None and (number > 0 or unknown[position]):
             unknown[position] = False
