@@ -162,5 +162,5 @@ def test_a_month_that_is_asked_about_is_told_as_it_was_meant():
     for written, meant in (("2030年", "2030-12"), ("2025/6", "2025-06"), ("2025年6月", "2025-06")):
         with pytest.raises(ValueError, match=f"did you mean {meant}"):
             month_asked(written)
-    with pytest.raises(ValueError, match="2025-12$"):
+    with pytest.raises(ValueError, match=r"2025-12$"):
         month_asked("soon")
