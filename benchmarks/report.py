@@ -17,7 +17,14 @@ from matplotlib import pyplot as plt
 PACKAGES = ("urbsim", "numpy", "numba", "mesa", "pandas")
 REQUIRED_RATE, AIM_RATE = 6e6, 20e6  # person-months a second on one core
 REQUIRED_MEGABYTES, REQUIRED_RATIO = 1500.0, 30.0
-STARTUP_LIMITS = (0.5, 1.5)  # seconds: help, validate
+_SMALL = "urbsim run scenarios/jieshou/baseline.yaml --scale 0.015"
+#: Seconds on the wall that a command may take, on two cores.
+STARTUP_LIMITS = {
+    "urbsim --help": 0.5,
+    "urbsim validate scenarios/jieshou/baseline.yaml": 1.5,
+    f"{_SMALL} --draws 1 --no-charts": 2.0,
+    f"{_SMALL} --draws 8": 6.0,
+}
 
 
 def write_report(folder: Path, command: str) -> None:
@@ -79,8 +86,8 @@ def _requirements(tables: dict[str, pd.DataFrame]) -> list[str]:
         what = f"speed against plain Mesa with {size:,} people"
         rows.append((what, f"≥ {REQUIRED_RATIO:.0f}", f"{ratio:.0f}", ratio >= REQUIRED_RATIO))
     if "startup" in tables:
-        for (_, row), limit in zip(tables["startup"].iterrows(), STARTUP_LIMITS, strict=True):
-            wall = row["wall_seconds"]
+        for _, row in tables["startup"].iterrows():
+            wall, limit = row["wall_seconds"], STARTUP_LIMITS[row["command"]]
             rows.append((f"`{row['command']}`", f"< {limit} s", f"{wall:.2f} s", wall < limit))
     lines = [(what, limit, measured, "yes" if met else "no") for what, limit, measured, met in rows]
     return ["## Requirements", _markdown(("what", "required", "measured", "met"), lines)] if rows else []

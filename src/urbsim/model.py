@@ -10,8 +10,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Protocol
 
-import mesa
-
+from urbsim.agents import mesa
 from urbsim.institutions.employers import Employers
 from urbsim.institutions.governments import Governments
 from urbsim.institutions.hospitals import Hospitals

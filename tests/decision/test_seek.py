@@ -11,6 +11,8 @@ from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.quest import AskedSeek, ask_seek
 from urbsim.decision.verification import binomial_interval, effective_runs
 from urbsim.experiment.errors import ExperimentError
+from urbsim.months import parse_month
+from urbsim.report.amounts import sought_lines
 
 PLAN = plan_of(parks=parks(500), schools=schools(300))
 POSTS, PLACES = "policies.parks.posts_per_year", "policies.schools.places_per_year"
@@ -81,6 +83,51 @@ def test_a_limit_on_the_cost_binds_as_money():
     assert found.binds[0] == "money"
     assert found.verified.cost <= 1e8 * (1 + 1e-9)
     assert found.amounts[POSTS] > 1_500
+
+
+def test_a_limit_that_keeps_away_from_what_comes_nearer_binds_too():
+    # Nothing reaches 60 %, but 8,000 posts come 5.5 points nearer than the 2,000 that 100 million pay for.
+    found, _ = seek(f"{POSTS}=0:8000", reach=["urbanization_rate >= 0.6"], within=["cost <= 1e8"], trials=6)
+    assert not found.reached
+    assert found.binds[0] == "money"
+    assert "Nearer only beyond the limit: Public cost ≤ 100" in "\n".join(sought_lines(found, "en"))
+
+
+def test_amounts_that_move_nothing_are_said_to():
+    found, _ = seek("policies.schools.ramp_months=0:24", reach=["urbanization_rate >= 0.6"], trials=4)
+    assert not found.moves
+    assert "do not move what is to be reached" in "\n".join(sought_lines(found, "en"))
+
+
+def test_a_limit_holds_on_unseen_draws_too():
+    def dearer_later(scenario, luck):
+        seen = rule(scenario, luck)
+        dearer = 1.1 if luck.draw > 8 else 1.0
+        return Run(seen.values, {name: dearer * yuan for name, yuan in seen.costs.items()})
+
+    # What is cheapest is not asked for, so the search spends all that 300 million allow: 6,000 posts, on its own draws.
+    asked = AskedSeek([GOAL], [f"{POSTS}=0:8000"], ["cost <= 3e8"], minimise="residents", trials=16)
+    found = ask_seek(PLAN, asked, EIGHT, analytic(lambda scenario, luck: _fewer(dearer_later(scenario, luck))))
+    assert found.reached
+    assert found.verified.cost <= 3e8
+    assert 5_150 < found.amounts[POSTS] <= 6_000 / 1.1
+
+
+def _fewer(run):
+    return Run({**run.values, "residents": 1e6 * (1.0 - run.values["urbanization_rate"])}, run.costs)
+
+
+def test_only_values_that_are_listed_are_tried():
+    found, _ = seek(f"{POSTS}=0,3000,6000,8000")
+    assert found.reached
+    assert found.amounts == {POSTS: 6_000.0}
+    assert {trial.point[0] for trial in found.trials} <= {0.0, 3_000.0, 6_000.0, 8_000.0}
+
+
+def test_a_limit_without_a_month_is_of_the_last_month_of_the_goals():
+    found, evaluator = seek(f"{POSTS}=0:8000", reach=[f"{GOAL} @ 2021-06"], within=["cost <= 1e9"], trials=4)
+    assert [str(goal) for goal in found.problem.limits] == ["cost <= 1e+09 @ 2021-06"]
+    assert {scenario.until for scenario, _ in evaluator.asked} == {parse_month("2021-06")}
 
 
 def test_nothing_is_sought_where_the_lowest_amounts_are_enough():

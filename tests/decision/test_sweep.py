@@ -92,8 +92,11 @@ def test_amounts_below_what_a_lever_takes_stand_for_the_plan_without_it():
         ("policies.park.posts_per_year=0:1", "did you mean 'parks'"),
         ("policies.parks.post_per_year=0:1", "did you mean 'posts_per_year'"),
         ("policies.parks.zones=0:1", "is no number"),
+        ("policies.parks=0:1", "policies.parks is no number of the lever industrial_parks; allowed: ramp_months"),
+        ("policies.产业园区.posts_per_year=0:1", "did you mean 'parks'"),
         (f"{POSTS}=5:5", "empty range"),
-        (f"{POSTS}=9:5", "empty range"),
+        (f"{POSTS}=9:5", "empty range 9:5; LOW must be below HIGH; did you mean 5:9?"),
+        (f"{POSTS}=0-5000", "did you mean 0:5000?"),
         (f"{POSTS}=0:many", "where a number is needed"),
         (f"{POSTS}=0:1.2万", "did you mean 12000"),
         (f"{POSTS}=-5:10", "allowed: a number more than 0"),
@@ -113,6 +116,8 @@ def test_goals_are_read_in_many_hands():
         "urbanization_rate >= 0.55 @ 2021-06",
         "urbanization_rate≥55%@2021-06",
         "urbanization_rate ＞＝ 0.55 ＠ 2021-06",
+        "Resident urbanization rate >= 55 % @ 2021-06",
+        "城镇化率 ≥ 55％ @ 2021-06",
     ):
         (goal,) = goals_of([text], PLAN)
         assert (goal.name, goal.at_least, goal.level, goal.month) == (
@@ -121,13 +126,17 @@ def test_goals_are_read_in_many_hands():
             0.55,
             parse_month("2021-06"),
         )
-    (last,) = goals_of(["cost <= 2e9"], PLAN, costs=True)
+    (seat,) = goals_of(["seat_residents >= 25万人"], PLAN)
+    assert seat.level == 250_000
+    (last,) = goals_of(["cost <= 20亿元"], PLAN, costs=True)
     assert (last.month, last.at_least, last.level) == (PLAN.until, False, 2e9)
     for text, words in (
         ("urbanization_rate = 0.5", "allowed:"),
         ("urbanization_rat >= 0.5", "did you mean 'urbanization_rate'"),
         ("urbanization_rate >= 55", "is a share"),
         ("urbanization_rate >= 0.5 @ 2010-01", "before"),
+        ("urbanization_rate >= 0.5 @ 2021年6月", "did you mean 2021-06"),
+        ("seat_residents >= 25公里", "the unit '公里', which is not of this figure"),
         ("cost <= 5", "--within"),
         ("seat_residents >= -5", "never below 0"),
     ):

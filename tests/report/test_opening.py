@@ -132,7 +132,12 @@ def test_indicators_asked_for_lead(plan):
 
 def test_the_table_has_the_start_and_where_each_scenario_ends(plan):
     table = opening_table(plan, "en")
-    assert table.headings == ("Indicator", "2020-11 (start) Baseline", "2021-01 (end) Baseline", "2021-01 (end) Plan")
+    assert table.headings == (
+        "Indicator",
+        "2020-11 (start)\nBaseline",
+        "2021-01 (end)\nBaseline",
+        "2021-01 (end)\nPlan",
+    )
     cells = dict(table.rows)["Resident urbanization rate (%)"]
     assert [cell.value for cell in cells] == ["40.5", "40.7", "42.7"]
     assert (cells[2].difference, cells[2].noise) == ("+2.00", False)

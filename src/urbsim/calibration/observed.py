@@ -227,7 +227,7 @@ def fit_observed(
         raise ExperimentError(
             bilingual(
                 f"'{scenario.name}' runs without the posterior (calibrated: off); there is nothing to fit",
-                f"“{scenario.name}”不用后验（calibrated: off），没有可以拟合的内容",
+                f"“{scenario.title.zh}”不用后验（calibrated: off），没有可以拟合的内容",
             )
         )
     if not used:

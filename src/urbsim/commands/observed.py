@@ -100,7 +100,7 @@ def _read(region: str, observed: Path | None) -> tuple[Scenario, Sequence[Observ
         raise ExperimentError(
             bilingual(
                 f"'{scenario.name}' says nothing under observed:; write it there, or give --observed FILE",
-                f"“{scenario.name}”没有写 observed:；请写在其中，或给出 --observed 文件",
+                f"“{scenario.title.zh}”没有写 observed:；请写在其中，或给出 --observed 文件",
             )
         )
     return scenario, observations

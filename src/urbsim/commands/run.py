@@ -22,9 +22,11 @@ from urbsim.commands.work import (
     ThreadsOption,
     check_threads,
     cores,
+    load_ahead,
     make_runner,
 )
 from urbsim.labels import bilingual
+from urbsim.loading import loading
 from urbsim.threads import use_threads
 
 if TYPE_CHECKING:
@@ -256,6 +258,8 @@ def _simulate(
     charts: bool,
     profile: bool = False,
 ) -> None:
+    if cluster is None:
+        load_ahead(jobs)
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
@@ -273,7 +277,7 @@ def _simulate(
     progress.stage(
         bilingual(f"reading {len(paths)} scenario{'s' if len(paths) > 1 else ''}", f"读取 {len(paths)} 个情景")
     )
-    with interruptible(bilingual("Nothing was simulated yet.", "还没有开始模拟。")):
+    with interruptible(bilingual("Nothing was simulated yet.", "还没有开始模拟。")), loading():
         plan = _plan(paths, scale, seed, draws, replicates, until, allow_code, county_data)
         if origin is not None:
             from urbsim.experiment.branching import branched

@@ -56,10 +56,20 @@ def cores(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
+def load_ahead(jobs: int | None) -> None:
+    """Let what several processes need to simulate be loaded by one of them, while this one loads and reads its own."""
+    if cores(jobs) > 1:
+        from urbsim.experiment.workers import start_server
+
+        start_server()
+
+
 def make_runner(
     jobs: int | None, progress: Progress, *, overwrite: bool, work: Path | None = None, cluster: str | None = None
 ) -> Runner:
     """Return what carries out the simulations of a command: processes here, or the workers of a cluster."""
+    if cluster is None:
+        load_ahead(jobs)
     from urbsim.experiment.runner import Runner, available_store
 
     executor = cores(jobs) if cluster is None else _cluster(cluster, jobs, progress)

@@ -36,6 +36,8 @@ _POLICIES, _PARAMETERS = "policies.", "parameters."
 #: Amounts are rounded to a decimal place of at most this part of their range.
 _FINEST = 200.0
 _NUMBERS = ("integer", "number")
+#: A range as people write it elsewhere.
+_DASH = re.compile(r"([0-9.]+)\s*[-~到至]\s*([0-9.]+)")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Amount:
         return self.path.removeprefix(_POLICIES).removeprefix(_PARAMETERS)
 
     def rounded(self, value: float) -> float:
-        """Return a value within the range, rounded to a decimal place that is fine enough."""
+        """Return a value within the range, rounded to a fine decimal place; of values listed the nearest."""
+        if self.values:
+            return min(self.values, key=lambda each: abs(each - value))
         step = 10.0 ** math.floor(math.log10((self.high - self.low) / _FINEST))
         step = max(step, 1.0) if self.whole else step
         digits = max(0, -round(math.log10(step)))
@@ -174,22 +178,9 @@ def _amount(text: str, scenario: Scenario) -> Amount:
 
 
 def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
-    rest = path.removeprefix(_POLICIES)
-    owners = [name for name in scenario.policies if rest.startswith(f"{name}.")]
-    if not owners:
-        name = rest.rpartition(".")[0] or rest
-        hint = did_you_mean(name, scenario.policies) or bilingual(
-            f"; it has {listed(scenario.policies) or 'none'}", f"；它只有：{listed(scenario.policies) or '无'}"
-        )
-        raise ExperimentError(
-            bilingual(
-                f"'{scenario.name}' has no policy {quoted(name)}{hint}",
-                f"“{scenario.name}”中没有政策{quoted(name)}{hint}",
-            )
-        )
-    owner = max(owners, key=len)
-    lever, steps = type(scenario.policies[owner]), tuple(rest.removeprefix(f"{owner}.").split("."))
-    schema = field_schema(lever, steps)
+    owner, steps = _owner_and_steps(path.removeprefix(_POLICIES), scenario)
+    lever = type(scenario.policies[owner])
+    schema = field_schema(lever, steps) if steps else {}
     if schema.get("type") not in _NUMBERS:
         numbers = [key for key in keys_of(lever, ()) if field_schema(lever, (key,)).get("type") in _NUMBERS]
         hint = did_you_mean(".".join(steps), numbers)
@@ -216,6 +207,25 @@ def _of_policy(path: str, written: str, scenario: Scenario) -> Amount:
     unit = Label(unit_of(lever, steps), unit_of(lever, steps, chinese=True))
     amount = Amount(path, low, high, values, owner, steps, unit, _title(scenario, owner, steps), whole)
     return replace(amount, absent=low == 0.0 and not _takes(scenario.policies[owner], amount, low))
+
+
+def _owner_and_steps(rest: str, scenario: Scenario) -> tuple[str, tuple[str, ...]]:
+    """Return the policy that a path without ``policies.`` begins with, and the keys that follow."""
+    owners = [name for name in scenario.policies if f"{rest}.".startswith(f"{name}.")]
+    if not owners:
+        name = rest.rpartition(".")[0] or rest
+        labels = {each: policy.title for each, policy in scenario.policies.items()}
+        hint = did_you_mean(name, scenario.policies, labels=labels) or bilingual(
+            f"; it has {listed(scenario.policies) or 'none'}", f"；它只有：{listed(scenario.policies) or '无'}"
+        )
+        raise ExperimentError(
+            bilingual(
+                f"'{scenario.name}' has no policy {quoted(name)}{hint}",
+                f"“{scenario.title.zh}”中没有政策{quoted(name)}{hint}",
+            )
+        )
+    owner = max(owners, key=len)
+    return owner, tuple(filter(None, rest.removeprefix(owner).split(".")))
 
 
 def _title(scenario: Scenario, owner: str, steps: tuple[str, ...]) -> Label:
@@ -273,10 +283,11 @@ def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:
         )
     low, high = min(numbers), max(numbers)
     if len(ends) == 2 and not numbers[0] < numbers[1]:
+        turned = f"{ends[1].strip()}:{ends[0].strip()}" if low < high else None
         raise ExperimentError(
             bilingual(
-                f"{path} has the empty range {written.strip()}; LOW must be below HIGH",
-                f"{path} 的区间 {written.strip()} 是空的；下限必须小于上限",
+                f"{path} has the empty range {written.strip()}; LOW must be below HIGH{_meant(turned)}",
+                f"{path} 的区间 {written.strip()} 是空的；下限必须小于上限{_meant(turned)}",
             )
         )
     if low == high:
@@ -290,22 +301,22 @@ def _range(path: str, written: str) -> tuple[float, float, tuple[float, ...]]:
 
 
 def _number(path: str, text: str) -> float:
+    written = text.strip()
     try:
-        value = float(text)
+        value = float(written)
     except ValueError:
-        hint = number_hint(text.strip(), None)
-        meant = bilingual(f"; did you mean {hint}?", f"；是否想写 {hint}？") if hint else ""
-        raise ExperimentError(
-            bilingual(
-                f"{path} has {quoted(text.strip())} where a number is needed{meant}",
-                f"{path} 此处应为数字，却写着{quoted(text.strip())}{meant}",
-            )
-        ) from None
+        value = math.nan
     if not math.isfinite(value):
+        between = _DASH.fullmatch(written)
+        meant = f"{between[1]}:{between[2]}" if between else number_hint(written, None)
         raise ExperimentError(
             bilingual(
-                f"{path} has {quoted(text.strip())} where a number is needed",
-                f"{path} 此处应为数字，却写着{quoted(text.strip())}",
+                f"{path} has {quoted(written)} where a number is needed{_meant(meant)}",
+                f"{path} 此处应为数字，却写着{quoted(written)}{_meant(meant)}",
             )
         )
     return value
+
+
+def _meant(text: str | None) -> str:
+    return bilingual(f"; did you mean {text}?", f"；是否想写 {text}？") if text else ""

@@ -30,7 +30,7 @@ BINDING: Mapping[str, Label] = {
 _QUOTA = "construction_land_quota"
 _PLENTY, _MORE_ARRIVALS, _HOUSEHOLD = 0.01, 2.0, 3.0
 #: Part of what is lacking that a shortage has to explain, to be said to bind.
-_MATTERS = 0.1
+MATTERS = 0.1
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def what_binds(problem: SearchProblem, point: Point, evaluator: Evaluator, lacki
     found = []
     for name, trial in trials.items():
         gained = trial.margin - before
-        binds = lacking > 0.0 and gained >= _MATTERS * lacking
+        binds = lacking > 0.0 and gained >= MATTERS * lacking
         found.append(Relaxed(name, trial.share, trial.margin, gained, binds))
     return tuple(sorted(found, key=lambda each: -each.gained))
 

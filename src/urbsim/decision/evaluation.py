@@ -13,6 +13,7 @@ from urbsim.experiment.simulate import Task
 from urbsim.experiment.tables import Tables
 from urbsim.labels import bilingual
 from urbsim.months import format_month, parse_month
+from urbsim.scenario.hints import end_hint
 from urbsim.scenario.model import Scenario
 
 _Taken = TypeVar("_Taken")
@@ -41,12 +42,14 @@ def month_of(text: str | None, scenario: Scenario) -> int:
     try:
         month = parse_month(text)
     except ValueError as error:
-        raise ExperimentError(str(error)) from None
+        meant = end_hint(text)
+        hint = bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？") if meant else ""
+        raise ExperimentError(f"{error}{hint}") from None
     if month < scenario.start:
         raise ExperimentError(
             bilingual(
                 f"{text} is before '{scenario.name}' starts, {format_month(scenario.start)}",
-                f"{text} 早于“{scenario.name}”的起始月 {format_month(scenario.start)}",
+                f"{text} 早于“{scenario.title.zh}”的起始月 {format_month(scenario.start)}",
             )
         )
     return month

@@ -1,6 +1,7 @@
 """What is to be reached: an indicator, or the cost, at least or at most so much at a month.
 
-Written ``urbanization_rate >= 0.55 @ 2030-12``; without a month it is the last one of the plan.
+Written ``urbanization_rate >= 0.55 @ 2030-12``; without a month it is the last one of the plan, of a limit the latest
+of the goals.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from urbsim.experiment.tables import Tables
 from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
+from urbsim.reading.amounts import AmountError, amount_of
 from urbsim.reading.marks import plain
 from urbsim.reading.wording import quoted
 from urbsim.scenario.hints import number_hint
@@ -31,7 +33,8 @@ _FORM = Label(
     '"指标 >= 数值 @ YYYY-MM"，可用 >= 或 <=，例如 "urbanization_rate >= 0.55 @ 2030-12"',
 )
 _GOAL = re.compile(
-    r"\s*(?P<name>[^<>=≥≤\s]+)\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@\s]+)\s*(?:@\s*(?P<month>\S+)\s*)?"
+    r"\s*(?P<name>[^<>=≥≤]*[^<>=≥≤\s])\s*(?P<sign>>=|<=|=>|=<|≥|≤|>|<)\s*(?P<level>[^@]*[^@\s])\s*"
+    r"(?:@\s*(?P<month>\S.*?)\s*)?"
 )
 _AT_LEAST = (">=", "=>", "≥", ">")
 
@@ -54,20 +57,25 @@ class Goal:
         return (values - self.level) / scale * (1.0 if self.at_least else -1.0)
 
 
-def goals_of(texts: Sequence[str], scenario: Scenario, *, costs: bool = False) -> tuple[Goal, ...]:
+def goals_of(
+    texts: Sequence[str], scenario: Scenario, *, costs: bool = False, last: int | None = None
+) -> tuple[Goal, ...]:
     """Return the goals that are written.
 
     Parameters
     ----------
     costs
         Whether ``cost`` may be one.
+    last
+        The month of goals that name none; the scenario's last without it.
 
     Raises
     ------
     ExperimentError
         If one is not written as ``_FORM`` says, its level or month is impossible, or two cannot both hold.
     """
-    found = tuple(_goal(text, scenario, costs=costs) for text in texts)
+    end = scenario.until if last is None else last
+    found = tuple(_goal(text, scenario, end, costs=costs) for text in texts)
     for one, other in product(found, found):
         same = (one.name, one.month) == (other.name, other.month)
         if same and one.at_least and not other.at_least and one.level > other.level:
@@ -77,7 +85,7 @@ def goals_of(texts: Sequence[str], scenario: Scenario, *, costs: bool = False) -
     return found
 
 
-def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
+def _goal(text: str, scenario: Scenario, last: int, *, costs: bool) -> Goal:
     found = _GOAL.fullmatch(plain(text))
     if found is None:
         raise ExperimentError(
@@ -94,7 +102,7 @@ def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
             )
         )
     name = known_indicator(name, costs=costs)
-    month = month_of(found["month"], scenario)
+    month = month_of(found["month"], scenario) if found["month"] else last
     if month > LAST_MONTH:
         raise ExperimentError(
             bilingual(
@@ -107,19 +115,14 @@ def _goal(text: str, scenario: Scenario, *, costs: bool) -> Goal:
 
 def _level(text: str, name: str, written: str) -> float:
     bounds = (0.0, 1.0) if name in INDICATORS and INDICATORS[name].percent else None
+    unit = "yuan" if name == COST else INDICATORS[name].unit
     try:
-        value = float(written)
-    except ValueError:
-        hint = number_hint(written, bounds)
-        if hint is None:
-            raise ExperimentError(
-                bilingual(
-                    f"a goal is {quoted(text)}, where {quoted(written)} is no number",
-                    f"目标{quoted(text)}中的{quoted(written)}不是数字",
-                )
-            ) from None
-        value = float(hint)
-    if not np.isfinite(value) or (bounds and not bounds[0] <= value <= bounds[1]):
+        value = amount_of(number_hint(written, bounds) or written, unit).value
+    except AmountError as error:
+        raise ExperimentError(
+            bilingual(f"a goal is {quoted(text)}, where {error}", f"目标{quoted(text)}中，{error}")
+        ) from None
+    if bounds and not bounds[0] <= value <= bounds[1]:
         raise ExperimentError(
             bilingual(
                 f"{name} is a share, from 0 to 1, not {written}; write 0.55 for 55 %",

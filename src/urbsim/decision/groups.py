@@ -88,7 +88,8 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]
                 f"no policy of '{plan.name}' names the part it belongs to; write 'part: NAME' into its policies, "
                 "or group "
                 "by policy or lever",
-                f"“{plan.name}”中没有一项政策写明所属部分；请在政策中加上“part: 名称”，或者改按 policy 或 lever 分组",
+                f"“{plan.title.zh}”中没有一项政策写明所属部分；请在政策中加上“part: 名称”，"
+                "或者改按 policy 或 lever 分组",
             )
         )
     found = [PolicyGroup(label, tuple(names)) for label, names in labels.items()]
@@ -100,7 +101,7 @@ def groups_of(plan: Scenario, base: Scenario, by: By) -> tuple[PolicyGroup, ...]
         raise ExperimentError(
             bilingual(
                 f"'{plan.name}' and '{base.name}' have the same policies, parameters and feedbacks",
-                f"“{plan.name}”与“{base.name}”的政策、参数和反馈完全相同",
+                f"“{plan.title.zh}”与“{base.title.zh}”的政策、参数和反馈完全相同",
             )
         )
     return tuple(found)

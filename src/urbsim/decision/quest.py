@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from urbsim.decision.amounts import amounts_of, with_amounts
-from urbsim.decision.binding import Relaxed, what_binds
+from urbsim.decision.binding import MATTERS, Relaxed, what_binds
 from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of
 from urbsim.decision.goals import goals_of
 from urbsim.decision.outcomes import COST, known_indicator
@@ -55,7 +55,8 @@ class Sought:
     relaxed
         What making each thing plentiful would bring, where the goals are out of reach.
     over_limits
-        Whether amounts that the limits forbid would be enough.
+        Whether limits stand in the way: no amounts keep them, or amounts that exceed them come nearer to the goals by
+        at least a tenth of what is lacking.
     """
 
     problem: SearchProblem
@@ -78,6 +79,11 @@ class Sought:
         """Paths of the amounts that stand at the upper end of what was allowed."""
         pairs = zip(self.problem.amounts, self.chosen.point, strict=True)
         return tuple(amount.path for amount, value in pairs if value >= amount.high)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the amounts move what is to be reached at all."""
+        return len({trial.margin for trial in self.trials}) > 1
 
     @property
     def binds(self) -> tuple[str, ...]:
@@ -164,26 +170,44 @@ def ask_seek(plan: Scenario, asked: AskedSeek, settings: RunSettings, evaluator:
         if chosen is None:
             break
         verified = verify(problem, chosen.point, others, evaluator)
-        reached = verified.chance >= asked.chance
+        reached = _holds(verified, asked.chance)
         if reached:
             break
-        search.reserve = max(chosen.margin, search.reserve) + max(-verified.margin, _LEAST_RESERVE)
+        _be_stricter(search, chosen, verified, asked.chance)
         search.run(len(search.trials) + max(asked.trials // 3, _FEWEST_TRIALS))
         chosen = search.best()
     if chosen is None or verified is None or not reached:
-        search.reserve, reached = 0.0, False
+        search.reserve, search.room = 0.0, 0.0
         chosen = search.nearest()
         verified = verify(problem, chosen.point, others, evaluator)
-        reached = verified.chance >= asked.chance and chosen.slack >= 0.0
+        reached = _holds(verified, asked.chance) and chosen.slack >= 0.0
     trials = tuple(search.trials.values())
     lacking = max(-chosen.margin, -verified.margin)
     relaxed = () if reached else what_binds(problem, chosen.point, evaluator, lacking)
-    over = not reached and any(trial.margin >= 0.0 > trial.slack for trial in trials)
+    over = not reached and _forbidden(trials, chosen, lacking)
     return Sought(problem, plan, trials, chosen, verified, reached, relaxed, over, settings.seed)
 
 
+def _holds(verified: Verified, chance: float) -> bool:
+    return verified.chance >= chance and verified.slack >= 0.0
+
+
+def _be_stricter(search: Search, chosen: Trial, verified: Verified, chance: float) -> None:
+    """Ask of the search what lacked on other draws in addition."""
+    if verified.chance < chance:
+        search.reserve = max(chosen.margin, search.reserve) + max(-verified.margin, _LEAST_RESERVE)
+    if verified.slack < 0.0:
+        search.room = max(chosen.slack - verified.slack, search.room)
+
+
+def _forbidden(trials: Sequence[Trial], chosen: Trial, lacking: float) -> bool:
+    """Return whether limits stand in the way: nothing keeps them, or what exceeds them comes nearer to the goals."""
+    gains = [trial.margin - chosen.margin for trial in trials if trial.slack < 0.0]
+    return chosen.slack < 0.0 or any(gain > 0.0 and gain >= MATTERS * lacking for gain in gains)
+
+
 def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchProblem:
-    goals, limits = goals_of(asked.reach, plan), goals_of(asked.within, plan, costs=True)
+    goals = goals_of(asked.reach, plan)
     if not goals:
         raise ExperimentError(
             bilingual(
@@ -191,6 +215,7 @@ def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchP
                 '没有目标；请给出 --reach，例如 "urbanization_rate >= 0.55 @ 2030-12"',
             )
         )
+    limits = goals_of(asked.within, plan, costs=True, last=max(goal.month for goal in goals))
     if not 0.0 < asked.chance <= 1.0:
         raise ExperimentError(
             bilingual(

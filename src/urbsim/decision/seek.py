@@ -89,18 +89,25 @@ class Trial:
     share: float
     slack: float
 
-    def is_enough(self, reserve: float = 0.0) -> bool:
-        """Return whether goals are met with the chance and a reserve, and the limits are kept."""
-        return self.margin >= reserve and self.slack >= 0.0
+    def is_enough(self, reserve: float = 0.0, room: float = 0.0) -> bool:
+        """Return whether goals are met with the chance and a reserve, and the limits are kept with room to spare."""
+        return self.margin >= reserve and self.slack >= room
 
 
 @dataclass
 class Search:
-    """Trials of a problem, in the order in which they were made."""
+    """Trials of a problem, in the order in which they were made.
+
+    Attributes
+    ----------
+    reserve, room
+        What margin of the goals and slack of the limits must at least be, so that both hold on other draws too.
+    """
 
     problem: SearchProblem
     evaluator: Evaluator
     reserve: float = 0.0
+    room: float = 0.0
     trials: dict[Point, Trial] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -109,7 +116,7 @@ class Search:
 
     def best(self) -> Trial | None:
         """Return the trial of the lowest objective that is enough; None where none is."""
-        enough = [trial for trial in self.trials.values() if trial.is_enough(self.reserve)]
+        enough = [trial for trial in self.trials.values() if trial.is_enough(self.reserve, self.room)]
         return min(enough, key=lambda trial: (trial.objective, trial.point), default=None)
 
     def nearest(self) -> Trial:
@@ -124,7 +131,7 @@ class Search:
         if not self.trials:
             self._try(self._corners())
         lowest = self.trials[self._corners()[0]]
-        if self.problem.minimise == COST and lowest.is_enough(self.reserve):
+        if self.problem.minimise == COST and lowest.is_enough(self.reserve, self.room):
             return
         while len(self.trials) < count * (1.0 - _LOWERING * (self.best() is not None)):
             before = len(self.trials)
@@ -197,7 +204,7 @@ class Search:
 
     def _constraints(self, trial: Trial) -> dict[str, float]:
         """Return what the optimiser wants at 0 or below."""
-        return {"goals": self.reserve - trial.margin, "limits": -trial.slack}
+        return {"goals": self.reserve - trial.margin, "limits": self.room - trial.slack}
 
     def _simulate(self, points: Iterable[Point]) -> None:
         problem, new = self.problem, [point for point in points if point not in self.trials]
@@ -217,15 +224,20 @@ class Search:
 def trial_of(problem: SearchProblem, point: Point, seen: Sequence[Mapping[str, float]]) -> Trial:
     """Return what runs at a point come to."""
     margins = Watched(problem.goals).margins(seen)
-    limits = [float(goal.margins(np.array([np.mean([run[str(goal)] for run in seen])]))[0]) for goal in problem.limits]
     return Trial(
         point,
         objective=float(np.mean([run[problem.minimise] for run in seen])),
         cost=float(np.mean([run[COST] for run in seen])),
         margin=margin_at(margins, problem.chance),
         share=float(meets(margins).mean()),
-        slack=min(limits, default=0.0),
+        slack=slack_of(problem, seen),
     )
+
+
+def slack_of(problem: SearchProblem, seen: Sequence[Mapping[str, float]]) -> float:
+    """Return the smallest margin of the limits for the mean over runs, 0 without limits; missing values exceed."""
+    means = [(goal, np.array([np.mean([run[str(goal)] for run in seen])])) for goal in problem.limits]
+    return float(min((np.nan_to_num(goal.margins(mean)[0], nan=-1.0) for goal, mean in means), default=0.0))
 
 
 def _study(seed: int) -> Study:

@@ -11,7 +11,7 @@ from scipy.stats import beta
 
 from urbsim.decision.evaluation import Evaluator, Luck
 from urbsim.decision.goals import Watched, margin_at, meets
-from urbsim.decision.seek import Point, SearchProblem
+from urbsim.decision.seek import Point, SearchProblem, slack_of
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import MOST_REPLICATES
 from urbsim.labels import bilingual
@@ -34,6 +34,8 @@ class Verified:
         1998).
     margin
         What the wanted share of the runs reach; negative by what was lacking.
+    slack
+        The smallest margin of the limits, on average over the runs; 0 or more keeps them.
     cost
         Yuan, mean over runs.
     """
@@ -45,6 +47,7 @@ class Verified:
     low: float
     high: float
     margin: float
+    slack: float
     cost: float
 
     @property
@@ -118,7 +121,8 @@ def verify(problem: SearchProblem, point: Point, lucks: Sequence[Luck], evaluato
     low, high = binomial_interval(float(met.mean()), effective)
     cost = float(np.mean([run["cost"] for run in seen]))
     margin = margin_at(margins, problem.chance)
-    return Verified(len(met), len(by_draw), int(met.sum()), effective, low, high, margin, cost)
+    slack = slack_of(problem, seen)
+    return Verified(len(met), len(by_draw), int(met.sum()), effective, low, high, margin, slack, cost)
 
 
 def effective_runs(groups: Sequence[Sequence[bool]]) -> float:

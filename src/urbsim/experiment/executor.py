@@ -5,20 +5,13 @@ All three stand behind the interface of ``concurrent.futures.Executor``.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
-import signal
-import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
-from multiprocessing import connection, parent_process
-from multiprocessing.sharedctypes import Synchronized
-from types import ModuleType
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 from urbsim.experiment import compilation
@@ -27,7 +20,9 @@ from urbsim.experiment.errors import RunError
 from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
+from urbsim.experiment.workers import Workers, add_months, server_runs
 from urbsim.labels import bilingual
+from urbsim.loading import loading
 from urbsim.threads import share_out, threads_each
 
 _POLL_SECONDS = 0.25
@@ -50,37 +45,6 @@ class Sequential(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-class Workers(ProcessPoolExecutor):
-    """A pool of fresh processes that count months for their parent, leave Ctrl-C to it, and end with it.
-
-    Only ``with_script`` do they load the script that is running, which then has to guard its main part.
-
-    Raises
-    ------
-    OSError
-        If the system has no shared memory or semaphores for processes.
-    """
-
-    def __init__(self, jobs: int, *, with_script: bool = True) -> None:
-        self._script = nullcontext if with_script else _script_hidden
-        context = multiprocessing.get_context("spawn")
-        self.jobs = jobs
-        self.months_done: Synchronized[int] = context.Value("q", 0)
-        settings = (self.months_done, threads_each(jobs))
-        super().__init__(jobs, mp_context=context, initializer=_start_worker, initargs=settings)
-
-    def submit(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Submit a call; processes that this starts never see Ctrl-C, not even while they load."""
-        with _interrupts_held_back(), self._script():
-            return super().submit(function, *args, **kwargs)
-
-    def end_at_once(self) -> None:
-        """End all workers, whatever they are at."""
-        for process in list((self._processes or {}).values()):
-            process.terminate()
-        self.shutdown(wait=False, cancel_futures=True)
 
 
 def cores() -> int:
@@ -126,10 +90,12 @@ def run_all(
         executor = 1 if in_script else cores()
     own = None
     if not isinstance(executor, Executor):
-        own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script)
+        loaded = executor > 1 and server_runs()
+        own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script, loaded=loaded)
     chosen = own if own is not None else executor
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
+        _load()
         share_out(threads_each(1))
         if not compilation.is_ready():
             compilation.compile_model(tasks[0], progress.compiling)
@@ -138,6 +104,12 @@ def run_all(
                 yield group[each], outcome
     else:
         yield from _submitted(tasks, chosen, progress)
+
+
+def _load() -> None:
+    """Load the model in one go, into this process."""
+    with loading():
+        import_module("urbsim.model")
 
 
 def _uses_script(task: Task) -> bool:
@@ -154,8 +126,9 @@ def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Itera
         yield 0, simulate(group[0], advance)
 
 
-def _own_executor(jobs: int, progress: Progress, *, with_script: bool) -> Executor:
-    if jobs == 1:
+def _own_executor(jobs: int, progress: Progress, *, with_script: bool, loaded: bool) -> Executor:
+    """Return what carries out tasks in so many processes; a single one need not load what others have ``loaded``."""
+    if jobs == 1 and not loaded:
         return Sequential()
     try:
         return Workers(jobs, with_script=with_script)
@@ -214,25 +187,6 @@ def _outcomes(done: dict[Future[list[Outcome]], list[int]]) -> Iterator[tuple[in
         raise lost
 
 
-_months_done: Synchronized[int] | None = None
-
-
-def _start_worker(months_done: Synchronized[int], threads: int) -> None:
-    """Prepare a worker process: the parent handles Ctrl-C, and no worker outlives its parent."""
-    global _months_done  # noqa: PLW0603 - a process pool has no other way to hand a counter to its tasks
-    _months_done = months_done
-    share_out(threads)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _exit_with(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
-
-
 class _Packed:
     """A task on its way to a worker, unpacked only there: a lever that cannot be loaded fails one run, not the pool."""
 
@@ -250,50 +204,11 @@ class _Packed:
 
 def _in_worker(packed: Sequence[_Packed]) -> list[Outcome]:
     """Carry out tasks of a group, adding the months simulated to the counter shared with the parent."""
-    counter = _months_done
     try:
         tasks = [each.unpack() for each in packed]
     except Exception as error:
         broken = Broken("loading the levers", f"{type(error).__name__}: {error}", traceback.format_exc())
         return [broken] * len(packed)
 
-    def advance(months: int) -> None:
-        if counter is not None:
-            with counter.get_lock():
-                counter.value += months
-
-    found = dict(_outcomes_of(tasks, advance))
+    found = dict(_outcomes_of(tasks, add_months))
     return [found[position] for position in range(len(tasks))]
-
-
-@contextmanager
-def _script_hidden() -> Iterator[None]:
-    """Let processes that are started now know of no script: they would run it, and it would start processes again."""
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: it is not lost, and processes started meanwhile are deaf to it.
-
-    The mask is inherited by the processes. It does not keep the signal from another thread of this one, after which
-    Python calls the handler here in the middle of a start; hence a handler that waits.
-    """
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        if came:
-            signal.raise_signal(signal.SIGINT)

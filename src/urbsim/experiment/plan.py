@@ -254,7 +254,7 @@ def _check_numbers(
             raise ExperimentError(
                 bilingual(
                     f"until {format_month(until)} is before '{scenario.name}' starts, {start}",
-                    f"until {format_month(until)} 早于“{scenario.name}”的起始月 {start}",
+                    f"until {format_month(until)} 早于“{scenario.title.zh}”的起始月 {start}",
                 )
             )
     if until is not None and until > LAST_MONTH:
@@ -273,7 +273,7 @@ def _check_posterior(scenario: Scenario, draws: int) -> None:
         return
     whose = bilingual(
         f"the posterior of '{scenario.name}', {scenario.posterior.folder},",
-        f"“{scenario.name}”的后验 {scenario.posterior.folder}",
+        f"“{scenario.title.zh}”的后验 {scenario.posterior.folder}",
     )
     if not scenario.posterior.digest:
         raise ExperimentError(
@@ -317,7 +317,7 @@ def _check_comparable(baseline: Scenario, other: Scenario) -> None:
     unlike = [
         bilingual(
             f"{what} ({ours} in '{baseline.name}', {theirs} in '{other.name}')",
-            f"{what}（“{baseline.name}”为 {ours}，“{other.name}”为 {theirs}）",
+            f"{what}（“{baseline.title.zh}”为 {ours}，“{other.title.zh}”为 {theirs}）",
         )
         for what, ours, theirs, left, right in pairs
         if left != right

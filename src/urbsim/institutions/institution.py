@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
+from urbsim.agents import mesa
 
 if TYPE_CHECKING:
     from urbsim.state.world import World

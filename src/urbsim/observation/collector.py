@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import pandas as pd
-from mesa.datacollection import DataCollector
 
+from urbsim.agents import mesa
 from urbsim.observation.indicators import INDICATORS
 from urbsim.observation.recording import Recorder
 
@@ -17,7 +17,7 @@ class RecordedIndicators(Protocol):
     recorder: Recorder
 
 
-class IndicatorCollector(DataCollector):  # type: ignore[misc]
+class IndicatorCollector(mesa.DataCollector):  # type: ignore[misc]
     """Mesa's collector, of the indicators of all counties together: what the recorder recorded, made when asked for."""
 
     def __init__(self) -> None:

@@ -78,11 +78,12 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
 
 
 def did_you_mean(
-    word: str, choices: Iterable[str], joint: str = "; ", labels: Mapping[str, Label] | None = None
+    word: str, choices: Iterable[str], joint: str | None = None, labels: Mapping[str, Label] | None = None
 ) -> str:
     """Return the end of a sentence that suggests what was meant; empty where nothing comes near."""
     meant = similar(word, choices, labels)
-    return bilingual(f"{joint}did you mean '{meant}'?", f"{joint}是否想写“{meant}”？") if meant else ""
+    begun = bilingual("; ", "；") if joint is None else joint
+    return bilingual(f"{begun}did you mean '{meant}'?", f"{begun}是否想写“{meant}”？") if meant else ""
 
 
 def _is_part(word: str, name: str) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from urbsim.parameters import Parameters
 from urbsim.randomness import Randomness
 from urbsim.region.figures import with_registered
-from urbsim.region.synthesis import BasePopulation, synthesise
 from urbsim.region.tables import county_rows
 
 if TYPE_CHECKING:
+    from urbsim.region.synthesis import BasePopulation
     from urbsim.scenario.model import Scenario
 
 
@@ -21,6 +21,8 @@ def base_population(scenario: Scenario, seed: int, replicate: int) -> BasePopula
     It depends on region, census, scale, seed, replicate, ``synthesis_values`` and registered populations that are given
     only, so that scenarios that share these can start from copies of one base.
     """
+    from urbsim.region.synthesis import synthesise
+
     rows = with_registered(county_rows(scenario.counties, scenario.base_year), scenario.county_data)
     return synthesise(rows, scenario.census, scenario.scale, Randomness(seed, replicate), synthesis_values(scenario))
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from urbsim.arrays import Floats, Mask
 from urbsim.codes import Tenure, Zone
@@ -63,5 +62,7 @@ def endow(homes: Homes, margins: Margins, parameters: Mapping[str, float], rando
 
 def _bell(random: RandomNumbers, count: int) -> Floats:
     """Return standard normal numbers."""
+    from scipy.special import ndtri  # takes long to load
+
     draws_in_unit = random.uniform(count)
     return np.asarray(ndtri(np.clip(draws_in_unit, 1e-12, 1.0 - 1e-12)), dtype=float)

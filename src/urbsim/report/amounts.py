@@ -56,6 +56,12 @@ _SEARCHED = Label(
 )
 _BINDS = Label("What binds: {names}", "约束所在：{names}")
 _NO_BIND = Label("nothing that was made plentiful brings the goals much nearer", "放开任何一项都不能明显接近目标")
+_FORBIDDEN = Label("Nearer only beyond the limit: {limits}", "只有突破限制才能更接近目标：{limits}")
+_EXCEEDED = Label("No amounts that were tried keep to: {limits}", "试过的数额都突破了限制：{limits}")
+_UNMOVED = Label(
+    "The amounts do not move what is to be reached at all: does their policy begin after the month asked?",
+    "这些数额完全不影响所求目标：政策是否在所问月份之后才开始？",
+)
 _RELAXED = Label("If it were plentiful", "若不受限")
 _WOULD = Label("chance", "达标概率")
 _GAIN = Label("nearer by, % of the level", "接近目标的幅度（占目标值%）")
@@ -175,11 +181,22 @@ def grounds(found: Sought, language: Language) -> Iterator[str]:
     yield _COSTS.in_language(language).format(cost=money(checked.cost, language), month=month)
     yield searched(found, language)
     if not found.reached:
-        comma = "、" if language == "zh" else ", "
-        names = comma.join(short_name(name, language) for name in found.binds)
-        yield _BINDS.in_language(language).format(names=names or _NO_BIND.in_language(language))
-        if found.at_their_limit:
-            yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
+        yield from _in_the_way(found, language)
+
+
+def _in_the_way(found: Sought, language: Language) -> Iterator[str]:
+    """Yield what keeps the goals out of reach."""
+    comma = "、" if language == "zh" else ", "
+    names = comma.join(short_name(name, language) for name in found.binds)
+    yield _BINDS.in_language(language).format(names=names or _NO_BIND.in_language(language))
+    if found.over_limits:
+        said = _EXCEEDED if found.chosen.slack < 0.0 else _FORBIDDEN
+        limits = comma.join(goal_words(goal, language) for goal in found.problem.limits)
+        yield said.in_language(language).format(limits=limits)
+    if found.at_their_limit:
+        yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
+    if not found.moves:
+        yield _UNMOVED.in_language(language)
 
 
 def goal_words(goal: Goal, language: Language) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +12,15 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.manifest import read_manifest
 from urbsim.experiment.observed import observed_beside
 from urbsim.experiment.tables import write_csv, write_text
+from urbsim.experiment.workers import Workers, server_runs
 from urbsim.labels import Language
 
 if TYPE_CHECKING:
     from urbsim.report.body import Shown
 
 REPORT = "report.html"
+#: Rows of series that are handed to another process to draw; that of more would take as long as drawing.
+_MOST_ROWS_TOLD = 1_000_000
 
 
 def write_report(
@@ -52,8 +57,7 @@ def write_report(
     if len(limits):
         write_csv(limits, folder / "limits.csv")
     if charts:
-        _draw(ensemble, folder, language, shown)
-        write_page(ensemble, folder, folder / REPORT, language, shown)
+        _draw_and_write(ensemble, folder, language, shown)
     if kinds:
         _export(ensemble, folder, folder / REPORT, language, shown, kinds)
 
@@ -74,6 +78,26 @@ def write_page(
 
     write_text(report_page(ensemble, read_manifest(folder), language, shown), path)
     return [path, *(_export(ensemble, folder, path, language, shown, kinds) if kinds else [])]
+
+
+def _draw_and_write(ensemble: Ensemble, folder: Path, language: Language, shown: Shown | None) -> None:
+    """Write charts and the report; another process draws the charts meanwhile if it need not load so much first."""
+    own_code = any(policy.origin for scenario in ensemble.plan.scenarios for policy in scenario.policies.values())
+    if not server_runs() or own_code or len(ensemble.series) > _MOST_ROWS_TOLD:
+        _draw(ensemble, folder, language, shown)
+        write_page(ensemble, folder, folder / REPORT, language, shown)
+        return
+    with Workers(1) as other:
+        drawn = other.submit(_draw_told, pickle.dumps((ensemble, folder, language, shown)))
+        write_page(ensemble, folder, folder / REPORT, language, shown)
+        try:
+            drawn.result()
+        except BrokenProcessPool:  # it was killed from outside
+            _draw(ensemble, folder, language, shown)
+
+
+def _draw_told(told: bytes) -> None:
+    _draw(*pickle.loads(told))
 
 
 def _draw(ensemble: Ensemble, folder: Path, language: Language, shown: Shown | None) -> None:

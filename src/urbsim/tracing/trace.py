@@ -92,7 +92,7 @@ def trace_person(
         raise ExperimentError(
             bilingual(
                 f"{format_month(month)} is not simulated; '{scenario.name}' runs from {period}",
-                f"没有模拟 {format_month(month)}；“{scenario.name}”的期间为 {period}",
+                f"没有模拟 {format_month(month)}；“{scenario.title.zh}”的期间为 {period}",
             )
         )
     key = read_key(person) if person is not None else None

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from urbsim.kernels import inlined
 from urbsim.processes.residence.destinations import SEAT, WAYS, Options
@@ -56,6 +55,8 @@ def choose(options: Options, count: int, nest: float, stream: np.uint64, key: np
 
 def probabilities(destinations: NDArray[np.int64], utilities: NDArray[np.float64], nest: float) -> NDArray[np.float64]:
     """Return the chance of each option, shape (options,): the formula that choices by ``choose`` follow."""
+    from scipy.special import logsumexp  # takes long to load, and no run needs it
+
     scaled, logs = utilities / nest, np.empty_like(utilities)
     totals = []
     for nested in (destinations <= LAST_INSIDE, destinations > LAST_INSIDE):

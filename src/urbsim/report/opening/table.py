@@ -16,7 +16,7 @@ _MOST_SCENARIOS = 4
 
 @dataclass(frozen=True)
 class OpeningTable:
-    """Headings, and rows of a label and cells in their order."""
+    """Headings, a month with a scenario in a line of its own, and rows of a label and cells in their order."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
@@ -33,7 +33,8 @@ def opening_table(
     columns += [(name, last) for name in ensemble.names[:_MOST_SCENARIOS]]
     single = len(ensemble.names) == 1
     headings = [
-        f"{month_heading(ensemble, month, language)}{'' if single else f' {titles[name]}'}" for name, month in columns
+        "\n".join((month_heading(ensemble, month, language), *(() if single else (titles[name],))))
+        for name, month in columns
     ]
     blocks = headline(ensemble, language, indicators, only=only)[:_MOST_ROWS]
     rows = [(f"{block.label} ({block.unit})", tuple(block.cells.get(key) for key in columns)) for block in blocks]
