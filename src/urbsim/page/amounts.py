@@ -88,8 +88,9 @@ def sweep(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, An
     fails = conditions_of_failure(swept)
 
     def said(language: Language) -> str:
-        """Return under which conditions the plan fails; nothing where there is nothing to fail."""
-        return "\n".join(words.conditions_lines(fails, language, swept.amounts)) if swept.goals else ""
+        """Return how often goals are met and under which conditions they are not; nothing where there are none."""
+        lines = (*words.goals_lines(swept, language), *words.conditions_lines(fails, language, swept.amounts))
+        return "\n".join(lines) if swept.goals else ""
 
     return {
         "text": in_both(said),
