@@ -98,6 +98,13 @@ def _from_first_date(base: DatedValue, written: DatedValue) -> DatedValue:
     return {**{month: value for month, value in before.items() if month < min(written)}, **written}
 
 
+def moved_by(value: DatedValue, moves: Mapping[int, float]) -> DatedValue:
+    """Return a value moved by so much from each of some months on; before the first of them it is as it was."""
+    months = sorted({*(value if isinstance(value, Mapping) else (ALWAYS,)), *moves})
+    dated = {month: value_at(value, month) + value_at({ALWAYS: 0.0, **moves}, month) for month in months}
+    return dated if len(dated) > 1 else dated[ALWAYS]
+
+
 def value_at(value: DatedValue, month: int) -> float:
     """Return the value in force in a month.
 

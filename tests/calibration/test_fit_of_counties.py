@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from urbsim.arrays import Floats
 from urbsim.calibration import aims, counties, levels, regional
 from urbsim.calibration.county_files import write_rows
 from urbsim.calibration.pace import expected_pace, published_shares
@@ -15,15 +17,42 @@ from urbsim.experiment import executor
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Finished, Task
 from urbsim.experiment.store import Store
-from urbsim.months import census_month
-from urbsim.parameters import Parameters
+from urbsim.months import census_month, parse_month
+from urbsim.parameters import DatedValue, Parameters, overlay, registry, value_at
 from urbsim.posterior import draws, own_constants
 from urbsim.region.tables import all_county_rows
 
 PROVINCE = "54"  # the smallest: few counties
 RESPONSE = np.array([[0.05, 0.01], [0.06, -0.09]])
 FAR_RESPONSE = -0.06
+#: Share that a period effect of one brings a month.
+PERIOD_RESPONSE = 0.0008
+#: What a draw's share is off by per unit of its ``sigma``: everywhere, by urban share of the start, and on the way.
+LEVEL, TILT, BEND = 0.1, 0.2, 0.3
 NOISE = 0.003
+
+
+def above_registry(given: Mapping[str, DatedValue], name: str, start: int, month: int) -> float:
+    """Return by how much a parameter of a run lies above the registry's, summed from a month to the end of another."""
+    below = {name: registry()[name].value}
+    months = range(start, month + 1)
+    here, middle = (sum(value_at(overlay(below, each)[name], at) for at in months) for each in (given, {}))
+    return here - middle
+
+
+def sigma_above(given: Mapping[str, DatedValue]) -> float:
+    month = aims.LAST_MONTHS[2020]
+    return above_registry(given, "residence.sigma", month, month)
+
+
+def brought(given: Mapping[str, DatedValue], share: Floats, start: int, month: int, last: int) -> Floats:
+    """Return what parameters bring from the start to the end of a month: urban share and log growth, shape (n, 2)."""
+    part, sigma = (month - start) / (last - start), sigma_above(given)
+    bias = LEVEL * (Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"] - 1.0)
+    of_share = part * (bias + (LEVEL + TILT * (share - 0.3) + BEND * (1.0 - part)) * sigma)
+    of_share = of_share + PERIOD_RESPONSE * above_registry(given, own_constants.PERIOD, start, month)
+    growth = FAR_RESPONSE * above_registry(given, own_constants.FAR, start, month) / (last + 1 - start)
+    return np.stack([of_share, np.full(len(share), growth + BEND * part * (1.0 - part) * sigma)], axis=1)
 
 
 @pytest.fixture
@@ -37,14 +66,15 @@ def known_model(monkeypatch) -> list[Task]:
         scenario = task.scenario
         table = rows[2010 if scenario.until <= aims.LAST_MONTHS[2010] else 2020].loc[list(scenario.counties)]
         constants = np.array(task.constants)[:, :2]
-        values, middle = (Parameters(given).at(scenario.start) for given in (scenario.parameters, {}))
-        level = [0.1 * (values["residence.sigma"] - 1.0), FAR_RESPONSE * (values[draws.FAR] - middle[draws.FAR])]
         rng = np.random.default_rng([task.seed, task.stream])
         share = (table["urban"] / table["residents"]).to_numpy()
         parts = []
         for month in (0, *task.probe.months):
-            part = month > 0 and (month - scenario.start) / (scenario.until - scenario.start)
-            moved = part * (constants @ RESPONSE.T + level + NOISE * rng.standard_normal(constants.shape))
+            moved = np.zeros(constants.shape)
+            if month > 0:
+                part = (month - scenario.start) / (scenario.until - scenario.start)
+                moved = part * (constants @ RESPONSE.T + NOISE * rng.standard_normal(constants.shape))
+                moved += brought(scenario.parameters, share, scenario.start, month, scenario.until)
             residents = 1000.0 * np.exp(moved[:, 1])
             urban = residents * (share + moved[:, 0])
             parts.append(pd.DataFrame({"code": table.index, "month": month, "residents": residents, "urban": urban}))
@@ -84,11 +114,12 @@ def fitted(known_model, tmp_path: Path, monkeypatch) -> tuple[counties.Fit, Path
 
 def test_constants_meet_what_is_expected_and_the_noise_is_averaged_away(fitted):
     found, _ = fitted
-    aim = counties.aim_of(2020)
-    reached = aim.start_share + (found.constants @ RESPONSE.T)[:, 0]
-    level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
+    aim, start, last = counties.aim_of(2020), census_month(2020), parse_month("2025-12")
+    part = (aim.month - start) / (last - start)
+    reached = aim.start_share + part * (found.constants @ RESPONSE.T)[:, 0]
     inside = np.abs(found.constants).max(axis=1) < 2.4  # the others stand at the bound
     assert inside.mean() > 0.6
+    level = brought({own_constants.PERIOD: found.period}, aim.start_share, start, aim.month, last)[:, 0]
     off = (reached + level - aim.targets[:, 0])[inside]
     assert np.abs(off).mean() < 0.7 * NOISE
     assert found.passes["share_sd"].iloc[-1] < found.passes["share_sd"].iloc[0]
@@ -110,13 +141,6 @@ def test_a_province_answers_together_as_its_counties_do_where_none_gains_from_an
     assert inverse == pytest.approx(np.tile(np.linalg.inv(reached * RESPONSE), (len(table), 1, 1)), rel=1e-3)
 
 
-def test_every_draw_has_the_country_grow_as_the_middle_does(fitted):
-    middle = Parameters({}).at(census_month(2020))[draws.FAR]
-    for number in (1, 3):
-        drawn, moved = (draws.draw(number, (), year).parameters[draws.FAR] for year in (2010, 2020))
-        assert abs(moved - middle) < 0.15 < abs(drawn - middle)
-
-
 def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     _, folder = fitted
     table = pd.read_parquet(folder / "2020.parquet")
@@ -128,17 +152,31 @@ def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     assert gone[inside] == pytest.approx(expected[inside], abs=1e-4)
 
 
-def test_every_draw_has_a_level_of_its_own(fitted, monkeypatch):
+def test_every_draw_has_the_country_urbanize_and_grow_from_year_to_year_as_the_middle_does(fitted):
+    aim, start = counties.aim_of(2020), census_month(2020)
+    ends = [parse_month(end) for end in ("2021-12", "2022-12", "2025-12")]
+    for number in (1, 2, 3):
+        parameters = draws.draw(number, (), 2020).parameters
+        sigma = sigma_above(parameters)
+        assert abs(sigma) > 0.01
+        for end in ends:
+            mine, middle = (brought(each, aim.start_share, start, end, ends[-1]) for each in (parameters, {}))
+            off = aim.residents @ (mine - middle) / aim.residents.sum()
+            assert off == pytest.approx(0.0, abs=0.05 * abs(sigma))
+
+
+def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
     _, folder = fitted
     found = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
     assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
-    middle = Parameters({}).at(aims.LAST_MONTHS[2020])["residence.sigma"]
-    terms = own_constants.terms_of_level(counties.aim_of(2020).codes, 2020)
+    aim = counties.aim_of(2020)
+    terms = own_constants.terms_of_level(aim.codes, 2020)
     for _, number, world in found.index:
-        drawn = draws.draw(number, (), 2020).parameters["residence.sigma"]
+        sigma = sigma_above(draws.draw(number, (), 2020).parameters)
         names = [f"share_{term}" for term in own_constants.TERMS]
         level = terms @ found.loc[(2020, number, world), names].to_numpy(dtype=float)
-        assert np.median(level) == pytest.approx(0.1 * (middle - drawn), abs=0.01)
+        slope = np.polyfit(aim.start_share, level, 1)[0]
+        assert slope == pytest.approx(-TILT * sigma, rel=0.35)  # some counties stand at the bound
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):
@@ -187,8 +225,9 @@ def test_a_region_moves_every_draw_to_its_own_expectation(fitted, tmp_path):
     targets = expected_pace().targets(list(codes[:1]))
     for number in (1, 2, 3):
         wanted = targets + own_constants.errors_at_start(draws.counties_folder(), number, codes[:1], 2020)
-        level = 0.1 * (draws.draw(number, (), 2020).parameters["residence.sigma"] - 1.0)
         share = expected_pace().counties.at[codes[0], "share"]
+        parameters, month = draws.draw(number, (), 2020).parameters, aims.LAST_MONTHS[2020]
+        level = brought(parameters, np.array([share]), census_month(2020), month, month)[0, 0]
         reached = share + level + found[codes[0]][number - 1, :2] @ RESPONSE[0]
         if np.abs(found[codes[0]][number - 1]).max() < 2.4:
             assert reached == pytest.approx(wanted[0, 0], abs=3 * NOISE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +12,8 @@ from urbsim.calibration import after_2020
 from urbsim.calibration.aims import LAST_MONTHS, aim_of
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.codes import Zone
-from urbsim.months import month_number
-from urbsim.posterior import own_constants
+from urbsim.months import month_number, parse_month
+from urbsim.posterior import draws, own_constants
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
 
@@ -301,3 +303,19 @@ def test_village_earnings_start_at_the_registrys_level_whatever_the_census_asked
         assert level == pytest.approx(
             world.values[f"start.village_earnings_{year}"] * world.values[f"start.wage_{year}"]
         )
+
+
+def test_provinces_after_2020_have_no_fit_of_a_region_in_them(monkeypatch):
+    """A county that a region of its own was calibrated for has what all counties have."""
+    asked = []
+    monkeypatch.setattr(after_2020, "from_census", lambda group, *other: asked.append((group, other[2])))
+    runner = SimpleNamespace(tables=lambda *_: [])
+    with pytest.raises(ValueError, match="No objects"):
+        after_2020.simulate_provinces(["34"], (3,), (parse_month("2021-12"),), 50, runner)
+    ((group, drawn),) = asked
+    place = group.codes.index("341282")
+    general, known = own_constants.draws_of_constants(draws.counties_folder(), 3, group.codes, 2020)
+    assert known[place]
+    assert drawn.constants.rows()[place] == pytest.approx(general[place], abs=1e-6)
+    regional = draws.draw(3, group.codes, 2020).constants.rows()[place]
+    assert regional != pytest.approx(general[place], abs=1e-3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +33,8 @@ def test_the_registry_holds_the_middle_of_the_posterior_and_calls_what_was_fitte
 def test_draws_are_within_the_range_of_their_parameters():
     for number in range(1, draws.available_draws() + 1):
         for name, value in draws.draw(number, (), 2020).parameters.items():
-            assert registry()[name].low <= value <= registry()[name].high
+            dated = value.values() if isinstance(value, Mapping) else [value]
+            assert all(registry()[name].low <= each <= registry()[name].high for each in dated)
 
 
 def test_draw_0_changes_no_parameter_and_others_differ():

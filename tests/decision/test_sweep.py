@@ -15,7 +15,10 @@ from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.goals import goals_of, goals_of_targets, margin_at
 from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
 from urbsim.experiment.errors import ExperimentError
+from urbsim.experiment.plan import given
 from urbsim.months import parse_month
+from urbsim.parameters import value_at
+from urbsim.posterior.own_constants import FAR
 from urbsim.scenario.model import Comparator, Target
 
 PLAN = plan_of(parks=parks(500), schools=schools(300))
@@ -169,6 +172,23 @@ def test_conditions_of_failure_find_the_edge():
     assert found.skill > 0.4
     runs = swept.runs()
     assert found.failing == pytest.approx(float((runs["urbanization_rate"] < 0.4045).mean()))
+
+
+def test_conditions_of_failure_name_a_parameter_whose_draws_differ_by_the_month():
+    """What counts is the value of the last month."""
+    many = RunSettings(None, 0, 24, 1)
+    values = [value_at(given(PLAN, number).parameters[FAR], PLAN.until) for number in range(1, 25)]
+    middle = float(np.median(values))
+
+    def by_far(scenario, luck):
+        return Run({"urbanization_rate": 0.5 if values[luck.draw - 1] > middle else 0.3}, {})
+
+    asked = AskedSweep((f"{POSTS}=0:1000",), design=SweepDesign(levels=3), reach=("urbanization_rate >= 0.4",))
+    found = conditions_of_failure(ask_sweep(PLAN, asked, many, analytic(by_far)))
+    (box,) = found.boxes.to_dict("records")
+    below = max(value for value in values if value <= middle)
+    assert (box["name"], box["density"], box["coverage"]) == (FAR, 1.0, 1.0)
+    assert below <= box["high"] < min(value for value in values if value > middle)
 
 
 def test_where_there_is_nothing_to_discover_it_is_said():

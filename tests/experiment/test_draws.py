@@ -12,10 +12,11 @@ import urbsim
 import urbsim.model
 from urbsim.experiment import compilation
 from urbsim.experiment.plan import make_plan
-from urbsim.months import parse_month
-from urbsim.parameters import registry
+from urbsim.months import census_month, parse_month
+from urbsim.parameters import ALWAYS, moved_by, registry, value_at
 from urbsim.posterior import own_constants
-from urbsim.posterior.draws import FAR, common_draws
+from urbsim.posterior.draws import common_draws
+from urbsim.posterior.own_constants import FAR, PERIOD
 from urbsim.scenario import scenario_from_mapping
 from urbsim.scenario.model import Scenario
 
@@ -65,8 +66,10 @@ def scenario(**content: object) -> Scenario:
 def posterior(draw: int) -> tuple[dict[str, float], tuple[float, float]]:
     """Return the common parameters and the county's constants of a draw, read from the files of the posterior."""
     common = pd.read_csv(common_draws(), index_col="draw").loc[draw].to_dict()
-    far = pd.read_csv(POSTERIORS / "counties" / "far.csv", index_col=["year", "draw"])["far"]
-    common[FAR] += far[2020, draw]
+    moves = pd.read_csv(POSTERIORS / "counties" / "rebased.csv").set_index(["year", "draw", "parameter", "month"])
+    moves = moves.loc[2020, draw]["moved_by"]
+    common[FAR] += moves[FAR, "2020-11"]
+    common[PERIOD] = value_at(registry()[PERIOD].value, census_month(2020)) + moves[PERIOD, "2020-11"]
     table = pd.read_parquet(POSTERIORS / JIESHOU / "constants.parquet").set_index(["year", "code", "draw"])
     county = table.loc[(2020, JIESHOU, draw)]
     return common, (float(county["urban"]), float(county["outside"]))
@@ -144,3 +147,9 @@ def test_the_same_draw_has_the_same_parameters_in_every_scenario(runs: Runs) -> 
     by_draw = [months[0]["residence.sigma"] for months in runs.values]
     assert sorted(by_draw) == sorted(2 * [posterior(number)[0]["residence.sigma"] for number in (1, 2)])
     assert parse_month("2020-11") == runs.models[0].scenario.start
+
+
+def test_a_value_is_moved_from_some_months_on() -> None:
+    assert moved_by(1.5, {}) == 1.5
+    assert moved_by(1.5, {100: 0.25}) == {ALWAYS: 1.5, 100: 1.75}
+    assert moved_by({90: 1.0, 110: 2.0}, {100: 0.5, 120: -0.5}) == {90: 1.0, 100: 1.5, 110: 2.5, 120: 1.5}

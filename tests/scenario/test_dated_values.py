@@ -128,6 +128,6 @@ def test_the_parameters_that_a_draw_sets_are_those_the_registry_calls_calibrated
     fitted = {name for name, parameter in registry().items() if parameter.status == "calibrated"}
     factors = {"demography.fertility_factor", "demography.mortality_factor"}
     drawn = {*draw(1, ["341282"], 2020).parameters}
-    assert fitted - drawn == {"residence.period", *factors}
+    assert fitted - drawn == factors
     # A draw also sets responses that no study informs: they vary as far as is expected of them.
     assert drawn - fitted <= {response.id for response in responses()}

@@ -49,6 +49,8 @@ def simulate_provinces(
 ) -> pd.DataFrame:
     """Simulate provinces from the census of 2020 under some draws of the posterior, each as a world of its counties.
 
+    No region has a fit of its own there.
+
     ``people`` are simulated per county on average; ``stream`` is that of the random numbers, if not the draw's number.
 
     Returns
@@ -64,7 +66,7 @@ def simulate_provinces(
             group,
             2020,
             months,
-            stored.draw(number, group.codes, 2020),
+            stored.draw(number, group.codes, 2020, regional=False),
             (SEED, number if stream is None else stream),
         )
         for number, group in worlds

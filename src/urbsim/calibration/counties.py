@@ -29,7 +29,7 @@ from urbsim.calibration.county_files import spread_of, write_rows
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
 from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
 from urbsim.calibration.design import SEED
-from urbsim.calibration.levels import ROUNDS, levels_of_draws, shifts_of_far, worlds_of_levels
+from urbsim.calibration.levels import ROUNDS, Worlds, groups_of_levels, levels_of_draws, moves_of_draws
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.calibration.vital import vital_factors
@@ -78,8 +78,8 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     """Fit the constants of all counties for runs from the census of ``year`` and write them.
 
     ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv``, the rows of the year in
-    ``spread.csv`` and ``levels.csv`` and, for 2020, ``far.csv`` and ``period.csv``: what changed after it, by parameter
-    and month.
+    ``spread.csv`` and ``levels.csv`` and, for 2020, ``period.csv``, what changed after it by parameter and month, and
+    ``rebased.csv``, what every draw differs by in that.
     """
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
@@ -94,22 +94,26 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
 
 
 def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runner: Runner, scale: float) -> None:
-    """Measure what the level of every draw is off by, and again what is left of it, and write the sum.
+    """Measure what the level of every draw is off by, and again what is left of it, and write the sums.
 
-    Before that, where constants are re-based, what the country as a whole is off by in the growth of its residents.
+    Where constants are re-based, what the country as a whole is off by comes first.
     """
-    path, worlds = folder / "levels.csv", dict(zip(WORLDS, worlds_of_levels(aim, scale), strict=True))
-    for rows in (path, folder / "far.csv"):
-        write_rows(None, rows, aim.year)
-    if aim.year == LAST_CENSUS:
-        stored.forget()
-        write_rows(shifts_of_far(aim, worlds[WORLDS[0]], given, folder, runner), folder / "far.csv", aim.year)
-    known: pd.DataFrame | float = 0.0
+    groups = dict(zip(WORLDS, groups_of_levels(aim, scale), strict=True))
+    worlds = {kind: Worlds(aim, some, given, folder, runner) for kind, some in groups.items()}
+    for path in (folder / "levels.csv", folder / "rebased.csv"):
+        write_rows(None, path, aim.year)
+    moves: pd.Series[float] | float = 0.0
+    levels: pd.DataFrame | float = 0.0
     for number in range(ROUNDS):
+        if aim.year == LAST_CENSUS:
+            stored.forget()
+            moves = moves_of_draws(worlds[WORLDS[0]], _period_ends(aim.year), number) + moves
+            write_rows(moves.rename("moved_by").reset_index(), folder / "rebased.csv", aim.year)
         stored.forget()
-        left = {world: levels_of_draws(aim, groups, given, folder, runner, number) for world, groups in worlds.items()}
-        known = pd.concat(left, names=["world"]) + known
-        write_rows(known.reset_index(), path, aim.year)
+        levels = (
+            pd.concat({kind: levels_of_draws(some, number) for kind, some in worlds.items()}, names=["world"]) + levels
+        )
+        write_rows(levels.reset_index(), folder / "levels.csv", aim.year)
     stored.forget()
 
 

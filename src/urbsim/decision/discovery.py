@@ -18,7 +18,8 @@ from urbsim.arrays import Floats
 from urbsim.decision.sweep import Swept
 from urbsim.experiment.plan import given
 from urbsim.labels import Label
-from urbsim.parameters import registry
+from urbsim.parameters import registry, value_at
+from urbsim.scenario.model import Scenario
 
 _DEPTH, _SMALLEST_SHARE, _SMALLEST_BOX = 3, 0.05, 5
 #: Draws from which parameters can be told apart as causes.
@@ -97,11 +98,15 @@ def _features(swept: Swept, runs: pd.DataFrame) -> pd.DataFrame:
     table = runs[[amount.path for amount in swept.amounts]].astype(float)
     numbers = sorted(set(runs["draw"]))
     if len(numbers) >= ENOUGH_DRAWS and swept.plan.calibrated:
-        known = registry()
-        drawn = pd.DataFrame({number: given(swept.plan, number).parameters for number in numbers}).T
-        scalars = [name for name in drawn.columns if name in known and drawn[name].map(np.isscalar).all()]
-        table = table.join(drawn[scalars].astype(float).reindex(runs["draw"]).reset_index(drop=True))
+        drawn = pd.DataFrame.from_dict({number: _last_values(swept.plan, number) for number in numbers}, orient="index")
+        table = table.join(drawn.reindex(runs["draw"]).reset_index(drop=True))
     return table.loc[:, table.nunique() > 1]
+
+
+def _last_values(plan: Scenario, number: int) -> dict[str, float]:
+    """Return the parameters of a draw as they are in the last month."""
+    known, parameters = registry(), given(plan, number).parameters
+    return {name: value_at(value, plan.until) for name, value in parameters.items() if name in known}
 
 
 def _tree(runs: int) -> Any:

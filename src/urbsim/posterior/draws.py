@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -23,15 +24,13 @@ import yaml
 
 from urbsim.arrays import Floats
 from urbsim.codes import FIRST_COUNTY_NUMBER
-from urbsim.parameters import DatedValue
+from urbsim.parameters import DatedValue, moved_by, overlay, registry
 from urbsim.posterior import basis, own_constants
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, CountyEquation, Response
 from urbsim.region.tables import all_county_rows, tables_folder
 from urbsim.state.constants import CountyConstants
 
 _SPREAD_SEED = 71
-#: The constant of other provinces: what counts there and nothing else does.
-FAR = "residence.zeta_far"
 #: File of the evidence stage that holds the hash of the national draws it was made from.
 BELONGS_TO = "national.sha256"
 
@@ -120,8 +119,18 @@ def available_draws() -> int:
     return len(_common_draws())
 
 
-def draw(number: int, codes: Sequence[str], year: int) -> Draw:
+def draw(
+    number: int,
+    codes: Sequence[str],
+    year: int,
+    given: Mapping[str, DatedValue] = MappingProxyType({}),
+    *,
+    regional: bool = True,
+) -> Draw:
     """Return one draw for counties named by their codes of a census year.
+
+    ``given`` are parameters that hold in place of the draw's own and the registry's, before a draw's are re-based.
+    Without ``regional``, counties have the constants that all counties have, whatever region was calibrated.
 
     Raises
     ------
@@ -130,10 +139,10 @@ def draw(number: int, codes: Sequence[str], year: int) -> Draw:
     """
     if not 0 <= number <= available_draws():
         raise ValueError(f"the posterior holds draws 1 to {available_draws()}, and 0 for its median; not {number}")
-    parameters = {} if number == 0 else dict(_common_draws()[number - 1])
-    if FAR in parameters:
-        parameters[FAR] += own_constants.shift_of_far(counties_folder(), number, year)
-    return Draw(parameters, _constants(number, codes, year))
+    parameters = overlay(_common_draws()[number - 1] if number > 0 else {}, given)
+    for name, moves in own_constants.rebased(counties_folder(), number, year).items():
+        parameters[name] = moved_by(overlay({name: registry()[name].value}, parameters)[name], moves)
+    return Draw(parameters, _constants(number, codes, year, regional))
 
 
 def hash_of_national() -> str:
@@ -182,7 +191,7 @@ def middle_draw() -> int:
     return int(distance.to_numpy().argmin()) + 1
 
 
-def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
+def _constants(number: int, codes: Sequence[str], year: int, regional: bool) -> CountyConstants:
     found = np.zeros((len(codes), 4))
     unknown = np.ones(len(codes), dtype=bool)
     stored = own_constants.draws_of_constants(counties_folder(), number, codes, year)
@@ -190,7 +199,7 @@ def _constants(number: int, codes: Sequence[str], year: int) -> CountyConstants:
         unknown = ~np.array(stored[1], dtype=bool)
         found[~unknown] = stored[0][~unknown]
     for position, code in enumerate(codes):
-        posterior = _posterior_of(code, year)
+        posterior = _posterior_of(code, year) if regional else None
         # Every draw of a region errs in its own way; the middle of what all counties have does not.
         if posterior is not None and (number > 0 or unknown[position]):
             unknown[position] = False

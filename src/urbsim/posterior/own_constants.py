@@ -9,12 +9,13 @@ province together, who then gain little from each other. What is not known is wr
 and ``levels.csv`` what the runs of each draw of the common parameters are off by, in either kind of world: a regression
 on the county's urban share and on how many are away or came from elsewhere, because where many are away a draw that
 brings more of them back grows more. Draws of constants follow from these. How the whole country grows after a census
-hangs on the constant of other provinces: ``far.csv`` has what each draw's is moved by.
+hangs on the constant of other provinces, and how fast it urbanizes from year to year on the period effect:
+``rebased.csv`` has what each draw's are moved by, and from which month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from urbsim.arrays import Floats
+from urbsim.months import parse_month
 from urbsim.posterior.county_equation import LARGEST_CONSTANT
 from urbsim.region.tables import all_county_rows
 from urbsim.state.constants import CountyConstants
@@ -40,6 +42,8 @@ WORLDS = ("province", "alone")
 LEVELS = ("nation", "province", "county", "later")
 #: What a draw's level depends on: the share of the start, and people away or from elsewhere per resident.
 TERMS = ("one", "share", "share_squared", "away_near", "away_far", "from_near", "from_far")
+#: Common parameters that are re-based where the base year changes: the constant of other provinces, the period effect.
+FAR, PERIOD = "residence.zeta_far", "residence.period"
 _SEED = 72
 
 
@@ -92,9 +96,9 @@ def _constants_for(rows: pd.DataFrame, inside: Floats, together: Floats, own: Fl
     return np.asarray(np.einsum("nco,no->nc", common, together) + np.einsum("nco,no->nc", single, own))
 
 
-def shift_of_far(folder: Path, number: int, year: int) -> float:
-    """Return what the constant of other provinces is moved by in a draw's runs from a census, utility; 0 for none."""
-    return _far(folder).get((year, number), 0.0)
+def rebased(folder: Path, number: int, year: int) -> Mapping[str, Mapping[int, float]]:
+    """Return what parameters are moved by in a draw's runs from a census, from which month on; none where unknown."""
+    return _rebased(folder).get((year, number), {})
 
 
 def _inside(codes: Sequence[str], year: int) -> Floats:
@@ -200,14 +204,16 @@ def _levels(folder: Path) -> dict[tuple[int, int, str], Floats]:
 
 
 @cache
-def _far(folder: Path) -> dict[tuple[int, int], float]:
-    path = folder / "far.csv"
-    table = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["year", "draw", "far"])
-    keys = zip(table["year"], table["draw"], strict=True)
-    return {(int(year), int(draw)): float(far) for (year, draw), far in zip(keys, table["far"], strict=True)}
+def _rebased(folder: Path) -> dict[tuple[int, int], dict[str, dict[int, float]]]:
+    path = folder / "rebased.csv"
+    found: dict[tuple[int, int], dict[str, dict[int, float]]] = {}
+    for row in pd.read_csv(path).to_dict("records") if path.exists() else []:
+        moves = found.setdefault((int(row["year"]), int(row["draw"])), {}).setdefault(str(row["parameter"]), {})
+        moves[parse_month(str(row["month"]))] = float(row["moved_by"])
+    return found
 
 
 def forget() -> None:
     """Forget what was read, after the stored files changed."""
-    for reader in (own_constants, _spread, _levels, _far):
+    for reader in (own_constants, _spread, _levels, _rebased):
         reader.cache_clear()

@@ -29,7 +29,7 @@ from urbsim.experiment.simulate import Task
 from urbsim.labels import Label
 from urbsim.parameters import DatedValue, overlay
 from urbsim.posterior.draws import counties_folder
-from urbsim.posterior.own_constants import constants_of_level
+from urbsim.posterior.own_constants import PERIOD, constants_of_level
 from urbsim.scenario.model import Scenario
 from urbsim.sensitivity.alternatives import alternatives
 from urbsim.sensitivity.outcomes import OUTCOMES
@@ -122,7 +122,7 @@ def _task(scenario: Scenario, source: EffectSource, number: int, seed: int) -> T
     for name, value in drawn.parameters.items():
         if name in scenario.parameters:
             continue  # what a scenario writes holds in every draw
-        if (EffectSource.CENSUS if name in priors() else EffectSource.RESPONSES) in chosen:
+        if (EffectSource.CENSUS if name in priors() or name == PERIOD else EffectSource.RESPONSES) in chosen:
             parameters[name] = value
     constants = _constants(scenario, number, (middle, drawn), chosen)
     stream = stream_of(number, 0) if EffectSource.LUCK in chosen else 0
