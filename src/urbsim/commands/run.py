@@ -341,11 +341,11 @@ def _plan(
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.commands.scenarios import load_all
     from urbsim.experiment.plan import make_plan
-    from urbsim.months import parse_month
     from urbsim.scenario.county_data import with_county_data
+    from urbsim.scenario.hints import month_asked
 
     try:
-        last = parse_month(until) if until is not None else None
+        last = month_asked(until) if until is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--until") from None
     scenarios = load_all(paths, allow_code=allow_code)
