@@ -15,7 +15,7 @@ from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, make_plan
 from urbsim.experiment.progress import Counted, Progress
 from urbsim.experiment.runner import Runner, available_store, carry_out
 from urbsim.labels import Language, bilingual, spoken
-from urbsim.months import parse_month
+from urbsim.scenario.hints import month_asked
 from urbsim.scenario.loading import load_scenario
 from urbsim.scenario.model import Scenario
 
@@ -182,7 +182,7 @@ def compare(
     compared raise ``ExperimentError``. A run that fails is left out and reported by a ``FailedRunsWarning``.
     """
     try:
-        last = parse_month(until) if until is not None else None
+        last = month_asked(until) if until is not None else None
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     given = _loaded(scenarios)
@@ -268,7 +268,7 @@ def groups(
     own = {} if indicator or by or of else observations_of(plan.scenarios)
     observations = own or asked(_several(indicator), _several(by), of)
     try:
-        months = [parse_month(month) for month in _several(at)] or [plan.baseline.until]
+        months = [month_asked(month) for month in _several(at)] or [plan.baseline.until]
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     runner = runner_of(jobs, executor, progress, overwrite=overwrite)
@@ -341,7 +341,7 @@ def trace(
     from urbsim.tracing.trace import trace_person
 
     try:
-        number = parse_month(month)
+        number = month_asked(month)
     except ValueError as error:
         raise ExperimentError(str(error)) from None
     found = trace_person(scenario, number, person=person, pick=pick, scale=scale, seed=seed, draw=draw)

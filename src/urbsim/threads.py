@@ -125,6 +125,8 @@ def side_by_side(work: Callable[[int, int], Found], rows: int, least: int | None
 
     The parts are those of ``parts_of``. Each call must write to what no other reads or writes.
     """
+    if rows < 2 * (least or LEAST_ROWS):  # one part, as in every small world
+        return [work(0, rows)]
     first, *others = parts_of(rows, least)
     if not others:
         return [work(*first)]
@@ -146,6 +148,8 @@ def part_of(view: View, first: int, last: int) -> View:
 
 def put_together(rows: NDArray[Any], found: Sequence[int]) -> int:
     """Move what every part has found, from its first row on, to one sequence; return how long it is."""
+    if len(found) == 1:
+        return found[0]
     length = 0
     for (first, _), count in zip(parts_of(rows.size), found, strict=True):
         if first != length:

@@ -14,6 +14,7 @@ from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.quest import AskedSeek, ask_seek
 from urbsim.decision.sweep import AskedSweep, ask_sweep
 from urbsim.report import amounts, contributions
+from urbsim.report.charts.amounts import response_chart
 from urbsim.report.charts.waterfall import waterfall_chart
 from urbsim.report.decisions import write_sought, write_sweep
 from urbsim.scenario import load_scenario
@@ -73,6 +74,16 @@ def test_a_sweep_is_written_with_its_charts_and_their_tables(tmp_path):
     assert len(pd.read_csv(folder / "sweep.csv")) == len(rows) == 3 * 2 * 2
     assert "达标比例" in printed(amounts.sweep_table(swept, "zh"))
     assert list(amounts.conditions_lines(conditions_of_failure(swept), "en"))
+    # 0 posts come to 40.1 and 40.2 %, 500 and 1,000 to more than 40.5: four runs of six.
+    (goal,) = amounts.goals_lines(swept, "en")
+    assert goal == "Resident urbanization rate ≥ 40.5 % in 2021-12: met in 67% of all runs"
+
+
+def test_the_name_of_an_axis_keeps_lever_and_field():
+    two = plan_of(parks=parks(500), other=parks(100))
+    swept = ask_sweep(two, AskedSweep([f"{POSTS}=0,500"]), RunSettings(None, 0, 1, 1), analytic(rule))
+    axis = response_chart(swept, "zh").figure.axes[0]
+    assert axis.get_xlabel() == "产业园区建设（parks）\n在原有趋势之外新增的岗位 (个岗位/年)"
 
 
 def test_what_was_found_is_a_scenario_with_its_reason(tmp_path):
@@ -102,6 +113,7 @@ def test_what_binds_is_said_in_words(language):
     assert ("Out of reach" if language == "en" else "达不到") in said
     goal = {"en": "Resident urbanization rate ≥ 45 % in 2021-12", "zh": "常住人口城镇化率 ≥ 45%（2021-12）"}
     assert goal[language] in said
+    assert {"en": "of these runs, median ", "zh": "的模拟达到，中位数"}[language] in said
     assert f"{POSTS} = 2,000 " in said
     assert f"[{found.problem.amounts[0].title.in_language(language)}]" in said
     assert "0/" not in said

@@ -77,6 +77,35 @@ def test_out_of_reach_the_best_and_what_binds_are_told():
     assert data["verification"]["low"] == 0.0
 
 
+def test_what_makes_larger_amounts_useless_binds():
+    def crowded(scenario, luck):
+        # Posts are built in place of something better unless money is plentiful: then they add a point per 1,000.
+        posts = scenario.policies["parks"].posts_per_year if "parks" in scenario.policies else 0.0
+        rate = 0.4 + (-posts / 1e6 if scenario.feedbacks.get("budget", True) else posts / 1e5)
+        return Run({"urbanization_rate": rate}, {"parks": 5e4 * posts})
+
+    asked = AskedSeek(["urbanization_rate >= 0.6"], [f"{POSTS}=0:8000"], trials=4)
+    found = ask_seek(PLAN, asked, EIGHT, analytic(crowded))
+    assert found.amounts == {POSTS: 0.0}
+    assert found.binds == ("money",)
+    # With 8,000 posts and money 48 % in place of 40 %: nearer by 8 of 60.
+    assert {each.name: each.gained for each in found.relaxed}["money"] == pytest.approx(8 / 60)
+
+
+def test_every_goal_is_told_by_itself():
+    found, _ = seek(f"{POSTS}=0:2000", reach=["urbanization_rate >= 0.42", "urbanization_rate <= 0.5"], trials=4)
+    first, second = found.verified.goals
+    # 2,000 posts and 300 places come to 42.15 %, more or less half a point, the luck of each run.
+    assert 0.5 < first.chance < 0.8
+    assert first.median == pytest.approx(0.4215, abs=0.002)
+    assert second.chance == 1.0
+    assert found.as_data()["verification"]["goals"][1] == {
+        "goal": "urbanization_rate <= 0.5 @ 2021-12",
+        "chance": 1.0,
+        "median": second.median,
+    }
+
+
 def test_a_limit_on_the_cost_binds_as_money():
     found, _ = seek(f"{POSTS}=0:8000", within=["cost <= 1e8"])
     assert not found.reached

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from urbsim.experiment import manifest
+from urbsim.experiment import plan as plans
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.plan import given, make_plan
@@ -116,3 +117,14 @@ def test_what_an_analyst_wrote_holds_against_the_draw_and_uncalibrated_scenarios
     plain = given(replace(BASE, parameters={"residence.gamma": 0.123}, calibrated=False), 3)
     assert plain.parameters == {"residence.gamma": 0.123}
     assert plain.constants == (NO_CONSTANTS,)
+
+
+def test_what_a_draw_gives_is_looked_up_once(baseline, monkeypatch):
+    asked = []
+    draw = plans.draw
+    monkeypatch.setattr(plans, "draw", lambda number, *others: asked.append(number) or draw(number, *others))
+    plan = make_plan([baseline], scale=0.01, draws=3)
+    given, tasks = plan.given(), plan.tasks()
+    given.clear()  # a copy, which belongs to whoever asked
+    assert [task.constants for task in tasks.values()] == [each.constants for each in plan.given().values()]
+    assert asked == [1, 2, 3]

@@ -34,9 +34,7 @@ class Killed(ThreadPoolExecutor):
         (True, _ensemble(), Killed, False),
     ],
 )
-def test_charts_are_drawn_once_and_are_there_at_the_end(
-    monkeypatch, tmp_path, runs, ensemble, kind, elsewhere
-):
+def test_charts_are_drawn_once_and_are_there_at_the_end(monkeypatch, tmp_path, runs, ensemble, kind, elsewhere):
     drawn, written = [], []
     monkeypatch.setattr(write, "server_runs", lambda: runs)
     monkeypatch.setattr(write, "Workers", kind)

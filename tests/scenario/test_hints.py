@@ -10,7 +10,7 @@ from urbsim.months import format_month, parse_month
 from urbsim.reading.located import scalar
 from urbsim.reading.marks import marks_of, plain
 from urbsim.reading.suggestions import similar
-from urbsim.scenario.hints import answer_hint, choice_hint, list_hint, month_hint, number_hint
+from urbsim.scenario.hints import answer_hint, choice_hint, list_hint, month_asked, month_hint, number_hint
 from urbsim.scenario.model import FIRST_MONTH, LAST_MONTH
 
 amounts = st.text("0123456789.,_ %+-eE万亿０１２％．，x", max_size=12)
@@ -155,3 +155,12 @@ def test_a_choice_is_known_by_its_chinese_name(written, meant):
 
 def test_yes_and_no_are_known_in_both_languages():
     assert [answer_hint(text) for text in ("是", "否", "YES", "no", "2")] == ["true", "false", "true", "false", None]
+
+
+def test_a_month_that_is_asked_about_is_told_as_it_was_meant():
+    assert month_asked("2030-12") == parse_month("2030-12")
+    for written, meant in (("2030年", "2030-12"), ("2025/6", "2025-06"), ("2025年6月", "2025-06")):
+        with pytest.raises(ValueError, match=f"did you mean {meant}"):
+            month_asked(written)
+    with pytest.raises(ValueError, match=r"2025-12$"):
+        month_asked("soon")

@@ -58,6 +58,11 @@ def test_counties_and_the_region_itself(tmp_path):
     assert [one.place for one in observed] == ["", "", "140404"]
 
 
+def test_what_yearbooks_call_unemployment_is_no_employment(tmp_path):
+    read_values, _ = read(tmp_path, "月份,指标,数值\n2022-12,失业率,3.2%\n2022-12,65岁及以上人口比重,14%\n")
+    assert {one.indicator: one.value for one in read_values} == {"old_share": 0.14, "unemployment_rate": 0.032}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -69,6 +74,8 @@ def test_counties_and_the_region_itself(tmp_path):
         ("月份,指标,数值,误差\n2022-12,城镇化率,0.47,5\n", "did you mean '0.05'"),
         ("城镇化率\n0.47\n", ":A2: urbanization_rate has no month"),
         ("月份,城镇化率\n2022-12,0.47\n2022-12,0.48\n", ":B3: urbanization_rate is 0.48 here and 0.47 in B2"),
+        ("年份,月份,指标,数值\n2022,6,城镇化率,0.47\n", ":B1: the column '月份' says what '年份' in A1 says too"),
+        ("月份,指标,数值,数值\n2022-12,城镇化率,0.47,0.48\n", ":D1: the column '数值' says what '数值' in C1 says too"),
         ("地区,月份,城镇化率\n潞州区,2022-12,0.47\n", "holds no observation of this region"),
     ],
 )

@@ -128,3 +128,11 @@ def test_a_description_is_of_the_file_that_writes_it(folder: Path) -> None:
     assert load_scenario(_child(folder, "description: with one\n")).description == "with one"
     with pytest.raises(ScenarioError, match="nothing to remove: no parent file has 'description'"):
         load_scenario(_child(folder, "description: null\n"))
+
+
+def test_a_missing_parent_is_not_taken_for_the_file_that_names_it(tmp_path):
+    (tmp_path / "plan2.yaml").write_text("extends: plan.yaml\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario(tmp_path / "plan2.yaml")
+    assert "extends names a file that does not exist" in str(refused.value)
+    assert "did you mean" not in str(refused.value)

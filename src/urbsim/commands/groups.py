@@ -157,9 +157,9 @@ def _conditions(texts: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _month(text: str) -> int:
-    from urbsim.months import parse_month
+    from urbsim.scenario.hints import month_asked
 
     try:
-        return parse_month(text)
+        return month_asked(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--at") from None

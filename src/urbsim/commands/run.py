@@ -258,8 +258,9 @@ def _simulate(
     charts: bool,
     profile: bool = False,
 ) -> None:
+    runs = len(paths) * max(draws, 1) * replicates
     if cluster is None:
-        load_ahead(jobs)
+        load_ahead(jobs, runs)
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
@@ -290,7 +291,7 @@ def _simulate(
 
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
-        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
+        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster, runs=runs)
     ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export, charts=charts)
     try:
         timed = runner.profile if profile else None
@@ -340,11 +341,11 @@ def _plan(
     """Read the scenarios, report all their problems together, and plan the runs."""
     from urbsim.commands.scenarios import load_all
     from urbsim.experiment.plan import make_plan
-    from urbsim.months import parse_month
     from urbsim.scenario.county_data import with_county_data
+    from urbsim.scenario.hints import month_asked
 
     try:
-        last = parse_month(until) if until is not None else None
+        last = month_asked(until) if until is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--until") from None
     scenarios = load_all(paths, allow_code=allow_code)

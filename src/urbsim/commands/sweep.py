@@ -84,7 +84,7 @@ def sweep(
     """
     from urbsim.decision.discovery import conditions_of_failure
     from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
-    from urbsim.report.amounts import conditions_lines, sweep_table
+    from urbsim.report.amounts import conditions_lines, goals_lines, sweep_table
     from urbsim.report.decisions import write_sweep
 
     if levels is not None and sobol is not None:
@@ -105,5 +105,6 @@ def sweep(
         print_json(swept.rows().to_dict("records"))
     else:
         console().print(sweep_table(swept, lang.value))
-        print_text("\n" + "\n".join(conditions_lines(found, lang.value, swept.amounts)))
+        lines = [*goals_lines(swept, lang.value), *conditions_lines(found, lang.value, swept.amounts)]
+        print_text("\n" + "\n".join(lines))
     question.answered()

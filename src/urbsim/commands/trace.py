@@ -64,12 +64,12 @@ def trace(
     policies built before is there all the same.
     """
     from urbsim.experiment.progress import Progress
-    from urbsim.months import parse_month
+    from urbsim.scenario.hints import month_asked
     from urbsim.scenario.loading import load_scenario
     from urbsim.tracing.trace import trace_person
 
     try:
-        number = parse_month(month)
+        number = month_asked(month)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--month") from None
     if (person is None) == (pick is None):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from urbsim.decision.evaluation import Evaluator
-from urbsim.decision.seek import Point, SearchProblem, trial_of
+from urbsim.decision.outcomes import COST
+from urbsim.decision.seek import Point, SearchProblem, Trial, trial_of
 from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.parameters import registry
@@ -44,33 +45,47 @@ class Relaxed:
     binds: bool
 
 
-def what_binds(problem: SearchProblem, point: Point, evaluator: Evaluator, lacking: float) -> tuple[Relaxed, ...]:
-    """Return what making each thing plentiful would bring at a point that misses the goals, the most first.
+def what_binds(
+    problem: SearchProblem, points: Sequence[Point], evaluator: Evaluator, lacking: float
+) -> tuple[Relaxed, ...]:
+    """Return what making each thing plentiful would bring beyond the first of the points, the most first.
 
+    Each is made plentiful at all points, and the best counts: what is short may be why larger amounts are of no use.
     One binds where it makes up for at least a tenth of the margin that is ``lacking``.
+
+    Parameters
+    ----------
+    points
+        Amounts that miss the goals: those that come nearest, then others.
 
     Raises
     ------
     RunError
         If a run fails; those before it are kept in the store.
     """
-    scenario = problem.at(point)
-    worlds = {"": scenario, **dict(_plenty(scenario))}
-    wanted = [(world, luck) for world in worlds.values() for luck in problem.lucks]
-    flat, size = (
-        evaluator.take(wanted, problem.watched.take, bilingual("looking for what binds", "查找制约因素")),
-        len(problem.lucks),
-    )
-    trials = {
-        name: trial_of(problem, point, flat[number * size : (number + 1) * size]) for number, name in enumerate(worlds)
-    }
-    before = trials.pop("").margin
+    nearest = problem.at(points[0])
+    worlds = [("", points[0], nearest)]
+    worlds += [(name, point, world) for point in points for name, world in _plenty(problem.at(point))]
+    wanted = [(world, luck) for _, _, world in worlds for luck in problem.lucks]
+    flat = evaluator.take(wanted, problem.watched.take, bilingual("looking for what binds", "查找制约因素"))
+    size = len(problem.lucks)
+    best: dict[str, Trial] = {}
+    for number, (name, point, _) in enumerate(worlds):
+        trial = trial_of(problem, point, flat[number * size : (number + 1) * size])
+        may = point == points[0] or trial.slack >= 0.0 or (name == "money" and _of_cost_alone(problem))
+        if may and (name not in best or trial.margin > best[name].margin):
+            best[name] = trial
+    before = best.pop("").margin
     found = []
-    for name, trial in trials.items():
+    for name, trial in best.items():
         gained = trial.margin - before
         binds = lacking > 0.0 and gained >= MATTERS * lacking
         found.append(Relaxed(name, trial.share, trial.margin, gained, binds))
     return tuple(sorted(found, key=lambda each: -each.gained))
+
+
+def _of_cost_alone(problem: SearchProblem) -> bool:
+    return all(goal.name == COST for goal in problem.limits)
 
 
 def _plenty(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:

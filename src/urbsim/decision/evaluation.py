@@ -12,8 +12,8 @@ from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Task
 from urbsim.experiment.tables import Tables
 from urbsim.labels import bilingual
-from urbsim.months import format_month, parse_month
-from urbsim.scenario.hints import end_hint
+from urbsim.months import format_month
+from urbsim.scenario.hints import month_asked
 from urbsim.scenario.model import Scenario
 
 _Taken = TypeVar("_Taken")
@@ -40,11 +40,9 @@ def month_of(text: str | None, scenario: Scenario) -> int:
     if text is None:
         return scenario.until
     try:
-        month = parse_month(text)
+        month = month_asked(text)
     except ValueError as error:
-        meant = end_hint(text)
-        hint = bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？") if meant else ""
-        raise ExperimentError(f"{error}{hint}") from None
+        raise ExperimentError(str(error)) from None
     if month < scenario.start:
         raise ExperimentError(
             bilingual(

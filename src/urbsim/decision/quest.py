@@ -138,6 +138,9 @@ class Sought:
                 "low": checked.low,
                 "high": checked.high,
                 "effective_runs": checked.effective,
+                "goals": [
+                    {"goal": str(each.goal), "chance": each.chance, "median": each.median} for each in checked.goals
+                ],
             },
             "at_their_limit": list(self.at_their_limit),
             "relaxed": [
@@ -183,7 +186,8 @@ def ask_seek(plan: Scenario, asked: AskedSeek, settings: RunSettings, evaluator:
         reached = _holds(verified, asked.chance) and chosen.slack >= 0.0
     trials = tuple(search.trials.values())
     lacking = max(-chosen.margin, -verified.margin)
-    relaxed = () if reached else what_binds(problem, chosen.point, evaluator, lacking)
+    points = tuple(dict.fromkeys((chosen.point, problem.highest)))
+    relaxed = () if reached else what_binds(problem, points, evaluator, lacking)
     over = not reached and _forbidden(trials, chosen, lacking)
     return Sought(problem, plan, trials, chosen, verified, reached, relaxed, over, settings.seed)
 

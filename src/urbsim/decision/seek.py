@@ -61,6 +61,11 @@ class SearchProblem:
         """What is taken out of every run."""
         return Watched((*self.goals, *self.limits), () if self.minimise == COST else (self.minimise,))
 
+    @property
+    def highest(self) -> Point:
+        """The upper ends of all amounts."""
+        return tuple(amount.high for amount in self.amounts)
+
     def at(self, point: Point) -> Scenario:
         """Return the plan with the amounts of a point."""
         return with_amounts(self.plan, dict(zip(self.amounts, point, strict=True)))
@@ -163,7 +168,7 @@ class Search:
 
     def _corners(self) -> list[Point]:
         amounts = self.problem.amounts
-        ends = [tuple(amount.low for amount in amounts), tuple(amount.high for amount in amounts)]
+        ends = [tuple(amount.low for amount in amounts), self.problem.highest]
         middle = tuple(amount.rounded((amount.low + amount.high) / 2) for amount in amounts)
         return [*ends, middle]
 

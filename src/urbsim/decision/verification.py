@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import beta
 
 from urbsim.decision.evaluation import Evaluator, Luck
-from urbsim.decision.goals import Watched, margin_at, meets
+from urbsim.decision.goals import Goal, Watched, margin_at, meets
 from urbsim.decision.seek import Point, SearchProblem, slack_of
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import MOST_REPLICATES
@@ -20,6 +21,14 @@ from urbsim.posterior.draws import available_draws, draws_of
 #: Coverage of the interval of a chance.
 LEVEL = 0.95
 FEWEST = 100
+
+
+class GoalSeen(NamedTuple):
+    """A goal by itself: the share of the runs that meet it, and the median of what they come to."""
+
+    goal: Goal
+    chance: float
+    median: float
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class Verified:
         The smallest margin of the limits, on average over the runs; 0 or more keeps them.
     cost
         Yuan, mean over runs.
+    goals
+        Every goal by itself.
     """
 
     runs: int
@@ -49,6 +60,7 @@ class Verified:
     margin: float
     slack: float
     cost: float
+    goals: tuple[GoalSeen, ...]
 
     @property
     def chance(self) -> float:
@@ -121,8 +133,15 @@ def verify(problem: SearchProblem, point: Point, lucks: Sequence[Luck], evaluato
     low, high = binomial_interval(float(met.mean()), effective)
     cost = float(np.mean([run["cost"] for run in seen]))
     margin = margin_at(margins, problem.chance)
-    slack = slack_of(problem, seen)
-    return Verified(len(met), len(by_draw), int(met.sum()), effective, low, high, margin, slack, cost)
+    slack, goals = slack_of(problem, seen), tuple(_seen(goal, seen) for goal in problem.goals)
+    return Verified(len(met), len(by_draw), int(met.sum()), effective, low, high, margin, slack, cost, goals)
+
+
+def _seen(goal: Goal, runs: Sequence[Mapping[str, float]]) -> GoalSeen:
+    values = np.array([run[str(goal)] for run in runs])
+    known = values[np.isfinite(values)]
+    median = float(np.median(known)) if len(known) else math.nan
+    return GoalSeen(goal, float(meets(Watched((goal,)).margins(runs)).mean()), median)
 
 
 def effective_runs(groups: Sequence[Sequence[bool]]) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from urbsim.experiment.checkpoint import Checkpoint
 from urbsim.experiment.errors import ExperimentError
@@ -132,13 +133,17 @@ class Plan:
     def _pairs(self) -> list[tuple[int, int]]:
         return [(draw, replicate) for draw in self.draw_numbers for replicate in range(self.replicates)]
 
-    def given(self) -> dict[tuple[str, int], Given]:
-        """Return what every scenario runs with in every draw, by name and number."""
+    @cached_property
+    def _given(self) -> dict[tuple[str, int], Given]:
         return {
             (scenario.name, number): self.recorded.get((scenario.name, number)) or given(scenario, number)
             for scenario in self.scenarios
             for number in self.draw_numbers
         }
+
+    def given(self) -> dict[tuple[str, int], Given]:
+        """Return what every scenario runs with in every draw, by name and number; it is looked up once."""
+        return dict(self._given)
 
     def tasks(self) -> dict[RunKey, Task]:
         """Return every run; scenarios of a draw and replicate follow each other, to share a base population."""

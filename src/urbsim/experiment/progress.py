@@ -121,7 +121,8 @@ class Progress:
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], description=self._label, advance=parts)
         elif time.monotonic() - self._spoke > _SECONDS_BETWEEN_LINES:
-            self.message(f"{self._label}: {100 * self._parts_done // self._parts} % done")
+            share = 100 * self._parts_done // self._parts
+            self.message(bilingual(f"{self._label}: {share} % done", f"{self._label}：已完成 {share}%"))
 
     def _print(self, text: str) -> None:
         assert self._console is not None

@@ -113,8 +113,17 @@ def content_hash(frame: pd.DataFrame) -> str:
         if pd.api.types.is_float_dtype(values):
             digest.update(np.ascontiguousarray(values.to_numpy(), dtype="<f8").tobytes())
         else:
-            digest.update("\x1f".join(values.astype(str)).encode())
+            digest.update("\x1f".join(_texts(values)).encode())
     return digest.hexdigest()
+
+
+def _texts(values: pd.Series[Any]) -> list[str]:
+    """Return values as text; of a few that come again and again each is written once."""
+    if values.dtype == object:  # 1 and True are equal, and not the same text
+        return values.astype(str).tolist()
+    numbers, kinds = pd.factorize(values, use_na_sentinel=False)
+    texts = kinds.astype(str).tolist()
+    return [texts[number] for number in numbers.tolist()]
 
 
 def file_hash(path: Path) -> str:

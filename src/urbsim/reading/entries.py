@@ -38,6 +38,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("备注", "说明", "序号", "现值", "估计依据", "影响", "meaning", "含义"),
     ),
 }
+#: Roles that only one column may have.
+_SINGLE = ("month", "value")
 _TOTALS = ("合计", "总计", "小计", "total", "sum")
 _NOTES = re.compile(r"(注|备注|说明|资料来源|数据来源|来源|note|source)s?\s*[：:]", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"(?:计量)?单位\s*[：:]\s*(.+)|units?\s*:\s*(.+)", re.IGNORECASE)
@@ -240,6 +242,8 @@ class _Table:
             if role is not None:
                 # A code says more than a name, so of two columns of places it counts.
                 is_code = role == "place" and "代码" in cell.text + "代码" * ("code" in cell.text.lower())
+                if role in self.roles and role in _SINGLE and (role != "value" or self.long):
+                    self._note_second(cell, self.headings[self.roles[role]])
                 if role not in self.roles or is_code:
                     self.roles[role] = position
             elif name is not None:
@@ -247,6 +251,18 @@ class _Table:
             else:
                 found = bilingual(f"the column {quoted(cell.text)} is not used", f"{quoted(cell.text)}这一列没有用到")
                 self.found.doubts.append(cell.problem(found, "", None if self.long else self.reader.nearest(cell.text)))
+
+    def _note_second(self, cell: GridCell, first: GridCell) -> None:
+        """Note a second column of what a row can have one of: a year beside a month, or two values."""
+        self.found.problems.append(
+            cell.problem(
+                bilingual(
+                    f"the column {quoted(cell.text)} says what {quoted(first.text)} in {first.name} says too",
+                    f"{quoted(cell.text)}这一列与 {first.name} 的{quoted(first.text)}说的是同一项",
+                ),
+                bilingual("one column of each, months as YYYY-MM", "每项一列，月份写作 YYYY-MM"),
+            )
+        )
 
     def _unit_of_heading(self, cell: GridCell, figure: TableFigure) -> float | None:
         """Return by what the heading says that numbers are multiplied; None where it says nothing."""

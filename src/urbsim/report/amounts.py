@@ -11,10 +11,11 @@ from rich.table import Table
 from urbsim.decision.amounts import Amount
 from urbsim.decision.binding import BINDING
 from urbsim.decision.discovery import Conditions
-from urbsim.decision.goals import Goal
+from urbsim.decision.goals import Goal, Watched, meets
 from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
+from urbsim.decision.verification import GoalSeen
 from urbsim.labels import Label, Language, decimal, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import registry
@@ -32,6 +33,7 @@ _SWEPT = Label(
 _CONDITIONS = Label(
     "Conditions in which the plan fails ({share} of all runs do)", "方案未达标的条件（占全部模拟的{share}）"
 )
+_MET = Label("{goal}: met in {share} of all runs", "{goal}：全部模拟中{share}达到")
 _BOX = Label(
     "{number}. {bounds}: {density} of {runs} runs fail, {coverage} of all failures",
     "{number}. {bounds}：{runs}次模拟中{density}未达标，占全部未达标的{coverage}",
@@ -49,6 +51,7 @@ _VERIFIED = Label(
     "(95 % binomial interval {low} to {high})",
     "用搜索未见过的{draws}组参数、{runs}次模拟验证：{met}次达标，{share}（95%二项区间{low}至{high}）",
 )
+_OF_GOAL = Label("  {goal}: {share} of these runs, median {median}", "  {goal}：{share}的模拟达到，中位数{median}")
 _COSTS = Label("Public cost: {cost} by {month}", "公共支出：到{month}为{cost}")
 _SEARCHED = Label(
     "Search: {trials} amounts tried on {runs} runs each, scale {scale:g}, seed {seed}",
@@ -116,6 +119,14 @@ def sweep_table(swept: Swept, language: Language) -> Table:
     return table
 
 
+def goals_lines(swept: Swept, language: Language) -> Iterator[str]:
+    """Yield each goal that the plan is held against, with the share of all runs that meet it."""
+    seen = [run for point in swept.seen for run in point]
+    for goal in swept.goals:
+        share = float(meets(Watched((goal,)).margins(seen)).mean())
+        yield _MET.in_language(language).format(goal=goal_words(goal, language), share=f"{share:.0%}")
+
+
 def conditions_lines(found: Conditions, language: Language, amounts: Sequence[Amount] = ()) -> Iterator[str]:
     """Yield in lines under which conditions the plan fails, or why none are told; ``amounts`` are those varied."""
     labels = {amount.path: amount.title for amount in amounts}
@@ -150,14 +161,25 @@ def _bound(row: Mapping[Any, Any], labels: Mapping[str, Label], language: Langua
 
 def sought_lines(found: Sought, language: Language) -> Iterator[str]:
     """Yield what was found, with its verification, and where it is out of reach what binds."""
+    yield verdict(found, language)
+    for amount, value in zip(found.problem.amounts, found.chosen.point, strict=True):
+        unit, title = amount.unit.in_language(language), amount.title.in_language(language)
+        yield "  " + f"{amount.path} = {plain_number(value)} {unit}".rstrip() + f" [{title}]"
+    yield from grounds(found, language)
+
+
+def verdict(found: Sought, language: Language) -> str:
+    """Return whether the goals can be reached."""
     checked, problem = found.verified, found.problem
     joint = Label(" and ", "，且").in_language(language)
     goals = joint.join(goal_words(goal, language) for goal in (*problem.goals, *problem.limits))
     chances = {"chance": f"{checked.chance:.0%}", "wanted": f"{problem.chance:.0%}", "goals": goals}
-    yield _FOUND[found.reached].in_language(language).format(**chances)
-    for amount, value in zip(problem.amounts, found.chosen.point, strict=True):
-        unit, title = amount.unit.in_language(language), amount.title.in_language(language)
-        yield "  " + f"{amount.path} = {plain_number(value)} {unit}".rstrip() + f" [{title}]"
+    return _FOUND[found.reached].in_language(language).format(**chances)
+
+
+def grounds(found: Sought, language: Language) -> Iterator[str]:
+    """Yield how sure it is, what it costs, how it was searched, and where it is out of reach what binds."""
+    checked = found.verified
     yield _VERIFIED.in_language(language).format(
         runs=checked.runs,
         draws=checked.draws,
@@ -166,7 +188,9 @@ def sought_lines(found: Sought, language: Language) -> Iterator[str]:
         low=f"{checked.low:.0%}",
         high=f"{checked.high:.0%}",
     )
-    month = format_month(problem.plan.until)
+    if len(checked.goals) > 1 or not found.reached:
+        yield from (_of_goal(each, language) for each in checked.goals)
+    month = format_month(found.problem.plan.until)
     yield _COSTS.in_language(language).format(cost=money(checked.cost, language), month=month)
     yield searched(found, language)
     if not found.reached:
@@ -186,6 +210,14 @@ def _in_the_way(found: Sought, language: Language) -> Iterator[str]:
         yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
     if not found.moves:
         yield _UNMOVED.in_language(language)
+
+
+def _of_goal(seen: GoalSeen, language: Language) -> str:
+    form = form_for(seen.goal.name, abs(seen.goal.level), language)
+    value, unit = form.value(seen.median), form.unit.in_language(language)
+    median = Label(f"{value} {unit}".rstrip(), f"{value}{unit}").in_language(language)
+    goal = goal_words(seen.goal, language)
+    return _OF_GOAL.in_language(language).format(goal=goal, share=f"{seen.chance:.0%}", median=median)
 
 
 def goal_words(goal: Goal, language: Language) -> str:

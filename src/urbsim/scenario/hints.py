@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
-from urbsim.labels import ANSWERS
-from urbsim.months import census_month, census_year, format_month, month_number
+from urbsim.labels import ANSWERS, bilingual
+from urbsim.months import census_month, census_year, format_month, month_number, parse_month
 from urbsim.policies.choices import choice_label
 from urbsim.reading.located import NUMBER
 from urbsim.reading.marks import plain
@@ -70,6 +70,23 @@ def month_hint(text: str, *, last: bool = False) -> str | None:
 def end_hint(text: str) -> str | None:
     """Return the month that another way of writing the end of something was meant to be: of a year its last."""
     return month_hint(text, last=True)
+
+
+def month_asked(text: str) -> int:
+    """Return the number of a month that somebody asks about, written ``YYYY-MM``.
+
+    Raises
+    ------
+    ValueError
+        If it is not one; the message says which was probably meant, of a year its last.
+    """
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        meant = end_hint(text)
+        raise ValueError(
+            f"{error}{bilingual(f'; did you mean {meant}?', f'；是否想写 {meant}？') if meant else ''}"
+        ) from None
 
 
 def start_hint(text: str) -> str | None:

@@ -128,16 +128,17 @@ def _refusal(link: Node, path: Path, seen: list[Path], *, is_outside: bool) -> P
         return link.at.problem(found, bilingual("a scenario that comes with urbsim", "urbsim 自带的情景"))
     chain = " → ".join([*(step.name for step in seen), shortened(str(link.value))])
     found = bilingual(f"extends names a file that does not exist: {chain}", f"extends 指向的文件不存在：{chain}")
-    return link.at.problem(found, _PATH_FORM, _neighbour(path))
+    return link.at.problem(found, _PATH_FORM, _neighbour(path, seen))
 
 
-def _neighbour(path: Path) -> str | None:
-    """Return the name of a file beside a missing one that was probably meant."""
+def _neighbour(path: Path, seen: list[Path]) -> str | None:
+    """Return the name of a file beside a missing one that was probably meant, none of those that lead to it."""
+    led = {step.name for step in seen if step.parent == path.parent.resolve()}
     try:
         names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
     except OSError:
         return None
-    return similar(path.name, names)
+    return similar(path.name, [name for name in names if name not in led])
 
 
 def _merged(base: Node | None, over: Node, merged: Merged, keys: tuple[str, ...] = ()) -> Node:

@@ -53,6 +53,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "urban_residents": ("城镇人口", "城镇常住人口数"),
     "seat_residents": ("县城常住人口", "城区人口", "城区常住人口"),
     "registered": ("年末户籍人口", "户籍总人口", "户籍人口数"),
+    "unemployment_rate": ("失业率", "城镇调查失业率", "调查失业率", "unemployment rate"),
+    "old_share": ("65岁及以上人口比重", "65岁以上人口占比"),
     "births": ("出生人口", "出生人数"),
     "deaths": ("死亡人口", "死亡人数"),
     "beds_per_thousand": ("每千人口床位数", "每千常住人口床位数"),

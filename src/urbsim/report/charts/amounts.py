@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
-from urbsim.labels import Label, Language, shortened
+from urbsim.labels import Label, Language, columns_of, shortened
 from urbsim.report.amounts import COST_LABEL, amount_label, form_for, label_of, searched
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
 from urbsim.report.numbers import money_format
@@ -131,9 +131,15 @@ def _number_axes(axis: Axes, name: str) -> None:
 
 
 def _in_lines(label: str) -> str:
-    """Return the name of an axis with its unit below it."""
+    """Return the name of an axis and its unit; lever and field are lines of their own where one would be cut."""
     name, bracket, unit = label.rpartition(" (")
-    return f"{shortened(name, _LONGEST_LINE)}\n({unit}" if bracket else shortened(label, _LONGEST_LINE)
+    if not bracket:
+        return shortened(label, _LONGEST_LINE)
+    if columns_of(name) <= _LONGEST_LINE:
+        return f"{name}\n({unit}"
+    lever, colon, field = name.replace("：", ": ").rpartition(": ")
+    lines = [lever, f"{field} ({unit}"] if colon else [name, f"({unit}"]
+    return "\n".join(shortened(line, _LONGEST_LINE) for line in lines)
 
 
 def _title(label: Label, swept: Swept, language: Language) -> str:

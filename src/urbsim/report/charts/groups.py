@@ -63,10 +63,12 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
 
 
 def _labels(table: pd.DataFrame, observation: Observation, language: Language) -> list[str]:
-    members = table[list(observation.by)].astype(str).itertuples(index=False)
-    labels = [
-        ", ".join(member_label(*pair, language) for pair in zip(observation.by, row, strict=True)) for row in members
-    ]
+    comma, labels = Label(", ", "，").in_language(language), []
+    for row in table[list(observation.by)].astype(str).itertuples(index=False):
+        # Of all together, "all" is said once.
+        labels.append(
+            comma.join(dict.fromkeys(member_label(*pair, language) for pair in zip(observation.by, row, strict=True)))
+        )
     return labels if observation.by else [member_label("", ALL, language)] * len(table)
 
 
