@@ -30,7 +30,7 @@ _HEADINGS = (Label("Amount", "数额"), Label("Found", "求得"), Label("Allowed
 
 
 @dataclass(frozen=True)
-class Work:
+class RunsNeeded:
     """How much a question takes: at how many amounts a plan is simulated, months of one run, and of all, about."""
 
     points: int
@@ -38,7 +38,7 @@ class Work:
     months: int
 
 
-def work_of(asked: dict[str, Any], plan: Plan) -> Work:
+def runs_needed(asked: dict[str, Any], plan: Plan) -> RunsNeeded:
     """Return how much a question takes, once its amounts, goals and limits are read.
 
     Raises
@@ -61,7 +61,7 @@ def work_of(asked: dict[str, Any], plan: Plan) -> Work:
         points, more = asked["sobol"] or prod(len(each.values) or asked["levels"] for each in amounts), 0
         last = max([month_of(asked["at"], scenario), *(goal.month for goal in goals)])
     each = last - scenario.census + 1
-    return Work(points, each, each * (points * runs + more))
+    return RunsNeeded(points, each, each * (points * runs + more))
 
 
 def sweep(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from urbsim.experiment.errors import ExperimentError
 from urbsim.labels import Label
-from urbsim.page.amounts import work_of
+from urbsim.page.amounts import runs_needed
 from urbsim.page.errors import RequestError, said_by
 from urbsim.page.jobs import Job, Kind, job_id
 from urbsim.page.limits import PageLimits, people_of, sketch_scale
@@ -78,11 +78,11 @@ def answering(kind: Kind, request: ContributionsAsked | ByGroup | SweepAsked | S
     if not isinstance(request, SweepAsked | SeekAsked):
         return _job(kind, "full", asked, plan.months, 1)
     try:
-        work = work_of(asked, plan)
+        needed = runs_needed(asked, plan)
     except ExperimentError:
-        raise RequestError(said_by(lambda: work_of(asked, plan)), 422) from None
-    limits.check_points(work.points, len(plan.run_keys()), f"urbsim {kind}")
-    return _job(kind, "full", asked, work.months, 1)
+        raise RequestError(said_by(lambda: runs_needed(asked, plan)), 422) from None
+    limits.check_points(needed.points, len(plan.run_keys()), f"urbsim {kind}")
+    return _job(kind, "full", asked, needed.months, 1)
 
 
 def written(kind: Kind, comparison: Job, language: str) -> Job:

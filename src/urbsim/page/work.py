@@ -251,20 +251,20 @@ def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
 
 
 def _sweep(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.amounts import sweep, work_of
+    from urbsim.page.amounts import runs_needed, sweep
 
     plan = plan_of(request)
-    work = work_of(request, plan)
-    told.expect(work.months, work.each)
+    needed = runs_needed(request, plan)
+    told.expect(needed.months, needed.each)
     _write(sweep(plan, request, told), folder)
 
 
 def _seek(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.amounts import seek, work_of
+    from urbsim.page.amounts import runs_needed, seek
 
     plan = plan_of(request)
-    work = work_of(request, plan)
-    told.expect(work.months, work.each)
+    needed = runs_needed(request, plan)
+    told.expect(needed.months, needed.each)
     _write(seek(plan, request, told), folder)
 
 
