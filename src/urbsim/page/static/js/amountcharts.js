@@ -227,7 +227,7 @@ export function frontierChart(answer) {
           encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
         },
         {
-          mark: { type: 'rule', color: GREY, strokeDash: [5, 4] },
+          mark: { type: 'rule', color: GREY, strokeDash: [5, 4], aria: false },
           encoding: { y: { ...chance, datum: wanted } },
         },
         { mark: { type: 'point', filled: true, size: 60, opacity: 1 }, encoding: { x, y, color, tooltip } },
