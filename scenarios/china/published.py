@@ -7,8 +7,9 @@
 ``published.csv`` has a row per place (``CN`` or a province), year and indicator: published, simulated at the end of the
 same December (median over runs, and their 10 to 90 % range where there are several), and the difference of the median.
 Published counts of the nation include about two million soldiers, who are in no province and in no county table; what
-compares is the change since the end of 2020. Provinces' figures of 2021 fitted what is expected of provinces, those of
-2022 and the nation's from 2022 on fitted nothing.
+compares is the change since the end of 2020. Provinces' figures of 2021 fitted what is expected of provinces, the
+nation's urban share of 2021, 2022 and 2025 the period effect, its births and deaths of 2021 to 2024 their factors;
+provinces' figures of 2022 and the nation's residents from 2022 on fitted nothing.
 """
 
 from __future__ import annotations

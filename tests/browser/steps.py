@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-TABS = ("charts", "table", "targets", "costs", "contributions", "groups", "map", "moves", "household")
+TABS = ("charts", "table", "targets", "costs", "contributions", "seek", "sweep", "groups", "map", "moves", "household")
 #: Both languages; and both, of which the short part of the suite takes the first.
 BOTH = ("en", "zh")
 LANGUAGES = ("en", pytest.param("zh", marks=pytest.mark.slow))

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 import urbsim
 from urbsim.page.limits import sketch_scale
+from urbsim.page.names import policy_titles
 from urbsim.page.scenarios import key_at, keys_of
 from urbsim.page.shipped import shipped_scenario
 from urbsim.policies.registry import all_levers
@@ -302,3 +303,14 @@ def test_files_wait_for_the_comparison(client: TestClient, county: dict[str, Any
     assert client.get("/api/jobs").json()[0]["status"] == "cancelled"
     again = client.post("/api/simulate", json={"scenario": county}).json()
     assert (again["id"], again["status"]) == (job["id"], "queued")
+
+
+def test_policies_of_one_lever_are_told_apart_in_both_languages() -> None:
+    titles = policy_titles(shipped_scenario("jieshou/plan-2025.yaml").policies)
+    assert titles["kindergartens"].en == "School capacity (kindergartens)"
+    assert titles["kindergartens"].zh == "学校学位建设（幼儿园）"
+    assert titles["primary_school_quality"].zh == "学校学位建设（乡村、建制镇，小学）"
+    assert titles["farming"].zh == "农业提质增效"  # the only one of its lever
+    assert titles["special_bonds"].zh == "开发性资金与债务限额（special bonds）"  # nothing else tells it apart
+    chinese = [title.zh for title in titles.values()]
+    assert len(set(chinese)) == len(chinese)

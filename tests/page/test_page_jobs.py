@@ -29,8 +29,10 @@ from urbsim.page.lanes import Lanes
 from urbsim.page.limits import PageLimits
 from urbsim.page.requests import ByGroup, SeekAsked, SweepAsked, TraceOf
 from urbsim.page.routes_jobs import told_of
+from urbsim.page.told import Told
 from urbsim.page.views import view
 from urbsim.page.work import CANCEL, _do, plan_of
+from urbsim.parameters import registry
 from urbsim.report.export.workbook import write_workbook
 
 Outcome = tuple[list[dict[str, Any]], dict[str, Any]]
@@ -354,10 +356,15 @@ def test_a_sweep_is_that_of_the_python_api(small: dict[str, Any], tmp_path: Path
     spent = [row["median"] for row in found["rows"] if row["indicator"] == "cost"]
     assert spent[0] == 0.0 < spent[1]
     assert found["tables"][0]["rows"]["en"]
+    assert found["amounts"][0]["label"]["zh"].startswith("住房补贴：")  # the only one of its lever: no key
+    curve = [row for row in found["curves"] if row["indicator"] == "cost"]
+    assert [(row["value"], row["median"]) for row in curve] == list(zip([0, 9000], spent, strict=True))
+    assert found["text"] == {"en": "", "zh": ""}  # a plan without goals cannot fail
 
 
 def test_a_sweep_of_too_many_points_is_refused(small: dict[str, Any]) -> None:
-    vary = [f"policies.rent.rent_yuan_per_household_year=0:{most}" for most in (1000, 2000, 3000)]
+    varied = list(registry().items())[:3]
+    vary = [f"parameters.{name}={parameter.low}:{parameter.high}" for name, parameter in varied]
     asked = SweepAsked(plan=small["scenarios"][1], vary=vary, levels=20)
     with pytest.raises(RequestError, match="8000 points on 8 runs each"):
         answering("sweep", asked, PageLimits())
@@ -384,16 +391,60 @@ def test_a_choice_is_that_of_the_python_api(small: dict[str, Any], tmp_path: Pat
     assert found["tables"][0]["rows"]["zh"]
 
 
+def searched(small: dict[str, Any], **settings: Any) -> SeekAsked:
+    asked = {
+        "reach": ["residents >= 1000 @ 2021-01"],
+        "vary": ["policies.rent.rent_yuan_per_household_year=0:9000"],
+        "trials": 5,
+        "draws": 1,
+    }
+    return SeekAsked(plan={**small["scenarios"][1], "until": "2021-03"}, **{**asked, **settings})
+
+
+def test_a_search_is_as_long_as_what_it_simulates(small: dict[str, Any]) -> None:
+    assert answering("seek", searched(small), PageLimits()).total == 3 * (5 + 100)  # three months until the goal
+    later = searched(small, within=["cost <= 1e9 @ 2021-02"], draws=2, verify=120)
+    assert answering("seek", later, PageLimits()).total == 4 * (2 * 5 + 120)
+
+
+@pytest.mark.parametrize(
+    ("settings", "english", "chinese"),
+    [
+        ({"reach": ["resident >= 1 @ 2021-01"]}, "did you mean", "是否"),
+        ({"vary": ["policies.rent.rent_yuan_per_household_year=0:-5"]}, "LOW must be below HIGH", "下限必须小于上限"),
+        ({"within": ["cost <= much"]}, "is no number", "不是数字"),
+        ({"trials": 300, "draws": 60}, "urbsim seek", "urbsim seek"),
+    ],
+)
+def test_a_question_that_cannot_be_is_refused_at_once(
+    small: dict[str, Any], settings: dict[str, Any], english: str, chinese: str
+) -> None:
+    with pytest.raises(RequestError) as refused:
+        answering("seek", searched(small, **settings), PageLimits())
+    assert refused.value.status in {400, 422}
+    assert english in refused.value.message.en
+    assert chinese in refused.value.message.zh
+
+
+def test_a_job_that_makes_more_runs_than_were_expected_says_so() -> None:
+    ours, theirs = Pipe()
+    told = Told(theirs)
+    told.expect(30, 10)
+    told.begin("first", 2)
+    told.advance(10)
+    told.advance(10)
+    told.begin("more", 3)
+    heard = []
+    while ours.poll():
+        heard.append(ours.recv())
+    assert [each["total"] for each in heard if "total" in each] == [30, 50]
+
+
 @pytest.mark.slow
 def test_a_search_says_what_it_takes(small: dict[str, Any], tmp_path: Path) -> None:
-    asked = SeekAsked(
-        plan={**small["scenarios"][1], "until": "2021-01"},
-        reach=["residents >= 1000 @ 2021-01"],
-        vary=["policies.rent.rent_yuan_per_household_year=0:9000"],
-        trials=5,
-        draws=1,
-    )
-    found = said_of("seek", answering("seek", asked, PageLimits()).request, tmp_path)
+    found = said_of("seek", answering("seek", searched(small), PageLimits()).request, tmp_path)
     assert found["reached"]
     assert "rent" not in found["scenario"].get("policies", {})  # the goal needs no money
     assert "100" in found["text"]["zh"]
+    assert found["tables"][0]["rows"]["zh"] == [["住房补贴：发给租房家庭 (元/户·年)", "0", "0 – 9,000"]]
+    assert found["verified"]["chance"] == 1.0 >= found["wanted"]

@@ -10,8 +10,11 @@ import urbsim.page
 
 STATIC = Path(urbsim.page.__file__).parent / "static"
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted((STATIC / "js").glob("*.js"))}
+_OF_WORDS = [name for name in SOURCES if name.endswith("words.js")]
 WORDS = re.findall(
-    r"^  (\w+): \[\s*'((?:[^'\\]|\\.)*)',\s*'((?:[^'\\]|\\.)*)',?\s*\],?$", SOURCES["words.js"], flags=re.M
+    r"^  (\w+): \[\s*'((?:[^'\\]|\\.)*)',\s*'((?:[^'\\]|\\.)*)',?\s*\],?$",
+    "".join(SOURCES[name] for name in _OF_WORDS),
+    flags=re.M,
 )
 
 _IMPORTS = re.compile(r"^import \{([^}]*)\} from '\./(\w+\.js)'", flags=re.M)
@@ -19,7 +22,7 @@ _IMPORTS = re.compile(r"^import \{([^}]*)\} from '\./(\w+\.js)'", flags=re.M)
 
 def used() -> set[str]:
     """Return the words of the modules, in which the keys of lists and tables are too."""
-    return {word for name, source in SOURCES.items() if name != "words.js" for word in re.findall(r"\w+", source)}
+    return {word for name, source in SOURCES.items() if name not in _OF_WORDS for word in re.findall(r"\w+", source)}
 
 
 def test_every_text_is_there_once_and_in_both_languages() -> None:

@@ -133,8 +133,7 @@ def test_a_file_is_simulated_and_its_progress_told(tmp_path: Path) -> None:
 def test_without_a_number_of_jobs_there_is_one_process_per_core(pilot_plan: Scenario, monkeypatch) -> None:
     asked: list[tuple[int, bool]] = []
 
-    def stand_in(jobs: int, progress: object, *, with_script: bool, loaded: bool) -> None:
-        assert not loaded
+    def stand_in(jobs: int, progress: object, *, with_script: bool) -> None:
         asked.append((jobs, with_script))
         raise InterruptedError
 

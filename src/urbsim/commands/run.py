@@ -258,8 +258,9 @@ def _simulate(
     charts: bool,
     profile: bool = False,
 ) -> None:
+    runs = len(paths) * max(draws, 1) * replicates
     if cluster is None:
-        load_ahead(jobs)
+        load_ahead(jobs, runs)
     from urbsim.experiment.footing import footing_notes, posterior_notes
     from urbsim.experiment.progress import Progress
 
@@ -290,7 +291,7 @@ def _simulate(
 
         here = cores(jobs) if cluster is None else None
         folder = RunFolder(output, plan, here) if output else RunFolder.default(plan, _OUTPUTS, here)
-        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster)
+        runner = make_runner(jobs, progress, overwrite=overwrite, cluster=cluster, runs=runs)
     ensemble, groups = _carry_out(plan, runner, folder, language, indicators, only=only, export=export, charts=charts)
     try:
         timed = runner.profile if profile else None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from urbsim.experiment.progress import Progress
     from urbsim.experiment.runner import Runner
 
+#: Runs of a command that does not know yet how many they are.
+_MANY = 1000
 JobsOption = Annotated[
     int | None, typer.Option(min=1, help="Processes at work; results do not depend on it. Default: one per core.")
 ]
@@ -56,20 +58,26 @@ def cores(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
-def load_ahead(jobs: int | None) -> None:
+def load_ahead(jobs: int | None, runs: int) -> None:
     """Let what several processes need to simulate be loaded by one of them, while this one loads and reads its own."""
-    if cores(jobs) > 1:
+    if min(cores(jobs), runs) > 1:
         from urbsim.experiment.workers import start_server
 
         start_server()
 
 
 def make_runner(
-    jobs: int | None, progress: Progress, *, overwrite: bool, work: Path | None = None, cluster: str | None = None
+    jobs: int | None,
+    progress: Progress,
+    *,
+    overwrite: bool,
+    work: Path | None = None,
+    cluster: str | None = None,
+    runs: int = _MANY,
 ) -> Runner:
-    """Return what carries out the simulations of a command: processes here, or the workers of a cluster."""
+    """Return what carries out the ``runs`` of a command: processes here, or the workers of a cluster."""
     if cluster is None:
-        load_ahead(jobs)
+        load_ahead(jobs, runs)
     from urbsim.experiment.runner import Runner, available_store
 
     executor = cores(jobs) if cluster is None else _cluster(cluster, jobs, progress)

@@ -20,7 +20,7 @@ from urbsim.experiment.errors import RunError
 from urbsim.experiment.past import groups_of, simulate_together
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.simulate import Broken, Outcome, Task, simulate
-from urbsim.experiment.workers import Workers, add_months, server_runs
+from urbsim.experiment.workers import Workers, add_months
 from urbsim.labels import bilingual
 from urbsim.loading import loading
 from urbsim.threads import share_out, threads_each
@@ -90,8 +90,7 @@ def run_all(
         executor = 1 if in_script else cores()
     own = None
     if not isinstance(executor, Executor):
-        loaded = executor > 1 and server_runs()
-        own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script, loaded=loaded)
+        own = _own_executor(min(executor, len(tasks)), progress, with_script=in_script)
     chosen = own if own is not None else executor
     assert isinstance(chosen, Executor)
     if isinstance(chosen, Sequential):
@@ -126,9 +125,8 @@ def _outcomes_of(group: Sequence[Task], advance: Callable[[int], None]) -> Itera
         yield 0, simulate(group[0], advance)
 
 
-def _own_executor(jobs: int, progress: Progress, *, with_script: bool, loaded: bool) -> Executor:
-    """Return what carries out tasks in so many processes; a single one need not load what others have ``loaded``."""
-    if jobs == 1 and not loaded:
+def _own_executor(jobs: int, progress: Progress, *, with_script: bool) -> Executor:
+    if jobs == 1:
         return Sequential()
     try:
         return Workers(jobs, with_script=with_script)

@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from urbsim.experiment.errors import ExperimentError
 from urbsim.labels import Label
-from urbsim.page.errors import RequestError
+from urbsim.page.amounts import runs_needed
+from urbsim.page.errors import RequestError, said_by
 from urbsim.page.jobs import Job, Kind, job_id
 from urbsim.page.limits import PageLimits, people_of, sketch_scale
 from urbsim.page.requests import (
@@ -73,9 +75,14 @@ def answering(kind: Kind, request: ContributionsAsked | ByGroup | SweepAsked | S
     asked = _asked(request, limits)
     plan = plan_of(asked)
     limits.check(plan)
-    if isinstance(request, SweepAsked):
-        limits.check_points(request.sobol or request.levels ** len(request.vary), len(plan.run_keys()))
-    return _job(kind, "full", asked, plan.months, 1)
+    if not isinstance(request, SweepAsked | SeekAsked):
+        return _job(kind, "full", asked, plan.months, 1)
+    try:
+        needed = runs_needed(asked, plan)
+    except ExperimentError:
+        raise RequestError(said_by(lambda: runs_needed(asked, plan)), 422) from None
+    limits.check_points(needed.points, len(plan.run_keys()), f"urbsim {kind}")
+    return _job(kind, "full", asked, needed.months, 1)
 
 
 def written(kind: Kind, comparison: Job, language: str) -> Job:

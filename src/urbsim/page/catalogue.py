@@ -142,3 +142,22 @@ def indicators() -> tuple[dict[str, Any], ...]:
 def feedbacks() -> dict[str, dict[str, str]]:
     """Return the feedbacks that a scenario can freeze."""
     return {name: both(label) for name, label in FEEDBACKS.items()}
+
+
+def cost() -> dict[str, Any]:
+    """Return what the public cost is called, and its unit, as an indicator is described."""
+    from urbsim.report.amounts import COST_LABEL
+
+    return {"label": both(COST_LABEL), "unit": both(unit_label("yuan")), "percent": False}
+
+
+def questions() -> dict[str, Any]:
+    """Return what can be asked: by what people are grouped, indicators that can be told apart, and what the cost is."""
+    from urbsim.observation.dimensions import DIMENSIONS
+    from urbsim.observation.measures import MEASURES
+
+    return {
+        "groups": {name: both(each.label) for name, each in DIMENSIONS.items()},
+        "measures": {name: both(each.label) for name, each in MEASURES.items()},
+        "cost": cost(),
+    }

@@ -31,6 +31,7 @@ _AGES = ("0", "1_4", *(f"{age}_{age + 4}" for age in range(5, 85, 5)), "85_plus"
 _SHOWN_AGES = {"0–4": _AGES[:2], **{age.replace("_plus", "+").replace("_", "–"): (age,) for age in _AGES[2:]}}
 
 
+@lru_cache(maxsize=500)
 def regions(text: str) -> dict[str, Any]:
     """Return the places that a text means, best first, or what was probably meant."""
     found = find_places(text)[:_MOST_FOUND]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from urbsim.labels import Language
+from urbsim.labels import Label, Language
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _DIGITS = 6
 
@@ -42,3 +46,35 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return number(value)
     return value
+
+
+def grids(
+    made: Callable[[Language], Iterable[Table | None]], called: Mapping[str, Label] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Return printed tables in both languages, with what keys are called in place of keys."""
+    here, there = (
+        [_grid(table, language, called) for table in made(language) if table is not None] for language in ("en", "zh")
+    )
+    return [
+        {
+            "title": {"en": one["title"], "zh": other["title"]},
+            "headings": [{"en": a, "zh": b} for a, b in zip(one["headings"], other["headings"], strict=True)],
+            "rows": {"en": one["rows"], "zh": other["rows"]},
+        }
+        for one, other in zip(here, there, strict=True)
+    ]
+
+
+def _grid(table: Table, language: Language, called: Mapping[str, Label]) -> dict[str, Any]:
+    """Return a printed table as text."""
+
+    def shown(cell: object) -> str:
+        label = called.get(str(cell))
+        return label.in_language(language) if label else str(cell)
+
+    columns = [[shown(cell) for cell in column.cells] for column in table.columns]
+    return {
+        "title": str(table.title or ""),
+        "headings": [shown(column.header) for column in table.columns],
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+    }

@@ -70,7 +70,7 @@ class Job:
 
     def shown(self) -> dict[str, Any]:
         """Return what the page is told."""
-        return {name: value for name, value in asdict(self).items() if name != "request"}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "request"}
 
 
 def job_id(kind: Kind, request: Mapping[str, Any]) -> str:

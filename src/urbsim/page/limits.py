@@ -46,15 +46,15 @@ class PageLimits:
             )
         self._check_memory(plan, people, runs)
 
-    def check_points(self, points: int, runs: int) -> None:
+    def check_points(self, points: int, runs: int, command: str) -> None:
         """Raise ``RequestError`` where so many amounts, on so many runs each, are more than the page does."""
         if points * runs > self.runs_of_points:
             raise RequestError(
                 Label(
                     f"{points} points on {runs} runs each; this page does at most {self.runs_of_points} runs. Ask for "
-                    "fewer levels, amounts or draws, or use 'urbsim sweep' on the command line",
-                    f"{points}个点各{runs}次模拟，本页最多{self.runs_of_points}次。请减少取值、变量或参数组数，"
-                    "或在命令行使用 urbsim sweep",
+                    f"fewer of them or of the draws, or use '{command}' on the command line",
+                    f"{points}个点各{runs}次模拟，本页最多{self.runs_of_points}次。请减少取值、尝试次数或参数组数，"
+                    f"或在命令行使用 {command}",
                 )
             )
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from urbsim.labels import Label
-from urbsim.page import answers, asking
+from urbsim.page import asking, catalogue
 from urbsim.page.errors import RequestError, both
 from urbsim.page.jobs import ENDED, RESULT, Job, Jobs
 from urbsim.page.lanes import Lanes
@@ -138,7 +138,7 @@ def groups(request: Request, asked: ByGroup) -> dict[str, Any]:
 @router.get("/questions")
 def questions() -> dict[str, Any]:
     """Return what people can be told apart by, and what can be asked of each group."""
-    return answers.questions()
+    return catalogue.questions()
 
 
 @router.get("/jobs")

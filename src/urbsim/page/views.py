@@ -15,7 +15,7 @@ from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.page.data import in_both, number, records
 from urbsim.page.errors import both
-from urbsim.policies.base import Policy
+from urbsim.page.names import policy_titles
 from urbsim.report import text
 from urbsim.report.cuts import cut_rows, debt_lines
 from urbsim.report.headline import headline, month_heading
@@ -135,18 +135,10 @@ def _by_policy(ensemble: Ensemble) -> list[dict[str, Any]]:
 def _policy_titles(ensemble: Ensemble) -> dict[tuple[str, str], Label]:
     """Return what policies are called, by scenario and name."""
     return {
-        (scenario.name, name): policy_title(name, policy)
+        (scenario.name, name): title
         for scenario in ensemble.plan.scenarios
-        for name, policy in scenario.policies.items()
+        for name, title in policy_titles(scenario.policies).items()
     }
-
-
-def policy_title(name: str, policy: Policy) -> Label:
-    """Return what a policy is called: what its lever is, and its own name where that says more."""
-    if name == policy.lever:
-        return policy.title
-    more = name.replace("_", " ")
-    return Label(f"{policy.title.en} ({more})", f"{policy.title.zh}（{more}）")
 
 
 def _cuts(ensemble: Ensemble) -> list[dict[str, Any]]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.errors import ExperimentError, RunError
-from urbsim.experiment.progress import Progress
 from urbsim.labels import Label
 from urbsim.page.errors import FAULT, RequestError, both, said_by
 from urbsim.page.jobs import RESULT
+from urbsim.page.told import Cancelled, Told
 from urbsim.threads import threads_in_environment, use_threads
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CANCEL = "cancel"
 _LOG = logging.getLogger("urbsim.page")
-_SECONDS_BETWEEN = 0.15
 #: Seconds between two results of one job: what is drawn anew more often only flickers.
 _SECONDS_BETWEEN_RESULTS = 1.0
 #: What a worker simulates before its first job: few people, a whole year.
@@ -42,42 +41,6 @@ _NO_RUN = Label("no run succeeded", "没有一次模拟成功")
 _NO_MEMORY = Label(
     "there is not enough memory; ask for a smaller scale or fewer draws", "内存不足；请缩小抽样比例或减少参数组数"
 )
-
-
-class Cancelled(BaseException):
-    """Nobody wants the job any more; passes through what catches the errors of a run, as an interrupt does."""
-
-
-class Told(Progress):
-    """Tells the server the months simulated, and stops the run when the job is cancelled."""
-
-    def __init__(self, pipe: Connection) -> None:
-        super().__init__()
-        self._pipe, self._months, self._last = pipe, 0, 0.0
-
-    def stage(self, text: str) -> None:
-        """Leave out what is meant for a terminal."""
-
-    def message(self, text: str) -> None:
-        """Leave out what is meant for a terminal."""
-
-    def advance(self, months: int) -> None:
-        """Count months; what is sent is at most a few messages a second."""
-        self.look()
-        self._months += months
-        if time.monotonic() - self._last > _SECONDS_BETWEEN:
-            self._last = time.monotonic()
-            self._pipe.send({"done": self._months, "stage": None})
-
-    def look(self) -> None:
-        """Raise ``Cancelled`` if the server said so."""
-        if self._pipe.poll():
-            self._pipe.recv()
-            raise Cancelled
-
-    def send(self, **facts: Any) -> None:
-        """Tell the server facts of the job."""
-        self._pipe.send(facts)
 
 
 def serve_jobs(pipe: Connection) -> None:
@@ -276,7 +239,9 @@ def _household(request: dict[str, Any], folder: Path, told: Told) -> None:
 def _contributions(request: dict[str, Any], folder: Path, told: Told) -> None:
     from urbsim.page.answers import contributions
 
-    _write(contributions(plan_of(request), request, told), folder)
+    plan = plan_of(request)
+    told.expect(plan.months, plan.baseline.months)
+    _write(contributions(plan, request, told), folder)
 
 
 def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
@@ -286,15 +251,21 @@ def _groups(request: dict[str, Any], folder: Path, told: Told) -> None:
 
 
 def _sweep(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.answers import sweep
+    from urbsim.page.amounts import runs_needed, sweep
 
-    _write(sweep(plan_of(request), request, told), folder)
+    plan = plan_of(request)
+    needed = runs_needed(request, plan)
+    told.expect(needed.months, needed.each)
+    _write(sweep(plan, request, told), folder)
 
 
 def _seek(request: dict[str, Any], folder: Path, told: Told) -> None:
-    from urbsim.page.answers import seek
+    from urbsim.page.amounts import runs_needed, seek
 
-    _write(seek(plan_of(request), request, told), folder)
+    plan = plan_of(request)
+    needed = runs_needed(request, plan)
+    told.expect(needed.months, needed.each)
+    _write(seek(plan, request, told), folder)
 
 
 _KINDS: dict[str, Callable[[dict[str, Any], Path, Told], None]] = {

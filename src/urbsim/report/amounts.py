@@ -161,14 +161,25 @@ def _bound(row: Mapping[Any, Any], labels: Mapping[str, Label], language: Langua
 
 def sought_lines(found: Sought, language: Language) -> Iterator[str]:
     """Yield what was found, with its verification, and where it is out of reach what binds."""
+    yield verdict(found, language)
+    for amount, value in zip(found.problem.amounts, found.chosen.point, strict=True):
+        unit, title = amount.unit.in_language(language), amount.title.in_language(language)
+        yield "  " + f"{amount.path} = {plain_number(value)} {unit}".rstrip() + f" [{title}]"
+    yield from grounds(found, language)
+
+
+def verdict(found: Sought, language: Language) -> str:
+    """Return whether the goals can be reached."""
     checked, problem = found.verified, found.problem
     joint = Label(" and ", "，且").in_language(language)
     goals = joint.join(goal_words(goal, language) for goal in (*problem.goals, *problem.limits))
     chances = {"chance": f"{checked.chance:.0%}", "wanted": f"{problem.chance:.0%}", "goals": goals}
-    yield _FOUND[found.reached].in_language(language).format(**chances)
-    for amount, value in zip(problem.amounts, found.chosen.point, strict=True):
-        unit, title = amount.unit.in_language(language), amount.title.in_language(language)
-        yield "  " + f"{amount.path} = {plain_number(value)} {unit}".rstrip() + f" [{title}]"
+    return _FOUND[found.reached].in_language(language).format(**chances)
+
+
+def grounds(found: Sought, language: Language) -> Iterator[str]:
+    """Yield how sure it is, what it costs, how it was searched, and where it is out of reach what binds."""
+    checked = found.verified
     yield _VERIFIED.in_language(language).format(
         runs=checked.runs,
         draws=checked.draws,
@@ -179,7 +190,7 @@ def sought_lines(found: Sought, language: Language) -> Iterator[str]:
     )
     if len(checked.goals) > 1 or not found.reached:
         yield from (_of_goal(each, language) for each in checked.goals)
-    month = format_month(problem.plan.until)
+    month = format_month(found.problem.plan.until)
     yield _COSTS.in_language(language).format(cost=money(checked.cost, language), month=month)
     yield searched(found, language)
     if not found.reached:

@@ -34,23 +34,39 @@ const CONFIG = {
 /** Charts are drawn one after the other: the first, which a person looks at, does not wait for the others. */
 let drawing = Promise.resolve();
 
-/** Draw a chart into an element; what was drawn there before goes. */
+/** What the data of a chart are called: they may change while the rest of it stays. */
+const ROWS = 'rows';
+
+/** Milliseconds that a chart waits at most for what a person looks at to be painted. */
+const PATIENCE = 200;
+
+/** Draw a chart into an element; what was drawn there before goes, unless it is the same. */
 export function chart(element, spec, description) {
-  const turn = (element.turn || 0) + 1;
-  element.turn = turn;
-  const isLast = () => element.turn === turn;
+  const asked = JSON.stringify([spec, description, window.innerWidth]);
+  if (element.asked === asked) return drawing;
+  element.asked = asked;
+  const isLast = () => element.asked === asked;
   drawing = drawing
     .then(() => (isLast() ? embed(element, spec, description, isLast) : null))
-    .catch((error) => reportError(error));
+    .catch((error) => reportError(error))
+    .then(painted);
   return drawing;
 }
 
+const painted = () => new Promise((done) => requestIdleCallback(done, { timeout: PATIENCE }));
+
 async function embed(element, spec, description, isLast) {
+  const shape = JSON.stringify([{ ...spec, data: null }, description, window.innerWidth]);
+  if (element.view && element.shape === shape) {
+    await element.view.view.data(ROWS, spec.data.values).runAsync(); // more draws, or other numbers of the same chart
+    return;
+  }
   const { font, config, ...rest } = CONFIG;
   const whole = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     ...rest,
     ...spec,
+    data: { ...spec.data, name: ROWS },
     description,
     config: { ...config, font, ...(spec.config || {}) },
   };
@@ -74,6 +90,7 @@ async function embed(element, spec, description, isLast) {
   }
   if (before) before.finalize();
   element.view = drawn;
+  element.shape = shape;
   element.replaceChildren(place);
 }
 

@@ -1,5 +1,7 @@
 // Building what is shown. Text becomes text nodes only: nothing that a person typed is ever read as HTML.
 
+import { lang } from './language.js';
+
 /** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
 export function h(tag, attributes, ...children) {
   const element = tag.startsWith('svg:')
@@ -49,6 +51,14 @@ export function show(element, ...children) {
   }
 }
 
+/** Replace what an element holds with what `make` returns, where its language or `facts` have changed since. */
+export function keep(element, facts, make) {
+  const now = JSON.stringify([lang(), ...facts]);
+  if (element.facts === now) return;
+  element.facts = now;
+  show(element, ...make());
+}
+
 function safeRange(field) {
   try {
     return field.selectionStart === null ? null : [field.selectionStart, field.selectionEnd];
@@ -60,6 +70,18 @@ function safeRange(field) {
 /** Return a table that is moved sideways where it is wider than the window. */
 export const scrolled = (label, table) =>
   h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+
+/** Return details under a summary, which are made once they are opened. */
+export function folded(attributes, summary, make) {
+  let isMade = false;
+  const element = h('details', attributes, h('summary', {}, summary));
+  element.addEventListener('toggle', () => {
+    if (!element.open || isMade) return;
+    isMade = true;
+    add(element, [make()]);
+  });
+  return element;
+}
 
 /** Return a control under its label; `id` is that of the control. */
 export const field = (id, label, control, ...more) =>

@@ -18,7 +18,8 @@ const edit = (action) => change((state) => action(state.scenarios[index()]));
 const isSameRegion = (one, other) => JSON.stringify(one.region) === JSON.stringify(other.region);
 
 export function editor(root, runs) {
-  let shipped = [];
+  let shipped = [],
+    drawn = null;
   once('scenarios').then((answer) => {
     shipped = answer;
   });
@@ -33,6 +34,7 @@ export function editor(root, runs) {
   );
   const choose = (position) => {
     file.forget();
+    drawn = null;
     look({ current: position });
   };
 
@@ -77,8 +79,11 @@ export function editor(root, runs) {
       file.panel(),
     );
 
-  function draw() {
-    const scenario = current().scenarios[index()];
+  /** Draw the scenario at hand; what is looked at of its results changes nothing here. */
+  function draw(what) {
+    if (what === 'view' && drawn === index()) return;
+    drawn = index();
+    const scenario = current().scenarios[drawn];
     if (!scenario) {
       show(root, empty());
       return;

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { problemList, problemText } from './problems.js';
 import { both, capital, lang, number, t } from './language.js';
 
-/** Return the form of one policy. `given` has problems, the prefix of keys, `set(field, value or null)` and `remove`. */
+/** Return the form of one policy. `given` has problems, the prefix of keys, what tells it `apart`, `set(field, value or null)` and `remove`. */
 export function policyForm(name, policy, lever, given) {
   const own = lever ? lever.fields.filter((field) => field.own) : [];
   const common = lever ? lever.fields.filter((field) => !field.own) : [];
@@ -24,7 +24,7 @@ export function policyForm(name, policy, lever, given) {
       'summary',
       {},
       h('span', {}, lever ? both(lever.title) : policy.lever),
-      name === policy.lever ? null : h('small', {}, ` ${name.replaceAll('_', ' ')}`),
+      given.apart ? h('small', {}, ` ${given.apart}`) : null,
       ' ',
       h('small', { class: 'month' }, `${policy.start || ''}${policy.end ? ` – ${policy.end}` : ''}`),
       known.size ? h('strong', { class: 'mark' }, ' !') : null,

@@ -13,10 +13,23 @@ const QUESTIONS = {
     asked: ['contributions'],
     contributions: { by, indicator },
   }),
+  seek: ({ reach, vary, within, chance, minimise, trials, verify }) => ({
+    tab: 'seek',
+    asked: ['seek'],
+    seek: said({ reach, vary, within, chance, minimise, trials, verify }),
+  }),
+  sweep: ({ vary, reach, indicators, levels, sobol }) => ({
+    tab: 'sweep',
+    asked: ['sweep'],
+    sweep: said({ vary, reach, indicators, levels, sobol }),
+  }),
   groups: ({ by, indicator }) => ({ tab: 'groups', asked: ['groups'], groups: { by, indicator } }),
   household: ({ person }) => ({ tab: 'household', asked: ['household'], who: person }),
 };
 const FILES = { report: 'report.html', spreadsheet: 'urbsim.xlsx' };
+
+/** Return what was said of a question: the rest is as it is by default. */
+const said = (asked) => Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null));
 
 const isSketch = (job) => job.kind === 'compare' && job.lane === 'quick';
 

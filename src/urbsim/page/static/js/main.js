@@ -1,6 +1,6 @@
 // Starts the page: language, link, rooms, and what is drawn anew when something changes.
 
-import { announce, h, show } from './dom.js';
+import { announce, h, keep } from './dom.js';
 import { explore } from './explore.js';
 import { jobsRoom } from './jobs.js';
 import { lessonsRoom } from './lessons.js';
@@ -29,8 +29,7 @@ function head() {
       },
       t(name),
     );
-  show(
-    document.getElementById('top'),
+  keep(document.getElementById('top'), [view.room, canUndo(), canRedo()], () => [
     h('div', { class: 'brand' }, h('strong', {}, 'urbsim'), h('span', { class: 'motto' }, t('title'))),
     h('nav', { 'aria-label': 'urbsim' }, Object.keys(ROOMS).map(tab)),
     h(
@@ -50,9 +49,9 @@ function head() {
         t('language'),
       ),
     ),
-  );
-  show(document.getElementById('skip'), t('skip'));
-  show(document.getElementById('foot'), h('p', {}, t('foot')));
+  ]);
+  keep(document.getElementById('skip'), [], () => [t('skip')]);
+  keep(document.getElementById('foot'), [], () => [h('p', {}, t('foot'))]);
 }
 
 async function copyLink() {
@@ -65,7 +64,9 @@ async function copyLink() {
   }
   const button = document.getElementById('link');
   button.textContent = '✓';
-  setTimeout(head, 1200);
+  setTimeout(() => {
+    button.textContent = t('link');
+  }, 1200);
 }
 
 function draw(what) {
@@ -79,7 +80,6 @@ function draw(what) {
     }
     what = 'language';
   }
-  head();
   if (view.room !== roomName || !room) {
     if (room && room.leave) room.leave();
     roomName = ROOMS[view.room] ? view.room : 'explore';
@@ -90,6 +90,7 @@ function draw(what) {
     what = 'language';
   }
   room.draw(what);
+  head(); // last: the focus that returns to it has the whole page laid out
 }
 
 function preferred() {

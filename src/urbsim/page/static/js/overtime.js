@@ -1,7 +1,7 @@
 // One indicator over time: medians with intervals, levels or differences from the baseline, targets as marks.
 
 import { chart, inMillions, lines, yearOf } from './charts.js';
-import { field, h, scrolled, show } from './dom.js';
+import { field, folded, h, keep, scrolled, show } from './dom.js';
 import { current, look } from './state.js';
 import { amount, indicatorOf } from './indicators.js';
 import { both, capital, t } from './language.js';
@@ -20,33 +20,10 @@ export function chartsTab(root, runs, indicators) {
     const known = indicatorOf(indicators(), name);
     const compared = result.scenarios.length > 1;
     const gap = compared && view.difference;
-    show(
-      controls,
-      field(
-        'indicator',
-        t('indicator'),
-        h(
-          'select',
-          { id: 'indicator', onchange: (event) => look({ indicator: event.target.value }) },
-          names.map((each) =>
-            h('option', { value: each, selected: each === name }, capital(both(indicatorOf(indicators(), each).label))),
-          ),
-        ),
-      ),
-      compared
-        ? h(
-            'label',
-            { class: 'check' },
-            h('input', {
-              type: 'checkbox',
-              id: 'difference',
-              checked: view.difference,
-              onchange: (event) => look({ difference: event.target.checked }),
-            }),
-            ` ${t('difference')}`,
-          )
-        : null,
-    );
+    const labels = names.map((each) => capital(both(indicatorOf(indicators(), each).label)));
+    keep(controls, [labels, compared], () => choices(names, labels, compared));
+    controls.querySelector('select').value = name;
+    if (compared) controls.querySelector('input').checked = view.difference;
     const { rows, unit, one } = inMillions(
       rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months),
       known,
@@ -79,10 +56,7 @@ export function chartsTab(root, runs, indicators) {
     show(
       table,
       h('p', { class: 'hint' }, both(known.definition)),
-      h(
-        'details',
-        { id: 'chart-numbers' },
-        h('summary', {}, t('dataTable'), unit ? ` (${unit})` : ''),
+      folded({ id: 'chart-numbers' }, [t('dataTable'), unit ? ` (${unit})` : ''], () =>
         scrolled(
           t('dataTable'),
           h(
@@ -116,6 +90,24 @@ export function chartsTab(root, runs, indicators) {
     );
   }
   return { draw };
+}
+
+/** Return the choice of an indicator and, where scenarios are compared, of levels or differences. */
+function choices(names, labels, compared) {
+  const choose = (event) => look({ indicator: event.target.value });
+  const differ = (event) => look({ difference: event.target.checked });
+  const options = names.map((value, position) => h('option', { value }, labels[position]));
+  return [
+    field('indicator', t('indicator'), h('select', { id: 'indicator', onchange: choose }, options)),
+    compared
+      ? h(
+          'label',
+          { class: 'check' },
+          h('input', { type: 'checkbox', id: 'difference', onchange: differ }),
+          ` ${t('difference')}`,
+        )
+      : null,
+  ];
 }
 
 export function rowsOf(series, months) {

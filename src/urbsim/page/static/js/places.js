@@ -1,7 +1,7 @@
 // Finding a county by name, pinyin, code or on the map, or a scenario to start from.
 
 import { once, get } from './api.js';
-import { announce, h, later, show } from './dom.js';
+import { announce, folded, h, later, show } from './dom.js';
 import { countryMap } from './countrymap.js';
 import { both, number, t } from './language.js';
 import { startFrom, usePlace } from './starts.js';
@@ -120,27 +120,20 @@ export function picker(root) {
   }
 
   function startList() {
-    return h(
-      'details',
-      { id: current().scenarios.length ? 'start-other' : 'start-from', open: current().scenarios.length === 0 },
-      h('summary', {}, t('startFrom')),
-      shipped.length ? null : h('p', { class: 'hint' }, t('loading')),
+    const isFirst = current().scenarios.length === 0;
+    const button = (each) =>
       h(
-        'ul',
-        { class: 'starts', hidden: !shipped.length },
-        shipped.map((each) =>
-          h(
-            'li',
-            {},
-            h(
-              'button',
-              { type: 'button', class: 'plain', id: `start-${each.id}`, onclick: () => startFrom(each.id) },
-              h('span', {}, t('named', { place: both(each.region), name: both(each.name) })),
-              h('small', {}, both(each.description)),
-            ),
-          ),
+        'li',
+        {},
+        h(
+          'button',
+          { type: 'button', class: 'plain', id: `start-${each.id}`, onclick: () => startFrom(each.id) },
+          h('span', {}, t('named', { place: both(each.region), name: both(each.name) })),
+          h('small', {}, both(each.description)),
         ),
-      ),
+      );
+    return folded({ id: isFirst ? 'start-from' : 'start-other', open: isFirst }, t('startFrom'), () =>
+      shipped.length ? h('ul', { class: 'starts' }, shipped.map(button)) : h('p', { class: 'hint' }, t('loading')),
     );
   }
   once('scenarios')

@@ -4,6 +4,7 @@ import { once } from './api.js';
 import { announce, h } from './dom.js';
 import { catalogue, policyForm } from './forms.js';
 import { t } from './language.js';
+import { toldApart } from './names.js';
 
 /** Years after its start in which a scenario's new policy begins. */
 const YEARS_BEFORE = 2;
@@ -41,16 +42,21 @@ export function policySection(edit, problemsOf, draw) {
     form.querySelector('summary').focus();
   }
 
-  function formOf([name, policy]) {
-    const set = (field, value) =>
-      edit(({ policies }) => {
-        if (value === null) delete policies[name][field];
-        else policies[name][field] = value;
-      });
-    const remove = () => edit(({ policies }) => delete policies[name]);
-    const prefix = `policies.${name}`;
-    return policyForm(name, policy, levers.get(policy.lever), { problems: problemsOf(prefix), prefix, set, remove });
-  }
+  /** Return what makes the form of one of the policies. */
+  const formOf =
+    (all) =>
+    ([name, policy]) => {
+      const set = (field, value) =>
+        edit(({ policies }) => {
+          if (value === null) delete policies[name][field];
+          else policies[name][field] = value;
+        });
+      const remove = () => edit(({ policies }) => delete policies[name]);
+      const prefix = `policies.${name}`;
+      const apart = toldApart(name, all, levers);
+      const given = { problems: problemsOf(prefix), prefix, apart, set, remove };
+      return policyForm(name, policy, levers.get(policy.lever), given);
+    };
 
   /** Return the section of one scenario. */
   return (scenario) => {
@@ -66,7 +72,7 @@ export function policySection(edit, problemsOf, draw) {
       { 'aria-labelledby': 'policies-title' },
       h('h3', { id: 'policies-title' }, `${t('policies')} (${entries.length})`),
       entries.length ? null : h('p', { class: 'hint' }, t('noPolicies')),
-      levers.size ? entries.map(formOf) : null,
+      levers.size ? entries.map(formOf(scenario.policies)) : null,
       h('button', attributes, `+ ${t('addPolicy')}`),
       adding ? catalogue([...levers.values()], filter, seek, (lever) => add(scenario, lever)) : null,
     );

@@ -1,7 +1,8 @@
 // Results of the present scenarios: how sure, over time, in numbers, against targets, what they cost, where, who.
 
 import { ended, finished, once, post } from './api.js';
-import { announce, h, show } from './dom.js';
+import { announce, h, keep, show } from './dom.js';
+import { seekTab, sweepTab } from './amountquestions.js';
 import { contributionsTab, groupsTab } from './answers.js';
 import { chartsTab } from './overtime.js';
 import { householdTab } from './household.js';
@@ -19,6 +20,8 @@ const TABS = {
   targets: targetsTab,
   costs: costsTab,
   contributions: contributionsTab,
+  seek: seekTab,
+  sweep: sweepTab,
   groups: groupsTab,
   map: mapTab,
   moves: movesTab,
@@ -97,46 +100,18 @@ export function results(root, runs) {
 
   function drawTabs() {
     const chosen = TABS[current().view.tab] ? current().view.tab : 'charts';
-    const names = Object.keys(TABS);
-    const go = (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
-      event.preventDefault();
-      const next = names[(names.indexOf(chosen) + step + names.length) % names.length];
-      look({ tab: next });
-      document.getElementById(`tab-${next}`).focus();
-    };
-    show(
-      tabs,
-      names.map((name) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            role: 'tab',
-            id: `tab-${name}`,
-            'aria-controls': 'result',
-            tabindex: name === chosen ? 0 : -1,
-            'aria-selected': name === chosen ? 'true' : 'false',
-            onclick: () => look({ tab: name }),
-            onkeydown: go,
-          },
-          t(name),
-        ),
-      ),
-    );
+    keep(tabs, [chosen], () => tabButtons(chosen));
     tabs.setAttribute('aria-label', t('results'));
     body.setAttribute('aria-labelledby', `tab-${chosen}`);
-    if (tabName !== chosen) {
-      if (tab && tab.leave) tab.leave();
-      tabName = chosen;
-      if (!rooms.has(chosen)) {
-        const place = h('div');
-        rooms.set(chosen, { place, tab: TABS[chosen](place, runs, () => indicators) });
-      }
-      tab = rooms.get(chosen).tab;
-      body.replaceChildren(rooms.get(chosen).place);
+    if (tabName === chosen) return;
+    if (tab && tab.leave) tab.leave();
+    tabName = chosen;
+    if (!rooms.has(chosen)) {
+      const place = h('div');
+      rooms.set(chosen, { place, tab: TABS[chosen](place, runs, () => indicators) });
     }
+    tab = rooms.get(chosen).tab;
+    body.replaceChildren(rooms.get(chosen).place);
   }
 
   async function write(kind) {
@@ -200,12 +175,13 @@ export function results(root, runs) {
   }
 
   function draw(what) {
-    show(title, t('results'));
-    drawStatus();
     drawTabs();
+    if (runs.result) tab.draw(what);
+    if (what === 'view') return; // what is looked at changes nothing of the rest
+    keep(title, [], () => [t('results')]);
+    drawStatus();
     root.classList.toggle('is-sketch', Boolean(runs.result) && (runs.isSketch || runs.isOld));
     body.hidden = !runs.result;
-    if (runs.result) tab.draw(what);
     drawNotes();
     drawFiles();
   }
@@ -222,4 +198,33 @@ export function results(root, runs) {
       if (tab && tab.leave) tab.leave();
     },
   };
+}
+
+/** Return the tabs, the chosen one with the focus of the keyboard's arrows. */
+function tabButtons(chosen) {
+  const names = Object.keys(TABS);
+  const go = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = names[(names.indexOf(chosen) + step + names.length) % names.length];
+    look({ tab: next });
+    document.getElementById(`tab-${next}`).focus();
+  };
+  return names.map((name) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        id: `tab-${name}`,
+        'aria-controls': 'result',
+        tabindex: name === chosen ? 0 : -1,
+        'aria-selected': name === chosen ? 'true' : 'false',
+        onclick: () => look({ tab: name }),
+        onkeydown: go,
+      },
+      t(name),
+    ),
+  );
 }

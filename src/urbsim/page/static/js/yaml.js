@@ -8,6 +8,14 @@ import { problemText } from './problems.js';
 /** Bytes of a file that is read into the page; the server takes no more either. */
 const MOST_BYTES = 2e6;
 
+const textOf = (scenario) => post('write_scenario', { scenario });
+
+/** Save a scenario as a YAML file of its name. */
+export async function saveScenario(scenario) {
+  const name = scenario.name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase() || 'scenario';
+  save(`${name}.yaml`, await textOf(scenario), 'application/yaml');
+}
+
 /**
  * Return what a scenario's file can be: saved, opened from another, written by hand.
  * `scenario()` is the one at hand, `adopt(scenario)` takes what was read, `draw` and `refuse(error)` show what became of it.
@@ -18,7 +26,7 @@ export function scenarioFile(scenario, adopt, draw, refuse) {
     panel = null;
     draw();
   };
-  const written = () => post('write_scenario', { scenario: scenario() });
+  const written = () => textOf(scenario());
 
   function open(text, name, refused = '') {
     const apply = (read) => {
@@ -39,15 +47,7 @@ export function scenarioFile(scenario, adopt, draw, refuse) {
     else open(await file.text(), file.name);
   }
 
-  const download = async () => {
-    const name =
-      scenario()
-        .name.replace(/[^\p{L}\p{N}]+/gu, '-')
-        .toLowerCase() || 'scenario';
-    await written()
-      .then((text) => save(`${name}.yaml`, text, 'application/yaml'))
-      .catch(refuse);
-  };
+  const download = () => saveScenario(scenario()).catch(refuse);
   const edit = () =>
     written()
       .then((text) => open(text, scenario().name))
