@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -189,6 +190,16 @@ def test_conditions_of_failure_name_a_parameter_whose_draws_differ_by_the_month(
     below = max(value for value in values if value <= middle)
     assert (box["name"], box["density"], box["coverage"]) == (FAR, 1.0, 1.0)
     assert below <= box["high"] < min(value for value in values if value > middle)
+
+
+def test_a_draw_that_alone_meets_the_goal_is_no_cause_for_warnings():
+    # The third of three draws, whatever the posts.
+    swept = sweep(f"{POSTS}=1:10", reach=("urbanization_rate >= 0.4025",))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = conditions_of_failure(swept)
+    assert found.failing == pytest.approx(2 / 3)
+    assert found.boxes.empty
 
 
 def test_where_there_is_nothing_to_discover_it_is_said():
