@@ -190,7 +190,8 @@ def test_ctrl_c_stops_at_once_keeps_finished_runs_and_says_how_to_resume(tmp_pat
     assert process.returncode == 130
     assert "interrupted. Finished runs are kept in out; the same command continues from there" in message
     assert "Traceback" not in message
-    assert not [line for line in message.splitlines() if not line.startswith(("reading", "finished", "urbsim: "))]
+    expected = ("reading", "finished", "simulating", "urbsim: ")  # the third where the machine is slow
+    assert not [line for line in message.splitlines() if not line.startswith(expected)]
     whole = [{path.stem for path in part.iterdir()} for part in parts.iterdir() if not part.name.startswith(".")]
     assert whole == [{*TABLES, "entry"}] * len(whole)
 
