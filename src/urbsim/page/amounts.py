@@ -48,16 +48,16 @@ def runs_needed(asked: dict[str, Any], plan: Plan) -> RunsNeeded:
     """
     from urbsim.decision.amounts import amounts_of
     from urbsim.decision.evaluation import month_of
-    from urbsim.decision.goals import goals_of
+    from urbsim.decision.goals import goals_and_limits, goals_of
 
     scenario, runs, is_search = plan.scenarios[-1], len(plan.run_keys()), "within" in asked
     amounts = amounts_of(asked["vary"], scenario)
-    goals = goals_of(asked["reach"], scenario, costs=not is_search)
     if is_search:
-        limits = goals_of(asked["within"], scenario, costs=True)
+        goals, limits = goals_and_limits(asked["reach"], asked["within"], scenario)
         points, more = asked["trials"] or _TRIALS, asked["verify"] or _VERIFY
         last = max(goal.month for goal in (*goals, *limits))
     else:
+        goals = goals_of(asked["reach"], scenario, costs=True)
         points, more = asked["sobol"] or prod(len(each.values) or asked["levels"] for each in amounts), 0
         last = max([month_of(asked["at"], scenario), *(goal.month for goal in goals)])
     each = last - scenario.census + 1
