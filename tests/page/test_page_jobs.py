@@ -405,6 +405,8 @@ def test_a_search_is_as_long_as_what_it_simulates(small: dict[str, Any]) -> None
     assert answering("seek", searched(small), PageLimits()).total == 3 * (5 + 100)  # three months until the goal
     later = searched(small, within=["cost <= 1e9 @ 2021-02"], draws=2, verify=120)
     assert answering("seek", later, PageLimits()).total == 4 * (2 * 5 + 120)
+    undated = searched(small, within=["cost <= 1e9"])  # of the month of the goal, not of the last of the plan
+    assert answering("seek", undated, PageLimits()).total == 3 * (5 + 100)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,21 @@ def goals_of(
     return found
 
 
+def goals_and_limits(
+    reach: Sequence[str], within: Sequence[str], scenario: Scenario
+) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+    """Return the goals of a search and the limits it keeps to; a limit without a month is of the latest of the goals.
+
+    Raises
+    ------
+    ExperimentError
+        As ``goals_of``.
+    """
+    goals = goals_of(reach, scenario)
+    last = max((goal.month for goal in goals), default=scenario.until)
+    return goals, goals_of(within, scenario, costs=True, last=last)
+
+
 def _goal(text: str, scenario: Scenario, last: int, *, costs: bool) -> Goal:
     found = _GOAL.fullmatch(plain(text))
     if found is None:

@@ -11,7 +11,7 @@ import pandas as pd
 from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.binding import MATTERS, Relaxed, what_binds
 from urbsim.decision.evaluation import Evaluator, RunSettings, lucks_of
-from urbsim.decision.goals import goals_of
+from urbsim.decision.goals import goals_and_limits
 from urbsim.decision.outcomes import COST, known_indicator
 from urbsim.decision.seek import Search, SearchProblem, Trial
 from urbsim.decision.verification import FEWEST, Verified, unseen, verify
@@ -211,7 +211,7 @@ def _forbidden(trials: Sequence[Trial], chosen: Trial, lacking: float) -> bool:
 
 
 def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchProblem:
-    goals = goals_of(asked.reach, plan)
+    goals, limits = goals_and_limits(asked.reach, asked.within, plan)
     if not goals:
         raise ExperimentError(
             bilingual(
@@ -219,7 +219,6 @@ def _problem(plan: Scenario, asked: AskedSeek, settings: RunSettings) -> SearchP
                 '没有目标；请给出 --reach，例如 "urbanization_rate >= 0.55 @ 2030-12"',
             )
         )
-    limits = goals_of(asked.within, plan, costs=True, last=max(goal.month for goal in goals))
     if not 0.0 < asked.chance <= 1.0:
         raise ExperimentError(
             bilingual(

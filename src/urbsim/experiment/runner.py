@@ -173,6 +173,11 @@ def available_store(progress: Progress | None = None, folder: Path | None = None
         return None
 
 
+def runner_in_this_process(progress: Progress) -> Runner:
+    """Return a runner that simulates here, one run after another, what the store does not hold."""
+    return Runner(1, progress, available_store(progress))
+
+
 def _not_kept(error: object) -> str:
     return bilingual(
         f"finished runs are not kept for other commands: {error}", f"完成的模拟不会保留给其他命令：{error}"

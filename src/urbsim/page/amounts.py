@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
-from urbsim.experiment.runner import Runner, available_store
+from urbsim.experiment.runner import runner_in_this_process
 from urbsim.labels import Label, Language, plain_number
 from urbsim.page.answers import settings_of
 from urbsim.page.catalogue import cost
@@ -48,16 +48,16 @@ def runs_needed(asked: dict[str, Any], plan: Plan) -> RunsNeeded:
     """
     from urbsim.decision.amounts import amounts_of
     from urbsim.decision.evaluation import month_of
-    from urbsim.decision.goals import goals_of
+    from urbsim.decision.goals import goals_and_limits, goals_of
 
     scenario, runs, is_search = plan.scenarios[-1], len(plan.run_keys()), "within" in asked
     amounts = amounts_of(asked["vary"], scenario)
-    goals = goals_of(asked["reach"], scenario, costs=not is_search)
     if is_search:
-        limits = goals_of(asked["within"], scenario, costs=True)
+        goals, limits = goals_and_limits(asked["reach"], asked["within"], scenario)
         points, more = asked["trials"] or _TRIALS, asked["verify"] or _VERIFY
         last = max(goal.month for goal in (*goals, *limits))
     else:
+        goals = goals_of(asked["reach"], scenario, costs=True)
         points, more = asked["sobol"] or prod(len(each.values) or asked["levels"] for each in amounts), 0
         last = max([month_of(asked["at"], scenario), *(goal.month for goal in goals)])
     each = last - scenario.census + 1
@@ -82,7 +82,7 @@ def sweep(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, An
     scenario = plan.scenarios[-1]
     design = SweepDesign(asked["levels"], asked["sobol"])
     question = AskedSweep(asked["vary"], asked["indicators"], asked["at"], asked["reach"], design)
-    runner = Runner(1, progress, available_store(progress))
+    runner = runner_in_this_process(progress)
     swept = ask_sweep(scenario, question, settings_of(plan), Evaluator(runner, plan.seed))
     swept = replace(swept, amounts=_named(swept.amounts, scenario))
     fails = conditions_of_failure(swept)
@@ -121,7 +121,7 @@ def seek(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, Any
     scenario = plan.scenarios[-1]
     names = ("reach", "vary", "within", "chance", "minimise", "trials", "verify")
     question = AskedSeek(**{name: asked[name] for name in names if asked[name] is not None})
-    runner = Runner(1, progress, available_store(progress))
+    runner = runner_in_this_process(progress)
     found = ask_seek(scenario, question, settings_of(plan), Evaluator(runner, plan.seed))
     found = replace(found, problem=replace(found.problem, amounts=_named(found.problem.amounts, scenario)))
     checked = found.verified

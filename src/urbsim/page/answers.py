@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
-from urbsim.experiment.runner import Runner, available_store
+from urbsim.experiment.runner import runner_in_this_process
 from urbsim.labels import Label
 from urbsim.page.data import grids, in_both, records
 from urbsim.page.errors import both
@@ -33,7 +33,7 @@ def contributions(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict
     from urbsim.report import contributions as words
 
     called = _called(plan.scenarios[-1])
-    runner = Runner(1, progress, available_store(progress))
+    runner = runner_in_this_process(progress)
     against = plan.baseline if len(plan.scenarios) > 1 else None
     question = Asked(asked["by"], asked["indicator"], asked["at"])
     found = ask_contributions(plan.scenarios[-1], against, question, settings_of(plan), Evaluator(runner, plan.seed))
@@ -84,7 +84,7 @@ def groups(plan: Plan, asked: dict[str, Any], progress: Progress) -> dict[str, A
     by, indicators, months = (_several(asked[name]) for name in ("by", "indicator", "at"))
     own = {} if by or indicators or asked["of"] else observations_of(plan.scenarios)
     observations = own or observations_asked(indicators, by, asked["of"])
-    runner = Runner(1, progress, available_store(progress))
+    runner = runner_in_this_process(progress)
     wanted = [read_month(month) for month in months] or [plan.baseline.until]
     found = observe_groups(plan, observations, wanted, runner, asked["people"])
     paired = zip(groups_tables(found, "en"), groups_tables(found, "zh"), strict=True)

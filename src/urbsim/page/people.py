@@ -8,7 +8,7 @@ from typing import Any
 
 from urbsim.experiment.plan import Plan
 from urbsim.experiment.progress import Progress
-from urbsim.experiment.runner import Runner, available_store
+from urbsim.experiment.runner import runner_in_this_process
 from urbsim.labels import Label
 from urbsim.months import format_month
 from urbsim.page.data import records
@@ -44,7 +44,7 @@ def household(plan: Plan, person: str, progress: Progress) -> dict[str, Any]:
     read_description(person)
     alone = replace(plan, draws=0, replicates=1)
     tasks = [replace(task, probe=Life(person)) for task in alone.tasks().values()]
-    runner = Runner(1, progress, available_store(progress))
+    runner = runner_in_this_process(progress)
     lives: list[dict[str, Any]] = [{} for _ in tasks]
     for position, found in runner.tables(tasks, "household"):
         if "problem" in found:

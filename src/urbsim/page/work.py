@@ -141,7 +141,7 @@ def _plan(scenarios: Sequence[Scenario], **settings: Any) -> Plan:
 
 def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
     """Run a plan draw by draw; after each draw the result holds one more."""
-    from urbsim.experiment.runner import Runner, available_store
+    from urbsim.experiment.runner import runner_in_this_process
     from urbsim.experiment.simulate import Finished
 
     plan = plan_of(request)
@@ -152,7 +152,7 @@ def _compare(request: dict[str, Any], folder: Path, told: Told) -> None:
     parts: dict[RunKey, Tables] = {}
     failed: Label | None = None
     shown, written = 0, 0.0
-    for position, outcome in Runner(1, told, available_store(told)).outcomes(list(tasks.values())):
+    for position, outcome in runner_in_this_process(told).outcomes(list(tasks.values())):
         told.look()
         if isinstance(outcome, Finished):
             parts[keys[position]] = outcome.tables
@@ -200,11 +200,11 @@ def _write(found: dict[str, Any], folder: Path) -> None:
 def _finished(request: dict[str, Any], told: Told) -> Result:
     """Return the result of a comparison, whose runs are in the store."""
     from urbsim.api import Result
-    from urbsim.experiment.runner import Runner, available_store, carry_out
+    from urbsim.experiment.runner import carry_out, runner_in_this_process
 
     plan = plan_of(request)
     told.send(total=plan.months)
-    ensemble = carry_out(plan, Runner(1, told, available_store(told)))
+    ensemble = carry_out(plan, runner_in_this_process(told))
     return Result(ensemble.plan, ensemble.tables, ensemble.failures)
 
 
