@@ -152,6 +152,37 @@ def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     assert gone[inside] == pytest.approx(expected[inside], abs=1e-4)
 
 
+def test_in_the_world_of_all_provinces_constants_meet_the_same_but_for_the_growth_of_all_together(fitted):
+    found, folder = fitted
+    table, aim = pd.read_parquet(folder / "2020.parquet"), counties.aim_of(2020)
+    start, last = census_month(2020), parse_month("2025-12")
+    part = (aim.month - start) / (last - start)
+    constants = table[own_constants.CLOSED].to_numpy(dtype=float)
+    level = brought({own_constants.PERIOD: found.period}, aim.start_share, start, aim.month, last)
+    start_of = np.stack([aim.start_share, np.zeros(len(table))], axis=1)
+    off = start_of + part * constants @ RESPONSE.T + level - aim.targets
+    inside = np.abs(constants).max(axis=1) < 2.4
+    assert inside.mean() > 0.6
+    off[:, 1] -= off[inside, 1].mean()
+    assert np.abs(off[inside]).mean() < NOISE
+    passes = pd.read_csv(folder / "passes_2020.csv").groupby("world").last()
+    assert set(passes.index) == set(own_constants.WORLDS)
+
+
+def test_a_world_is_of_the_kind_that_its_counties_make_it():
+    rows = all_county_rows(2020)
+    everywhere, anhui = sorted(rows["code"]), [code for code in rows["code"] if code.startswith("34")]
+    province, alone, closed = np.eye(3)
+    assert own_constants.kinds_of_world(everywhere, 2020) == pytest.approx(np.tile(closed, (len(everywhere), 1)))
+    assert own_constants.kinds_of_world(anhui, 2020) == pytest.approx(np.tile(province, (len(anhui), 1)))
+    assert own_constants.kinds_of_world(["341282"], 2020)[0] == pytest.approx(alone, abs=0.02)
+    of_two = own_constants.kinds_of_world([code for code in everywhere if code[:2] in ("34", "36")], 2020)
+    assert of_two.sum(axis=1) == pytest.approx(np.ones(len(of_two)))
+    assert of_two[:, 1] == pytest.approx(0.0)
+    assert (of_two[:, 2] > 0.0).all()
+    assert (of_two[:, 2] < 0.05).all()
+
+
 def test_every_draw_has_the_country_urbanize_and_grow_from_year_to_year_as_the_middle_does(fitted):
     aim, start = counties.aim_of(2020), census_month(2020)
     ends = [parse_month(end) for end in ("2021-12", "2022-12", "2025-12")]
@@ -168,7 +199,8 @@ def test_every_draw_has_the_country_urbanize_and_grow_from_year_to_year_as_the_m
 def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
     _, folder = fitted
     found = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
-    assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
+    kinds = ("alone", "closed", "province")
+    assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in kinds]
     aim = counties.aim_of(2020)
     terms = own_constants.terms_of_level(aim.codes, 2020)
     for _, number, world in found.index:
