@@ -157,7 +157,7 @@ def test_in_the_world_of_all_provinces_constants_meet_the_same_but_for_the_growt
     table, aim = pd.read_parquet(folder / "2020.parquet"), counties.aim_of(2020)
     start, last = census_month(2020), parse_month("2025-12")
     part = (aim.month - start) / (last - start)
-    constants = table[own_constants.CLOSED].to_numpy(dtype=float)
+    constants = table[own_constants.STARTS["closed"]].to_numpy(dtype=float)
     level = brought({own_constants.PERIOD: found.period}, aim.start_share, start, aim.month, last)
     start_of = np.stack([aim.start_share, np.zeros(len(table))], axis=1)
     off = start_of + part * constants @ RESPONSE.T + level - aim.targets
@@ -224,9 +224,20 @@ def test_runs_from_2010_keep_the_rows_of_2020(fitted, tmp_path):
     _, folder = fitted
     counties.fit_counties(2010, folder, Runner(store=Store(tmp_path / "store")))
     assert set(pd.read_csv(folder / "spread.csv")["year"]) == {2010, 2020}
-    assert set(pd.read_csv(folder / "levels.csv")["year"]) == {2010, 2020}
+    levels_found = pd.read_csv(folder / "levels.csv").groupby("year")["world"].unique()
+    assert {year: set(kinds) for year, kinds in levels_found.items()} == {
+        2010: {"province", "alone"},
+        2020: {"province", "alone", "closed"},
+    }
     aim = counties.aim_of(2010)
     table = pd.read_parquet(folder / "2010.parquet")
+    assert not set(own_constants.STARTS["closed"]) & set(table)
+    draws.forget()
+    everywhere = [*sorted(all_county_rows(2010)["code"])]
+    assert own_constants.kinds_of_world(everywhere, 2010)[:, 2] == pytest.approx(1.0)
+    drawn, known = own_constants.draws_of_constants(folder, 0, everywhere, 2010)
+    of_province = table.set_index("code").loc[[code for code, held in zip(everywhere, known, strict=True) if held]]
+    assert drawn[list(known)] == pytest.approx(of_province[own_constants.MIDDLE].to_numpy(dtype=float), abs=1e-6)
     reached = aim.start_share + (table[["urban", "outside"]].to_numpy() @ RESPONSE.T)[:, 0]
     level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
     off = reached + level - aim.targets[:, 0]

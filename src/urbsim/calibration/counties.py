@@ -41,7 +41,7 @@ from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month,
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, CLOSED, INVERSE, MIDDLE, TOGETHER, WORLDS
+from urbsim.posterior.own_constants import INVERSE, MIDDLE, STARTS, TOGETHER, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
@@ -87,10 +87,10 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     if year == LAST_CENSUS:
         aim = replace(aim, given=vital_factors(province_groups(year, int(PEOPLE_OF_VITAL * scale)), runner))
     found = _approximate(aim, runner, scale)
-    alone, passes_alone = _in_another_world(aim, found, _worlds_alone(aim, found, scale), runner)
-    closed, passes_closed = _in_another_world(aim, found, _closed_world(aim, found, scale), runner)
-    _write_constants(aim, found, alone, closed, folder)
-    passes = pd.concat([found.passes, passes_alone, passes_closed])
+    worlds = _other_worlds(aim, found, scale)
+    others = {each.kind: _in_another_world(aim, found, each, runner) for each in worlds}
+    _write_constants(aim, found, {kind: constants for kind, (constants, _) in others.items()}, folder)
+    passes = pd.concat([found.passes, *(told for _, told in others.values())])
     passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     write_rows(spread_of(year), folder / "spread.csv", year)
     _write_levels(aim, _given(aim, found.period), folder, runner, scale)
@@ -102,7 +102,7 @@ def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runne
 
     Where constants are re-based, what the country as a whole is off by comes first.
     """
-    groups = dict(zip(WORLDS, groups_of_levels(aim, scale), strict=True))
+    groups = {kind: some for kind, some in groups_of_levels(aim, scale).items() if kind in kinds_fitted(aim.year)}
     worlds = {kind: Worlds(aim, some, given, folder, runner, kind == "closed") for kind, some in groups.items()}
     for path in (folder / "levels.csv", folder / "rebased.csv"):
         write_rows(None, path, aim.year)
@@ -159,17 +159,24 @@ class AnotherWorld:
     closed: bool = False
 
 
-def _worlds_alone(aim: Aim, found: Fit, scale: float) -> AnotherWorld:
-    """Return worlds that hold little of any province: there people come from outside by a rate and leave for good."""
+def kinds_fitted(year: int) -> tuple[str, ...]:
+    """Return the kinds of world that constants are fitted in; from 2010 nobody simulates all provinces as one world."""
+    return WORLDS if year == LAST_CENSUS else WORLDS[:2]
+
+
+def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
+    """Return worlds that hold little of any province, and that of all provinces.
+
+    In the first people come from outside by a rate and leave for good; in the other who leaves a province arrives in
+    another one, and nobody comes from outside.
+    """
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
-    return AnotherWorld(WORLDS[1], groups, found.inverse, STEPS_ALONE, len(STEPS))
-
-
-def _closed_world(aim: Aim, found: Fit, scale: float) -> AnotherWorld:
-    """Return the world of all provinces: there who leaves one arrives in another, and nobody comes from outside."""
-    first = len(STEPS) + len(STEPS_ALONE)
-    groups = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))]
-    return AnotherWorld(WORLDS[2], groups, found.together, STEPS_CLOSED, first, closed=True)
+    everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS) + len(STEPS_ALONE)
+    worlds = [
+        AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS)),
+        AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first, closed=True),
+    ]
+    return [world for world in worlds if world.kind in kinds_fitted(aim.year)]
 
 
 def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner) -> tuple[Floats, pd.DataFrame]:
@@ -295,9 +302,10 @@ def _moved_period(
     return {start: value - mean for start, value in moved.items()}
 
 
-def _write_constants(aim: Aim, found: Fit, alone: Floats, closed: Floats, folder: Path) -> None:
+def _write_constants(aim: Aim, found: Fit, others: Mapping[str, Floats], folder: Path) -> None:
     middle = _with_later(aim, found.constants, found.inverse)
-    table = pd.DataFrame(np.concatenate([middle, alone, closed], axis=1), columns=[*MIDDLE, *ALONE, *CLOSED])
+    columns = [*MIDDLE, *(name for kind in others for name in STARTS[kind])]
+    table = pd.DataFrame(np.concatenate([middle, *others.values()], axis=1), columns=columns)
     inverses = np.concatenate([found.inverse.reshape(-1, 4), found.together.reshape(-1, 4)], axis=1)
     table = pd.concat([table, pd.DataFrame(inverses, columns=[*INVERSE, *TOGETHER])], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))

@@ -96,14 +96,15 @@ class Worlds:
             yield counts[known], errors if number else np.zeros_like(errors)
 
 
-def groups_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], ...]:
-    """Return whole provinces, worlds of a sample of counties of all provinces, and that of all provinces."""
+def groups_of_levels(aim: Aim, scale: float) -> dict[str, list[CountyGroup]]:
+    """Return, by kind of world, some whole provinces, a sample of counties of all provinces, and all provinces."""
     provinces = sorted(province_groups(aim.year, int(PEOPLE * scale)), key=lambda group: group.codes)
     rng = np.random.default_rng([SEED, aim.year])
     chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
     sample = [aim.codes[position] for position in chosen]
     alone = world_groups(sample, scale * PEOPLE / PEOPLE_OF_DECADE, aim.year)
-    return provinces[::PROVINCE_OF], alone, [closed_group(aim.year, int(PEOPLE * scale))]
+    closed = closed_group(aim.year, int(PEOPLE * scale))
+    return {"province": provinces[::PROVINCE_OF], "alone": alone, "closed": [closed]}
 
 
 def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.Series[float]:

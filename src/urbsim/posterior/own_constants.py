@@ -31,14 +31,14 @@ from urbsim.state.constants import CountyConstants
 #: Outcomes that constants answer to.
 OUTCOMES = ("share", "growth")
 MIDDLE = list(CountyConstants._fields)
-ALONE = ["urban_alone", "outside_alone"]
-CLOSED = ["urban_closed", "outside_closed"]
 #: Constants (urban, outside) per unit of each outcome.
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
 #: The same where all counties of the province move together.
 TOGETHER = [f"{name}_together" for name in INVERSE]
 #: Kinds of world that constants and levels are found in: the whole province, next to nothing of it, all provinces.
 WORLDS = ("province", "alone", "closed")
+#: Columns of the constants at the start by kind of world.
+STARTS = {"province": MIDDLE[:2], **{kind: [f"urban_{kind}", f"outside_{kind}"] for kind in WORLDS[1:]}}
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
 #: What a draw's level depends on: the share of the start, and people away or from elsewhere per resident.
@@ -55,7 +55,8 @@ def draws_of_constants(
 
     None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle. Between a
     county alone and the whole province constants go by the share of the province's migrants that live in the world,
-    between the province and all provinces by that of the others' migrants.
+    between the province and all provinces by that of the others' migrants. What was not fitted in a world of all
+    provinces is there as in one of the province.
     """
     table = own_constants(folder, year)
     if table is None:
@@ -63,8 +64,9 @@ def draws_of_constants(
     known = tuple(code in table.index for code in codes)
     rows = table.reindex(list(codes))
     middle, kinds = rows[MIDDLE].to_numpy(dtype=float), kinds_of_world(codes, year)
-    starts = [rows[names].to_numpy(dtype=float) for names in (MIDDLE[:2], ALONE, CLOSED)]
-    middle = middle + np.tile(np.einsum("nk,knc->nc", kinds, np.stack(starts)) - starts[0], 2)
+    known_kinds = [STARTS[kind if STARTS[kind][0] in rows else "province"] for kind in WORLDS]
+    starts = np.stack([rows[names].to_numpy(dtype=float) for names in known_kinds])
+    middle = middle + np.tile(np.einsum("nk,knc->nc", kinds, starts) - middle[:, :2], 2)
     if number > 0:
         together = _shared_errors(folder, number, codes, year)
         own = _level(folder, number, codes, year) + _of_level(folder, "county", number, codes, year)
@@ -133,8 +135,9 @@ def _migrants(year: int, column: str) -> pd.Series[float]:
 
 def _level(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
     """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2)."""
-    terms, none = terms_of_level(codes, year), np.zeros((len(OUTCOMES), len(TERMS)))
-    levels = [terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS]
+    terms, found = terms_of_level(codes, year), _levels(folder)
+    province = found.get((year, number, "province"), np.zeros((len(OUTCOMES), len(TERMS))))
+    levels = [terms @ found.get((year, number, world), province).T for world in WORLDS]
     return np.asarray(np.einsum("nk,kno->no", kinds_of_world(codes, year), np.stack(levels)))
 
 
