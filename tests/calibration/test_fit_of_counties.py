@@ -209,6 +209,10 @@ def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
         level = terms @ found.loc[(2020, number, world), names].to_numpy(dtype=float)
         slope = np.polyfit(aim.start_share, level, 1)[0]
         assert slope == pytest.approx(-TILT * sigma, rel=0.35)  # some counties stand at the bound
+    for number in (1, 2, 3):  # all provinces together grow by births and deaths alone
+        names = [f"growth_{term}" for term in own_constants.TERMS]
+        growth = terms @ found.loc[(2020, number, "closed"), names].to_numpy(dtype=float)
+        assert aim.residents @ growth / aim.residents.sum() == pytest.approx(0.0, abs=1e-7)
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):
