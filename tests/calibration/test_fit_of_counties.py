@@ -176,6 +176,8 @@ def test_a_world_is_of_the_kind_that_its_counties_make_it():
     assert own_constants.kinds_of_world(everywhere, 2020) == pytest.approx(np.tile(closed, (len(everywhere), 1)))
     assert own_constants.kinds_of_world(anhui, 2020) == pytest.approx(np.tile(province, (len(anhui), 1)))
     assert own_constants.kinds_of_world(["341282"], 2020)[0] == pytest.approx(alone, abs=0.02)
+    few = own_constants.kinds_of_world(["341282", "620422"], 2020)
+    assert (few[:, 1] < 1.0).all()  # a little of their provinces
     of_two = own_constants.kinds_of_world([code for code in everywhere if code[:2] in ("34", "36")], 2020)
     assert of_two.sum(axis=1) == pytest.approx(np.ones(len(of_two)))
     assert of_two[:, 1] == pytest.approx(0.0)
