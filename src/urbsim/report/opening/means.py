@@ -73,7 +73,8 @@ def _shares(ensemble: Ensemble, plan: Scenario, own: list[str], cut: str, most: 
     spent = dict(zip(rows["policy"], rows["yuan"], strict=True))
     by_part: dict[str, float] = {}
     for name in own:
-        part = (plan.policies[name].part or plan.policies[name].title).in_language(language)
+        label = plan.policies[name].part or plan.policies[name].title
+        part = label.zh if language == "zh" else label.en
         by_part[part] = by_part.get(part, 0.0) + float(spent.get(name, 0.0))
     if len(own) == 1:
         return _ONE.in_language(language).format(**said, parts=listed(list(by_part), language))
