@@ -140,7 +140,7 @@ def test_a_plan_without_policies_of_its_own_is_said_to_have_none():
     said = sentences(
         type(both)(replace(both.plan, scenarios=(base, one, replace(two, policies={}))), both.tables), Answers(), "en"
     )
-    assert said[2].startswith("'One' has 2 policies: ")
+    assert said[2].startswith("'One' has 2 policies; what they cost goes above all to ")
     assert "'Two' has no policy of its own." in said[2]
 
 

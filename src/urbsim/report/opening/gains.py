@@ -36,7 +36,7 @@ _CONCERNS = (
     Concern("beds_per_thousand", Label("patients", "患者")),
     Concern("county_debt", Label("the county's treasury", "县级财政"), down=True),
 )
-_MOST_NAMED = 3
+_MOST_NAMED, _NAMED_OF_SEVERAL = 3, 2
 _SMALLEST = 0.002  # of the level: less is not worth a word
 _WITH = Label("With {name}, {better}; {worse}.", "在{name}下，{better}；{worse}。")
 _SINCE = Label("Since {month}, {better}; {worse}.", "与{month}相比，{better}；{worse}。")
@@ -80,18 +80,19 @@ def _by_indicator(ensemble: Ensemble, name: str, language: Language) -> str:
         )
         ((worse if concern.down else better) if amount > 0 else (better if concern.down else worse)).append(said)
     words = _WITH if len(ensemble.names) > 1 else _SINCE
+    most = _MOST_NAMED if len(ensemble.names) < 3 else _NAMED_OF_SEVERAL
     return words.in_language(language).format(
         name=quoted(ensemble.titles(language)[name], language),
         month=ensemble.first_month,
-        better=_side(better, _BETTER, _NONE_BETTER, language),
-        worse=_side(worse, _WORSE, _NONE_WORSE, language),
+        better=_side(better[:most], _BETTER, _NONE_BETTER, language),
+        worse=_side(worse[:most], _WORSE, _NONE_WORSE, language),
     )
 
 
 def _side(parts: list[str], some: Label, none: Label, language: Language) -> str:
     if not parts:
         return none.in_language(language)
-    return some.in_language(language).format(parts=listed(parts[:_MOST_NAMED], language))
+    return some.in_language(language).format(parts=listed(parts, language))
 
 
 def _changes(ensemble: Ensemble, name: str) -> Iterator[tuple[Concern, float]]:

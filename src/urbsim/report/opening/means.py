@@ -16,9 +16,10 @@ _SAME = Label("No policy tells the scenarios apart.", "各情景的政策没有�
 _NONE_OF_ITS_OWN = Label("{name} has no policy of its own.", "{name}没有自己的政策。")
 _ONE = Label("{name} has one policy, {parts}{cut}.", "{name}有1项政策：{parts}{cut}。")
 _SHARES = Label(
-    "{name} has {count} policies: {parts} of what they cost{cut}.", "{name}有{count}项政策：支出中{parts}{cut}。"
+    "{name} has {count} policies; what they cost goes above all to {parts}{cut}.",
+    "{name}有{count}项政策，支出主要用于{parts}{cut}。",
 )
-_SHARE = Label("{share} {part}", "{part}占{share}")
+_SHARE = Label("{part} ({share})", "{part}（{share}）")
 _UNPAID = Label(
     "{name} has {count} policies, which cost nothing: {parts}{cut}.",
     "{name}有{count}项政策，均无公共支出：{parts}{cut}。",
