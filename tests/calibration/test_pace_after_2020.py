@@ -141,21 +141,6 @@ def test_constants_go_between_those_of_a_county_alone_the_whole_province_and_all
     assert found[0][0] == pytest.approx([*start, start[0] - 0.1, start[1] - 0.1], abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("kinds", "largest"), [((1.0, 0.0, 0.0), 2.5), ((0.5, 0.0, 0.5), 3.25), ((0.0, 0.0, 1.0), 4.0)]
-)
-def test_constants_stay_within_the_bounds_of_their_kind_of_world(kinds, largest, tmp_path, monkeypatch):
-    _stored(tmp_path)
-    table = pd.read_parquet(tmp_path / "2020.parquet")
-    table.assign(outside=9.0, outside_later=9.0, outside_alone=9.0, outside_closed=9.0).to_parquet(
-        tmp_path / "2020.parquet"
-    )
-    own_constants.forget()
-    monkeypatch.setattr(own_constants, "kinds_of_world", lambda codes, _: np.tile(kinds, (len(codes), 1)))
-    found = own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2020)
-    assert found[0][0, [1, 3]] == pytest.approx([largest, largest])
-
-
 @pytest.fixture
 def whole_province(monkeypatch) -> None:
     province = np.eye(3)[own_constants.WORLDS.index("province")]

@@ -40,8 +40,8 @@ from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month, year_of
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
-from urbsim.posterior.county_equation import Response
-from urbsim.posterior.own_constants import INVERSE, LARGEST, MIDDLE, STARTS, TOGETHER, WORLDS
+from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
+from urbsim.posterior.own_constants import INVERSE, MIDDLE, STARTS, TOGETHER, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
@@ -183,15 +183,14 @@ def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner)
     """Return the constants (n, 2) with which counties meet the same in worlds of another kind, and its passes."""
     constants, passes = found.constants, []
     for number, step in enumerate(world.steps, world.first):
-        fading = _with_later(aim, constants, found.inverse, world.kind)
+        fading = _with_later(aim, constants, found.inverse)
         missed = aim.targets - _simulated(aim, world.groups, fading, found.period, runner, number).outcomes
         if world.closed:
             missed[:, 1] -= aim.residents @ missed[:, 1] / aim.residents.sum()
         passes.append(missed)
         mean = _mean_of_province(aim, missed)
         moved = np.einsum("nco,no->nc", world.common, mean)
-        moved += step * np.einsum("nco,no->nc", found.inverse, missed - mean)
-        constants = _bounded(constants + moved, world.kind)
+        constants = _bounded(constants + moved + step * np.einsum("nco,no->nc", found.inverse, missed - mean))
     return constants, _told(world.kind, passes)
 
 
@@ -222,9 +221,9 @@ def _mean_of_province(aim: Aim, values: Floats) -> Floats:
     return sums.div(weight.groupby(home).transform("sum"), axis=0).to_numpy(dtype=float)
 
 
-def _with_later(aim: Aim, constants: Floats, inverse: Floats, kind: str = "province") -> Floats:
+def _with_later(aim: Aim, constants: Floats, inverse: Floats) -> Floats:
     """Return constants (n, 2) with those of the long run, when a county's own part is gone; (n, 4)."""
-    later = _bounded(constants - np.einsum("nco,no->nc", inverse, aim.fading), kind)
+    later = _bounded(constants - np.einsum("nco,no->nc", inverse, aim.fading))
     return np.concatenate([constants, later], axis=1)
 
 
@@ -262,8 +261,8 @@ def _response(aim: Aim, constants: Floats, moved: Floats) -> Response:
     return Response(np.asarray(slopes[: 2 * POWERS].T.reshape(2, 2, POWERS), dtype=float))
 
 
-def _bounded(constants: Floats, kind: str = "province") -> Floats:
-    return np.asarray(np.clip(constants, -LARGEST[kind], LARGEST[kind]))
+def _bounded(constants: Floats) -> Floats:
+    return np.asarray(np.clip(constants, -LARGEST_CONSTANT, LARGEST_CONSTANT))
 
 
 def _period_ends(year: int) -> dict[int, int]:

@@ -41,9 +41,6 @@ WORLDS = ("province", "alone", "closed")
 STARTS = {"province": MIDDLE[:2], **{kind: [f"urban_{kind}", f"outside_{kind}"] for kind in WORLDS[1:]}}
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
-#: Largest constants by kind of world; utility. Who leaves a large city of a closed world is replaced by others, so that
-#: it takes more to hold the residents of Beijing and Shanghai, which cap them, where they were. Assumption.
-LARGEST = {"province": LARGEST_CONSTANT, "alone": LARGEST_CONSTANT, "closed": 4.0}
 #: What a draw's level depends on: the share of the start, and people away or from elsewhere per resident.
 TERMS = ("one", "share", "share_squared", "away_near", "away_far", "from_near", "from_far")
 #: Common parameters that are re-based where the base year changes: the constant of other provinces, the period effect.
@@ -77,8 +74,7 @@ def draws_of_constants(
         inside = 1.0 - kinds[:, [WORLDS.index("alone")]]
         moved = [_constants_for(rows, inside, together, single) for single in (own, later)]
         middle = middle + np.concatenate(moved, axis=1)
-    largest = kinds @ np.array([[LARGEST[kind]] for kind in WORLDS])
-    return np.clip(middle, -largest, largest), known
+    return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
 
 
 def constants_of_level(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
