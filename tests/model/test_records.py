@@ -68,7 +68,8 @@ def test_a_kernel_that_allocates_keeps_no_hold_of_what_it_reads() -> None:
     holders = sys.getrefcount(shop.prices.table)
     for _ in range(50):
         _rows(shop)
-    assert sys.getrefcount(shop.prices.table) == holders
+    after = sys.getrefcount(shop.prices.table)
+    assert after == holders
 
 
 def test_what_is_inlined_is_python_for_python() -> None:
