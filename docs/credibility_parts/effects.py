@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from credibility_parts.words import STORED, TO, lines_of, outcome_name, stored_table, table_of, word_of
+from urbsim.experiment.tables import read_csv
 from urbsim.labels import bilingual
 from urbsim.parameters import registry
 
@@ -17,7 +18,7 @@ def experiments_chapter() -> str:
     path = STORED / "experiments" / "results.csv"
     if not path.exists():
         return ""
-    table = pd.read_csv(path)
+    table = read_csv(path, ("published",))
     rows = [
         [word_of(row["title"]), *map(word_of, _role(row)), word_of(row["label"]), word_of(row["published"]), _measured(row, ""),
          _measured(row, "twin_"), word_of(row["verdict"])]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from urbsim.evidence.rows import UNITS as OUTCOME_UNITS
 from urbsim.labels import Label, bilingual, spoken
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import all_places
@@ -39,7 +40,7 @@ STORED_WORDS = {
         Label("pace of 2015-20 kept", "保持2015—2020年的速度"),
         Label("logistic trend of 2015-20", "2015—2020年的逻辑斯蒂趋势"),
         Label("mean change, as it came", "实际的平均变化"),
-        Label("county", "县"),
+        Label("county", "县和县级市"),
         Label("district", "市辖区"),
         Label("fit", "拟合"),
         Label("test", "检验"),
@@ -49,16 +50,6 @@ STORED_WORDS = {
         Label("unclear", "不明确"),
         Label("not modelled", "未纳入模型"),
         Label("240 training counties", "240个训练县"),
-        Label("points", "百分点"),
-        Label("times", "倍"),
-        Label("not negative", "不为负"),
-        Label("positive", "正"),
-        Label("negative", "负"),
-        Label("about none", "几乎没有"),
-        Label("up, by entry and expansion", "上升，通过新设和扩张"),
-        Label("no spill-over (read as within ±0.5 %)", "没有外溢（按±0.5%以内理解）"),
-        Label("about no displacement (read as within ±0.5 %)", "几乎没有挤出（按±0.5%以内理解）"),
-        Label("several-fold (2 or more)", "数倍（2倍或以上）"),
     )
 }
 
@@ -91,11 +82,7 @@ def lines_of(english: list[str], chinese: list[str]) -> list[str]:
 def word_of(text: str) -> str:
     """Return what a stored table says, in the language of the page; figures and what is not known as they are."""
     words = {**STORED_WORDS, **_words_of_studies()}
-    return (
-        str(words[text])
-        if text in words
-        else text.replace(" to ", bilingual(" to ", "至")).replace(" points", bilingual(" points", "个百分点"))
-    )
+    return str(words[text]) if text in words else text
 
 
 @cache
@@ -103,8 +90,8 @@ def _words_of_studies() -> dict[str, Label]:
     from urbsim.validation.run import STUDIES
 
     found = [label for study in STUDIES for label in (study.title, study.limits)]
-    found += [outcome.label for study in STUDIES for outcome in study.outcomes]
-    return {label.en: label for label in found}
+    found += [label for study in STUDIES for outcome in study.outcomes for label in (outcome.label, outcome.published)]
+    return {label.en: label for label in (*found, *OUTCOME_UNITS.values())}
 
 
 def outcome_name(name: str) -> str:

@@ -200,9 +200,16 @@ class UrbanizationModel(mesa.Model):  # type: ignore[misc]
         return self.recorder.results()
 
     def close(self) -> None:
-        """Let the model's memory go: Mesa 3.3 keeps every model for good, to number its agents."""
+        """Let the model's memory go; it is of no use afterwards.
+
+        Mesa 3.3 keeps every model for good, to number its agents. Steps hold their model and the model its steps:
+        Python would let go of them sometime, by how many objects there are, which says nothing of how large they are.
+        """
+        if not self.__dict__:
+            return  # closed before
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.5 has no such register
+        self.__dict__.clear()
 
     def _open_month(self) -> None:
         self.month += 1

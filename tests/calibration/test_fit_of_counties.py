@@ -152,6 +152,39 @@ def test_the_part_that_is_a_countys_own_is_gone_in_the_long_run(fitted):
     assert gone[inside] == pytest.approx(expected[inside], abs=1e-4)
 
 
+def test_in_the_world_of_all_provinces_constants_meet_the_same_but_for_the_growth_of_all_together(fitted):
+    found, folder = fitted
+    table, aim = pd.read_parquet(folder / "2020.parquet"), counties.aim_of(2020)
+    start, last = census_month(2020), parse_month("2025-12")
+    part = (aim.month - start) / (last - start)
+    constants = table[own_constants.STARTS["closed"]].to_numpy(dtype=float)
+    level = brought({own_constants.PERIOD: found.period}, aim.start_share, start, aim.month, last)
+    start_of = np.stack([aim.start_share, np.zeros(len(table))], axis=1)
+    off = start_of + part * constants @ RESPONSE.T + level - aim.targets
+    inside = np.abs(constants).max(axis=1) < 2.4
+    assert inside.mean() > 0.6
+    off[:, 1] -= off[inside, 1].mean()
+    assert np.abs(off[inside]).mean() < NOISE
+    passes = pd.read_csv(folder / "passes_2020.csv").groupby("world").last()
+    assert set(passes.index) == set(own_constants.WORLDS)
+
+
+def test_a_world_is_of_the_kind_that_its_counties_make_it():
+    rows = all_county_rows(2020)
+    everywhere, anhui = sorted(rows["code"]), [code for code in rows["code"] if code.startswith("34")]
+    province, alone, closed = np.eye(3)
+    assert own_constants.kinds_of_world(everywhere, 2020) == pytest.approx(np.tile(closed, (len(everywhere), 1)))
+    assert own_constants.kinds_of_world(anhui, 2020) == pytest.approx(np.tile(province, (len(anhui), 1)))
+    assert own_constants.kinds_of_world(["341282"], 2020)[0] == pytest.approx(alone, abs=0.02)
+    few = own_constants.kinds_of_world(["341282", "620422"], 2020)
+    assert (few[:, 1] < 1.0).all()  # a little of their provinces
+    of_two = own_constants.kinds_of_world([code for code in everywhere if code[:2] in ("34", "36")], 2020)
+    assert of_two.sum(axis=1) == pytest.approx(np.ones(len(of_two)))
+    assert of_two[:, 1] == pytest.approx(0.0)
+    assert (of_two[:, 2] > 0.0).all()
+    assert (of_two[:, 2] < 0.05).all()
+
+
 def test_every_draw_has_the_country_urbanize_and_grow_from_year_to_year_as_the_middle_does(fitted):
     aim, start = counties.aim_of(2020), census_month(2020)
     ends = [parse_month(end) for end in ("2021-12", "2022-12", "2025-12")]
@@ -168,7 +201,8 @@ def test_every_draw_has_the_country_urbanize_and_grow_from_year_to_year_as_the_m
 def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
     _, folder = fitted
     found = pd.read_csv(folder / "levels.csv").set_index(["year", "draw", "world"])
-    assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in ("alone", "province")]
+    kinds = ("alone", "closed", "province")
+    assert sorted(found.index) == [(2020, number, world) for number in (1, 2, 3) for world in kinds]
     aim = counties.aim_of(2020)
     terms = own_constants.terms_of_level(aim.codes, 2020)
     for _, number, world in found.index:
@@ -177,6 +211,10 @@ def test_what_is_left_of_a_draws_level_goes_by_the_share_of_the_start(fitted):
         level = terms @ found.loc[(2020, number, world), names].to_numpy(dtype=float)
         slope = np.polyfit(aim.start_share, level, 1)[0]
         assert slope == pytest.approx(-TILT * sigma, rel=0.35)  # some counties stand at the bound
+    for number in (1, 2, 3):  # all provinces together grow by births and deaths alone
+        names = [f"growth_{term}" for term in own_constants.TERMS]
+        growth = terms @ found.loc[(2020, number, "closed"), names].to_numpy(dtype=float)
+        assert aim.residents @ growth / aim.residents.sum() == pytest.approx(0.0, abs=1e-7)
 
 
 def test_the_period_effect_is_zero_on_average_and_one_value_a_span(fitted):
@@ -192,9 +230,16 @@ def test_runs_from_2010_keep_the_rows_of_2020(fitted, tmp_path):
     _, folder = fitted
     counties.fit_counties(2010, folder, Runner(store=Store(tmp_path / "store")))
     assert set(pd.read_csv(folder / "spread.csv")["year"]) == {2010, 2020}
-    assert set(pd.read_csv(folder / "levels.csv")["year"]) == {2010, 2020}
+    assert set(pd.read_csv(folder / "levels.csv")["year"]) == {2020}  # from 2010 draws keep what they disagree about
     aim = counties.aim_of(2010)
     table = pd.read_parquet(folder / "2010.parquet")
+    assert not set(own_constants.STARTS["closed"]) & set(table)
+    draws.forget()
+    everywhere = [*sorted(all_county_rows(2010)["code"])]
+    assert own_constants.kinds_of_world(everywhere, 2010)[:, 2] == pytest.approx(1.0)
+    drawn, known = own_constants.draws_of_constants(folder, 0, everywhere, 2010)
+    of_province = table.set_index("code").loc[[code for code, held in zip(everywhere, known, strict=True) if held]]
+    assert drawn[list(known)] == pytest.approx(of_province[own_constants.MIDDLE].to_numpy(dtype=float), abs=1e-6)
     reached = aim.start_share + (table[["urban", "outside"]].to_numpy() @ RESPONSE.T)[:, 0]
     level = 0.1 * (Parameters({}).at(aim.month)["residence.sigma"] - 1.0)
     off = reached + level - aim.targets[:, 0]

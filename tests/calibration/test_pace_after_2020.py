@@ -101,13 +101,12 @@ def test_constants_move_halfway_to_the_long_run_within_the_half_life():
 def _stored(folder, levels: bool = True):
     inverse, together = [20.0, 1.0, 0.5, -10.0], [30.0, 2.0, 1.0, -25.0]
     rows = [
-        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, *inverse, *together, share, "own"]
+        [code, 0.1, 0.2, 0.0, 0.1, 0.5, 0.2, 0.9, 1.0, *inverse, *together, share, "own"]
         for code, share in (("110101", 0.2), ("110102", 0.8), ("120101", 0.5))
     ]
     responses = [*own_constants.INVERSE, *own_constants.TOGETHER]
-    table = pd.DataFrame(
-        rows, columns=["code", *own_constants.MIDDLE, *own_constants.ALONE, *responses, "share", "basis"]
-    )
+    elsewhere = [name for kind in ("alone", "closed") for name in own_constants.STARTS[kind]]
+    table = pd.DataFrame(rows, columns=["code", *own_constants.MIDDLE, *elsewhere, *responses, "share", "basis"])
     table.to_parquet(folder / "2020.parquet")
     spread = [
         [2020, "nation", 0.0, 0.0],
@@ -118,31 +117,34 @@ def _stored(folder, levels: bool = True):
     pd.DataFrame(spread, columns=["year", "level", "share", "growth"]).to_csv(folder / "spread.csv", index=False)
     if levels:
         names = [f"{outcome}_{term}" for outcome in own_constants.OUTCOMES for term in own_constants.TERMS]
-        table = pd.DataFrame(0.0, index=range(2), columns=names).assign(year=2020, draw=1, world=own_constants.WORLDS)
-        table["share_one"], table["share_share"], table["share_away_far"] = [0.01, 0.05], 0.02, -0.1
+        table = pd.DataFrame(0.0, index=range(3), columns=names).assign(year=2020, draw=1, world=own_constants.WORLDS)
+        table["share_one"], table["share_share"], table["share_away_far"] = [0.01, 0.05, 0.03], 0.02, -0.1
         table.to_csv(folder / "levels.csv", index=False)
     own_constants.forget()
 
 
-def test_constants_go_between_those_of_a_county_alone_and_of_the_whole_province(tmp_path, monkeypatch):
+#: Parts of a world that are a province, nothing of it and all provinces; constants there, and the level's first term.
+KINDS = (
+    ((0.0, 1.0, 0.0), (0.5, 0.2), 0.05),
+    ((0.25, 0.75, 0.0), (0.4, 0.2), 0.04),
+    ((1.0, 0.0, 0.0), (0.1, 0.2), 0.01),
+    ((0.75, 0.0, 0.25), (0.3, 0.4), 0.015),
+    ((0.0, 0.0, 1.0), (0.9, 1.0), 0.03),
+)
+
+
+@pytest.mark.parametrize(("kinds", "start"), [(kinds, start) for kinds, start, _ in KINDS])
+def test_constants_go_between_those_of_a_county_alone_the_whole_province_and_all(kinds, start, tmp_path, monkeypatch):
     _stored(tmp_path)
-    for inside, urban in ((0.0, 0.5), (0.25, 0.4), (1.0, 0.1)):
-        monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
-        found = own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2020)
-        assert found[0][0] == pytest.approx([urban, 0.2, urban - 0.1, 0.1], abs=1e-6)
-
-
-def test_a_world_holds_its_provinces_migrants_whole_or_in_part():
-    province = [code for code in expected_pace().counties.index if code.startswith("34")]
-    assert own_constants._inside(province, 2020) == pytest.approx(np.ones(len(province)))
-    alone = own_constants._inside(("341282", "620422"), 2020)
-    assert (alone > 0).all()
-    assert (alone < 0.05).all()
+    monkeypatch.setattr(own_constants, "kinds_of_world", lambda codes, _: np.tile(kinds, (len(codes), 1)))
+    found = own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2020)
+    assert found[0][0] == pytest.approx([*start, start[0] - 0.1, start[1] - 0.1], abs=1e-6)
 
 
 @pytest.fixture
 def whole_province(monkeypatch) -> None:
-    monkeypatch.setattr(own_constants, "_inside", lambda codes, _: np.ones(len(codes)))
+    province = np.eye(3)[own_constants.WORLDS.index("province")]
+    monkeypatch.setattr(own_constants, "kinds_of_world", lambda codes, _: np.tile(province, (len(codes), 1)))
 
 
 INVERSE, TOGETHER = np.array([[20.0, 1.0], [0.5, -10.0]]), np.array([[30.0, 2.0], [1.0, -25.0]])
@@ -178,18 +180,19 @@ def test_draw_0_is_the_middle_and_an_unknown_county_is_said_to_be_unknown(tmp_pa
     assert own_constants.draws_of_constants(tmp_path, 0, ("110101",), 2010) is None
 
 
-def test_the_level_of_a_draw_goes_between_the_two_kinds_of_world(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("kinds", "level"), [(kinds, level) for kinds, _, level in KINDS])
+def test_the_level_of_a_draw_goes_between_the_kinds_of_world(kinds, level, tmp_path, monkeypatch):
     _stored(tmp_path)
-    for inside, level in ((0.0, 0.05), (0.25, 0.04), (1.0, 0.01)):
-        monkeypatch.setattr(own_constants, "_inside", lambda codes, _, inside=inside: np.full(len(codes), inside))
-        (middle, *_), (drawn, *_) = (
-            own_constants.draws_of_constants(tmp_path, number, ("110101",), 2020)[0] for number in (0, 1)
-        )
-        error = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
-        _, share, _, _, away, *_ = own_constants.terms_of_level(("110101",), 2020)[0]
-        expected = (inside * TOGETHER + (1.0 - inside) * INVERSE) @ error
-        expected += INVERSE @ [level + 0.02 * share - 0.1 * away, 0.0]
-        assert drawn[:2] - middle[:2] == pytest.approx(expected, abs=1e-6)
+    monkeypatch.setattr(own_constants, "kinds_of_world", lambda codes, _: np.tile(kinds, (len(codes), 1)))
+    (middle, *_), (drawn, *_) = (
+        own_constants.draws_of_constants(tmp_path, number, ("110101",), 2020)[0] for number in (0, 1)
+    )
+    error = own_constants.errors_at_start(tmp_path, 1, ("110101",), 2020)[0]
+    _, share, _, _, away, *_ = own_constants.terms_of_level(("110101",), 2020)[0]
+    alone = kinds[own_constants.WORLDS.index("alone")]
+    expected = ((1.0 - alone) * TOGETHER + alone * INVERSE) @ error
+    expected += INVERSE @ [level + 0.02 * share - 0.1 * away, 0.0]
+    assert drawn[:2] - middle[:2] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.usefixtures("whole_province")

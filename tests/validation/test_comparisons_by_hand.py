@@ -73,14 +73,21 @@ def test_teens_left_behind_are_those_of_parents_who_were_away():
     assert found["daughters_left"].twin == pytest.approx(25.0)
 
 
-def test_a_fee_lowers_what_a_place_is_worth_by_what_it_takes_from_pay():
+def test_a_fee_lowers_what_a_place_is_worth_by_what_it_takes_from_income():
     change = SchoolFees().worlds(GROUND)["fees"]
     (value,) = change.parameters["schooling.outside_value"].values()
     alpha, sigma, usual = (
         GROUND.value(name) for name in ("residence.alpha", "residence.sigma", "schooling.outside_value")
     )
-    left = 1.0 - 0.05 * (np.e - 1.0) / 0.95  # of what is left of pay after the fee
+    left = (1.0 - 0.1978 * np.exp(0.5)) / (1.0 - 0.1978)  # of what is left of income after the fee
     assert value == pytest.approx(usual + alpha * np.log(left) / sigma)
+
+
+def test_children_who_stay_behind_for_a_dearer_school_are_counted_per_log_point():
+    study = SchoolFees()
+    along, left = {"zone": int(Zone.FAR), "child_with": 1}, {"zone": int(Zone.FAR), "child_apart": 1}
+    plain, dear = world(study, [along] * 4, [along] * 4), world(study, [along] * 4, [along] * 3 + [left])
+    assert study.estimate(GROUND, plain, {"fees": dear})["children_along"].twin == pytest.approx(-25.0 / 0.5)
 
 
 def test_mothers_of_pupils_in_villages_are_followed():

@@ -9,9 +9,10 @@ the posterior with a new random stream, and moves each county's constants by the
 by less each time: a stochastic approximation (Robbins & Monro 1951, Annals of Mathematical Statistics 22), which
 averages the noise of small samples away instead of fitting it. The response itself comes of runs of one luck: constants
 drawn at random tell how a county answers to its own, and constants raised for all of a province how its counties
-answer together. They gain less then, as they gain from each other. At the end some provinces, and a sample of counties
-of all, run under every draw of the common parameters: how far each draw's level lies from the middle's in either kind
-of world (``levels``).
+answer together. They gain less then, as they gain from each other. Further passes find the constants for two other
+kinds of world: one that holds little of the county's province, and that of all provinces, where who leaves arrives
+elsewhere. At the end worlds of each kind run under every draw of the common parameters: how far each draw's level lies
+from the middle's in them (``levels``).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from urbsim.arrays import Floats
 from urbsim.calibration.aims import Aim, aim_of
 from urbsim.calibration.county_files import spread_of, write_rows
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
-from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
+from urbsim.calibration.decade import CountyGroup, closed_group, province_groups, world_groups
 from urbsim.calibration.design import SEED
 from urbsim.calibration.levels import ROUNDS, Worlds, groups_of_levels, levels_of_draws, moves_of_draws
 from urbsim.calibration.pace import YEARS, expected_pace, published_shares, settings
@@ -40,7 +41,7 @@ from urbsim.months import CENSUS_YEARS, census_month, format_month, parse_month,
 from urbsim.parameters import DatedValue
 from urbsim.posterior import draws as stored
 from urbsim.posterior.county_equation import LARGEST_CONSTANT, Response
-from urbsim.posterior.own_constants import ALONE, INVERSE, MIDDLE, TOGETHER, WORLDS
+from urbsim.posterior.own_constants import INVERSE, MIDDLE, STARTS, TOGETHER, WORLDS
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
@@ -49,8 +50,8 @@ LAST_CENSUS = CENSUS_YEARS[-1]
 STEPS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)
 #: Part of what a province misses on the average of its residents that each pass makes good: it holds next to no noise.
 STEP_TOGETHER = 0.8
-#: The same of more passes in worlds of counties of many provinces.
-STEPS_ALONE = (0.7, 0.4, 0.3)
+#: The same of more passes in worlds that hold little of a province, and in that of all provinces.
+STEPS_ALONE, STEPS_CLOSED = (0.7, 0.4, 0.3), (0.6, 0.4, 0.3, 0.25)
 #: People simulated per county of a province, on average: by census year, and for births and deaths.
 PEOPLE, PEOPLE_OF_VITAL = {2010: 1200, 2020: 2400}, 400
 #: The response is a polynomial in the urban share of the start, of so many terms.
@@ -64,7 +65,7 @@ class Fit:
     """Constants at the middle of the posterior (n, 2), the inverse responses (n, 2, 2), and the period effect.
 
     ``inverse`` is that of a county by itself, ``together`` that of all counties of its province. ``passes`` has a row
-    per pass: mean and standard deviation of what was missed, share in points, growth in percent.
+    per pass: the kind of world, mean and standard deviation of what was missed, share in points, growth in percent.
     """
 
     constants: Floats
@@ -78,37 +79,42 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     """Fit the constants of all counties for runs from the census of ``year`` and write them.
 
     ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv``, the rows of the year in
-    ``spread.csv`` and ``levels.csv`` and, for 2020, ``period.csv``, what changed after it by parameter and month, and
-    ``rebased.csv``, what every draw differs by in that.
+    ``spread.csv`` and, for 2020, ``levels.csv``, what the level of every draw is off by, ``period.csv``, what changed
+    after the census by parameter and month, and ``rebased.csv``, what every draw differs by in that.
     """
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
     if year == LAST_CENSUS:
         aim = replace(aim, given=vital_factors(province_groups(year, int(PEOPLE_OF_VITAL * scale)), runner))
     found = _approximate(aim, runner, scale)
-    alone = _alone(aim, found, runner, scale)
-    _write_constants(aim, found, alone, folder)
+    worlds = _other_worlds(aim, found, scale)
+    others = {each.kind: _in_another_world(aim, found, each, runner) for each in worlds}
+    _write_constants(aim, found, {kind: constants for kind, (constants, _) in others.items()}, folder)
+    passes = pd.concat([found.passes, *(told for _, told in others.values())])
+    passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     write_rows(spread_of(year), folder / "spread.csv", year)
-    _write_levels(aim, _given(aim, found.period), folder, runner, scale)
+    stored.forget()
+    if year == LAST_CENSUS:
+        _write_levels(aim, _given(aim, found.period), folder, runner, scale)
     return found
 
 
 def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runner: Runner, scale: float) -> None:
     """Measure what the level of every draw is off by, and again what is left of it, and write the sums.
 
-    Where constants are re-based, what the country as a whole is off by comes first.
+    What the country as a whole is off by comes first. From 2010 nothing is taken out of draws: they were fitted to the
+    years that followed, and what they disagree about is what is not known of these.
     """
-    groups = dict(zip(WORLDS, groups_of_levels(aim, scale), strict=True))
-    worlds = {kind: Worlds(aim, some, given, folder, runner) for kind, some in groups.items()}
+    groups = groups_of_levels(aim, scale)
+    worlds = {kind: Worlds(aim, some, given, folder, runner, kind == "closed") for kind, some in groups.items()}
     for path in (folder / "levels.csv", folder / "rebased.csv"):
         write_rows(None, path, aim.year)
     moves: pd.Series[float] | float = 0.0
     levels: pd.DataFrame | float = 0.0
     for number in range(ROUNDS):
-        if aim.year == LAST_CENSUS:
-            stored.forget()
-            moves = moves_of_draws(worlds[WORLDS[0]], _period_ends(aim.year), number) + moves
-            write_rows(moves.rename("moved_by").reset_index(), folder / "rebased.csv", aim.year)
+        stored.forget()
+        moves = moves_of_draws(worlds[WORLDS[0]], _period_ends(aim.year), number) + moves
+        write_rows(moves.rename("moved_by").reset_index(), folder / "rebased.csv", aim.year)
         stored.forget()
         levels = (
             pd.concat({kind: levels_of_draws(some, number) for kind, some in worlds.items()}, names=["world"]) + levels
@@ -130,30 +136,63 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
         fading = _with_later(aim, constants, inverse)
         seen = first if number == 0 else _simulated(aim, groups, fading, period, runner, number)
         missed = aim.targets - seen.outcomes
-        passes.append([number, *(100 * missed.mean(axis=0)), *(100 * missed.std(axis=0))])
+        passes.append(missed)
         mean = _mean_of_province(aim, missed)
         moved = STEP_TOGETHER * np.einsum("nco,no->nc", together, mean)
         constants = _bounded(constants + moved + step * np.einsum("nco,no->nc", inverse, missed - mean))
         period = _moved_period(aim, period, seen, response, step)
-    columns = ["pass", "share_mean", "growth_mean", "share_sd", "growth_sd"]
-    return Fit(constants, inverse, together, period, pd.DataFrame(passes, columns=columns))
+    return Fit(constants, inverse, together, period, _told(WORLDS[0], passes))
 
 
-def _alone(aim: Aim, found: Fit, runner: Runner, scale: float) -> Floats:
-    """Return the constants (n, 2) with which counties meet the same in worlds that hold little of their province.
+@dataclass(frozen=True)
+class AnotherWorld:
+    """Worlds of another kind than a county's whole province, in which its constants are to do the same.
 
-    There people come from outside by a rate and leave for good; in a world of the province they choose among its
-    counties. Constants carry the difference.
+    ``common`` is the inverse response (n, 2, 2) by which what a province misses on average is made good, ``first`` the
+    number of the first pass. In a ``closed`` world residents grow by births and deaths alone, whatever the constants:
+    what all counties together miss of their growth is no constant's to mend.
+    """
+
+    kind: str
+    groups: Sequence[CountyGroup]
+    common: Floats
+    steps: Sequence[float]
+    first: int
+    closed: bool = False
+
+
+def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
+    """Return worlds that hold little of any province and, from 2020, that of all provinces.
+
+    In the first people come from outside by a rate and leave for good; in the other who leaves a province arrives in
+    another one, and nobody comes from outside.
     """
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
-    constants = found.constants
-    for number, step in enumerate(STEPS_ALONE):
+    everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS) + len(STEPS_ALONE)
+    alone = AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS))
+    closed = AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first, closed=True)
+    return [alone, closed] if aim.year == LAST_CENSUS else [alone]
+
+
+def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner) -> tuple[Floats, pd.DataFrame]:
+    """Return the constants (n, 2) with which counties meet the same in worlds of another kind, and its passes."""
+    constants, passes = found.constants, []
+    for number, step in enumerate(world.steps, world.first):
         fading = _with_later(aim, constants, found.inverse)
-        seen = _simulated(aim, groups, fading, found.period, runner, len(STEPS) + number)
-        missed = aim.targets - seen.outcomes
+        missed = aim.targets - _simulated(aim, world.groups, fading, found.period, runner, number).outcomes
+        if world.closed:
+            missed[:, 1] -= aim.residents @ missed[:, 1] / aim.residents.sum()
+        passes.append(missed)
         mean = _mean_of_province(aim, missed)
-        constants = _bounded(constants + np.einsum("nco,no->nc", found.inverse, mean + step * (missed - mean)))
-    return constants
+        moved = np.einsum("nco,no->nc", world.common, mean)
+        constants = _bounded(constants + moved + step * np.einsum("nco,no->nc", found.inverse, missed - mean))
+    return constants, _told(world.kind, passes)
+
+
+def _told(kind: str, passes: Sequence[Floats]) -> pd.DataFrame:
+    """Return a row per pass in worlds of a kind: what was missed (n, 2), share in points, growth in percent."""
+    rows = [[kind, number, *(100 * each.mean(axis=0)), *(100 * each.std(axis=0))] for number, each in enumerate(passes)]
+    return pd.DataFrame(rows, columns=["world", "pass", "share_mean", "growth_mean", "share_sd", "growth_sd"])
 
 
 def _inverse_together(
@@ -258,16 +297,16 @@ def _moved_period(
     return {start: value - mean for start, value in moved.items()}
 
 
-def _write_constants(aim: Aim, found: Fit, alone: Floats, folder: Path) -> None:
+def _write_constants(aim: Aim, found: Fit, others: Mapping[str, Floats], folder: Path) -> None:
     middle = _with_later(aim, found.constants, found.inverse)
-    table = pd.DataFrame(np.concatenate([middle, alone], axis=1), columns=[*MIDDLE, *ALONE])
+    columns = [*MIDDLE, *(name for kind in others for name in STARTS[kind])]
+    table = pd.DataFrame(np.concatenate([middle, *others.values()], axis=1), columns=columns)
     inverses = np.concatenate([found.inverse.reshape(-1, 4), found.together.reshape(-1, 4)], axis=1)
     table = pd.concat([table, pd.DataFrame(inverses, columns=[*INVERSE, *TOGETHER])], axis=1).astype(np.float32)
     table = table.assign(share=aim.start_share.astype(np.float32), basis=list(aim.basis))
     table.insert(0, "code", list(aim.codes))
     write_parquet(table, folder / f"{aim.year}.parquet")
     write_rows(table[["code", "basis"]].copy(), folder / "basis.csv", aim.year)
-    found.passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     given = _given(aim, found.period)
     if given:
         rows = [[name, format_month(month), value] for name, dated in given.items() for month, value in dated.items()]

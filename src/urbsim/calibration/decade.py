@@ -111,6 +111,12 @@ def province_groups(year: int, people: int) -> list[CountyGroup]:
     return sorted(groups, key=lambda group: -len(group.codes))
 
 
+def closed_group(year: int, people: int) -> CountyGroup:
+    """Return all counties of all provinces as one world, about ``people`` simulated per county."""
+    rows = all_county_rows(year).sort_values("code")
+    return CountyGroup(tuple(rows["code"]), round(people * len(rows) / float(rows["residents"].sum()), 6))
+
+
 def decade(
     group: CountyGroup,
     parameters: Mapping[str, DatedValue],

@@ -5,7 +5,7 @@ draw. Draws were fitted to a decade that began with the people of 2010; from tho
 of absent people home, and goes its own way through the first years. That concerns the country, so the constant of other
 provinces and the period effect are re-based, draw by draw, like the constants of counties: the country then grows and
 urbanizes from year to year as at the middle of the posterior. What is left of the difference in level from the middle,
-regressed on what ``posterior.own_constants`` names, is what is taken out of each draw again, in either kind of world.
+regressed on what ``posterior.own_constants`` names, is what is taken out of each draw again, in each kind of world.
 Both are measured once, and again with the first corrections in place, because other draws answer otherwise than the
 middle. Counties weigh by their residents: provinces are to be right.
 """
@@ -23,7 +23,7 @@ import pandas as pd
 from urbsim.arrays import Floats, Mask
 from urbsim.calibration.aims import Aim
 from urbsim.calibration.decade import PEOPLE as PEOPLE_OF_DECADE
-from urbsim.calibration.decade import CountyGroup, province_groups, world_groups
+from urbsim.calibration.decade import CountyGroup, closed_group, province_groups, world_groups
 from urbsim.calibration.design import SEED
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
 from urbsim.experiment.runner import Runner
@@ -49,7 +49,8 @@ TRIED = {FAR: -0.3, PERIOD: 0.2}
 class Worlds:
     """Worlds of counties that run under every draw.
 
-    ``given`` are parameters of all runs, ``folder`` holds the constants, their spread and what is corrected so far.
+    ``given`` are parameters of all runs, ``folder`` holds the constants, their spread and what is corrected so far. In
+    a ``closed`` world residents grow by births and deaths alone, whatever the constants.
     """
 
     aim: Aim
@@ -57,6 +58,7 @@ class Worlds:
     given: Mapping[str, DatedValue]
     folder: Path
     runner: Runner
+    closed: bool = False
 
     @cached_property
     def known(self) -> Mask:
@@ -94,13 +96,15 @@ class Worlds:
             yield counts[known], errors if number else np.zeros_like(errors)
 
 
-def groups_of_levels(aim: Aim, scale: float) -> tuple[list[CountyGroup], list[CountyGroup]]:
-    """Return whole provinces, and worlds of a sample of counties of all provinces."""
+def groups_of_levels(aim: Aim, scale: float) -> dict[str, list[CountyGroup]]:
+    """Return, by kind of world, some whole provinces, a sample of counties of all provinces, and all provinces."""
     provinces = sorted(province_groups(aim.year, int(PEOPLE * scale)), key=lambda group: group.codes)
     rng = np.random.default_rng([SEED, aim.year])
     chosen = np.sort(rng.choice(len(aim.codes), min(SAMPLE, len(aim.codes)), replace=False))
     sample = [aim.codes[position] for position in chosen]
-    return provinces[::PROVINCE_OF], world_groups(sample, scale * PEOPLE / PEOPLE_OF_DECADE, aim.year)
+    alone = world_groups(sample, scale * PEOPLE / PEOPLE_OF_DECADE, aim.year)
+    closed = closed_group(aim.year, int(PEOPLE * scale))
+    return {"province": provinces[::PROVINCE_OF], "alone": alone, "closed": [closed]}
 
 
 def moves_of_draws(worlds: Worlds, ends: Mapping[int, int], stream: int) -> pd.Series[float]:
@@ -152,6 +156,9 @@ def levels_of_draws(worlds: Worlds, stream: int) -> pd.DataFrame:
     runs = [(number, worlds.given) for number in range(stored.available_draws() + 1)]
     simulated = worlds.simulated(runs, (aim.month,), stream)
     middle, *others = [change_of(snapshots, start, aim.month) - errors for snapshots, errors in simulated]
-    found = [np.linalg.lstsq(terms * weights, (middle - drawn) * weights, rcond=None)[0].T.ravel() for drawn in others]
+    off = [middle - drawn for drawn in others]
+    if worlds.closed:
+        off = [each - np.array([0.0, worlds.weights @ each[:, 1]]) for each in off]
+    found = [np.linalg.lstsq(terms * weights, each * weights, rcond=None)[0].T.ravel() for each in off]
     columns = [f"{outcome}_{term}" for outcome in OUTCOMES for term in TERMS]
     return pd.DataFrame(found, columns=columns, index=pd.RangeIndex(1, len(found) + 1, name="draw"))

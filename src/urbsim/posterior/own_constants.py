@@ -2,14 +2,14 @@
 
 One table per census from which a run starts, ``2010.parquet`` and ``2020.parquet``: the constants at the middle of the
 posterior (at the start and in the long run) in a world of the county's whole province, what they are at the start in a
-world that holds next to nothing of it, and by how much they would have to move for the urban share and the log
-growth of residents to be one higher (the inverse response): of the county by itself, and of all counties of its
-province together, who then gain little from each other. What is not known is written in these outcomes:
-``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be off by,
-and ``levels.csv`` what the runs of each draw of the common parameters are off by, in either kind of world: a regression
-on the county's urban share and on how many are away or came from elsewhere, because where many are away a draw that
-brings more of them back grows more. Draws of constants follow from these. How the whole country grows after a census
-hangs on the constant of other provinces, and how fast it urbanizes from year to year on the period effect:
+world that holds next to nothing of it and in that of all provinces, and by how much they would have to move for the
+urban share and the log growth of residents to be one higher (the inverse response): of the county by itself, and of
+all counties of its province together, who then gain little from each other. What is not known is written in these
+outcomes: ``spread.csv`` has standard deviations of what all counties, those of a province, and a single county may be
+off by, and ``levels.csv`` what the runs of each draw of the common parameters are off by, in each kind of world: a
+regression on the county's urban share and on how many are away or came from elsewhere, because where many are away a
+draw that brings more of them back grows more. Draws of constants follow from these. How the whole country grows after a
+census hangs on the constant of other provinces, and how fast it urbanizes from year to year on the period effect:
 ``rebased.csv`` has what each draw's are moved by, and from which month.
 """
 
@@ -31,13 +31,14 @@ from urbsim.state.constants import CountyConstants
 #: Outcomes that constants answer to.
 OUTCOMES = ("share", "growth")
 MIDDLE = list(CountyConstants._fields)
-ALONE = ["urban_alone", "outside_alone"]
 #: Constants (urban, outside) per unit of each outcome.
 INVERSE = [f"{constant}_per_{outcome}" for constant in ("urban", "outside") for outcome in OUTCOMES]
 #: The same where all counties of the province move together.
 TOGETHER = [f"{name}_together" for name in INVERSE]
-#: Kinds of world that levels were measured in: the whole province, or next to nothing of it.
-WORLDS = ("province", "alone")
+#: Kinds of world that constants and levels are found in: the whole province, next to nothing of it, all provinces.
+WORLDS = ("province", "alone", "closed")
+#: Columns of the constants at the start by kind of world.
+STARTS = {"province": MIDDLE[:2], **{kind: [f"urban_{kind}", f"outside_{kind}"] for kind in WORLDS[1:]}}
 #: Whose error it is, from the largest group to the smallest; that of the long run comes on top.
 LEVELS = ("nation", "province", "county", "later")
 #: What a draw's level depends on: the share of the start, and people away or from elsewhere per resident.
@@ -53,20 +54,24 @@ def draws_of_constants(
     """Return constants of counties in one draw, shape (n, 4), and which counties are in the table.
 
     None where nothing is stored for runs that start from the census of ``year``. Draw 0 is the middle. Between a
-    county alone and the whole province constants go by the share of the province's migrants that live in the world.
+    county alone and the whole province constants go by the share of the province's migrants that live in the world,
+    between the province and all provinces by that of the others' migrants. What was not fitted in a world of all
+    provinces is there as in one of the province.
     """
     table = own_constants(folder, year)
     if table is None:
         return None
     known = tuple(code in table.index for code in codes)
     rows = table.reindex(list(codes))
-    middle = rows[MIDDLE].to_numpy(dtype=float)
-    inside = _inside(codes, year)[:, None]
-    middle = middle + np.tile((1.0 - inside) * (rows[ALONE].to_numpy(dtype=float) - middle[:, :2]), 2)
+    middle, kinds = rows[MIDDLE].to_numpy(dtype=float), kinds_of_world(codes, year)
+    known_kinds = [STARTS[kind if STARTS[kind][0] in rows else "province"] for kind in WORLDS]
+    starts = np.stack([rows[names].to_numpy(dtype=float) for names in known_kinds])
+    middle = middle + np.tile(np.einsum("nk,knc->nc", kinds, starts) - middle[:, :2], 2)
     if number > 0:
         together = _shared_errors(folder, number, codes, year)
-        own = _level(folder, number, codes, year, inside) + _of_level(folder, "county", number, codes, year)
+        own = _level(folder, number, codes, year) + _of_level(folder, "county", number, codes, year)
         later = own + _of_level(folder, "later", number, codes, year)
+        inside = 1.0 - kinds[:, [WORLDS.index("alone")]]
         moved = [_constants_for(rows, inside, together, single) for single in (own, later)]
         middle = middle + np.concatenate(moved, axis=1)
     return np.clip(middle, -LARGEST_CONSTANT, LARGEST_CONSTANT), known
@@ -82,7 +87,7 @@ def constants_of_level(folder: Path, number: int, codes: Sequence[str], year: in
     if table is None or number == 0:
         return np.zeros((len(codes), 4))
     inverse = table.reindex(list(codes))[INVERSE].fillna(0.0).to_numpy(dtype=float).reshape(-1, 2, 2)
-    level = _level(folder, number, codes, year, _inside(codes, year)[:, None])
+    level = _level(folder, number, codes, year)
     return np.asarray(np.tile(np.einsum("nco,no->nc", inverse, level), 2))
 
 
@@ -101,28 +106,38 @@ def rebased(folder: Path, number: int, year: int) -> Mapping[str, Mapping[int, f
     return _rebased(folder).get((year, number), {})
 
 
-def _inside(codes: Sequence[str], year: int) -> Floats:
-    """Return the share of migrants within each county's province who live in the counties named, shape (n,)."""
-    mass = _migrants(year)
-    chosen = mass[mass.index.isin(list(codes))]
-    share = chosen.groupby(chosen.index.str[:2]).sum() / mass.groupby(mass.index.str[:2]).sum()
-    return np.array([float(share.get(code[:2], 0.0)) for code in codes])
+def kinds_of_world(codes: Sequence[str], year: int) -> Floats:
+    """Return how much a world of counties is of each of ``WORLDS`` to each of them, shape (n, 3); rows add up to one.
+
+    What is not alone has the share, of the migrants within its province, of those who live in the counties named; of
+    this, the closed world has the share of migrants from other provinces, outside the county's own, who live there.
+    """
+    within, between = (_migrants(year, name) for name in ("migrants_same_province", "migrants_other_province"))
+    inside, here = _by_province(within, codes) / _by_province(within), _by_province(between, codes)
+    everywhere = _by_province(between)
+    closed = (here.sum() - here) / (everywhere.sum() - everywhere)
+    provinces = [code[:2] for code in codes]
+    known, part = (share.reindex(provinces).fillna(0.0).to_numpy(dtype=float) for share in (inside, closed))
+    return np.stack([known * (1.0 - part), 1.0 - known, known * part], axis=1)
+
+
+def _by_province(mass: pd.Series[float], codes: Sequence[str] | None = None) -> pd.Series[float]:
+    """Return the sum of something by province, of the counties named, or of all."""
+    chosen = mass if codes is None else mass.where(mass.index.isin(list(codes)), 0.0)
+    return chosen.groupby(chosen.index.str[:2]).sum()
 
 
 @cache
-def _migrants(year: int) -> pd.Series[float]:
+def _migrants(year: int, column: str) -> pd.Series[float]:
     rows = all_county_rows(year).set_index("code")
-    return rows["migrants_same_province"].astype(float) + 1.0
+    return rows[column].astype(float) + 1.0
 
 
-def _level(folder: Path, number: int, codes: Sequence[str], year: int, inside: Floats) -> Floats:
-    """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2).
-
-    ``inside`` is the share of each county's province in the world, shape (n, 1).
-    """
+def _level(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
+    """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2)."""
     terms, none = terms_of_level(codes, year), np.zeros((len(OUTCOMES), len(TERMS)))
-    province, alone = (terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS)
-    return np.asarray(inside * province + (1.0 - inside) * alone)
+    levels = [terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS]
+    return np.asarray(np.einsum("nk,kno->no", kinds_of_world(codes, year), np.stack(levels)))
 
 
 def terms_of_level(codes: Sequence[str], year: int) -> Floats:
