@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from credibility_parts.words import lines_of, place_name, stored_table, table_of, word_of
+from credibility_parts.words import TO, lines_of, place_name, stored_table, table_of, word_of
 from urbsim.labels import Label, bilingual
 
 
@@ -92,10 +92,12 @@ def after_2020_chapter() -> str:
         *lines_of(
             [
                 "Residents of districts and of counties in the simulation, change since the census; no count of them is",
-                f"published for these years: {_kinds(kinds)}.",
+                "published for these years.",
             ],
-            [f"模拟中市辖区和县的常住人口自普查以来的变化（这些年份没有公布分县人数）：{_kinds(kinds)}。"],
+            ["模拟中市辖区和县的常住人口自普查以来的变化；这些年份没有公布分县人数。"],
         ),
+        "",
+        _kinds(kinds),
         "",
     ]
     lines += [
@@ -123,15 +125,16 @@ def after_2020_chapter() -> str:
 
 
 def _kinds(table: pd.DataFrame) -> str:
-    return bilingual(";\n", "；\n").join(
-        bilingual(
-            f"{row['units']} of kind {row['kind']} by the end of {row['month']}: mean {row['mean']:+.1f} %, 5 to 95 % of "
-            f"them {row['p5']:+.1f} to {row['p95']:+.1f}, highest {row['highest']:+.1f}",
-            f"{row['units']}个{word_of(row['kind'])}到{row['month']}末：平均{row['mean']:+.1f} %，5%至95%的在"
-            f"{row['p5']:+.1f}至{row['p95']:+.1f}之间，最高{row['highest']:+.1f}",
-        )
-        for row in table.to_dict("records")
+    headings = lines_of(
+        ["units", "number", "at the end of", "mean, %", "5 to 95 % of them", "lowest", "highest"],
+        ["单位", "个数", "截至", "平均（%）", "5%至95%的单位", "最低", "最高"],
     )
+    rows = [
+        [word_of(str(row["kind"])), str(row["units"]), row["month"], f"{row['mean']:+.1f}",
+         f"{row['p5']:+.1f} {TO} {row['p95']:+.1f}", f"{row['lowest']:+.1f}", f"{row['highest']:+.1f}"]
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return table_of(headings, rows)
 
 
 def _breaks(table: pd.DataFrame) -> str:

@@ -40,7 +40,7 @@ STORED_WORDS = {
         Label("pace of 2015-20 kept", "保持2015—2020年的速度"),
         Label("logistic trend of 2015-20", "2015—2020年的逻辑斯蒂趋势"),
         Label("mean change, as it came", "实际的平均变化"),
-        Label("county", "县"),
+        Label("county", "县和县级市"),
         Label("district", "市辖区"),
         Label("fit", "拟合"),
         Label("test", "检验"),

@@ -30,11 +30,13 @@ class Runs:
 
     def __init__(self) -> None:
         self.models: list[urbsim.model.UrbanizationModel] = []
+        self.scenarios: list[Scenario] = []
         self.values: list[list[dict[str, float]]] = []
         self.constants: list[tuple[float, float]] = []
 
     def watch(self, model: urbsim.model.UrbanizationModel) -> None:
         self.models.append(model)
+        self.scenarios.append(model.scenario)
         self.values.append([])
         constants = model.world.constants
         self.constants.append((float(constants.urban[0]), float(constants.outside[0])))
@@ -146,7 +148,7 @@ def test_the_same_draw_has_the_same_parameters_in_every_scenario(runs: Runs) -> 
     assert len(runs.values) == 4
     by_draw = [months[0]["residence.sigma"] for months in runs.values]
     assert sorted(by_draw) == sorted(2 * [posterior(number)[0]["residence.sigma"] for number in (1, 2)])
-    assert parse_month("2020-11") == runs.models[0].scenario.start
+    assert parse_month("2020-11") == runs.scenarios[0].start
 
 
 def test_a_value_is_moved_from_some_months_on() -> None:

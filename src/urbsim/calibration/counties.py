@@ -79,8 +79,8 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     """Fit the constants of all counties for runs from the census of ``year`` and write them.
 
     ``scale`` multiplies the people simulated. Writes ``YEAR.parquet``, ``passes_YEAR.csv``, the rows of the year in
-    ``spread.csv`` and ``levels.csv`` and, for 2020, ``period.csv``, what changed after it by parameter and month, and
-    ``rebased.csv``, what every draw differs by in that.
+    ``spread.csv`` and, for 2020, ``levels.csv``, what the level of every draw is off by, ``period.csv``, what changed
+    after the census by parameter and month, and ``rebased.csv``, what every draw differs by in that.
     """
     folder.mkdir(parents=True, exist_ok=True)
     aim = aim_of(year)
@@ -93,26 +93,28 @@ def fit_counties(year: int, folder: Path, runner: Runner, scale: float = 1.0) ->
     passes = pd.concat([found.passes, *(told for _, told in others.values())])
     passes.to_csv(folder / f"passes_{aim.year}.csv", index=False, float_format="%.4f", lineterminator="\n")
     write_rows(spread_of(year), folder / "spread.csv", year)
-    _write_levels(aim, _given(aim, found.period), folder, runner, scale)
+    stored.forget()
+    if year == LAST_CENSUS:
+        _write_levels(aim, _given(aim, found.period), folder, runner, scale)
     return found
 
 
 def _write_levels(aim: Aim, given: Mapping[str, DatedValue], folder: Path, runner: Runner, scale: float) -> None:
     """Measure what the level of every draw is off by, and again what is left of it, and write the sums.
 
-    Where constants are re-based, what the country as a whole is off by comes first.
+    What the country as a whole is off by comes first. From 2010 nothing is taken out of draws: they were fitted to the
+    years that followed, and what they disagree about is what is not known of these.
     """
-    groups = {kind: some for kind, some in groups_of_levels(aim, scale).items() if kind in kinds_fitted(aim.year)}
+    groups = groups_of_levels(aim, scale)
     worlds = {kind: Worlds(aim, some, given, folder, runner, kind == "closed") for kind, some in groups.items()}
     for path in (folder / "levels.csv", folder / "rebased.csv"):
         write_rows(None, path, aim.year)
     moves: pd.Series[float] | float = 0.0
     levels: pd.DataFrame | float = 0.0
     for number in range(ROUNDS):
-        if aim.year == LAST_CENSUS:
-            stored.forget()
-            moves = moves_of_draws(worlds[WORLDS[0]], _period_ends(aim.year), number) + moves
-            write_rows(moves.rename("moved_by").reset_index(), folder / "rebased.csv", aim.year)
+        stored.forget()
+        moves = moves_of_draws(worlds[WORLDS[0]], _period_ends(aim.year), number) + moves
+        write_rows(moves.rename("moved_by").reset_index(), folder / "rebased.csv", aim.year)
         stored.forget()
         levels = (
             pd.concat({kind: levels_of_draws(some, number) for kind, some in worlds.items()}, names=["world"]) + levels
@@ -159,24 +161,17 @@ class AnotherWorld:
     closed: bool = False
 
 
-def kinds_fitted(year: int) -> tuple[str, ...]:
-    """Return the kinds of world that constants are fitted in; from 2010 nobody simulates all provinces as one world."""
-    return WORLDS if year == LAST_CENSUS else WORLDS[:2]
-
-
 def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
-    """Return worlds that hold little of any province, and that of all provinces.
+    """Return worlds that hold little of any province and, from 2020, that of all provinces.
 
     In the first people come from outside by a rate and leave for good; in the other who leaves a province arrives in
     another one, and nobody comes from outside.
     """
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
     everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS) + len(STEPS_ALONE)
-    worlds = [
-        AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS)),
-        AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first, closed=True),
-    ]
-    return [world for world in worlds if world.kind in kinds_fitted(aim.year)]
+    alone = AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS))
+    closed = AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first, closed=True)
+    return [alone, closed] if aim.year == LAST_CENSUS else [alone]
 
 
 def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner) -> tuple[Floats, pd.DataFrame]:

@@ -135,9 +135,8 @@ def _migrants(year: int, column: str) -> pd.Series[float]:
 
 def _level(folder: Path, number: int, codes: Sequence[str], year: int) -> Floats:
     """Return by how much outcomes of a draw are to be moved for the level of its common parameters, shape (n, 2)."""
-    terms, found = terms_of_level(codes, year), _levels(folder)
-    province = found.get((year, number, "province"), np.zeros((len(OUTCOMES), len(TERMS))))
-    levels = [terms @ found.get((year, number, world), province).T for world in WORLDS]
+    terms, none = terms_of_level(codes, year), np.zeros((len(OUTCOMES), len(TERMS)))
+    levels = [terms @ _levels(folder).get((year, number, world), none).T for world in WORLDS]
     return np.asarray(np.einsum("nk,kno->no", kinds_of_world(codes, year), np.stack(levels)))
 
 
