@@ -61,7 +61,7 @@ refit: $(FOR_TESTS)  ## fit everything again and renew what follows from it (cal
 		-o calibration/sensitivity
 	for page in evidence levers parameters credibility; do $(BIN)/python docs/generate_$$page.py || exit 1; done
 
-bench: setup  ## measure speed, memory and scaling
+bench: setup  ## in half an hour: measure speed, memory and scaling, and other frameworks on simplified rules
 	$(BIN)/python benchmarks/run.py
 
 bench-quick: setup  ## in five minutes: what became slower by more than 10 %

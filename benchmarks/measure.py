@@ -7,12 +7,12 @@ the clock starts, a tiny run of the same model loads all compiled code.
 from __future__ import annotations
 
 import json
-import resource
 import sys
-import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from clock import Stopwatch, peak_megabytes, seconds
 from urbsim.model import UrbanizationModel
 from urbsim.region.base import base_population
 from urbsim.region.tables import county_rows
@@ -22,19 +22,6 @@ from urbsim.threads import use_threads
 
 WARM_UP = {"name": "warm-up", "region": "341282", "start": "2020-11", "until": "2021-11", "scale": 0.002}
 REST = "tables of results"
-
-
-class Stopwatch:
-    """CPU and wall seconds of one stretch of work: ``with Stopwatch() as watch: ...``."""
-
-    cpu = wall = 0.0
-
-    def __enter__(self) -> Stopwatch:
-        self.cpu, self.wall = time.process_time(), time.perf_counter()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.cpu, self.wall = time.process_time() - self.cpu, time.perf_counter() - self.wall
 
 
 def main() -> None:
@@ -78,19 +65,21 @@ def measure_urbsim(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def measure_plain(task: dict[str, Any]) -> dict[str, Any]:
-    """Return times and memory of one run of the plain Mesa model."""
+    """Return times, memory and results of one run of the plain Mesa model."""
+    from alone import results
     from plain_mesa import PlainModel
+    from start import start_of
 
     tiny = scenario_from_mapping(WARM_UP)
-    few = PlainModel(tiny, base_population(tiny, 0, 0).population)
+    few = PlainModel(start_of(tiny, base_population(tiny, 0, 0).population))
     few.step()
     few.close()
     scenario = scenario_of(task)
     with Stopwatch() as synthesis:
         population = base_population(scenario, 0, 0).population
-    after_synthesis = peak_megabytes()
+    after_synthesis, given = peak_megabytes(), start_of(scenario, population)
     with Stopwatch() as start:
-        model = PlainModel(scenario, population)
+        model = PlainModel(given)
     person_months = 0
     with Stopwatch() as run:
         for _ in range(scenario.months):
@@ -105,7 +94,19 @@ def measure_plain(task: dict[str, Any]) -> dict[str, Any]:
         **seconds(synthesis=synthesis, start=start, run=run),
         "megabytes_after_synthesis": after_synthesis,
         "peak_megabytes": peak_megabytes(),
+        **results(given, model),
     }
+
+
+def write_start(task: dict[str, Any]) -> dict[str, Any]:
+    """Write the start of the simplified county to the file ``path``, for frameworks that run without urbsim."""
+    from start import start_of
+
+    scenario = scenario_of(task)
+    with Stopwatch() as synthesis:
+        population = base_population(scenario, 0, 0).population
+    start_of(scenario, population).save(Path(task["path"]))
+    return seconds(synthesis=synthesis)
 
 
 def measure_columns(task: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def measure_columns(task: dict[str, Any]) -> dict[str, Any]:
     return {**measure_bare(task["persons"], task["months"]), "start_cpu": 0.0, "peak_megabytes": peak_megabytes()}
 
 
-MODELS = {"urbsim": measure_urbsim, "plain Mesa": measure_plain, "bare columns": measure_columns}
+MODELS = {"urbsim": measure_urbsim, "plain Mesa": measure_plain, "bare columns": measure_columns, "start": write_start}
 
 
 def scenario_of(task: dict[str, Any]) -> Scenario:
@@ -126,16 +127,6 @@ def scenario_of(task: dict[str, Any]) -> Scenario:
     everybody = float((rows["residents"] + rows["absent_registered"].fillna(0)).sum())
     scale = min(task["persons"] / everybody, 1.0) if "persons" in task else task["scale"]
     return replace(scenario, scale=scale, until=scenario.start + task["months"] - 1)
-
-
-def seconds(**watches: Stopwatch) -> dict[str, float]:
-    """Return ``<name>_cpu`` and ``<name>_wall`` of each stretch of work."""
-    return {f"{name}_{kind}": getattr(watch, kind) for name, watch in watches.items() for kind in ("cpu", "wall")}
-
-
-def peak_megabytes() -> float:
-    """Return the largest memory this process has held so far, MB of 10^6 bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 if __name__ == "__main__":

@@ -23,31 +23,39 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 from mesa.datacollection import DataCollector
 
-from urbsim.codes import Schooling, Stage, Work, Zone
-from urbsim.months import is_month_of_year, year_of
-from urbsim.parameters import Parameters
-from urbsim.processes.schooling import college_chance
-from urbsim.region.distances import distances
-from urbsim.region.tables import county_rows
-from urbsim.state.vital_rates import VitalRates
-
-if TYPE_CHECKING:
-    from urbsim.population import Population
-    from urbsim.scenario.model import Scenario
-
-# Plain integers: a member of an enumeration takes several times as long to look up and to compare.
-VILLAGE, TOWN, SEAT, NEAR, FAR = (int(zone) for zone in Zone)
-INACTIVE, FARM, INDUSTRY, SERVICES, SEEKING = (int(work) for work in Work)
-KINDERGARTEN, PRIMARY, JUNIOR, SENIOR, COLLEGE = (int(stage) for stage in Stage if stage)
-ZONES = tuple(range(len(Zone)))
-COUNTY_ZONES = (VILLAGE, TOWN, SEAT)
-ADULT_AGE, OLDEST, RETIREMENT_AGE = 16, 100, 60
+from rules import (
+    ADULT_AGE,
+    COLLEGE,
+    COUNTY_ZONES,
+    FARM,
+    HOME_AGE,
+    INACTIVE,
+    INDUSTRY,
+    JUNIOR,
+    KINDERGARTEN,
+    LAST_ENTRY_AGE,
+    NEAR,
+    OLDEST,
+    PRIMARY,
+    RETIREMENT_AGE,
+    SEAT,
+    SEEKING,
+    SENIOR,
+    SERVICES,
+    TOWN,
+    VILLAGE,
+    WORK,
+    ZONES,
+    County,
+    Start,
+    Table,
+    urbanization_rate,
+)
 
 
 class Person(mesa.Agent):
@@ -103,9 +111,9 @@ class Person(mesa.Agent):
         if self.random.random() >= model.birth_chance[self.zone >= TOWN][age // 5 - 2]:
             return
         zone = self.zone
-        if zone >= NEAR and self.random.random() < model.values["demography.newborn_sent_home"]:
+        if zone >= NEAR and self.random.random() < model.constants.newborn_sent_home:
             zone = VILLAGE
-        female = self.random.random() >= model.share_male
+        female = self.random.random() >= model.constants.share_male
         self.children.append(Person(model, model.month, female, zone, self.registered_here))
         model.births += 1
 
@@ -123,39 +131,39 @@ class Person(mesa.Agent):
 
     def next_stage(self, age: int) -> int:
         """Return the stage of the new school year."""
-        values, old = self.model.values, self.stage
+        chances, old = self.model.constants, self.stage
         if age < 3 or age >= 22:
             return 0
         if age < 6:
-            enters = old == KINDERGARTEN or self.random.random() < values["schooling.kindergarten_rate"]
+            enters = old == KINDERGARTEN or self.random.random() < chances.kindergarten
             return KINDERGARTEN if enters else 0
         if age < 12:
             return PRIMARY
         if age < 15:
             return JUNIOR
         if age < 18:
-            enters = old == SENIOR or (old == JUNIOR and self.random.random() < values["schooling.senior_rate"])
+            enters = old == SENIOR or (old == JUNIOR and self.random.random() < chances.senior)
             return SENIOR if enters else 0
-        enters = old == COLLEGE or (old == SENIOR and self.random.random() < college_chance(values))
+        enters = old == COLLEGE or (old == SENIOR and self.random.random() < chances.college)
         return COLLEGE if enters else 0
 
     def work_or_search(self, age: int) -> None:
         """Lose, seek or find a post, or retire."""
         model, work, luck = self.model, self.work, self.random.random()
         if work in (INDUSTRY, SERVICES):
-            if age >= RETIREMENT_AGE and self.random.random() < model.retire_chance:
+            if age >= RETIREMENT_AGE and self.random.random() < model.constants.retire:
                 self.work = INACTIVE
             elif luck < model.separation[self.zone][work]:
                 self.work = SEEKING
         elif work == SEEKING:
             if luck < model.finding[self.zone]:
                 self.take_post()
-            elif self.zone == VILLAGE and self.random.random() < model.values["employment.farm_fallback_rate"]:
+            elif self.zone == VILLAGE and self.random.random() < model.constants.farm_fallback:
                 self.work = FARM
         elif work == FARM:
-            if luck < model.finding[self.zone] * model.values["employment.farm_search_rate"]:
+            if luck < model.finding[self.zone] * model.constants.farm_search:
                 self.take_post()
-        elif age < 50 and luck < model.enter_chance:
+        elif age < LAST_ENTRY_AGE and luck < model.constants.enter:
             self.work = SEEKING
 
     def take_post(self) -> None:
@@ -184,13 +192,13 @@ class Person(mesa.Agent):
         model = self.model
         value: float = model.attraction[self.registered_here][zone]
         if self.work:
-            value += model.alpha * model.log_earnings[zone][self.schooling]
+            value += model.constants.alpha * model.log_earnings[zone][self.schooling]
         if self.registered_here and zone < NEAR:
-            value += model.values["residence.home_age"] * max(age - 45, 0) / 10.0
+            value += model.constants.home_age * max(age - HOME_AGE, 0) / 10.0
         if zone != self.zone:
-            value -= model.values["residence.move"]
+            value -= model.constants.move
         if self.spouse is not None and not together and self.spouse.zone != zone:
-            value -= model.values["residence.separation"]
+            value -= model.constants.separation
         return value
 
     def move(self, zone: int, adults: list[Person]) -> None:
@@ -207,9 +215,9 @@ class Person(mesa.Agent):
 
     def maybe_reclassify(self) -> None:
         """Become urban without moving."""
-        values = self.model.values
-        if self.zone == VILLAGE and self.random.random() < values["reclassification.rate"]:
-            to_seat = self.random.random() < values["reclassification.seat_share"]
+        chances = self.model.constants
+        if self.zone == VILLAGE and self.random.random() < chances.reclassification:
+            to_seat = self.random.random() < chances.seat_share
             self.zone = SEAT if to_seat else TOWN
 
 
@@ -218,31 +226,27 @@ class PlainModel(mesa.Model):
 
     Parameters
     ----------
-    scenario
-        Region, start and parameters; policies are ignored.
-    population
-        Base population of one county; everybody alive becomes an agent.
+    start
+        People and parameters; everybody becomes an agent.
     seed
         Root of the random numbers.
     """
 
-    def __init__(self, scenario: Scenario, population: Population, seed: int = 0) -> None:
+    def __init__(self, start: Start, seed: int = 0) -> None:
         super().__init__(rng=seed)
-        self.start, self.month = scenario.start, scenario.start - 1
-        self.scenario = scenario
-        self.values: Mapping[str, float] = Parameters(scenario.parameters).at(scenario.start)
+        self.start, self.month = start, start.month
         self.births = self.deaths = 0
-        self._settle(population)
-        self._constants()
+        self.first = self._settle(start.people)
         self.counts = self._count()
-        work = self._workers()
-        self.posts = work[:, INDUSTRY : SERVICES + 1] / (1.0 - self.values["employment.vacancy_rate"])
-        self.capital = _labour(work)
-        self.first_residents = self._residents()
+        self.county = County(start, self.counts)
+        self.constants = self.county.constants
+        # Plain lists: an entry of an array takes several times as long to look up.
+        self.hazard, self.participation = self.constants.hazard.tolist(), self.constants.participation.tolist()
+        self.attraction = self.constants.attraction.tolist()
         self.datacollector = DataCollector(
             model_reporters={
                 "population": lambda model: len(model.agents),
-                "urbanization_rate": PlainModel.urbanization_rate,
+                "urbanization_rate": lambda model: urbanization_rate(model.counts),
                 "births": "births",
                 "deaths": "deaths",
             }
@@ -251,125 +255,39 @@ class PlainModel(mesa.Model):
     def step(self) -> None:
         """Simulate one month."""
         self.month += 1
-        self.starts_school_year = is_month_of_year(self.month, 9)
-        self._vital_chances()
-        self._labour_market()
+        self.starts_school_year = self.month % 12 == 8
+        offered = (array.tolist() for array in self.county.offer(self.month, self.counts))
+        self.death_chance, self.birth_chance, self.separation, self.finding, *rest = offered
+        self.industry_share, self.log_earnings = rest
         self.agents.shuffle_do("step")
-        if is_month_of_year(self.month, 1):
+        if self.month % 12 == 0:
             self.agents.do("maybe_reclassify")
         self.counts = self._count()
         self.datacollector.collect(self)
 
-    def urbanization_rate(self) -> float:
-        """Return the share of residents of the county who live in towns and the seat."""
-        residents = self._residents()
-        return float(residents[TOWN:].sum() / max(residents.sum(), 1))
+    def zones_of_first(self) -> Table:
+        """Return where those of the start live, -1 for the dead."""
+        living = set(self.agents)
+        return np.array([person.zone if person in living else -1 for person in self.first])
 
     def close(self) -> None:
         """Let the model's memory go: Mesa keeps the identifiers of every model's agents for good."""
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)
 
-    def _settle(self, population: Population) -> None:
-        people = population.people
-        names = ("birth", "female", "zone", "registration", "schooling", "stage", "work")
+    def _settle(self, people: Mapping[str, Table]) -> list[Person]:
+        names = ("birth", "female", "zone", "registered_here", "schooling", "stage", "work")
         rows = zip(*(people[name].tolist() for name in names), strict=True)
         persons = [
-            Person(self, birth, bool(female), zone, registration >= 0, *rest)
-            for birth, female, zone, registration, *rest in rows
+            Person(self, birth, bool(female), zone, bool(here), *rest) for birth, female, zone, here, *rest in rows
         ]
-        for person, spouse, mother in zip(persons, people.spouse.tolist(), people.mother.tolist(), strict=True):
+        for person, spouse, mother in zip(persons, people["spouse"].tolist(), people["mother"].tolist(), strict=True):
             person.spouse = persons[spouse] if spouse >= 0 else None
             if mother >= 0:
                 persons[mother].children.append(person)
+        return persons
 
-    def _constants(self) -> None:
-        v = self.values
-        self.alpha = v["residence.alpha"]
-        self.hazard = _rogers_castro(v).tolist()
-        self.participation = (v["employment.male_participation"], v["employment.female_participation"])
-        self.share_male = v["demography.sex_ratio_at_birth"] / (1.0 + v["demography.sex_ratio_at_birth"])
-        self.retire_chance = v["employment.retire_posts_rate"] / 12.0
-        self.enter_chance = v["employment.enter_rate"] / 12.0
-        names = ("village", "town", "seat", "near", "far")
-        zeta = [0.0, *(v[f"residence.zeta_{name}"] for name in names[1:])]
-        every = distances(county_rows(self.scenario.counties, self.scenario.base_year), v).km[0]
-        km = [every[position] for position in (0, 1, 2, 4, 5)]  # less the seats of other counties
-        far = [v["residence.gamma"] * math.log1p(each) for each in km]
-        home = [v["residence.home"] if zone < NEAR else 0.0 for zone in ZONES]
-        self.attraction = (zeta, [z - f + h for z, f, h in zip(zeta, far, home, strict=True)])
-        steps = np.array([-6.0, -3.0, 0.0, 3.0, 6.5])  # years of school relative to junior secondary
-        self.skill = np.exp(v["employment.return_to_schooling"] * steps)
-
-    def _count(self) -> Counter[tuple[int, int]]:
-        """Return persons by zone and work."""
-        return Counter((person.zone, person.work) for person in self.agents)
-
-    def _workers(self) -> Any:
-        """Return residents by zone of the county and work, shape (3, 5)."""
-        return np.array([[self.counts[zone, work] for work in range(len(Work))] for zone in COUNTY_ZONES], dtype=float)
-
-    def _residents(self) -> Any:
-        return self._workers().sum(axis=1)
-
-    def _vital_chances(self) -> None:
-        """Set the month's chances of death, by sex and age, and of a birth, by rural or urban zone and age band."""
-        v, year = self.values, year_of(self.month)
-        deaths = VitalRates.mortality(year) * v["demography.mortality_factor"] / 12.0
-        self.death_chance = (1.0 - np.exp(-deaths)).tolist()
-        rate = VitalRates.fertility(year) * v["demography.fertility_factor"] / 12.0
-        self.birth_chance = [
-            (rate * v[f"demography.{residence}_fertility"]).tolist() for residence in ("rural", "urban")
-        ]
-
-    def _labour_market(self) -> None:
-        """Set the month's posts, wages, chances of finding and losing one, and expected earnings."""
-        v, work, years = self.values, self._workers(), (self.month - self.start) / 12.0
-        served = self._residents() / np.maximum(self.first_residents, 1.0)
-        growth = np.array([1.0 + v["employment.industry_trend"], 1.0 + v["employment.services_trend"]]) ** years
-        posts = self.posts * growth
-        posts[:, 1] *= served ** v["employment.services_elasticity"]
-        jobs = work[:, INDUSTRY : SERVICES + 1]
-        layoffs = np.maximum(jobs - posts, 0.0) / np.maximum(jobs, 1.0)
-        lost = np.minimum(v["employment.separation_rate"] + layoffs, 1.0)
-        vacant = np.maximum(posts - jobs * (1.0 - lost), 0.0)
-        applicants = work[:, SEEKING] + v["employment.farm_search_rate"] * work[:, FARM] + (jobs * lost).sum(axis=1)
-        found = np.minimum(1.0, vacant.sum(axis=1) / np.maximum(applicants, 1.0)) * v["employment.finding_rate"]
-        outside = v["outside.separation_rate"]
-        self.separation = [[0.0, 0.0, *row] for row in lost.tolist()] + [[0.0, 0.0, outside, outside]] * 2
-        self.finding = [*found.tolist(), *[v["outside.finding_rate"]] * 2]
-        self.industry_share = [*((vacant[:, 0] + 1e-9) / (vacant.sum(axis=1) + 2e-9)).tolist(), 0.5, 0.5]
-        self.log_earnings = np.log(self._expected_earnings(work, posts, years)).tolist()
-
-    def _expected_earnings(self, work: Any, posts: Any, years: float) -> Any:
-        """Return expected monthly earnings, yuan, by zone and schooling, shape (5, 5)."""
-        v, year = self.values, year_of(self.start)
-        expected = np.array([v[f"employment.labour_growth_{name}"] for name in ("village", "town", "seat")])
-        gap = np.log(_labour(work) / self.capital)
-        self.capital *= np.exp((expected + v["employment.capital_adjustment"] * gap) / 12.0)
-        slack = np.clip(_labour(work) / self.capital, 0.2, 5.0)
-        ratio = np.array([v[f"start.wage_ratio_{name}"] for name in ("village", "town", "seat")])
-        wage = v[f"start.wage_{year}"] * ratio * (1.0 + v["employment.wage_growth"]) ** years
-        wage *= slack ** -v["employment.wage_elasticity"]
-        chance = np.minimum(posts.sum(axis=1) / np.maximum(work[:, INDUSTRY:].sum(axis=1), 1.0), 1.0)
-        away = [
-            v["outside.employment"] * v[f"start.wage_{name}_{year}"] * (1.0 + v[f"outside.{name}.wage_growth"]) ** years
-            for name in ("near", "far")
-        ]
-        earnings = np.append(chance * wage, away)[:, None] * self.skill[: len(Schooling)]
-        farming = work[VILLAGE, FARM] / max(work[VILLAGE, FARM:].sum(), 1.0)
-        farm = v[f"start.wage_{year}"] * v["start.farm_ratio"]
-        earnings[VILLAGE] = farming * farm + (1.0 - farming) * earnings[VILLAGE]
-        return np.maximum(earnings, 50.0)
-
-
-def _labour(work: Any) -> Any:
-    """Return those who work or seek work outside farming by zone of the county, at least 1."""
-    return np.maximum(work[:, INDUSTRY:].sum(axis=1), 1.0)
-
-
-def _rogers_castro(values: Mapping[str, float]) -> Any:
-    """Return the monthly chance of reconsidering by single year of age, shape (101,)."""
-    x = np.arange(OLDEST + 1.0) - values["reconsider.peak_age"]
-    labour = np.exp(-values["reconsider.descent"] * x - np.exp(-values["reconsider.ascent"] * x))
-    return np.minimum((values["reconsider.floor"] + values["reconsider.peak"] * labour) / 12.0, 1.0)
+    def _count(self) -> Table:
+        """Return people by zone and work, shape (5, 5)."""
+        counted = Counter((person.zone, person.work) for person in self.agents)
+        return np.array([[counted[zone, work] for work in WORK] for zone in ZONES])

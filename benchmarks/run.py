@@ -1,6 +1,9 @@
-"""Measure speed, memory and scaling of urbsim, beside a plain Mesa model of simplified rules.
+"""Measure speed, memory and scaling of urbsim, beside what a user might pick instead.
 
     python benchmarks/run.py [--quick] [--only NAME ...] [--output DIR]
+
+About 25 minutes on two cores that do nothing else, ten of them for all of China; `--only` does a part, and keeps the
+other tables. The first time it installs other frameworks into environments of their own (``others.py``): some minutes.
 
 Every measurement runs in a fresh process on one core, after its compiled code is loaded. Tables (CSV), a chart and a
 README with the comparison against the requirements go to the output folder. Where a case is repeated, the run with the
@@ -12,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import json
 import os
 import resource
@@ -20,20 +24,23 @@ import statistics
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import others
 from china import measure_china
 from urbsim.caches import cache_folder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-ONE_THREAD = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+LIBRARIES = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+ONE_THREAD = dict.fromkeys(LIBRARIES, "1")
 JIESHOU, CHANGZHI, SHANXI = "341282", "1404", "14"
-EVERYBODY = 10**9  # more than any region has: scale 1
+EVERYBODY = 866_000  # of Jieshou, rounded up: scale 1
 REPETITIONS_OF_START_UP = 5
 #: Commands that are timed, which ``report.STARTUP_LIMITS`` names too.
 STARTUP = (
@@ -42,6 +49,9 @@ STARTUP = (
     "run scenarios/jieshou/baseline.yaml --scale 0.015 --draws 1 --no-charts",
     "run scenarios/jieshou/baseline.yaml --scale 0.015 --draws 8",
 )
+#: What is kept of a run beside others; frameworks without a result of the simplified county leave it empty.
+KEPT = ("model", "persons", "months", "person_months", "start_cpu", "run_cpu", "peak_megabytes", "nanoseconds")
+KEPT += ("births", "deaths", "moved", "posts")
 Row = dict[str, Any]
 
 
@@ -53,13 +63,26 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE / "results", metavar="DIR", help="default: %(default)s")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
-    for name in options.only or BENCHMARKS:
-        for table, rows in BENCHMARKS[name](options.quick).items():
-            write(options.output / f"{table}.csv", rows, options.quick)
+    failed = [name for name in options.only or BENCHMARKS if not carried_out(name, options.output, options.quick)]
     from report import write_report
 
     write_report(options.output, "python benchmarks/run.py" + (" --quick" if options.quick else ""))
     print(f"wrote {options.output / 'README.md'}")
+    if failed:
+        sys.exit(f"not measured, see above: {', '.join(failed)}")
+
+
+def carried_out(name: str, output: Path, quick: bool) -> bool:
+    """Run one benchmark and write its tables; if it fails, say so, and let the others go on."""
+    began = time.perf_counter()
+    try:
+        for table, rows in BENCHMARKS[name](quick).items():
+            write(output / f"{table}.csv", rows, quick)
+    except (Exception, SystemExit):
+        traceback.print_exc()
+        return False
+    print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return True
 
 
 def jieshou(quick: bool) -> dict[str, list[Row]]:
@@ -74,15 +97,23 @@ def jieshou(quick: bool) -> dict[str, list[Row]]:
     return {"jieshou": [row], "processes": breakdown}
 
 
-def plain(quick: bool) -> dict[str, list[Row]]:
-    """Run the plain Mesa model, urbsim at the same people, and urbsim at full size."""
-    months, repeats = (12, 1) if quick else (24, 3)
+def packages(quick: bool) -> dict[str, list[Row]]:
+    """Run the simplified county in every framework, bare columns and urbsim beside, round by round."""
+    months, rounds = (12, 1) if quick else (24, 3)
+    sizes = (2_000, 10_000) if quick else (2_000, 10_000, 100_000, EVERYBODY)
+    models = ["bare columns", "plain Mesa", *filter(others.environment, others.OTHERS), "urbsim"]
     rows = []
-    for persons in (2_000, 10_000) if quick else (2_000, 10_000, 100_000):
-        rows.append(measure("plain Mesa", JIESHOU, persons=persons, months=months, repeats=repeats))
-        rows.append(measure("urbsim", JIESHOU, persons=persons, months=months, repeats=repeats))
-    rows.append(measure("urbsim", JIESHOU, persons=EVERYBODY, months=months, repeats=repeats))
-    return {"plain": without_processes(rows)}
+    for persons in sizes:
+        for number in range(rounds):
+            for model in models:
+                if model == "plain Mesa" and persons == EVERYBODY:
+                    continue  # ten minutes, to learn that a person costs as much as among 100,000
+                # Bare columns of a few thousand people take no time that could be measured.
+                enough = max(persons, 100_000) if model == "bare columns" else persons
+                row = measure(model, JIESHOU, persons=enough, months=months)
+                version = others.version(model) if model in others.OTHERS else ""
+                rows.append({"asked": persons, "round": number, "version": version, **{n: row.get(n) for n in KEPT}})
+    return {"packages": rows}
 
 
 def people(quick: bool) -> dict[str, list[Row]]:
@@ -103,10 +134,31 @@ def counties(quick: bool) -> dict[str, list[Row]]:
     return {"counties": without_processes(rows)}
 
 
+def months(quick: bool) -> dict[str, list[Row]]:
+    """Run one county for longer and longer."""
+    persons, repeats, lengths = (10_000, 1, (6, 24)) if quick else (100_000, 3, (12, 48, 192))
+    rows = [measure("urbsim", JIESHOU, persons=persons, months=length, repeats=repeats) for length in lengths]
+    return {"months": without_processes(rows)}
+
+
+def draws(quick: bool) -> dict[str, list[Row]]:
+    """Time the command with more and more draws, one process at work and as many as there are cores."""
+    scale, numbers = ("0.005", (1, 4)) if quick else ("0.05", (1, 8, 32))
+    rows = []
+    for jobs in sorted({1, cores()}):
+        for number in numbers:
+            options = f"--scale {scale} --draws {number} --jobs {jobs} --no-charts"
+            load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+            wall, cpu = time_command(program(), f"run scenarios/jieshou/baseline.yaml {options}")
+            row = {"scale": float(scale), "draws": number, "processes": jobs, "wall_seconds": wall, "cpu_seconds": cpu}
+            rows.append({**row, "load_before": load})
+    return {"draws": rows}
+
+
 def threads(quick: bool) -> dict[str, list[Row]]:
     """Run one county with one thread and with more, bare columns beside, by the clock on the wall."""
     persons, months, rounds = (100_000, 12, 1) if quick else (400_000, 24, 3)
-    asked = sorted({1, 2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1})
+    asked = sorted({1, 2, cores()})
     rows = []
     for number in range(rounds):
         bare = measure("bare columns", JIESHOU, persons=persons, months=months)
@@ -135,13 +187,10 @@ def startup(quick: bool) -> dict[str, list[Row]]:
 
     Wall and CPU seconds, medians; a process of a command that ends after it is not in its CPU seconds.
     """
-    program = shutil.which("urbsim", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if program is None:
-        sys.exit("the command urbsim is not installed beside this Python; run `pip install -e .` first")
     rows = []
     for text in STARTUP:
         print("urbsim", text, file=sys.stderr)
-        times = [time_command(program, text) for _ in range(1 + (2 if quick else REPETITIONS_OF_START_UP))][1:]
+        times = [time_command(program(), text) for _ in range(1 + (2 if quick else REPETITIONS_OF_START_UP))][1:]
         wall, cpu = (statistics.median(column) for column in zip(*times, strict=True))
         rows.append({"command": f"urbsim {text}", "wall_seconds": wall, "cpu_seconds": cpu})
     return {"startup": rows}
@@ -162,9 +211,11 @@ def page(quick: bool) -> dict[str, list[Row]]:
 
 BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
     "jieshou": jieshou,
-    "plain": plain,
+    "packages": packages,
     "people": people,
     "counties": counties,
+    "months": months,
+    "draws": draws,
     "threads": threads,
     "startup": startup,
     "china": china,
@@ -174,18 +225,53 @@ BENCHMARKS: dict[str, Callable[[bool], dict[str, list[Row]]]] = {
 
 def measure(model: str, region: str, *, repeats: int = 1, **task: Any) -> Row:
     """Run one measurement, ``repeats`` times, and return the one with the median CPU time."""
-    task = {"model": model, "region": region, **task}
-    print(json.dumps(task), file=sys.stderr)
+    print(json.dumps({"model": model, "region": region, **task}), file=sys.stderr)
     together = [] if task.get("threads", 1) > 1 else on_one_core()
-    command = [*together, sys.executable, str(HERE / "measure.py"), json.dumps(task)]
-    rows = []
-    for _ in range(repeats):
-        done = subprocess.run(command, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True, check=True)
-        rows.append(json.loads(done.stdout.splitlines()[-1]))
+    if model in others.OTHERS:
+        python, start = others.environment(model), start_file(region, task["persons"])
+        if python is None:
+            raise RuntimeError(f"there is no {model} on this machine")
+        words = [*together, *others.command(python, model, start, task["months"])]
+        rows = [others.run(words, ONE_THREAD) for _ in range(repeats)]
+    else:
+        rows = [of_urbsim(together, model=model, region=region, **task) for _ in range(repeats)]
     row = sorted(rows, key=lambda row: row["run_cpu"])[(repeats - 1) // 2]
     used = row["start_cpu"] + row["run_cpu"]
     rates = {"person_months_a_second": row["person_months"] / used, "nanoseconds": 1e9 * used / row["person_months"]}
     return {"model": model, "region": region, **row, **rates}
+
+
+def of_urbsim(together: list[str], **task: Any) -> Row:
+    """Return what ``measure.py`` prints of a task."""
+    command = [*together, sys.executable, str(HERE / "measure.py"), json.dumps(task)]
+    done = subprocess.run(command, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@functools.cache
+def start_file(region: str, persons: int) -> Path:
+    """Return a file with the start of the simplified county, which is there until this program ends."""
+    path = Path(_starts().name) / f"{region}-{persons}.npz"
+    of_urbsim([], model="start", region=region, persons=persons, months=1, path=str(path))
+    return path
+
+
+@functools.cache
+def _starts() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def program() -> str:
+    """Return the command of urbsim."""
+    found = shutil.which("urbsim", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if found is None:
+        sys.exit("the command urbsim is not installed beside this Python; run `pip install -e .` first")
+    return found
 
 
 def on_one_core() -> list[str]:

@@ -14,6 +14,8 @@ import numba
 import numpy as np
 from llvmlite import binding
 from numba import njit
+from numba.core import types
+from numba.core.typing.templates import infer_global
 from numba.extending import register_jitable
 
 from urbsim.caches import FolderError, cache_folder, own_folder, user_cache_folder
@@ -34,7 +36,8 @@ def _digest() -> str:
     processor = (binding.get_host_cpu_name(), sorted(binding.get_host_cpu_features().items()))
     digest = hashlib.sha256(repr((numba.__version__, platform.python_version(), processor)).encode())
     digest.update(os.fsencode(package))
-    digest.update(Path(__file__).read_bytes())
+    for source in (Path(__file__), package / "records.py"):
+        digest.update(source.read_bytes())
     holders = [source for source in package.rglob("*.py") if _HOLDS_KERNELS.search(source.read_bytes())]
     for source in sorted(holders):
         digest.update(str(source.stat().st_mtime_ns).encode())  # Numba compiles again what is newer
@@ -71,14 +74,14 @@ def is_complete(folder: Path) -> bool:
     return (folder / COMPLETE).exists()
 
 
-#: A larger function is compiled on its own: looking for types takes more than its share in a very large kernel.
-_MOST_STATEMENTS = 60
 #: File that marks a folder of compiled code in which no kernel is missing.
 COMPLETE = "complete"
 CACHE_FOLDER, CACHE_PROBLEM = _cache_folder()
 _CACHED = CACHE_FOLDER is not None
 if CACHE_FOLDER is not None:
     numba.config.CACHE_DIR = str(CACHE_FOLDER)
+#: Nothing written in C calls kernels.
+_NO_C_CALLS = {"no_cfunc_wrapper": True}
 
 
 def kernel(function: Function) -> Function:
@@ -87,7 +90,7 @@ def kernel(function: Function) -> Function:
     Arithmetic keeps IEEE order (no fast-math), so that the same inputs give the same bytes. Other threads may run
     meanwhile.
     """
-    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True)(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True, **_NO_C_CALLS)(function))
 
 
 def people_kernel(function: Function) -> Function:
@@ -97,21 +100,20 @@ def people_kernel(function: Function) -> Function:
     references to the two dozen columns at every call, which costs ten times the work itself (measured on the monthly
     count). A kernel that allocates all the same fails to compile, with a message that says so.
     """
-    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True, _nrt=False)(function))
+    return cast(Function, njit(cache=_CACHED, error_model="numpy", nogil=True, _nrt=False, **_NO_C_CALLS)(function))
 
 
 def inlined(function: Function) -> Function:
-    """Compile a small function, on the terms of ``people_kernel``, into the kernels that call it for every person.
+    """Let a function become a part of the kernels that call it for every person, on the terms of ``people_kernel``.
 
-    The smallest ones become a part of the kernel before types are looked for: on their own they would take longer to
-    compile than the kernel, for all the columns that a call hands on.
+    For Python it stays as it is written. What Python would need to call compiled code is left out, and nothing is kept
+    but as a part of kernels: that would take a fifth of the time of compiling.
     """
-    options = {"error_model": "numpy", "_nrt": False, "forceinline": True, "inline": _is_small}
-    return cast(Function, njit(cache=_CACHED, **options)(function))
-
-
-def _is_small(_call: Any, _caller: Any, callee: Any) -> bool:
-    return sum(len(block.body) for block in callee.blocks.values()) <= _MOST_STATEMENTS
+    options = {"error_model": "numpy", "_nrt": False, "forceinline": True, "no_cpython_wrapper": True, **_NO_C_CALLS}
+    compiled = njit(**options)(function)
+    infer_global(function, types.Dispatcher(compiled))
+    vars(function)["compiled"] = compiled  # Numba does not hold it
+    return function
 
 
 def plain(function: Function) -> Function:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from urbsim.kernels import plain
+from urbsim.records import record
 
 NOBODY = -1
 SCHOOL_YEAR = 9  # the month of the year that begins the school year
@@ -48,6 +49,7 @@ def school_age(birth: Any, month: Any) -> Any:
     return years_old(birth, month - (month + 1 - SCHOOL_YEAR) % 12 - 1)
 
 
+@record
 class People(NamedTuple):
     """The columns of people, one entry per person; the field's type is the column's type.
 
@@ -80,6 +82,7 @@ class People(NamedTuple):
     events: NDArray[np.uint8]  # life events of the month, bits of codes.Event
 
 
+@record
 class Households(NamedTuple):
     """The columns of households, one entry per household."""
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from urbsim.arrays import Mask
 from urbsim.kernels import inlined, kernel, people_kernel
+from urbsim.records import record
 from urbsim.threads import put_together, side_by_side
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -139,6 +140,7 @@ def find_turns(keys: NDArray[np.uint64], month: int) -> Mask:
     return turns
 
 
+@record
 class _Found(NamedTuple):
     """Where the rows that are looked for are written."""
 
@@ -175,12 +177,18 @@ def _find_below(
     return count
 
 
+def substream(stream: np.uint64, number: int) -> np.uint64:
+    """Return what ``child_key`` makes of a stream and a number, in Python."""
+    return np.uint64(_mixed(int(stream) ^ _mixed(number)))
+
+
 @inlined
 def child_key(parent: np.uint64, number: int) -> np.uint64:
     """Return the stable key of something that comes from a keyed thing, such as a birth in a month."""
     return mix(parent ^ mix(np.uint64(number)))
 
 
+@record
 class Drawn(NamedTuple):
     """To whom something can happen in a month, and the stream of the numbers that say whether it does."""
 

@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.experiment import compilation
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.signatures import compile_kernel, compiled, numba_type, signatures, type_text
@@ -82,7 +83,8 @@ def test_elsewhere_than_on_a_terminal_compiling_is_four_lines(capsys):
 
 def test_streams_are_mixed_in_python_as_in_kernels():
     seed, replicate, decision, month = 2**63 - 1, 7, 20, 24_260
+    mixed = from_python(mix)
     with np.errstate(over="ignore"):
-        root = np.uint64(mix(np.uint64(seed))) ^ np.uint64(mix(np.uint64(replicate) + np.uint64(0x5EED)))
-        expected = mix(root ^ np.uint64(mix(np.uint64(decision << 32 | month))))
+        root = np.uint64(mixed(np.uint64(seed))) ^ np.uint64(mixed(np.uint64(replicate) + np.uint64(0x5EED)))
+        expected = mixed(root ^ np.uint64(mixed(np.uint64(decision << 32 | month))))
     assert int(Randomness(seed, replicate).stream(decision, month)) == int(expected)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.calibration import decade
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, Stage, Zone
 from urbsim.months import parse_month
@@ -136,8 +137,9 @@ def test_children_change_school_in_september_by_their_age_at_the_end_of_august()
 
 def test_a_child_that_arrives_joins_the_stage_of_its_school_year() -> None:
     people = people_born("2013-08", "2013-09", "2014-03")  # in March 2020, 6, 6 and 6 years old
+    enrol = from_python(arrivals._enrol)
     for child in range(3):
-        arrivals._enrol(people.view(), child, parse_month("2020-03"))
+        enrol(people.view(), child, parse_month("2020-03"))
     assert people.stage.tolist() == [Stage.PRIMARY, Stage.NONE, Stage.NONE]
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.codes import Zone
 from urbsim.model import UrbanizationModel
 from urbsim.observation.indicators import INDICATORS
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.care import ChildcareSupply, EldercareSupply
 from urbsim.policies.levers.health import HealthCapacity
+from urbsim.processes.residence import services
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.destinations import DESTINATIONS
-from urbsim.processes.residence.services import care_need, eldercare, infants_placed, service_tables
+from urbsim.processes.residence.services import service_tables
 from urbsim.state.attraction import Attraction
 from urbsim.state.services import childcare_gain, eldercare_gain, staffing_gain
 from worlds import THREE_COUNTIES, small_model, stepped
+
+care_need = from_python(services.care_need)
+eldercare = from_python(services.eldercare)
+infants_placed = from_python(services.infants_placed)
 
 VILLAGE, TOWN, SEAT = int(Zone.VILLAGE), int(Zone.TOWN), int(Zone.SEAT)
 FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.codes import Insurance, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.insurance import SocialInsurance
+from urbsim.processes.residence import services
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.destinations import FAR, NEAR, OTHER_PROVINCE, OTHER_SEAT, SEAT, TOWN, VILLAGE
-from urbsim.processes.residence.services import care_need
 from worlds import small_model, stepped
+
+care_need = from_python(services.care_need)
 
 FROM_PROVINCE = {"start": "2020-01", "payer": Payer.PROVINCE}
 SCALE = 0.02

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.codes import Cause, Event, Sector, Tenure, Work
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.land import LandExitCompensation
 from urbsim.policies.levers.migration import Resettlement
+from urbsim.processes.residence import services
 from urbsim.processes.residence.alternatives import alternatives
-from urbsim.processes.residence.services import land_made_up_for
 from worlds import by_key, small_model, stepped
+
+land_made_up_for = from_python(services.land_made_up_for)
 
 VILLAGE, TOWN, SEAT, NEAR = 0, 1, 2, 3
 FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}

@@ -5,13 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
 from urbsim.arrays import Floats
 from urbsim.codes import Group, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.levers.registration import HukouRelaxation
-from urbsim.processes.residence.attention import chance_of_looking, hazards, may_decide, rate_from_news
+from urbsim.processes.residence import attention
+from urbsim.processes.residence.attention import hazards
 from urbsim.state.rules import rates_of_looking, spread_news, take_for_known
 from worlds import small_model
+
+chance_of_looking = from_python(attention.chance_of_looking)
+may_decide = from_python(attention.may_decide)
+rate_from_news = from_python(attention.rate_from_news)
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)
 RULES = {"residence.hukou": 0.5, "reconsider.rule_change": 0.8, "reconsider.rule_months": 10.0}

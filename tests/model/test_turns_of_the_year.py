@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
+from urbsim import randomness
 from urbsim.codes import Cause, Zone
-from urbsim.randomness import find_turns, has_turn
+from urbsim.randomness import find_turns
 from worlds import small_model, stepped
+
+has_turn = from_python(randomness.has_turn)
 
 #: School terms begin in September and February; July ends them.
 TERM_MONTHS = (2, 7, 9)

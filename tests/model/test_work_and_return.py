@@ -5,17 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainly import from_python
+from urbsim import randomness
 from urbsim.codes import Cause, Sector, Work, Zone
 from urbsim.model import UrbanizationModel
 from urbsim.policies.base import Payer, Policy
 from urbsim.policies.levers.labour import JobMatching, LabourProtection
 from urbsim.policies.levers.migration import ReturnTalent
+from urbsim.processes.residence import services
 from urbsim.processes.residence.alternatives import alternatives
 from urbsim.processes.residence.destinations import DESTINATIONS
-from urbsim.processes.residence.services import log_grant
-from urbsim.randomness import has_turn
 from urbsim.state.pay import paid_wages
 from worlds import small_model, stepped
+
+has_turn = from_python(randomness.has_turn)
+
+log_grant = from_python(services.log_grant)
 
 SEAT, NEAR = int(Zone.SEAT), int(Zone.NEAR)
 FROM_PROVINCE = {"start": "2020-11", "payer": Payer.PROVINCE}

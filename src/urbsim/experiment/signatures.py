@@ -18,7 +18,8 @@ from typing import Any
 from numba.core import types
 from numba.core.errors import NumbaError
 from numba.core.registry import CPUDispatcher
-from numba.core.types.containers import BaseNamedTuple, BaseTuple
+
+from urbsim.records import Record
 
 SIGNATURES = Path(__file__).with_suffix(".json")
 _ARRAY = re.compile(r"(\w+)\[(\d)([CFA])(r?)\]")
@@ -68,7 +69,7 @@ def type_text(kind: Any) -> str:
     """Return a Numba type as text that ``numba_type`` reads."""
     if isinstance(kind, types.Array):
         return f"{kind.dtype}[{kind.ndim}{kind.layout}{'' if kind.mutable else 'r'}]"
-    if isinstance(kind, BaseNamedTuple):
+    if isinstance(kind, Record):
         cls = kind.instance_class
         return f"{cls.__module__}:{cls.__qualname__}=({';'.join(map(type_text, kind.types))})"
     if isinstance(kind, types.Number | types.Boolean):
@@ -81,8 +82,8 @@ def numba_type(text: str) -> Any:
     """Return the Numba type of a text of ``type_text``."""
     if (named := text.partition("=("))[1]:
         module, name = named[0].split(":")
-        members = [numba_type(member) for member in _members(named[2][:-1])]
-        return BaseTuple.from_types(members, getattr(import_module(module), name))
+        members = tuple(numba_type(member) for member in _members(named[2][:-1]))
+        return Record(getattr(import_module(module), name), members)
     if array := _ARRAY.fullmatch(text):
         layout: Any = array[3]
         return types.Array(getattr(types, array[1]), int(array[2]), layout, readonly=bool(array[4]))

@@ -10,6 +10,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Sector, Work, Zone
 from urbsim.institutions.institution import Institution
 from urbsim.kernels import inlined, people_kernel
+from urbsim.records import record
 from urbsim.state.capital import labour_outside_farming
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _FARM, _INDUSTRY, _SERVICES = (int(sector) for sector in Sector)
 
 
+@record
 class Start(NamedTuple):
     """The state at the start of the run; C counties, 3 zones."""
 
@@ -31,6 +33,7 @@ class Start(NamedTuple):
     customers: Floats  # (C, 3) yuan a month, at least 1
 
 
+@record
 class PostsOffered(NamedTuple):
     """What employers set, and the posts that policies have added to it."""
 
@@ -40,6 +43,7 @@ class PostsOffered(NamedTuple):
     added: Floats  # (C, 3, 3) so far
 
 
+@record
 class PostConditions(NamedTuple):
     """What employers go by this month."""
 
@@ -54,6 +58,7 @@ class PostConditions(NamedTuple):
     customers: Floats  # (C, 3) yuan a month
 
 
+@record
 class PostResponses(NamedTuple):
     """How employers respond."""
 

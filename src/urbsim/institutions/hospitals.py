@@ -9,6 +9,7 @@ import numpy as np
 from urbsim.arrays import Floats
 from urbsim.institutions.institution import Institution
 from urbsim.kernels import inlined, people_kernel
+from urbsim.records import record
 
 if TYPE_CHECKING:
     import mesa
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from urbsim.state.world import World
 
 
+@record
 class Capacity(NamedTuple):
     """Something that policies set a standard for; C counties."""
 
@@ -26,6 +28,7 @@ class Capacity(NamedTuple):
     standard: Floats  # (C,) per 1,000 residents that policies ask for
 
 
+@record
 class Beds(NamedTuple):
     """How beds came about."""
 
@@ -36,6 +39,7 @@ class Beds(NamedTuple):
     trend: float
 
 
+@record
 class Staff(NamedTuple):
     """The two kinds of staff."""
 
@@ -92,7 +96,7 @@ def _provide(residents: Floats, beds: Beds, built: Capacity, staff: Staff, build
     for county in range(residents.size):
         people = residents[county]
         _build(people, county, beds, built, building_months)
-        for kind in staff:
+        for kind in (staff.doctors, staff.nurses):
             ordinary, wanted = kind.usual[county] / 1000.0 * people, _wanted(kind, county, people)
             missing = max(wanted - ordinary, 0.0)
             kind.added[county] = kind.paid[county] = min(missing, kind.added[county] + wanted / building_months)

@@ -11,6 +11,7 @@ from urbsim.arrays import Floats, Ints
 from urbsim.codes import SCHOOL_STAGES, Group, Stage, Zone
 from urbsim.institutions.institution import Institution
 from urbsim.kernels import inlined, people_kernel
+from urbsim.records import record
 
 if TYPE_CHECKING:
     from urbsim.state.world import World
@@ -19,6 +20,7 @@ _VILLAGE, _SENIOR = int(Zone.VILLAGE), SCHOOL_STAGES.index(Stage.SENIOR)
 _GROUPS = len(Group)
 
 
+@record
 class Queues(NamedTuple):
     """Who applies at all schools, school by school and in order of admission there; entitled applicants come first."""
 
@@ -28,6 +30,7 @@ class Queues(NamedTuple):
     placed: Ints  # (C, 3, 4, 3) pupils by group who keep their place
 
 
+@record
 class Stocks(NamedTuple):
     """What schools are; C counties, 3 zones, 4 stages."""
 
@@ -37,6 +40,7 @@ class Stocks(NamedTuple):
     weight: float
 
 
+@record
 class SchoolRules(NamedTuple):
     """How schools fill up, are built and closed, and how fast families learn; 0 where they do not."""
 

@@ -19,6 +19,7 @@ from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Ca
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, school_age
 from urbsim.randomness import Decision, child_key, uniform, uniforms
+from urbsim.records import record
 from urbsim.state.accounts import NOWHERE
 from urbsim.state.newcomers import arrivals_factor
 from urbsim.state.world import World
@@ -29,6 +30,7 @@ LARGEST_FAMILY = 3
 _UNSEEN = 0.001  # share of residents added to earlier arrivals
 
 
+@record
 class Traits(NamedTuple):
     """Shares among arrivals."""
 
@@ -40,6 +42,7 @@ class Traits(NamedTuple):
     senior: float
 
 
+@record
 class Arrivals(NamedTuple):
     """Who arrives this month, and where that is written down."""
 

@@ -23,6 +23,7 @@ from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, Drawn, child_key, uniform
+from urbsim.records import record
 from urbsim.state.accounts import NOWHERE, remove
 from urbsim.state.tally import MARRIAGE_BANDS
 from urbsim.state.world import World
@@ -38,6 +39,7 @@ _RENTS, _TOWN, _NEAR = int(Tenure.RENTS), int(Zone.TOWN), int(Zone.NEAR)
 _RESIDENTS_SCHEME = int(Insurance.RESIDENTS)
 
 
+@record
 class Births(NamedTuple):
     """How births of the month come about, and where they are written down."""
 
@@ -50,6 +52,7 @@ class Births(NamedTuple):
     month: int
 
 
+@record
 class Weddings(NamedTuple):
     """The couples of the month, and where they live."""
 

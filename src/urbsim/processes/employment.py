@@ -24,6 +24,7 @@ from urbsim.codes import Event, Sector, Work, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import People, years_old
 from urbsim.randomness import Decision, Drawn, find_turns, has_turn, uniform
+from urbsim.records import record
 from urbsim.state.pay import expected_wages, group_factors, outside_earnings, paid_wages, skill_factors
 from urbsim.state.tally import ADULT_AGE, group_of
 from urbsim.state.world import World
@@ -35,6 +36,7 @@ _LOST_JOB = int(Event.LOST_JOB)
 _NON_FARM = slice(int(Sector.INDUSTRY), None)
 
 
+@record
 class Rates(NamedTuple):
     """Monthly rates of leaving and entering work that do not depend on posts."""
 
@@ -46,6 +48,7 @@ class Rates(NamedTuple):
     trained: float  # chance of finding a post of whoever was trained, relative to others
 
 
+@record
 class Market(NamedTuple):
     """Chances of work this month; C counties."""
 
@@ -58,6 +61,7 @@ class Market(NamedTuple):
     starts: bool  # in the first month of a run nobody has earnings yet
 
 
+@record
 class Pay(NamedTuple):
     """What work pays this month, yuan; C counties."""
 
@@ -67,6 +71,7 @@ class Pay(NamedTuple):
     outside: Floats  # (2, 5) earnings near and far by schooling
 
 
+@record
 class Turnover(NamedTuple):
     """Monthly rates at which posts are lost and found."""
 

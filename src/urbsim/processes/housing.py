@@ -20,6 +20,7 @@ from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel, whole
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, find_turns, uniform
+from urbsim.records import record
 from urbsim.state.income import renew_income
 from urbsim.state.land import land_gives_way, limit_developers
 from urbsim.state.tally import household_group
@@ -32,6 +33,7 @@ _CAN_AFFORD = int(Event.CAN_AFFORD_SEAT)
 _RENTAL_KINDS = (Dwelling.AFFORDABLE_RENTAL, Dwelling.DORMITORY)
 
 
+@record
 class Purchase(NamedTuple):
     """What buying a dwelling takes this month; C counties, 3 zones."""
 

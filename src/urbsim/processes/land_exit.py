@@ -16,9 +16,11 @@ from urbsim.arrays import Floats
 from urbsim.kernels import people_kernel
 from urbsim.population import Households
 from urbsim.randomness import Decision, uniform
+from urbsim.records import record
 from urbsim.state.world import World
 
 
+@record
 class Offer(NamedTuple):
     """What is offered this month for land given up, and what land is worth to a household."""
 

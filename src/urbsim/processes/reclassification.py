@@ -22,6 +22,7 @@ from urbsim.codes import Cause, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People
 from urbsim.randomness import Decision, child_key, uniform, uniforms
+from urbsim.records import record
 from urbsim.state.accounts import ENDS
 from urbsim.state.rezoning import carry_stocks, zoning
 from urbsim.state.world import World
@@ -34,6 +35,7 @@ _VILLAGE_BITS = np.uint64(32)
 _COUNTY = np.uint64((1 << 32) - 1)
 
 
+@record
 class Villages(NamedTuple):
     """The villages of all counties side by side, and what becomes of them this month."""
 

@@ -23,6 +23,7 @@ from urbsim.codes import Event, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import Decision, Drawn, lot, uniform
+from urbsim.records import record
 from urbsim.state.tally import ADULT_AGE, group_of, origin_of
 from urbsim.state.world import World
 from urbsim.threads import part_of, side_by_side
@@ -31,6 +32,7 @@ _OWNS, _PUBLIC, _VILLAGE = int(Tenure.OWNS), int(Tenure.PUBLIC_RENTAL), int(Zone
 _MARRIED, _CHILD = int(Event.MARRIED), int(Event.CHILD_CHANGES_SCHOOL)
 
 
+@record
 class Rules(NamedTuple):
     """Who may register in a zone this month, by county, zone and group, shape (C, 3, 3) each."""
 
@@ -39,6 +41,7 @@ class Rules(NamedTuple):
     tenants: Floats  # share of tenants who qualify
 
 
+@record
 class RegistrationResponse(NamedTuple):
     """How many of those who qualify apply."""
 
@@ -50,6 +53,7 @@ class RegistrationResponse(NamedTuple):
     marriage: float  # chance in the month of marriage to somebody registered in a town or seat
 
 
+@record
 class Transfers(NamedTuple):
     """Where transfers of the month are counted."""
 

@@ -18,6 +18,7 @@ from urbsim.codes import COUNTY_ZONES, Cause, Group, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People, months_old
 from urbsim.randomness import Decision, uniform
+from urbsim.records import record
 from urbsim.state.accounts import relocate
 from urbsim.state.pay import group_factors, paid_wages, skill_factors
 from urbsim.state.world import World
@@ -28,6 +29,7 @@ WORKING_AGE_END = 60
 STAYS = -1
 
 
+@record
 class Support(NamedTuple):
     """Work for those who move: who gets some, and what it pays."""
 

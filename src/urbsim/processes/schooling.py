@@ -27,6 +27,7 @@ from urbsim.kernels import inlined, people_kernel
 from urbsim.months import is_month_of_year
 from urbsim.population import SCHOOL_YEAR, Households, People, Population, school_age
 from urbsim.randomness import Decision, Randomness, child_key, uniform, uniforms
+from urbsim.records import record
 from urbsim.state.accounts import relocate, remove
 from urbsim.state.attraction import Attraction, other_seats, pick_county
 from urbsim.state.tally import group_of
@@ -43,6 +44,7 @@ SECOND_TERM = 2
 PERMIT_MONTHS = 12
 
 
+@record
 class SchoolEntry(NamedTuple):
     """Chances of going on at the points where not everybody does, and of entering the labour force afterwards."""
 

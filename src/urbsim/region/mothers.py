@@ -11,6 +11,7 @@ from urbsim.arrays import Ints
 from urbsim.codes import Zone
 from urbsim.kernels import kernel
 from urbsim.population import NOBODY
+from urbsim.records import record
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.sampling import RandomNumbers
@@ -23,6 +24,7 @@ _TRIES = 12  # women asked per year of age before the next year is tried
 _REACH = 6  # years of age tried to either side of the one wanted
 
 
+@record
 class Wanted(NamedTuple):
     """Children whose mothers are looked for."""
 
@@ -31,6 +33,7 @@ class Wanted(NamedTuple):
     groups: Ints  # where a mother is looked for
 
 
+@record
 class Women(NamedTuple):
     """Women who can be mothers, listed by group and single year of age, as often as they take a turn."""
 
@@ -38,6 +41,7 @@ class Women(NamedTuple):
     starts: Ints  # (groups x years + 1) first place of each group and year in the list
 
 
+@record
 class Kin(NamedTuple):
     """Who is whose child so far; all by row."""
 

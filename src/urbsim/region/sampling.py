@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from urbsim.arrays import Floats, Ints
 from urbsim.kernels import kernel
-from urbsim.randomness import child_key, mix, uniform, uniforms
+from urbsim.randomness import mix, substream, uniforms
 
 _HOUSEHOLD_BIT = np.uint64(1 << 31)
 _COUNTY_SHIFT = np.uint64(32)
@@ -41,10 +41,10 @@ class RandomNumbers:
     def one(self) -> float:
         """Return one fresh number in (0, 1), away from both ends."""
         self._purposes += 1
-        return 0.01 + 0.98 * uniform(self._substream(), self._county)
+        return 0.01 + 0.98 * float(uniforms(self._substream(), np.array([self._county]))[0])
 
     def _substream(self) -> np.uint64:
-        return np.uint64(child_key(self._stream, self._purposes))
+        return substream(self._stream, self._purposes)
 
     def shuffled(self, values: Ints) -> Ints:
         """Return the values in random order."""

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from urbsim.arrays import Floats, Ints, Mask
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, people_kernel
+from urbsim.records import record
 from urbsim.state.world import World
 
 #: Rows of counties that are worked on together, so that they stay close by until all is done with them.
 _ROWS = 32
 
 
+@record
 class Attraction(NamedTuple):
     """Something by pairs of the world's counties, from the row's to the column's seat, shape (C, C) each."""
 

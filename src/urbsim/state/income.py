@@ -19,6 +19,7 @@ from urbsim.kernels import people_kernel, whole
 from urbsim.months import CENSUS_YEARS, year_of
 from urbsim.population import Households, People, months_old
 from urbsim.randomness import Decision, uniform
+from urbsim.records import record
 from urbsim.state.pay import outside_wages
 from urbsim.state.tally import PENSION_AGE
 from urbsim.state.world import World
@@ -29,6 +30,7 @@ _FARM, _NEAR = int(Work.FARM), int(Zone.NEAR)
 _MOST_RENT = 0.5  # of what farm work pays
 
 
+@record
 class Sources(NamedTuple):
     """Income that is not earned at work, yuan a month; C counties."""
 
@@ -40,6 +42,7 @@ class Sources(NamedTuple):
     rent_paid: Floats  # (C,) a farm worker
 
 
+@record
 class HouseholdsFound(NamedTuple):
     """What is found of every household."""
 
@@ -48,6 +51,7 @@ class HouseholdsFound(NamedTuple):
     farmers: NDArray[np.uint8]  # a farm worker is at home
 
 
+@record
 class Tenancy(NamedTuple):
     """How households let land this month, and what comes of it."""
 

@@ -16,6 +16,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import COUNTY_ZONES, SCHOOL_STAGES, Sector, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People
+from urbsim.records import record
 from urbsim.state.world import World
 
 _VILLAGE = int(Zone.VILLAGE)
@@ -35,6 +36,7 @@ def zoning(world: World) -> Zoning:
     return Zoning(world.population.people.zone.copy(), world.population.households.zone.copy())
 
 
+@record
 class Kinds(NamedTuple):
     """Persons by what they hold in their zone; the first of every kind holds nothing. The last axis is the kind."""
 

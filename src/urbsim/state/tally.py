@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from urbsim.codes import Group, Schooling, Stage, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import NOBODY, Households, People, Population, months_old
+from urbsim.records import record
 from urbsim.threads import added_up, part_of, side_by_side
 
 Counts = NDArray[np.int64]
@@ -21,6 +22,7 @@ INFANT_END, ADULT_AGE, PENSION_AGE, OLD_AGE = 3, 16, 60, 65
 MARRIAGE_BANDS = 8  # five-year bands of women from age 10 to 49
 
 
+@record
 class Tally(NamedTuple):
     """Counts in persons or households of the sample; C counties."""
 
@@ -75,6 +77,7 @@ _SHAPES = (
 )  # fmt: skip
 
 
+@record
 class _Joint(NamedTuple):
     """Joint tables that the pass over people fills, each as one row of numbers: so an entry is found soonest."""
 
@@ -146,6 +149,7 @@ def _whereabouts(people: People, person: int, provinces: Any) -> int:
     return int(2 + (provinces[registration] != provinces[county])) if registration >= 0 else 2
 
 
+@record
 class _Part(NamedTuple):
     """What a part of the people, from a first row to the one before a last, is counted into."""
 

@@ -23,26 +23,26 @@ from urbsim.experiment.tables import Tables
 from urbsim.labels import bilingual
 from urbsim.population import years_old
 from urbsim.processes import residence
-from urbsim.processes.residence.attention import (
-    OLDEST,
-    alerts,
-    chance_of_looking,
-    hazards,
-    is_away,
-    may_decide,
-    months_there,
-    rate_of_couple,
-)
-from urbsim.processes.residence.choice import Choice, decide_all, find_options, workspace
+from urbsim.processes.residence.attention import OLDEST, alerts, hazards
+from urbsim.processes.residence.choice import Choice, decide_all, workspace
 from urbsim.processes.residence.constants import ConstantPart, constant_parts
 from urbsim.processes.residence.destinations import Options
-from urbsim.processes.residence.nested_logit import choose, probabilities
+from urbsim.processes.residence.nested_logit import probabilities
 from urbsim.processes.residence.terms import CONSTANT, TERMS
-from urbsim.processes.residence.utility import measure
 from urbsim.randomness import Decision
 from urbsim.state.attraction import other_seats
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
+from urbsim.tracing.called import (
+    chance_of_looking,
+    choose,
+    find_options,
+    is_away,
+    may_decide,
+    measure,
+    months_there,
+    rate_of_couple,
+)
 from urbsim.tracing.person import Person, find_key, find_person, person_at, read_description, shown_key
 from urbsim.tracing.words import DESTINATION_NAMES, WAY_NAMES
 

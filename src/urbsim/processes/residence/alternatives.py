@@ -20,6 +20,7 @@ from urbsim.processes.residence.destinations import (
     VILLAGE,
 )
 from urbsim.processes.residence.services import ServiceTables, service_tables
+from urbsim.records import record
 from urbsim.region.places import VERY_MANY
 from urbsim.state.access import registration_access, school_worth
 from urbsim.state.attraction import Attraction, other_seats
@@ -36,6 +37,7 @@ from urbsim.state.travel import effective_distances, time_is_saved
 from urbsim.state.world import World
 
 
+@record
 class Alternatives(NamedTuple):
     """What each destination is this month; C counties, 7 destinations."""
 
@@ -58,6 +60,7 @@ class Alternatives(NamedTuple):
     services: ServiceTables  # what policies on services change
 
 
+@record
 class Zones(NamedTuple):
     """What the zones of counties offer this month; C counties."""
 
@@ -72,6 +75,7 @@ class Zones(NamedTuple):
     portability: Floats  # (C,) share of the gap in insurance that is closed
 
 
+@record
 class Outside(NamedTuple):
     """What is near and far outside the world."""
 
@@ -83,6 +87,7 @@ class Outside(NamedTuple):
     far_gap: float
 
 
+@record
 class Tables(NamedTuple):
     """Some of ``Alternatives``, while they are filled in; ``earnings`` are not limited from below yet."""
 

@@ -14,6 +14,7 @@ from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import People, years_old
 from urbsim.processes.residence.destinations import SEAT, destination_of, together
 from urbsim.randomness import Decision, Drawn, Randomness, uniform
+from urbsim.records import record
 from urbsim.state.rules import rates_of_looking
 from urbsim.state.tally import ADULT_AGE
 from urbsim.state.world import World
@@ -24,6 +25,7 @@ _ELSEWHERE, _OUTSIDE = int(Group.ELSEWHERE), len(Group)
 _EVENTS = tuple(Event)
 
 
+@record
 class Hazards(NamedTuple):
     """Chances of reconsidering where to live this month."""
 

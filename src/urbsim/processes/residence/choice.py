@@ -37,6 +37,7 @@ from urbsim.processes.residence.relocation import Changed, Movement, gather, mov
 from urbsim.processes.residence.terms import TERMS, utility
 from urbsim.processes.residence.utility import measure
 from urbsim.randomness import uniform
+from urbsim.records import record
 from urbsim.state.attraction import pick_county
 from urbsim.state.tally import ADULT_AGE
 from urbsim.threads import parts_of, side_by_side
@@ -49,6 +50,7 @@ _FEWEST = 200  # choices that are worth a thread: each takes as long as a hundre
 _WAYS, _OPEN = len(WAYS), -1
 
 
+@record
 class Choice(NamedTuple):
     """All that the choices of a month depend on beside the people: what there is, how it is valued, and chance."""
 
@@ -66,6 +68,7 @@ def workspace() -> Options:
     return Options(destinations, ways, np.empty((MOST_OPTIONS, len(TERMS))), utilities, shocks)
 
 
+@record
 class Decisions(NamedTuple):
     """Who decides, in order, and on what: number of ways x destination + way, ``_OPEN`` where it is not known yet."""
 

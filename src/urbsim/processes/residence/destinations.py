@@ -17,6 +17,7 @@ from urbsim.arrays import Floats
 from urbsim.codes import Zone
 from urbsim.kernels import inlined, whole
 from urbsim.population import People
+from urbsim.records import record
 
 VILLAGE, TOWN, SEAT, OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR, HERE_VILLAGE, HERE_TOWN, HERE_SEAT = range(10)
 #: Destinations that have a column in the tables of alternatives; what is here is found in the columns of its county.
@@ -26,6 +27,7 @@ WAYS = TOGETHER, WITHOUT_CHILDREN, ALONE = range(3)
 _ZONE_NEAR = int(Zone.NEAR)
 
 
+@record
 class Options(NamedTuple):
     """The options of one decision, row by row: destination and way to go, and what they come to."""
 

@@ -16,6 +16,7 @@ from urbsim.codes import Cause, Tenure, Work, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.randomness import child_key
+from urbsim.records import record
 from urbsim.state.accounts import relocate, remove
 from urbsim.threads import added_up, part_of, side_by_side
 
@@ -26,6 +27,7 @@ CHILD_END = 16
 MOST_MOVERS = 12
 
 
+@record
 class Changed(NamedTuple):
     """Whom the moves of the month have changed so far: 1 for them, 0 for all others."""
 
@@ -33,6 +35,7 @@ class Changed(NamedTuple):
     households: NDArray[np.uint8]
 
 
+@record
 class Movement(NamedTuple):
     """What a move reads and writes beside the people; one per month."""
 

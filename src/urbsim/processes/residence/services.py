@@ -25,6 +25,7 @@ from urbsim.months import year_of
 from urbsim.population import Households, People, months_old, years_old
 from urbsim.processes.residence.constants import by_destination
 from urbsim.processes.residence.destinations import DESTINATIONS, OTHER_SEAT, VILLAGE, home_county
+from urbsim.records import record
 from urbsim.state.attraction import Attraction
 from urbsim.state.services import childcare_gain, eldercare_gain
 from urbsim.state.tally import ADULT_AGE, INFANT_END, OLD_AGE, PENSION_AGE
@@ -35,6 +36,7 @@ _MOST_CHILDREN = 2
 _LOWEST_INCOME = 500.0  # yuan a month that a grant is held against at least
 
 
+@record
 class ServiceTables(NamedTuple):
     """What policies change at each destination this month; C counties, 7 destinations."""
 
