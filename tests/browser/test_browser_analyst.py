@@ -42,17 +42,30 @@ def test_an_analyst_compares_a_plan(server: Server, open_page: Any, pictures: Pa
 
 
 def _a_point_tells_its_numbers(page: Any, language: str) -> None:
-    """Pointing at a line says of which scenario and month it is, its median and its interval."""
+    """Pointing at a line says of which scenario and month it is, its median and its interval; after a switch too."""
     page.locator("#indicator").select_option("residents")
     axes = page.locator("#result .role-axis").first.locator("..")
     expect(axes).to_contain_text(re.compile("[0-9],[0-9]{3}"), timeout=1000 * PATIENCE)
-    page.locator("#result svg .mark-symbol.role-mark path").last.hover()
-    page.locator("#vg-tooltip-element.visible").wait_for()
-    said = page.locator("#vg-tooltip-element").inner_text()
-    words = {"en": ("Month", "Median", "from", "to"), "zh": ("月份", "中位数", "自", "至")}[language]
-    assert all(word in said for word in (PLAN[language], "2021-12", *words)), said
-    assert len(re.findall(r"\b\d{3},\d{3}\b", said)) == 3, said
+    _points_at_last(page, language, PLAN[language])
+    page.locator("#result .chart .drawn").evaluate("(drawn) => drawn.id = 'kept'")
+    for other in ({"en": "zh", "zh": "en"}[language], language):  # texts change in the chart that is there
+        page.locator("#language").click()
+        page.locator("#kept svg text").get_by_text(
+            {"en": "Residents", "zh": "常住人口"}[other], exact=True
+        ).first.wait_for()
+        _points_at_last(page, other, PLAN[language])
     page.locator("#indicator").select_option("urbanization_rate")
+
+
+def _points_at_last(page: Any, language: str, scenario: str) -> None:
+    page.mouse.move(0, 0)
+    page.locator("#result svg .mark-symbol.role-mark path").last.hover()
+    words = {"en": ("Month", "Median", "from", "to"), "zh": ("月份", "中位数", "自", "至")}[language]
+    tip = page.locator("#vg-tooltip-element.visible", has_text=words[1])
+    tip.wait_for()
+    said = tip.inner_text()
+    assert all(word in said for word in (scenario, "2021-12", *words)), said
+    assert len(re.findall(r"\b\d{3},\d{3}\b", said)) == 3, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,6 +64,10 @@ def _people_move(page: Any, pictures: Path, language: str) -> None:
     page.locator("#moves-month", has_text=after_2020).wait_for()
     assert canvas.get_attribute("aria-label") != first
     page.locator("#play").click()
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.wait_for_timeout(300)
+    assert canvas.evaluate("(drawn) => drawn.width") < 360  # for the window, so that its words can be read
+    page.set_viewport_size({"width": 1280, "height": 900})
     assert violations(page) == []
 
 
@@ -72,10 +76,21 @@ def _a_household_lives(page: Any, pictures: Path, language: str) -> None:
     page.locator("#follow").click()
     page.locator("table.life tbody tr").first.wait_for()
     assert page.locator("ul.events li").count() > 0
+    names = {"en": "Homes", "zh": "只建住房"}
+    page.locator("#lesson-result h3").get_by_text(names[language], exact=True).wait_for()
     page.locator("#language").click()
-    page.locator("table.life tbody tr").first.wait_for()  # it stays in the other language too
+    other = names[{"en": "zh", "zh": "en"}[language]]
+    page.locator("#lesson-result h3").get_by_text(other, exact=True).wait_for()  # it stays, and says the other name
+    page.locator("#lesson-charts").click()
+    page.locator("#lesson-result svg text").get_by_text(other, exact=True).first.wait_for()
     page.locator("#language").click()
+    page.locator("#lesson-household").click()
+    page.locator("#follow").click()
+    page.locator("table.life tbody tr").first.wait_for()
     assert violations(page) == []
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360  # what is unseen in a table widens nothing
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.screenshot(path=pictures / f"lesson-{language}-household.png", full_page=True)
 
 

@@ -24,7 +24,8 @@ def test_a_lesson_asks_for_what_its_comparisons_show(client: TestClient, name: s
     files = [file for comparison in lesson.comparisons for file in comparison.scenarios]
     shown = client.get(f"/api/lessons/{name}").json()
     for comparison in shown["comparisons"]:
-        assert len({each["name"] for each in comparison["scenarios"]}) == len(comparison["files"])
+        for language in ("en", "zh"):
+            assert len({each["name"][language] for each in comparison["scenarios"]}) == len(comparison["files"])
     for prediction in lesson.predictions:
         assert len({option.id for option in prediction.options}) == len(prediction.options)
         for term in prediction.measure:

@@ -69,7 +69,8 @@ def test_the_second_sentence_says_what_the_plan_adds_and_costs(plan):
 
 
 def test_the_third_sentence_takes_contributions_where_they_were_computed(plan):
-    assert "'Plan' has 1 policies: 100%" in sentences(plan, Answers(), "en")[2]
+    (policy,) = plan.plan.scenarios[1].policies.values()
+    assert sentences(plan, Answers(), "en")[2] == f"'Plan' has one policy, {policy.title.en}."
     parts = [
         {"name": "Industry", "name_zh": "产业发展", "shapley": 0.015},
         {"name": "Works", "name_zh": "市政", "shapley": 0.005},
@@ -83,8 +84,8 @@ def test_the_third_sentence_takes_contributions_where_they_were_computed(plan):
     }
     said = [sentences(plan, Answers(None, (Contributed(data),)), language)[2] for language in ("en", "zh")]
     assert (
-        "+2.00 percentage points in resident urbanization rate by 2021-01, Industry adds +1.50 and Works adds +0.50"
-        in said[0]
+        "+2.00 percentage points that 'Plan' makes in resident urbanization rate by 2021-01, Industry adds +1.50 and "
+        "Works adds +0.50" in said[0]
     )
     assert "产业发展贡献+1.50" in said[1]
 
@@ -92,14 +93,15 @@ def test_the_third_sentence_takes_contributions_where_they_were_computed(plan):
 def test_the_fourth_sentence_tells_gains_from_losses(plan):
     said = sentences(plan, Answers(), "en")[3]
     better, worse = said.split("worse off:")
+    assert better.startswith("With 'Plan', better off: ")
     assert "people of working age (employment rate +2.00 percentage points)" in better
     assert "tenants (rent in the seat +50.0 yuan/month)" in worse
 
 
 def test_the_last_sentence_says_how_many_pairs_agree(plan):
     said = sentences(plan, Answers(), "en")[4]
-    assert "in the same direction in 2 of 2 pairs of runs" in said
-    assert "the amounts of 0 of 1 policies are given" in said
+    assert "resident urbanization rate at the end is higher with 'Plan' in 2 of 2 pairs of runs" in said
+    assert "the amounts of 0 of 1 policy are given" in said
 
 
 def test_what_may_be_chance_is_said_to_be():
@@ -109,7 +111,37 @@ def test_what_may_be_chance_is_said_to_be():
     said = sentences(made_up(until="2020-12", value=mixed), Answers(), "en")
     assert "(which may be chance)" in said[1]
     assert said[0] == "No target is set, so none is met or missed."
-    assert "Nobody is clearly better off; nobody is clearly worse off" in said[3]
+    assert "With 'Plan', nobody is clearly better off; nobody is clearly worse off." in said[3]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_plan_is_spoken_of_by_its_name(language):
+    several = made_up(
+        ("Baseline", "One", "Two", "Three", "Four"),
+        policies=some_policies(2),
+        until="2021-01",
+        value=gaining,
+        replicates=1,
+    )
+    said = sentences(several, Answers(), language)
+    for number, sentence in enumerate(said[1:], start=2):
+        named = [name for name in ("One", "Two", "Three", "Four") if name in sentence]
+        assert named == ["One", "Two", "Three"], number
+    asked = {"en": "urbsim contributions", "zh": "urbsim contributions"}[language]
+    assert said[2].count(asked) == 1
+    assert said[3].count("observe:") == 1
+    assert "1 runs" not in "".join(said)
+    assert "1 pairs" not in "".join(said)
+
+
+def test_a_plan_without_policies_of_its_own_is_said_to_have_none():
+    both = made_up(("Baseline", "One", "Two"), policies=some_policies(2), until="2021-01", value=gaining, replicates=1)
+    base, one, two = both.plan.scenarios
+    said = sentences(
+        type(both)(replace(both.plan, scenarios=(base, one, replace(two, policies={}))), both.tables), Answers(), "en"
+    )
+    assert said[2].startswith("'One' has 2 policies; what they cost goes above all to ")
+    assert "'Two' has no policy of its own." in said[2]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

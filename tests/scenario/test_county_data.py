@@ -162,6 +162,9 @@ def test_an_impossible_figure_suggests_the_unit_meant(tmp_path: Path) -> None:
     assert ":B2" in problem.file
     assert "registered for 界首市 is 83.9 persons, which cannot be" in problem.found
     assert problem.suggestion == "839000 (万)"
+    data, found = read(csv_file(tmp_path, "初中学位,医疗床位\n3.3,0.3254万\n"))  # a county may have 3 places, not 3.3
+    assert data["341282"] == {"beds": 3254.0}
+    assert found.problems[0].suggestion == "33000 (万)"
 
 
 @pytest.mark.parametrize(

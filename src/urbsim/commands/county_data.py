@@ -9,6 +9,7 @@ import typer
 
 from urbsim.commands.terminal import print_text, say
 from urbsim.labels import bilingual
+from urbsim.report.numbers import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +70,7 @@ def data_template(
     print_text(str(path))
     say(
         bilingual(
-            f"urbsim: form of {len(codes)} {'county' if len(codes) == 1 else 'counties'} written",
+            f"urbsim: form of {counted(len(codes), 'county', 'counties')} written",
             f"urbsim：已写出 {len(codes)} 个县的填报表",
         )
     )

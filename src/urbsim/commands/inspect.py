@@ -20,6 +20,7 @@ from urbsim.commands.terminal import (
 )
 from urbsim.labels import Label, Language, bilingual
 from urbsim.reading.wording import either, listed, quoted
+from urbsim.report.numbers import counted
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place
@@ -156,7 +157,7 @@ def _targets_outside(scenario: Scenario) -> list[str]:
 
 
 def _count(number: int, one: str, many: str, chinese: str) -> str:
-    return bilingual(f"{number} {one if number == 1 else many}", f"{number} {chinese}")
+    return bilingual(counted(number, one, many), f"{number} {chinese}")
 
 
 def show(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from urbsim.labels import Label
 from urbsim.page.errors import RequestError
-from urbsim.page.scenarios import as_document
+from urbsim.page.scenarios import in_both_languages
 from urbsim.page.shipped import shipped_scenario
 
 FOLDER = Path(__file__).parent / "lessons"
@@ -127,4 +127,4 @@ def lesson(name: str) -> dict[str, Any]:
 
 
 def _document(name: str) -> dict[str, Any]:
-    return as_document(shipped_scenario(f"teaching/{name}.yaml"))
+    return in_both_languages(shipped_scenario(f"teaching/{name}.yaml"))

@@ -124,14 +124,19 @@ def read_month(text: str) -> int:
 
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data, with everything written out; name and description in the language in force.
+    """Return a scenario as plain data, with everything written out; name and description in the language in force."""
+    return in_both_languages(scenario) | {"name": str(scenario.title), "description": str(scenario.about)}
+
+
+def in_both_languages(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as plain data, with everything written out; name and description as it has them.
 
     A posterior that comes with urbsim is named by its folder below those of the scenarios, where it is found again.
     """
     found = document(scenario, lambda origin: origin.spec)
     if scenario.posterior is not None:
         found["posterior"] = scenario.posterior.folder.resolve().relative_to(scenarios_folder()).as_posix()
-    return found | {"name": str(scenario.title), "description": str(scenario.about)}
+    return found
 
 
 def download(scenario: Scenario) -> str:

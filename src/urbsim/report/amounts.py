@@ -20,14 +20,14 @@ from urbsim.labels import Label, Language, decimal, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import registry
 from urbsim.report import text
-from urbsim.report.numbers import Format, format_of, money, money_format
+from urbsim.report.numbers import Format, counted, format_of, money, money_format
 
 COST_LABEL = Label("Public cost", "公共支出")
 _CHANCE = Label("meets the goals", "达标比例")
 _MOST_ROWS = 60
 _MORE = Label("... {count} more points in sweep.csv", "……其余{count}个点见sweep.csv")
 _SWEPT = Label(
-    "Medians with 10–90 % over {runs} runs a point, in {month}; scale {scale:g}",
+    "Medians with 10–90 % over {counted} a point, in {month}; scale {scale:g}",
     "{month}各点{runs}次模拟的中位数与10–90%区间；抽样比例{scale:g}",
 )
 _CONDITIONS = Label(
@@ -35,7 +35,7 @@ _CONDITIONS = Label(
 )
 _MET = Label("{goal}: met in {share} of all runs", "{goal}：全部模拟中{share}达到")
 _BOX = Label(
-    "{number}. {bounds}: {density} of {runs} runs fail, {coverage} of all failures",
+    "{number}. {bounds}: {density} of {counted} fail, {coverage} of all failures",
     "{number}. {bounds}：{runs}次模拟中{density}未达标，占全部未达标的{coverage}",
 )
 _SKILL = Label("skill on draws left out: {skill}", "对未参与拟合的参数组的预测技巧：{skill}")
@@ -47,14 +47,14 @@ _FOUND = {
     ),
 }
 _VERIFIED = Label(
-    "Verified on {runs} runs with {draws} draws that the search did not see: {met} meet the goals, {share} "
+    "Verified on {counted} with {drawn} that the search did not see: {met} meet the goals, {share} "
     "(95 % binomial interval {low} to {high})",
     "用搜索未见过的{draws}组参数、{runs}次模拟验证：{met}次达标，{share}（95%二项区间{low}至{high}）",
 )
 _OF_GOAL = Label("  {goal}: {share} of these runs, median {median}", "  {goal}：{share}的模拟达到，中位数{median}")
 _COSTS = Label("Public cost: {cost} by {month}", "公共支出：到{month}为{cost}")
 _SEARCHED = Label(
-    "Search: {trials} amounts tried on {runs} runs each, scale {scale:g}, seed {seed}",
+    "Search: {trials} amounts tried on {counted} each, scale {scale:g}, seed {seed}",
     "搜索：试过{trials}组数额，每组{runs}次模拟，抽样比例{scale:g}，随机种子{seed}",
 )
 _BINDS = Label("What binds: {names}", "约束所在：{names}")
@@ -92,7 +92,8 @@ def amount_label(amount: Amount, language: Language) -> str:
 def sweep_table(swept: Swept, language: Language) -> Table:
     """Return a row per point: amounts, every indicator with its interval, cost, and the share that meets the goals."""
     rows = swept.rows()
-    said = {"runs": len(swept.lucks), "month": swept.month, "scale": swept.plan.scale}
+    runs = len(swept.lucks)
+    said = {"runs": runs, "counted": counted(runs, "run"), "month": swept.month, "scale": swept.plan.scale}
     caption = text.cell(_SWEPT.in_language(language).format(**said), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     names = (*swept.indicators, COST)
@@ -144,6 +145,7 @@ def conditions_lines(found: Conditions, language: Language, amounts: Sequence[Am
             ),
             density=f"{first['density']:.0%}",
             runs=int(first["runs"]),
+            counted=counted(int(first["runs"]), "run"),
             coverage=f"{first['coverage']:.0%}",
         )
     yield _SKILL.in_language(language).format(skill=decimal(found.skill, 2))
@@ -182,7 +184,9 @@ def grounds(found: Sought, language: Language) -> Iterator[str]:
     checked = found.verified
     yield _VERIFIED.in_language(language).format(
         runs=checked.runs,
+        counted=counted(checked.runs, "run"),
         draws=checked.draws,
+        drawn=counted(checked.draws, "draw"),
         met=checked.met,
         share=f"{checked.chance:.0%}",
         low=f"{checked.low:.0%}",
@@ -231,8 +235,9 @@ def goal_words(goal: Goal, language: Language) -> str:
 def searched(found: Sought, language: Language) -> str:
     """Return how the search was made."""
     problem = found.problem
-    said = {"trials": len(found.trials), "runs": len(problem.lucks), "scale": problem.plan.scale, "seed": found.seed}
-    return _SEARCHED.in_language(language).format(**said)
+    runs = len(problem.lucks)
+    said = {"trials": len(found.trials), "runs": runs, "counted": counted(runs, "run")}
+    return _SEARCHED.in_language(language).format(**said, scale=problem.plan.scale, seed=found.seed)
 
 
 def short_name(name: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from urbsim.decision.findings import WHOLE, Findings
 from urbsim.decision.outcomes import SOURCES
 from urbsim.labels import MISSING, Label, Language, decimal
 from urbsim.report import text
-from urbsim.report.numbers import Format, format_of, money_format
+from urbsim.report.numbers import Format, counted, format_of, money_format
 
 _SMALLEST = 0.5
 PLAN = Label("the whole plan", "整个方案")
@@ -42,7 +42,7 @@ _SAMPLED = Label(
     "贡献：按{orders}种加入次序估计的沙普利值；±为未尝试次序的90%区间之半；各组之和等于整体。",
 )
 _OVER_RUNS = Label(
-    "In brackets: 10–90 % over {runs} pairs of runs with the same luck; scale {scale:g}.",
+    "In brackets: 10–90 % over {pairs} of runs with the same luck; scale {scale:g}.",
     "方括号内为{runs}对相同随机数模拟的10–90%区间；抽样比例{scale:g}。",
 )
 _FIRST = Label(
@@ -158,7 +158,7 @@ def note(found: Findings, language: Language) -> str:
     """Return how the numbers were made."""
     how = (_EXACT if found.effects.exact else _SAMPLED).in_language(language).format(orders=found.effects.orders)
     runs, scale = len(found.question.lucks), found.question.plan.scale
-    over = _OVER_RUNS.in_language(language).format(runs=runs, scale=scale)
+    over = _OVER_RUNS.in_language(language).format(runs=runs, pairs=counted(runs, "pair"), scale=scale)
     first = _FIRST.in_language(language) if any(group.first for group in found.groups) else ""
     return (" " if language == "en" else "").join(filter(None, (how, over, first)))
 

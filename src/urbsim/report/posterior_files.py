@@ -14,6 +14,7 @@ from urbsim.experiment.tables import write_parquet, write_text
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import Chart
 from urbsim.report.diagnostic import diagnostic
+from urbsim.report.numbers import counted
 
 
 def write_posterior(
@@ -59,7 +60,7 @@ def _readme(ensemble: CountyEnsemble, fit: pd.DataFrame, recovered: pd.DataFrame
     lines = [
         f"# Posterior of {code} {name}",
         "",
-        f"Constants of {fitted} {'county' if fitted == 1 else 'counties'} fitted to the censuses of 2010 and 2020, "
+        f"Constants of {counted(fitted, 'county', 'counties')} fitted to the censuses of 2010 and 2020, "
         f"{len(ensemble.prior)} draws{kept}.",
         "",
         "Mean distance of the mean simulated outcome from the observed one, counties as they were fitted:",

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from urbsim.experiment.profile import Profile
 from urbsim.labels import Label, Language
+from urbsim.report.numbers import counted
 
 #: What the parts are called; a test holds that every step of the month is among them.
 PARTS: Mapping[str, Label] = {
@@ -49,7 +50,7 @@ _HEADINGS = (
 
 def profile_table(profile: Profile, language: Language) -> Table:
     """Return a row for each part of the runs that were simulated, and their sum; compiling is told apart."""
-    done = f"{_counted(profile.runs, 'run')}, {_counted(profile.months, 'month')}"
+    done = f"{counted(profile.runs, 'run')}, {counted(profile.months, 'month')}"
     whole = Label(
         f"{done}; compiling or loading compiled code took {profile.compiling:.1f} s more",
         f"共{profile.runs}次模拟、{profile.months}个月；另有编译或加载已编译代码{profile.compiling:.1f}秒",
@@ -75,7 +76,3 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "compiling_seconds": profile.compiling,
         "parts": profile.table().to_dict("records"),
     }
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

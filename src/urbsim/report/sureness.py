@@ -9,6 +9,7 @@ from urbsim.labels import Label, Language
 from urbsim.parameters import registry
 from urbsim.region.figures import FIGURES
 from urbsim.report import text
+from urbsim.report.numbers import counted
 
 _SPREAD = Label("Intervals are {interval}.", "区间为{interval}。")
 _FEW = Label(
@@ -21,7 +22,7 @@ _LUCK = Label(
     "区间只反映随机性和抽样人口。参数固定为一组取值，实际不确定性更大。",
 )
 _DRAWS = Label(
-    "They cover {draws} draws of the calibrated parameters and chance; not the choice of rules, nor parameters that "
+    "They cover {draws} of the calibrated parameters and chance; not the choice of rules, nor parameters that "
     "are assumptions.",
     "区间涵盖{draws}组校准参数和随机性；不含模型规则的选择，也不含属于假设的参数。",
 )
@@ -40,7 +41,7 @@ _BASE = Label(
     "基期人口与普查各边际分布的偏差均在{error}以内。",
 )
 _POLICIES = Label(
-    "Of {count} policies, the amounts of {given} are given by a programme; the others are assumptions.",
+    "The amounts of {given} of {policies} are given by a programme; the others are assumptions.",
     "{count}项政策中，{given}项的数额由文件给定，其余为假设。",
 )
 _PARAMETERS = Label(
@@ -67,7 +68,11 @@ def sureness(ensemble: Ensemble, language: Language) -> list[str]:
     said = [_SPREAD.in_language(language).format(interval=text.interval_note(ensemble.replicates, language, draws))]
     if 1 < ensemble.replicates < ENOUGH_REPLICATES:
         said.append(_FEW.in_language(language).format(enough=ENOUGH_REPLICATES))
-    said.append((_LUCK if draws < 2 else _DRAWS).in_language(language).format(draws=draws))
+    said.append(
+        (_LUCK if draws < 2 else _DRAWS)
+        .in_language(language)
+        .format(draws=counted(draws, "draw") if language == "en" else draws)
+    )
     if len(ensemble.names) > 1:
         said.append(_PAIRED.in_language(language))
     said += [
@@ -107,7 +112,15 @@ def _base(ensemble: Ensemble, language: Language) -> list[str]:
 def _policies(ensemble: Ensemble, language: Language) -> list[str]:
     policies = [policy for scenario in ensemble.plan.scenarios for policy in scenario.policies.values()]
     given = sum(bool(policy.source and policy.source.given) for policy in policies)
-    return [_POLICIES.in_language(language).format(count=len(policies), given=given)] if policies else []
+    return (
+        [
+            _POLICIES.in_language(language).format(
+                count=len(policies), policies=counted(len(policies), "policy", "policies"), given=given
+            )
+        ]
+        if policies
+        else []
+    )
 
 
 def _own_figures(ensemble: Ensemble, language: Language) -> list[str]:

@@ -12,6 +12,7 @@ from urbsim.labels import Label, Language, printable
 from urbsim.months import MONTHS, census_month, format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
+from urbsim.report.numbers import counted
 from urbsim.units import unit_label
 
 BASELINE = Label("baseline", "基准")
@@ -52,7 +53,7 @@ def interval_note(runs: int, language: Language, draws: int = 0) -> str:
         return Label("single run, no interval", "单次模拟，无区间").in_language(language)
     what = Label(f"{runs} replicates", f"{runs}次重复模拟")
     if draws > 0:
-        what = Label(f"{runs} runs, {draws} draws of the parameters", f"{runs}次模拟（{draws}组参数）")
+        what = Label(f"{runs} runs, {counted(draws, 'draw')} of the parameters", f"{runs}次模拟（{draws}组参数）")
     if runs < ENOUGH_REPLICATES:
         return Label(f"median and range of {what.en}", f"{what.zh}的中位数与极差").in_language(language)
     return Label(f"median and 10–90 % interval of {what.en}", f"{what.zh}的中位数与10–90%区间").in_language(language)
@@ -86,7 +87,7 @@ def period(ensemble: Ensemble, language: Language) -> str:
 def parts_of_years(ensemble: Ensemble, language: Language) -> dict[int, str]:
     """Return how many months of a calendar year the output has, in words, for years that it does not have whole."""
     return {
-        year: Label("1 month" if months == 1 else f"{months} months", f"{months}个月").in_language(language)
+        year: Label(counted(months, "month"), f"{months}个月").in_language(language)
         for year, months in ensemble.months_of_years.items()
         if months < MONTHS
     }

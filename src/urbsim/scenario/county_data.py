@@ -17,6 +17,8 @@ from urbsim.scenario.fields import Report, entries_of, note_unknown, number_of
 from urbsim.scenario.model import Scenario
 from urbsim.scenario.own_places import Counties
 
+#: Counts below this are whole numbers; larger ones may come from a rounded figure in 万.
+_WHOLE_BELOW = 1000.0
 _SCALES = (1e4, 1e8, 1e-4, 12.0, 1.0 / 12.0)
 _WORDS = {
     1e4: "万",
@@ -103,12 +105,17 @@ def _note_twice(entry: TableEntry, before: GridCell, value: float, found: Found)
 def _is_possible(entry: TableEntry, code: str, counties: Counties, found: Found) -> bool:
     """Return whether a figure can be true of a county; note a problem, with the unit probably meant, otherwise."""
     low, high = FIGURES[entry.figure].bounds(counties.residents(code))
-    if low <= entry.value <= high:
+    if low <= entry.value <= high and _is_whole(entry.figure, entry.value):
         return True
     where = bilingual(f"for {counties.name(code)}", f"在{counties.name(code)}")
     text, allowed, meant = _impossible(entry.figure, entry.value, low, high, where)
     found.problems.append(entry.at.problem(text, allowed, meant))
     return False
+
+
+def _is_whole(name: str, value: float) -> bool:
+    """Return whether people, beds or posts are counted without a fraction: 3.3 is a figure in 万 without its unit."""
+    return FIGURES[name].unit.startswith("yuan") or value >= _WHOLE_BELOW or value == int(value)
 
 
 def _impossible(name: str, value: float, low: float, high: float, where: str) -> tuple[str, str, str | None]:
@@ -228,7 +235,7 @@ def _figures_of(
         if value is None:
             continue
         low, high = FIGURES[name].bounds(counties.residents(code))
-        if low <= value <= high:
+        if low <= value <= high and _is_whole(name, value):
             own[name] = value
         else:
             report.note(

@@ -17,7 +17,7 @@ from urbsim.decision.sweep import Swept
 from urbsim.labels import Label, Language, columns_of, shortened
 from urbsim.report.amounts import COST_LABEL, amount_label, form_for, label_of, searched
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
-from urbsim.report.numbers import money_format
+from urbsim.report.numbers import counted, money_format
 
 _BLUE, _ORANGE = PALETTE[1], PALETTE[2]
 _BAND, _LONGEST, _LONGEST_LINE = 0.2, 44, 38
@@ -34,7 +34,7 @@ _EDGE = Label("frontier: none is as likely for less", "前沿：没有更省而�
 _CHOSEN = Label("chosen, on unseen draws, 95 % interval", "所选数额，未见过的参数组，95%区间")
 _WANTED = Label("wanted chance", "要求的概率")
 _NOTE = Label(
-    "urbsim; {runs} runs a point with the same luck at all points; scale {scale:g}.",
+    "urbsim; {counted} a point with the same luck at all points; scale {scale:g}.",
     "urbsim；每点{runs}次模拟，各点随机数相同；抽样比例{scale:g}。",
 )
 
@@ -147,4 +147,6 @@ def _title(label: Label, swept: Swept, language: Language) -> str:
 
 
 def _note(swept: Swept, language: Language) -> str:
-    return _NOTE.in_language(language).format(runs=len(swept.lucks), scale=swept.plan.scale)
+    return _NOTE.in_language(language).format(
+        runs=len(swept.lucks), counted=counted(len(swept.lucks), "run"), scale=swept.plan.scale
+    )

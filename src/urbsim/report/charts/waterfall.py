@@ -14,6 +14,7 @@ from urbsim.labels import Label, Language, shortened
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
 from urbsim.report.contributions import form_of, names_of
+from urbsim.report.numbers import counted
 from urbsim.report.strength import HATCHES, WORDS, strength_of
 
 _MORE, _LESS, _ALL = PALETTE[1], PALETTE[2], PALETTE[7]
@@ -21,7 +22,7 @@ _TITLE = Label("Which policy did it: {indicator} in {month}, {plan}", "哪项政
 _WORDS = (Label("adds", "增加"), Label("takes away", "减少"), Label("whole plan", "整个方案"))
 _INTERVAL = Label("10–90 % over runs", "各次模拟的10–90%区间")
 _NOTE = Label(
-    "urbsim: Shapley values over {runs} pairs of runs with the same luck; scale {scale:g}.",
+    "urbsim: Shapley values over {pairs} of runs with the same luck; scale {scale:g}.",
     "urbsim：基于{runs}对相同随机数模拟的沙普利值；抽样比例{scale:g}。",
 )
 _LONGEST, _BAR, _ROW_INCHES = 30, 0.6, 0.42
@@ -85,5 +86,5 @@ def _framed(figure: object, found: Findings, language: Language) -> None:
     for strength in (each for each in Strength if each in used and HATCHES[each]):
         handles.append(Patch(facecolor="white", hatch=HATCHES[strength], edgecolor=GREY))
         names.append(WORDS[strength].in_language(language))
-    runs = {"runs": len(question.lucks), "scale": question.plan.scale}
+    runs = {"runs": len(question.lucks), "pairs": counted(len(question.lucks), "pair"), "scale": question.plan.scale}
     frame(figure, title, _NOTE.in_language(language).format(**runs), handles, names)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from urbsim.labels import Label, Language
 from urbsim.observation.observe import ALL, member_label
 from urbsim.report import text
 from urbsim.report.answers import Answers
-from urbsim.report.opening.quantities import change, listed, quoted
+from urbsim.report.opening.quantities import MOST_PLANS, change, following, listed, quoted
 from urbsim.report.opening.values import values_of
 
 
@@ -36,20 +36,21 @@ _CONCERNS = (
     Concern("beds_per_thousand", Label("patients", "患者")),
     Concern("county_debt", Label("the county's treasury", "县级财政"), down=True),
 )
-_MOST_NAMED = 3
+_MOST_NAMED, _NAMED_OF_SEVERAL = 3, 2
 _SMALLEST = 0.002  # of the level: less is not worth a word
-_BY_INDICATOR = Label("{better}; {worse}{unknown}.", "{better}；{worse}{unknown}。")
-_BETTER, _WORSE = Label("Better off: {parts}", "受益：{parts}"), Label("worse off: {parts}", "受损：{parts}")
-_NONE_BETTER = Label("Nobody is clearly better off", "没有明显受益者")
+_WITH = Label("With {name}, {better}; {worse}.", "在{name}下，{better}；{worse}。")
+_SINCE = Label("Since {month}, {better}; {worse}.", "与{month}相比，{better}；{worse}。")
+_BETTER, _WORSE = Label("better off: {parts}", "受益：{parts}"), Label("worse off: {parts}", "受损：{parts}")
+_NONE_BETTER = Label("nobody is clearly better off", "没有明显受益者")
 _NONE_WORSE = Label("nobody is clearly worse off", "没有明显受损者")
 _ONE = Label("{who} ({indicator} {change})", "{who}（{indicator}{change}）")
 _UNKNOWN = Label(
-    "; by age, registration or income it was not computed (observe: in the scenario)",
-    "；按年龄、户籍或收入的结果尚未计算（在情景中写observe:）",
+    "By age, registration or income it was not computed (observe: in the scenario).",
+    "按年龄、户籍或收入的结果尚未计算（在情景中写observe:）。",
 )
 _TWINS = Label(
-    "Of the same people with and without the plan, {better} are better off by {month} and {worse} worse off{most}.",
-    "同一批人在有无方案之间比较，到{month}有{better}受益、{worse}受损{most}。",
+    "Of the same people with and without {name}, {better} are better off by {month} and {worse} worse off{most}.",
+    "同一批人在有无{name}之间比较，到{month}有{better}受益、{worse}受损{most}。",
 )
 _MOST = Label(
     "; {gains} gain most often ({share}), {loses} lose most often ({other})",
@@ -58,40 +59,47 @@ _MOST = Label(
 
 
 def gains_sentence(ensemble: Ensemble, answers: Answers, language: Language) -> str:
-    """Return the sentence on the first plan, or on how the only scenario goes from start to end."""
-    if answers.groups is not None and len(ensemble.names) > 1:
-        for name, table in answers.groups.twins.items():
-            said = _twins(ensemble, answers.groups.observations[name].by, table, language)
-            if said:
-                return said
+    """Return the sentence on every plan, or on how the only scenario goes from start to end."""
+    said, is_open = [], False
+    for name in ensemble.names[1 : MOST_PLANS + 1] or [ensemble.baseline]:
+        of_people = _of_people(ensemble, answers, name, language)
+        said.append(of_people or _by_indicator(ensemble, name, language))
+        is_open = is_open or not of_people
+    return following([*said, *([_UNKNOWN.in_language(language)] if is_open else [])], language)
+
+
+def _by_indicator(ensemble: Ensemble, name: str, language: Language) -> str:
+    """Return who is better and worse off by a plan as indicators have it, of a single scenario since the start."""
     better: list[str] = []
     worse: list[str] = []
-    for concern, amount in _changes(ensemble):
+    for concern, amount in _changes(ensemble, name):
         said = _ONE.in_language(language).format(
             who=concern.who.in_language(language),
             indicator=text.indicator_label(concern.indicator, language, capital=False),
             change=change(concern.indicator, amount, language),
         )
         ((worse if concern.down else better) if amount > 0 else (better if concern.down else worse)).append(said)
-    return _BY_INDICATOR.in_language(language).format(
-        better=_side(better, _BETTER, _NONE_BETTER, language),
-        worse=_side(worse, _WORSE, _NONE_WORSE, language),
-        unknown=_UNKNOWN.in_language(language),
+    words = _WITH if len(ensemble.names) > 1 else _SINCE
+    most = _MOST_NAMED if len(ensemble.names) < 3 else _NAMED_OF_SEVERAL
+    return words.in_language(language).format(
+        name=quoted(ensemble.titles(language)[name], language),
+        month=ensemble.first_month,
+        better=_side(better[:most], _BETTER, _NONE_BETTER, language),
+        worse=_side(worse[:most], _WORSE, _NONE_WORSE, language),
     )
 
 
 def _side(parts: list[str], some: Label, none: Label, language: Language) -> str:
     if not parts:
         return none.in_language(language)
-    return some.in_language(language).format(parts=listed(parts[:_MOST_NAMED], language))
+    return some.in_language(language).format(parts=listed(parts, language))
 
 
-def _changes(ensemble: Ensemble) -> Iterator[tuple[Concern, float]]:
-    """Yield what concerns somebody and how it changes: by the first plan, or of a single scenario since the start."""
+def _changes(ensemble: Ensemble, name: str) -> Iterator[tuple[Concern, float]]:
+    """Yield what concerns somebody and how it changes: by a plan, or of a single scenario since the start."""
     known = set(ensemble.series["indicator"].astype(str).unique())
     concerns = [concern for concern in _CONCERNS if concern.indicator in known]
     values = values_of(ensemble, [concern.indicator for concern in concerns])
-    name = ensemble.names[min(1, len(ensemble.names) - 1)]
     for concern in concerns:
         start, end = (values[concern.indicator, name, month] for month in (ensemble.first_month, ensemble.last_month))
         amount = float(end["median"] - start["median"])
@@ -102,9 +110,25 @@ def _changes(ensemble: Ensemble) -> Iterator[tuple[Concern, float]]:
             yield concern, amount
 
 
-def _twins(ensemble: Ensemble, by: tuple[str, ...], table: pd.DataFrame, language: Language) -> str:
+def _of_people(ensemble: Ensemble, answers: Answers, plan: str, language: Language) -> str:
+    """Return what a plan did to the same people, of the first observation that says so; empty where none does."""
+    if answers.groups is None or len(ensemble.names) == 1:
+        return ""
+    found = (
+        _twins(
+            quoted(ensemble.titles(language)[plan], language),
+            plan,
+            answers.groups.observations[name].by,
+            table,
+            language,
+        )
+        for name, table in answers.groups.twins.items()
+    )
+    return next(filter(None, found), "")
+
+
+def _twins(title: str, plan: str, by: tuple[str, ...], table: pd.DataFrame, language: Language) -> str:
     """Return what a plan did to the same people; empty where too few were simulated to say so."""
-    plan = ensemble.names[1]
     of_plan = table[(table["scenario"] == plan) & (table["suppressed"] == "")]
     if of_plan.empty:
         return ""
@@ -119,7 +143,11 @@ def _twins(ensemble: Ensemble, by: tuple[str, ...], table: pd.DataFrame, languag
         best, worst = (_largest(groups, outcome, by[0], language) for outcome in ("better_off", "worse_off"))
         most = _MOST.in_language(language).format(gains=best[0], share=best[1], loses=worst[0], other=worst[1])
     return _TWINS.in_language(language).format(
-        better=f"{found['better_off']:.1%}", worse=f"{found['worse_off']:.1%}", month=last["month"].iloc[0], most=most
+        name=title,
+        better=f"{found['better_off']:.1%}",
+        worse=f"{found['worse_off']:.1%}",
+        month=last["month"].iloc[0],
+        most=most,
     )
 
 

@@ -7,27 +7,30 @@ from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.numbers import format_of, share_text
-from urbsim.report.opening.quantities import change, listed, quoted
+from urbsim.report.opening.quantities import MOST_PLANS, change, following, listed, quoted
 from urbsim.scenario.model import Scenario
 
-_MOST_NAMED = 4
+_MOST_NAMED, _NAMED_OF_SEVERAL = 4, 2
 _NONE = Label("No scenario has a policy.", "各情景均无政策。")
 _SAME = Label("No policy tells the scenarios apart.", "各情景的政策没有差别。")
+_NONE_OF_ITS_OWN = Label("{name} has no policy of its own.", "{name}没有自己的政策。")
+_ONE = Label("{name} has one policy, {parts}{cut}.", "{name}有1项政策：{parts}{cut}。")
 _SHARES = Label(
-    "{name} has {count} policies: {parts} of what they cost{cut}; which of them did it, urbsim contributions says.",
-    "{name}有{count}项政策：支出中{parts}{cut}；各项政策的作用可用urbsim contributions计算。",
+    "{name} has {count} policies; what they cost goes above all to {parts}{cut}.",
+    "{name}有{count}项政策，支出主要用于{parts}{cut}。",
 )
-_SHARE = Label("{share} {part}", "{part}占{share}")
+_SHARE = Label("{part} ({share})", "{part}（{share}）")
 _UNPAID = Label(
-    "{name} has {count} policies, which cost nothing: {parts}; which of them did it, urbsim contributions says.",
-    "{name}有{count}项政策，均无公共支出：{parts}；各项政策的作用可用urbsim contributions计算。",
+    "{name} has {count} policies, which cost nothing: {parts}{cut}.",
+    "{name}有{count}项政策，均无公共支出：{parts}{cut}。",
 )
+_ASK = Label("Which policies did it, urbsim contributions says.", "各项政策的作用可用urbsim contributions计算。")
 _DID = Label(
-    "Of the change of {whole} in {indicator} by {month}, {parts}{cut}.",
-    "到{month}{indicator}变化{whole}，其中{parts}{cut}。",
+    "Of the change of {whole} that {name} makes in {indicator} by {month}, {parts}{cut}.",
+    "到{month}{name}使{indicator}变化{whole}，其中{parts}{cut}。",
 )
 _DID_PART = Label("{part} adds {value}", "{part}贡献{value}")
-_WHERE_CUT = Label("; where they were cut, {parts} of what they ask for", "；受限的政策中{parts}")
+_WHERE_CUT = Label("; where limits cut, {parts} of what was asked for", "；受限的政策中{parts}")
 _CUT_OF = {
     "money": Label("money carried {share}", "资金到位{share}"),
     "land": Label("land carried {share}", "用地落实{share}"),
@@ -35,16 +38,25 @@ _CUT_OF = {
 
 
 def means_sentence(ensemble: Ensemble, answers: Answers, language: Language) -> str:
-    """Return the sentence on the first plan's policies, or on those of the only scenario."""
-    plan = ensemble.plan.scenarios[min(1, len(ensemble.names) - 1)]
+    """Return the sentence on the policies of every plan, or on those of the only scenario."""
     if not any(scenario.policies for scenario in ensemble.plan.scenarios):
         return _NONE.in_language(language)
-    own = _own_policies(plan, ensemble.plan.baseline)
-    if not own:
+    base, *others = ensemble.plan.scenarios
+    plans = others[:MOST_PLANS] or [base]
+    own = {plan.name: _own_policies(plan, base) for plan in plans}
+    if not any(own.values()):
         return _SAME.in_language(language)
-    found = answers.contributions_of(plan.name)
-    cut = _cut(ensemble, plan.name, language)
-    return _did(found, cut, language) if found else _shares(ensemble, plan, own, cut, language)
+    most = _MOST_NAMED if len(plans) == 1 else _NAMED_OF_SEVERAL
+    said, is_open = [], False
+    for plan in plans:
+        found = answers.contributions_of(plan.name)
+        cut = _cut(ensemble, plan.name, language)
+        if found and own[plan.name]:
+            said.append(_did(found, quoted(plan.title.in_language(language), language), cut, most, language))
+        else:
+            is_open = is_open or len(own[plan.name]) > 1
+            said.append(_shares(ensemble, plan, own[plan.name], cut, most, language))
+    return following([*said, *([_ASK.in_language(language)] if is_open else [])], language)
 
 
 def _own_policies(plan: Scenario, base: Scenario) -> list[str]:
@@ -52,31 +64,37 @@ def _own_policies(plan: Scenario, base: Scenario) -> list[str]:
     return [name for name, policy in plan.policies.items() if plan is base or base.policies.get(name) != policy]
 
 
-def _shares(ensemble: Ensemble, plan: Scenario, own: list[str], cut: str, language: Language) -> str:
+def _shares(ensemble: Ensemble, plan: Scenario, own: list[str], cut: str, most: int, language: Language) -> str:
+    """Return how many policies a plan has of its own, and which of their parts cost most."""
+    said = {"name": quoted(plan.title.in_language(language), language), "count": len(own), "cut": cut}
+    if not own:
+        return _NONE_OF_ITS_OWN.in_language(language).format(**said)
     table = ensemble.spending(("policy",))
     rows = table[(table["scenario"] == plan.name) & table["policy"].isin(own)]
     spent = dict(zip(rows["policy"], rows["yuan"], strict=True))
     by_part: dict[str, float] = {}
     for name in own:
-        policy = plan.policies[name]
-        label = policy.part or policy.title
+        label = plan.policies[name].part or plan.policies[name].title
         part = label.zh if language == "zh" else label.en
         by_part[part] = by_part.get(part, 0.0) + float(spent.get(name, 0.0))
+    if len(own) == 1:
+        return _ONE.in_language(language).format(**said, parts=listed(list(by_part), language))
     total = sum(by_part.values())
-    said = {"name": quoted(plan.title.in_language(language), language), "count": len(own)}
     if total < 1.0:
-        return _UNPAID.in_language(language).format(**said, parts=listed(list(by_part)[:_MOST_NAMED], language))
-    ranked = sorted(by_part.items(), key=lambda pair: -pair[1])[:_MOST_NAMED]
+        return _UNPAID.in_language(language).format(**said, parts=listed(list(by_part)[:most], language))
+    ranked = sorted(by_part.items(), key=lambda pair: -pair[1])[:most]
     parts = [
-        _SHARE.in_language(language).format(part=part, share=f"{yuan / total:.0%}") for part, yuan in ranked if yuan > 0
+        _SHARE.in_language(language).format(part=part, share=share_text(yuan / total))
+        for part, yuan in ranked
+        if yuan > 0
     ]
-    return _SHARES.in_language(language).format(**said, parts=listed(parts, language), cut=cut)
+    return _SHARES.in_language(language).format(**said, parts=listed(parts, language))
 
 
-def _did(found: Contributed, cut: str, language: Language) -> str:
+def _did(found: Contributed, name: str, cut: str, most: int, language: Language) -> str:
     whole = float(found.whole["median"])
     form = format_of(found.indicator, abs(whole), language)
-    ranked = sorted(found.parts, key=lambda part: -abs(part["shapley"]))[:_MOST_NAMED]
+    ranked = sorted(found.parts, key=lambda part: -abs(part["shapley"]))[:most]
     parts = [
         _DID_PART.in_language(language).format(
             part=part["name_zh"] if language == "zh" else part["name"], value=form.difference(part["shapley"])
@@ -85,6 +103,7 @@ def _did(found: Contributed, cut: str, language: Language) -> str:
     ]
     return _DID.in_language(language).format(
         whole=change(found.indicator, whole, language),
+        name=name,
         indicator=text.indicator_label(found.indicator, language, capital=False),
         month=found.month,
         parts=listed(parts, language),

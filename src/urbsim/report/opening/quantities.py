@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from urbsim.labels import Language, decimal
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report.numbers import Format, figures, format_of, money
 
+#: Of how many plans the sentences speak.
+MOST_PLANS = 3
 _WAN = 1e4
 _PEOPLE = "persons"
 
@@ -71,3 +74,8 @@ def listed(parts: list[str], language: Language) -> str:
     if language == "zh":
         return "、".join(parts)
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def following(said: Sequence[str], language: Language) -> str:
+    """Return sentences one after the other."""
+    return ("" if language == "zh" else " ").join(said)

@@ -11,10 +11,10 @@ from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.answers import Answers
-from urbsim.report.numbers import format_of, money
+from urbsim.report.numbers import counted, format_of, money
 from urbsim.report.opening.gains import gains_sentence
 from urbsim.report.opening.means import means_sentence
-from urbsim.report.opening.quantities import change, interval, level, listed, quoted
+from urbsim.report.opening.quantities import MOST_PLANS, change, interval, level, listed, quoted
 from urbsim.report.opening.values import values_of
 from urbsim.report.sureness import COUNTY_POINTS
 from urbsim.report.targets import name_text, simulated_text, value_text
@@ -23,20 +23,19 @@ from urbsim.report.targets import name_text, simulated_text, value_text
 LEADING = ("urbanization_rate", "seat_residents")
 _URBAN = "urban_residents"
 _LIKELY = 0.5
-_MOST_PLANS = 3
 
 _NO_TARGETS = Label("No target is set, so none is met or missed.", "未设定目标，因此没有达标与否的问题。")
 _NOT_IN_RUN = Label(
-    "{count} targets are set, but none for a month and an indicator of this run.",
+    "{targets} set, but none for a month and an indicator of this run.",
     "共设定{count}项目标，但均不在本次模拟的月份和指标内。",
 )
 _TARGETS = Label(
-    "Of {all} targets, {each} with a chance above one half; {hardest}.",
+    "Of {targets}, {each} with a chance above one half; {hardest}.",
     "共{all}项目标，{each}（达标概率过半）；{hardest}。",
 )
 _MEETS = Label("{name} meets {count}", "{name}达到{count}项")
 _HARDEST = Label(
-    "the least likely is {target} by {month}: {name} meets it in {met} of {runs} runs and comes to {median}",
+    "the least likely is {target} by {month}: {name} meets it in {met} of {counted} and comes to {median}",
     "最难达到的是{month}{target}：{name}在{runs}次模拟中有{met}次达到，结果为{median}",
 )
 _ADDS = Label("By {month}, {parts}.", "到{month}，{parts}。")
@@ -49,7 +48,7 @@ _UNCLEAR = Label(" (which may be chance)", "（可能出于偶然）")
 _COSTS = Label(", at a public cost of {cost}{each}", "，公共支出{cost}{each}")
 _FREE = Label(", at no public cost", "，无公共支出")
 _EACH = Label(" ({yuan} for each additional urban resident)", "（每新增一名城镇常住人口{yuan}）")
-_MORE = Label("; {count} more scenarios stand in the table", "；另有{count}个情景见表")
+_MORE = Label("; {scenarios} in the table", "；另有{count}个情景见表")
 _GOES = Label(
     "From {first} to {last}, {parts}, and policies cost {cost}.", "{first}至{last}，{parts}；各项政策支出{cost}。"
 )
@@ -60,11 +59,13 @@ _SURE = Label(
     "可靠程度：{spread}{sign}{given}；单个县十年间的城镇化率水平误差不会小于±{points}个百分点。",
 )
 _SIGN = Label(
-    "; {name} changes {indicator} in the same direction in {same} of {runs} pairs of runs",
-    "；{name}在{runs}对模拟中有{same}对使{indicator}同向变化",
+    "; {indicator} at the end {plans}",
+    "；期末{indicator}：{plans}",
 )
+_HIGHER = Label("is higher with {name} in {same} of {pairs} of runs", "{runs}对模拟中{name}有{same}对较高")
+_LOWER = Label("is lower with {name} in {same} of {pairs} of runs", "{runs}对模拟中{name}有{same}对较低")
 _GIVEN = Label(
-    "; the amounts of {given} of {count} policies are given by a programme, the others are assumptions",
+    "; the amounts of {given} of {policies} are given by a programme, the others are assumptions",
     "；{count}项政策中有{given}项数额由文件给定，其余为假设",
 )
 
@@ -97,16 +98,17 @@ def _targets(ensemble: Ensemble, language: Language) -> str:
     known = table[table["runs"] > 0].reset_index(drop=True)
     count = len(table) // len(ensemble.names)
     if known.empty:
-        return _NOT_IN_RUN.in_language(language).format(count=count)
+        return _NOT_IN_RUN.in_language(language).format(count=count, targets=counted(count, "target is", "targets are"))
     titles = ensemble.titles(language)
     each = [
         _MEETS.in_language(language).format(
             name=quoted(titles[name], language),
             count=int((known.loc[known["scenario"] == name, "probability"] > _LIKELY).sum()),
         )
-        for name in [*ensemble.names[1 : _MOST_PLANS + 1], ensemble.baseline]
+        for name in [*ensemble.names[1 : MOST_PLANS + 1], ensemble.baseline]
     ]
-    said = {"all": len(known) // len(ensemble.names), "each": listed(each, language)}
+    number = len(known) // len(ensemble.names)
+    said = {"all": number, "targets": counted(number, "target"), "each": listed(each, language)}
     return _TARGETS.in_language(language).format(**said, hardest=_hardest(ensemble, known, language))
 
 
@@ -125,6 +127,7 @@ def _hardest(ensemble: Ensemble, known: pd.DataFrame, language: Language) -> str
         name=quoted(ensemble.titles(language)[name], language),
         met=row["met"],
         runs=row["runs"],
+        counted=counted(int(row["runs"]), "run"),
         median=simulated_text(row, form),
     )
 
@@ -132,9 +135,12 @@ def _hardest(ensemble: Ensemble, known: pd.DataFrame, language: Language) -> str
 def _adds(ensemble: Ensemble, leading: Sequence[str], language: Language) -> str:
     plans = ensemble.names[1:]
     parts = [_added(ensemble, name, leading if len(plans) == 1 else leading[:1], language) for name in plans]
-    said = ("；" if language == "zh" else "; ").join(parts[:_MOST_PLANS])
-    if len(parts) > _MOST_PLANS:
-        said += _MORE.in_language(language).format(count=len(parts) - _MOST_PLANS)
+    said = ("；" if language == "zh" else "; ").join(parts[:MOST_PLANS])
+    if len(parts) > MOST_PLANS:
+        said += _MORE.in_language(language).format(
+            count=len(parts) - MOST_PLANS,
+            scenarios=counted(len(parts) - MOST_PLANS, "more scenario stands", "more scenarios stand"),
+        )
     return _ADDS.in_language(language).format(month=ensemble.last_month, parts=said)
 
 
@@ -192,17 +198,28 @@ def _sure(ensemble: Ensemble, indicator: str, language: Language) -> str:
     spread = text.interval_note(ensemble.replicates, language, ensemble.plan.draws)
     sign = ""
     if len(ensemble.names) > 1:
-        name = ensemble.names[1]
-        gaps = ensemble.effects(indicator, name)
-        same = int(max((gaps > 0).sum(), (gaps < 0).sum()))
-        sign = _SIGN.in_language(language).format(
-            name=quoted(ensemble.titles(language)[name], language),
-            indicator=text.indicator_label(indicator, language, capital=False),
-            same=same,
-            runs=len(gaps),
-        )
+        plans = [_direction(ensemble, indicator, name, language) for name in ensemble.names[1 : MOST_PLANS + 1]]
+        label = text.indicator_label(indicator, language, capital=False)
+        sign = _SIGN.in_language(language).format(indicator=label, plans=listed(plans, language))
     # A policy that several scenarios share counts once.
     policies = {repr(policy): policy for each in ensemble.plan.scenarios for policy in each.policies.values()}.values()
     given = sum(bool(policy.source and policy.source.given) for policy in policies)
-    said = _GIVEN.in_language(language).format(given=given, count=len(policies)) if policies else ""
+    counts = {"given": given, "count": len(policies), "policies": counted(len(policies), "policy", "policies")}
+    said = _GIVEN.in_language(language).format(**counts) if policies else ""
     return _SURE.in_language(language).format(spread=spread, sign=sign, given=said, points=COUNTY_POINTS)
+
+
+def _direction(ensemble: Ensemble, indicator: str, name: str, language: Language) -> str:
+    """Return in how many pairs of runs a plan moves an indicator the way it moves it in most."""
+    gaps = ensemble.effects(indicator, name)
+    higher, lower = int((gaps > 0).sum()), int((gaps < 0).sum())
+    return (
+        (_HIGHER if higher >= lower else _LOWER)
+        .in_language(language)
+        .format(
+            name=quoted(ensemble.titles(language)[name], language),
+            same=max(higher, lower),
+            pairs=counted(len(gaps), "pair"),
+            runs=len(gaps),
+        )
+    )

@@ -104,9 +104,9 @@ function curve(answer, indicators, name, amount) {
   const y = { type: 'quantitative', title: null, scale: { zero: false }, axis: { format: scale.format } };
   const tooltip = told(
     ['value', nameOf(amount)],
-    ['median', t('median'), scale.format],
-    ['low', t('from'), scale.format],
-    ['high', t('to'), scale.format],
+    ['median', 'median', scale.format],
+    ['low', 'from', scale.format],
+    ['high', 'to', scale.format],
   );
   return figure(
     {
@@ -209,7 +209,7 @@ export function frontierChart(answer) {
     scale: { domain: kinds, range: [GREY, BLUE, ORANGE] },
     legend,
   };
-  const tooltip = told(['kind', HEAD], ['cost', money.title, money.format], ['chance', t('chanceShort'), '.0%']);
+  const tooltip = told(['kind', HEAD], ['cost', money.title, money.format], ['chance', 'chanceShort', '.0%']);
   return figure(
     {
       title: t('frontier'),

@@ -34,13 +34,17 @@ const CONFIG = {
 /** Charts are drawn one after the other: the first, which a person looks at, does not wait for the others. */
 let drawing = Promise.resolve();
 
-/** What the data of a chart are called: they may change while the rest of it stays. */
-const ROWS = 'rows';
+/** What the data and the texts of a chart are called: they may change while the rest of it stays. */
+const ROWS = 'rows',
+  TEXTS = 'texts';
 
 /** Milliseconds that a chart waits at most for what a person looks at to be painted. */
 const PATIENCE = 200;
 
-/** Draw a chart into an element; what was drawn there before goes, unless it is the same. */
+/**
+ * Draw a chart into an element; what was drawn there before goes, unless it is the same. `spec.texts` holds words and
+ * formats that expressions of the chart use as `texts.name`: another language changes them, and nothing is built anew.
+ */
 export function chart(element, spec, description) {
   const asked = JSON.stringify([spec, description, window.innerWidth]);
   if (element.asked === asked) return drawing;
@@ -53,12 +57,19 @@ export function chart(element, spec, description) {
   return drawing;
 }
 
+const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const painted = () => new Promise((done) => requestIdleCallback(done, { timeout: PATIENCE }));
 
-async function embed(element, spec, description, isLast) {
-  const shape = JSON.stringify([{ ...spec, data: null }, description, window.innerWidth]);
+async function embed(element, { texts = {}, data, datasets = {}, ...spec }, description, isLast) {
+  const shape = JSON.stringify([spec, window.innerWidth]);
+  const numbers = { ...datasets, [ROWS]: data.values };
   if (element.view && element.shape === shape) {
-    await element.view.view.data(ROWS, spec.data.values).runAsync(); // more draws, or other numbers of the same chart
+    const { view } = element.view;
+    view.description(description).signal(TEXTS, texts);
+    for (const [name, values] of Object.entries(numbers))
+      if (!isEqual(values, element.numbers[name])) view.data(name, values);
+    element.numbers = numbers;
+    await view.runAsync();
     return;
   }
   const { font, config, ...rest } = CONFIG;
@@ -66,7 +77,9 @@ async function embed(element, spec, description, isLast) {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     ...rest,
     ...spec,
-    data: { ...spec.data, name: ROWS },
+    data: { name: ROWS },
+    datasets: numbers,
+    params: [{ name: TEXTS, value: texts }],
     description,
     config: { ...config, font, ...(spec.config || {}) },
   };
@@ -81,7 +94,7 @@ async function embed(element, spec, description, isLast) {
     renderer: 'svg',
     ast: true,
     hover: false,
-    tooltip: { theme: 'light' },
+    tooltip: { theme: 'light', formatTooltip },
   });
   if (!isLast()) {
     drawn.finalize();
@@ -91,23 +104,34 @@ async function embed(element, spec, description, isLast) {
   if (before) before.finalize();
   element.view = drawn;
   element.shape = shape;
+  element.numbers = numbers;
   element.replaceChildren(place);
+}
+
+/** Return the table that is shown of a mark, its words in the language of the moment; `clean` makes text of what it is given. */
+function formatTooltip({ [HEAD]: head, ...rest }, clean) {
+  const row = ([name, value]) =>
+    `<tr><td class="key">${clean(t(name))}</td><td class="value">${clean(value)}</td></tr>`;
+  return `<h2>${clean(head)}</h2><table>${Object.entries(rest).map(row).join('')}</table>`;
 }
 
 /** What vega-tooltip shows above the rest; lines of one name would hide each other. */
 export const HEAD = 'title';
 
-/** Return what is told of a mark when it is pointed at: fields, what they are called and how numbers are written. */
+/** Return what is told of a mark when it is pointed at: fields, what they are called (or the key of it) and how numbers are written. */
 export const told = (...lines) =>
   lines.map(([field, title, format]) => ({ field, title, ...(format ? { format } : {}) }));
 
-/** Return the description of lines with bands, one colour and dash for each scenario, by its place `among` all of them. */
+/** Return the same of expressions, which may use the texts of a chart. */
+export const toldBy = (entries) => ({
+  value: { expr: `{${Object.entries(entries).map(([key, expression]) => `'${key}': ${expression}`)}}` },
+});
+
+/** Return the description of lines with bands, one colour and dash for each scenario; `names` are those `among` all that are shown. */
 export function lines({ rows, names, among = names, title, unit, percent, targets = [], height = 300 }) {
-  const places = names.map((each) => among.indexOf(each));
-  const scale = { domain: names, range: places.map((place) => COLOURS[place]) };
   const values = rows.flatMap((row) => [row.median, row.low, row.high]).filter((value) => value !== null);
-  const axis = { format: ticks(values, percent) };
   const shown = percent ? '.1%' : Math.max(...values.map(Math.abs)) < 100 ? ',.3~r' : ',.0f';
+  const texts = { title, unit, names, ticks: ticks(values, percent), shown, target: t('target') };
   const legend = {
     orient: 'top',
     direction: 'horizontal',
@@ -115,17 +139,28 @@ export function lines({ rows, names, among = names, title, unit, percent, target
     symbolOpacity: 1,
     symbolType: 'stroke',
     symbolStrokeWidth: 3,
+    values: { expr: 'texts.names' },
   };
-  const color = { field: 'scenario', type: 'nominal', scale, title: null, legend };
+  const scale = (range) => ({ domain: among, range: range.slice(0, among.length) });
+  const ofScenario = { field: 'scenario', type: 'nominal', title: null, legend };
+  const color = { ...ofScenario, scale: scale(COLOURS) };
   const x = {
     field: 'year',
     type: 'quantitative',
     title: null,
-    axis: { format: 'd', tickMinStep: 1 },
+    axis: { format: 'd', tickMinStep: 1, labelOverlap: true, labelSeparation: 6 },
     scale: { nice: false, zero: false },
   };
-  const y = { field: 'median', type: 'quantitative', title: unit, axis, scale: { zero: false } };
+  const y = {
+    field: 'median',
+    type: 'quantitative',
+    axis: { title: { expr: 'texts.unit' }, labelExpr: 'format(datum.value, texts.ticks)' },
+    scale: { zero: false },
+  };
+  const written = (name) => `format(datum.${name}, texts.shown)`;
   const hasBand = rows.some((row) => row.low !== null);
+  const band = hasBand ? { from: written('low'), to: written('high') } : {};
+  const tooltip = toldBy({ [HEAD]: 'datum.scenario', month: 'datum.month', median: written('median'), ...band });
   const layers = [
     ...(hasBand
       ? [
@@ -138,53 +173,36 @@ export function lines({ rows, names, among = names, title, unit, percent, target
       : []),
     {
       mark: { type: 'line', strokeWidth: 2.2 },
-      encoding: {
-        x,
-        y,
-        color,
-        strokeDash: {
-          field: 'scenario',
-          type: 'nominal',
-          scale: { domain: names, range: places.map((place) => DASHES[place]) },
-          title: null,
-          legend,
-        },
-      },
+      encoding: { x, y, color, strokeDash: { ...ofScenario, scale: scale(DASHES) } },
     },
     {
-      mark: { type: 'point', size: 120, filled: true, opacity: 0 },
-      encoding: {
-        x,
-        y,
-        color,
-        tooltip: told(
-          ['scenario', HEAD],
-          ['month', t('month')],
-          ['median', t('median'), shown],
-          ...(hasBand
-            ? [
-                ['low', t('from'), shown],
-                ['high', t('to'), shown],
-              ]
-            : []),
-        ),
-      },
+      mark: { type: 'point', size: 120, filled: true, opacity: 0, aria: false }, // to be pointed at; the table tells it
+      encoding: { x, y, color, tooltip },
     },
   ];
-  if (targets.length)
-    layers.push(
-      {
-        data: { values: targets },
-        mark: { type: 'text', dy: -13, fontSize: 12, color: '#b3261e', text: t('target') },
-        encoding: { x, y: { ...y, field: 'target' } },
-      },
-      {
-        data: { values: targets },
-        mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e' },
-        encoding: { x, y: { ...y, field: 'target' }, tooltip: told(['label', HEAD], ['target', t('target'), shown]) },
-      },
-    );
-  return { title, width: 'container', height, data: { values: rows }, layer: layers };
+  const atTarget = { x, y: { ...y, field: 'target' } };
+  const label = toldBy({ [HEAD]: "texts.target + ' ' + datum.month", target: written('target') });
+  layers.push(
+    {
+      data: { name: 'targets' },
+      mark: { type: 'text', dy: -13, fontSize: 12, color: '#b3261e', text: { expr: 'texts.target' } },
+      encoding: atTarget,
+    },
+    {
+      data: { name: 'targets' },
+      mark: { type: 'point', shape: 'diamond', size: 90, filled: true, color: '#b3261e', aria: false },
+      encoding: { ...atTarget, tooltip: label },
+    },
+  );
+  return {
+    title: { text: { expr: 'texts.title' } },
+    width: 'container',
+    height,
+    texts,
+    data: { values: rows },
+    datasets: { targets },
+    layer: layers,
+  };
 }
 
 /** Return rows and the unit of an indicator, and what one of it is; much money is told in millions. */

@@ -1,7 +1,7 @@
 // What the census says of a county, and what of it is estimated.
 
 import { once } from './api.js';
-import { chart, HEAD, told } from './charts.js';
+import { chart, HEAD, toldBy } from './charts.js';
 import { h, show } from './dom.js';
 import { capital, lang, number, percent, t } from './language.js';
 import { current } from './state.js';
@@ -93,15 +93,17 @@ const byIndustry = (work) =>
 /** Draw how many people of each age and sex there are. */
 function drawAges(place, ages) {
   const values = ages.flatMap((row, order) => [
-    { order, age: row.age, sex: t('men'), people: -row.male, shown: row.male },
-    { order, age: row.age, sex: t('women'), people: row.female, shown: row.female },
+    { order, age: row.age, sex: 'men', people: -row.male, shown: row.male },
+    { order, age: row.age, sex: 'women', people: row.female, shown: row.female },
   ]);
+  const words = ['ages', 'age', 'people', 'men', 'women'];
   chart(
     place,
     {
-      title: t('ages'),
+      title: { text: { expr: 'texts.ages' } },
       width: 'container',
       height: 330,
+      texts: Object.fromEntries(words.map((name) => [name, t(name)])),
       data: { values },
       mark: { type: 'bar' },
       encoding: {
@@ -109,23 +111,26 @@ function drawAges(place, ages) {
           field: 'age',
           type: 'ordinal',
           sort: { field: 'order', order: 'descending' },
-          title: t('age'),
-          axis: { labelFontSize: 11 },
+          axis: { title: { expr: 'texts.age' }, labelFontSize: 11 },
         },
         x: {
           field: 'people',
           type: 'quantitative',
-          title: t('people'),
-          axis: { tickCount: 6, labelOverlap: true, labelExpr: 'format(abs(datum.value), ",")' },
+          axis: {
+            title: { expr: 'texts.people' },
+            tickCount: 6,
+            labelOverlap: true,
+            labelExpr: 'format(abs(datum.value), ",")',
+          },
         },
         color: {
           field: 'sex',
           type: 'nominal',
           title: null,
-          scale: { domain: [t('men'), t('women')], range: ['#0072B2', '#D55E00'] },
-          legend: { orient: 'top' },
+          scale: { domain: ['men', 'women'], range: ['#0072B2', '#D55E00'] },
+          legend: { orient: 'top', labelExpr: 'texts[datum.value]' },
         },
-        tooltip: told(['sex', HEAD], ['age', t('age')], ['shown', t('people'), ',']),
+        tooltip: toldBy({ [HEAD]: 'texts[datum.sex]', age: 'datum.age', people: 'format(datum.shown, ",")' }),
       },
     },
     t('ages'),

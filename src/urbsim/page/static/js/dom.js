@@ -28,9 +28,7 @@ function add(element, children) {
 
 /** Replace what an element holds; whoever had the focus keeps it, by its id. */
 export function show(element, ...children) {
-  const active = document.activeElement;
-  const id = active && element.contains(active) ? active.id : '';
-  const range = id && 'selectionStart' in active ? safeRange(active) : null;
+  const again = element.contains(document.activeElement) ? focused() : null;
   const open = new Set([...element.querySelectorAll('details[id][open]')].map((each) => each.id));
   element.replaceChildren();
   add(element, children);
@@ -38,17 +36,35 @@ export function show(element, ...children) {
     const found = document.getElementById(name);
     if (found) found.open = true;
   }
-  if (!id) return;
-  const again = document.getElementById(id);
-  if (!again) return;
-  again.focus({ preventScroll: true });
-  if (range && again.setSelectionRange) {
-    try {
-      again.setSelectionRange(...range);
-    } catch {
-      /* a kind of field without a cursor */
-    }
-  }
+  if (again) again();
+}
+
+/**
+ * Do what replaces most of the page; whoever had the focus has it afterwards. It is taken away before anything changes:
+ * a browser lays the page out when an element with the focus goes, and once more when another gets it.
+ */
+export function refocused(action) {
+  const again = focused();
+  document.activeElement?.blur();
+  action();
+  again();
+}
+
+/** Return what gives the focus back to the one that has it now, or to what took its place, with its cursor. */
+function focused() {
+  const active = document.activeElement;
+  const id = active?.id;
+  const range = id ? selected(active) : null;
+  return () => {
+    const found = id ? document.getElementById(id) : null;
+    found?.focus({ preventScroll: true });
+    if (range && found?.setSelectionRange) found.setSelectionRange(...range);
+  };
+}
+
+/** Return the cursor of a field, null where it is of a kind without one. */
+function selected(field) {
+  return typeof field.selectionStart === 'number' ? [field.selectionStart, field.selectionEnd] : null;
 }
 
 /** Replace what an element holds with what `make` returns, where its language or `facts` have changed since. */
@@ -57,14 +73,6 @@ export function keep(element, facts, make) {
   if (element.facts === now) return;
   element.facts = now;
   show(element, ...make());
-}
-
-function safeRange(field) {
-  try {
-    return field.selectionStart === null ? null : [field.selectionStart, field.selectionEnd];
-  } catch {
-    return null;
-  }
 }
 
 /** Return a table that is moved sideways where it is wider than the window. */

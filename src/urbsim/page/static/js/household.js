@@ -32,6 +32,9 @@ export function householdTab(root, runs, indicators, given = null) {
     };
   };
 
+  /** Return what a scenario is called in the language of the moment; those of a lesson have a name in each. */
+  const titleOf = (name) => both(asked().scenarios.find((each) => each.name.en === name)?.name ?? name);
+
   /** What is asked; the words that stand there at first mean the same in both languages. */
   const question = () => ({ ...asked(), person: Object.values(WHO).includes(who) ? WHO.en : who });
 
@@ -136,9 +139,9 @@ export function householdTab(root, runs, indicators, given = null) {
     return h(
       'section',
       {},
-      h('h3', {}, life.scenario),
+      h('h3', {}, titleOf(life.scenario)),
       scrolled(
-        life.scenario,
+        titleOf(life.scenario),
         h(
           'table',
           { class: 'life' },
@@ -238,7 +241,7 @@ export function householdTab(root, runs, indicators, given = null) {
     return h(
       'section',
       {},
-      h('h3', {}, `${t('choice')}: ${answer.scenario}, ${month}`),
+      h('h3', {}, `${t('choice')}: ${titleOf(answer.scenario)}, ${month}`),
       answer.tables.map((each, position) =>
         h(
           'details',

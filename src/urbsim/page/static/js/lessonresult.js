@@ -24,7 +24,7 @@ export class LessonResult {
     const body = h('div', { id: 'lesson-result' });
     if (this.tab === 'charts') body.append(...this.figures(lesson, results));
     else {
-      this.inner = this.within(lesson, { result: results[0], isSketch: false, jobs: {} });
+      this.inner = this.within(lesson, results[0]);
       body.append(this.inner.place);
       queueMicrotask(() => this.inner && this.inner.draw('result'));
     }
@@ -48,9 +48,10 @@ export class LessonResult {
   }
 
   figures(lesson, results) {
-    return results.flatMap((result, position) =>
-      lesson.comparisons[position].indicators.map((name) => this.figure(result, name)),
-    );
+    return results.flatMap((result, position) => {
+      const { scenarios, indicators } = lesson.comparisons[position];
+      return indicators.map((name) => this.figure(called(result, scenarios), name));
+    });
   }
 
   figure(result, name) {
@@ -64,18 +65,36 @@ export class LessonResult {
   }
 
   /** Return the tab of moves or of a household; what was asked in it stays while the page is drawn anew. */
-  within(lesson, runs) {
-    if (this.inner && this.inner.of === runs.result && this.inner.tab === this.tab) return this.inner;
+  within(lesson, of) {
+    const { scenarios } = lesson.comparisons[0];
+    const result = called(of, scenarios);
+    if (this.inner && this.inner.of === of && this.inner.tab === this.tab) {
+      this.inner.runs.result = result;
+      return this.inner;
+    }
     this.leave();
     const place = h('div');
-    const asked = { scenarios: lesson.comparisons[0].scenarios, scale: 0.02, seed: 0 };
+    const runs = { result, isSketch: false, jobs: {} };
+    const asked = { scenarios, scale: 0.02, seed: 0 };
     const made =
       this.tab === 'moves' ? movesTab(place, runs) : householdTab(place, runs, () => this.indicators(), asked);
-    return { of: runs.result, tab: this.tab, place, draw: made.draw, leave: made.leave };
+    return { of, runs, tab: this.tab, place, draw: made.draw, leave: made.leave };
   }
 
   /** Stop what moves. */
   leave() {
     if (this.inner && this.inner.leave) this.inner.leave();
   }
+}
+
+/** Return a result whose scenarios are called what they are called in the language of the moment. */
+function called(result, scenarios) {
+  const titles = Object.fromEntries(result.scenarios.map((name, position) => [name, both(scenarios[position].name)]));
+  const renamed = (found) => Object.fromEntries(Object.entries(found).map(([name, value]) => [titles[name], value]));
+  return {
+    ...result,
+    scenarios: Object.values(titles),
+    series: Object.fromEntries(Object.entries(result.series).map(([name, found]) => [name, renamed(found)])),
+    moves: result.moves.map((each) => ({ ...each, scenario: titles[each.scenario] })),
+  };
 }

@@ -7,7 +7,7 @@ import { progressOf } from './jobs.js';
 import { both, t } from './language.js';
 import { LessonResult } from './lessonresult.js';
 import { measured, options, remember, remembered, verdictOf } from './predictions.js';
-import { change, current, look } from './state.js';
+import { change, current, inOneLanguage, look } from './state.js';
 
 const STEPS = ['question', 'predict', 'result', 'answer'];
 
@@ -216,7 +216,7 @@ export function lessonsRoom(root) {
 
   function explore() {
     change((state) => {
-      state.scenarios = structuredClone(lesson.comparisons[0].scenarios);
+      state.scenarios = structuredClone(lesson.comparisons[0].scenarios).map(inOneLanguage);
       state.settings = { scale: 0.02, draws: 0, seed: 0 };
     });
     look({ room: 'explore', current: 1 });

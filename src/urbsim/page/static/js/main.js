@@ -1,6 +1,6 @@
 // Starts the page: language, link, rooms, and what is drawn anew when something changes.
 
-import { announce, h, keep } from './dom.js';
+import { announce, h, keep, refocused } from './dom.js';
 import { explore } from './explore.js';
 import { jobsRoom } from './jobs.js';
 import { lessonsRoom } from './lessons.js';
@@ -89,8 +89,12 @@ function draw(what) {
     room = ROOMS[roomName](place);
     what = 'language';
   }
-  room.draw(what);
-  head(); // last: the focus that returns to it has the whole page laid out
+  const all = () => {
+    room.draw(what);
+    head();
+  };
+  if (what === 'language') refocused(all);
+  else all();
 }
 
 function preferred() {

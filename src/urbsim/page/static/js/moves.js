@@ -280,5 +280,8 @@ export function movesTab(root, runs) {
       `${months()[year]}: ${PLACES.map((place) => `${t(place)} ${number(stock(place, year))}`).join(', ')}`,
     );
   }
+  new ResizeObserver(() => {
+    if (dots.length && !playing) paint(0); // a picture that is only made smaller has words too small to read
+  }).observe(root);
   return { draw, leave: pause };
 }

@@ -34,11 +34,7 @@ export function chartsTab(root, runs, indicators) {
       ? []
       : result.targets
           .filter((each) => each.indicator === name && !each.since && !each.relative_to)
-          .map((each) => ({
-            year: yearOf(each.month),
-            target: each.target / one,
-            label: `${t('target')} ${each.month}`,
-          }));
+          .map(({ month, target }) => ({ year: yearOf(month), month, target: target / one }));
     chart(
       place,
       lines({ rows, names: shown, among: result.scenarios, title, unit, percent: known.percent, targets }),
