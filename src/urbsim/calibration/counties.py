@@ -193,8 +193,8 @@ def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner)
 def _share_kept(constants: Floats, inverse: Floats) -> Floats:
     """Return constants (n, 2) whose urban part makes up in the urban share for what the bound takes of the other.
 
-    In a closed world Beijing and Shanghai stand at the bound. Their growth cannot be met there; what is missed of it, pass
-    after pass, must not be asked of the constant of towns and seat.
+    In a closed world Beijing and Shanghai stand at the bound. Their growth cannot be met there; what is missed of it,
+    pass after pass, must not be asked of the constant of towns and seat.
     """
     taken = _bounded(constants)[:, 1] - constants[:, 1]
     return np.stack([constants[:, 0] + inverse[:, 0, 1] / inverse[:, 1, 1] * taken, constants[:, 1]], axis=1)
