@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,8 @@ import columns
 import others
 import rules
 from alone import results
-from plain_mesa import PlainModel
+from columns import People
+from plain_mesa import Person, PlainModel
 from run import ONE_THREAD
 from start import start_of
 
@@ -127,6 +128,34 @@ def test_rules_on_columns_are_those_of_a_person(start_file: Path):
     model.close()
 
 
+@pytest.mark.parametrize("luck", [0.02, 0.3, 0.6, 0.85, 0.98])
+def test_columns_choose_where_a_person_would_live(luck: float, start_file: Path, monkeypatch: pytest.MonkeyPatch):
+    """The single, couples, people apart from their spouse and people from elsewhere, each as in the plain model."""
+    start = rules.Start.load(start_file).first(3_000)
+    start.people["zone"][::3] = rules.TOWN  # so that many live apart
+    model = PlainModel(start)
+    offer = model.county.offer(start.month + 1, model.counts)
+    model.log_earnings, model.random = offer.log_earnings, Luck(luck)
+    chosen: dict[object, int] = {}
+    monkeypatch.setattr(Person, "move", lambda person, zone, _: chosen.update({person: zone}))
+    seen = People(*(start.people[name] for name in People._fields))
+    age = (start.month + 1 - start.people["birth"]) // 12
+    adults = np.flatnonzero(columns.grown_up(age, start.people["stage"]))
+    who = columns.deciders(adults, seen.zone, seen.spouse)
+    assert who.tolist() == [i for i in adults if model.first[i].decides()]
+    for i in who:
+        model.first[i].choose_residence(int(age[i]))
+    given = np.full(who.size, luck)
+    movers, new = columns.families_move(who, age[who], given, seen, offer, model.constants)
+    found = {
+        model.first[i]: zone for i, zone in zip(movers.tolist(), new.tolist(), strict=True) if i in set(who.tolist())
+    }
+    married = seen.spouse[who] >= 0
+    assert (married & (seen.zone[seen.spouse[who]] != seen.zone[who])).sum() > 50
+    assert found == chosen
+    model.close()
+
+
 def test_what_cannot_be_installed_is_left_out_with_a_word(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -152,3 +181,7 @@ class Luck:
 
     def random(self) -> float:
         return self.number
+
+    def choices(self, values: Sequence[int], weights: Sequence[float]) -> list[int]:
+        passed = np.cumsum(weights)
+        return [values[int((passed < self.number * passed[-1]).sum())]]
