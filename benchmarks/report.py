@@ -257,7 +257,7 @@ def _threads(tables: dict[str, pd.DataFrame]) -> list[str]:
         "rounds, each beside bare columns on one core; the same bytes at any number of threads. Other work "
         "on the machine lengthens the time on the wall: the load is what it was doing before."
     )
-    median = table.drop(columns="round").groupby("threads").median()
+    median = table.groupby("threads").median(numeric_only=True)
     lines = [
         (
             str(count),
