@@ -75,7 +75,7 @@ def machine() -> str:
 
 def _days(tables: Iterable[pd.DataFrame]) -> str:
     """Return the day of the measurements, or the first and the last."""
-    days = sorted({day for table in tables for day in table["measured"]})
+    days = sorted({day for table in tables for day in table["date"]})
     return "never" if not days else days[0] if len(days) == 1 else f"between {days[0]} and {days[-1]}"
 
 
