@@ -75,7 +75,7 @@ def machine() -> str:
 
 def _days(tables: Iterable[pd.DataFrame]) -> str:
     """Return the day of the measurements, or the first and the last."""
-    days = sorted({day for table in tables for day in table["measured"]})
+    days = sorted({day for table in tables for day in table["date"]})
     return "never" if not days else days[0] if len(days) == 1 else f"between {days[0]} and {days[-1]}"
 
 
@@ -257,7 +257,7 @@ def _threads(tables: dict[str, pd.DataFrame]) -> list[str]:
         "rounds, each beside bare columns on one core; the same bytes at any number of threads. Other work "
         "on the machine lengthens the time on the wall: the load is what it was doing before."
     )
-    median = table.drop(columns="round").groupby("threads").median()
+    median = table.groupby("threads").median(numeric_only=True)
     lines = [
         (
             str(count),

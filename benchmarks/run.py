@@ -301,7 +301,7 @@ def without_processes(rows: Iterable[Row]) -> list[Row]:
 
 def write(path: Path, rows: list[Row], quick: bool) -> None:
     """Write a table, with the day and the kind of measurement, four significant digits."""
-    stamp = {"measured": datetime.now(UTC).date().isoformat(), "quick": int(quick)}
+    stamp = {"date": datetime.now(UTC).date().isoformat(), "quick": int(quick)}
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, [*rows[0], *stamp], lineterminator="\n")
         table.writeheader()

@@ -118,3 +118,8 @@ def decimal(number: float, decimals: int = 1) -> str:
         return MISSING
     text = f"{number:,.{decimals}f}"
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with the English noun it counts; ``many`` is its plural, with an s where it is not given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -169,6 +169,16 @@ def test_in_the_world_of_all_provinces_constants_meet_the_same_but_for_the_growt
     assert set(passes.index) == set(own_constants.WORLDS)
 
 
+def test_what_the_bound_takes_of_growth_is_not_asked_of_the_urban_share():
+    wanted = np.array([[0.1, 4.0], [-0.3, 1.0]])
+    inverse = np.tile(np.linalg.inv(RESPONSE), (2, 1, 1))
+    kept = np.clip(counties._share_kept(wanted, inverse), -2.5, 2.5)
+    share = (wanted @ RESPONSE.T)[:, 0]
+    assert (kept @ RESPONSE.T)[:, 0] == pytest.approx(share)
+    assert kept[:, 1].tolist() == [2.5, 1.0]
+    assert kept[1] == pytest.approx(wanted[1])
+
+
 def test_a_world_is_of_the_kind_that_its_counties_make_it():
     rows = all_county_rows(2020)
     everywhere, anhui = sorted(rows["code"]), [code for code in rows["code"] if code.startswith("34")]

@@ -185,8 +185,19 @@ def _in_another_world(aim: Aim, found: Fit, world: AnotherWorld, runner: Runner)
         passes.append(missed)
         mean = _mean_of_province(aim, missed)
         moved = np.einsum("nco,no->nc", world.common, mean)
-        constants = _bounded(constants + moved + step * np.einsum("nco,no->nc", found.inverse, missed - mean))
+        wanted = constants + moved + step * np.einsum("nco,no->nc", found.inverse, missed - mean)
+        constants = _bounded(_share_kept(wanted, world.common) if world.closed else wanted)
     return constants, _told(world.kind, passes)
+
+
+def _share_kept(constants: Floats, inverse: Floats) -> Floats:
+    """Return constants (n, 2) whose urban part makes up in the urban share for what the bound takes of the other.
+
+    In a closed world Beijing and Shanghai stand at the bound. Their growth cannot be met there; what is missed of it,
+    pass after pass, must not be asked of the constant of towns and seat.
+    """
+    taken = _bounded(constants)[:, 1] - constants[:, 1]
+    return np.stack([constants[:, 0] + inverse[:, 0, 1] / inverse[:, 1, 1] * taken, constants[:, 1]], axis=1)
 
 
 def _told(kind: str, passes: Sequence[Floats]) -> pd.DataFrame:

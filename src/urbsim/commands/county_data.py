@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from urbsim.commands.terminal import print_text, say
-from urbsim.labels import bilingual
-from urbsim.report.numbers import counted
+from urbsim.labels import bilingual, counted
 
 
 def register(app: typer.Typer) -> None:

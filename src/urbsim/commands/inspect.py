@@ -18,9 +18,8 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.labels import Label, Language, bilingual
+from urbsim.labels import Label, Language, bilingual, counted
 from urbsim.reading.wording import either, listed, quoted
-from urbsim.report.numbers import counted
 
 if TYPE_CHECKING:
     from urbsim.region.places import Place

@@ -16,11 +16,11 @@ from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
 from urbsim.decision.verification import GoalSeen
-from urbsim.labels import Label, Language, decimal, plain_number
+from urbsim.labels import Label, Language, counted, decimal, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import registry
 from urbsim.report import text
-from urbsim.report.numbers import Format, counted, format_of, money, money_format
+from urbsim.report.numbers import Format, format_of, money, money_format
 
 COST_LABEL = Label("Public cost", "公共支出")
 _CHANCE = Label("meets the goals", "达标比例")

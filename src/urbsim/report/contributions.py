@@ -11,9 +11,9 @@ from rich.table import Table
 
 from urbsim.decision.findings import WHOLE, Findings
 from urbsim.decision.outcomes import SOURCES
-from urbsim.labels import MISSING, Label, Language, decimal
+from urbsim.labels import MISSING, Label, Language, counted, decimal
 from urbsim.report import text
-from urbsim.report.numbers import Format, counted, format_of, money_format
+from urbsim.report.numbers import Format, format_of, money_format
 
 _SMALLEST = 0.5
 PLAN = Label("the whole plan", "整个方案")

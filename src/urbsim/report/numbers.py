@@ -127,8 +127,3 @@ def _decimals(largest: float) -> int:
     if largest >= 1000:
         return 0
     return 1 if largest >= 100 else 3
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with the English noun it counts; ``many`` is its plural, with an s where it is not given."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -11,10 +11,10 @@ from urbsim.arrays import Floats
 from urbsim.calibration.county_files import OBSERVATION_SD
 from urbsim.calibration.regional import CountyEnsemble, constants_table
 from urbsim.experiment.tables import write_parquet, write_text
+from urbsim.labels import counted
 from urbsim.region.places import all_places
 from urbsim.report.charts.style import Chart
 from urbsim.report.diagnostic import diagnostic
-from urbsim.report.numbers import counted
 
 
 def write_posterior(

@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.profile import Profile
-from urbsim.labels import Label, Language
-from urbsim.report.numbers import counted
+from urbsim.labels import Label, Language, counted
 
 #: What the parts are called; a test holds that every step of the month is among them.
 PARTS: Mapping[str, Label] = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.footing import footing_notes, posterior_notes
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, counted
 from urbsim.parameters import registry
 from urbsim.region.figures import FIGURES
 from urbsim.report import text
-from urbsim.report.numbers import counted
 
 _SPREAD = Label("Intervals are {interval}.", "区间为{interval}。")
 _FEW = Label(

@@ -8,11 +8,10 @@ from rich.text import Text
 
 from urbsim.experiment.comparison import ENOUGH_REPLICATES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, printable
+from urbsim.labels import Label, Language, counted, printable
 from urbsim.months import MONTHS, census_month, format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import Place, all_places
-from urbsim.report.numbers import counted
 from urbsim.units import unit_label
 
 BASELINE = Label("baseline", "基准")

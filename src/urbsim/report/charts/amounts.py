@@ -14,10 +14,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
-from urbsim.labels import Label, Language, columns_of, shortened
+from urbsim.labels import Label, Language, columns_of, counted, shortened
 from urbsim.report.amounts import COST_LABEL, amount_label, form_for, label_of, searched
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
-from urbsim.report.numbers import counted, money_format
+from urbsim.report.numbers import money_format
 
 _BLUE, _ORANGE = PALETTE[1], PALETTE[2]
 _BAND, _LONGEST, _LONGEST_LINE = 0.2, 44, 38

@@ -10,11 +10,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.decision.findings import WHOLE, Findings
 from urbsim.evidence.grades import Strength
-from urbsim.labels import Label, Language, shortened
+from urbsim.labels import Label, Language, counted, shortened
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
 from urbsim.report.contributions import form_of, names_of
-from urbsim.report.numbers import counted
 from urbsim.report.strength import HATCHES, WORDS, strength_of
 
 _MORE, _LESS, _ALL = PALETTE[1], PALETTE[2], PALETTE[7]

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, counted
 from urbsim.report import text
 from urbsim.report.answers import Answers
-from urbsim.report.numbers import counted, format_of, money
+from urbsim.report.numbers import format_of, money
 from urbsim.report.opening.gains import gains_sentence
 from urbsim.report.opening.means import means_sentence
 from urbsim.report.opening.quantities import MOST_PLANS, change, interval, level, listed, quoted
