@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import MISSING, Label, Language, plain_number
@@ -54,6 +54,7 @@ class Departure:
     before: str
     after: str
 
+    _: KW_ONLY
     #: Whether it is whole policies, which one of the two scenarios lacks.
     lacking: bool = False
 
@@ -98,7 +99,9 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], languag
             counts = Counter(alone)
             named = [title if count == 1 else f"{title} ×{count}" for title, count in counts.items()]
             names = ("、" if language == "zh" else ", ").join(named)
-            yield Departure("policy", word.in_language(language).format(count=len(alone)), *_sides(word, names), True)
+            yield Departure(
+                "policy", word.in_language(language).format(count=len(alone)), *_sides(word, names), lacking=True
+            )
     for name, old in before.items():
         new = after.get(name)
         if new is not None and new != old:
