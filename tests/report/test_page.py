@@ -203,7 +203,7 @@ def test_sureness_counts_what_this_experiment_holds(tiny):
     assert "Parameters were held at one set of values" in said
     policies = tiny.plan.scenarios[1].policies.values()
     given = sum(policy.source is not None and policy.source.given for policy in policies)
-    assert f"The amounts of {given} of {len(policies)} policies are given" in said
+    assert f"The amounts of {given} of {len(policies)} policies are given by a programme" in said
     drawn = Ensemble(replace(tiny.plan, draws=2, replicates=1), tiny.tables)
     assert "They cover 2 draws" in " ".join(sureness(drawn, "en"))
     assert "median and range of 2 runs, 2 draws of the parameters" in " ".join(sureness(drawn, "en"))
