@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import urbsim
 from urbsim.api import Result
@@ -21,7 +23,11 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES, gini
 from urbsim.observation.observe import Observation
+from urbsim.report.answers import Answers
+from urbsim.report.charts.groups import group_chart, pyramid_chart, twins_chart
+from urbsim.report.charts.style import Chart
 from urbsim.report.groups import as_data, groups_tables, write_groups
+from urbsim.report.hover.answers import group_figures
 from urbsim.scenario.model import Scenario
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +168,42 @@ def test_json_and_tables_and_files(found: Groups, tmp_path: Path) -> None:
     names = {path.name for path in tmp_path.iterdir()}
     assert names >= {"groups.csv", "twins.csv", "inequality.csv", "people.parquet", "age_pyramid.png"}
     assert names >= {"winners_and_losers.csv", "groups_children_left_behind.png", "groups_residents.csv"}
+
+
+def test_every_chart_and_table_says_of_whom_and_has_a_file_of_its_own(found: Groups, tmp_path: Path) -> None:
+    young = Observation("post_share", ("zone", "sex"), {"registration": ("local_rural", "elsewhere")}, (16, 34))
+    adult = replace(young, ages=(35, 59))
+    observations = {"children_left_behind": young, "b c": adult, "b-c": adult}
+    tables = (dict.fromkeys(observations, each["urbanization_rate"]) for each in (found.rows, found.totals))
+    twins = dict.fromkeys(observations, found.twins["urbanization_rate"])
+    rows, totals = tables
+    groups = replace(found, observations=observations, rows=rows, totals=totals, twins=twins)
+    of_young, of_adults = "16–34 years; registered here, rural/registered elsewhere", "35–59 years; registered here"
+    figures = [figure.title for figure in group_figures(Answers(groups=groups), "en")]
+    assert [of_young in title for title in figures] == [True, True, False, False, False]
+    assert [of_adults in title for title in figures] == [False, False, True, True, True]
+    titles = [table.title for table in groups_tables(groups, "en") if "The same people" in table.title]
+    assert [of_young in title for title in titles] == [True, False]
+    for chart in (
+        group_chart(groups, "a", young, rows["b c"], "zh"),
+        twins_chart(groups, young, twins["b c"], "zh"),
+    ):
+        assert "16–34岁；" in _said(chart)
+    write_groups(groups, tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {
+        f"groups_{name}.csv" for name in ("children_left_behind", "children_left_behind-2", "b-c", "b-c-2")
+    } <= names
+
+
+def test_a_pyramid_of_one_scenario_has_no_outline(found: Groups) -> None:
+    assert "baseline" in _said(pyramid_chart(found, "en"))
+    alone = replace(found, plan=replace(found.plan, scenarios=found.plan.scenarios[:1]))
+    assert "baseline" not in _said(pyramid_chart(alone, "en"))
+
+
+def _said(chart: Chart) -> str:
+    return " ".join(found.get_text() for found in chart.figure.findobj(Text))
 
 
 def test_what_a_scenario_observes_itself(

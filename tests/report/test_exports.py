@@ -15,6 +15,7 @@ from urbsim.report.answers import find_answers, scenario_hash
 from urbsim.report.body import Shown
 from urbsim.report.export import FORMATS, export
 from urbsim.report.export.members import in_words
+from urbsim.report.export.memo import _fitting
 from urbsim.report.opening.sentences import sentences
 from urbsim.report.plain_data import write_json
 
@@ -74,6 +75,35 @@ def test_the_memo_has_the_sentences_a_chart_and_tables_on_two_pages(written, ens
     assert len(breaks) == 1
     (section,) = memo.sections
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    headings = [paragraph.text for paragraph in memo.paragraphs if paragraph.style.name == "Heading 1"]
+    assert headings == [
+        "Targets",
+        f"What differs from '{ensemble.baseline}'",
+        "Costs",
+        "How sure we are",
+        "How to reproduce",
+    ]
+
+
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("zh", "、")])
+def test_the_memo_says_what_is_added_to_its_end(written, ensemble, language, comma):
+    added = comma.join(policy.title.in_language(language) for policy in ensemble.plan.scenarios[1].policies.values())
+    (line,) = [each.text for each in docx.Document(written[language][1]).paragraphs if added in each.text]
+    assert "–" not in line
+    assert "→" not in line
+
+
+def test_changes_are_cut_where_the_memo_has_no_room():
+    assert _fitting(["a" * 400, "b" * 300]) == ["a" * 400, "b" * 300]
+    assert len(_fitting(["a" * 2000, "b" * 300])) == 1
+    assert _fitting(["a" * 9000])[0].endswith("…")
+
+
+def test_no_sheet_has_a_column_without_a_heading(written):
+    for language in ("en", "zh"):
+        for sheet in openpyxl.load_workbook(written[language][0]):
+            first, *others = sheet.iter_rows(values_only=True)
+            assert None not in first[: max(len(row) for row in others) if len(first) > 1 else 1], sheet.title
 
 
 def test_equal_results_give_equal_files(written, ensemble, tmp_path):

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from urbsim.labels import Label
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import scalar
 from urbsim.reading.marks import marks_of, plain
-from urbsim.reading.suggestions import similar
+from urbsim.reading.suggestions import named, similar
 from urbsim.scenario.hints import answer_hint, choice_hint, list_hint, month_asked, month_hint, number_hint
 from urbsim.scenario.model import FIRST_MONTH, LAST_MONTH
 
@@ -126,6 +127,12 @@ def test_a_list_is_suggested_where_every_item_is_known_or_nearly() -> None:
 )
 def test_what_a_word_was_meant_to_be(word: str, choices: list[str], meant: str | None) -> None:
     assert similar(word, choices) == meant
+
+
+def test_a_chinese_name_means_what_commands_take_it_for() -> None:
+    """Of labels 城镇失业率 is more like it by its characters."""
+    labels = {"urbanization_rate": Label("a", "常住人口城镇化率"), "unemployment_rate": Label("b", "城镇失业率")}
+    assert similar("城镇化率", labels, labels) == named("城镇化率", labels) == "urbanization_rate"
 
 
 def test_marks_have_a_name_and_what_to_type() -> None:

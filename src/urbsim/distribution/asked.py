@@ -15,8 +15,7 @@ from urbsim.experiment.plan import DEFAULT_DRAWS, DEFAULT_REPLICATES, Plan, make
 from urbsim.experiment.reopen import recorded_plan
 from urbsim.labels import Label, bilingual
 from urbsim.observation.dimensions import DIMENSIONS, ages_of
-from urbsim.observation.indicators import INDICATORS
-from urbsim.observation.measures import MEASURES
+from urbsim.observation.measures import MEASURES, of_the_whole_county
 from urbsim.observation.observe import Observation
 from urbsim.reading.problems import Problem, ScenarioError
 from urbsim.reading.suggestions import did_you_mean, named
@@ -49,13 +48,9 @@ def asked(
     groups = {each: dimension.label for each, dimension in DIMENSIONS.items()}
     by = [named(name, groups) or name for name in by]
     for name in indicators:
-        if name in INDICATORS and name not in MEASURES:
+        if found := of_the_whole_county(name):
             raise ExperimentError(
-                bilingual(
-                    f"the indicator {quoted(name)} is of the whole county and cannot be told apart by group; allowed: "
-                    f"{listed(MEASURES)}",
-                    f"指标{quoted(name)}是全县的，不能按人群分组；允许：{listed(MEASURES)}",
-                )
+                bilingual(f"{found}; allowed: {listed(MEASURES)}", f"{found}；允许：{listed(MEASURES)}")
             )
         _check(bilingual("indicator by group", "分组指标"), name, labels)
     for name in by:

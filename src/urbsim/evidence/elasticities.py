@@ -24,9 +24,10 @@ TABLE = "strength.csv"
 #: Yuan a year that effects of levers with a cost are stated for: 1,000 yuan for each of 10,000 households.
 DOSE = 10_000_000.0
 _EFFECT = Label(
-    "{dose}: {seat} people in the seat and {urban} in towns and seat together after {years} years, in a county like "
-    "{place} (median and 90 % of {draws} draws, against the same county without it; {scale} of people simulated).",
-    "{dose}：{place}这样的县{years}年后县城人口{seat}人，镇和县城合计{urban}人"
+    "One dose ({dose}): {seat} people in the seat and {urban} in towns and seat together after {years} years, in a "
+    "county like {place} (median and 90 % of {draws} draws, against the same county without it; {scale} of people "
+    "simulated).",
+    "一份剂量（{dose}）：{place}这样的县{years}年后县城人口{seat}人，镇和县城合计{urban}人"
     "（{draws}组抽样的中位数与90%区间，与无此政策的同一县相比；模拟{scale}的人口）。",
 )
 _COST = Label(
@@ -135,7 +136,11 @@ def people(values: tuple[float, float, float]) -> str:
     low, middle, high = (_rounded(value) for value in values)
     if low == middle == high == 0.0:
         return "0"
-    return f"{middle:+,.0f} [{low:+,.0f}, {high:+,.0f}]"
+    return f"{_signed(middle)} [{_signed(low)}, {_signed(high)}]"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}".replace("-", "−") if value else "0"
 
 
 def _rounded(value: float) -> float:

@@ -15,8 +15,9 @@ import pandas as pd
 
 from urbsim.arrays import Floats, Mask
 from urbsim.codes import Group, Stage, Tenure, Work, Zone
-from urbsim.labels import Label
+from urbsim.labels import Label, bilingual
 from urbsim.observation.indicators import INDICATORS
+from urbsim.reading.wording import quoted
 from urbsim.state.tally import ADULT_AGE, OLD_AGE
 
 #: Which of the people of ``people.snapshot`` something is true of.
@@ -212,6 +213,16 @@ _ALL = (
 
 #: Every measure by name, in the order shown.
 MEASURES: dict[str, GroupMeasure] = {measure.name: measure for measure in _ALL}
+
+
+def of_the_whole_county(name: object) -> str | None:
+    """Return why an indicator has no value by group, in words; None for measures and for what is no indicator."""
+    if not isinstance(name, str) or name in MEASURES or name not in INDICATORS:
+        return None
+    return bilingual(
+        f"the indicator {quoted(name)} is of the whole county and cannot be told apart by group",
+        f"指标{quoted(name)}是全县的，不能按人群分组",
+    )
 
 
 def value_of(measure: GroupMeasure, people: pd.DataFrame, base: Mask, weight: float) -> tuple[float, int]:

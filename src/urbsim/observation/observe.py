@@ -106,3 +106,19 @@ def member_label(dimension: str, member: str, language: Language) -> str:
     """Return what a member of a dimension, or ``all``, is called."""
     label = ALL_LABEL if member == ALL else DIMENSIONS[dimension].members[member]
     return label.in_language(language)
+
+
+def with_whom(what: str, observation: Observation, language: Language) -> str:
+    """Return what is said of the people of an observation, followed by who they are where that is not everybody."""
+    whom = [
+        "/".join(member_label(dimension, member, language) for member in members)
+        for dimension, members in observation.of.items()
+    ]
+    if observation.ages is not None:
+        first, last = observation.ages
+        whom.insert(0, Label(f"{first}–{last} years", f"{first}–{last}岁").in_language(language))
+    return (
+        Label(", ", "，")
+        .in_language(language)
+        .join([what, *([Label("; ", "；").in_language(language).join(whom)] if whom else [])])
+    )

@@ -25,8 +25,11 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 def similar(word: str, choices: Iterable[str], labels: Mapping[str, Label] | None = None) -> str | None:
     """Return the choice that was most likely meant, or None where nothing comes near.
 
-    A Chinese word may also be the label of a choice.
+    A word may also be the label of a choice, as in ``named``, and a Chinese word like one.
     """
+    choices = list(choices)
+    if labels and (meant := named(word, {choice: labels[choice] for choice in choices})):
+        return meant
     spelt = {choice: _spellings(choice) for choice in choices}
     if labels and _CHINESE.search(word):
         spelt = {choice: [*spellings, *_spellings(labels[choice].zh)] for choice, spellings in spelt.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import MISSING, Label, Language, plain_number
@@ -21,6 +21,8 @@ HEADINGS = (
     Label("Baseline", "基准"),
     Label("Here", "本情景"),
 )
+#: What stands over the kinds of ``changes_by_kind``.
+KIND = Label("Kind", "类别")
 _ADDED, _REMOVED = Label("{count} added", "新增{count}项"), Label("{count} left out", "减少{count}项")
 _ON, _OFF = Label("on", "开"), Label("off", "关")
 _ALWAYS = Label("from the registry: {value}", "参数表：{value}")
@@ -51,6 +53,17 @@ class Departure:
     what: str
     before: str
     after: str
+
+    _: KW_ONLY
+    #: Whether it is whole policies, which one of the two scenarios lacks.
+    lacking: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """Both values, or what one of the scenarios lacks."""
+        if self.lacking:
+            return self.after if self.before == MISSING else self.before
+        return f"{self.before} → {self.after}"
 
 
 def changes(ensemble: Ensemble, name: str, language: Language) -> list[Departure]:
@@ -86,7 +99,9 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], languag
             counts = Counter(alone)
             named = [title if count == 1 else f"{title} ×{count}" for title, count in counts.items()]
             names = ("、" if language == "zh" else ", ").join(named)
-            yield Departure("policy", word.in_language(language).format(count=len(alone)), *_sides(word, names))
+            yield Departure(
+                "policy", word.in_language(language).format(count=len(alone)), *_sides(word, names), lacking=True
+            )
     for name, old in before.items():
         new = after.get(name)
         if new is not None and new != old:

@@ -11,11 +11,12 @@ import pandas as pd
 
 from urbsim.distribution.groups import is_whole
 from urbsim.distribution.twins import OUTCOMES
+from urbsim.experiment.names import distinct_names
 from urbsim.experiment.tables import write_csv, write_parquet
 from urbsim.labels import MISSING, Label, Language
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES
-from urbsim.observation.observe import FEWEST_AGENTS, Observation, member_label
+from urbsim.observation.observe import FEWEST_AGENTS, Observation, member_label, with_whom
 from urbsim.report import text
 from urbsim.report.answers import GROUPS, groups_data
 from urbsim.report.charts.groups import group_chart, pyramid_chart, twins_chart
@@ -84,13 +85,7 @@ def _title(name: str, observation: Observation, language: Language) -> str:
     title = f"{label[:1].upper()}{label[1:]} ({measure_format(measure).unit.in_language(language)})"
     if name != observation.indicator:
         title = f"{name}: {title}"
-    of = [
-        "/".join(member_label(dimension, member, language) for member in members)
-        for dimension, members in observation.of.items()
-    ]
-    if observation.ages is not None:
-        of.insert(0, f"{observation.ages[0]}–{observation.ages[1]}{'岁' if language == 'zh' else ' years'}")
-    return title + ("" if not of else f"{'，' if language == 'zh' else ', '}{'; '.join(of)}")
+    return with_whom(title, observation, language)
 
 
 def _values(
@@ -137,6 +132,7 @@ def _twins(groups: Groups, observation: Observation, table: pd.DataFrame, langua
     baseline = titles[groups.plan.baseline.name]
     for (month, scenario), part in table.groupby(["month", "scenario"], sort=False, observed=True):
         title = _TWINS.in_language(language).format(plan=titles[str(scenario)], baseline=baseline, month=month)
+        title = with_whom(title, observation, language)
         rows = []
         for cell, outcomes in part.groupby(list(by), sort=False) if by else [((), part)]:
             found = outcomes.set_index("outcome")
@@ -198,13 +194,14 @@ def write_groups(groups: Groups, folder: Path, language: Language = "en") -> Non
     """Write a table of each thing observed, twins, inequality, children left behind, pyramids, and their charts."""
     folder.mkdir(parents=True, exist_ok=True)
     answers, twins = [], []
-    for name, observation in groups.observations.items():
+    children_left, *charts = distinct_names(["children_left_behind", *groups.observations])
+    for chart, (name, observation) in zip(charts, groups.observations.items(), strict=True):
         everything = pd.concat([groups.rows[name], groups.totals[name]], ignore_index=True)
         identity = {"name": name, "indicator": observation.indicator}
         answers.append(everything.assign(**identity)[[*identity, *everything.columns]])
         if name in groups.twins:
             twins.append(groups.twins[name].assign(name=name)[["name", *groups.twins[name].columns]])
-        group_chart(groups, name, observation, groups.rows[name], language).write(folder)
+        group_chart(groups, chart, observation, groups.rows[name], language).write(folder)
     write_csv(_with_members(answers), folder / "groups.csv")
     write_csv(groups.inequality, folder / "inequality.csv")
     write_json(groups_data(groups, (as_data(groups, name) for name in groups.observations)), folder / GROUPS)
@@ -215,7 +212,7 @@ def write_groups(groups: Groups, folder: Path, language: Language = "en") -> Non
     first_by = next(iter(groups.observations.values())).by
     children = Observation("left_behind_share", first_by)
     shown = groups.left_behind[~is_whole(groups.left_behind, first_by)]
-    group_chart(groups, "children_left_behind", children, shown, language).write(folder)
+    group_chart(groups, children_left, children, shown, language).write(folder)
     pyramid_chart(groups, language).write(folder)
     if len(groups.people):
         write_parquet(groups.people, folder / "people.parquet")

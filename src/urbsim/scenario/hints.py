@@ -11,7 +11,7 @@ from urbsim.months import census_month, census_year, format_month, month_number,
 from urbsim.policies.choices import choice_label
 from urbsim.reading.located import NUMBER
 from urbsim.reading.marks import plain
-from urbsim.reading.suggestions import named, similar
+from urbsim.reading.suggestions import similar
 from urbsim.scenario.model import FIRST_MONTH, LAST_MONTH
 
 _LARGEST_WRITTEN = 1e15
@@ -109,7 +109,7 @@ def _month(text: str, *, last: bool = False) -> int | None:
 def choice_hint(written: str, choices: Iterable[str]) -> str | None:
     """Return the choice that a text was meant to be: misspelt, or in Chinese, as 县城 for ``seat``."""
     labels = {choice: choice_label(choice) for choice in choices}
-    return named(written, labels) or similar(written, labels, labels)
+    return similar(written, labels, labels)
 
 
 def list_hint(written: str, choices: Collection[str]) -> str | None:

@@ -49,7 +49,7 @@ def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Obse
             note_unknown(key, entries[key], bilingual("key", "键"), OBSERVE_KEYS, report, owner)
         indicator = _indicator(node, entries, owner, unknown, report)
         by = _names(entries["by"], "by", _dimension_labels(), report) if "by" in entries else ()
-        of, ages = _whom(entries["of"], report) if "of" in entries else ({}, None)
+        of, ages = _whom(entries["of"], owner, report) if "of" in entries else ({}, None)
         if indicator is not None:
             found[name] = Observation(indicator, by, of, ages)
     return found
@@ -58,7 +58,7 @@ def observations_of(nodes: Mapping[str, Node], report: Report) -> dict[str, Obse
 def _indicator(
     node: Node, entries: Mapping[str, Node], owner: str, unknown: Iterable[str], report: Report
 ) -> str | None:
-    from urbsim.observation.measures import MEASURES
+    from urbsim.observation.measures import MEASURES, of_the_whole_county
 
     if "indicator" not in entries:
         if isinstance(node.value, dict) and similar("indicator", unknown) is None:
@@ -68,8 +68,12 @@ def _indicator(
                 bilingual(f"indicator: one of {listed(MEASURES)}", f"indicator：{listed(MEASURES)} 之一"),
             )
         return None
+    stated = entries["indicator"]
+    if found := of_the_whole_county(stated.value):
+        report.note(stated.at, found, listed(MEASURES))
+        return None
     labels = {name: measure.label for name, measure in MEASURES.items()}
-    return next(iter(_names(entries["indicator"], "indicator", labels, report, single=True)), None)
+    return next(iter(_names(stated, "indicator", labels, report, single=True)), None)
 
 
 def _dimension_labels() -> dict[str, Label]:
@@ -101,7 +105,7 @@ def _names(
     return tuple(dict.fromkeys(found))
 
 
-def _whom(node: Node, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple[int, int] | None]:
+def _whom(node: Node, owner: str, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple[int, int] | None]:
     """Return members by dimension, and the ages."""
     from urbsim.observation.dimensions import DIMENSIONS, ages_of
 
@@ -109,7 +113,7 @@ def _whom(node: Node, report: Report) -> tuple[dict[str, tuple[str, ...]], tuple
     ages = None
     for name, inner in entries_of(node, "of", report).items():
         if name not in DIMENSIONS:
-            note_unknown(name, inner, bilingual("group", "分组"), _dimension_labels(), report, "of")
+            note_unknown(name, inner, bilingual("group", "分组"), _dimension_labels(), report, owner)
         elif name == AGE:
             ages = ages_of(inner.value) if isinstance(inner.value, str) else None
             if ages is None:

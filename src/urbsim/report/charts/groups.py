@@ -13,10 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.distribution.pyramid import AGES, SEXES
-from urbsim.experiment.names import distinct_names
 from urbsim.labels import Label, Language, shortened
 from urbsim.observation.measures import MEASURES
-from urbsim.observation.observe import ALL, FEWEST_AGENTS, Observation, member_label
+from urbsim.observation.observe import ALL, FEWEST_AGENTS, Observation, member_label, with_whom
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, marker, panels, styled
 from urbsim.report.numbers import measure_format
@@ -35,7 +34,10 @@ _SIDE_INCHES = 0.12
 
 
 def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.DataFrame, language: Language) -> Chart:
-    """Return a chart with one row per group, a mark per scenario with its interval, in the last month."""
+    """Return a chart with one row per group, a mark per scenario with its interval, in the last month.
+
+    ``name`` is that of its file.
+    """
     month = rows["month"].max()
     table = rows[rows["month"] == month]
     measure = MEASURES[observation.indicator]
@@ -57,9 +59,10 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
         axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
         axis.xaxis.set_major_locator(MaxNLocator(6))
         label = measure.label.in_language(language)
-        title = Label(f"{label[:1].upper()}{label[1:]}, {month}", f"{label}，{month}").in_language(language)
+        what = Label(f"{label[:1].upper()}{label[1:]}, {month}", f"{label}，{month}").in_language(language)
+        title = with_whom(what, observation, language)
         _framed(figure, title, groups, language, handles, list(scenarios.values()))
-    return Chart(f"groups_{distinct_names([name])[0]}", figure, rows)
+    return Chart(f"groups_{name}", figure, rows)
 
 
 def _labels(table: pd.DataFrame, observation: Observation, language: Language) -> list[str]:
@@ -124,6 +127,7 @@ def twins_chart(groups: Groups, observation: Observation, twins: pd.DataFrame, l
             f"Better and worse off than under '{baseline}', {month}",
             f"与“{baseline}”相比的受益者与受损者，{month}",
         ).in_language(language)
+        title = with_whom(title, observation, language)
         names = (
             Label("income by head 5 % or more higher", "人均收入增加5%及以上"),
             Label("5 % or more lower", "减少5%及以上"),
@@ -172,7 +176,9 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
         title = Label(f"Residents by age and sex, {month}", f"常住人口年龄金字塔，{month}").in_language(language)
         legend = (Label("men", "男"), Label("women", "女"), Label("baseline", "基准"))
         handles = [Patch(color=_MALE), Patch(color=_FEMALE), Patch(facecolor="white", edgecolor="black")]
-        _framed(figure, title, groups, language, handles, [each.in_language(language) for each in legend])
+        shown = len(legend) if len(names) > 1 else len(SEXES)
+        labels = [each.in_language(language) for each in legend[:shown]]
+        _framed(figure, title, groups, language, handles[:shown], labels)
     return Chart("age_pyramid", figure, groups.pyramid)
 
 

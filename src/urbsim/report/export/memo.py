@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, printable, shortened
+from urbsim.labels import Label, Language, columns_of, printable, shortened
 from urbsim.report import text
 from urbsim.report.body import Shown, title_of
 from urbsim.report.charts.style import styled
@@ -32,6 +32,7 @@ _CHART = 118.0  # millimetres
 #: What fits on the second page; the report and the workbook have everything.
 _MOST_TARGETS, _MOST_CHANGES, _MOST_SENTENCES, _LONGEST = 12, 8, 6, 260
 _MORE = Label("{count} more in the report", "其余{count}项见报告")
+_WITH_CHANGE = Label("{title}: {what}: {change}", "{title}：{what}：{change}")
 _MEMO = Label("Memo", "简报")
 
 
@@ -59,7 +60,7 @@ def write_memo(ensemble: Ensemble, path: Path, language: Language, shown: Shown,
 
 def _set_up(memo: Document, title: str, language: Language) -> None:
     from docx.oxml.ns import qn
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm, Pt, RGBColor
 
     section = memo.sections[0]
     section.page_width, section.page_height = Mm(_WIDTH), Mm(297)
@@ -69,6 +70,13 @@ def _set_up(memo: Document, title: str, language: Language) -> None:
     style.font.name, style.font.size = _FONTS[language], Pt(_TEXT)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONTS["zh"])
     style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(3), 1.0
+    heading = memo.styles["Heading 1"]
+    fonts = heading.element.rPr.rFonts
+    for theme in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[theme]
+    heading.font.name, heading.font.color.rgb = _FONTS[language], RGBColor(0, 0, 0)
+    fonts.set(qn("w:eastAsia"), _FONTS["zh"])
+    heading.paragraph_format.space_after = Pt(3)
     properties = memo.core_properties
     properties.author, properties.title, properties.comments = "urbsim", title, ""
     properties.created = properties.modified = TIMELESS
@@ -115,14 +123,15 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
         base = ensemble.titles(language)[ensemble.baseline]
         _line(memo, w["different_from"].format(base=base), _HEADING, bold=True, keep=True)
         lines = [
-            f"{title}: {change.what}: {change.before} → {change.after}"
+            _WITH_CHANGE.in_language(language).format(title=title, what=change.what, change=change.in_words)
             for title, kinds in changes_by_kind(ensemble, language)
             for _, changes in kinds
             for change in changes
         ] or [w["same"]]
-        for line in lines[:_MOST_CHANGES]:
-            _line(memo, shortened(line, _LONGEST), _SMALL)
-        _rest(memo, len(lines) - _MOST_CHANGES, language)
+        fitting = _fitting(lines)
+        for line in fitting:
+            _line(memo, line, _SMALL)
+        _rest(memo, len(lines) - len(fitting), language)
     costs = cost_table(ensemble, language)
     if costs is not None:
         _line(memo, w["costs"], _HEADING, bold=True, keep=True)
@@ -142,6 +151,17 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
     _line(memo, w["foot"], _SMALL)
 
 
+def _fitting(lines: Sequence[str]) -> list[str]:
+    """Return the changes for which there is room, each to its end; only a first one that has no room is cut."""
+    room = _MOST_CHANGES * _LONGEST
+    found = [shortened(lines[0], room)]
+    for line in lines[1:_MOST_CHANGES]:
+        if sum(map(columns_of, (*found, line))) > room:
+            break
+        found.append(line)
+    return found
+
+
 def _rest(memo: Document, count: int, language: Language) -> None:
     if count > 0:
         _line(memo, _MORE.in_language(language).format(count=count), _SMALL)
@@ -150,7 +170,7 @@ def _rest(memo: Document, count: int, language: Language) -> None:
 def _line(memo: Document, words: str, size: float, *, bold: bool = False, keep: bool = False) -> None:
     from docx.shared import Pt
 
-    paragraph = memo.add_paragraph()
+    paragraph = memo.add_paragraph(style="Heading 1" if keep else None)
     run = paragraph.add_run(printable(words))
     run.bold, run.font.size = bold, Pt(size)
     paragraph.paragraph_format.keep_with_next = keep

@@ -18,7 +18,7 @@ from urbsim.report import text
 from urbsim.report.asked import asked_tables, contribution_tables
 from urbsim.report.body import Shown, title_of
 from urbsim.report.differing import HEADINGS as DIFFERENT
-from urbsim.report.differing import changes_by_kind
+from urbsim.report.differing import KIND, changes_by_kind
 from urbsim.report.export.archive import TIMELESS, write_archive
 from urbsim.report.export.members import in_words
 from urbsim.report.headline import shown_indicators
@@ -241,7 +241,11 @@ def _differing(ensemble: Ensemble, language: Language) -> Iterator[Sheet]:
         for change in changes
     ]
     if rows:
-        headings = [text.SCENARIO.in_language(language), "", *(each.in_language(language) for each in DIFFERENT)]
+        headings = [
+            text.SCENARIO.in_language(language),
+            KIND.in_language(language),
+            *(each.in_language(language) for each in DIFFERENT),
+        ]
         yield Sheet("different", headings, rows)
 
 

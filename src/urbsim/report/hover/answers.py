@@ -11,7 +11,7 @@ import pandas as pd
 from urbsim.experiment.names import distinct_names
 from urbsim.labels import Label, Language
 from urbsim.observation.measures import MEASURES
-from urbsim.observation.observe import ALL, Observation, member_label
+from urbsim.observation.observe import ALL, Observation, member_label, with_whom
 from urbsim.report import text
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.asked import contribution_table, form_of
@@ -47,14 +47,15 @@ def group_figures(answers: Answers, language: Language) -> Iterator[Hover]:
     if groups is None:
         return
     titles = {scenario.name: scenario.title.in_language(language) for scenario in groups.plan.scenarios}
-    drawn: set[tuple[str, ...]] = set()
+    drawn = set()
     for number, (name, observation) in enumerate(groups.observations.items()):
         if not observation.by:
             continue
         identity = f"groups:{number}-{distinct_names([name])[0]}"
         yield _values(identity, titles, observation, groups.rows[name], language)
-        if name in groups.twins and observation.by not in drawn:
-            drawn.add(observation.by)
+        people = (observation.by, str(observation.of), observation.ages)
+        if name in groups.twins and people not in drawn:
+            drawn.add(people)
             yield _gains(f"{identity}-twins", titles, observation, groups.twins[name], language)
 
 
@@ -111,7 +112,7 @@ def _values(
     dots["encoding"] = {"x": x, "y": y, "yOffset": apart, "color": colours, "tooltip": tooltip}
     dots["encoding"]["shape"] = {"field": "scenario", "type": "nominal", "scale": shapes, "legend": None}
     label = measure.label.in_language(language)
-    title = f"{label[:1].upper()}{label[1:]}, {month}"
+    title = with_whom(f"{label[:1].upper()}{label[1:]}, {month}", observation, language)
     spec: Spec = {"data": {"values": values}, "height": {"step": _STEP, "for": "position"}, "layer": [spread, dots]}
     return Hover(
         name, title, tuple(scenario_keys(titles, "dot")), (Coordinates("", spec, wide=True),), "", looks_up=False
@@ -151,7 +152,7 @@ def _gains(
         ]
         panels.append(Coordinates(titles[scenario], _sides(values, order, largest, language)))
     baseline = next(iter(titles.values()))
-    title = _GAINS.in_language(language).format(baseline=baseline, month=month)
+    title = with_whom(_GAINS.in_language(language).format(baseline=baseline, month=month), observation, language)
     keys = tuple(
         LegendKey(label.in_language(language), "bar", shade, place)
         for place, (label, shade) in enumerate(zip(_SIDES.values(), (_BETTER, _WORSE), strict=True))
