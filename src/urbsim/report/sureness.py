@@ -33,7 +33,7 @@ _PAIRED = Label(
 _SAMPLE = Label(
     "{share} of the households were simulated and every count weighted back: about {people} people stand for a county "
     "population of {residents}.",
-    "模拟了{share}的家庭并按比例还原：约{people}人代表{residents}常住人口。",
+    "模拟了{share}的家庭并按比例还原：约{people}人代表{residents}名常住人口。",
 )
 _BASE = Label(
     "The base population repeats the census margins within {error}; the loosest is '{margin}'.",
