@@ -38,6 +38,21 @@ def printed(table, language="en"):
     return console.export_text()
 
 
+def hardly(scenario, luck):
+    """Parks bring 10 more urban residents in one run and nobody in the other."""
+    posts = scenario.policies["parks"].posts_per_year if "parks" in scenario.policies else 0.0
+    run = {"urbanization_rate": 0.4 + posts / 1e5, "urban_residents": 1000.0 + (posts / 50) * (luck.draw % 2)}
+    return Run(run, {"parks": 5e4 * posts}, ())
+
+
+def test_a_cost_by_unit_that_has_no_upper_end_is_said_by_its_lower_one():
+    found = ask_contributions(PLAN, None, Asked(), TWO, analytic(hardly))
+    cells = printed(contributions.contributions_table(found, "en"))
+    assert "≥ 2,500,000" in cells
+    assert "5,000,000" not in cells  # what the middle of 10 and nobody would say
+    assert "∞" not in cells
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "lost without it"), ("zh", "去掉后损失")])
 def test_contributions_in_words(language, words):
     found = ask_contributions(PLAN, None, Asked(), TWO, analytic(rule))

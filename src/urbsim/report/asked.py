@@ -79,8 +79,11 @@ def _with_interval(row: Mapping[str, Any], name: str, form: Format) -> str:
 
 
 def _costs(row: Mapping[str, Any], yuan: Format) -> tuple[str, str]:
-    each = _number(row.get("cost_per_urban_resident"))
-    return yuan.value(_number(row.get("cost"))), MISSING if math.isnan(each) else decimal(each, 0)
+    name = "cost_per_urban_resident"
+    each, low, high = (_number(row.get(key)) for key in (name, f"{name}_p10", f"{name}_p90"))
+    # Where some runs gain nothing the middle divides by next to nothing: only the lower end can be said.
+    said = decimal(each, 0) if math.isfinite(high) else f"≥ {decimal(low, 0)}"
+    return yuan.value(_number(row.get("cost"))), said if math.isfinite(low) else MISSING
 
 
 def _number(value: Any) -> float:

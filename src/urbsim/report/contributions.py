@@ -146,12 +146,16 @@ def _costs(row: Mapping[str, Any], form: Format, yuan: Format) -> Iterator[str]:
 
 
 def _by_unit(row: Mapping[str, Any], name: str, factor: float, decimals: int) -> str:
-    """Return a cost by unit with its interval, whose upper end has no bound where some run gained nothing."""
-    if math.isnan(row[name]):
-        return MISSING
+    """Return a cost by unit with its interval, or its lower end alone where some runs gain nothing.
+
+    There is no upper end then, and the middle is no number to quote: it divides by next to nothing.
+    """
     low, high = (row[f"{name}_{tail}"] * factor for tail in ("p10", "p90"))
-    ends = [decimal(end, decimals) if math.isfinite(end) else "∞" for end in (low, high)]
-    return f"{decimal(row[name] * factor, decimals)} [{ends[0]}, {ends[1]}]"
+    if not math.isfinite(low):
+        return MISSING
+    if not math.isfinite(high):
+        return f"≥ {decimal(low, decimals)}"
+    return f"{decimal(row[name] * factor, decimals)} [{decimal(low, decimals)}, {decimal(high, decimals)}]"
 
 
 def note(found: Findings, language: Language) -> str:
