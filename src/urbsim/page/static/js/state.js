@@ -49,7 +49,7 @@ export function change(edit) {
 /** Change what is looked at: nothing to undo, nothing to simulate. */
 export function look(edit) {
   Object.assign(state.view, edit);
-  write();
+  write(0); // a step is rare, and whoever reloads right after it comes back to it
   tell('view');
 }
 
@@ -84,15 +84,17 @@ export function begin(found) {
 }
 
 let writing = 0,
+  turn = 0,
   written = '';
-function write() {
+function write(delay = 120) {
   clearTimeout(writing);
   writing = setTimeout(async () => {
+    const mine = ++turn;
     const hash = await packed(state);
-    if (hash === written) return;
+    if (mine !== turn || hash === written) return; // a link that took longer to pack must not take a later one's place
     written = hash;
     history.replaceState(null, '', `#${hash}`);
-  }, 120);
+  }, delay);
 }
 
 /** Return the whole link of the present state. */
