@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import re
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +18,7 @@ import urbsim
 from urbsim.page.limits import sketch_scale
 from urbsim.page.names import policy_titles
 from urbsim.page.scenarios import key_at, keys_of
+from urbsim.page.serve import _listen
 from urbsim.page.shipped import shipped_scenario
 from urbsim.policies.registry import all_levers
 
@@ -314,3 +317,24 @@ def test_policies_of_one_lever_are_told_apart_in_both_languages() -> None:
     assert titles["special_bonds"].zh == "开发性资金与债务限额（special bonds）"  # nothing else tells it apart
     chinese = [title.zh for title in titles.values()]
     assert len(set(chinese)) == len(chinese)
+
+
+def test_small_answers_are_sent_at_once():
+    """Nagle's algorithm would hold an answer in two parts back until the client has confirmed the first: 40 ms."""
+
+    async def is_at_once() -> bool:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            told.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = _listen("127.0.0.1", 0)
+        async with await asyncio.start_server(answer, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            found = await told
+            writer.close()
+        return bool(found)
+
+    assert asyncio.run(is_at_once())
