@@ -56,8 +56,8 @@ and a test keeps it in step with them. Every figure names the command that makes
 
 **All of it is of the model as it is.**
 
-**Runs from 2010** with the constants that come with urbsim meet the census of 2020 by fit, all counties together to 0.1
-points and 0.2 % of residents; in the last pass, with 1,200 people a county, single counties missed it by 2.6 points and 9 %
+**Runs from 2010** with the constants that come with urbsim meet the census of 2020 by fit, on average over counties to
+0.1 points and 0.2 % of residents; in the last pass, with 1,200 people a county, single counties missed it by 2.6 points and 9 %
 (standard deviation, chance of the sample included). They predict nothing before 2020; the
 [hindcast](#hindcast-2020-from-the-census-of-2010) does, with constants that know 2010 alone.
 
@@ -78,7 +78,7 @@ urbsim 有多可信，依据保存的结果；本页由 `python docs/generate_cr
 
 **全部内容都属于现在的模型。**
 
-**从2010年开始的运行**使用随附的常数，经拟合与2020年普查一致：全部县合计相差0.1个百分点和0.2 %的常住人口；最后一轮中（每县模拟1,200人），
+**从2010年开始的运行**使用随附的常数，经拟合与2020年普查一致：各县平均相差0.1个百分点和0.2 %的常住人口；最后一轮中（每县模拟1,200人），
 单个县的偏差为2.6个百分点和9 %（标准差，含抽样的偶然）。它们对2020年以前不构成预测；[回测](#回测从2010年普查预测2020年)才是，其常数只知道2010年。
 
 **拟合与检验分开。** 各县共用的参数用训练省份的县拟合。下列省份从未使用过，

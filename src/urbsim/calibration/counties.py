@@ -149,8 +149,7 @@ class AnotherWorld:
     """Worlds of another kind than a county's whole province, in which its constants are to do the same.
 
     ``common`` is the inverse response (n, 2, 2) by which what a province misses on average is made good, ``first`` the
-    number of the first pass. In a ``closed`` world residents grow by births and deaths alone, whatever the constants:
-    what all counties together miss of their growth is no constant's to mend.
+    number of the first pass.
     """
 
     kind: str
@@ -158,7 +157,14 @@ class AnotherWorld:
     common: Floats
     steps: Sequence[float]
     first: int
-    closed: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether residents grow by births and deaths alone, whatever the constants.
+
+        What all counties together miss of their growth is no constant's to mend then.
+        """
+        return self.kind == "closed"
 
 
 def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
@@ -170,7 +176,7 @@ def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
     everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS) + len(STEPS_ALONE)
     alone = AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS))
-    closed = AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first, closed=True)
+    closed = AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first)
     return [alone, closed] if aim.year == LAST_CENSUS else [alone]
 
 
