@@ -1,6 +1,6 @@
 // Charts with Vega-Lite. Its expressions are interpreted and not compiled, so that the page may forbid code from text.
 
-import { h, show } from './dom.js';
+import { h } from './dom.js';
 import { both, t } from './language.js';
 
 const COLOURS = ['#000000', '#0072B2', '#D55E00', '#009E73'];
@@ -88,7 +88,7 @@ async function embed(element, { texts = {}, data, datasets = {}, ...spec }, desc
   const before = element.view;
   const fresh = element.querySelector('.drawn');
   if (fresh) element.insertBefore(place, fresh);
-  else show(element, place);
+  else element.replaceChildren(place);
   const drawn = await window.vegaEmbed(place, whole, {
     actions: false,
     renderer: 'svg',

@@ -1,5 +1,6 @@
 // Building what is shown. Text becomes text nodes only: nothing that a person typed is ever read as HTML.
 
+import { isLive, whenFree } from './hands.js';
 import { lang } from './language.js';
 
 /** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
@@ -9,6 +10,7 @@ export function h(tag, attributes, ...children) {
     : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
+    if (name === 'oninput') isLive(element);
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value' || name === 'checked' || name === 'selected') element[name] = value;
     else element.setAttribute(name, value === true ? '' : String(value));
@@ -26,8 +28,10 @@ function add(element, children) {
   }
 }
 
-/** Replace what an element holds; whoever had the focus keeps it, by its id. */
-export function show(element, ...children) {
+/** Replace what an element holds, when no part of it is in hand; whoever had the focus keeps it, by its id. */
+export const show = (element, ...children) => whenFree(element, () => replace(element, children));
+
+function replace(element, children) {
   const again = element.contains(document.activeElement) ? focused() : null;
   const open = new Set([...element.querySelectorAll('details[id][open]')].map((each) => each.id));
   element.replaceChildren();
@@ -50,15 +54,20 @@ export function refocused(action) {
   again();
 }
 
-/** Return what gives the focus back to the one that has it now, or to what took its place, with its cursor. */
+/**
+ * Return what gives the focus back to the one that has it now, or to what took its place, with its cursor; a field that
+ * does not tell its cursor is selected whole, as when one comes to it: what is typed then takes the place of its number.
+ */
 function focused() {
   const active = document.activeElement;
   const id = active?.id;
   const range = id ? selected(active) : null;
   return () => {
     const found = id ? document.getElementById(id) : null;
-    found?.focus({ preventScroll: true });
-    if (range && found?.setSelectionRange) found.setSelectionRange(...range);
+    if (!found || found === document.activeElement) return;
+    found.focus({ preventScroll: true });
+    if (range && found.setSelectionRange) found.setSelectionRange(...range);
+    else if (found.type === 'number') found.select();
   };
 }
 
