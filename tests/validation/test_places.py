@@ -17,7 +17,7 @@ from urbsim.region.tables import all_county_rows
 from urbsim.validation.places import (
     COUNTY_SIZES,
     DISTRICT_SIZES,
-    Places,
+    StudyPlaces,
     codes_of,
     districts_of_many_migrants,
     pairs_of,
@@ -51,7 +51,7 @@ def test_a_study_is_simulated_in_the_months_that_the_list_names(row):
     assert row.stage.until in [format_month(month) for month in study.months[2:]]
 
 
-@pytest.mark.parametrize("places", Places)
+@pytest.mark.parametrize("places", StudyPlaces)
 @pytest.mark.parametrize("count", [10, 8, 2])
 def test_pairs_are_of_one_province_and_no_place_appears_twice(places, count):
     pairs = pairs_of(places, count)
@@ -63,20 +63,20 @@ def test_pairs_are_of_one_province_and_no_place_appears_twice(places, count):
 
 
 def test_half_of_the_pairs_of_both_kinds_are_districts():
-    pairs = pairs_of(Places.BOTH, 10)
+    pairs = pairs_of(StudyPlaces.BOTH, 10)
     assert Counter(kinds_of([one for one, _ in pairs])) == {"counties": 5, "districts": 5}
     assert kinds_of([one for one, _ in pairs]) == kinds_of([other for _, other in pairs])
-    assert pairs == pairs_of(Places.COUNTIES, 5) + pairs_of(Places.DISTRICTS, 5)
+    assert pairs == pairs_of(StudyPlaces.COUNTIES, 5) + pairs_of(StudyPlaces.DISTRICTS, 5)
 
 
 def test_counties_have_the_size_asked_for_and_are_not_of_the_second_test():
-    chosen = outcomes.observed().loc[list(codes_of(Places.COUNTIES, 10))]
+    chosen = outcomes.observed().loc[list(codes_of(StudyPlaces.COUNTIES, 10))]
     assert chosen["residents_2010"].between(*COUNTY_SIZES).all()
     assert (outcomes.training(chosen) | outcomes.testing(chosen)).all()
 
 
 def test_districts_are_urban_with_many_who_came_and_of_another_city_than_their_neighbour():
-    codes = list(codes_of(Places.DISTRICTS, 10))
+    codes = list(codes_of(StudyPlaces.DISTRICTS, 10))
     rows = ROWS.loc[codes]
     came = rows["migrants_same_province"] + rows["migrants_other_province"]
     assert (rows["kind"] == "district").all()
@@ -85,14 +85,14 @@ def test_districts_are_urban_with_many_who_came_and_of_another_city_than_their_n
     assert (rows["urban"] >= 0.7 * rows["residents"]).all()
     assert (came >= 0.2 * rows["residents"]).all()
     assert not {code[:2] for code in codes} & set(outcomes.second_test_provinces())
-    assert all(one[:4] != other[:4] for one, other in pairs_of(Places.DISTRICTS, 10))
+    assert all(one[:4] != other[:4] for one, other in pairs_of(StudyPlaces.DISTRICTS, 10))
 
 
 def test_districts_are_drawn_over_the_share_of_migrants_and_the_first_neighbour_is_the_nearest():
     table = districts_of_many_migrants()
     codes = list(table.index)
     assert table["migrants"].is_monotonic_increasing
-    pairs = pairs_of(Places.DISTRICTS, 8)
+    pairs = pairs_of(StudyPlaces.DISTRICTS, 8)
     strata = np.array_split(np.array(codes), 8)
     assert all(one in stratum for (one, _), stratum in zip(pairs, strata, strict=True))
     one, other = pairs[0]
@@ -102,7 +102,7 @@ def test_districts_are_drawn_over_the_share_of_migrants_and_the_first_neighbour_
     assert other == min(others, key=apart.__getitem__)
 
 
-@pytest.mark.parametrize("places", Places)
+@pytest.mark.parametrize("places", StudyPlaces)
 def test_a_field_has_the_residents_of_its_places_and_one_of_each_pair_is_treated(places):
     ground = make_field(QUICK, 1, places)
     assert ground.codes == codes_of(places, QUICK.pairs)
@@ -113,7 +113,7 @@ def test_a_field_has_the_residents_of_its_places_and_one_of_each_pair_is_treated
 
 
 def test_districts_have_constants_of_their_own():
-    ground = make_field(QUICK, 0, Places.DISTRICTS)
+    ground = make_field(QUICK, 0, StudyPlaces.DISTRICTS)
     assert ground.constants.rows() == draw(min(1, available_draws()), ground.codes, 2010).constants.rows()
     assert np.abs(np.array(ground.constants.rows())).max(axis=1).all()
 
@@ -121,7 +121,7 @@ def test_districts_have_constants_of_their_own():
 def test_worlds_of_a_study_lie_in_its_places_and_those_of_one_kind_share_the_plain_world():
     chosen = [EXPERIMENTS[key] for key in ("hukou", "arrivals", "dear_homes", "training")]
     grounds = grounds_of(ExperimentSize(2, 100, 1), 0, chosen)
-    assert set(grounds) == set(Places)
+    assert set(grounds) == set(StudyPlaces)
     worlds = worlds_of(grounds, chosen)
     assert len(worlds) == 3 + 4  # a plain world of each kind
     for study in chosen:
@@ -133,12 +133,12 @@ def test_points_of_the_evidence_stage_give_counties_what_the_equation_expects_an
     size = ExperimentSize(4, 100, 1)
     point = {"residence.alpha": 1.0}
     grounds = comparisons._grounds(point, 3, size, [EXPERIMENTS["hukou"], EXPERIMENTS["arrivals"]])
-    assert set(grounds) == {Places.BOTH, Places.DISTRICTS}
-    both = grounds[Places.BOTH]
+    assert set(grounds) == {StudyPlaces.BOTH, StudyPlaces.DISTRICTS}
+    both = grounds[StudyPlaces.BOTH]
     constants = np.array(both.constants.rows())
     district = np.array(kinds_of(both.codes)) == "districts"
     counties = np.array(both.codes)[~district].tolist()
     expected = equation_in(national_folder()).constants(counties)
     np.testing.assert_allclose(constants[~district], np.tile(expected, 2), atol=1e-6)
     assert not constants[district].any()
-    assert not np.array(grounds[Places.DISTRICTS].constants.rows()).any()
+    assert not np.array(grounds[StudyPlaces.DISTRICTS].constants.rows()).any()

@@ -19,7 +19,7 @@ from urbsim.policies.levers.insurance import SocialInsurance
 from urbsim.policies.levers.migration import Resettlement, ReturnTalent
 from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
-from urbsim.validation.places import Places
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
 from urbsim.validation.worlds import AFTER, BEFORE, WRITTEN, Change, Field, Observed
@@ -124,7 +124,7 @@ class HukouOpened(Study):
     """
 
     key = "hukou"
-    places = Places.BOTH
+    places = StudyPlaces.BOTH
     title = Label("Registration (hukou) opened in towns and seat", "城镇落户全面放开")
     limits = Label(
         "Easier registration acts through one term of the choice where to live (residence.hukou), whose weight is an "

@@ -18,7 +18,7 @@ from urbsim.parameters import DatedValue
 from urbsim.policies.base import Payer, ZoneName
 from urbsim.policies.levers.housing import HousingSubsidy
 from urbsim.validation.evaluations import NOTHING, employed, of_working_age
-from urbsim.validation.places import Places
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import OFF_FARM
 from urbsim.validation.worlds import (
@@ -86,7 +86,7 @@ class MoreNewcomers(Study):
     """
 
     key = "arrivals"
-    places = Places.DISTRICTS
+    places = StudyPlaces.DISTRICTS
     title = Label("More newcomers", "外来人口增加")
     twins = ("price", "income", "employment", "native_wages")
     limits = Label(
@@ -150,14 +150,14 @@ class DearerHomesAndGraduates(Study):
     """
 
     key = "dear_homes"
-    places = Places.DISTRICTS
+    places = StudyPlaces.DISTRICTS
     title = Label("Dearer dwellings and graduates", "房价与高校毕业生")
     twins = ("graduates_leave",)
     months = (BEFORE, POLICY, YEAR_2)
     limits = Label(
-        "Dwellings of counties cost a third of those of the study's cities, so that 1,000 yuan are much more; the "
-        "result is carried over in proportion.",
-        "县城房价约为研究城市的三分之一，每平方米1000元的含义更大；结果按比例折算。",
+        "Dwellings of districts cost about 2,300 yuan a square metre in the model in 2012, which is less than in the "
+        "study's cities, so that 1,000 yuan are more; the result is carried over in proportion.",
+        "模型中市辖区2012年房价约为每平方米2300元，低于研究城市，每平方米1000元的含义更大；结果按比例折算。",
     )
     growth = 0.15
 
@@ -192,7 +192,7 @@ class LoansForNewcomers(Study):
     """
 
     key = "provident_fund"
-    places = Places.DISTRICTS
+    places = StudyPlaces.DISTRICTS
     title = Label("Provident fund of newcomers", "外来人口住房公积金")
     twins = ("bought",)
     months = (BEFORE, POLICY, YEAR_4)

@@ -30,7 +30,7 @@ DISTRICT_SIZES = (150_000, 900_000)
 LEAST_URBAN, LEAST_MIGRANTS = 0.7, 0.2
 
 
-class Places(StrEnum):
+class StudyPlaces(StrEnum):
     """The kind of place that an experiment is carried out in, in the words of the list of studies."""
 
     COUNTIES = "counties"
@@ -39,12 +39,12 @@ class Places(StrEnum):
 
 
 @cache
-def pairs_of(places: Places, count: int) -> tuple[tuple[str, str], ...]:
+def pairs_of(places: StudyPlaces, count: int) -> tuple[tuple[str, str], ...]:
     """Return ``count`` pairs of neighbours by their codes of 2010; of both kinds, half are districts."""
-    if places is Places.BOTH:
+    if places is StudyPlaces.BOTH:
         districts = count // 2
-        return pairs_of(Places.COUNTIES, count - districts) + pairs_of(Places.DISTRICTS, districts)
-    if places is Places.DISTRICTS:
+        return pairs_of(StudyPlaces.COUNTIES, count - districts) + pairs_of(StudyPlaces.DISTRICTS, districts)
+    if places is StudyPlaces.DISTRICTS:
         table = districts_of_many_migrants()
         return _draw(table, [code[:4] for code in table.index], count)
     table = observed()
@@ -53,7 +53,7 @@ def pairs_of(places: Places, count: int) -> tuple[tuple[str, str], ...]:
     return _draw(table, list(table.index), count)
 
 
-def codes_of(places: Places, count: int) -> tuple[str, ...]:
+def codes_of(places: StudyPlaces, count: int) -> tuple[str, ...]:
     """Return the codes of ``count`` pairs, in order."""
     return tuple(sorted(code for pair in pairs_of(places, count) for code in pair))
 

@@ -17,7 +17,7 @@ from urbsim.validation.expectations import EXPECTATIONS
 from urbsim.validation.families import FAMILIES
 from urbsim.validation.income import INCOME
 from urbsim.validation.markets import MARKETS
-from urbsim.validation.places import Places
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import VERDICTS, Estimate, Outcome, Study, StudyResult, summarise
 from urbsim.validation.worlds import (
     FEW_YEARS,
@@ -26,7 +26,7 @@ from urbsim.validation.worlds import (
     ExperimentSize,
     Field,
     Observed,
-    World,
+    StudyWorld,
     make_field,
     observed_in,
     world_task,
@@ -35,7 +35,7 @@ from urbsim.validation.worlds import (
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *FAMILIES, *MARKETS, *INCOME, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
 #: The field of a replicate for every kind of place.
-Grounds = Mapping[Places, Field]
+Grounds = Mapping[StudyPlaces, Field]
 
 #: The worlds without any change, by when they are looked at; there is one of each for every kind of place.
 PLAIN = {"plain": FEW_YEARS, "plain, longer": LONGER}
@@ -105,11 +105,11 @@ def plain_of(study: Study) -> str:
     return f"{_plain(study)}, {study.places}"
 
 
-def worlds_of(grounds: Grounds, studies: Sequence[Study]) -> dict[str, World]:
+def worlds_of(grounds: Grounds, studies: Sequence[Study]) -> dict[str, StudyWorld]:
     """Return the worlds of a replicate by name: the plain ones and those of each study."""
-    plain = {plain_of(study): World(grounds[study.places], Change(), PLAIN[_plain(study)]) for study in studies}
+    plain = {plain_of(study): StudyWorld(grounds[study.places], Change(), PLAIN[_plain(study)]) for study in studies}
     theirs = {
-        f"{study.key} {name}": World(grounds[study.places], change, study.months)
+        f"{study.key} {name}": StudyWorld(grounds[study.places], change, study.months)
         for study in studies
         for name, change in study.worlds(grounds[study.places]).items()
     }

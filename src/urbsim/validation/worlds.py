@@ -25,7 +25,7 @@ from urbsim.posterior.draws import Draw, available_draws, draw
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
 from urbsim.state.constants import CountyConstants
-from urbsim.validation.places import SEED, Places, codes_of, pairs_of
+from urbsim.validation.places import SEED, StudyPlaces, codes_of, pairs_of
 from urbsim.validation.survey import Survey, take_survey
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Field:
         return {f"{name}-{self.codes[c]}": policy(self.codes[c], float(self.residents[c])) for c in chosen}
 
 
-class World(NamedTuple):
+class StudyWorld(NamedTuple):
     """A world to simulate: its places, what makes it differ from the plain one, and at which months to look at it."""
 
     ground: Field
@@ -143,7 +143,7 @@ class Observed:
 def make_field(
     setting: ExperimentSize,
     replicate: int,
-    places: Places = Places.COUNTIES,
+    places: StudyPlaces = StudyPlaces.COUNTIES,
     drawn_for: Callable[[tuple[str, ...]], Draw] | None = None,
 ) -> Field:
     """Return the places of a replicate; chance decides who of each pair is treated.
