@@ -39,6 +39,17 @@ def test_whoever_goes_from_field_to_field_arrives(server: Server, open_page: Any
     page.keyboard.press("Shift+Tab")
     page.wait_for_timeout(300)
     assert _focused(page) == posts[1:]
+    page.locator(f"#field-{PARK}-start").focus()
+    page.keyboard.type("03")  # it is a whole date already, and the year is still to come
+    page.keyboard.press("Tab")
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    page.keyboard.type("2022", delay=150)
+    page.keyboard.press("ArrowUp")  # it is still the year
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    assert page.locator(f"#field-{PARK}-start").input_value() == "2023-03"
+    assert refused == []  # nobody was asked about the year 20
     open_tab(page, "sweep")
     page.locator("#sweep-vary-0-low").fill("10")
     page.keyboard.press("Tab")
@@ -54,6 +65,31 @@ def test_whoever_goes_from_field_to_field_arrives(server: Server, open_page: Any
     page.locator("#add-policy").click()  # straight from a field that has changed
     page.locator("#find-policy").wait_for()
     assert page.locator(posts).input_value() == "4500"
+
+
+def test_the_focus_is_not_lost_with_what_goes(server: Server, open_page: Any) -> None:
+    page = open_page(server.base)
+    begin(page, until="2021-03", draws=1)
+    add_plan(page)
+    drawn(page, PLAN["en"])
+    open_tab(page, "sweep")
+    _press(page, "sweep-indicators-0-remove")
+    assert _focused(page) == "sweep-indicators-add"
+    _press(page, "undo")
+    for _ in range(20):
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(50)
+    assert page.locator("#undo").get_attribute("aria-disabled") == "true"  # there is nothing left to undo
+    assert _focused(page) == "undo"
+    _press(page, "room-lessons")
+    page.locator("#lesson-1-harris-todaro").wait_for()
+    _press(page, "lesson-1-harris-todaro")
+    page.locator("#to-predict").wait_for()
+    assert _focused(page) == "lesson-title"
+    _press(page, "to-predict")
+    assert _focused(page) == "lesson-title"
+    _press(page, "all-lessons")
+    assert _focused(page) == "lesson-title"
 
 
 def test_mistakes_come_when_a_field_is_left(server: Server, open_page: Any) -> None:
@@ -106,6 +142,12 @@ def test_a_word_half_composed_is_left_alone(server: Server, open_page: Any) -> N
     browser.send("Input.insertText", {"text": "界首"})
     page.locator("#place-0", has_text="界首").wait_for()
     assert page.locator("#search").input_value() == "界首"
+
+
+def _press(page: Any, name: str) -> None:
+    page.locator(f"#{name}").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
 
 
 def _focused(page: Any) -> str:

@@ -10,6 +10,7 @@ import { measured, options, remember, remembered, verdictOf } from './prediction
 import { change, current, inOneLanguage, look } from './state.js';
 
 const STEPS = ['question', 'predict', 'result', 'answer'];
+const TITLE = 'lesson-title';
 
 export function lessonsRoom(root) {
   let listed = null,
@@ -20,6 +21,7 @@ export function lessonsRoom(root) {
     jobs = [],
     error = null,
     shown = '',
+    at = '',
     hasClass = false,
     hasRun = false;
   const classPanel = new ClassPanel(() => drawClass());
@@ -107,7 +109,7 @@ export function lessonsRoom(root) {
       h(
         'div',
         { class: 'card' },
-        h('h2', {}, t('lessons')),
+        h('h2', { id: TITLE, tabindex: -1 }, t('lessons')),
         h('p', {}, t('lessonsText')),
         h(
           'ol',
@@ -248,6 +250,7 @@ export function lessonsRoom(root) {
     if (!view.lesson) {
       shown = '';
       list();
+      arrive('all');
       return;
     }
     if (!lesson) {
@@ -279,7 +282,7 @@ export function lessonsRoom(root) {
         'div',
         { class: 'card' },
         h('button', { type: 'button', id: 'all-lessons', onclick: () => look({ lesson: '' }) }, `← ${t('lessons')}`),
-        h('h2', {}, both(lesson.title)),
+        h('h2', { id: TITLE, tabindex: -1 }, both(lesson.title)),
         steps(step),
         error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null,
         body,
@@ -288,6 +291,16 @@ export function lessonsRoom(root) {
     );
     drawProgress();
     drawClass();
+    arrive(`${shown} ${step}`);
+  }
+
+  /** Go to the title where another lesson or step is shown than before, with those who use the keyboard or listen. */
+  function arrive(now) {
+    const isOther = at && at !== now;
+    at = now;
+    const active = document.activeElement;
+    if (isOther && (active === document.body || root.contains(active)))
+      document.getElementById(TITLE)?.focus({ preventScroll: true });
   }
   return {
     draw,
