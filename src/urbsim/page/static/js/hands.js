@@ -46,8 +46,8 @@ on(['compositionend'], (event) => {
   release();
 });
 on(['change', 'focusout'], (event) => {
-  const isPart = event.type === 'change' && event.target.type === 'month'; // the year may follow
-  if (event.target === written && !isPart) written = null;
+  const isPart = event.target === written && event.target.type === 'month'; // the year may follow
+  if (event.type === 'focusout' ? event.target === written : !isPart) written = null;
   if (event.target === pressed) pressed = null;
   release();
 });
