@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from urbsim.arrays import spread_of
 from urbsim.posterior.draws import evidence_folder
 from urbsim.sensitivity.alternatives import alternatives
-from urbsim.sensitivity.effect import SOURCES, EffectSource
+from urbsim.sensitivity.effect import HELD, SOURCES, EffectSource
 from urbsim.sensitivity.outcomes import OUTCOMES
 from urbsim.validation.partial import LEVERS, SHORT
 
@@ -145,7 +146,8 @@ def _interval(table: pd.DataFrame) -> str:
         ]
         for row in table.to_dict("records")
     ]
-    return _table(["effect on", "redrawn alone", "effect [90 %]", "share of the variance"], rows)
+    spread = spread_of(int(table["draws"].min()), HELD).en
+    return _table(["effect on", "redrawn alone", f"effect [{spread}]", "share of the variance"], rows)
 
 
 def _alternatives(table: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from urbsim.months import parse_month
 from urbsim.policies.base import Policy
 from urbsim.population import Columns
 from urbsim.region.base import base_population
-from urbsim.region.mothers import child_lists
+from urbsim.region.mothers import list_children
 from urbsim.region.synthesis import BasePopulation
 from urbsim.scenario.model import Scenario
 from urbsim.state.world import World
@@ -122,6 +122,6 @@ def without_the_absent(world: World) -> None:
     outside = people.zone >= Zone.NEAR
     for links in (people.spouse, people.mother):
         links[outside | (np.append(outside, False)[links])] = -1
-    people.first_child[:], people.next_sibling[:] = child_lists(people.mother, -people.birth.astype(np.int64))
+    list_children(people.mother, people.birth, people.first_child, people.next_sibling)
     people.alive[outside] = 0
     world.accounts.stocks[:, Zone.NEAR :] = 0

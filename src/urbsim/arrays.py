@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from urbsim.labels import Label
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -56,6 +58,29 @@ def tails(count: int, chance: float = 0.8) -> tuple[float, float]:
         return 0.0, 1.0
     low = max(0.0, ((1.0 - chance) / 2.0 * (count + 1) - 1.0) / (count - 1))
     return low, 1.0 - low
+
+
+def enough_for(chance: float = 0.8) -> int:
+    """Return how many values it takes for ``tails`` to hold as much as asked: 9 for 80 %, 19 for 90 %."""
+    return round(2.0 / (1.0 - chance)) - 1
+
+
+def ends_of(values: Floats, chance: float = 0.8) -> tuple[float, float]:
+    """Return the two quantiles of ``tails``: the range of few values; missing (NaN) for fewer than two."""
+    if len(values) < 2:
+        return np.nan, np.nan
+    low, high = np.quantile(values, tails(len(values), chance))
+    return float(low), float(high)
+
+
+def spread_of(count: int, chance: float = 0.8) -> Label:
+    """Return what lies between the ends of so many values, in words: an interval, the range of too few, or nothing."""
+    if count < 2:
+        return Label("no interval", "无区间")
+    if count < enough_for(chance):
+        return Label("range", "极差")
+    low, high = (round(100.0 * (1.0 + side * chance) / 2.0) for side in (-1, 1))
+    return Label(f"{low}–{high} % interval", f"{low}–{high}%区间")
 
 
 def ratio(top: ArrayLike, bottom: ArrayLike) -> Floats:

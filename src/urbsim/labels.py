@@ -86,6 +86,16 @@ def speaking(language: Language | None) -> Iterator[None]:
         _told.reset(token)
 
 
+def bracketed(text: str, more: str, language: Language | None = None) -> str:
+    """Return a text with more of it in brackets, such as its unit: those of the language, the one in force without.
+
+    Nothing in brackets, no brackets.
+    """
+    if not more:
+        return text
+    return f"{text}（{more}）" if (language or spoken()) == "zh" else f"{text} ({more})"
+
+
 def printable(text: str) -> str:
     r"""Return text with its control characters, except line breaks, written as escapes such as ``\x1b``."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

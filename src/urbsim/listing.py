@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Language, bilingual, spoken
+from urbsim.labels import Language, bilingual, bracketed, spoken
 from urbsim.months import CENSUS_YEARS, format_month
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.indicators import INDICATORS
@@ -100,7 +100,9 @@ def list_regions(text: str | None = None) -> pd.DataFrame:
     """
     found = find_places(text) if text else all_places()
     if not found:
-        meant = either(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text or ""))
+        meant = either(
+            bracketed(f"{place.code} {place.name}", place.short_pinyin) for place in suggest_places(text or "")
+        )
         hint = bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？") if meant else ""
         raise ExperimentError(
             bilingual(

@@ -140,7 +140,7 @@ class Columns(Generic[View]):
         self._view: View | None = None
         room = max(size, capacity or size, 1)
         self._arrays = {name: np.empty(room, dtype) for name, dtype in self.types().items()}
-        self._fill(slice(0, size))
+        self._fill(slice(0, size), {})
 
     def types(self) -> dict[str, Any]:
         """Return the element type of each column by name, in order."""
@@ -168,17 +168,21 @@ class Columns(Generic[View]):
             self._view = self._kind(*[array[: self.size] for array in self._arrays.values()])
         return self._view
 
-    def append(self, count: int) -> slice:
-        """Add ``count`` rows holding defaults; return their slice. Makes room where it is short."""
-        first, self.size = self.size, self.size + count
+    def append(self, count: int, table: dict[str, NDArray[Any]] | None = None) -> slice:
+        """Add ``count`` rows; return their slice. Makes room where it is short.
+
+        They hold the columns of ``table``, shape (count,) each, which are given up one by one, and defaults in all
+        others.
+        """
+        first, last = self.size, self.size + count
         if not count:
             return slice(first, first)
         self._view = None
-        room = len(next(iter(self._arrays.values())))
-        if self.size > room:
-            self._make_room(first, self.size + room // 4)
-        self._fill(slice(first, self.size))
-        return slice(first, self.size)
+        if last > self.room:
+            self.make_room(last + self.room // 4)
+        self.size = last
+        self._fill(slice(first, last), table or {})
+        return slice(first, last)
 
     def drop_last(self, count: int) -> None:
         """Give back the last ``count`` rows, which were appended and not used."""
@@ -190,18 +194,27 @@ class Columns(Generic[View]):
         """Return an independent copy (used to start several scenarios from one base population)."""
         twin = Columns(self._kind, 0)
         twin.size, twin._arrays = self.size, dict(self._arrays)
-        twin._make_room(self.size, len(next(iter(self._arrays.values()))))
+        twin.make_room(self.room)
         return twin
 
-    def _make_room(self, used: int, room: int) -> None:
-        """Take new arrays of so many rows, the first of them as they are. Rows nobody has used take no memory yet."""
+    @property
+    def room(self) -> int:
+        """Rows allocated."""
+        return len(next(iter(self._arrays.values())))
+
+    def make_room(self, room: int) -> None:
+        """Take new arrays of so many rows, at least those in use. Rows nobody has used take no memory yet."""
         for name, array in self._arrays.items():
             self._arrays[name] = np.empty(room, array.dtype)
-            self._arrays[name][:used] = array[:used]
+            self._arrays[name][: self.size] = array[: self.size]
+        self._view = None
 
-    def _fill(self, rows: slice) -> None:
-        for name, array in self._arrays.items():
-            array[rows] = _DEFAULTS.get(name, 0)
+    def _fill(self, rows: slice, table: dict[str, NDArray[Any]]) -> None:
+        given = list(table)
+        for name in given:
+            self._arrays[name][rows] = table.pop(name)
+        for name in self._arrays.keys() - given:
+            self._arrays[name][rows] = _DEFAULTS.get(name, 0)
 
 
 class Population:

@@ -106,7 +106,7 @@ def test_an_indicator_asked_for_is_shown_and_drawn(tmp_path, compared):
     options = ("--draws", "0", "--jobs", "1", "-o", "out", "-q")
     result = program.urbsim("run", scenario_file(tmp_path, "one"), *asked, *options, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.count("城镇失业率 (%)") == result.stdout.count("常住人口 (万人)") == 1
+    assert result.stdout.count("城镇失业率（%）") == result.stdout.count("常住人口（万人）") == 1
     assert (tmp_path / "out" / "charts" / "unemployment_rate.png").stat().st_size > 10_000
     folder, plain = compared
     assert "unemployment rate" not in plain.stdout
@@ -217,7 +217,7 @@ def test_report_writes_the_page_again_in_another_language_and_keeps_the_manifest
     headline = after[after.index('<section id="zh-headline">') :]
     headline = headline[: headline.index("</table>")]
     assert "近12个月出生" in headline
-    assert "常住人口城镇化率 (%)" not in headline
+    assert "常住人口城镇化率（%）" not in headline
     assert after.index('id="show-zh" class="choice" checked') < after.index('id="show-en" class="choice">')
     manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outputs"]["report.html"] == hashlib.sha256(after.encode()).hexdigest()

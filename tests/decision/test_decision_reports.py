@@ -14,9 +14,11 @@ from urbsim.decision.evaluation import RunSettings
 from urbsim.decision.quest import AskedSeek, ask_seek
 from urbsim.decision.sweep import AskedSweep, ask_sweep
 from urbsim.report import amounts, contributions
+from urbsim.report.answers import Contributed
+from urbsim.report.asked import contribution_table
 from urbsim.report.charts.amounts import response_chart
 from urbsim.report.charts.waterfall import waterfall_chart
-from urbsim.report.decisions import write_sought, write_sweep
+from urbsim.report.decisions import write_contributions, write_sought, write_sweep
 from urbsim.scenario import load_scenario
 
 PLAN = plan_of(parks=parks(500), schools=schools(300))
@@ -98,7 +100,7 @@ def test_the_name_of_an_axis_keeps_lever_and_field():
     two = plan_of(parks=parks(500), other=parks(100))
     swept = ask_sweep(two, AskedSweep([f"{POSTS}=0,500"]), RunSettings(None, 0, 1, 1), analytic(rule))
     axis = response_chart(swept, "zh").figure.axes[0]
-    assert axis.get_xlabel() == "产业园区建设（parks）\n在原有趋势之外新增的岗位 (个岗位/年)"
+    assert axis.get_xlabel() == "产业园区建设（parks）\n在原有趋势之外新增的岗位（个岗位/年）"
 
 
 def test_what_was_found_is_a_scenario_with_its_reason(tmp_path):
@@ -133,3 +135,55 @@ def test_what_binds_is_said_in_words(language):
     assert f"[{found.problem.amounts[0].title.in_language(language)}]" in said
     assert "0/" not in said
     assert printed(amounts.relaxed_table(found, language))
+
+
+FEW_AND_ENOUGH = [
+    (1, "no interval", "无区间"),
+    (4, "range", "极差"),
+    (8, "range", "极差"),
+    (9, "10–90 % interval", "10–90%区间"),
+]
+
+
+@pytest.mark.parametrize(("runs", "english", "chinese"), FEW_AND_ENOUGH)
+def test_all_answers_say_alike_what_their_brackets_hold(runs, english, chinese, tmp_path):
+    """As comparisons do: the range of few runs, nothing of one."""
+    settings = RunSettings(None, 0, runs, 1)
+    found = ask_contributions(PLAN, None, Asked(), settings, analytic(rule))
+    swept = ask_sweep(PLAN, AskedSweep([f"{POSTS}=0:1000"]), settings, analytic(rule))
+    write_contributions(found, tmp_path, "en")
+    kept = Contributed(json.loads((tmp_path / "contributions.json").read_text(encoding="utf-8")))
+    for language, words in (("en", english), ("zh", chinese)):
+        others = {each[1 + (language == "zh")] for each in FEW_AND_ENOUGH} - {words}
+        waterfall = waterfall_chart(found, contributions.waterfall_data(found), language).figure.legends[0]
+        said = [
+            contributions.note(found, language),
+            contribution_table(kept, language).note,
+            str(amounts.sweep_table(swept, language).caption),
+            *([] if runs == 1 else [" ".join(each.get_text() for each in waterfall.texts)]),
+            *([] if runs == 1 else [" ".join(each.get_text() for each in _legend(swept, language).texts)]),
+        ]
+        assert all(words in each for each in said)
+        assert not [each for each in said for other in others if other in each]
+    assert found.as_data()["interval"] == english
+    assert set(swept.rows()["interval"]) == {english}
+
+
+def _legend(swept, language):
+    return response_chart(swept, language).figure.legends[0]
+
+
+def test_one_run_has_no_ends_anywhere():
+    one = RunSettings(None, 0, 1, 1)
+    found = ask_contributions(PLAN, None, Asked(), one, analytic(rule))
+    swept = ask_sweep(PLAN, AskedSweep([f"{POSTS}=0:1000"]), one, analytic(rule))
+    ends = found.table().filter(regex="_p10|_p90").to_numpy(dtype=float)
+    assert pd.isna(ends).all()
+    assert swept.rows()[["p10", "p90"]].isna().all(axis=None)
+    assert set(found.pairs()["kind"]) <= {"unclear"}
+    table = printed(contributions.contributions_table(found, "en"))
+    assert "[" not in table
+    assert "50,000" in table  # yuan by post, which one run knows
+    assert len(response_chart(swept, "en").figure.legends[0].texts) == 1
+    waterfall = waterfall_chart(found, contributions.waterfall_data(found), "en")
+    assert not [each for each in waterfall.figure.legends[0].texts if "over runs" in each.get_text()]

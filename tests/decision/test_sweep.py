@@ -241,3 +241,10 @@ def test_progress_is_told_to_whoever_asks(monkeypatch):
     monkeypatch.setattr(urbsim.questions, "Evaluator", evaluator)
     urbsim.sweep(PLAN, [f"{POSTS}=0:1000"], levels=2, draws=1, progress=count)
     assert told == [count]
+
+
+def test_a_goal_without_a_month_is_of_the_month_asked_about():
+    plan = replace(PLAN, until=parse_month("2023-12"))
+    asked = AskedSweep([f"{POSTS}=0:1000"], at="2022-06", reach=["urbanization_rate >= 0.41"])
+    swept = ask_sweep(plan, asked, THREE, analytic(linear))
+    assert [str(goal) for goal in swept.goals] == ["urbanization_rate >= 0.41 @ 2022-06"]

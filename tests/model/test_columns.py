@@ -65,6 +65,18 @@ def test_rows_that_were_given_back_and_taken_again_hold_defaults() -> None:
     assert people.alive[again].tolist() == [1] * 3
 
 
+def test_rows_take_the_columns_of_a_table_which_is_empty_then() -> None:
+    people = Columns(People, 1, capacity=2)
+    table = {"key": np.array([7, 8], dtype=np.uint64), "household": np.array([3, 4])}
+    rows = people.append(2, table)
+    assert (rows, table, people.room) == (slice(1, 3), {}, 3)
+    assert people.key.tolist() == [0, 7, 8]
+    assert people.household.tolist() == [NOBODY, 3, 4]
+    assert people.alive.tolist() == [1, 1, 1]
+    with pytest.raises(KeyError, match="hous"):
+        people.append(1, {"hous": np.zeros(1)})
+
+
 def test_rows_outlast_the_room_they_were_in() -> None:
     people = Columns(People, 2, capacity=2)
     people.key[...] = [7, 8]

@@ -448,5 +448,5 @@ def test_a_search_says_what_it_takes(small: dict[str, Any], tmp_path: Path) -> N
     assert found["reached"]
     assert "rent" not in found["scenario"].get("policies", {})  # the goal needs no money
     assert "100" in found["text"]["zh"]
-    assert found["tables"][0]["rows"]["zh"] == [["住房补贴：发给租房家庭 (元/户·年)", "0", "0 – 9,000"]]
+    assert found["tables"][0]["rows"]["zh"] == [["住房补贴：发给租房家庭（元/户·年）", "0", "0 – 9,000"]]
     assert found["verified"]["chance"] == 1.0 >= found["wanted"]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from urbsim.randomness import uniforms
 from urbsim.region.proportional_fitting import fit_shares
 from urbsim.region.sampling import (
     RandomNumbers,
@@ -65,6 +66,12 @@ def test_random_order_sorts_rows_and_is_a_permutation(random: RandomNumbers) -> 
 def test_nearest_matches_are_free_near_and_used_once() -> None:
     found = match_nearest(np.array([5.0, 5.0, 5.0, 90.0]), np.array([1.0, 4.0, 6.5, 50.0]), 10.0)
     assert found.tolist() == [1, 2, 0, -1]
+
+
+def test_numbers_are_those_of_the_keys(random: RandomNumbers) -> None:
+    numbers = random.uniform(10)
+    assert np.unique(random.keys(10)).size == 10
+    np.testing.assert_array_equal(numbers, uniforms(random._substream(), random.keys(10)))
 
 
 def test_each_call_draws_afresh_and_counties_differ(random: RandomNumbers) -> None:

@@ -1,3 +1,4 @@
+import tracemalloc
 from functools import cache
 
 import numpy as np
@@ -9,10 +10,12 @@ from urbsim.months import month_number
 from urbsim.parameters import Parameters
 from urbsim.population import years_old
 from urbsim.randomness import Randomness
+from urbsim.region.mothers import list_children
 from urbsim.region.synthesis import BasePopulation, synthesise
-from urbsim.region.tables import county_rows
+from urbsim.region.tables import all_county_rows, county_rows
 
 JIESHOU, ZHANGZI, PINGSHUN = "341282", "140428", "140425"
+CHANGZHI = tuple(code for code in all_county_rows(2020)["code"] if code.startswith("1404"))
 CENSUS = month_number(2020) - 1  # the day before the start month
 DISTRICT = "110105"  # a metropolitan district, most residents registered elsewhere
 
@@ -115,6 +118,25 @@ def test_child_lists_hold_every_child_once_from_the_eldest() -> None:
             child = people.next_sibling[child]
     mothers = np.flatnonzero(people.first_child >= 0)[:3000]
     np.testing.assert_array_equal(np.sort(listed), np.flatnonzero(np.isin(people.mother, mothers)))
+
+
+def test_children_of_one_month_are_listed_in_the_order_of_their_rows() -> None:
+    mother, birth = np.array([-1, 5, 5, -1, 5, -1, 3, 5], dtype=np.int32), np.zeros(8, dtype=np.int16)
+    birth[[2, 4, 7]] = -30, -30, 9
+    first, sibling = np.zeros((2, 8), dtype=np.int32)
+    list_children(mother, birth, first, sibling)
+    assert first.tolist() == [-1, -1, -1, 6, -1, 2, -1, -1]
+    assert sibling.tolist() == [-1, 7, 4, -1, 1, -1, -1, -1]
+
+
+def test_no_step_of_the_synthesis_needs_as_much_again_as_the_people_it_makes() -> None:
+    rows = county_rows(CHANGZHI, 2020)
+    made(rows, 2020, scale=0.001)  # reads the tables
+    tracemalloc.start()
+    people = made(rows, 2020, scale=0.02).population.people
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak / people.size < 140  # 84 are the room of a person and of a part of a household, a quarter of it spare
 
 
 def test_nearly_all_minors_have_a_mother_and_some_are_left_behind() -> None:

@@ -101,7 +101,7 @@ def test_results_and_scenarios_show_themselves_in_the_language_in_force(
     result: Ensemble, pilot_plan: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("URBSIM_LANG", "zh")
-    for words in ("指标", "常住人口城镇化率 (%)", "2021-12（期末）"):
+    for words in ("指标", "常住人口城镇化率（%）", "2021-12（期末）"):
         assert words in result._repr_html_()
     for words in ("地区", "期间", "政策工具", "产业园区建设"):
         assert words in pilot_plan._repr_html_()

@@ -11,12 +11,16 @@ import pytest
 from made_up import made_up
 from rich.console import Console
 
+from urbsim.commands.terminal import in_lines
 from urbsim.experiment.ensemble import Ensemble
+from urbsim.labels import columns_of
 from urbsim.months import parse_month
 from urbsim.report.body import Shown
 from urbsim.report.charts import all_charts
+from urbsim.report.charts.growth import growth_chart
 from urbsim.report.counties import counties_table
 from urbsim.report.cuts import cut_tables, debt_lines
+from urbsim.report.hover.bars import growth_figure
 from urbsim.report.numbers import format_of
 from urbsim.report.page import report_page
 from urbsim.report.tables import as_data, comparison_table
@@ -52,7 +56,7 @@ def test_the_table_says_how_few_replicates_the_interval_stands_on(tiny):
 
 
 def test_chinese_table_has_chinese_labels(tiny):
-    assert "常住人口城镇化率 (%)" in printed(comparison_table(tiny, "zh"))
+    assert "常住人口城镇化率（%）" in printed(comparison_table(tiny, "zh"))
 
 
 def test_data_for_machines_are_strict_json(tiny):
@@ -168,7 +172,7 @@ def test_charts_of_one_axis_count_all_their_people_in_one_unit():
     chart = next(each for each in all_charts(ensemble, "zh") if each.name == "residents_by_zone")
     titles = [axis.get_title(loc="left") for axis in chart.figure.axes]
     heights = {round(float(line.get_ydata()[0]), 6) for axis in chart.figure.axes for line in axis.lines}
-    assert all(title.endswith("(万人)") for title in titles)
+    assert all(title.endswith("（万人）") for title in titles)
     assert heights == {2.0, 20.0}
 
 
@@ -224,3 +228,28 @@ def test_the_headline_says_which_month_is_the_start_the_latest_and_the_end(monke
         assert f">{heading}</th>" in report_page(MADE_UP, {}, "en")
     assert "2021-05（最新）" in printed(comparison_table(MADE_UP, "zh"))
     assert as_data(MADE_UP, "en")["months"] == {"start": "2020-11", "latest": "2021-05", "last": "2021-12"}
+
+
+@pytest.mark.parametrize(
+    ("persons", "unit", "height"), [(25_000.0, "万人", 2.5), (9_000.0, "人", 9_000.0), (0.0, "人", 0.0)]
+)
+def test_a_chart_of_growth_counts_people_as_the_others_do(persons, unit, height, monkeypatch):
+    rows = [{"scenario": "Baseline", "year": 2021, "months": 12, "component": "births", "persons": persons}]
+    monkeypatch.setattr(Ensemble, "urban_growth", lambda _: pd.DataFrame(rows))
+    ensemble = made_up(["Baseline"], until="2021-12")
+    drawn, hovered = growth_chart(ensemble, "zh"), growth_figure(ensemble, ensemble.urban_growth(), "zh")
+    (axis,) = drawn.figure.axes
+    assert axis.get_title(loc="left").endswith(f"（{unit}）")
+    assert max(bar.get_height() for bar in axis.patches) == pytest.approx(height)
+    (panel,) = hovered.panels
+    assert unit in json.dumps(panel.spec, ensure_ascii=False)
+    assert growth_chart(ensemble, "en").figure.axes[0].get_title(loc="left").endswith("(persons)")
+
+
+def test_headings_are_hardly_wider_than_their_cells():
+    english = "Industry clusters: posts per year (posts a year)"
+    assert in_lines(english, 16).splitlines() == ["Industry", "clusters", "posts per year", "(posts a year)"]
+    chinese = "特色产业集群培育：在原有趋势之外新增的岗位（个岗位/年）"
+    assert max(map(columns_of, in_lines(chinese, 16).splitlines())) <= 16
+    assert in_lines(chinese, 16).splitlines()[-1] == "（个岗位/年）"
+    assert in_lines("a (b)", 16) == "a (b)"

@@ -80,7 +80,7 @@ def test_the_printed_table_names_a_target_once_and_every_scenario(aimed):
     console.print(targets_table(aimed, "zh"))
     text = console.file.getvalue()
     assert text.count("户籍人口城镇化率") == 1
-    assert "≥ 95 (全省平均 +5)" in text
+    assert "≥ 95（全省平均 +5）" in text
     assert "至2021年未达标" in text
     assert text.count(aimed.plan.scenarios[1].title.zh) == len(TARGETS)
 

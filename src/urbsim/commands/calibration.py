@@ -27,7 +27,7 @@ from urbsim.commands.work import (
     note_workers,
     what_is_kept,
 )
-from urbsim.labels import ANSWERS, Label, bilingual, decimal
+from urbsim.labels import ANSWERS, Label, bilingual, bracketed, decimal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -340,7 +340,7 @@ def _print_after(tables: dict[str, pd.DataFrame], language: Language) -> None:
     rules = tables["rules"]
     for year, part in rules.groupby("year"):
         use = _USES[str(part["use"].iloc[0])].in_language(language)
-        print(f"\n{year} ({use}; {int(part['provinces'].iloc[0])})")
+        print("\n" + bracketed(str(year), f"{use}; {int(part['provinces'].iloc[0])}", language))
         _print_one(part.drop(columns=["year", "use", "provinces"]).set_index("rule"), Label("rule", "方法"), language)
     nation = tables["provinces"].query("province == 'CN'")
     for row in nation.to_dict("records"):
@@ -412,7 +412,7 @@ def _print_tables(tables: dict[str, pd.DataFrame], language: Language) -> None:
     for name, label in _SETS.items():
         part = rules[rules["set"] == name]
         if len(part):
-            print(f"\n{label.in_language(language)} ({int(part['counties'].iloc[0])})")
+            print("\n" + bracketed(label.in_language(language), str(int(part["counties"].iloc[0])), language))
             _print_one(part.drop(columns=["set", "counties"]).set_index("rule"), Label("rule", "方法"), language)
     for name, heading in (
         ("skill_by_set", Label("counties", "县")),

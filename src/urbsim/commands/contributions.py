@@ -18,7 +18,7 @@ from urbsim.commands.decisions import (
     SeedOption,
     asking,
 )
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_narrow, print_text
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 
 _EPILOG = """[bold]Examples[/bold]
@@ -101,10 +101,10 @@ def contributions(
         print_json(found.as_data())
     else:
         print_text(words.heading(found, lang.value) + "\n")
-        console().print(words.contributions_table(found, lang.value))
+        print_narrow(words.contributions_table(found, lang.value))
         print_text("\n" + words.taken(found, lang.value) + "\n")
         for table in (words.sources_table(found, lang.value), words.pairs_table(found, lang.value)):
             if table is not None:
-                console().print(table)
+                print_narrow(table)
                 print_text("")
     question.answered()

@@ -23,7 +23,7 @@ INTERVAL, ALTERNATIVES = "interval.csv", "alternatives.csv"
 _INTERVAL = (
     Label("effect in the last month", "最后一月的效果"),
     Label("redrawn alone", "单独重新抽样"),
-    Label("effect [90 %]", "效果［90%］"),
+    Label("effect [{spread.en}]", "效果［{spread.zh}］"),
     Label("standard deviation", "标准差"),
     Label("share of the variance, %", "占方差比例（%）"),
 )
@@ -71,12 +71,18 @@ def check_pair(baseline: Scenario, plan: Scenario) -> None:
 
 def show_effect(tables: dict[str, pd.DataFrame], language: Language, *, as_json: bool) -> None:
     """Print both tables, or all of them as JSON."""
+    from urbsim.arrays import spread_of
+    from urbsim.sensitivity.effect import HELD
+
     if as_json:
         print_json({name: table.round(5).astype(object).to_dict("records") for name, table in tables.items()})
         return
     interval, choices = tables["interval"], tables["alternatives"]
-    print_table(_INTERVAL, _interval_rows(interval, language), language, right=(2, 3, 4))
-    say(_SHARES.in_language(language).format(draws=int(interval["draws"].iloc[0])))
+    draws = int(interval["draws"].iloc[0])
+    spread = spread_of(draws, HELD)
+    headings = [Label(each.en.format(spread=spread), each.zh.format(spread=spread)) for each in _INTERVAL]
+    print_table(headings, _interval_rows(interval, language), language, right=(2, 3, 4))
+    say(_SHARES.in_language(language).format(draws=draws))
     print()
     print_table(_ALTERNATIVES, _alternative_rows(choices, language), language, right=(2, 3, 4))
 

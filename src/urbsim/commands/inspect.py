@@ -18,7 +18,7 @@ from urbsim.commands.terminal import (
     print_text,
     say,
 )
-from urbsim.labels import Label, Language, bilingual, counted
+from urbsim.labels import Label, Language, bilingual, bracketed, counted
 from urbsim.reading.wording import either, listed, quoted
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def regions(
 def _say_unknown(text: str) -> None:
     from urbsim.region.places import suggest_places
 
-    meant = [f"{place.code} {place.name} ({place.short_pinyin})" for place in suggest_places(text)]
+    meant = [bracketed(f"{place.code} {place.name}", place.short_pinyin) for place in suggest_places(text)]
     suggestion = bilingual(f"; did you mean {either(meant)}?", f"；是否想写 {either(meant)}？") if meant else ""
     say(
         bilingual(

@@ -17,7 +17,7 @@ from urbsim.commands.decisions import (
     VaryOption,
     asking,
 )
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_narrow, print_text
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 from urbsim.labels import bilingual
 
@@ -94,5 +94,5 @@ def seek(
         table = relaxed_table(found, lang.value)
         if table is not None:
             print_text("")
-            console().print(table)
+            print_narrow(table)
     question.answered(bilingual(f": {data['scenario_file']} and tables", f"：{data['scenario_file']} 和各表"))

@@ -18,7 +18,7 @@ from urbsim.commands.decisions import (
     VaryOption,
     asking,
 )
-from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, console, print_json, print_text
+from urbsim.commands.terminal import AllowCode, JsonOption, Lang, LanguageOption, print_json, print_narrow, print_text
 from urbsim.commands.work import ClusterOption, JobsOption, OverwriteOption, QuietOption, WorkOption
 from urbsim.labels import bilingual
 
@@ -104,7 +104,7 @@ def sweep(
     if as_json:
         print_json(swept.rows().to_dict("records"))
     else:
-        console().print(sweep_table(swept, lang.value))
+        print_narrow(sweep_table(swept, lang.value))
         lines = [*goals_lines(swept, lang.value), *conditions_lines(found, lang.value, swept.amounts)]
         print_text("\n" + "\n".join(lines))
     question.answered()

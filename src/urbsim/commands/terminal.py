@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from urbsim.labels import Label, Language, bilingual, printable, spoken
+from urbsim.labels import Label, Language, bilingual, columns_of, printable, spoken
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 _PIPED_WIDTH = 240  # wide enough that nothing folds; tables use no more than they need
+_HEADING_WIDTH = 16  # columns of a heading at least: narrower, words would be broken
+_PARTS = re.compile(r"[(（][^()（）]*[)）]$|.+?(?:[:：](?=.)|(?=[(（][^()（）]*[)）]$)|$)")
 
 
 class Lang(StrEnum):
@@ -93,6 +97,25 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+
+
+def print_narrow(table: Table) -> None:
+    """Print a table whose headings say more than the cells below them, in lines hardly wider than these."""
+    for column in table.columns:
+        cells = max((columns_of(str(cell)) for cell in column.cells), default=0)
+        column.header = in_lines(str(column.header), max(cells, _HEADING_WIDTH))
+    console().print(table)
+
+
+def in_lines(heading: str, width: int) -> str:
+    """Return a heading in lines of at most so many columns: what stands before a colon, the rest, and the unit."""
+    from rich.text import Text
+
+    if columns_of(heading) <= width:
+        return heading
+    parts = [part.strip(" :：") for part in _PARTS.findall(heading)]
+    lines = [str(line).rstrip() for part in parts for line in Text(part).wrap(console(), width)]
+    return "\n".join(lines)
 
 
 def print_table(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from urbsim.experiment.errors import ExperimentError
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, bracketed
 from urbsim.parameters import registry
 from urbsim.policies.base import Policy
 from urbsim.reading.marks import plain
@@ -234,7 +234,7 @@ def _title(scenario: Scenario, owner: str, steps: tuple[str, ...]) -> Label:
     alone = sum(type(each) is type(policy) for each in scenario.policies.values()) == 1
     english, chinese = policy.title.en, policy.title.zh
     if not alone:
-        english, chinese = f"{english} ({owner})", f"{chinese}（{owner}）"
+        english, chinese = bracketed(english, owner, "en"), bracketed(chinese, owner, "zh")
     said = str(field_schema(type(policy), steps).get("description_zh", ".".join(steps)))
     field = " ".join(steps).replace("_", " ")
     return Label(": ".join((english, field)), "：".join((chinese, re.split("[，；（]", said, maxsplit=1)[0])))

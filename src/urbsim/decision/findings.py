@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats, tails
+from urbsim.arrays import Floats, ends_of, spread_of, tails
 from urbsim.decision.contributions import Effects
 from urbsim.decision.game import FROM, URBAN, VALUE, Question
 from urbsim.decision.groups import By, PolicyGroup
@@ -42,7 +42,11 @@ class Findings:
 
     @property
     def whole(self) -> dict[str, float]:
-        """The plan's effect on the indicator: median, p10, p90; what it costs, and that by unit and urban resident."""
+        """The plan's effect on the indicator: median, p10, p90; what it costs, and that by unit and urban resident.
+
+        ``base`` and ``plan`` are medians of the levels, each for itself: their difference need not be ``median``, which
+        is of paired differences.
+        """
         found = self.effects
         gain, urban, cost = found.whole[:, VALUE], found.whole[:, URBAN], found.costs.sum(axis=0)
         medians = float(np.median(gain)), float(np.median(urban))
@@ -158,21 +162,25 @@ class Findings:
             "orders": found.orders,
             "runs": found.runs,
             "pairs": len(question.lucks),
+            "interval": spread_of(len(question.lucks)).en,
             "scale": question.plan.scale,
             "seed": self.seed,
         }
 
 
 def _tails(name: str, values: Floats) -> dict[str, float]:
-    low, high = np.quantile(values, tails(len(values)))
-    return {f"{name}p10": float(low), f"{name}p90": float(high)}
+    low, high = ends_of(values)
+    return {f"{name}p10": low, f"{name}p90": high}
 
 
 def _per(name: str, cost: Floats, central: float, gain: Floats) -> dict[str, float]:
     """Return yuan by unit gained, with its interval over runs: in a run that gains nothing it has no bound."""
     if not (central > 0.0 and (cost > 0.0).any()):
         return {name: math.nan, f"{name}_p10": math.nan, f"{name}_p90": math.nan}
+    known = {name: float(cost.mean()) / central}
     each = np.divide(cost, gain, out=np.full(len(cost), np.inf), where=gain > 0.0)
+    if len(each) < 2:
+        return {**known, f"{name}_p10": math.nan, f"{name}_p90": math.nan}
     below, above = tails(len(each))
     low, high = np.quantile(each, below, method="lower"), np.quantile(each, above, method="higher")
-    return {name: float(cost.mean()) / central, f"{name}_p10": float(low), f"{name}_p90": float(high)}
+    return {**known, f"{name}_p10": float(low), f"{name}_p90": float(high)}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from urbsim.arrays import tails
+from urbsim.arrays import ends_of, spread_of
 from urbsim.decision.amounts import Amount, amounts_of, with_amounts
 from urbsim.decision.evaluation import Evaluator, Luck, RunSettings, lucks_of, month_of
 from urbsim.decision.goals import Goal, Watched, goals_of, goals_of_targets, meets
@@ -118,7 +118,8 @@ class Swept:
         Returns
         -------
         DataFrame
-            A column per amount, by its path; ``indicator``, ``month``, ``median``, ``p10``, ``p90``, ``runs``, and
+            A column per amount, by its path; ``indicator``, ``month``, ``median``, ``p10``, ``p90``, ``runs``,
+            ``interval`` (what lies between p10 and p90: of fewer than nine runs their range, of one nothing), and
             ``chance``, the share of runs at the point that meet all goals (missing without goals).
         """
         return pd.DataFrame(self._rows())
@@ -130,10 +131,11 @@ class Swept:
             for name in (*self.indicators, COST):
                 values = np.array([each[name] for each in seen])
                 known = values[np.isfinite(values)]
-                low, high = np.quantile(known, tails(len(known))) if len(known) else (np.nan, np.nan)
+                low, high = ends_of(known)
                 middle = float(np.median(known)) if len(known) else np.nan
-                told = {"indicator": name, "month": self.month, "median": middle, "p10": float(low), "p90": float(high)}
-                yield {**where, **told, "runs": len(seen), "chance": chance}
+                told = {"indicator": name, "month": self.month, "median": middle, "p10": low, "p90": high}
+                spread = spread_of(len(known)).en
+                yield {**where, **told, "runs": len(seen), "interval": spread, "chance": chance}
 
     def runs(self) -> pd.DataFrame:
         """Return a row per run: the amounts by path, ``draw``, ``replicate``, indicators, ``cost``, and ``met``."""
@@ -187,7 +189,7 @@ def ask_sweep(plan: Scenario, asked: AskedSweep, settings: RunSettings, evaluato
     amounts = amounts_of(asked.vary, plan)
     indicators = tuple(dict.fromkeys(map(known_indicator, asked.indicators)))
     last = month_of(asked.at, plan)
-    goals = goals_of(asked.reach, plan, costs=True) or goals_of_targets(plan, last)
+    goals = goals_of(asked.reach, plan, costs=True, last=last) or goals_of_targets(plan, last)
     until = max([last, *(goal.month for goal in goals)]) if asked.at is None else last
     if late := [goal for goal in goals if goal.month > until]:
         raise ExperimentError(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from urbsim.arrays import spread_of
 from urbsim.labels import Label, Language, plain_number
 from urbsim.policies.base import Policy
 from urbsim.policies.choices import said_setting
@@ -23,12 +24,14 @@ from urbsim.units import YUAN_PER_HOUSEHOLD_YEAR
 TABLE = "strength.csv"
 #: Yuan a year that effects of levers with a cost are stated for: 1,000 yuan for each of 10,000 households.
 DOSE = 10_000_000.0
+#: Chance with which a further draw lies between the ends that are stored; draws are too few for it below 19.
+HELD = 0.9
 _EFFECT = Label(
     "One dose ({dose}): {seat} people in the seat and {urban} in towns and seat together after {years} years, in a "
-    "county like {place} (median and 90 % of {draws} draws, against the same county without it; {scale} of people "
-    "simulated).",
+    "county like {place} (median and {spread.en} of {draws} draws, against the same county without it; {scale} of "
+    "people simulated).",
     "一份剂量（{dose}）：{place}这样的县{years}年后县城人口{seat}人，镇和县城合计{urban}人"
-    "（{draws}组抽样的中位数与90%区间，与无此政策的同一县相比；模拟{scale}的人口）。",
+    "（{draws}组抽样的中位数与{spread.zh}，与无此政策的同一县相比；模拟{scale}的人口）。",
 )
 _COST = Label(
     "It costs {cost} million yuan a year; 10 million a year spent so{each} bring {seat} people to the seat.",
@@ -102,6 +105,7 @@ def sentences(lever: type[Policy], language: Language) -> list[str]:
             years=plain_number(found.years),
             place=_name_of(found.place, language),
             draws=found.draws,
+            spread=spread_of(found.draws, HELD),
             scale=f"{found.scale:.1%}",
         )
     ]

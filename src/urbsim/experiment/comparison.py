@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import tails
+from urbsim.arrays import enough_for, tails
 from urbsim.months import format_month, month_number
 from urbsim.region.tables import series_table
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pandas.core.groupby import SeriesGroupBy
 
 #: Replicates from which an interval holds as much as it says.
-ENOUGH_REPLICATES = 9
+ENOUGH_REPLICATES = enough_for()
 #: Months compared, beside the first and the last, when they lie inside the run.
 MILESTONES = ("2025-12", "2030-12", "2035-12")
 #: Indicators printed by default, in order; all are in the files.
@@ -84,15 +84,14 @@ def summarise(series: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     grouped = series.groupby(_CELL, observed=True, sort=False)[value]
     table = pd.concat([grouped.median().rename("median"), interval(grouped)], axis=1)
     table["replicates"] = grouped.count()
-    table.loc[table["replicates"] < 2, ["low", "high"]] = np.nan
     return table.reset_index()
 
 
 def interval(grouped: SeriesGroupBy[float, Any]) -> pd.DataFrame:
-    """Return the interval of the values of each group: columns ``low`` and ``high``."""
+    """Return the interval of the values of each group: columns ``low`` and ``high``, missing for a single value."""
     counts = grouped.count()
     ends = pd.DataFrame({"low": np.nan, "high": np.nan}, index=counts.index)
-    for count in counts.unique():
+    for count in set(counts) - {0, 1}:
         here = counts == count
         for name, tail in zip(ends.columns, tails(int(count)), strict=True):
             ends.loc[here, name] = grouped.quantile(tail)[here]

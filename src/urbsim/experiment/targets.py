@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats, tails
+from urbsim.arrays import Floats, ends_of
 from urbsim.experiment.comparison import ends_of_years
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
@@ -127,12 +127,12 @@ def _against(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, 
     values = runs.loc[month].dropna().to_numpy(dtype=float) if month in runs.index else np.empty(0)
     if not len(values):
         return {"runs": 0, "met": 0} | years
-    low, high = np.quantile(values, tails(len(values))) if len(values) > 1 else (np.nan, np.nan)
+    low, high = ends_of(values)
     met = int(meets(values, target, tolerance).sum())
     return {
         "median": float(np.median(values)),
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "runs": len(values),
         "met": met,
         "probability": met / len(values),

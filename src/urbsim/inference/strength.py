@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats, tails
+from urbsim.arrays import Floats, ends_of
 from urbsim.codes import Zone
-from urbsim.evidence.elasticities import DOSE
+from urbsim.evidence.elasticities import DOSE, HELD
 from urbsim.evidence.grades import grade_of
 from urbsim.experiment.plan import given, stream_of
 from urbsim.experiment.runner import Runner
@@ -85,7 +85,7 @@ def _row(name: str, effects: Floats, scale: float) -> dict[str, object]:
     row: dict[str, object] = {"lever": name, "grade": str(grade_of(all_levers()[name]).strength)}
     row |= {"place": PLACE, "years": YEARS, "draws": len(effects), "scale": scale}
     for kind, values in (("seat", effects[:, 0]), ("urban", effects[:, 1]), ("per_dose", per_dose)):
-        low, high = np.quantile(values, tails(len(values), 0.9))
+        low, high = ends_of(values, HELD)
         row |= {f"{kind}_p05": low, f"{kind}_median": np.median(values), f"{kind}_p95": high}
     row["million_yuan_a_year"] = float(np.median(a_year)) / 1e6
     return row

@@ -57,9 +57,10 @@ def runs_needed(asked: dict[str, Any], plan: Plan) -> RunsNeeded:
         points, more = asked["trials"] or _TRIALS, asked["verify"] or _VERIFY
         last = max(goal.month for goal in (*goals, *limits))
     else:
-        goals = goals_of(asked["reach"], scenario, costs=True)
+        last = month_of(asked["at"], scenario)
+        goals = goals_of(asked["reach"], scenario, costs=True, last=last)
         points, more = asked["sobol"] or prod(len(each.values) or asked["levels"] for each in amounts), 0
-        last = max([month_of(asked["at"], scenario), *(goal.month for goal in goals)])
+        last = max([last, *(goal.month for goal in goals)])
     each = last - scenario.census + 1
     return RunsNeeded(points, each, each * (points * runs + more))
 

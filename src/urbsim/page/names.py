@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bracketed
 from urbsim.policies.base import Policy
 from urbsim.policies.choices import CHOICES
 
@@ -24,7 +24,7 @@ def policy_titles(policies: Mapping[str, Policy]) -> dict[str, Label]:
 
 
 def _in_english(name: str, policy: Policy) -> str:
-    return policy.title.en if name == policy.lever else f"{policy.title.en} ({_words(name)})"
+    return policy.title.en if name == policy.lever else bracketed(policy.title.en, _words(name), "en")
 
 
 def _in_chinese(policy: Policy, policies: Mapping[str, Policy]) -> str:

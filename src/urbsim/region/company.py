@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from urbsim.arrays import Ints, Mask
 from urbsim.codes import Zone
 from urbsim.population import NOBODY, Columns, People, Population, months_old
-from urbsim.region.mothers import ADULT_MONTHS, OLDEST_MOTHER, YOUNGEST_MOTHER, child_lists
+from urbsim.region.mothers import ADULT_MONTHS, OLDEST_MOTHER, YOUNGEST_MOTHER, list_children
 from urbsim.region.sampling import match_nearest
 
 _LINKS = ("spouse", "mother")
@@ -32,7 +32,7 @@ def represent_once(population: Population, elsewhere: Mask, provinces: NDArray[n
     if elsewhere.any():
         _hand_over_ties(people, elsewhere, provinces)
         _remove(people, elsewhere)
-    people.first_child[:], people.next_sibling[:] = child_lists(people.mother, -people.birth.astype(np.int64))
+    list_children(people.mother, people.birth, people.first_child, people.next_sibling)
     return population
 
 

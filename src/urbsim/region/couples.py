@@ -72,7 +72,7 @@ def _pair_by_rank(
     _join(people, wives[np.argsort(age[wives], kind="stable")], husbands[np.argsort(age[husbands], kind="stable")])
 
 
-def _join(people: Persons, one: Ints, other: Ints) -> None:
+def _join(people: Persons, one: Ints, other: NDArray[np.integer]) -> None:
     people.spouse[one], people.spouse[other] = other, one
 
 

@@ -39,15 +39,15 @@ class Persons:
     zone: NDArray[np.uint8]
     female: NDArray[np.uint8]
     group: NDArray[np.uint8]
-    age: Ints
+    age: NDArray[np.int32]
     level: NDArray[np.uint8]
     married: NDArray[np.bool_]
-    spouse: Ints = field(init=False)
-    mother: Ints = field(init=False)
+    spouse: NDArray[np.int32] = field(init=False)
+    mother: NDArray[np.int32] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.spouse = np.full(self.home.size, NOBODY)
-        self.mother = np.full(self.home.size, NOBODY)
+        self.spouse = np.full(self.home.size, NOBODY, dtype=np.int32)
+        self.mother = np.full(self.home.size, NOBODY, dtype=np.int32)
 
     @property
     def size(self) -> int:
@@ -129,7 +129,7 @@ def _mean_by_group(age_sex: Ints) -> Floats:
     return density
 
 
-def draw_ages(group: NDArray[np.uint8], density: Floats, random: RandomNumbers) -> Ints:
+def draw_ages(group: NDArray[np.uint8], density: Floats, random: RandomNumbers) -> NDArray[np.int32]:
     """Return ages in months: within a group the density slopes towards its neighbours; 85 and over it decays."""
     edges = patterns.AGE_EDGES
     width = np.diff(edges).astype(float)
@@ -146,7 +146,8 @@ def draw_ages(group: NDArray[np.uint8], density: Floats, random: RandomNumbers) 
     share = np.where(flat, position, sloped)
     old = group == _GROUPS - 1
     share[old] = np.minimum(-np.log1p(-position[old]) * 48.0 / width[-1], 0.99)  # mean four years above 85
-    return np.asarray(edges[group] + np.minimum(share * width[group], width[group] - 1).astype(np.int64))
+    months = np.minimum(share * width[group], width[group] - 1).astype(np.int32)
+    return np.asarray(edges.astype(np.int32)[group] + months)
 
 
 def _stratified(group: NDArray[np.uint8], random: RandomNumbers) -> Floats:
@@ -165,7 +166,7 @@ def draw_traits(
     zone: NDArray[np.uint8],
     female: NDArray[np.uint8],
     group: NDArray[np.uint8],
-    age: Ints,
+    age: NDArray[np.int32],
     random: RandomNumbers,
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Return education and marriage given zone, sex and age group; among the under-25s older people are further on."""

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from urbsim.arrays import Ints
 from urbsim.codes import Zone
 from urbsim.kernels import kernel
-from urbsim.population import NOBODY
+from urbsim.population import NOBODY, birth_month
 from urbsim.records import record
 from urbsim.region import patterns
 from urbsim.region.individuals import Persons
 from urbsim.region.sampling import RandomNumbers
+
+Links = NDArray[np.int32]
 
 ADULT_MONTHS = 18 * 12
 YOUNGEST_MOTHER, OLDEST_MOTHER = 15 * 12 + 9, 49 * 12  # months older than the child, strict inside 15-50 years
@@ -45,10 +48,10 @@ class Women(NamedTuple):
 class Kin(NamedTuple):
     """Who is whose child so far; all by row."""
 
-    age: Ints  # months
-    mother: Ints
-    first: Ints  # eldest child
-    sibling: Ints  # next younger child of the same mother
+    age: NDArray[np.int32]  # months
+    mother: Links
+    first: Links  # eldest child
+    sibling: Links  # next younger child of the same mother
 
 
 @kernel
@@ -98,25 +101,32 @@ def _find_mothers(people: Persons, wanted: Wanted, women: Ints, groups: Ints, ra
     number = int(max(groups.max(initial=0), wanted.groups.max(initial=0))) + 1
     starts = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=number * _YEARS))])
     turns = random.shuffled(np.arange(wanted.children.size))
-    kin = Kin(people.age, people.mother, *child_lists(people.mother, people.age))
+    first, sibling = np.empty((2, people.size), dtype=np.int32)
+    list_children(people.mother, birth_month(people.age, 0).astype(np.int16), first, sibling)
+    kin = Kin(people.age, people.mother, first, sibling)
     _assign(Wanted(*(column[turns] for column in wanted)), Women(women[order], starts), kin)
 
 
-def child_lists(mother: Ints, age: Ints) -> tuple[Ints, Ints]:
-    """Return ``first_child`` and ``next_sibling``, the eldest child first, shape (people,) both.
+@kernel
+def list_children(mother: Links, birth: NDArray[np.int16], first: Links, sibling: Links) -> None:
+    """Fill in ``first_child`` and ``next_sibling``, the eldest child first; those born in one month in order of rows.
 
-    ``mother`` (people,) are the rows of mothers; ``age`` (people,) may count from any month.
+    ``mother`` (people,) are the rows of mothers; ``birth`` (people,) may count from any month.
     """
-    children = np.flatnonzero(mother != NOBODY)
-    children = children[np.lexsort((-age[children], mother[children]))]
-    mothers = mother[children]
-    first, sibling = np.full(mother.size, NOBODY), np.full(mother.size, NOBODY)
-    if children.size:
-        starts = np.concatenate([[True], mothers[1:] != mothers[:-1]])
-        first[mothers[starts]] = children[starts]
-        follows = np.flatnonzero(~starts)
-        sibling[children[follows - 1]] = children[follows]
-    return first, sibling
+    first[:] = NOBODY
+    sibling[:] = NOBODY
+    for child in range(mother.size):
+        woman = mother[child]
+        if woman == NOBODY:
+            continue
+        elder, younger = NOBODY, first[woman]
+        while younger != NOBODY and birth[younger] <= birth[child]:
+            elder, younger = younger, sibling[younger]
+        sibling[child] = younger
+        if elder == NOBODY:
+            first[woman] = child
+        else:
+            sibling[elder] = child
 
 
 def _wanted_years(people: Persons, children: Ints, parameters: Mapping[str, float], random: RandomNumbers) -> Ints:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from urbsim.labels import bilingual
+from urbsim.labels import bilingual, bracketed
 from urbsim.reading.suggestions import closest
 from urbsim.reading.wording import either, listed
 
@@ -341,7 +341,7 @@ def unknown_place(text: str) -> UnknownPlaceError:
         f"未知的地区“{text}”：请写县（6 位）、地级市（4 位）或省（2 位）代码，或 {COUNTRY}",
     )
     if suggestions:
-        meant = either(f"{place.code} {place.name} ({place.short_pinyin})" for place in suggestions)
+        meant = either(bracketed(f"{place.code} {place.name}", place.short_pinyin) for place in suggestions)
         message += bilingual(f"; did you mean {meant}?", f"；是否想写 {meant}？")
     return UnknownPlaceError(message, suggestions)
 

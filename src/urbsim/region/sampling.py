@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from urbsim.arrays import Floats, Ints
 from urbsim.kernels import kernel
-from urbsim.randomness import mix, substream, uniforms
+from urbsim.randomness import mix, substream, uniform, uniforms
 
 _HOUSEHOLD_BIT = np.uint64(1 << 31)
 _COUNTY_SHIFT = np.uint64(32)
@@ -30,13 +30,16 @@ class RandomNumbers:
 
     def keys(self, count: int, households: bool = False) -> NDArray[np.uint64]:
         """Return stable keys, unique over all counties, of people or households numbered from 0, shape (count,)."""
-        plain = (self._county | (_HOUSEHOLD_BIT if households else np.uint64(0))) + np.arange(count, dtype=np.uint64)
-        return _mixed(plain)
+        keys = np.arange(count, dtype=np.uint64)
+        _mix(self._county | (_HOUSEHOLD_BIT if households else np.uint64(0)), keys)
+        return keys
 
     def uniform(self, count: int) -> Floats:
         """Return ``count`` fresh numbers in [0, 1); each call is a purpose of its own, in the order of calls."""
         self._purposes += 1
-        return uniforms(self._substream(), self.keys(count))
+        numbers = np.empty(count)
+        _fill(self._substream(), self._county, numbers)
+        return numbers
 
     def one(self) -> float:
         """Return one fresh number in (0, 1), away from both ends."""
@@ -56,11 +59,17 @@ class RandomNumbers:
 
 
 @kernel
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    result = np.empty_like(values)
-    for i in range(values.size):
-        result[i] = mix(values[i])
-    return result
+def _mix(first: np.uint64, numbers: NDArray[np.uint64]) -> None:
+    """Put the keys of things in the place of their numbers, which count from the first."""
+    for i in range(numbers.size):
+        numbers[i] = mix(first + numbers[i])
+
+
+@kernel
+def _fill(stream: np.uint64, first: np.uint64, numbers: Floats) -> None:
+    """Fill in a random number for each key from the first on."""
+    for i in range(numbers.size):
+        numbers[i] = uniform(stream, mix(first + np.uint64(i)))
 
 
 def largest_remainder(expected: ArrayLike, total: int) -> Ints:

@@ -75,8 +75,8 @@ class _County:
     people: Table
     households: Table
     fit: pd.DataFrame
-    origin: Ints
-    host: Ints
+    origin: NDArray[np.int16]
+    host: NDArray[np.int16]
 
 
 def synthesise(
@@ -112,16 +112,18 @@ def synthesise(
     margins = [read_margins(row, scale, ratios) for _, row in counties.iterrows()]
     tables = fit_joint_tables(margins)
     where = whereabouts(margins[0].census, parameters)
-    made = [
-        _synthesise_county(own, joint, month, stream, parameters, where)
-        for own, joint in zip(margins, tables, strict=True)
-    ]
-    fits = pd.concat([county.fit for county in made], ignore_index=True)
     codes = tuple(own.code for own in margins)
-    population, elsewhere = _join(made, where.members(codes), scale)
-    del made
+    members = where.members(codes)
+    population, fits, elsewhere = Population(0, 0, scale), [], []
+    for index, (own, joint) in enumerate(zip(margins, tables, strict=True)):
+        county = _synthesise_county(own, joint, month, stream, parameters, where)
+        if index == 0:  # not before, so that the memory the county needed serves again
+            _make_room(population, margins)
+        fits.append(county.fit)
+        elsewhere.append(_settle(population, index, county, members))
     provinces = np.array([int(code[:2]) for code in codes])
-    return BasePopulation(represent_once(population, elsewhere, provinces), fits)
+    population = represent_once(population, np.concatenate(elsewhere), provinces)
+    return BasePopulation(population, pd.concat(fits, ignore_index=True))
 
 
 def _synthesise_county(
@@ -162,10 +164,10 @@ def _synthesise_county(
 
 def _origins(
     home: Ints, where: registration.Registration, margins: Margins, exchange: Whereabouts, random: RandomNumbers
-) -> Ints:
+) -> NDArray[np.int16]:
     """Return the county of registration of residents from elsewhere, household by household, shape (people,)."""
     members = np.bincount(home)
-    given = np.full(members.size, OUTSIDE)
+    given = np.full(members.size, OUTSIDE, dtype=np.int16)
     for origin in (REGISTERED_SAME_PROVINCE, REGISTERED_OTHER_PROVINCE):
         households = np.unique(home[where.elsewhere == origin])
         counties = exchange.origins(margins.code, far=origin == REGISTERED_OTHER_PROVINCE)
@@ -173,9 +175,9 @@ def _origins(
     return np.asarray(given[home])
 
 
-def _hosts(people: Persons, margins: Margins, exchange: Whereabouts, random: RandomNumbers) -> Ints:
+def _hosts(people: Persons, margins: Margins, exchange: Whereabouts, random: RandomNumbers) -> NDArray[np.int16]:
     """Return the county where absent people live, couples and their children together, shape (people,)."""
-    given = np.full(people.size + 1, OUTSIDE)  # the last entry answers for -1
+    given = np.full(people.size + 1, OUTSIDE, dtype=np.int16)  # the last entry answers for -1
     for zone in (Zone.NEAR, Zone.FAR):
         there = np.append(people.zone == zone, False)
         head = np.arange(people.size)
@@ -240,35 +242,26 @@ def _in_order(table: Table, order: Ints, random: RandomNumbers) -> Table:
     return moved
 
 
-def _join(made: list[_County], members: Ints, scale: float) -> tuple[Population, Mask]:
-    """Put the counties side by side: links, households and registrations count from the county's first row.
+def _make_room(population: Population, margins: list[Margins]) -> None:
+    """Make room for the people and households of all counties, and for those who will come."""
+    population.people.make_room(int(1.25 * sum(own.residents + own.absent for own in margins)) + 16)
+    population.households.make_room(int(1.5 * sum(own.households for own in margins)) + 16)
 
-    Each county's own columns are given up on the way. ``members`` numbers the world's counties, as
-    ``Whereabouts.members`` does. Returns also who is absent and lives in
-    another county of the world, shape (people,).
+
+def _settle(population: Population, index: int, county: _County, members: NDArray[np.int16]) -> Mask:
+    """Put a county beside those before it: links, households and registrations count from the county's first row.
+
+    Its own columns are given up on the way. ``members`` numbers the world's counties, as ``Whereabouts.members`` does.
+    Returns who is absent and lives in another county of the world, shape (people,).
     """
-    people = sum(county.people["key"].size for county in made)
-    households = sum(county.households["key"].size for county in made)
-    population, away = Population(people, households, scale), []
-    first_person = first_household = 0
-    for index, county in enumerate(made):
-        own, homes = county.people, county.households
-        persons = slice(first_person, first_person + own["key"].size)
-        dwellings_ = slice(first_household, first_household + homes["key"].size)
-        for name in _PERSON_LINKS:
-            own[name] = np.where(own[name] == NOBODY, NOBODY, own[name] + first_person)
-        own["household"] = own["household"] + first_household
-        origin = np.where(own["registration"] == 0, index, members[county.origin])
-        own["registration"] = np.where(origin == OUTSIDE, own["registration"], origin)
-        population.people.county[persons], population.households.county[dwellings_] = index, index
-        _fill(population.people, persons, own)
-        _fill(population.households, dwellings_, homes)
-        first_person, first_household = persons.stop, dwellings_.stop
-        away.append(members[county.host] != OUTSIDE)
-    return population, np.concatenate(away)
-
-
-def _fill(columns: Columns[Any], rows: slice, table: Table) -> None:
-    """Move columns of a table, which is empty then, to some rows."""
-    for name in list(table):
-        columns[name][rows] = table.pop(name)
+    own, homes = county.people, county.households
+    first_person, first_household = population.people.size, population.households.size
+    for name in _PERSON_LINKS:
+        own[name] = np.where(own[name] == NOBODY, NOBODY, own[name] + first_person)
+    own["household"] = own["household"] + first_household
+    origin = np.where(own["registration"] == 0, np.int16(index), members[county.origin])
+    own["registration"] = np.where(origin == OUTSIDE, own["registration"], origin)
+    persons = population.people.append(own["key"].size, own)
+    dwellings_ = population.households.append(homes["key"].size, homes)
+    population.people.county[persons], population.households.county[dwellings_] = index, index
+    return np.asarray(members[county.host] != OUTSIDE)

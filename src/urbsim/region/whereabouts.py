@@ -20,6 +20,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from urbsim.arrays import Floats, Ints
 from urbsim.region.distances import great_circle, positions
@@ -47,13 +48,13 @@ class Whereabouts:
     absent_far: Floats
     from_far: Floats
 
-    def members(self, codes: tuple[str, ...]) -> Ints:
+    def members(self, codes: tuple[str, ...]) -> NDArray[np.int16]:
         """Return the number in a world of each county, ``OUTSIDE`` for those it lacks, shape (T + 1,).
 
         The last entry answers for -1.
         """
         number = {code: index for index, code in enumerate(codes)}
-        return np.array([*(number.get(code, OUTSIDE) for code in self.codes), OUTSIDE])
+        return np.array([*(number.get(code, OUTSIDE) for code in self.codes), OUTSIDE], dtype=np.int16)
 
     def hosts(self, code: str, far: bool) -> Floats:
         """Return where the people of a county who are absent near or far live, persons by county, shape (T,)."""

@@ -16,7 +16,7 @@ from urbsim.decision.outcomes import COST
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
 from urbsim.decision.verification import GoalSeen
-from urbsim.labels import Label, Language, counted, decimal, plain_number
+from urbsim.labels import Label, Language, bracketed, counted, decimal, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import registry
 from urbsim.report import text
@@ -27,8 +27,8 @@ _CHANCE = Label("meets the goals", "达标比例")
 _MOST_ROWS = 60
 _MORE = Label("... {count} more points in sweep.csv", "……其余{count}个点见sweep.csv")
 _SWEPT = Label(
-    "Medians with 10–90 % over {counted} a point, in {month}; scale {scale:g}",
-    "{month}各点{runs}次模拟的中位数与10–90%区间；抽样比例{scale:g}",
+    "Each point in {month}: {interval}; scale {scale:g}",
+    "{month}各点：{interval}；抽样比例{scale:g}",
 )
 _CONDITIONS = Label(
     "Conditions in which the plan fails ({share} of all runs do)", "方案未达标的条件（占全部模拟的{share}）"
@@ -83,17 +83,20 @@ def label_of(name: str, language: Language) -> str:
 
 def amount_label(amount: Amount, language: Language) -> str:
     """Return an amount with its unit in short."""
-    # What units say of zones and counties would fill a heading.
-    unit = amount.unit.in_language(language).partition(",")[0].partition("（")[0]
-    title = amount.title.in_language(language)
-    return f"{title} ({unit})" if unit else title
+    return bracketed(amount.title.in_language(language), short_unit(amount, language), language)
+
+
+def short_unit(amount: Amount, language: Language) -> str:
+    """Return the unit of an amount: what it says of zones and counties would fill a heading."""
+    return amount.unit.in_language(language).partition(",")[0].partition("（")[0]
 
 
 def sweep_table(swept: Swept, language: Language) -> Table:
     """Return a row per point: amounts, every indicator with its interval, cost, and the share that meets the goals."""
     rows = swept.rows()
-    runs = len(swept.lucks)
-    said = {"runs": runs, "counted": counted(runs, "run"), "month": swept.month, "scale": swept.plan.scale}
+    draws = len({luck.draw for luck in swept.lucks} - {0})
+    interval = text.interval_note(len(swept.lucks), language, draws)
+    said = {"interval": interval, "month": swept.month, "scale": swept.plan.scale}
     caption = text.cell(_SWEPT.in_language(language).format(**said), "dim")
     table = Table(box=None, pad_edge=False, caption=caption, caption_justify="left")
     names = (*swept.indicators, COST)
@@ -102,7 +105,8 @@ def sweep_table(swept: Swept, language: Language) -> Table:
     for amount in swept.amounts:
         table.add_column(amount_label(amount, language), justify="right")
     for name in names:
-        table.add_column(f"{label_of(name, language)} ({forms[name].unit.in_language(language)})", justify="right")
+        unit = forms[name].unit.in_language(language)
+        table.add_column(bracketed(label_of(name, language), unit, language), justify="right")
     if swept.goals:
         table.add_column(_CHANCE.in_language(language), justify="right")
     paths = [amount.path for amount in swept.amounts]
@@ -111,7 +115,7 @@ def sweep_table(swept: Swept, language: Language) -> Table:
         cells = [plain_number(float(block[path].iloc[0])) for path in paths]
         for record in block.to_dict("records"):
             form = forms[record["indicator"]]
-            cells.append(f"{form.value(record['median'])} {form.interval(record['p10'], record['p90'])}")
+            cells.append(f"{form.value(record['median'])} {form.interval(record['p10'], record['p90'])}".rstrip())
         if swept.goals:
             cells.append(f"{block['chance'].iloc[0]:.0%}")
         table.add_row(*map(text.cell, cells))
@@ -154,7 +158,7 @@ def conditions_lines(found: Conditions, language: Language, amounts: Sequence[Am
 def _bound(row: Mapping[Any, Any], labels: Mapping[str, Label], language: Language) -> str:
     name = str(row["name"])
     known = {**{each: parameter.label for each, parameter in registry().items()}, **labels}
-    label = f"{name} ({known[name].in_language(language)})" if name in known else name
+    label = bracketed(name, known[name].in_language(language), language) if name in known else name
     low, high = (None if math.isnan(row[end]) else f"{row[end]:.4g}" for end in ("low", "high"))
     if low is None:
         return f"{label} ≤ {high}"

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from urbsim.labels import MISSING, Label, Language, decimal
+from urbsim.labels import Label, Language, decimal
 from urbsim.report import text
 from urbsim.report.answers import Answers, Contributed
-from urbsim.report.contributions import PLAN
+from urbsim.report.contributions import PLAN, over_pairs
 from urbsim.report.groups import GroupTable, groups_tables
 from urbsim.report.numbers import Format, format_of, money_format
 
@@ -21,11 +21,7 @@ _PART, _ADDS = Label("Part", "部分"), Label("Adds", "贡献")
 _ALONE, _LEFT_OUT = Label("Alone", "单独实施"), Label("Lost without it", "去掉后损失")
 _COST = Label("Cost ({unit})", "支出（{unit}）")
 _EACH = Label("Yuan per additional urban resident", "每新增一名城镇常住人口（元）")
-_NOTE = Label(
-    "Shapley values: they add up to the whole. Brackets: 10–90 % over {pairs} pairs of runs; scale {scale:g}, seed "
-    "{seed}.",
-    "沙普利值，各部分之和等于整体。方括号：{pairs}对模拟的10–90%区间；抽样比例{scale:g}，随机种子{seed}。",
-)
+_NOTE = Label("Shapley values: they add up to the whole. ", "沙普利值，各部分之和等于整体。")
 
 
 def asked_tables(answers: Answers, language: Language) -> list[GroupTable]:
@@ -67,8 +63,8 @@ def contribution_table(found: Contributed, language: Language) -> GroupTable:
     rows.append([PLAN.in_language(language), _with_interval(whole, "median", form), "", "", *_costs(found.whole, yuan)])
     unit = form.difference_unit
     numbers = [Label(f"{head.en} ({unit.en})", f"{head.zh}（{unit.zh}）") for head in (_ADDS, _ALONE, _LEFT_OUT)]
-    data = found.data
-    note = _NOTE.in_language(language).format(pairs=data["pairs"], scale=data["scale"], seed=data["seed"])
+    runs, scale, seed = (found.data[name] for name in ("pairs", "scale", "seed"))
+    note = _NOTE.in_language(language) + over_pairs(runs, scale, seed, language)
     cost = Label(_COST.en.format(unit=yuan.unit.en), _COST.zh.format(unit=yuan.unit.zh))
     return GroupTable(title, (_PART, *numbers, cost, _EACH), rows, (1, 2, 3, 4, 5), note)
 
@@ -82,8 +78,8 @@ def _costs(row: Mapping[str, Any], yuan: Format) -> tuple[str, str]:
     name = "cost_per_urban_resident"
     each, low, high = (_number(row.get(key)) for key in (name, f"{name}_p10", f"{name}_p90"))
     # Where some runs gain nothing the middle divides by next to nothing: only the lower end can be said.
-    said = decimal(each, 0) if math.isfinite(high) else f"≥ {decimal(low, 0)}"
-    return yuan.value(_number(row.get("cost"))), said if math.isfinite(low) else MISSING
+    is_open = math.isfinite(low) and not math.isfinite(high)
+    return yuan.value(_number(row.get("cost"))), f"≥ {decimal(low, 0)}" if is_open else decimal(each, 0)
 
 
 def _number(value: Any) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.folder import RunFolder
-from urbsim.labels import MISSING, Language
+from urbsim.labels import MISSING, Language, bracketed
 from urbsim.report import text
 from urbsim.report.answers import Answers
 from urbsim.report.asked import asked_tables, contribution_tables
@@ -121,7 +121,9 @@ def _context(
         "language": language,
         "w": {name: label.in_language(language) for name, label in WORDS.items()},
         "title": title_of(ensemble, language),
-        "place": text.place_label(ensemble.place).in_language(language),
+        "region": bracketed(
+            text.place_label(ensemble.place).in_language(language), ensemble.plan.baseline.region, language
+        ),
         "plan": ensemble.plan.baseline,
         "period": text.period(ensemble, language),
         "scenarios": _scenarios(ensemble, language),

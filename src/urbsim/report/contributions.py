@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from urbsim.arrays import spread_of
 from urbsim.decision.findings import WHOLE, Findings
 from urbsim.decision.outcomes import SOURCES
-from urbsim.labels import MISSING, Label, Language, counted, decimal
+from urbsim.labels import MISSING, Label, Language, bracketed, counted, decimal
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of, money_format
 
@@ -29,8 +30,8 @@ _COST = Label("cost, {yuan}", "支出（{yuan}）")
 _PER_PERSON = Label("yuan per additional urban resident", "每新增一名城镇常住人口（元）")
 _PER_UNIT = Label("{yuan} per {unit}", "每{unit}（{yuan}）")
 _HEADING = Label(
-    "{indicator} in {month}: '{plan}' changes it by {whole} {interval} {unit} against '{base}'",
-    "{month}{indicator}：“{plan}”与“{base}”相比变化{whole} {interval} {unit}",
+    "{indicator} in {month}: '{plan}' changes it by {whole} {unit}{interval} against '{base}'",
+    "{month}{indicator}：“{plan}”与“{base}”相比变化{whole}{unit}{interval}",
 )
 _EXACT = Label(
     "adds: Shapley value, the mean over all orders in which the groups may come; they add up to the whole.",
@@ -42,8 +43,12 @@ _SAMPLED = Label(
     "贡献：按{orders}种加入次序估计的沙普利值；±为未尝试次序的90%区间之半；各组之和等于整体。",
 )
 _OVER_RUNS = Label(
-    "In brackets: 10–90 % over {pairs} of runs with the same luck; scale {scale:g}.",
-    "方括号内为{runs}对相同随机数模拟的10–90%区间；抽样比例{scale:g}。",
+    "In brackets: {spread.en} over {pairs} of runs with the same luck; scale {scale:g}, seed {seed}.",
+    "方括号内为{runs}对相同随机数模拟的{spread.zh}；抽样比例{scale:g}，随机种子{seed}。",
+)
+_ONE_RUN = Label(
+    "A single pair of runs with the same luck, no interval; scale {scale:g}, seed {seed}.",
+    "仅一对相同随机数的模拟，无区间；抽样比例{scale:g}，随机种子{seed}。",
 )
 _FIRST = Label(
     "Policies of no part are in every combination of parts: their row is what they add before any part does.",
@@ -91,7 +96,7 @@ def heading(found: Findings, language: Language) -> str:
         plan=question.plan.title.in_language(language),
         base=question.base.title.in_language(language),
         whole=form.difference(whole["median"]),
-        interval=form.interval(whole["p10"], whole["p90"], difference=True),
+        interval=f" {_ends(whole, '', form)}".rstrip(),
         unit=form.difference_unit.in_language(language),
     )
 
@@ -104,7 +109,7 @@ def contributions_table(found: Findings, language: Language) -> Table:
     headings = [_ADDS, _ALONE, _LEFT_OUT]
     table.add_column(_GROUPS[found.by].in_language(language), min_width=16)
     for heading_ in headings:
-        table.add_column(f"{heading_.in_language(language)} ({unit})", justify="right")
+        table.add_column(bracketed(heading_.in_language(language), unit, language), justify="right")
     words = {"yuan": yuan.unit.in_language(language), "unit": _one(unit)}
     for heading_text in (label.in_language(language).format(**words) for label in (_COST, _PER_PERSON, _PER_UNIT)):
         table.add_column(heading_text, justify="right")
@@ -117,6 +122,11 @@ def contributions_table(found: Findings, language: Language) -> Table:
     return table
 
 
+def _ends(row: Mapping[Any, Any], name: str, form: Format) -> str:
+    """Return the interval of a difference; nothing of a single run."""
+    return form.interval(row[f"{name}p10"], row[f"{name}p90"], difference=True)
+
+
 def _one(unit: str) -> str:
     """Return what one of a unit is called, as in "yuan per bed"; Chinese has no plural."""
     one = unit.removeprefix("1/")
@@ -125,16 +135,15 @@ def _one(unit: str) -> str:
 
 def _cells(row: Mapping[str, Any], form: Format, yuan: Format, exact: bool) -> Iterator[str]:
     error = "" if exact else f" ± {form.difference(row['shapley_error']).lstrip('+')}"
-    interval = form.interval(row["shapley_p10"], row["shapley_p90"], difference=True)
-    yield f"{form.difference(row['shapley'])}{error} {interval}"
+    yield f"{form.difference(row['shapley'])}{error} {_ends(row, 'shapley_', form)}".rstrip()
     for name in ("alone", "left_out"):
-        yield f"{form.difference(row[name])} {form.interval(row[f'{name}_p10'], row[f'{name}_p90'], difference=True)}"
+        yield f"{form.difference(row[name])} {_ends(row, f'{name}_', form)}".rstrip()
     yield from _costs(row, form, yuan)
 
 
 def _whole_cells(found: Findings, form: Format, yuan: Format) -> Iterator[str]:
     whole = found.whole
-    yield f"{form.difference(whole['median'])} {form.interval(whole['p10'], whole['p90'], difference=True)}"
+    yield f"{form.difference(whole['median'])} {_ends(whole, '', form)}".rstrip()
     yield from ("", "")
     yield from _costs(whole, form, yuan)
 
@@ -150,21 +159,29 @@ def _by_unit(row: Mapping[str, Any], name: str, factor: float, decimals: int) ->
 
     There is no upper end then, and the middle is no number to quote: it divides by next to nothing.
     """
-    low, high = (row[f"{name}_{tail}"] * factor for tail in ("p10", "p90"))
-    if not math.isfinite(low):
+    value, low, high = (row[f"{name}{tail}"] * factor for tail in ("", "_p10", "_p90"))
+    if not math.isfinite(value):
         return MISSING
-    if not math.isfinite(high):
+    if math.isnan(low):  # a single run
+        return decimal(value, decimals)
+    if math.isinf(high):
         return f"≥ {decimal(low, decimals)}"
-    return f"{decimal(row[name] * factor, decimals)} [{decimal(low, decimals)}, {decimal(high, decimals)}]"
+    return f"{decimal(value, decimals)} [{decimal(low, decimals)}, {decimal(high, decimals)}]"
 
 
 def note(found: Findings, language: Language) -> str:
     """Return how the numbers were made."""
     how = (_EXACT if found.effects.exact else _SAMPLED).in_language(language).format(orders=found.effects.orders)
-    runs, scale = len(found.question.lucks), found.question.plan.scale
-    over = _OVER_RUNS.in_language(language).format(runs=runs, pairs=counted(runs, "pair"), scale=scale)
+    over = over_pairs(len(found.question.lucks), found.question.plan.scale, found.seed, language)
     first = _FIRST.in_language(language) if any(group.first for group in found.groups) else ""
     return (" " if language == "en" else "").join(filter(None, (how, over, first)))
+
+
+def over_pairs(runs: int, scale: float, seed: int, language: Language) -> str:
+    """Return what the brackets of so many pairs of runs hold, and how these were made."""
+    label = _ONE_RUN if runs < 2 else _OVER_RUNS
+    said = {"runs": runs, "pairs": counted(runs, "pair"), "spread": spread_of(runs), "scale": scale, "seed": seed}
+    return label.in_language(language).format(**said)
 
 
 def taken(found: Findings, language: Language) -> str:
@@ -200,10 +217,10 @@ def pairs_table(found: Findings, language: Language) -> Table | None:
     names, form = names_of(found, language), form_of(found, language)
     table = Table(box=None, pad_edge=False, title=_PAIRS_HEADING.in_language(language), title_justify="left")
     unit = form.difference_unit.in_language(language)
-    for name in ("", "", f"{_TOGETHER.in_language(language)} ({unit})", ""):
+    for name in ("", "", bracketed(_TOGETHER.in_language(language), unit, language), ""):
         table.add_column(name, justify="right" if name else "left")
     for row in pairs.to_dict("records"):
-        number = f"{form.difference(row['value'])} {form.interval(row['p10'], row['p90'], difference=True)}"
+        number = f"{form.difference(row['value'])} {_ends(row, '', form)}".rstrip()
         kind = _KINDS[row["kind"]].in_language(language)
         table.add_row(*map(text.cell, (names[row["first"]], names[row["second"]], number, kind)))
     return table

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bracketed
 from urbsim.observation.indicators import INDICATORS
 from urbsim.region.places import VERY_MANY
 from urbsim.report import text
@@ -105,7 +105,9 @@ def county_headings(ensemble: Ensemble, language: Language) -> list[tuple[str, l
     headings, titles = [], ensemble.titles(language).values()
     forms = _forms(_told(ensemble), language)
     for indicator in _SHOWN:
-        name = f"{text.indicator_label(indicator, language)} ({forms[indicator].unit.in_language(language)})"
+        name = bracketed(
+            text.indicator_label(indicator, language), forms[indicator].unit.in_language(language), language
+        )
         columns = [ensemble.first_month, *(f"{ensemble.last_month} {title}" for title in titles)]
         headings.append((name, columns))
     return headings

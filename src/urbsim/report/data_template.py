@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from urbsim.labels import Label
+from urbsim.labels import Label, bracketed
 from urbsim.months import census_month, format_month
 from urbsim.region.figures import FIGURES, CountyFigure
 from urbsim.region.places import places_by_code
@@ -89,7 +89,7 @@ def _cells(code: str, figure: CountyFigure, estimate: float) -> tuple[str | floa
     both = [f"{text.zh}\n{text.en}" for text in (figure.label, figure.estimate, figure.moves)]
     name = places_by_code()[code].name
     present = float(f"{estimate:.3g}") if abs(estimate) < 100.0 else round(estimate)
-    return (code, name, figure.name, both[0], f"{unit.zh} ({unit.en})", present, None, None, both[1], both[2])
+    return (code, name, figure.name, both[0], bracketed(unit.zh, unit.en, "zh"), present, None, None, both[1], both[2])
 
 
 def _dress(sheet: Worksheet, top: int, last: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import MISSING, Label, Language, plain_number
+from urbsim.labels import MISSING, Label, Language, bracketed, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, registry
 from urbsim.policies.base import Policy
@@ -105,7 +105,7 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], languag
     for name, old in before.items():
         new = after.get(name)
         if new is not None and new != old:
-            yield from _fields(f"{new.title.in_language(language)} ({name})", old, new, language)
+            yield from _fields(bracketed(new.title.in_language(language), name, language), old, new, language)
 
 
 def _sides(word: Label, names: str) -> tuple[str, str]:
@@ -147,7 +147,7 @@ def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator
             parameter = known[name]
             unit = "" if parameter.unit == "1" else unit_label(parameter.unit).in_language(language)
             usual = _ALWAYS.in_language(language).format(value=_dated(parameter.value, unit))
-            what = f"{parameter.label.in_language(language)} ({name})"
+            what = bracketed(parameter.label.in_language(language), name, language)
             values = (usual if each is None else _dated(each, unit) for each in (old, new))
             yield Departure("parameter", what, *values)
 

@@ -14,7 +14,7 @@ from urbsim.evidence.reading import studies
 from urbsim.evidence.rows import UNITS, Access, ErrorFrom, EvidenceStudy, Role, StudyDesign, StudyOutcome
 from urbsim.evidence.rules import grade
 from urbsim.experiment.tables import write_text
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bracketed
 from urbsim.report.charts.evaluations import evaluation_chart
 from urbsim.report.charts.style import Chart
 from urbsim.report.fonts import font_face
@@ -136,7 +136,7 @@ def _study(row: EvidenceStudy, results: Sequence[StudyResult], language: Languag
     cited = row.citation
     link = f"https://doi.org/{cited.doi}" if cited.doi else cited.url or ""
     years = "" if row.years is None else f", {row.years[0]}–{row.years[1]}" if row.years[0] != row.years[1] else ""
-    design = f"{_DESIGNS[row.design].in_language(language)} ({_GRADES[grade(row)].in_language(language)})"
+    design = bracketed(_DESIGNS[row.design].in_language(language), _GRADES[grade(row)].in_language(language), language)
     missed = [result for result in results if result.verdict in ("fail", "unclear")]
     return {
         "name": cited.short,
@@ -160,7 +160,7 @@ def _outcome(result: StudyResult, published: StudyOutcome, language: Language) -
     found = published.published.in_language(language)
     if published.estimate is not None and published.error is not None and published.error_from is not None:
         origin = _ERRORS[published.error_from].in_language(language)
-        found = f"{published.estimate:+g} ± {published.error:.2g} {unit} ({origin})"
+        found = bracketed(f"{published.estimate:+g} ± {published.error:.2g} {unit}", origin, language)
     missed = result.verdict in ("fail", "unclear")
     cause = result.cause or (WORDS["unknown"] if missed else None)
     return {

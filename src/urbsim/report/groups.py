@@ -13,7 +13,7 @@ from urbsim.distribution.groups import is_whole
 from urbsim.distribution.twins import OUTCOMES
 from urbsim.experiment.names import distinct_names
 from urbsim.experiment.tables import write_csv, write_parquet
-from urbsim.labels import MISSING, Label, Language
+from urbsim.labels import MISSING, Label, Language, bracketed
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import FEWEST_AGENTS, Observation, member_label, with_whom
@@ -68,7 +68,8 @@ def groups_tables(groups: Groups, language: Language) -> Iterator[GroupTable]:
     """Yield a table for each thing observed, what happened to the same people, and inequality."""
     for name, observation in groups.observations.items():
         everything = pd.concat([groups.rows[name], groups.totals[name]], ignore_index=True)
-        yield _values(groups, _title(name, observation, language), observation, everything, language)
+        form = _form(observation, everything, language)
+        yield _values(groups, _title(name, observation, form, language), observation, everything, form, language)
     seen = set()
     for name, observation in groups.observations.items():
         key = (observation.by, str(observation.of), observation.ages)
@@ -76,23 +77,26 @@ def groups_tables(groups: Groups, language: Language) -> Iterator[GroupTable]:
             seen.add(key)
             yield from _twins(groups, observation, groups.twins[name], language)
     gini = Observation("income_gini", ())
-    yield _values(groups, _GINI.in_language(language), gini, groups.inequality, language)
+    form = _form(gini, groups.inequality, language)
+    yield _values(groups, _GINI.in_language(language), gini, groups.inequality, form, language)
 
 
-def _title(name: str, observation: Observation, language: Language) -> str:
-    measure = MEASURES[observation.indicator]
-    label = measure.label.in_language(language)
-    title = f"{label[:1].upper()}{label[1:]} ({measure_format(measure).unit.in_language(language)})"
+def _form(observation: Observation, table: pd.DataFrame, language: Language) -> Format:
+    return measure_format(MEASURES[observation.indicator], float(table["median"].abs().max()), language)
+
+
+def _title(name: str, observation: Observation, form: Format, language: Language) -> str:
+    label = MEASURES[observation.indicator].label.in_language(language)
+    title = bracketed(f"{label[:1].upper()}{label[1:]}", form.unit.in_language(language), language)
     if name != observation.indicator:
         title = f"{name}: {title}"
     return with_whom(title, observation, language)
 
 
 def _values(
-    groups: Groups, title: str, observation: Observation, table: pd.DataFrame, language: Language
+    groups: Groups, title: str, observation: Observation, table: pd.DataFrame, form: Format, language: Language
 ) -> GroupTable:
     """Return a row for each group and month, a column for each scenario."""
-    form = measure_format(MEASURES[observation.indicator], float(table["median"].abs().max()))
     titles = groups.plan.titles(language)
     english, chinese = (groups.plan.titles(each).values() for each in ("en", "zh"))
     rows = []

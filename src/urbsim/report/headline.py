@@ -8,7 +8,7 @@ from typing import Any
 
 from urbsim.experiment.comparison import HEADLINES
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bracketed
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
 
@@ -37,10 +37,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Block:
-    """One indicator: its name and unit, and a cell by scenario and month."""
+    """One indicator: its name, its unit, both as a heading, and a cell by scenario and month."""
 
     label: str
     unit: str
+    heading: str
     cells: Mapping[tuple[str, str], Cell]
 
 
@@ -70,8 +71,8 @@ def headline(
         cells = {
             (str(record["scenario"]), str(record["month"])): _cell(record, form) for record in rows.to_dict("records")
         }
-        label = text.indicator_label(str(indicator), language)
-        blocks.append(Block(label, form.unit.in_language(language), cells))
+        label, unit = text.indicator_label(str(indicator), language), form.unit.in_language(language)
+        blocks.append(Block(label, unit, bracketed(label, unit, language), cells))
     return blocks
 
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from rich.console import Console
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, printable, shortened, spoken
+from urbsim.labels import Label, Language, bracketed, printable, shortened, spoken
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
 from urbsim.report import text
@@ -41,7 +41,10 @@ def scenario_html(scenario: Scenario, language: Language | None = None) -> str:
     language = language or spoken()
     place = text.place_label(scenario.region).in_language(language)
     facts = [
-        (_REGION.in_language(language), place if place == scenario.region else f"{place} ({scenario.region})"),
+        (
+            _REGION.in_language(language),
+            place if place == scenario.region else bracketed(place, scenario.region, language),
+        ),
         (_PERIOD.in_language(language), f"{format_month(scenario.start)} – {format_month(scenario.until)}"),
         (_SCALE.in_language(language), f"{scenario.scale:g}"),
     ]
@@ -69,7 +72,7 @@ def ensemble_html(ensemble: Ensemble, language: Language | None = None) -> str:
         for scenario in ensemble.names:
             cells = (block.cells.get((scenario, month)) for month in months)
             values = ("" if cell is None else "\n".join(line for line in cell.lines if line) for cell in cells)
-            rows.append((f"{block.label} ({block.unit})", titles[scenario], *values))
+            rows.append((block.heading, titles[scenario], *values))
     headings = (
         *(each.in_language(language) for each in _RESULT),
         *(month_heading(ensemble, month, language) for month in months),

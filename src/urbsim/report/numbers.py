@@ -115,11 +115,22 @@ def share_text(share: float) -> str:
     return "<0.1%" if share < 0.5 else ">99.9%"
 
 
-def measure_format(measure: GroupMeasure, largest: float = 0.0) -> Format:
+def people_format(largest: float, language: Language) -> Format:
+    """Return the format of an axis of people: persons, in Chinese 万人 from ten thousand on."""
+    unit = unit_label("persons")
+    if language == "zh" and largest >= _WAN:
+        unit = Label(unit.en, f"万{unit.zh}")
+        return Format(1 / _WAN, 2, unit, unit)
+    return Format(1.0, 0, unit, unit)
+
+
+def measure_format(measure: GroupMeasure, largest: float, language: Language) -> Format:
     """Return the format of what is said of groups; ``largest`` is the largest magnitude shown beside it."""
     if measure.percent:
         return Format(100.0, 1, Label("%", "%"), unit_label("percentage points"))
     unit = unit_label(measure.unit)
+    if language == "zh" and (form := _in_wan(unit, largest)):
+        return form
     return Format(1.0, _decimals(largest), unit, unit)
 
 

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.experiment.observed import observed_beside
-from urbsim.labels import MISSING, Label, Language
+from urbsim.labels import MISSING, Label, Language, bracketed
 from urbsim.report import text
 from urbsim.report.numbers import format_of
 
@@ -32,7 +32,7 @@ def observed_rows(ensemble: Ensemble, language: Language) -> Iterator[tuple[str,
     titles = ensemble.titles(language)
     for row in observed_beside(ensemble.plan, ensemble.series).to_dict("records"):
         form = format_of(row["indicator"], abs(row["observed"]), language)
-        name = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
+        name = bracketed(text.indicator_label(row["indicator"], language), form.unit.in_language(language), language)
         if row["place"] != ensemble.place:
             name = f"{text.place_label(row['place']).in_language(language)}: {name}"
         error = f" ± {form.value(row['tolerance'])}" if row["tolerance"] else ""

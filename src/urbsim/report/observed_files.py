@@ -10,7 +10,7 @@ import pandas as pd
 
 from urbsim.calibration.observed import ObservedFit
 from urbsim.experiment.tables import write_csv, write_parquet, write_text
-from urbsim.labels import Label, Language, decimal
+from urbsim.labels import Label, Language, bracketed, decimal
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import registry
 from urbsim.report import text
@@ -181,7 +181,7 @@ def fit_rows(fit: ObservedFit, language: Language) -> Iterator[tuple[str, ...]]:
 def _named(row: dict[Any, Any], language: Language) -> str:
     """Return the indicator of a row with its unit, and the county where it is of one of several."""
     form = format_of(row["indicator"], abs(row["observed"]), language)
-    name = f"{text.indicator_label(row['indicator'], language)} ({form.unit.in_language(language)})"
+    name = bracketed(text.indicator_label(row["indicator"], language), form.unit.in_language(language), language)
     if row["place"] == WHOLE:
         return name
     return f"{text.place_label(row['place']).in_language(language)} {name}"
@@ -256,7 +256,7 @@ def needed_rows(fit: ObservedFit, kind: str, language: Language) -> Iterator[tup
         if kind == "indicator":
             form = format_of(row["name"], largest, language)
             shown = [form.value(row[each]) for each in ("before", "before_sd", "after", "after_sd")]
-            name = f"{name} ({form.unit.in_language(language)})"
+            name = bracketed(name, form.unit.in_language(language), language)
         else:
             places = 0 if largest >= 100.0 else 3
             shown = [decimal(row[each], places) for each in ("before", "before_sd", "after", "after_sd")]

@@ -31,7 +31,7 @@ def comparison_table(
         table.add_column(month_heading(ensemble, month, language), justify="right")
     titles = ensemble.titles(language)
     for block in headline(ensemble, language, indicators, only=only):
-        table.add_row(text.cell(f"{block.label} ({block.unit})", "bold"))
+        table.add_row(text.cell(block.heading, "bold"))
         for scenario, title in titles.items():
             cells = (block.cells.get((scenario, month)) for month in ensemble.horizons)
             table.add_row(text.cell(f"  {title}"), *(_printed(cell) for cell in cells))

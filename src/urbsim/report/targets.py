@@ -11,7 +11,7 @@ import pandas as pd
 from rich.table import Table
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import MISSING, Label, Language
+from urbsim.labels import MISSING, Label, Language, bracketed
 from urbsim.months import year_of
 from urbsim.report import text
 from urbsim.report.numbers import Format, format_of
@@ -66,7 +66,7 @@ def target_rows(ensemble: Ensemble, language: Language) -> Iterator[TargetRow]:
             value_text(row, form, language),
             titles[row["scenario"]],
             simulated_text(row, form),
-            probability_text(row),
+            probability_text(row, language),
             year_text(row, last, language) if _is_known(row, ensemble) else MISSING,
         )
         yield TargetRow(row, form, texts, number % count == 0)
@@ -96,7 +96,9 @@ def targets_table(ensemble: Ensemble, language: Language) -> Table | None:
 def name_text(row: dict[str, Any], form: Format, language: Language, *, capital: bool = True) -> str:
     """Return the indicator with its unit, and the month a change is counted from."""
     unit = form.difference_unit if is_change(row) else form.unit
-    name = f"{text.indicator_label(row['indicator'], language, capital=capital)} ({unit.in_language(language)})"
+    name = bracketed(
+        text.indicator_label(row["indicator"], language, capital=capital), unit.in_language(language), language
+    )
     if not is_change(row):
         return name
     return f"{name}{'，' if language == 'zh' else ', '}{_SINCE.in_language(language).format(month=row['since'])}"
@@ -106,8 +108,8 @@ def clause_text(row: dict[str, Any], language: Language) -> str:
     """Return programme and clause, marked where the number is an assumption; a dash where no source is named."""
     if pd.isna(row["programme"]):
         return MISSING
-    assumed = "" if row["given"] else f" ({ASSUMED.in_language(language)})"
-    return f"{row['programme']} {row['clause']}{assumed}"
+    assumed = "" if row["given"] else ASSUMED.in_language(language)
+    return bracketed(f"{row['programme']} {row['clause']}", assumed, language)
 
 
 def value_text(row: dict[str, Any], form: Format, language: Language) -> str:
@@ -120,7 +122,7 @@ def value_text(row: dict[str, Any], form: Format, language: Language) -> str:
         return said
     apart = row["target"] - row["reference"]
     above = f" {_trimmed(form.difference(apart))}" if abs(apart) > _ROUNDING else ""
-    return f"{said} ({REFERENCES[row['relative_to']].in_language(language)}{above})"
+    return bracketed(said, f"{REFERENCES[row['relative_to']].in_language(language)}{above}", language)
 
 
 def _trimmed(number: str) -> str:
@@ -135,9 +137,9 @@ def simulated_text(row: dict[str, Any], form: Format) -> str:
     return f"{show(row['median'])} {form.interval(row['low'], row['high'], difference=is_change(row))}".rstrip()
 
 
-def probability_text(row: dict[str, Any]) -> str:
+def probability_text(row: dict[str, Any], language: Language) -> str:
     """Return the share of runs that meet the target, and the counts it stands on."""
-    return f"{row['probability']:.0%} ({row['met']}/{row['runs']})" if row["runs"] else MISSING
+    return bracketed(f"{row['probability']:.0%}", f"{row['met']}/{row['runs']}", language) if row["runs"] else MISSING
 
 
 def year_text(row: dict[str, Any], last: int, language: Language) -> str:

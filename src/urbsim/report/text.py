@@ -6,7 +6,7 @@ from functools import cache
 
 from rich.text import Text
 
-from urbsim.experiment.comparison import ENOUGH_REPLICATES
+from urbsim.arrays import spread_of
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language, counted, printable
 from urbsim.months import MONTHS, census_month, format_month
@@ -53,9 +53,8 @@ def interval_note(runs: int, language: Language, draws: int = 0) -> str:
     what = Label(f"{runs} replicates", f"{runs}次重复模拟")
     if draws > 0:
         what = Label(f"{runs} runs, {counted(draws, 'draw')} of the parameters", f"{runs}次模拟（{draws}组参数）")
-    if runs < ENOUGH_REPLICATES:
-        return Label(f"median and range of {what.en}", f"{what.zh}的中位数与极差").in_language(language)
-    return Label(f"median and 10–90 % interval of {what.en}", f"{what.zh}的中位数与10–90%区间").in_language(language)
+    spread = spread_of(runs)
+    return Label(f"median and {spread.en} of {what.en}", f"{what.zh}的中位数与{spread.zh}").in_language(language)
 
 
 def source_note(ensemble: Ensemble, language: Language) -> str:

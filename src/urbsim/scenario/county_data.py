@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, bracketed
 from urbsim.reading.entries import Found, TableEntry, read_entries
 from urbsim.reading.grids import GridCell
 from urbsim.reading.located import Node
@@ -120,7 +120,7 @@ def _is_whole(name: str, value: float) -> bool:
 
 def _impossible(name: str, value: float, low: float, high: float, where: str) -> tuple[str, str, str | None]:
     meant = [times for times in _SCALES if value > 0.0 and low <= value * times <= high]
-    hint = f"{value * meant[0]:.12g} ({_WORDS[meant[0]]})" if meant else None
+    hint = bracketed(f"{value * meant[0]:.12g}", str(_WORDS[meant[0]])) if meant else None
     figure = FIGURES[name]
     unit = figure.unit_said
     allowed = bilingual(f"{_short(low)} to {_short(high)} {unit}", f"{_short(low)} 至 {_short(high)} {unit}")
@@ -193,7 +193,7 @@ def county_data_of(node: Node, codes: Sequence[str], year: int, report: Report) 
     for key, inner in entries.items():
         code = counties.known(key)
         if code is None:
-            shown = listed(f"{each} ({counties.name(each)})" for each in codes[:5])
+            shown = listed(bracketed(each, counties.name(each)) for each in codes[:5])
             report.note(
                 inner.key_at,
                 bilingual(

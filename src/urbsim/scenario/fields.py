@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from urbsim.labels import Label, bilingual, spoken
+from urbsim.labels import Label, bilingual, bracketed, spoken
 from urbsim.months import format_month, parse_month
 from urbsim.reading.located import Node, Position, blanks, first_marks
 from urbsim.reading.problems import Problem
@@ -96,7 +96,7 @@ def in_both_languages(
                 bilingual(f"{key} has no {language.en} text", f"{key} 缺少{language.zh}"),
                 bilingual("text, or {en: text, zh: text}", "文字，或 {en: 英文, zh: 中文}"),
             )
-    found = {name: read(entries[name], f"{key} ({name})", report) for name in _LANGUAGES if name in entries}
+    found = {name: read(entries[name], bracketed(key, name), report) for name in _LANGUAGES if name in entries}
     return found.get("en"), found.get("zh") or ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from urbsim.labels import bilingual
+from urbsim.labels import bilingual, bracketed
 from urbsim.reading.entries import Found
 from urbsim.reading.grids import GridCell
 from urbsim.reading.marks import plain
@@ -89,7 +89,7 @@ class Counties:
             return
         spelt = {code: _spellings(each) for code, each in self.places.items()}
         meant = next(iter(closest(wanted, spelt, 1)), None)
-        suggestion = f"{meant} ({self.name(meant)})" if meant else None
+        suggestion = bracketed(meant, self.name(meant)) if meant else None
         found.problems.append(
             place.problem(
                 bilingual(f"unknown county {quoted(place.text)}", f"未知的县{quoted(place.text)}"),
@@ -100,7 +100,7 @@ class Counties:
 
     def _shown(self) -> str:
         more = bilingual(" or others of the region", "，或该地区的其他县") if len(self.codes) > _MOST_NAMED else ""
-        return listed(f"{code} ({self.name(code)})" for code in self.codes[:_MOST_NAMED]) + more
+        return listed(bracketed(code, self.name(code)) for code in self.codes[:_MOST_NAMED]) + more
 
 
 def _spellings(place: Place) -> tuple[str, ...]:

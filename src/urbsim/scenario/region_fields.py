@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, bracketed
 from urbsim.months import census_month, format_month
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
@@ -81,7 +81,7 @@ def codes_of(
         _note_missing_census(node, key, _place(code), base_year, report)
     except UnknownPlaceError as error:
         best = similar(text, likely) or next((place.code for place in error.suggestions), None)
-        suggestion = f"{best} ({county_name(best)})" if best else None
+        suggestion = bracketed(best, county_name(best)) if best else None
         report.note(
             node.at, bilingual(f"unknown {key} {quoted(text)}", f"未知的 {key} {quoted(text)}"), form, suggestion
         )
@@ -115,7 +115,7 @@ def _places_by_name() -> dict[str, list[Place]]:
 
 
 def _either(places: Sequence[Place]) -> str:
-    shown = either(f"{place.code} ({place.name})" for place in places[:_MOST_NAMED])
+    shown = either(bracketed(place.code, place.name) for place in places[:_MOST_NAMED])
     return bilingual(f"a code: {shown}", f"代码：{shown}") + (
         bilingual(" or others", "，或其他") if len(places) > _MOST_NAMED else ""
     )
@@ -136,7 +136,7 @@ def _note_missing_census(node: Node, key: str, place: Place | None, base_year: i
         f"{key} {quoted(str(node.value).strip())}{name} 没有 {base_year} 年的县级数据表",
     )
     there = counterparts(place, base_year) if place and base_year else ()
-    suggestion = together(f"{code} ({county_name(code)})" for code in there) or None
+    suggestion = together(bracketed(code, county_name(code)) for code in there) or None
     report.note(
         node.at, found, bilingual(f"a place that has, or {starts}", f"有该年数据的地区，或 {starts}"), suggestion
     )

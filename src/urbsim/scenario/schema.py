@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from urbsim.labels import bilingual
+from urbsim.labels import bilingual, bracketed
 from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number, year_of
 from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameter, registry
@@ -18,6 +18,7 @@ from urbsim.scenario.observe_fields import AGE, AGES_FORM, OBSERVE_KEYS
 from urbsim.scenario.observed import OBSERVATION_KEYS
 from urbsim.scenario.rules import PROGRAMMES
 from urbsim.scenario.target_fields import TARGET_KEYS
+from urbsim.units import unit_label
 
 _BOTH = {
     "type": "object",
@@ -122,7 +123,10 @@ def _targets() -> dict[str, Any]:
     entry["properties"] = {**described, "source": source}
     return _closed(
         {
-            name: {"description": f"{indicator.label} ({indicator.unit})", "anyOf": [entry, _REMOVED]}
+            name: {
+                "description": bracketed(str(indicator.label), str(unit_label(indicator.unit))),
+                "anyOf": [entry, _REMOVED],
+            }
             for name, indicator in INDICATORS.items()
         }
     )
@@ -131,7 +135,10 @@ def _targets() -> dict[str, Any]:
 def _county_data() -> dict[str, Any]:
     """Return the schema of figures of counties: a file, figures of the only county, or figures by county."""
     figures = {
-        name: {"description": f"{figure.label} ({figure.unit})", "anyOf": [{"type": "number"}, _REMOVED]}
+        name: {
+            "description": bracketed(str(figure.label), str(unit_label(figure.unit))),
+            "anyOf": [{"type": "number"}, _REMOVED],
+        }
         for name, figure in FIGURES.items()
     }
     by_county = {"type": "object", "additionalProperties": {"anyOf": [_closed(figures), _REMOVED]}}
@@ -210,7 +217,7 @@ def _lever(lever: type[Policy], definitions: dict[str, Any]) -> dict[str, Any]:
     schema["title"], schema["description"] = str(lever.title), str(lever.explanation)
     for field in schema["properties"].values():
         if unit := field.get("unit"):
-            field["description"] = f"{field.get('description', '')} ({unit})".lstrip()
+            field["description"] = bracketed(field.get("description", ""), str(unit)).lstrip()
     fields = {name: _or_null(field) for name, field in schema["properties"].items()}
     schema["properties"] = {"lever": {"const": lever.lever}, **fields, **_common()}
     return schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from urbsim.labels import Label, bilingual
+from urbsim.labels import Label, bilingual, bracketed
 from urbsim.reading.located import Node
 from urbsim.reading.suggestions import similar
 from urbsim.reading.wording import listed, quoted
@@ -61,7 +61,7 @@ def counties_of(node: Node, key: str, region: Region | None, report: Report) -> 
         codes = codes_of(item, "county", known[0], report, likely=known[1])
         outside = [code for code in codes if region and code not in inside]
         if outside:
-            named = f"{outside[0]} ({county_name(outside[0])})" + (
+            named = bracketed(outside[0], county_name(outside[0])) + (
                 bilingual(" and others", "等") if len(outside) > 1 else ""
             )
             report.note(
@@ -133,4 +133,4 @@ def _inside(region: Region | None) -> str:
     counties = region.counties if region else ()
     if len(counties) > _MOST_NAMED:
         return bilingual(f"the {len(counties)} counties of the region", f"该地区的 {len(counties)} 个县")
-    return listed(f"{code} ({county_name(code)})" for code in counties)
+    return listed(bracketed(code, county_name(code)) for code in counties)

@@ -21,7 +21,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats, tails
+from urbsim.arrays import Floats, ends_of
 from urbsim.calibration.design import priors
 from urbsim.experiment.plan import Given, given, stream_of
 from urbsim.experiment.runner import Runner
@@ -55,6 +55,8 @@ SOURCES = {
     EffectSource.ALL: Label("all together", "全部"),
 }
 PRESENT = Label("as it is", "现行设定")
+#: Chance with which the effect of a further draw lies between p05 and p95.
+HELD = 0.9
 
 
 def split_effect(baseline: Scenario, plan: Scenario, draws: int, runner: Runner, seed: int = 0) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def split_effect(baseline: Scenario, plan: Scenario, draws: int, runner: Runner,
     for place, outcome in enumerate(OUTCOMES):
         for position, source in enumerate(EffectSource):
             values = effects[position, :, place]
-            low, high = np.quantile(values, tails(draws, 0.9))
+            low, high = ends_of(values, HELD)
             share = float(values.var(ddof=1) / whole[place]) if whole[place] > 0.0 else np.nan
             row: dict[str, object] = {"outcome": outcome.indicator, "source": str(source), "share": share}
             row["sd"] = float(values.std(ddof=1))

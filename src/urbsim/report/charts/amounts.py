@@ -12,10 +12,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from urbsim.arrays import spread_of
+from urbsim.decision.amounts import Amount
 from urbsim.decision.quest import Sought
 from urbsim.decision.sweep import Swept
-from urbsim.labels import Label, Language, columns_of, counted, shortened
-from urbsim.report.amounts import COST_LABEL, amount_label, form_for, label_of, searched
+from urbsim.labels import Label, Language, bracketed, columns_of, counted, shortened
+from urbsim.report.amounts import COST_LABEL, form_for, label_of, searched, short_unit
 from urbsim.report.charts.style import GREY, PALETTE, Chart, axis_number, frame, panels, styled
 from urbsim.report.numbers import money_format
 
@@ -24,7 +26,7 @@ _BAND, _LONGEST, _LONGEST_LINE = 0.2, 44, 38
 _COLOURS, _FEW_STEPS = "cividis", 10.0
 _CURVES = Label("How results depend on amounts: {plan}, {month}", "结果如何随数额变化：{plan}，{month}")
 _MEDIAN = Label("median", "中位数")
-_INTERVAL = Label("10–90 % over runs and the other amounts", "各次模拟和其他数额的10–90%区间")
+_INTERVAL = Label("{spread.en} over runs and the other amounts", "各次模拟和其他数额的{spread.zh}")
 _HEAT = Label("Results by two amounts: {plan}, {month}", "两项数额下的结果：{plan}，{month}")
 _CELL = Label("median over runs, by colour and number", "各次模拟中位数，以颜色和数字表示")
 _FRONTIER = Label("What chance costs: {plan}", "达标概率与支出：{plan}")
@@ -51,10 +53,15 @@ def response_chart(swept: Swept, language: Language) -> Chart:
             x, middle, low, high = (part[column].to_numpy(dtype=float) for column in ("value", "median", "p10", "p90"))
             axis.fill_between(x, low * form.factor, high * form.factor, color=_BLUE, alpha=_BAND, linewidth=0)
             axis.plot(x, middle * form.factor, color=_BLUE, marker="o", markersize=3.5, linewidth=1.6)
-            axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
-            _number_axes(axis, _in_lines(amount_label(amount, language)))
+            axis.set_title(
+                shortened(bracketed(label_of(name, language), form.unit.in_language(language), language), _LONGEST)
+            )
+            _number_axes(axis, _in_lines(amount, language))
         handles = [Line2D([], [], color=_BLUE, marker="o", markersize=3.5), Patch(color=_BLUE, alpha=_BAND)]
-        names = [label.in_language(language) for label in (_MEDIAN, _INTERVAL)]
+        spread = spread_of(int(curves["runs"].min()))
+        names = [label.in_language(language).format(spread=spread) for label in (_MEDIAN, _INTERVAL)]
+        if curves["p10"].isna().all():  # a single run at each point
+            handles, names = handles[:1], names[:1]
         frame(figure, _title(_CURVES, swept, language), _note(swept, language), handles, names)
     return Chart("response", figure, curves)
 
@@ -89,9 +96,9 @@ def _heat(axis: Axes, rows: pd.DataFrame, swept: Swept, language: Language) -> N
         axis.text(column, row, form.value(value), ha="center", va="center", fontsize=7.5, color=colour)
     for side, amount, numbers in ((axis.xaxis, across, wide.columns), (axis.yaxis, up, wide.index)):
         side.set_ticks(range(len(numbers)), [axis_number(float(number)) for number in numbers])
-        side.set_label_text(_in_lines(amount_label(amount, language)), fontsize=8)
+        side.set_label_text(_in_lines(amount, language), fontsize=8)
     axis.grid(visible=False)
-    axis.set_title(shortened(f"{label_of(name, language)} ({form.unit.in_language(language)})", _LONGEST))
+    axis.set_title(shortened(bracketed(label_of(name, language), form.unit.in_language(language), language), _LONGEST))
 
 
 def frontier_chart(found: Sought, language: Language) -> Chart:
@@ -107,7 +114,7 @@ def frontier_chart(found: Sought, language: Language) -> Chart:
         at = (checked.cost * yuan.factor, checked.chance)
         axis.errorbar(*at, yerr=whiskers, fmt="D", color=_ORANGE, markersize=6, capsize=4)
         axis.set_ylim(-0.04, 1.04)
-        _number_axes(axis, f"{COST_LABEL.in_language(language)} ({yuan.unit.in_language(language)})")
+        _number_axes(axis, bracketed(COST_LABEL.in_language(language), yuan.unit.in_language(language), language))
         axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axis.set_title(_CHANCE.in_language(language))
         handles = [
@@ -130,16 +137,15 @@ def _number_axes(axis: Axes, name: str) -> None:
         side.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
 
 
-def _in_lines(label: str) -> str:
+def _in_lines(amount: Amount, language: Language) -> str:
     """Return the name of an axis and its unit; lever and field are lines of their own where one would be cut."""
-    name, bracket, unit = label.rpartition(" (")
-    if not bracket:
-        return shortened(label, _LONGEST_LINE)
-    if columns_of(name) <= _LONGEST_LINE:
-        return f"{name}\n({unit}"
+    name, unit = amount.title.in_language(language), short_unit(amount, language)
     lever, colon, field = name.replace("：", ": ").rpartition(": ")
-    lines = [lever, f"{field} ({unit}"] if colon else [name, f"({unit}"]
-    return "\n".join(shortened(line, _LONGEST_LINE) for line in lines)
+    if columns_of(name) > _LONGEST_LINE and colon:
+        lines = [lever, bracketed(field, unit, language)]
+    else:
+        lines = [name, bracketed("", unit, language).strip()]
+    return "\n".join(shortened(line, _LONGEST_LINE) for line in filter(None, lines))
 
 
 def _title(label: Label, swept: Swept, language: Language) -> str:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bracketed
 from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, colour, frame, marker, styled
@@ -70,6 +70,6 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         axis.grid(axis="x")
         axis.set_xlabel(form.unit.in_language(language))
         title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
-        names = [f"{START.in_language(language)} ({first})", *reversed(ensemble.titles(language).values())]
+        names = [bracketed(START.in_language(language), first, language), *reversed(ensemble.titles(language).values())]
         frame(figure, title, note, handles, names)
     return Chart("urbanization_by_county", figure, table)

@@ -35,7 +35,7 @@ def difference_chart(ensemble: Ensemble, indicators: Sequence[str], language: La
                 if position > 0
             ]
             units[indicator] = form.difference_unit.in_language(language)
-            label_axes(axis, text.indicator_label(indicator, language), units[indicator])
+            label_axes(axis, text.indicator_label(indicator, language), units[indicator], language)
         for unit in units.values():
             same_height([axis for axis, its in zip(axes, units.values(), strict=True) if its == unit])
         titles = list(ensemble.titles(language).values())

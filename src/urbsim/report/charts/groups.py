@@ -18,8 +18,7 @@ from urbsim.observation.measures import MEASURES
 from urbsim.observation.observe import ALL, FEWEST_AGENTS, Observation, member_label, with_whom
 from urbsim.report import text
 from urbsim.report.charts.style import GREY, Chart, axis_number, colour, frame, marker, panels, styled
-from urbsim.report.numbers import measure_format
-from urbsim.units import unit_label
+from urbsim.report.numbers import measure_format, people_format
 
 if TYPE_CHECKING:
     from urbsim.distribution.groups import Groups
@@ -41,7 +40,7 @@ def group_chart(groups: Groups, name: str, observation: Observation, rows: pd.Da
     month = rows["month"].max()
     table = rows[rows["month"] == month]
     measure = MEASURES[observation.indicator]
-    form = measure_format(measure, float(table["median"].abs().max()))
+    form = measure_format(measure, float(table["median"].abs().max()), language)
     labels = _labels(table, observation, language)
     places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     scenarios = groups.plan.titles(language)
@@ -156,6 +155,8 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
     names, titles = groups.plan.names, groups.plan.titles(language)
     with styled():
         figure, axes = panels(len(names), 2, height=3.8)
+        form = people_format(float(table["persons"].abs().max()), language)
+        table = table.assign(persons=table["persons"] * form.factor)
         outline = _sides(table, groups.plan.baseline.name)
         largest = 0.0
         for axis, scenario in zip(axes, names, strict=True):
@@ -170,7 +171,7 @@ def pyramid_chart(groups: Groups, language: Language) -> Chart:
             axis.set_yticks(range(0, len(AGES), 2), AGES[::2], fontsize=8)
             axis.xaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(abs(number))))
             axis.xaxis.set_major_locator(MaxNLocator(5))
-            axis.set_xlabel(unit_label("persons").in_language(language))
+            axis.set_xlabel(form.unit.in_language(language))
         for axis in axes:
             axis.set_xlim(-1.05 * largest or -1.0, 1.05 * largest or 1.0)
         title = Label(f"Residents by age and sex, {month}", f"常住人口年龄金字塔，{month}").in_language(language)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
 from urbsim.report.charts.style import Chart, frame, label_axes, panels, same_height, stacked_bars, styled
-from urbsim.units import unit_label
+from urbsim.report.numbers import Format, people_format
 
 GROWTH_TITLE = Label("Where urban growth comes from, by year", "城镇人口增长的来源（分年）")
 COMPONENTS = {
@@ -22,15 +24,23 @@ COLOURS = ("#009E73", "#7F7F7F", "#0072B2", "#56B4E9", "#E69F00")
 def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
     """Return a chart with one panel per scenario, one stacked bar per year."""
     data, parts = ensemble.urban_growth(), text.parts_of_years(ensemble, language)
+    people = growth_format(data, language)
     with styled():
         figure, axes = panels(len(ensemble.names), 2)
         titles = ensemble.titles(language)
         for axis, scenario in zip(axes, ensemble.names, strict=True):
             table = data[data["scenario"] == scenario].pivot(index="year", columns="component", values="persons")
-            bars = stacked_bars(axis, table.reindex(columns=list(COMPONENTS)).fillna(0.0), COLOURS, parts)
-            label_axes(axis, titles[scenario], unit_label("persons").in_language(language))
+            bars = stacked_bars(
+                axis, table.reindex(columns=list(COMPONENTS)).fillna(0.0) * people.factor, COLOURS, parts
+            )
+            label_axes(axis, titles[scenario], people.unit.in_language(language), language)
         same_height(axes)
         title = GROWTH_TITLE.in_language(language)
         names = [label.in_language(language) for label in COMPONENTS.values()]
         frame(figure, title, text.source_note(ensemble, language), bars, names)
     return Chart("urban_growth_by_component", figure, data)
+
+
+def growth_format(data: pd.DataFrame, language: Language) -> Format:
+    """Return the format of the chart: that of the most people by which anything adds in a year."""
+    return people_format(float(data["persons"].abs().max()), language)

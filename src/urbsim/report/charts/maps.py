@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter
 
 from urbsim.arrays import Floats
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, shortened
+from urbsim.labels import Label, Language, bracketed, shortened
 from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.charts.counties import urbanization_of_counties
@@ -115,7 +115,7 @@ def map_title(ensemble: Ensemble, indicator: str, column: str, language: Languag
     base = ensemble.titles(language)[ensemble.baseline]
     comma = "，" if language == "zh" else ", "
     if column == "value":
-        return f"{label} ({form.unit.in_language(language)}){comma}{last}{comma}{base}"
+        return f"{bracketed(label, form.unit.in_language(language), language)}{comma}{last}{comma}{base}"
     words = (_CHANGE if column == "change" else _DIFFERENCE).in_language(language)
     unit = form.difference_unit.in_language(language)
     return f"{label}{comma}{last}{comma}{words.format(month=ensemble.first_month, unit=unit, baseline=base)}"

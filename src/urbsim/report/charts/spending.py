@@ -40,7 +40,7 @@ def spending_chart(ensemble: Ensemble, language: Language) -> Chart | None:
             if len(shown) < len(levers):
                 table = table[shown].assign(others=table[levers[LEVERS_SHOWN:]].sum(axis=1))
             bars = stacked_bars(axis, table, PALETTE[1:], parts)
-            label_axes(axis, titles[scenario], yuan.unit.in_language(language))
+            label_axes(axis, titles[scenario], yuan.unit.in_language(language), language)
         same_height(axes)
         title = SPENDING_TITLE.in_language(language)
         names = [lever_title(ensemble, lever, language) for lever in shown]

@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from urbsim.experiment.tables import replacing, write_csv, write_text
-from urbsim.labels import columns_of, shortened
+from urbsim.labels import Language, bracketed, columns_of, shortened
 from urbsim.months import parse_month
 from urbsim.report.fonts import font_families, warn_of_missing
 
@@ -214,10 +214,10 @@ def line_with_band(axis: Axes, summary: pd.DataFrame, position: int, factor: flo
     return line
 
 
-def label_axes(axis: Axes, title: str, unit: str) -> None:
+def label_axes(axis: Axes, title: str, unit: str, language: Language) -> None:
     """Name a panel and its unit, and separate thousands in its numbers."""
     name = shortened(title, _LONGEST_NAME)
-    axis.set_title(f"{name} ({unit})" if name and unit else name or unit)
+    axis.set_title(bracketed(name, unit, language) if name else unit)
     axis.yaxis.set_major_formatter(FuncFormatter(lambda number, _: axis_number(number)))
     axis.yaxis.set_major_locator(MaxNLocator(6))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))

@@ -107,7 +107,7 @@ def _panel(
         line_with_band(axis, summary[summary["scenario"] == scenario], position, form.factor)
         for position, scenario in enumerate(names)
     ]
-    label_axes(axis, heading, form.unit.in_language(language))
+    label_axes(axis, heading, form.unit.in_language(language), language)
     return lines
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from urbsim.arrays import spread_of
 from urbsim.decision.findings import WHOLE, Findings
 from urbsim.evidence.grades import Strength
 from urbsim.labels import Label, Language, counted, shortened
@@ -19,7 +21,7 @@ from urbsim.report.strength import HATCHES, WORDS, strength_of
 _MORE, _LESS, _ALL = PALETTE[1], PALETTE[2], PALETTE[7]
 _TITLE = Label("Which policy did it: {indicator} in {month}, {plan}", "哪项政策起了作用：{plan}，{month}{indicator}")
 _WORDS = (Label("adds", "增加"), Label("takes away", "减少"), Label("whole plan", "整个方案"))
-_INTERVAL = Label("10–90 % over runs", "各次模拟的10–90%区间")
+_INTERVAL = Label("{spread.en} over runs", "各次模拟的{spread.zh}")
 _NOTE = Label(
     "urbsim: Shapley values over {pairs} of runs with the same luck; scale {scale:g}.",
     "urbsim：基于{runs}对相同随机数模拟的沙普利值；抽样比例{scale:g}。",
@@ -41,7 +43,7 @@ def waterfall_chart(found: Findings, bars: pd.DataFrame, language: Language) -> 
             axis.plot([low, high], [-row, -row], color=GREY, linewidth=1.2, marker="|", markersize=6)
             if row + 1 < len(bars):
                 axis.plot([ends, ends], [-row - 1 + _BAR / 2, -row - _BAR / 2], color=GREY, linewidth=0.8)
-            _number(axis, max(low, high, begins, ends), -row, form.difference(bar["value"]))
+            _number(axis, float(np.nanmax([low, high, begins, ends])), -row, form.difference(bar["value"]))
         names = names_of(found, language)
         axis.set_yticks([-row for row in range(len(bars))], [shortened(names[name], _LONGEST) for name in bars["name"]])
         axis.axvline(0, color=GREY, linewidth=0.8)
@@ -79,8 +81,10 @@ def _framed(figure: object, found: Findings, language: Language) -> None:
         plan=question.plan.title.in_language(language),
     )
     handles = [Patch(color=_MORE), Patch(facecolor=_LESS, hatch="//", edgecolor="white"), Patch(color=_ALL)]
-    handles.append(Line2D([], [], color=GREY, marker="|"))  # type: ignore[arg-type]
-    names = [label.in_language(language) for label in (*_WORDS, _INTERVAL)]
+    names = [label.in_language(language) for label in _WORDS]
+    if len(question.lucks) > 1:
+        handles.append(Line2D([], [], color=GREY, marker="|"))  # type: ignore[arg-type]
+        names.append(_INTERVAL.in_language(language).format(spread=spread_of(len(question.lucks))))
     used = {_strength(found, group.name) for group in found.groups}
     for strength in (each for each in Strength if each in used and HATCHES[each]):
         handles.append(Patch(facecolor="white", hatch=HATCHES[strength], edgecolor=GREY))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language, columns_of, printable, shortened
+from urbsim.labels import Label, Language, bracketed, columns_of, printable, shortened
 from urbsim.report import text
 from urbsim.report.body import Shown, title_of
 from urbsim.report.charts.style import styled
@@ -142,10 +142,11 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
         _line(memo, f"• {sentence}", _SMALL)
     _line(memo, w["reproduce"], _HEADING, bold=True, keep=True)
     command = record.get("command") or ""
-    baseline = ensemble.plan.baseline
+    baseline, comma = ensemble.plan.baseline, "，" if language == "zh" else ", "
+    how = f"{w['scale']} {baseline.scale:g}{comma}{w['seed']} {ensemble.plan.seed}"
     _line(
         memo,
-        shortened(f"{command}  ({w['scale']} {baseline.scale:g}, {w['seed']} {ensemble.plan.seed})", _LONGEST),
+        shortened(bracketed(f"{command} ", how, language), _LONGEST),
         _SMALL,
     )
     _line(memo, w["foot"], _SMALL)

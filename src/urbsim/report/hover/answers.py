@@ -75,7 +75,7 @@ def _values(
 ) -> Hover:
     measure, month = MEASURES[observation.indicator], str(rows["month"].max())
     table = rows[(rows["month"] == month) & (rows["suppressed"] == "")]
-    form = measure_format(measure, float(table["median"].abs().max()) if len(table) else 0.0)
+    form = measure_format(measure, float(table["median"].abs().max()) if len(table) else 0.0, language)
     table = table.assign(group=_members(table, observation, language))
     order = list(dict.fromkeys(table["group"]))[:_MOST_ROWS]
     values = [

@@ -10,7 +10,7 @@ import pandas as pd
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import Label, Language
 from urbsim.report import text
-from urbsim.report.charts.growth import COLOURS, COMPONENTS, GROWTH_TITLE
+from urbsim.report.charts.growth import COLOURS, COMPONENTS, GROWTH_TITLE, growth_format
 from urbsim.report.charts.spending import LEVERS_SHOWN, OTHERS, SPENDING_TITLE, lever_title, yuan_of
 from urbsim.report.charts.style import GREY, PALETTE
 from urbsim.report.hover.figure import (
@@ -26,7 +26,6 @@ from urbsim.report.hover.figure import (
     number_format,
     value_axis,
 )
-from urbsim.units import unit_label
 
 _YEAR, _MONTHS = Label("year", "年份"), Label("months of the year", "当年月数")
 _OTHER = "other levers"
@@ -48,10 +47,12 @@ def growth_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) -
     """Return the figure of the components of urban growth by year."""
     names = {name: label.in_language(language) for name, label in COMPONENTS.items()}
     shades = dict(zip(COMPONENTS, COLOURS, strict=True))
-    unit = unit_label("persons").in_language(language)
-    kept = table[table["component"].isin(list(COMPONENTS))].rename(columns={"component": "part", "persons": "amount"})
-    transform = [_calculated("datum.component", "part"), _calculated("datum.persons", "sum")]
-    panels = _panels(ensemble, ensemble.names, _Bars(kept, transform, names, shades, unit, 0), language)
+    people = growth_format(table, language)
+    kept = table[table["component"].isin(list(COMPONENTS))].rename(columns={"component": "part"})
+    kept = kept.assign(amount=kept["persons"] * people.factor)
+    transform = [_calculated("datum.component", "part"), _calculated(f"datum.persons * {people.factor!r}", "sum")]
+    bars = _Bars(kept, transform, names, shades, people.unit.in_language(language), people.decimals)
+    panels = _panels(ensemble, ensemble.names, bars, language)
     title = GROWTH_TITLE.in_language(language)
     return Hover("urban_growth_by_component", title, _keys(names, shades), panels, text.source_note(ensemble, language))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Language
+from urbsim.labels import Language, bracketed
 from urbsim.region.places import VERY_MANY
 from urbsim.report import text
 from urbsim.report.charts.counties import BY_PROVINCE, START
@@ -60,8 +60,8 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
     tooltip = [
         hovered(" ", "named"),
         hovered(text.SCENARIO.in_language(language), "shown"),
-        hovered(f"{first} ({unit})", "began", numbers),
-        hovered(f"{last} ({unit})", "ended", numbers),
+        hovered(bracketed(first, unit, language), "began", numbers),
+        hovered(bracketed(last, unit, language), "ended", numbers),
     ]
     of_base = [{"filter": {"field": "scenario", "equal": ensemble.baseline}}]
     way: Spec = {"transform": of_base, "mark": {"type": "rule", "color": "#cfcfcf"}}
@@ -81,7 +81,10 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
         "height": {"step": _STEP},
         "layer": [way, start, dots],
     }
-    keys = (LegendKey(f"{START.in_language(language)} ({first})", "ring", GREY), *scenario_keys(titles, "dot"))
+    keys = (
+        LegendKey(bracketed(START.in_language(language), first, language), "ring", GREY),
+        *scenario_keys(titles, "dot"),
+    )
     title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
     note = text.source_note(ensemble, language)
     if by_province:

@@ -37,5 +37,5 @@ def opening_table(
         for name, month in columns
     ]
     blocks = headline(ensemble, language, indicators, only=only)[:_MOST_ROWS]
-    rows = [(f"{block.label} ({block.unit})", tuple(block.cells.get(key) for key in columns)) for block in blocks]
+    rows = [(block.heading, tuple(block.cells.get(key) for key in columns)) for block in blocks]
     return OpeningTable((INDICATOR.in_language(language), *headings), tuple(rows))

@@ -3,7 +3,7 @@
 import { chart, HEAD, told, unitOf } from './charts.js';
 import { folded, h, scrolled } from './dom.js';
 import { indicatorOf } from './indicators.js';
-import { both, capital, number, percent, t } from './language.js';
+import { both, bracketed, capital, number, percent, t } from './language.js';
 
 const BLUE = '#0072B2',
   ORANGE = '#D55E00',
@@ -56,7 +56,7 @@ function scaleOf(known, values) {
   const { unit, one } = unitOf(known, most);
   const digits = known.percent ? (range < 0.01 ? 2 : 1) : most / one < 10 ? 2 : most / one < 1000 ? 1 : 0;
   return {
-    title: unit ? `${capital(both(known.label))} (${unit})` : capital(both(known.label)),
+    title: bracketed(capital(both(known.label)), unit),
     one,
     format: known.percent ? `.${digits}%` : `,.${digits}f`,
     write: (value) => (known.percent ? percent(value, digits) : number(value / one, digits)),
@@ -66,7 +66,7 @@ function scaleOf(known, values) {
 /** Return the unit in short: what it says of zones and counties would fill an axis. */
 const shortUnit = (amount) => both(amount.unit).split(/,|（/)[0];
 
-const nameOf = (amount) => (shortUnit(amount) ? `${both(amount.label)} (${shortUnit(amount)})` : both(amount.label));
+const nameOf = (amount) => bracketed(both(amount.label), shortUnit(amount));
 
 /** Return the title of an axis in lines: the policy, what is varied of it, the unit. */
 const axisOf = (amount) => [...both(amount.label).split(/(?<=[:：]) ?/), shortUnit(amount)].filter(Boolean);
@@ -92,13 +92,14 @@ function curve(answer, indicators, name, amount) {
   const rows = answer.curves.filter((each) => each.indicator === name && each.amount === amount.path);
   const scale = scaleOf(
     knownOf(answer, indicators, name),
-    rows.flatMap((each) => [each.median, each.p10, each.p90]),
+    rows.flatMap((each) => [each.median, each.p10, each.p90]).filter((each) => each !== null),
   );
+  const part = (number) => (number === null ? null : number / scale.one);
   const values = rows.map((each) => ({
     value: each.value,
-    median: each.median / scale.one,
-    low: each.p10 / scale.one,
-    high: each.p90 / scale.one,
+    median: part(each.median),
+    low: part(each.p10),
+    high: part(each.p90),
   }));
   const x = { field: 'value', type: 'quantitative', title: axisOf(amount), axis: { tickCount: 5, labelOverlap: true } };
   const y = { type: 'quantitative', title: null, scale: { zero: false }, axis: { format: scale.format } };
@@ -129,7 +130,7 @@ function curve(answer, indicators, name, amount) {
     rows.map((each) => [
       written(each.value),
       scale.write(each.median),
-      `${scale.write(each.p10)} – ${scale.write(each.p90)}`,
+      each.p10 === null ? '–' : `${scale.write(each.p10)} – ${scale.write(each.p90)}`,
     ]),
   );
 }

@@ -2,7 +2,7 @@
 // the command line takes it.
 
 import { field, h, monthInput } from './dom.js';
-import { both, capital, number, t } from './language.js';
+import { both, bracketed, capital, number, t } from './language.js';
 import { toldApart } from './names.js';
 
 const GOAL = /^\s*([^<>=\s]+)\s*(>=|<=)\s*([^@\s]+)\s*(?:@\s*(\S+)\s*)?$/;
@@ -46,7 +46,7 @@ export function goalRows({ id, legend, add, lines, known, fresh, set }) {
     return [
       choice(`${id}-${index}-name`, t('indicator'), known.map(named), goal.name, (name) => edit({ name })),
       choice(`${id}-${index}-sign`, t('direction'), signs, goal.sign, (sign) => edit({ sign })),
-      numeric(`${id}-${index}`, `${t('level')} (${unitOf(of)})`, shown(goal.level * times), {}, (value) =>
+      numeric(`${id}-${index}`, bracketed(t('level'), unitOf(of)), shown(goal.level * times), {}, (value) =>
         edit({ level: shown(value / times) }),
       ),
       monthField(`${id}-${index}-month`, goal.month, (month) => edit({ month })),
@@ -87,7 +87,7 @@ export function amountRows({ id, lines, choices, set }) {
 }
 
 /** Return a word with a unit in short: what it says of zones and counties is in the form of the policy. */
-const withUnit = (word, { unit }) => (unit ? `${word} (${unit.split(/,|（/)[0]})` : word);
+const withUnit = (word, { unit }) => bracketed(word, unit.split(/,|（/)[0]);
 
 const aboutAmount = (of) =>
   [of.allowed ? `${t('allowed')}: ${of.allowed}` : '', of.value === null ? '' : t('nowIs', { value: digits(of.value) })]

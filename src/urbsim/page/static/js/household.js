@@ -3,7 +3,7 @@
 import { finished, get, post } from './api.js';
 import { field, h, monthInput, scrolled, show } from './dom.js';
 import { askedToo, current, look } from './state.js';
-import { both, lang, number, t } from './language.js';
+import { both, bracketed, lang, number, t } from './language.js';
 
 const WHO = { en: 'female 25-30 village', zh: '女 25-30 村' };
 const LETTERS = { village: ['V', '村'], town: ['T', '镇'], seat: ['S', '城'], near: ['N', '省'], far: ['F', '外'] };
@@ -218,7 +218,7 @@ export function householdTab(root, runs, indicators, given = null) {
       said = [];
     for (const row of life.members) {
       const before = last.get(row.key);
-      const whom = `${row.month} ${t(row.sex === 'female' ? 'woman' : 'man')} (${number(row.age)})${row.followed ? ' ●' : ''}`;
+      const whom = `${bracketed(`${row.month} ${t(row.sex === 'female' ? 'woman' : 'man')}`, number(row.age))}${row.followed ? ' ●' : ''}`;
       if (!before && row.month !== life.members[0].month)
         said.push(`${whom} ${row.age === 0 ? t('born') : t('joins')}`);
       if (before && before.zone !== row.zone)

@@ -24,6 +24,12 @@ export const pair = (key) => ({ en: WORDS[key][0], zh: WORDS[key][1] });
 export const both = (label) =>
   label && typeof label === 'object' ? (label[language] ?? label.en ?? '') : (label ?? '');
 
+/** Return a text with more of it in the brackets of the language, such as its unit; without more, no brackets. */
+export function bracketed(text, more) {
+  if (more === '' || more === undefined) return text;
+  return lang() === 'zh' ? `${text}（${more}）` : `${text} (${more})`;
+}
+
 export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** How numbers are written, by their decimals: a page writes hundreds, and making a format takes longer than using it. */

@@ -3,7 +3,7 @@
 import { once } from './api.js';
 import { announce, h } from './dom.js';
 import { catalogue, policyForm } from './forms.js';
-import { t } from './language.js';
+import { bracketed, t } from './language.js';
 import { toldApart } from './names.js';
 
 /** Years after its start in which a scenario's new policy begins. */
@@ -71,7 +71,7 @@ export function policySection(edit, problemsOf, draw) {
     return h(
       'section',
       { 'aria-labelledby': 'policies-title' },
-      h('h3', { id: 'policies-title' }, `${t('policies')} (${entries.length})`),
+      h('h3', { id: 'policies-title' }, bracketed(t('policies'), entries.length)),
       entries.length ? null : h('p', { class: 'hint' }, t('noPolicies')),
       levers.size ? entries.map(formOf(scenario.policies)) : null,
       h('button', attributes, `+ ${t('addPolicy')}`),

@@ -3,7 +3,7 @@
 import { once } from './api.js';
 import { h, scrolled, show } from './dom.js';
 import { amount, indicatorOf } from './indicators.js';
-import { both, capital, lang, number, percent, t } from './language.js';
+import { both, bracketed, capital, lang, number, percent, t } from './language.js';
 
 export function tableTab(root, runs) {
   function draw() {
@@ -16,7 +16,7 @@ export function tableTab(root, runs) {
         h(
           'th',
           { colspan: months.length + 1, scope: 'colgroup', class: 'block' },
-          `${both(block.label)} (${both(block.unit)})`,
+          bracketed(both(block.label), both(block.unit)),
         ),
       ),
       ...scenarios.map((scenario) =>
@@ -167,7 +167,7 @@ export function costsTab(root, runs) {
       .map((scenario) => {
         const own = spending.filter((row) => row.scenario === scenario);
         return [
-          h('h3', {}, `${scenario} (${t('million')})`),
+          h('h3', {}, bracketed(scenario, t('million'))),
           scrolled(
             scenario,
             h(

@@ -3,7 +3,7 @@
 import { once } from './api.js';
 import { field, h, monthInput } from './dom.js';
 import { problemText } from './problems.js';
-import { both, capital, t } from './language.js';
+import { both, bracketed, capital, t } from './language.js';
 
 let indicators = [];
 once('indicators')
@@ -21,7 +21,7 @@ export function targetForms(scenario, edit, problemsOf) {
   return h(
     'details',
     { id: 'targets-form', open: problemsOf('targets').length > 0 },
-    h('summary', {}, `${t('targetsSet')} (${targets.length})`),
+    h('summary', {}, bracketed(t('targetsSet'), targets.length)),
     targets.map(([name, target]) => targetForm(name, target, edit, problemsOf)),
     adder(scenario, edit),
   );
