@@ -96,6 +96,18 @@ def test_the_focus_is_not_lost_with_what_goes(server: Server, open_page: Any) ->
     assert _focused(page) == "lesson-title"
 
 
+def test_a_choice_that_acts_can_be_looked_through_first(server: Server, open_page: Any) -> None:
+    page = open_page(server.base)
+    begin(page, until="2021-03", draws=1)
+    page.locator("#add-scenario").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(300)
+    assert page.locator("[role=tab].scenario").count() == 1
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("#scenario-1").wait_for()
+
+
 def test_mistakes_come_when_a_field_is_left(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
     begin(page, until="2021-03", draws=1)

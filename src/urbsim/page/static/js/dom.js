@@ -122,6 +122,19 @@ export function folded(attributes, summary, make) {
 export const field = (id, label, control, ...more) =>
   h('div', { class: 'field' }, h('label', { for: id }, label), control, more);
 
+/**
+ * Return a choice that acts at once: the arrows open its list in place of taking the next entry, so that whoever uses the
+ * keyboard can look before something happens.
+ */
+export const actingSelect = (attributes, ...options) =>
+  h('select', { ...attributes, onkeydown: openList }, ...options);
+
+function openList(event) {
+  if (!['ArrowDown', 'ArrowUp'].includes(event.key) || !event.target.showPicker) return;
+  event.preventDefault();
+  event.target.showPicker();
+}
+
 /** A year that is still being written: 0020 on the way to 2020. */
 const HALF_A_YEAR = /^0/;
 

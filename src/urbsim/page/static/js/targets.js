@@ -1,7 +1,7 @@
 // Targets of a scenario: an indicator, months with a value each, and how they are compared.
 
 import { once } from './api.js';
-import { field, h, monthInput } from './dom.js';
+import { actingSelect, field, h, monthInput } from './dom.js';
 import { problemText } from './problems.js';
 import { both, bracketed, capital, t } from './language.js';
 
@@ -147,8 +147,7 @@ function adder(scenario, edit) {
   return field(
     'add-target',
     t('addTarget'),
-    h(
-      'select',
+    actingSelect(
       {
         id: 'add-target',
         onchange: (event) => {
