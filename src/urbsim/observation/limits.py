@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.months import year_of
 
 Limit = Literal["money", "land", "debt"]
@@ -35,7 +35,7 @@ class Limits:
 
     def note(self, limit: Limit, month: int, policy: str, wanted: Floats, possible: Floats) -> None:
         """Add what a policy wanted this month and what was possible of it, shape (C,) each."""
-        if month < self.first or not wanted.any():
+        if month < self.first or not anything(wanted):
             return
         nothing = np.zeros(wanted.shape), np.zeros(wanted.shape)
         sums = self._noted.setdefault(_Key(year_of(month), limit, policy), nothing)

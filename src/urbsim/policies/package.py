@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.observation.limits import Limits
 from urbsim.policies.base import Payer, Policy
 from urbsim.quantities.environment import Environment
@@ -77,12 +77,12 @@ class PolicyPackage:
         self.permitted = np.ones(len(world.codes))
         self._contribute(month)
         land.release(world, month)
-        if not world.places.land.limited.any():
+        if not anything(world.places.land.limited):
             return
         wanted = land.land_of_policies(world.environment, world.values)
         self.permitted = land.permitted(world, wanted)
         self._note_land(month)
-        if (self.permitted < 1.0).any():
+        if anything(self.permitted < 1.0):
             self._contribute(month)
         land.take(world, self.permitted * wanted)
 
@@ -92,7 +92,7 @@ class PolicyPackage:
         for name, policy in self.policies.items():
             coverage = self._coverage(name, month, self.funded[name])
             self.coverages[name] = coverage
-            if coverage.strength.any():
+            if anything(coverage.strength):
                 policy.apply(environment, coverage)
 
     def _coverage(self, name: str, month: int, funded: Floats) -> Coverage:
@@ -104,7 +104,7 @@ class PolicyPackage:
         """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
         limited = self.world.places.land.limited
         for name, policy in self.policies.items():
-            if not _builds(policy) or not self.coverages[name].strength.any():
+            if not _builds(policy) or not anything(self.coverages[name].strength):
                 continue
             self._alone.reset()
             policy.apply(self._alone, self.coverages[name])
