@@ -5,6 +5,7 @@ import { ClassPanel } from './classroom.js';
 import { announce, h, show } from './dom.js';
 import { progressOf } from './jobs.js';
 import { both, t } from './language.js';
+import { lessonList } from './lessonlist.js';
 import { LessonResult } from './lessonresult.js';
 import { measured, options, remember, remembered, verdictOf } from './predictions.js';
 import { change, current, inOneLanguage, look } from './state.js';
@@ -102,39 +103,6 @@ export function lessonsRoom(root) {
   const place = h('div'),
     progress = h('div', { 'aria-live': 'polite' });
   show(root, place);
-
-  function list() {
-    show(
-      place,
-      h(
-        'div',
-        { class: 'card' },
-        h('h2', { id: TITLE, tabindex: -1 }, t('lessons')),
-        h('p', {}, t('lessonsText')),
-        h(
-          'ol',
-          { class: 'lessons' },
-          (listed || []).map((each) =>
-            h(
-              'li',
-              {},
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'plain',
-                  id: `lesson-${each.id}`,
-                  onclick: () => look({ lesson: each.id, step: 0 }),
-                },
-                h('strong', {}, both(each.title)),
-                h('small', {}, both(each.question)),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-  }
 
   function steps(step) {
     const complete = lesson.predictions.every((each) => answers[each.id]);
@@ -249,7 +217,7 @@ export function lessonsRoom(root) {
     }
     if (!view.lesson) {
       shown = '';
-      list();
+      show(place, lessonList(listed || [], TITLE));
       arrive('all');
       return;
     }
