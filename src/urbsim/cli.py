@@ -69,7 +69,7 @@ def _program(
     check_threads_variable()
     too_low = memory.limit_too_low()
     if too_low:
-        say(f"urbsim: {too_low}")
+        say(bilingual(f"urbsim: {too_low}", f"urbsim：{too_low}"))
         raise typer.Exit(1)
 
 
@@ -128,7 +128,7 @@ def _explain(error: Exception) -> int | None:
     if isinstance(error, streams.OutputError):
         streams.abandon()
     if isinstance(error, ExperimentError | RunError | streams.OutputError):
-        say(f"urbsim: {error}")
+        say(bilingual(f"urbsim: {error}", f"urbsim：{error}"))
         return 2 if isinstance(error, ExperimentError) else 1
     if isinstance(error, MemoryError):
         say(

@@ -13,7 +13,7 @@ from decision.analytic import Run, analytic, parks, plan_of, schools
 from urbsim.decision.amounts import amounts_of, with_amounts
 from urbsim.decision.discovery import conditions_of_failure
 from urbsim.decision.evaluation import RunSettings
-from urbsim.decision.goals import goals_of, goals_of_targets, margin_at
+from urbsim.decision.goals import goals_of, goals_of_targets, margin_at, meets
 from urbsim.decision.sweep import AskedSweep, SweepDesign, ask_sweep
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.plan import given
@@ -153,6 +153,13 @@ def test_the_margin_at_a_chance_is_what_that_share_of_runs_reaches():
     assert margin_at(margins, 0.8) == 0.0  # four of five
     assert margin_at(margins, 0.81) == -0.1
     assert margin_at(margins, 0.2) == 0.3
+
+
+@pytest.mark.parametrize("sign", [">=", "<="])
+@pytest.mark.parametrize("error", [-4e-15, 0.0, 4e-15])
+def test_a_value_at_the_level_reaches_it_whatever_its_last_digit(sign, error):
+    (goal,) = goals_of([f"beds_per_thousand {sign} 7.5"], PLAN)
+    assert meets(goal.margins(np.array([7.5 + error]))).all()
 
 
 def test_targets_of_the_plan_are_goals_where_none_are_given():

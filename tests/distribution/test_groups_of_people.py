@@ -23,7 +23,7 @@ from urbsim.experiment.errors import ExperimentError
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES, gini
 from urbsim.observation.observe import Observation
-from urbsim.report.answers import Answers
+from urbsim.report.answers import Answers, find_answers
 from urbsim.report.charts.groups import group_chart, pyramid_chart, twins_chart
 from urbsim.report.charts.style import Chart
 from urbsim.report.groups import as_data, groups_tables, write_groups
@@ -300,3 +300,22 @@ def test_the_page_names_every_measure_dimension_and_member() -> None:
     page = (ROOT / "docs" / "groups.md").read_text(encoding="utf-8")
     members = [member for name, each in DIMENSIONS.items() if name != "age" for member in each.members]
     assert [name for name in [*MEASURES, *DIMENSIONS, *members] if f"`{name}`" not in page] == []
+
+
+def test_answers_kept_say_of_how_many_runs_they_are(found: Groups, tmp_path: Path) -> None:
+    """Not of how many the run folder is, beside which they lie."""
+    write_groups(found, tmp_path / "groups-of-few")
+    (tmp_path / "run").mkdir()
+    read = find_answers(replace(found.plan, draws=12, replicates=3), tmp_path / "run").groups
+    assert read is not None
+    notes = [[table.note for table in groups_tables(each, "en")] for each in (read, found)]
+    assert notes[0] == notes[1]
+    assert "below: difference from" in notes[0][0]
+
+
+def test_a_difference_stands_below_with_its_own_interval(found: Groups) -> None:
+    table = next(iter(groups_tables(found, "en")))
+    row = found.totals[next(iter(found.observations))].query("scenario != @found.plan.baseline.name").iloc[0]
+    _, difference = table.rows[-1][-1].split("\n")
+    assert "[" in difference or np.isnan(row["difference_low"])
+    assert difference.startswith(("+", "−", "0"))

@@ -72,6 +72,14 @@ def test_runs_are_pairs_of_draw_and_replicate():
     assert (row["runs"], row["met"], row["median"]) == (6, 5, 11.5)
 
 
+@pytest.mark.parametrize("comparator", Comparator)
+@pytest.mark.parametrize("error", [-4e-15, 0.0, 4e-15])
+def test_a_value_at_the_level_meets_it_whatever_its_last_digit(comparator, error):
+    wanted = target(7.5, comparator=comparator, tolerance=0.0 if comparator is Comparator.ABOUT else None)
+    row = row_of(wanted, {"2025-12": [7.5 + error] * 2})
+    assert row["probability"] == 1.0
+
+
 def test_a_change_is_counted_within_each_run_and_not_between_medians():
     wanted = target(5.0, relative_to="2022-12")
     months = {"2022-12": [0.0, 100.0, 50.0], "2025-12": [4.0, 200.0, 55.0]}

@@ -272,3 +272,13 @@ def test_a_mistake_names_file_line_and_row(tmp_path, name):
 def test_an_unknown_programme_is_no_programme():
     with pytest.raises(KeyError, match="jieshou-2021"):
         catalogued("jieshou-2021")
+
+
+def test_clauses_are_called_as_the_programme_calls_them():
+    """Their numbers stand in the reports of both languages: no English word is among them."""
+    numbers = [
+        number
+        for programme in PROGRAMMES
+        for number in (*(clause.id for clause in programme.clauses), *(each.id for _, each in programme.measures))
+    ]
+    assert not [number for number in numbers if any("a" <= letter.lower() <= "z" for letter in number)]

@@ -123,6 +123,9 @@ def contributions(ensemble, plan_hash: str) -> dict:
     return {
         "indicator": "urbanization_rate",
         "month": "2021-03",
+        "by": "part",
+        "exact": True,
+        "orders": 0,
         "plan": ensemble.names[1],
         "against": ensemble.baseline,
         "whole": whole,
@@ -144,6 +147,8 @@ def test_contributions_beside_a_run_folder_are_found_where_they_are_of_its_scena
     assert found.contributions_of(plan.name) is not None
     said = sentences(ensemble, found, "en")[2]
     assert "Works adds +1.00" in said
+    again = find_answers(ensemble.plan, run, [answer, run / ".." / answer.name])
+    assert len(again.contributions) == 1, "named and beside the folder, it is shown once"
     write_json(contributions(ensemble, "another plan"), answer / "contributions.json")
     assert find_answers(ensemble.plan, run).contributions == ()
     with pytest.raises(ExperimentError, match="holds no answer about these scenarios"):

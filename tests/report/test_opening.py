@@ -8,6 +8,7 @@ import pytest
 from made_up import made_up, some_policies
 
 from urbsim.observation.indicators import INDICATORS
+from urbsim.policies.base import ZoneName
 from urbsim.report.answers import Answers, Contributed
 from urbsim.report.differing import changes
 from urbsim.report.numbers import figures, money, share_text
@@ -173,6 +174,16 @@ def test_the_table_has_the_start_and_where_each_scenario_ends(plan):
     cells = dict(table.rows)["Resident urbanization rate (%)"]
     assert [cell.value for cell in cells] == ["40.5", "40.7", "42.7"]
     assert (cells[2].difference, cells[2].noise) == ("+2.00", False)
+
+
+def test_settings_that_differ_are_told_in_the_language(plan):
+    base, other = plan.plan.scenarios
+    (name,) = other.policies
+    wider = other.policies[name].model_copy(update={"zones": (ZoneName("seat"), ZoneName("village"))})
+    both, changed = replace(base, policies=other.policies), replace(other, policies={name: wider})
+    ensemble = type(plan)(replace(plan.plan, scenarios=(both, changed)), plan.tables)
+    said = {language: next(iter(changes(ensemble, "Plan", language))).after for language in ("en", "zh")}
+    assert said == {"en": "county seat, village", "zh": "县城、乡村"}
 
 
 def test_what_differs_is_told_from_old_to_new(plan):

@@ -69,12 +69,12 @@ class Findings:
         Returns
         -------
         DataFrame
-            ``name``, ``name_zh``; ``shapley`` with ``_p10`` and ``_p90`` over runs and ``_error`` (half width of the
-            90 % interval of orders not tried, 0 where all were); ``alone`` and ``left_out`` (what the plan loses
-            without the group), with ``_p10`` and ``_p90``; ``cost`` (yuan, mean over runs) with the same;
-            ``cost_per_unit`` of the indicator, in the plan's direction; ``urban_residents``, the group's Shapley value
-            of them; ``cost_per_urban_resident``. The last two with ``_p10`` and ``_p90``. A cost by unit is missing
-            where the group adds nothing.
+            ``name``, ``name_zh``; ``first``, whether it is in every combination of others; ``shapley`` with ``_p10``
+            and ``_p90`` over runs and ``_error`` (half width of the 90 % interval of orders not tried, 0 where all
+            were); ``alone`` and ``left_out`` (what the plan loses without the group), with ``_p10`` and ``_p90``;
+            ``cost`` (yuan, mean over runs) with the same; ``cost_per_unit`` of the indicator, in the plan's direction;
+            ``urban_residents``, the group's Shapley value of them; ``cost_per_urban_resident``. The last two with
+            ``_p10`` and ``_p90``. A cost by unit is missing where the group adds nothing.
         """
         return pd.DataFrame([self._row(number) for number in range(len(self.groups))])
 
@@ -86,6 +86,7 @@ class Findings:
         return {
             "name": label.en,
             "name_zh": label.zh,
+            "first": self.groups[number].first,
             "shapley": value,
             **_tails("shapley_", gain),
             "shapley_error": float(found.errors[number]),

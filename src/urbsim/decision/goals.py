@@ -19,6 +19,7 @@ from urbsim.decision.evaluation import month_of
 from urbsim.decision.outcomes import COST, costs_by_policy, known_indicator, place_of, values_at
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.tables import Tables
+from urbsim.experiment.targets import HAIR
 from urbsim.labels import Label, bilingual
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
@@ -52,9 +53,10 @@ class Goal:
         return f"{self.name} {'>=' if self.at_least else '<='} {self.level:g} @ {format_month(self.month)}"
 
     def margins(self, values: Floats) -> Floats:
-        """Return by how much of the level each value is on the right side; negative on the wrong one."""
+        """Return by how much of the level each value is on the right side; negative on the wrong one, 0 at the edge."""
         scale = abs(self.level) or 1.0
-        return (values - self.level) / scale * (1.0 if self.at_least else -1.0)
+        margins = (values - self.level) / scale * (1.0 if self.at_least else -1.0)
+        return np.where(np.abs(margins) <= HAIR, 0.0, margins)
 
 
 def goals_of(

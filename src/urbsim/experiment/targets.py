@@ -21,6 +21,8 @@ from urbsim.observation.indicators import INDICATORS
 from urbsim.parameters import Parameters
 from urbsim.scenario.model import Comparator, Scenario, Target
 
+#: Share of a level within which a value is at it: arithmetic has so many digits.
+HAIR = 1e-9
 _TOLERANCE = "targets.about_tolerance"
 COLUMNS = (
     "indicator",
@@ -140,13 +142,16 @@ def _against(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, 
 
 
 def meets(values: Floats, target: Target, tolerance: float) -> NDArray[np.bool_]:
-    """Return which values meet a target; values and result have one shape."""
+    """Return which values meet a target; values and result have one shape.
+
+    Decimal fractions are not exact: a value at the very edge counts, such as 7.499999999999999 beds of 7.5.
+    """
+    slack = HAIR * abs(target.level)
     if target.comparator is Comparator.AT_MOST:
-        return np.asarray(values <= target.level)
+        return np.asarray(values <= target.level + slack)
     if target.comparator is Comparator.ABOUT:
-        # Decimal fractions are not exact: a value at the very edge of the tolerance counts.
-        return np.asarray(np.abs(values - target.level) <= tolerance * (1.0 + 1e-9))
-    return np.asarray(values >= target.level)
+        return np.asarray(np.abs(values - target.level) <= tolerance + slack)
+    return np.asarray(values >= target.level - slack)
 
 
 def _years_met(runs: pd.DataFrame, target: Target, tolerance: float) -> dict[str, int | None]:

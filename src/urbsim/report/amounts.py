@@ -144,9 +144,7 @@ def conditions_lines(found: Conditions, language: Language, amounts: Sequence[Am
         first = box.iloc[0]
         yield _BOX.in_language(language).format(
             number=number,
-            bounds=("，" if language == "zh" else ", ").join(
-                _bound(row, labels, language) for row in box.to_dict("records")
-            ),
+            bounds=text.behind_commas((_bound(row, labels, language) for row in box.to_dict("records")), language),
             density=f"{first['density']:.0%}",
             runs=int(first["runs"]),
             counted=counted(int(first["runs"]), "run"),
@@ -207,15 +205,14 @@ def grounds(found: Sought, language: Language) -> Iterator[str]:
 
 def _in_the_way(found: Sought, language: Language) -> Iterator[str]:
     """Yield what keeps the goals out of reach."""
-    comma = "、" if language == "zh" else ", "
-    names = comma.join(short_name(name, language) for name in found.binds)
+    names = text.enumerated((short_name(name, language) for name in found.binds), language)
     yield _BINDS.in_language(language).format(names=names or _NO_BIND.in_language(language))
     if found.over_limits:
         said = _EXCEEDED if found.chosen.slack < 0.0 else _FORBIDDEN
-        limits = comma.join(goal_words(goal, language) for goal in found.problem.limits)
+        limits = text.enumerated((goal_words(goal, language) for goal in found.problem.limits), language)
         yield said.in_language(language).format(limits=limits)
     if found.at_their_limit:
-        yield _AT_LIMIT.in_language(language).format(names=comma.join(found.at_their_limit))
+        yield _AT_LIMIT.in_language(language).format(names=text.enumerated(found.at_their_limit, language))
     if not found.moves:
         yield _UNMOVED.in_language(language)
 

@@ -26,6 +26,7 @@ GROUPS, CONTRIBUTIONS = "groups.json", "contributions.json"
 #: Folders that answers lie in begin with one of these names.
 FOLDERS = ("groups", "contributions")
 _MOST_FOLDERS = 200
+_RUNS = ("seed", "draws", "replicates")
 _NUMBERS = ("median", "low", "high", "difference", "difference_low", "difference_high", "persons", "agents")
 
 
@@ -106,7 +107,9 @@ def find_answers(plan: Plan, folder: Path, others: Sequence[Path] = ()) -> Answe
     own = {scenario.name: scenario_hash(scenario) for scenario in plan.scenarios}
     groups: list[Groups] = []
     contributions: list[Contributed] = []
-    for path, is_named in [*((path, True) for path in others), *((path, False) for path in _beside(folder))]:
+    named = {path.resolve(): path for path in others}
+    beside = [path for path in _beside(folder) if path.resolve() not in named]
+    for path in (*named.values(), *beside):
         fits = False
         for data in _read(path / GROUPS):
             if _is_of(data, own):
@@ -116,7 +119,7 @@ def find_answers(plan: Plan, folder: Path, others: Sequence[Path] = ()) -> Answe
             if data.get("plan") in own and data.get("hashes", {}).get(data["plan"]) == own[data["plan"]]:
                 contributions.append(Contributed(data))
                 fits = True
-        if is_named and not fits:
+        if path.resolve() in named and not fits:
             raise ExperimentError(
                 bilingual(
                     f"{path} holds no answer about these scenarios; give a folder that 'urbsim groups' or "
@@ -158,6 +161,7 @@ def groups_data(groups: Groups, answers: Iterable[Mapping[str, Any]]) -> dict[st
     """Return results by group as plain data, from which ``find_answers`` makes them again."""
     return {
         "hashes": {scenario.name: scenario_hash(scenario) for scenario in groups.plan.scenarios},
+        "runs": {name: getattr(groups.plan, name) for name in _RUNS} | {"scale": groups.plan.baseline.scale},
         "answers": list(answers),
         "pyramid": groups.pyramid.to_dict("records"),
     }
@@ -175,9 +179,15 @@ def _groups(data: Mapping[str, Any], plan: Plan) -> Groups:
         for name, answer in answers.items()
     }
     first = next(iter(answers.values()))
-    scenarios = tuple(scenario for scenario in plan.scenarios if scenario.name in data["hashes"])
+    runs = data.get("runs", {})
+    scale = {"scale": runs["scale"]} if runs else {}
+    scenarios = (scenario for scenario in plan.scenarios if scenario.name in data["hashes"])
     return Groups(
-        replace(plan, scenarios=scenarios),
+        replace(
+            plan,
+            scenarios=tuple(replace(scenario, **scale) for scenario in scenarios),
+            **{name: runs[name] for name in _RUNS if name in runs},
+        ),
         observations,
         {name: _table(answer["rows"]) for name, answer in answers.items()},
         {name: _table(answer["all"]) for name, answer in answers.items()},

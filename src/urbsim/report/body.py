@@ -169,7 +169,7 @@ def _context(
 def title_of(ensemble: Ensemble, language: Language) -> str:
     """Return the title of the report: the place and the scenarios."""
     place = text.place_label(ensemble.place).in_language(language)
-    names = ("、" if language == "zh" else ", ").join(ensemble.titles(language).values())
+    names = text.enumerated(ensemble.titles(language).values(), language)
     return f"{place}{'：' if language == 'zh' else ': '}{names}"
 
 

@@ -26,6 +26,7 @@ _GROUPS = {
 _ADDS = Label("adds", "贡献")
 _ALONE = Label("alone", "单独实施")
 _LEFT_OUT = Label("lost without it", "去掉后损失")
+_NUMBERS, _SINGLE = (_ADDS, _ALONE, _LEFT_OUT), ("alone", "left_out")
 _COST = Label("cost, {yuan}", "支出（{yuan}）")
 _PER_PERSON = Label("yuan per additional urban resident", "每新增一名城镇常住人口（元）")
 _PER_UNIT = Label("{yuan} per {unit}", "每{unit}（{yuan}）")
@@ -103,28 +104,52 @@ def heading(found: Findings, language: Language) -> str:
 
 def contributions_table(found: Findings, language: Language) -> Table:
     """Return a row per group and the whole: what it adds, alone, lost without it, cost, and cost by unit."""
-    form, yuan = form_of(found, language), money_format(found.whole["cost"], language)
+    headings, rows = contribution_cells(found.as_data(), form_of(found, language), language)
     table = Table(box=None, pad_edge=False, caption=text.cell(note(found, language), "dim"), caption_justify="left")
-    unit = form.difference_unit.in_language(language)
-    headings = [_ADDS, _ALONE, _LEFT_OUT]
-    table.add_column(_GROUPS[found.by].in_language(language), min_width=16)
-    for heading_ in headings:
-        table.add_column(bracketed(heading_.in_language(language), unit, language), justify="right")
-    words = {"yuan": yuan.unit.in_language(language), "unit": _one(unit)}
-    for heading_text in (label.in_language(language).format(**words) for label in (_COST, _PER_PERSON, _PER_UNIT)):
-        table.add_column(heading_text, justify="right")
-    names = names_of(found, language)
-    for row in found.table().to_dict("records"):
-        cells = _cells({str(key): value for key, value in row.items()}, form, yuan, found.effects.exact)
-        table.add_row(*(text.cell(each) for each in (names[row["name"]], *cells)))
+    table.add_column(headings[0].in_language(language), min_width=16)
+    for heading_ in headings[1:]:
+        table.add_column(heading_.in_language(language), justify="right")
+    for row in rows[:-1]:
+        table.add_row(*map(text.cell, row))
     table.add_section()
-    table.add_row(*(text.cell(each, "bold") for each in (names[WHOLE], *_whole_cells(found, form, yuan))))
+    table.add_row(*(text.cell(each, "bold") for each in rows[-1]))
     return table
+
+
+def contribution_cells(
+    data: Mapping[str, Any], form: Format, language: Language
+) -> tuple[tuple[Label, ...], list[list[str]]]:
+    """Return the headings and rows of an answer as its JSON has it: a row for each group, and one for the whole."""
+    yuan = money_format(_number(data["whole"], "cost"), language)
+    unit, one = form.difference_unit, Label(_one(form.difference_unit.en), _one(form.difference_unit.zh))
+    headings = (
+        _GROUPS[data["by"]],
+        *(Label(bracketed(each.en, unit.en, "en"), bracketed(each.zh, unit.zh, "zh")) for each in _NUMBERS),
+        *(
+            Label(each.en.format(yuan=yuan.unit.en, unit=one.en), each.zh.format(yuan=yuan.unit.zh, unit=one.zh))
+            for each in (_COST, _PER_PERSON, _PER_UNIT)
+        ),
+    )
+    rows = []
+    for part in data["parts"]:
+        error = "" if data["exact"] else f" ± {form.difference(_number(part, 'shapley_error')).lstrip('+')}"
+        added = f"{form.difference(_number(part, 'shapley'))}{error} {_ends(part, 'shapley_', form)}".rstrip()
+        others = (f"{form.difference(_number(part, each))} {_ends(part, f'{each}_', form)}" for each in _SINGLE)
+        name = part["name_zh"] if language == "zh" else part["name"]
+        rows.append([str(name), added, *(each.rstrip() for each in others), *_costs(part, form, yuan)])
+    whole = f"{form.difference(_number(data['whole'], 'median'))} {_ends(data['whole'], '', form)}".rstrip()
+    return headings, [*rows, [PLAN.in_language(language), whole, "", "", *_costs(data["whole"], form, yuan)]]
+
+
+def _number(row: Mapping[Any, Any], name: str) -> float:
+    """Return a number that JSON may have as null, for what is missing or has no end."""
+    value = row.get(name)
+    return math.nan if value is None else float(value)
 
 
 def _ends(row: Mapping[Any, Any], name: str, form: Format) -> str:
     """Return the interval of a difference; nothing of a single run."""
-    return form.interval(row[f"{name}p10"], row[f"{name}p90"], difference=True)
+    return form.interval(_number(row, f"{name}p10"), _number(row, f"{name}p90"), difference=True)
 
 
 def _one(unit: str) -> str:
@@ -133,23 +158,8 @@ def _one(unit: str) -> str:
     return one if "/" in one or one.endswith("ss") else one.removesuffix("s")
 
 
-def _cells(row: Mapping[str, Any], form: Format, yuan: Format, exact: bool) -> Iterator[str]:
-    error = "" if exact else f" ± {form.difference(row['shapley_error']).lstrip('+')}"
-    yield f"{form.difference(row['shapley'])}{error} {_ends(row, 'shapley_', form)}".rstrip()
-    for name in ("alone", "left_out"):
-        yield f"{form.difference(row[name])} {_ends(row, f'{name}_', form)}".rstrip()
-    yield from _costs(row, form, yuan)
-
-
-def _whole_cells(found: Findings, form: Format, yuan: Format) -> Iterator[str]:
-    whole = found.whole
-    yield f"{form.difference(whole['median'])} {_ends(whole, '', form)}".rstrip()
-    yield from ("", "")
-    yield from _costs(whole, form, yuan)
-
-
 def _costs(row: Mapping[str, Any], form: Format, yuan: Format) -> Iterator[str]:
-    yield yuan.value(row["cost"])
+    yield yuan.value(_number(row, "cost"))
     yield _by_unit(row, "cost_per_urban_resident", 1.0, 0)
     yield _by_unit(row, "cost_per_unit", yuan.factor / form.factor, 1 if form.factor == 100.0 else 3)
 
@@ -159,25 +169,30 @@ def _by_unit(row: Mapping[str, Any], name: str, factor: float, decimals: int) ->
 
     There is no upper end then, and the middle is no number to quote: it divides by next to nothing.
     """
-    value, low, high = (row[f"{name}{tail}"] * factor for tail in ("", "_p10", "_p90"))
+    value, low, high = (_number(row, f"{name}{tail}") * factor for tail in ("", "_p10", "_p90"))
     if not math.isfinite(value):
         return MISSING
     if math.isnan(low):  # a single run
         return decimal(value, decimals)
-    if math.isinf(high):
+    if not math.isfinite(high):
         return f"≥ {decimal(low, decimals)}"
     return f"{decimal(value, decimals)} [{decimal(low, decimals)}, {decimal(high, decimals)}]"
 
 
 def note(found: Findings, language: Language) -> str:
     """Return how the numbers were made."""
-    how = (_EXACT if found.effects.exact else _SAMPLED).in_language(language).format(orders=found.effects.orders)
-    over = over_pairs(len(found.question.lucks), found.question.plan.scale, found.seed, language)
-    first = _FIRST.in_language(language) if any(group.first for group in found.groups) else ""
+    return note_of(found.as_data(), language)
+
+
+def note_of(data: Mapping[str, Any], language: Language) -> str:
+    """Return how the numbers of an answer, as its JSON has it, were made."""
+    how = (_EXACT if data["exact"] else _SAMPLED).in_language(language).format(orders=data["orders"])
+    over = _over_pairs(data["pairs"], data["scale"], data["seed"], language)
+    first = _FIRST.in_language(language) if any(part.get("first") for part in data["parts"]) else ""
     return (" " if language == "en" else "").join(filter(None, (how, over, first)))
 
 
-def over_pairs(runs: int, scale: float, seed: int, language: Language) -> str:
+def _over_pairs(runs: int, scale: float, seed: int, language: Language) -> str:
     """Return what the brackets of so many pairs of runs hold, and how these were made."""
     label = _ONE_RUN if runs < 2 else _OVER_RUNS
     said = {"runs": runs, "pairs": counted(runs, "pair"), "spread": spread_of(runs), "scale": scale, "seed": seed}

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import MISSING, Label, Language, bracketed, plain_number
+from urbsim.labels import ANSWERS, MISSING, Label, Language, bracketed, plain_number
 from urbsim.months import format_month
 from urbsim.parameters import DatedValue, registry
 from urbsim.policies.base import Policy
+from urbsim.policies.choices import choice_label
 from urbsim.policies.reference import lever_reference
+from urbsim.report import text
 from urbsim.scenario.model import FEEDBACKS, Scenario
 from urbsim.scenario.writing import policy_document
 from urbsim.units import unit_label
@@ -98,7 +100,7 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy], languag
         if alone:
             counts = Counter(alone)
             named = [title if count == 1 else f"{title} ×{count}" for title, count in counts.items()]
-            names = ("、" if language == "zh" else ", ").join(named)
+            names = text.enumerated(named, language)
             yield Departure(
                 "policy", word.in_language(language).format(count=len(alone)), *_sides(word, names), lacking=True
             )
@@ -123,20 +125,23 @@ def _fields(what: str, old: Policy, new: Policy, language: Language) -> Iterator
             described = known.get(field, {})
             label = _NAMES[field].in_language(language) if field in _NAMES else described.get("description", field)
             unit = described.get("unit") or ""
-            values = (_said(each.get(field), unit) for each in (left, right))
+            values = (_said(each.get(field), language, unit) for each in (left, right))
             yield Departure("policy", f"{what}: {label}", *values)
 
 
-def _said(value: object, unit: str = "") -> str:
+def _said(value: object, language: Language, unit: str = "") -> str:
     if value is None:
         return MISSING
     if isinstance(value, bool):
-        return str(value).lower()
+        return ANSWERS[value].in_language(language)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return text.enumerated((_said(each, language) for each in value), language)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(each)}" for key, each in value.items())
-    return f"{plain_number(value)} {unit}".rstrip() if isinstance(value, int | float) else str(value)
+        return text.enumerated((f"{key} {_said(each, language)}" for key, each in value.items()), language)
+    if isinstance(value, int | float):
+        space = " " if language == "en" and unit else ""
+        return f"{plain_number(value)}{space}{unit}"
+    return choice_label(str(value)).in_language(language)
 
 
 def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator[Departure]:
@@ -146,16 +151,17 @@ def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator
         if old != new:
             parameter = known[name]
             unit = "" if parameter.unit == "1" else unit_label(parameter.unit).in_language(language)
-            usual = _ALWAYS.in_language(language).format(value=_dated(parameter.value, unit))
+            usual = _ALWAYS.in_language(language).format(value=_dated(parameter.value, language, unit))
             what = bracketed(parameter.label.in_language(language), name, language)
-            values = (usual if each is None else _dated(each, unit) for each in (old, new))
+            values = (usual if each is None else _dated(each, language, unit) for each in (old, new))
             yield Departure("parameter", what, *values)
 
 
-def _dated(value: DatedValue, unit: str) -> str:
+def _dated(value: DatedValue, language: Language, unit: str) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{format_month(month)}: {_said(each, unit)}" for month, each in value.items())
-    return _said(value, unit)
+        said = (f"{format_month(month)}: {_said(each, language, unit)}" for month, each in value.items())
+        return text.behind_commas(said, language)
+    return _said(value, language, unit)
 
 
 def _feedbacks(base: Scenario, other: Scenario, language: Language) -> Iterator[Departure]:

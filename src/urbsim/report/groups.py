@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,10 @@ _SUPPRESSED = Label(
 _DOT = "·"
 #: The folder of a run folder that holds results by group.
 FOLDER = "groups"
+_BELOW = Label(
+    "below: difference from '{base}', paired by draw and replicate", "第二行：与“{base}”之差，按参数组和重复模拟配对"
+)
+_THEN = Label("; ", "；")
 _TWINS = Label(
     "The same people under '{plan}' and under '{baseline}', {month}: percent of each group of the latter",
     "同一批人在“{plan}”与“{baseline}”下的差别，{month}：占后者各组人口的百分比",
@@ -110,8 +115,12 @@ def _values(
     first = 1 + len(by)
     small = bool((table["suppressed"] != "").any())
     notes = [text.interval_note(_runs(groups), language, groups.plan.draws)]
+    if len(titles) > 1:
+        notes.append(_BELOW.in_language(language).format(base=titles[groups.plan.baseline.name]))
     notes += [_SUPPRESSED.in_language(language)] if small else []
-    return GroupTable(title, headings, rows, tuple(range(first, first + len(titles))), "; ".join(notes))
+    return GroupTable(
+        title, headings, rows, tuple(range(first, first + len(titles))), _THEN.in_language(language).join(notes)
+    )
 
 
 def _runs(groups: Groups) -> int:
@@ -124,8 +133,10 @@ def _shown(record: Any, form: Format) -> str:
     if record["suppressed"]:
         return _DOT
     value = f"{form.value(record['median'])} {form.interval(record['low'], record['high'])}".rstrip()
-    gap = record["difference"]
-    return value if gap != gap else f"{value}  {form.difference(gap)}"  # noqa: PLR0124 - not-a-number
+    gap, ends = record["difference"], (record["difference_low"], record["difference_high"])
+    if math.isnan(gap):
+        return value
+    return f"{value}\n{form.difference(gap)} {form.interval(*ends, difference=True)}".rstrip()
 
 
 def _twins(groups: Groups, observation: Observation, table: pd.DataFrame, language: Language) -> Iterator[GroupTable]:
@@ -144,7 +155,7 @@ def _twins(groups: Groups, observation: Observation, table: pd.DataFrame, langua
             rows.append([*members, *(_outcome(found, name) for name, _ in _PRINTED)])
         small = bool((part["suppressed"] != "").any())
         notes = [_TWINS_NOTE.in_language(language), *([_SUPPRESSED.in_language(language)] if small else [])]
-        yield GroupTable(title, headings, rows, right, "; ".join(notes))
+        yield GroupTable(title, headings, rows, right, _THEN.in_language(language).join(notes))
 
 
 def _outcome(found: pd.DataFrame, name: str) -> str:

@@ -133,11 +133,11 @@ def _own_figures(ensemble: Ensemble, language: Language) -> list[str]:
     if not given:
         return []
     codes, names = ({pair[part] for pair in given} for part in (0, 1))
-    counties = ", ".join(text.place_label(code).in_language(language) for code in sorted(codes)[:6])
-    counties += ", ..." if len(codes) > 6 else ""
+    places = [text.place_label(code).in_language(language) for code in sorted(codes)[:6]]
+    counties = text.enumerated([*places, *(["…"] if len(codes) > 6 else [])], language)
     shown = [FIGURES[name].label.in_language(language) for name in FIGURES if name in names]
-    joint = "、" if language == "zh" else ", "
-    return [_OWN.in_language(language).format(count=len(given), counties=counties, names=joint.join(shown))]
+    figures = text.enumerated(shown, language)
+    return [_OWN.in_language(language).format(count=len(given), counties=counties, names=figures)]
 
 
 def _assumptions(language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from rich.text import Text
@@ -44,6 +45,16 @@ def known_unit(name: str, language: Language) -> str:
         return ""
     known = INDICATORS[name]
     return "1" if known.percent else unit_label(known.unit).in_language(language)
+
+
+def behind_commas(parts: Iterable[str], language: Language) -> str:
+    """Return texts one behind the other, with the commas of the language."""
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def enumerated(names: Iterable[str], language: Language) -> str:
+    """Return names of a kind one behind the other, as the language enumerates."""
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def interval_note(runs: int, language: Language, draws: int = 0) -> str:

@@ -69,7 +69,7 @@ def county_ranking(ensemble: Ensemble, language: Language, indicator: str = "urb
         axis.set_ylim(-0.8, len(rows) - 0.2)
         axis.grid(axis="x")
         axis.set_xlabel(form.unit.in_language(language))
-        title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
+        title = text.behind_commas((text.indicator_label(indicator, language), f"{first} – {last}"), language)
         names = [bracketed(START.in_language(language), first, language), *reversed(ensemble.titles(language).values())]
         frame(figure, title, note, handles, names)
     return Chart("urbanization_by_county", figure, table)

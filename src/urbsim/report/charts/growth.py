@@ -42,5 +42,6 @@ def growth_chart(ensemble: Ensemble, language: Language) -> Chart:
 
 
 def growth_format(data: pd.DataFrame, language: Language) -> Format:
-    """Return the format of the chart: that of the most people by which anything adds in a year."""
-    return people_format(float(data["persons"].abs().max()), language)
+    """Return the format of the chart: that of its highest bar."""
+    highest = data["persons"].clip(lower=0.0).groupby([data["scenario"], data["year"]]).sum().max()
+    return people_format(float(highest), language)

@@ -142,8 +142,8 @@ def _second_page(memo: Document, ensemble: Ensemble, language: Language, record:
         _line(memo, f"• {sentence}", _SMALL)
     _line(memo, w["reproduce"], _HEADING, bold=True, keep=True)
     command = record.get("command") or ""
-    baseline, comma = ensemble.plan.baseline, "，" if language == "zh" else ", "
-    how = f"{w['scale']} {baseline.scale:g}{comma}{w['seed']} {ensemble.plan.seed}"
+    baseline = ensemble.plan.baseline
+    how = text.behind_commas((f"{w['scale']} {baseline.scale:g}", f"{w['seed']} {ensemble.plan.seed}"), language)
     _line(
         memo,
         shortened(bracketed(f"{command} ", how, language), _LONGEST),

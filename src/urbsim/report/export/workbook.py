@@ -150,13 +150,14 @@ def _fill(page: Any, sheet: Sheet) -> None:
                 cell.data_type = "s"  # a name that begins with '=' stays a name
             elif isinstance(cell.value, float):
                 cell.number_format = _number_format(cell.value)
-            if sheet.name in _WRAPPED:
+            if sheet.name in _WRAPPED or "\n" in str(value):
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, heading in enumerate(sheet.headings, 1):
         cell = page.cell(1, column)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
-        widest = max((columns_of(str(row[column - 1])) for row in sheet.rows[:200]), default=0)
+        lines = (line for row in sheet.rows[:200] for line in str(row[column - 1]).split("\n"))
+        widest = max(map(columns_of, lines), default=0)
         limit = 110 if sheet.name in _WRAPPED else _WIDEST
         page.column_dimensions[get_column_letter(column)].width = min(max(widest, columns_of(heading), 6) + 2, limit)
     page.freeze_panes = "A2"

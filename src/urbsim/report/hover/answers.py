@@ -64,10 +64,8 @@ def _members(table: pd.DataFrame, observation: Observation, language: Language) 
     words = [
         table[name].map(lambda member, name=name: member_label(name, str(member), language)) for name in observation.by
     ]
-    joined = words[0].astype(str)
-    for each in words[1:]:
-        joined = joined + ", " + each.astype(str)
-    return joined
+    rows = zip(*(each.astype(str) for each in words), strict=True)
+    return pd.Series([text.behind_commas(row, language) for row in rows], index=table.index, dtype=object)
 
 
 def _values(
@@ -112,7 +110,8 @@ def _values(
     dots["encoding"] = {"x": x, "y": y, "yOffset": apart, "color": colours, "tooltip": tooltip}
     dots["encoding"]["shape"] = {"field": "scenario", "type": "nominal", "scale": shapes, "legend": None}
     label = measure.label.in_language(language)
-    title = with_whom(f"{label[:1].upper()}{label[1:]}, {month}", observation, language)
+    title = text.behind_commas((f"{label[:1].upper()}{label[1:]}", month), language)
+    title = with_whom(title, observation, language)
     spec: Spec = {"data": {"values": values}, "height": {"step": _STEP, "for": "position"}, "layer": [spread, dots]}
     return Hover(
         name, title, tuple(scenario_keys(titles, "dot")), (Coordinates("", spec, wide=True),), "", looks_up=False

@@ -85,7 +85,7 @@ def ranking_figure(ensemble: Ensemble, table: pd.DataFrame, language: Language) 
         LegendKey(bracketed(START.in_language(language), first, language), "ring", GREY),
         *scenario_keys(titles, "dot"),
     )
-    title = f"{text.indicator_label(indicator, language)}, {first} – {last}"
+    title = text.behind_commas((text.indicator_label(indicator, language), f"{first} – {last}"), language)
     note = text.source_note(ensemble, language)
     if by_province:
         note = f"{BY_PROVINCE.in_language(language).format(baseline=titles[ensemble.baseline])}. {note}"
