@@ -37,6 +37,11 @@ def remembered(function: Function) -> Function:
     return cast(Function, result)
 
 
+def anything(array: NDArray[Any]) -> bool:
+    """Return whether any entry of an array is not zero; counting a small array takes a fifth of what ``any`` does."""
+    return bool(np.count_nonzero(array))
+
+
 def laid_together(owner: object) -> Floats:
     """Lay all arrays that are attributes of something into one, which is returned, so that one call fills them all."""
     whole = np.concatenate([array.ravel() for array in vars(owner).values()])

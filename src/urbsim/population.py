@@ -111,6 +111,9 @@ _DEFAULTS = {
 }
 
 
+#: Rows beyond those in use that are filled with defaults at once.
+_AHEAD = 256
+
 View = TypeVar("View", bound=tuple[Any, ...])
 
 
@@ -141,6 +144,7 @@ class Columns(Generic[View]):
         room = max(size, capacity or size, 1)
         self._arrays = {name: np.empty(room, dtype) for name, dtype in self.types().items()}
         self._fill(slice(0, size), {})
+        self._ready = size  # rows in use, and those beyond them that hold defaults
 
     def types(self) -> dict[str, Any]:
         """Return the element type of each column by name, in order."""
@@ -160,7 +164,8 @@ class Columns(Generic[View]):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy needs: the rows in use, and no view, which would be of other arrays."""
-        return {**self.__dict__, "_view": None, "_arrays": {name: self[name] for name in self._arrays}}
+        rows = {name: self[name] for name in self._arrays}
+        return {**self.__dict__, "_view": None, "_arrays": rows, "_ready": self.size}
 
     def view(self) -> View:
         """Return the rows in use of all columns as one named tuple, as compiled kernels take them."""
@@ -181,14 +186,27 @@ class Columns(Generic[View]):
         if last > self.room:
             self.make_room(last + self.room // 4)
         self.size = last
-        self._fill(slice(first, last), table or {})
-        return slice(first, last)
+        if table:
+            self._fill(slice(first, last), table)
+        elif last > self._ready:  # some more at once: a month takes a few rows at a time
+            ahead = min(last + _AHEAD, self.room)
+            self._fill(slice(self._ready, ahead), {})
+            last = ahead
+        self._ready = max(self._ready, last)
+        return slice(first, first + count)
 
     def drop_last(self, count: int) -> None:
-        """Give back the last ``count`` rows, which were appended and not used."""
+        """Give back the last ``count`` rows, which were appended and not written to."""
         if count:
             self._view = None
             self.size -= count
+
+    def keep(self, rows: NDArray[np.int64]) -> None:
+        """Keep some rows only, in order, shape (kept,); column by column, for all are never there twice."""
+        for array in self._arrays.values():
+            array[: rows.size] = array[rows]
+        self._view = None
+        self.size = self._ready = rows.size
 
     def copy(self) -> Columns[View]:
         """Return an independent copy (used to start several scenarios from one base population)."""
@@ -207,7 +225,7 @@ class Columns(Generic[View]):
         for name, array in self._arrays.items():
             self._arrays[name] = np.empty(room, array.dtype)
             self._arrays[name][: self.size] = array[: self.size]
-        self._view = None
+        self._view, self._ready = None, self.size
 
     def _fill(self, rows: slice, table: dict[str, NDArray[Any]]) -> None:
         given = list(table)

@@ -118,7 +118,8 @@ def test_without_a_folder_the_model_is_compiled_and_a_line_says_why(monkeypatch,
     assert compilation.is_ready()
     task = Task(small_scenario(), ((0.0,) * 4,), 0, 0)
     assert [outcome for _, outcome in executor.run_all([task], 1, Saying())] == [task]
-    assert said == ["compiling the model anew, about a minute: compiled code is not kept, because it is open to all"]
+    said_in_full = "compiling the model anew, up to half a minute: compiled code is not kept, because it is open to all"
+    assert said == [said_in_full]
 
 
 def test_code_that_is_compiled_already_is_used_wherever_it_lies(tmp_path):

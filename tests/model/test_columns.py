@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from urbsim.months import parse_month
 from urbsim.population import NOBODY, Columns, Households, People, element_type
 from urbsim.region.tables import all_county_rows
+from worlds import small_model, stepped
 
 
 class Pair(NamedTuple):
@@ -53,16 +54,30 @@ def test_narrow_columns_hold_every_county_of_the_country_and_every_month_that_ca
     assert np.iinfo(types["arrival"]).max > parse_month("2199-12")
 
 
-def test_rows_that_were_given_back_and_taken_again_hold_defaults() -> None:
-    people = Columns(People, 3, capacity=6)
-    rows = people.append(2)
-    people.spouse[rows], people.birth[rows] = 1, 24_000
-    people.drop_last(2)
-    again = people.append(3)
-    assert again == slice(3, 6)
-    assert people.spouse[again].tolist() == [NOBODY] * 3
-    assert people.birth[again].tolist() == [0] * 3
-    assert people.alive[again].tolist() == [1] * 3
+def test_rows_appended_hold_defaults_whatever_was_there_before() -> None:
+    people = Columns(People, 9, capacity=600)
+    people.spouse[:], people.birth[:], people.alive[:] = 1, 24_000, 0
+    people.keep(np.array([0, 4]))
+    assert (people.size, people.spouse.tolist()) == (2, [1, 1])
+    for count in (3, 400, 1000):  # fewer than are filled at once, more, and more than there is room for
+        before, again = people.size, people.append(count)
+        assert again == slice(before, before + count)
+        assert set(people.spouse[again].tolist()) == {NOBODY}
+        assert set(people.birth[again].tolist()) == {0}
+        assert set(people.alive[again].tolist()) == {1}
+        people.spouse[again], people.birth[again], people.alive[again] = 1, 24_000, 0
+
+
+def test_a_model_gives_back_only_rows_that_it_has_not_written_to() -> None:
+    model = stepped(small_model(scale=0.01), 14)
+    population = model.world.population
+    for columns in (population.people, population.households):
+        first, ready = columns.size, columns._ready - columns.size
+        assert ready > 0
+        columns.append(ready)
+        fresh = Columns(columns._kind, ready)
+        for name in columns:
+            np.testing.assert_array_equal(columns[name][first:], fresh[name], err_msg=name)
 
 
 def test_rows_take_the_columns_of_a_table_which_is_empty_then() -> None:

@@ -1,6 +1,6 @@
 """Whether the model's kernels are compiled on this machine, and how to compile them before workers start.
 
-Compiling keeps one core busy for the better part of a minute, so processes share the kernels out among them; Numba
+Compiling keeps one core busy for up to half a minute, so processes share the kernels out among them; Numba
 keeps compiled code in files, where the run then finds it. What is in no list (``signatures``) is compiled by a run of a
 tiny model, alone: of processes that compile the same kernel for different types at once, one may load what another
 wrote for something else. A marker file in the folder of compiled code remembers that this was done.
@@ -21,9 +21,10 @@ from filelock import FileLock
 from urbsim.experiment.simulate import Finished, Recorded, Task, simulate
 from urbsim.labels import Label, bilingual
 
+#: How long compiling takes: some 16 seconds on two cores, 25 on one.
+TIME = Label("up to half a minute", "至多半分钟")
 MESSAGE = Label(
-    "compiling the model for this machine (first run only, up to a minute)",
-    "为本机编译模型（仅第一次运行，至多一分钟）",
+    f"compiling the model for this machine (first run only, {TIME.en})", f"为本机编译模型（仅第一次运行，{TIME.zh}）"
 )
 _PEOPLE_SHARE = 0.002
 _MONTHS = 13  # every month of the year, so that each yearly step is met
@@ -128,6 +129,6 @@ def problem() -> str | None:
     if CACHE_FOLDER is not None:
         return None
     return bilingual(
-        f"compiling the model anew, about a minute: compiled code is not kept, because {CACHE_PROBLEM}",
-        f"重新编译模型，约一分钟：编译结果没有保留，因为{CACHE_PROBLEM}",
+        f"compiling the model anew, {TIME.en}: compiled code is not kept, because {CACHE_PROBLEM}",
+        f"重新编译模型，{TIME.zh}：编译结果没有保留，因为{CACHE_PROBLEM}",
     )

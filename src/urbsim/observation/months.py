@@ -39,20 +39,28 @@ def month_of(world: World) -> MonthSeen:
     """Return the month that a world stands at the end of."""
     stocks = {
         part: {name: getattr(getattr(world.places, part), name).copy() for name in names}
-        for part, names in _read_of_places().items()
+        for part, names in read_by_indicators().places.items()
     }
     books = {book: world.ledger.yearly(book) for book in get_args(Book)}
     return MonthSeen(world.tally, stocks, world.accounts.yearly_flows(), books, world.ledger.debt)
 
 
+class _Read(NamedTuple):
+    """What indicators read of a world: names of stocks by part, and names of parameters."""
+
+    places: Mapping[str, tuple[str, ...]]
+    values: tuple[str, ...]
+
+
 @cache
-def _read_of_places() -> Mapping[str, tuple[str, ...]]:
-    """Return the names of the stocks that any indicator reads, by part: found out on a world in which nothing is."""
+def read_by_indicators() -> _Read:
+    """Return what any indicator reads: found out on a world in which nothing is."""
     read: dict[str, dict[str, None]] = {}
+    values: dict[str, float] = defaultdict(lambda: 1.0)
     nowhere = SimpleNamespace(
         tally=Tally.nothing(1),
         weight=1.0,
-        values=defaultdict(lambda: 1.0),
+        values=values,
         accounts=_Accounts(np.zeros((1, len(Cause)))),
     )
     nowhere.places = SimpleNamespace(
@@ -61,7 +69,7 @@ def _read_of_places() -> Mapping[str, tuple[str, ...]]:
     nowhere.ledger = _Ledger(dict.fromkeys(get_args(Book), np.zeros(1)), np.zeros(1))
     for indicator in INDICATORS.values():
         indicator.counts(nowhere)  # type: ignore[arg-type]
-    return {part: tuple(names) for part, names in read.items() if names}
+    return _Read({part: tuple(names) for part, names in read.items() if names}, tuple(values))
 
 
 class _Watched:

@@ -13,7 +13,7 @@ from urbsim.codes import Cause
 from urbsim.months import MONTHS, format_month, is_month_of_year
 from urbsim.observation.indicators import INDICATORS, Indicator
 from urbsim.observation.limits import Limits
-from urbsim.observation.months import MonthSeen, MonthsTogether, month_of
+from urbsim.observation.months import MonthSeen, MonthsTogether, month_of, read_by_indicators
 from urbsim.observation.results import Results
 from urbsim.region.places import VERY_MANY, whole_provinces
 from urbsim.state.accounts import ENDS, named_cells
@@ -41,6 +41,8 @@ class _Areas:
 
     def sums(self, by_county: Floats) -> Floats:
         """Return the sums of counts, shape (months, C), over the counties of each area, shape (months, areas)."""
+        if not self.names:
+            return np.empty((len(by_county), 0))
         months = [[month[members].sum() for members in self.members] for month in by_county]
         return np.array(months).reshape(len(by_county), len(self.names))
 
@@ -93,7 +95,8 @@ class Recorder:
         self.cells.append(_of_places(*self.world.accounts.cells(), self._of_flows, by_county=not self._thins))
         world = self.world
         if world.values is not self._parameters:
-            self._observe_waiting()
+            if any(world.values[name] != self._parameters[name] for name in read_by_indicators().values):
+                self._observe_waiting()
             self._parameters = world.values
         self._waiting.append(month_of(world))
         if self._thins or len(self._waiting) * len(world.codes) >= _MOST_WAITING:

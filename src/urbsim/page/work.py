@@ -33,9 +33,6 @@ _SECONDS_BETWEEN_RESULTS = 1.0
 _WARM_SCALE, _WARM_MONTHS = 0.002, 13
 
 
-_COMPILING = Label(
-    "compiling the model for this machine (first run only, about a minute)", "正在为本机编译模型（仅首次，约一分钟）"
-)
 _WRITING = Label("writing the report", "正在生成报告")
 _NO_RUN = Label("no run succeeded", "没有一次模拟成功")
 _NO_MEMORY = Label(
@@ -65,11 +62,11 @@ def _warm_up(pipe: Connection) -> None:
     baseline = shipped_scenario("jieshou/baseline.yaml")
     plan = _plan([baseline], draws=0, scale=_WARM_SCALE, until=baseline.start + _WARM_MONTHS)
     if not compilation.is_ready():
-        pipe.send({"stage": both(_COMPILING)})
+        pipe.send({"stage": both(compilation.MESSAGE)})
     try:
         compilation.prepare(next(iter(plan.tasks().values())))
     except OSError:
-        _LOG.warning("the folder of compiled code cannot be used; the first job takes a minute longer")
+        _LOG.warning("the folder of compiled code cannot be used; the first job takes %s longer", compilation.TIME.en)
     _rehearse(plan)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import REGISTERED_OTHER_PROVINCE, REGISTERED_SAME_PROVINCE, Cause, Insurance, Tenure, Work
 from urbsim.kernels import inlined, people_kernel
 from urbsim.population import Households, People, school_age
@@ -56,7 +56,7 @@ class Arrivals(NamedTuple):
 
 def advance(world: World, month: int) -> None:
     """Let households from outside the world arrive."""
-    if not (world.near_open.any() or world.far_open.any()):
+    if not (anything(world.near_open) or anything(world.far_open)):
         return
     people, households = world.population.people, world.population.households
     expected = expected_households(world)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import Dwelling, Event, Tenure, Zone
 from urbsim.kernels import people_kernel, whole
 from urbsim.population import Households, People
@@ -205,7 +205,7 @@ def _allocate_public_rental(world: World, month: int) -> None:
     access = world.environment.public_rental_access.values
     applicants = (world.tally.tenants * world.weight * access).sum(axis=2)
     chance = np.minimum(1.0, vacant / np.maximum(applicants, 1.0)) * world.values["housing.queue_rate"]
-    if chance.any():
+    if anything(chance):
         stream = world.randomness.stream(Decision.QUEUE, month)
         households = world.population.households.view()
         _house_from_queue(households, access * chance[:, :, None], stream)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from urbsim.arrays import anything
 from urbsim.codes import Insurance
 from urbsim.kernels import people_kernel
 from urbsim.population import People
@@ -22,7 +23,7 @@ _NONE, _SUBSIDISED = int(Insurance.NONE), int(Insurance.SUBSIDISED)
 def advance(world: World, month: int) -> None:  # noqa: ARG001
     """Insure people, and count whom policies pay for."""
     share = world.environment.insured_share.values
-    if not (share.any() or world.premiums_paid):
+    if not (anything(share) or world.premiums_paid):
         return
     insured = np.zeros(len(world.codes))
     _cover(
@@ -32,7 +33,7 @@ def advance(world: World, month: int) -> None:  # noqa: ARG001
         # One lot per person for good: whoever is enrolled at a low share stays enrolled at a higher one.
         world.randomness.stream(Decision.INSURANCE, 0),
     )
-    world.premiums_paid = bool(insured.any())
+    world.premiums_paid = anything(insured)
     world.activity.insured_by_policy[...] = insured * world.weight
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.kernels import people_kernel
 from urbsim.population import Households
 from urbsim.randomness import Decision, uniform
@@ -36,7 +36,7 @@ def advance(world: World, month: int) -> None:
     """Let households that have left the village give up their land for the payment offered."""
     environment, values = world.environment, world.values
     payment, access = environment.land_exit_payment.values, environment.land_exit_access.values
-    if not (payment * access).any():
+    if not anything(payment * access):
         return
     exits = np.zeros(len(world.codes))
     _exit(

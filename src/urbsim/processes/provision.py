@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.months import year_of
 from urbsim.state.services import built_up, equip_services
 from urbsim.state.world import World
@@ -33,7 +33,7 @@ def _run_childcare(world: World) -> None:
     places = world.places
     per_thousand = world.tally.stocks[:, :3] * world.weight / 1000.0
     missing = beyond_ordinary(world, "childcare_places") * per_thousand
-    if not missing.any():
+    if not anything(missing):
         places.provision.childcare_added = missing
         return
     standard = world.environment.childcare_places.values * per_thousand
@@ -49,7 +49,7 @@ def _build_eldercare(world: World) -> None:
     places.provision.eldercare_added += world.environment.eldercare_places.values / 12.0
     hundreds = world.tally.households.sum(axis=2) * world.weight / 100.0
     missing = beyond_ordinary(world, "eldercare_space") * hundreds
-    if not missing.any():
+    if not anything(missing):
         return
     standard = world.environment.eldercare_space.values * hundreds
     there = built_up(missing, places.provision.eldercare_space_added, standard, world.values)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Ints
+from urbsim.arrays import Ints, anything
 from urbsim.codes import Cause, Tenure, Zone
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People
@@ -48,7 +48,7 @@ class Villages(NamedTuple):
 def advance(world: World, month: int) -> None:
     """Turn the villages of the month into parts of towns and of the seat."""
     villages = choose_villages(world, month)
-    if villages.fate.any():
+    if anything(villages.fate):
         people, households = world.population.people.view(), world.population.households.view()
         zones, fates = zoning(world), np.empty(households.key.size, dtype=np.uint8)
         side_by_side(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import COUNTY_ZONES, Cause, Group, Sector, Tenure, Work, Zone
 from urbsim.kernels import people_kernel
 from urbsim.population import Households, People, months_old
@@ -42,7 +42,7 @@ class Support(NamedTuple):
 def advance(world: World, month: int) -> None:
     """Move this month's households, and give work to the supported share of their workers."""
     monthly = world.environment.resettled_households.values / 12.0
-    if not monthly.any():
+    if not anything(monthly):
         return
     goes_to = _pick_households(world, monthly, month)
     households, places = world.population.households, world.places

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.kernels import inlined, people_kernel, whole
 from urbsim.population import Households, People, years_old
 from urbsim.randomness import Decision, Drawn, has_turn, lot, uniform
@@ -31,7 +31,7 @@ def advance(world: World, month: int) -> None:
 def _train(world: World, month: int) -> None:
     environment = world.environment
     places = environment.training_places.values / 12.0
-    if not places.any():
+    if not anything(places):
         return
     view = world.population.people.view()
 

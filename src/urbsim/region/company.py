@@ -7,8 +7,6 @@ who stands for them: a resident elsewhere of the same county of registration, se
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -102,11 +100,10 @@ def _pair_left(people: Columns[People], left: Mask) -> None:
 
 
 def _remove(people: Columns[People], leaving: Mask) -> None:
-    """Remove the rows of some people, column by column: all are never there twice. Links to them end."""
+    """Remove the rows of some people. Links to them end."""
     kept = np.flatnonzero(~leaving)
     place = np.full(leaving.size + 1, NOBODY, dtype=np.int32)
     place[kept] = np.arange(kept.size)
-    for name in people:
-        column: NDArray[Any] = people[name][kept]
-        people[name][: kept.size] = place[column] if name in _LINKS else column
-    people.drop_last(leaving.size - kept.size)
+    people.keep(kept)
+    for name in _LINKS:
+        people[name][:] = place[people[name]]

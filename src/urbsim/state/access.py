@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats, remembered
+from urbsim.arrays import Floats, anything, remembered
 from urbsim.state.world import World
 
 
@@ -52,6 +52,6 @@ def _school_worth(chance: Floats, quality: Floats, exam: Floats, years: float, p
     worth = chance * quality[:, :, :, None]
     lost = np.minimum(exam / years, 1.0) * penalty
     stages = quality.shape[2]
-    for stage in range(stages) if lost.any() else ():
+    for stage in range(stages) if anything(lost) else ():
         worth[:, :, stage] *= 1.0 - (stage + 1) / stages * lost[:, None, :]
     return np.asarray(worth)

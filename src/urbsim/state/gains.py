@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import COUNTY_ZONES, Network
 from urbsim.state.services import staffing_gain
 from urbsim.state.world import World
@@ -35,19 +35,19 @@ def _amenity(network: Network) -> str:
 def policy_gains(world: World) -> Iterator[Gain]:
     """Yield amenities, networks, renewal, and the quality and staff of services beyond ordinary ones, if any."""
     values, places, environment = world.values, world.places, world.environment
-    if environment.amenity.values.any():
+    if anything(environment.amenity.values):
         yield Gain("amenity", 1.0, environment.amenity.values)
-    if places.infrastructure.network_coverage.any():
+    if anything(places.infrastructure.network_coverage):
         for network in Network:
             name = _amenity(network)
             yield Gain(name, values[name], places.infrastructure.network_coverage[:, :, network])
-    if places.infrastructure.renewed.any():
+    if anything(places.infrastructure.renewed):
         renewed = np.minimum(places.infrastructure.renewed / np.maximum(places.housing.dwellings, 1.0), 1.0)
         yield Gain("amenity.renewal", values["amenity.renewal"], renewed)
     quality = environment.service_quality
-    if (quality.values != quality.base).any():
+    if anything(quality.values != quality.base):
         better = np.log(np.maximum(quality.values, 1e-3) / np.maximum(quality.base, 1e-3))
         yield Gain("services.weight", values["services.weight"], better)
     staff = staffing_gain(world)
-    if staff.any():
+    if anything(staff):
         yield Gain("health.staffing", values["health.staffing"], np.repeat(staff[:, None], 3, axis=1))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import Sector
 from urbsim.months import is_month_of_year
 from urbsim.quantities.environment import Environment
@@ -21,7 +21,7 @@ from urbsim.state.world import World
 #: Two-digit codes of the provinces of the eastern coast, from Beijing to Guangdong.
 _EASTERN = (11, 12, 31, 32, 33, 35, 37, 44, 46)
 #: Quantities whose policies build on land.
-LAND_USES = ("dwellings", "posts")
+LAND_USES = frozenset({"dwellings", "posts"})
 
 
 def land_of_policies(environment: Environment, values: Mapping[str, float]) -> Floats:
@@ -37,7 +37,7 @@ def release(world: World, month: int) -> None:
     """Release this month's land where a quota is in force; in January last year's remainder lapses."""
     places, quota = world.places, world.environment.land_quota
     limited = quota.contributors > 0
-    if not (limited.any() or places.land.limited.any()):
+    if not (anything(limited) or anything(places.land.limited)):
         return
     kept = places.land.limited & limited & (not is_month_of_year(month, 1))
     places.land.left = np.where(kept, places.land.left, 0.0) + np.where(limited, quota.values / 12.0, 0.0)
@@ -76,7 +76,7 @@ def _land_gives_way(world: World, _: int) -> Floats:
 def limit_developers(world: World, dwellings: Floats) -> Floats:
     """Return the dwellings, shape (C, 3), that developers can build of those they want to, and take their land."""
     places = world.places
-    if not places.land.limited.any():
+    if not anything(places.land.limited):
         places.land.wanted[...] = places.land.given[...] = 0.0
         return dwellings
     wanted = world.values["land.mu_per_dwelling"] * dwellings.sum(axis=1)

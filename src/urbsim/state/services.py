@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 
 if TYPE_CHECKING:  # indicators read this module, and a scenario is checked without loading the model
     from urbsim.state.places import Places
@@ -60,7 +60,7 @@ def childcare_gain(world: World) -> Floats:
     """Return the share of children under three who have a place thanks to policies, shape (C, 3)."""
     places, share = world.places, world.values["childcare.wanting_share"]
     added = places.provision.childcare_added
-    if not added.any():
+    if not anything(added):
         return np.zeros_like(added)
     return _gain(places.provision.childcare_places, added, world.tally.infants * world.weight, share)
 
@@ -72,7 +72,7 @@ def eldercare_gain(world: World) -> Floats:
         places.provision.eldercare_added
         + places.provision.eldercare_space_added / world.values["eldercare.space_per_place"]
     )
-    if not added.any():
+    if not anything(added):
         return np.zeros_like(added)
     return _gain(eldercare_places(world), added, world.tally.old * world.weight, share)
 
@@ -87,7 +87,7 @@ def _gain(supply: Floats, added: Floats, people: NDArray[np.floating], wanting_s
 def staffing_gain(world: World) -> Floats:
     """Return the mean log ratio of doctors and nurses to ordinary staff, shape (C,), 0 exactly without a policy."""
     places = world.places
-    if not (places.hospitals.doctors_added.any() or places.hospitals.nurses_added.any()):
+    if not (anything(places.hospitals.doctors_added) or anything(places.hospitals.nurses_added)):
         return np.zeros_like(places.hospitals.doctors)
     ratios = [
         np.log(total / np.maximum(total - added, 1e-9))

@@ -6,6 +6,7 @@ tables, which takes no decision per person, and the counts by name are their mar
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -230,7 +231,7 @@ def count(population: Population, provinces: NDArray[np.int64], month: int) -> T
 
     def count_part(first: int, last: int) -> _Part:
         groups = households.group if first == 0 else np.full(households.key.size, NOBODY, dtype=np.int8)
-        flat = _Joint(*(np.zeros(int(np.prod(shape)), dtype=np.int64) for shape in _joint_shapes(counties)))
+        flat = _Joint(*(np.zeros(prod(shape), dtype=np.int64) for shape in _joint_shapes(counties)))
         part = _Part(flat, groups, first, last)
         _count_people(people, part, provinces, month)
         return part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import Zone
 from urbsim.state.world import World
 
@@ -15,7 +15,7 @@ _IN_THE_PROVINCE = (3, 5)
 def time_is_saved(world: World) -> bool:
     """Return whether any trip takes less time than at the start."""
     infrastructure = world.places.infrastructure
-    return bool(infrastructure.minutes_saved.any() or infrastructure.capital_minutes_saved.any())
+    return anything(infrastructure.minutes_saved) or anything(infrastructure.capital_minutes_saved)
 
 
 def effective_distances(world: World) -> Floats:

@@ -11,6 +11,7 @@ from urbsim.region.tables import fertility_table, mortality_table
 
 AGES = 101
 BANDS, OLDEST_MOTHER = 8, 50
+_SEXES = ("male", "female")
 
 
 class VitalRates:
@@ -19,7 +20,8 @@ class VitalRates:
     @staticmethod
     def mortality(year: int) -> Floats:
         """Return deaths per person-year, shape (2 sexes: male, female; 101 ages)."""
-        return _mortality(max(start for start in _periods() if start <= year))
+        rates = _mortality()
+        return rates[max(start for start in rates if start <= year)]
 
     @staticmethod
     def fertility(year: int) -> Floats:
@@ -28,18 +30,13 @@ class VitalRates:
 
 
 @cache
-def _periods() -> tuple[int, ...]:
-    return tuple(sorted({int(start) for start in mortality_table()["period_start"]}))
-
-
-@cache
-def _mortality(period: int) -> Floats:
-    table = mortality_table()
-    table = table[table["period_start"] == period]
-    rates = np.empty((2, AGES))
-    for index, sex in enumerate(("male", "female")):
-        rows = table[table["sex"] == sex].sort_values("age")
-        rates[index] = rows["mx"].to_numpy()[np.searchsorted(rows["age"], np.arange(AGES), side="right") - 1]
+def _mortality() -> dict[int, Floats]:
+    """Return the rates of every period that is in the table, by its first year."""
+    table = mortality_table().sort_values("age")
+    rates: dict[int, Floats] = {}
+    columns = (table[name].tolist() for name in ("period_start", "sex", "age", "mx"))
+    for period, sex, age, rate in zip(*columns, strict=True):
+        rates.setdefault(int(period), np.empty((2, AGES)))[_SEXES.index(sex), int(age) :] = rate
     return rates
 
 

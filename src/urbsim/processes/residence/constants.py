@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import Zone
 from urbsim.processes.residence.destinations import (
     DESTINATIONS,
@@ -29,7 +29,7 @@ from urbsim.state.attraction import Attraction
 from urbsim.state.gains import Gain, every_gain, policy_gains
 from urbsim.state.world import World
 
-_OUTSIDE = (OTHER_SEAT, OTHER_PROVINCE, NEAR, FAR)
+_HOME, _URBAN, _OUTSIDE = slice(OTHER_SEAT), slice(TOWN, SEAT + 1), slice(OTHER_SEAT, DESTINATIONS)
 
 
 class ConstantPart(NamedTuple):
@@ -67,14 +67,12 @@ def _of_policies(gains: Iterable[Gain], mean: Attraction) -> Iterator[ConstantPa
 def _of_counties(world: World, month: int) -> Iterator[ConstantPart]:
     values = world.values
     urban, outside = world.constants.at((month - world.start) / 12.0, values["residence.own_half_life"])
-    yield ConstantPart("county constant, urban", 1.0, _at([TOWN, SEAT], urban))
+    yield ConstantPart("county constant, urban", 1.0, _at(_URBAN, urban))
     yield ConstantPart("county constant, outside", 1.0, _at(_OUTSIDE, outside))
     yield from world.known(_of_the_world)
     # Crowding of hospitals lowers what a county offers to its residents against the outside.
     beds = world.places.hospitals.beds / np.maximum(world.tally.residents * world.weight, 1.0)
-    yield ConstantPart(
-        "health.crowding", values["health.crowding"], _at(range(OTHER_SEAT), np.log(beds / world.first_beds))
-    )
+    yield ConstantPart("health.crowding", values["health.crowding"], _at(_HOME, np.log(beds / world.first_beds)))
 
 
 def _sum_of_zetas(world: World, _: int) -> Floats:
@@ -93,7 +91,7 @@ def _zetas(world: World) -> Iterator[ConstantPart]:
     yield ConstantPart("residence.zeta_seat", values["residence.zeta_seat"], _at([SEAT], ones))
     yield ConstantPart("residence.zeta_near", values["residence.zeta_near"], _at([OTHER_SEAT, NEAR], ones))
     yield ConstantPart("residence.zeta_far", values["residence.zeta_far"], _at([OTHER_PROVINCE, FAR], ones))
-    cities = _at([TOWN, SEAT], ones) + values["residence.period_outside"] * _at(_OUTSIDE, ones)
+    cities = _at(_URBAN, ones) + values["residence.period_outside"] * _at(_OUTSIDE, ones)
     yield ConstantPart("residence.period", values["residence.period"], cities)
 
 
@@ -114,7 +112,7 @@ def _shares(world: World) -> Iterator[ConstantPart]:
 def by_destination(zones: Floats, mean: Attraction) -> Floats:
     """Return values of the zones, shape (C, 3), by destination: the mean of their seats for others, 0 outside."""
     table = np.zeros((len(zones), DESTINATIONS))
-    if not zones.any():
+    if not anything(zones):
         return table
     table[:, :OTHER_SEAT] = zones
     in_other_seats(table, zones[:, Zone.SEAT], mean)
@@ -131,8 +129,8 @@ def in_other_seats(table: Floats, seats: Floats, mean: Attraction) -> None:
         table[:, destination] = (weights @ flat).reshape(seats.shape)
 
 
-def _at(destinations: Iterable[int], by_county: Floats) -> Floats:
+def _at(destinations: slice | list[int], by_county: Floats) -> Floats:
     """Return values of the counties, shape (C,), at some destinations, 0 at the others; (C, 7)."""
     table = np.zeros((len(by_county), DESTINATIONS))
-    table[:, list(destinations)] = by_county[:, None]
+    table[:, destinations] = by_county[:, None]
     return table

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import Sector
 from urbsim.state.world import World
 
@@ -17,7 +17,7 @@ def welcome(world: World, returned: Floats) -> None:
     """Count the month's returnees, real persons of shape (C, 3), and found their posts."""
     world.activity.returnees[...] = returned
     rate = world.environment.returnee_posts.values
-    if not rate.any():
+    if not anything(rate):
         return
     present = np.maximum(world.places.employers.posts, 0.0)
     present[:, :, Sector.FARM] = 0.0

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from urbsim.arrays import Floats
+from urbsim.arrays import Floats, anything
 from urbsim.codes import COUNTY_ZONES, Zone
 from urbsim.kernels import inlined
 from urbsim.months import year_of
@@ -55,7 +55,7 @@ def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
     provision, environment = world.places.provision, world.environment
     bringers = (provision.childcare_added, provision.eldercare_added, provision.eldercare_space_added)
     offers = (environment.pension, environment.return_grant, environment.land_exit_payment)
-    if not any(added.any() for added in bringers) and not any(offer.values.any() for offer in offers):
+    if not any(anything(added) for added in bringers) and not any(anything(offer.values) for offer in offers):
         return world.known(_nothing)._replace(month=month)
     values = world.values
     childcare = by_destination(childcare_gain(world), mean)
@@ -68,7 +68,7 @@ def service_tables(world: World, month: int, mean: Attraction) -> ServiceTables:
     exit_payment = exit_payment / values["land.value_per_mu"]
     eldercare_relief = values["eldercare.relief"] * old_gain
     tables = (childcare, by_destination(old_gain, mean), relief, eldercare_relief, grant, exit_payment)
-    return ServiceTables(any(bool(table.any()) for table in tables), month, *tables)
+    return ServiceTables(any(anything(table) for table in tables), month, *tables)
 
 
 def _nothing(world: World, _: int) -> ServiceTables:

@@ -46,7 +46,8 @@ on(['compositionend'], (event) => {
   release();
 });
 on(['change', 'focusout'], (event) => {
-  if (event.target === written) written = null;
+  const isPart = event.target === written && event.target.type === 'month'; // the year may follow
+  if (event.type === 'focusout' ? event.target === written : !isPart) written = null;
   if (event.target === pressed) pressed = null;
   release();
 });

@@ -34,6 +34,7 @@ export function policySection(edit, problemsOf, draw) {
     const name = freeKey(scenario.policies || {}, lever.lever);
     const start = `${Number(scenario.start.slice(0, 4)) + YEARS_BEFORE}-01`;
     adding = false;
+    filter = '';
     edit((own) => {
       own.policies = { ...own.policies, [name]: { lever: lever.lever, start, ...structuredClone(lever.example) } };
     });
