@@ -270,6 +270,7 @@ def _name_of(kind: str, name: str, language: Language) -> str:
         return f"`{name}` {registry()[name].label.in_language(language)}"
     if kind == "constant":
         code, _, which = name.partition(" ")
-        return f"{text.place_label(code).in_language(language)}, {_CONSTANTS[which].in_language(language)}"
+        words = (text.place_label(code).in_language(language), _CONSTANTS[which].in_language(language))
+        return text.behind_commas(words, language)
     known = {**_FLOWS, **_POSTS}.get(name)
     return known.in_language(language) if known else name
