@@ -64,7 +64,9 @@ function focused(root = document.body) {
   const range = active?.id ? selected(active) : null;
   const heirs = heirsOf(active, root);
   return () => {
-    const found = heirs.map((id) => document.getElementById(id)).find((each) => each?.checkVisibility());
+    const isSelf = (each) => each.type === 'button' && each.id === active.id;
+    const isHeir = (each) => each?.checkVisibility() && (!each.disabled || isSelf(each));
+    const found = heirs.map((id) => document.getElementById(id)).find(isHeir);
     if (!found || found === document.activeElement) return;
     if (found.disabled) stayDisabled(found);
     found.focus({ preventScroll: true });
@@ -77,16 +79,14 @@ function focused(root = document.body) {
 function heirsOf(active, root) {
   const ids = [...root.querySelectorAll('[id]:is(a[href], button, input, select, textarea)')].map((each) => each.id);
   const position = ids.indexOf(active?.id);
-  return position < 0
-    ? [active?.id].filter(Boolean)
-    : [...ids.slice(position), ...ids.slice(0, position).reverse()];
+  return position < 0 ? [active?.id].filter(Boolean) : [...ids.slice(position), ...ids.slice(0, position).reverse()];
 }
 
-/** Let a control have the focus that can do nothing at the moment, so that whoever pressed it is still there afterwards. */
-function stayDisabled(control) {
-  control.disabled = false;
-  control.setAttribute('aria-disabled', 'true');
-  control.addEventListener('click', (event) => event.stopImmediatePropagation(), true);
+/** Let a button have the focus that can do nothing at the moment, so that whoever pressed it is still there afterwards. */
+function stayDisabled(button) {
+  button.disabled = false;
+  button.setAttribute('aria-disabled', 'true');
+  button.addEventListener('click', (event) => event.stopImmediatePropagation(), true);
 }
 
 /** Return the cursor of a field, null where it is of a kind without one. */
@@ -126,8 +126,7 @@ export const field = (id, label, control, ...more) =>
  * Return a choice that acts at once: the arrows open its list in place of taking the next entry, so that whoever uses the
  * keyboard can look before something happens.
  */
-export const actingSelect = (attributes, ...options) =>
-  h('select', { ...attributes, onkeydown: openList }, ...options);
+export const actingSelect = (attributes, ...options) => h('select', { ...attributes, onkeydown: openList }, ...options);
 
 function openList(event) {
   if (!['ArrowDown', 'ArrowUp'].includes(event.key) || !event.target.showPicker) return;

@@ -107,8 +107,7 @@ function shown(field) {
 }
 
 function controlOf(field, value, attributes, set) {
-  if (field.kind === 'month')
-    return monthInput({ ...attributes, value: value ?? '' }, (month) => set(month || null));
+  if (field.kind === 'month') return monthInput({ ...attributes, value: value ?? '' }, (month) => set(month || null));
   if (field.kind === 'number' || field.kind === 'integer') {
     return h('input', {
       ...attributes,

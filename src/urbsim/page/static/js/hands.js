@@ -57,7 +57,7 @@ on(['pointerdown'], (event) => {
 on(['keydown'], (event) => {
   if (event.key === ' ' && event.target.matches('button')) pressed = event.target;
   if (event.key === 'Escape') letGo();
-  if (event.key === 'Tab') isLeaving = true; // the next field has to be there when the focus comes to it
+  isLeaving = event.key === 'Tab'; // the next field has to be there when the focus comes to it
   if (isLeaving) release();
 });
 on(['pointerup', 'pointercancel', 'keyup'], () => {

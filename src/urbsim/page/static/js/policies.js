@@ -39,6 +39,7 @@ export function policySection(edit, problemsOf, draw) {
       own.policies = { ...own.policies, [name]: { lever: lever.lever, start, ...structuredClone(lever.example) } };
     });
     const form = document.getElementById(`policy-${name}`);
+    if (!form) return; // it is drawn when nothing is in hand
     form.open = true;
     form.querySelector('summary').focus();
   }
