@@ -71,6 +71,21 @@ def test_whoever_goes_from_field_to_field_arrives(server: Server, open_page: Any
     assert page.locator(posts).input_value() == "4500"
 
 
+def test_a_tab_is_drawn_while_the_focus_is_on_its_way(server: Server, open_page: Any) -> None:
+    page = open_page(server.base)
+    page.evaluate("() => import('/static/js/state.js').then(({ look }) => look({ tab: 'table' }))")
+    begin(page, until="2021-03", draws=1)
+    complete(page)
+    page.evaluate(
+        """() => import('/static/js/state.js').then(({ look }) => {
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true }));
+            look({ tab: 'charts', indicator: 'residents' });
+        })"""
+    )
+    page.locator("#result svg").first.wait_for()
+    assert page.locator("#indicator").input_value() == "residents"
+
+
 def test_the_focus_is_not_lost_with_what_goes(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
     begin(page, until="2021-03", draws=1)

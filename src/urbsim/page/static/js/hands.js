@@ -15,7 +15,8 @@ export const isLive = (field) => live.add(field);
 /** Do what replaces what an element holds, at once or when no part of it is in hand; of several, the last. */
 export function whenFree(element, action) {
   waiting.delete(element);
-  if (isLeaving || element.contains(written) || element.contains(pressed)) waiting.set(element, action);
+  const isInHand = isLeaving || element.contains(written) || element.contains(pressed);
+  if (isInHand && element.hasChildNodes()) waiting.set(element, action);
   else action();
 }
 
