@@ -42,6 +42,14 @@ def add_plan(page: Any, start: str = "2021-01") -> None:
     add_policy(page, PARK, start)
 
 
+def planned(page: Any, language: str, tab: str) -> None:
+    """Bring up a plan of few people and months, and one kind of its results."""
+    begin(page, until="2021-03", draws=1)
+    add_plan(page)
+    drawn(page, PLAN[language])
+    open_tab(page, tab)
+
+
 def complete(page: Any) -> None:
     """Wait until all draws are there."""
     page.locator("#report:not([disabled])").wait_for()

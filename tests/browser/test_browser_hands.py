@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from serving import Server
-from steps import PARK, PLAN, add_plan, add_policy, begin, complete, drawn, open_tab
+from steps import PARK, add_policy, begin, complete, open_tab, planned
 
 #: Draws the tab at hand anew, as when a draw arrives.
 REDRAW = "() => import('/static/js/state.js').then(({ look }) => look({}))"
@@ -17,10 +17,7 @@ MISTAKE = """(name) => import('/static/js/state.js').then(({ change }) =>
 
 def test_results_leave_alone_what_is_being_written(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
-    begin(page, until="2021-03", draws=1)
-    add_plan(page)
-    drawn(page, PLAN["en"])
-    open_tab(page, "sweep")
+    planned(page, "en", "sweep")
     page.locator("#sweep-vary-0-high").fill("3000")
     page.evaluate(REDRAW)
     page.wait_for_timeout(300)
@@ -31,9 +28,7 @@ def test_results_leave_alone_what_is_being_written(server: Server, open_page: An
 
 def test_whoever_goes_from_field_to_field_arrives(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
-    begin(page, until="2021-03", draws=1)
-    add_plan(page)
-    drawn(page, PLAN["en"])
+    planned(page, "en", "charts")
     posts, cost = (f"#field-{PARK}-{name}" for name in ("posts_per_year", "yuan_per_post"))
     page.locator(posts).fill("4000")
     page.keyboard.press("Tab")
@@ -88,10 +83,7 @@ def test_a_tab_is_drawn_while_the_focus_is_on_its_way(server: Server, open_page:
 
 def test_the_focus_is_not_lost_with_what_goes(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
-    begin(page, until="2021-03", draws=1)
-    add_plan(page)
-    drawn(page, PLAN["en"])
-    open_tab(page, "sweep")
+    planned(page, "en", "sweep")
     _press(page, "sweep-indicators-0-remove")
     assert _focused(page) == "sweep-indicators-add"
     _press(page, "undo")

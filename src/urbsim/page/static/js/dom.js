@@ -1,6 +1,6 @@
 // Building what is shown. Text becomes text nodes only: nothing that a person typed is ever read as HTML.
 
-import { isLive, whenFree } from './hands.js';
+import { markLive, whenFree } from './hands.js';
 import { lang } from './language.js';
 
 /** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
@@ -10,7 +10,7 @@ export function h(tag, attributes, ...children) {
     : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
-    if (name === 'oninput') isLive(element);
+    if (name === 'oninput') markLive(element);
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value' || name === 'checked' || name === 'selected') element[name] = value;
     else element.setAttribute(name, value === true ? '' : String(value));

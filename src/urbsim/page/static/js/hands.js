@@ -10,7 +10,7 @@ const live = new WeakSet();
 const waiting = new Map();
 
 /** Note that a field is listened to at every letter: what is written in it is known, but for a word half composed. */
-export const isLive = (field) => live.add(field);
+export const markLive = (field) => live.add(field);
 
 /** Do what replaces what an element holds, at once or when no part of it is in hand; of several, the last. */
 export function whenFree(element, action) {
