@@ -121,7 +121,7 @@ def draw(axis: Axes, panel: Panel, lines: list[pd.DataFrame], language: Language
     first = 1 if panel.differences else 0  # black is kept for baselines
     drawn = [line_with_band(axis, line, first + number, form.factor) for number, line in enumerate(lines)]
     unit = (form.difference_unit if panel.differences else form.unit).in_language(language)
-    label_axes(axis, indicator_label(panel.indicator, language), unit)
+    label_axes(axis, indicator_label(panel.indicator, language), unit, language)
     axis.set_title(f"{panel.title.in_language(language)}\n{axis.get_title(loc='left')}", fontsize=9)
     if panel.differences:
         axis.axhline(0, color=GREY, linewidth=1.0)

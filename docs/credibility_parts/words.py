@@ -50,6 +50,13 @@ STORED_WORDS = {
         Label("unclear", "不明确"),
         Label("not modelled", "未纳入模型"),
         Label("240 training counties", "240个训练县"),
+        Label("Jieshou", "界首"),
+        Label("Zhangzi", "长子"),
+        Label("100 x log ratio", "100×对数比"),
+        Label("per 100 residents", "每百名常住人口"),
+        Label("per 100 households", "每百户"),
+        Label("per 100 of urban growth", "占城镇增长的百分比"),
+        Label("per 100 outgoing", "每百名外出农民工"),
     )
 }
 
@@ -81,17 +88,17 @@ def lines_of(english: list[str], chinese: list[str]) -> list[str]:
 
 def word_of(text: str) -> str:
     """Return what a stored table says, in the language of the page; figures and what is not known as they are."""
-    words = {**STORED_WORDS, **_words_of_studies()}
+    words = _words()
     return str(words[text]) if text in words else text
 
 
 @cache
-def _words_of_studies() -> dict[str, Label]:
+def _words() -> dict[str, Label]:
     from urbsim.validation.run import STUDIES
 
     found = [study.title for study in STUDIES]
     found += [label for study in STUDIES for outcome in study.outcomes for label in (outcome.label, outcome.published)]
-    return {label.en: label for label in (*found, *OUTCOME_UNITS.values())}
+    return STORED_WORDS | {label.en: label for label in (*found, *OUTCOME_UNITS.values())}
 
 
 def outcome_name(name: str) -> str:
@@ -100,5 +107,11 @@ def outcome_name(name: str) -> str:
 
 
 def unit_of(unit: str) -> str:
-    """Return a unit in the language of the page."""
-    return bilingual(unit, UNITS[unit].zh if unit in UNITS else word_of(unit))
+    """Return a unit in the language of the page.
+
+    Raises
+    ------
+    KeyError
+        If it has no Chinese name.
+    """
+    return bilingual(unit, (UNITS[unit] if unit in UNITS else _words()[unit]).zh)

@@ -76,7 +76,12 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'urbsim' has no attribute '{name}'; it offers {', '.join(__all__)}")
+        meant = ""
+        if not name.startswith("_"):  # which programs look for, and people do not
+            from urbsim.reading.suggestions import did_you_mean
+
+            meant = did_you_mean(name, __all__)
+        raise AttributeError(f"module 'urbsim' has no attribute '{name}'; it offers {', '.join(__all__)}{meant}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

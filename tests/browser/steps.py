@@ -24,7 +24,7 @@ def begin(page: Any, *, text: str = "jieshou", until: str = "2021-12", draws: in
     page.locator("#run-settings summary").click()
     for name, value in (("scale", str(scale)), ("draws", str(draws)), ("until", until)):
         page.locator(f"#set-{name}").fill(value)
-        page.keyboard.press("Tab")
+        page.locator(f"#set-{name}").blur()
 
 
 def add_policy(page: Any, lever: str, start: str = "2021-01") -> None:
@@ -33,13 +33,21 @@ def add_policy(page: Any, lever: str, start: str = "2021-01") -> None:
     page.locator("#find-policy").fill(lever)
     page.locator(f"#lever-{lever}").click()
     page.locator(f"#field-{lever}-start").fill(start)
-    page.keyboard.press("Tab")
+    page.locator(f"#field-{lever}-start").blur()
 
 
 def add_plan(page: Any, start: str = "2021-01") -> None:
     """Add a second scenario with one policy."""
     page.locator("#add-scenario").select_option("copy:0")
     add_policy(page, PARK, start)
+
+
+def planned(page: Any, language: str, tab: str) -> None:
+    """Bring up a plan of few people and months, and one kind of its results."""
+    begin(page, until="2021-03", draws=1)
+    add_plan(page)
+    drawn(page, PLAN[language])
+    open_tab(page, tab)
 
 
 def complete(page: Any) -> None:

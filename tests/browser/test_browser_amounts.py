@@ -8,25 +8,22 @@ from typing import Any
 import pytest
 from axe import violations
 from serving import PATIENCE, Server
-from steps import LANGUAGES, PARK, PLAN, add_plan, begin, drawn, open_tab
+from steps import LANGUAGES, PARK, planned
 
 expect = pytest.importorskip("playwright.sync_api").expect
 POSTS = f"policies.{PARK}.posts_per_year"
 
 
-def planned(page: Any, language: str, kind: str) -> None:
+def asked_about(page: Any, language: str, kind: str) -> None:
     """Bring up a plan, and the form of a question about its amounts."""
-    begin(page, until="2021-03", draws=1)
-    add_plan(page)
-    drawn(page, PLAN[language])
-    open_tab(page, kind)
+    planned(page, language, kind)
     page.locator(f"#{kind}-vary-0-path").wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_results_are_shown_by_amount(server: Server, open_page: Any, language: str) -> None:
     page = open_page(server.base, language=language)
-    planned(page, language, "sweep")
+    asked_about(page, language, "sweep")
     assert page.locator("#sweep-vary-0-path").input_value() == POSTS
     _fill(page, "sweep-vary-0-high", 2_000_000)  # a lever's bound is 1,000,000
     page.locator("#ask-sweep").click()
@@ -50,7 +47,7 @@ def test_results_are_shown_by_amount(server: Server, open_page: Any, language: s
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_it_takes_is_searched_for(server: Server, open_page: Any, pictures: Path, language: str) -> None:
     page = open_page(server.base, language=language, width=360)
-    planned(page, language, "seek")
+    asked_about(page, language, "seek")
     page.locator("#seek-reach-0-name").select_option("residents")
     _fill(page, "seek-reach-0", 1000)
     page.locator("#seek-within-add").click()
@@ -82,7 +79,7 @@ def test_what_it_takes_is_searched_for(server: Server, open_page: Any, pictures:
 @pytest.mark.slow
 def test_two_amounts_make_a_map(server: Server, open_page: Any) -> None:
     page = open_page(server.base)
-    planned(page, "en", "sweep")
+    asked_about(page, "en", "sweep")
     page.locator("#sweep-vary-add").click()
     _fill(page, "sweep-levels", 2)
     page.locator("#ask-sweep").click()

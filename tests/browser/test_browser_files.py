@@ -68,7 +68,7 @@ def test_a_target_is_set_moved_and_mended(server: Server, open_page: Any, langua
     page.locator("#targets-form summary").click()
     page.locator("#add-target").select_option("urbanization_rate")
     page.locator("#target-urbanization_rate-2030-12-month").fill("2021-12")
-    page.keyboard.press("Tab")
+    page.locator("#target-urbanization_rate-2030-12-month").blur()
     value = page.locator("#target-urbanization_rate-2021-12")
     assert value.input_value() == "60"
     value.fill("300")

@@ -169,5 +169,6 @@ def _show_the_class(teacher: Any, students: list[Any], pictures: Path, language:
     right = students[0].locator("#spread-homes .spread-row").first
     right.wait_for()
     assert "✓" in right.inner_text()
+    assert students[0].locator("input[type=radio]:not([disabled])").count() == 0  # what was answered stays
     assert students[0].evaluate("document.documentElement.scrollWidth") <= 360
     students[0].screenshot(path=pictures / f"class-{language}-shown.png", full_page=True)

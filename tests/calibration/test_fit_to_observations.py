@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.calibration.observed import ObservedFit, error_of, fit_observed
+from urbsim.calibration.observed import ObservedFit, _compared, error_of, fit_observed
 from urbsim.experiment.errors import ExperimentError
 from urbsim.experiment.footing import posterior_notes
 from urbsim.experiment.plan import make_plan
@@ -142,3 +142,11 @@ def test_figures_that_contradict_the_model_are_named() -> None:
 def test_nothing_to_fit_is_said() -> None:
     with pytest.raises(ExperimentError, match="nothing was observed"):
         fit_observed(SCENARIO, (), MEMBERS, LinearRunner())
+
+
+def test_what_differs_in_its_last_digit_only_has_not_moved() -> None:
+    before = pd.DataFrame({"indicator beds": [7.5, 7.5, np.nextafter(7.5, 0.0)], "indicator rate": [0.4, 0.5, 0.6]})
+    after = pd.DataFrame({"indicator beds": [np.nextafter(7.5, 0.0)] * 3, "indicator rate": [0.6, 0.6, 0.6]})
+    table = _compared("indicator", before, after, np.full(3, 1 / 3)).set_index("name")["shift"]
+    assert np.isnan(table["beds"])
+    assert table["rate"] > 1.0

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from urbsim.commands import inspect
+from urbsim.labels import speaking
 from urbsim.scenario import ScenarioError
 
 BROKEN = Path(__file__).parents[1] / "scenario" / "broken"
@@ -32,6 +33,15 @@ def test_a_sound_file_gives_one_line_and_code_0() -> None:
     assert result.exit_code == 0
     assert result.stdout == f"{SOUND}: OK: x; region 341282; 2020-11 to 2035-12; 1 policy, 0 targets\n"
     assert result.stderr == ""
+
+
+def test_a_scenario_is_called_by_its_name_in_the_language(tmp_path: Path) -> None:
+    file = tmp_path / "both.yaml"
+    file.write_text(f"extends: {SOUND.as_posix()}\nname: {{en: Own, zh: 本县}}\n", encoding="utf-8")
+    with speaking("zh"):
+        assert "没有错误：本县；" in _run("validate", file).stdout
+    with speaking("en"):
+        assert "OK: Own;" in _run("validate", file).stdout
 
 
 def test_a_later_start_is_said_with_the_census_and_what_it_leaves_out(tmp_path: Path) -> None:

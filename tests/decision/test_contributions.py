@@ -58,6 +58,20 @@ def test_costs_by_unit_and_by_urban_resident(found):
     assert table["cost_per_unit"]["schools"] == pytest.approx(1e6 / 0.0125)
 
 
+def test_a_cost_by_unit_lies_within_its_interval():
+    """A run of four in which cost and gain are nine times those of the others: every run has the same cost by unit."""
+
+    def skewed(scenario, luck):
+        times = ("parks" in scenario.policies) * (9.0 if luck.draw == 4 else 1.0)
+        return Run({"urbanization_rate": 0.4 + 0.01 * times, "urban_residents": 1000.0}, {"parks": 1e6 * times}, ())
+
+    found = ask_contributions(plan_of(parks=parks(500)), None, RATE, FOUR, analytic(skewed))
+    for each in (found.whole, found.table().iloc[0]):
+        assert each["cost_per_unit"] == pytest.approx(3e6 / 0.01)
+        assert each["cost_per_unit_p10"] == pytest.approx(1e6 / 0.01)
+        assert each["cost_per_unit_p90"] == each["cost_per_unit"]
+
+
 def test_gains_come_from_neighbours_as_far_as_flows_say(found):
     assert found.from_neighbours() == {"whole": 300.0, "parks": 300.0, "schools": 0.0}
     whole = found.sources().query("name == 'whole'").set_index("source")["persons"]

@@ -22,7 +22,7 @@ from urbsim.distribution.twins import Pair, twin_cells
 from urbsim.experiment.errors import ExperimentError
 from urbsim.observation.dimensions import DIMENSIONS
 from urbsim.observation.measures import MEASURES, gini
-from urbsim.observation.observe import Observation
+from urbsim.observation.observe import Observation, with_whom
 from urbsim.report.answers import Answers, find_answers
 from urbsim.report.charts.groups import group_chart, pyramid_chart, twins_chart
 from urbsim.report.charts.style import Chart
@@ -319,3 +319,13 @@ def test_a_difference_stands_below_with_its_own_interval(found: Groups) -> None:
     _, difference = table.rows[-1][-1].split("\n")
     assert "[" in difference or np.isnan(row["difference_low"])
     assert difference.startswith(("+", "−", "0"))
+
+
+@pytest.mark.parametrize(
+    ("ages", "english", "chinese"),
+    [((60, 120), "60 years and over", "60岁及以上"), ((16, 59), "16–59 years", "16–59岁")],
+)
+def test_ages_are_said_as_people_say_them(ages: tuple[int, int], english: str, chinese: str) -> None:
+    old = Observation("residents", (), ages=ages)
+    assert with_whom("Residents", old, "en") == f"Residents, {english}"
+    assert with_whom("人口", old, "zh") == f"人口，{chinese}"

@@ -83,6 +83,17 @@ def test_tables_have_as_many_rows(page: Path) -> None:
     assert len(rows[0]) == len(rows[1])
 
 
+@pytest.mark.parametrize("name", [*WANTED, *ALSO])
+def test_tables_of_the_twin_are_in_chinese(name: str) -> None:
+    """But for code, titles of papers, and what links lead to."""
+    cells = [
+        re.sub(r"`[^`]*`|\([^)]*\)|\*[^*]*\*", "", line)
+        for line in without_blocks(twin(ROOT / name)).splitlines()
+        if line.startswith("|")
+    ]
+    assert [cell for cell in cells if re.search("[a-z]{3,} [a-z]{3,}", cell)] == []
+
+
 def test_links_lead_to_the_same_pages_in_chinese_where_there_are_some(page: Path) -> None:
     """Every page that the English one names is named by its twin, which leads to twins."""
     goals = [

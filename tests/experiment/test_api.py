@@ -53,6 +53,8 @@ def test_every_public_name_is_there_and_others_are_refused():
     assert all(getattr(urbsim, name) is not None for name in urbsim.__all__)
     with pytest.raises(AttributeError, match=r"module 'urbsim' has no attribute 'simulat'; it offers .*simulate"):
         _ = urbsim.simulat
+    with pytest.raises(AttributeError, match="did you mean 'list_levers'"):
+        _ = urbsim.list_leverz
 
 
 def test_a_month_that_is_none_is_refused():

@@ -39,8 +39,8 @@ def random(code: str = "140423") -> RandomNumbers:
 @pytest.mark.parametrize("year", [2010, 2020])
 def test_in_every_province_as_many_are_absent_near_as_are_residents_from_the_same_province(year: int) -> None:
     rows, found = all_county_rows(year), whereabouts(year, VALUES)
-    for province, table in enumerate(found.near):
-        mine = rows[found.province == province]
+    for province in range(len(found.far)):
+        mine, table = rows[found.province == province], found.near(province)
         assert table.sum(axis=0) == pytest.approx(mine["migrants_same_province"].to_numpy(), abs=1e-3)
         assert table.sum(axis=1) == pytest.approx(mine["absent_near"].to_numpy(), rel=0.01, abs=1.0)
         assert not np.diag(table).any()
@@ -62,11 +62,22 @@ def test_lines_of_the_table_are_what_each_county_sends_and_holds() -> None:
     assert not found.hosts("999999", far=True).any()
 
 
+def test_tables_within_provinces_are_fitted_where_somebody_asks() -> None:
+    found = fit_whereabouts(TABLE, 1.0)
+    assert not found._near
+    found.hosts("140423", far=True)
+    assert not found._near
+    found.hosts("140423", far=False)
+    own = int(found.province[found.codes.index("140423")])
+    assert list(found._near) == [own]
+    assert found.near(own) is found.near(own)
+
+
 def test_more_people_go_to_the_nearer_of_two_like_counties() -> None:
     rows = all_county_rows(2020)
     rows = rows[rows["code"].str.startswith("62")].reset_index(drop=True)
-    close = fit_whereabouts(rows, 2.0).near[0]
-    loose = fit_whereabouts(rows, 0.0).near[0]
+    close = fit_whereabouts(rows, 2.0).near(0)
+    loose = fit_whereabouts(rows, 0.0).near(0)
     number = {code: row for row, code in enumerate(rows["code"])}
     one, near, far = (number[code] for code in ("620523", "620525", "620921"))  # Gangu, Zhangjiachuan by it; Jinta
     assert close[one, near] / close[one, far] > 1.5 * loose[one, near] / loose[one, far]

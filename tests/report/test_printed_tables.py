@@ -15,6 +15,7 @@ from urbsim.commands.terminal import in_lines
 from urbsim.experiment.ensemble import Ensemble
 from urbsim.labels import columns_of
 from urbsim.months import parse_month
+from urbsim.report import cuts
 from urbsim.report.body import Shown
 from urbsim.report.charts import all_charts
 from urbsim.report.charts.growth import growth_chart
@@ -139,8 +140,11 @@ def test_the_terminal_the_page_and_json_say_the_same_of_cuts_and_debt(cut):
         assert f"{record['first_year']} {shown}" in page
 
 
-def test_tables_of_cuts_are_chinese_where_asked(cut):
+def test_tables_of_cuts_are_chinese_where_asked(cut, monkeypatch):
     text = "".join(printed(table) for table in cut_tables(cut, "zh"))
+    first = cuts.cut_rows(cut, "zh")[0]
+    monkeypatch.setattr(cuts, "cut_rows", lambda *_: [replace(first, name="parks", title="产业园区建设")])
+    assert "产业园区建设（parks）" in printed(cut_tables(cut, "zh")[0])
     for words in (
         "因资金不足而削减",
         "到位（万元）",

@@ -19,6 +19,7 @@ from urbsim.experiment.plan import Plan, given, make_plan
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Recorded
 from urbsim.experiment.tables import Tables
+from urbsim.experiment.targets import HAIR
 from urbsim.labels import bilingual
 from urbsim.months import format_month
 from urbsim.observation.indicators import INDICATORS
@@ -195,7 +196,9 @@ def _compared(kind: str, before: pd.DataFrame, after: pd.DataFrame, weights: Flo
         "after": then,
         "after_sd": then_spread,
     })  # fmt: skip
-    table["shift"] = (table["after"] - table["before"]) / table["before_sd"].where(table["before_sd"] > 0.0)
+    # What policies hold at a level differs between draws in its last digit only.
+    differs = table["before_sd"] > HAIR * table["before"].abs()
+    table["shift"] = (table["after"] - table["before"]) / table["before_sd"].where(differs)
     return table.sort_values("shift", key=lambda shift: -shift.abs(), kind="stable", ignore_index=True)
 
 

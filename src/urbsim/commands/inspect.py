@@ -135,8 +135,8 @@ def _summary(scenario: Scenario) -> str:
         else ""
     )
     return bilingual(
-        f"{scenario.name}; region {region}; {period}; {listed(counts)}{constants}{never}{outside}",
-        f"{scenario.name}；地区 {region}；{period}；{'，'.join(counts)}{constants}{never}{outside}",
+        f"{scenario.title}; region {region}; {period}; {listed(counts)}{constants}{never}{outside}",
+        f"{scenario.title}；地区 {region}；{period}；{'，'.join(counts)}{constants}{never}{outside}",
     )
 
 

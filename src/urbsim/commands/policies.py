@@ -161,13 +161,14 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
     from urbsim.policies.reference import allowed_and_unit, default_text
 
     console().print(printable(f"{lever['lever']}  {lever['title']}\n"), style="bold", markup=False)
-    print_text(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}: {lever['evidence']}\n")
-    print_text(f"{_STRENGTH.in_language(language)}: {lever['founded']}\n")
+    colon = Label(": ", "：").in_language(language)
+    print_text(f"{lever['explanation']}\n\n{_EVIDENCE.in_language(language)}{colon}{lever['evidence']}\n")
+    print_text(f"{_STRENGTH.in_language(language)}{colon}{lever['founded']}\n")
     parts = ((_EFFECT, lever["effect"]), (_REACHES, lever["reaches"]), (_COST, lever["cost"]))
     for heading, sentences in parts:
         if not sentences:
             continue
-        print_text(f"{heading.in_language(language)}:")
+        print_text(f"{heading.in_language(language)}{colon.strip()}")
         print_text("".join(f"  - {sentence}\n" for sentence in sentences))
     quantities = [[quantity["name"], quantity["unit"], quantity["rule"]] for quantity in lever["quantities"]]
     print_table([_ACTS_ON, _UNIT, _COMBINED], quantities, language)
@@ -178,7 +179,7 @@ def _print_one(lever: dict[str, Any], language: Language) -> None:
         for field in lever["fields"]
     ]
     print_table([_FIELD, _ALLOWED, _DEFAULT, _MEANING], fields, language)
-    print_text(f"\n{_EXAMPLE.in_language(language)}:\n{lever['example']}", end="")
+    print_text(f"\n{_EXAMPLE.in_language(language)}{colon.strip()}\n{lever['example']}", end="")
     if lever["clauses"] is not None:
         print()
         _print_clauses(lever["clauses"], language)

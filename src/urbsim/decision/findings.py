@@ -175,13 +175,17 @@ def _tails(name: str, values: Floats) -> dict[str, float]:
 
 
 def _per(name: str, cost: Floats, central: float, gain: Floats) -> dict[str, float]:
-    """Return yuan by unit gained, with its interval over runs: in a run that gains nothing it has no bound."""
-    if not (central > 0.0 and (cost > 0.0).any()):
-        return {name: math.nan, f"{name}_p10": math.nan, f"{name}_p90": math.nan}
-    known = {name: float(cost.mean()) / central}
-    each = np.divide(cost, gain, out=np.full(len(cost), np.inf), where=gain > 0.0)
-    if len(each) < 2:
-        return {**known, f"{name}_p10": math.nan, f"{name}_p90": math.nan}
-    below, above = tails(len(each))
-    low, high = np.quantile(each, below, method="lower"), np.quantile(each, above, method="higher")
-    return {**known, f"{name}_p10": float(low), f"{name}_p90": float(high)}
+    """Return yuan by unit gained, with its interval over runs: in a run that gains nothing it has no bound.
+
+    The middle is the mean cost by what is printed as gained, so that a reader can divide; where single runs all lie to
+    one side of it, as a few may, the interval reaches to it.
+    """
+    low, middle, high = math.nan, math.nan, math.nan
+    if central > 0.0 and (cost > 0.0).any():
+        middle = float(cost.mean()) / central
+        each = np.divide(cost, gain, out=np.full(len(cost), np.inf), where=gain > 0.0)
+        if len(each) > 1:
+            below, above = tails(len(each))
+            low = min(float(np.quantile(each, below, method="lower")), middle)
+            high = max(float(np.quantile(each, above, method="higher")), middle)
+    return {name: middle, f"{name}_p10": low, f"{name}_p90": high}

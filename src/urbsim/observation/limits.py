@@ -37,10 +37,16 @@ class Limits:
         """Add what a policy wanted this month and what was possible of it, shape (C,) each."""
         if month < self.first or not anything(wanted):
             return
-        nothing = np.zeros(wanted.shape), np.zeros(wanted.shape)
-        sums = self._noted.setdefault(_Key(year_of(month), limit, policy), nothing)
+        sums = self._sums(_Key(year_of(month), limit, policy), len(wanted))
+        some = wanted != 0.0
         for total, amount in zip(sums, (wanted, possible), strict=True):
-            np.add(total, amount, out=total, where=wanted != 0.0)
+            np.add(total, amount, out=total, where=some)
+
+    def _sums(self, key: _Key, counties: int) -> tuple[Floats, Floats]:
+        """Return what is noted so far, zero at first."""
+        if key not in self._noted:
+            self._noted[key] = np.zeros(counties), np.zeros(counties)
+        return self._noted[key]
 
     def note_debt(self, month: int, debt: Floats, limit: Floats) -> None:
         """Keep of each county the month of the year in which debt was highest against its limit, yuan, shape (C,)."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from urbsim.arrays import Mask
 from urbsim.labels import Label, Language
-from urbsim.observation.dimensions import DIMENSIONS, Codes
+from urbsim.observation.dimensions import DIMENSIONS, OLDEST, Codes
 from urbsim.observation.measures import MEASURES, value_of
 
 #: Fewest people of the sample that a cell shown may rest on.
@@ -116,7 +116,10 @@ def with_whom(what: str, observation: Observation, language: Language) -> str:
     ]
     if observation.ages is not None:
         first, last = observation.ages
-        whom.insert(0, Label(f"{first}–{last} years", f"{first}–{last}岁").in_language(language))
+        said = Label(f"{first}–{last} years", f"{first}–{last}岁")
+        if last == OLDEST:
+            said = Label(f"{first} years and over", f"{first}岁及以上")
+        whom.insert(0, said.in_language(language))
     return (
         Label(", ", "，")
         .in_language(language)

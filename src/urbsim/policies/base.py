@@ -102,6 +102,11 @@ def _reached(counties: tuple[str, ...] | None, codes: tuple[str, ...]) -> Floats
     return np.isin(codes, codes if counties is None else counties).astype(float)
 
 
+@lru_cache(maxsize=16)
+def _zones(names: tuple[ZoneName, ...]) -> tuple[Zone, ...]:
+    return tuple(name.zone for name in names)
+
+
 def _county_code(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -362,11 +367,11 @@ class Policy(BaseModel, ABC):
             ``accrued`` of the previous month's coverage. Without it the policy counts as funded at this month's share
             since its start.
         """
-        chosen = _reached(self.counties, county_codes)
-        strength = self.ramp(month) * chosen * funded
-        before = (self.accrued_ramp(month) - self.ramp(month)) * chosen * funded
-        accrued = (before if accrued_before is None else accrued_before) + strength
-        return Coverage(strength=strength, zones=tuple(name.zone for name in self.zones), accrued=accrued)
+        chosen, ramp = _reached(self.counties, county_codes), self.ramp(month)
+        strength = ramp * chosen * funded
+        if accrued_before is None:
+            accrued_before = (self.accrued_ramp(month) - ramp) * chosen * funded
+        return Coverage(strength, _zones(self.zones), accrued_before + strength)
 
     @abstractmethod
     def apply(self, environment: Environment, coverage: Coverage) -> None:

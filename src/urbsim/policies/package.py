@@ -56,6 +56,7 @@ class PolicyPackage:
         self._before: dict[str, Floats] = {}  # what each policy had accrued by the end of last month
         self._wanted: dict[str, Floats] = {name: np.zeros(counties) for name in policies}
         self._alone = Environment(counties)
+        self._on_land = {name for name, policy in policies.items() if not land.LAND_USES.isdisjoint(policy.quantities)}
 
     def succeeded_by(self, policies: Mapping[str, Policy]) -> PolicyPackage:
         """Return the package of other policies in the same world; those in both go on from where they are."""
@@ -97,14 +98,14 @@ class PolicyPackage:
 
     def _coverage(self, name: str, month: int, funded: Floats) -> Coverage:
         policy = self.policies[name]
-        share = funded * self.permitted if _builds(policy) else funded
+        share = funded * self.permitted if name in self._on_land else funded
         return policy.coverage(month, self.world.codes, share, self._before[name])
 
     def _note_land(self, month: int) -> None:
         """Note how much land each policy wanted, where a quota is in force; call before the land cuts anything."""
         limited = self.world.places.land.limited
         for name, policy in self.policies.items():
-            if not _builds(policy) or not anything(self.coverages[name].strength):
+            if name not in self._on_land or not anything(self.coverages[name].strength):
                 continue
             self._alone.reset()
             policy.apply(self._alone, self.coverages[name])
@@ -140,7 +141,7 @@ class PolicyPackage:
         """Work out what every policy would have cost without cuts of the budget, and note it beside ``costs``."""
         world = self.world
         for name, policy in self.policies.items():
-            if (self.funded[name] == 1.0).all():
+            if not anything(self.funded[name] != 1.0):
                 self._wanted[name] = costs[name]
             else:
                 whole = self._coverage(name, month, np.ones(len(world.codes)))
@@ -150,7 +151,3 @@ class PolicyPackage:
                 self._wanted[name] = np.where(unfunded, np.maximum(wanted, self._wanted[name]), wanted)
             self.limits.note("money", month, name, self._wanted[name], costs[name])
         self.limits.note("land", month, "", world.places.land.wanted, world.places.land.given)
-
-
-def _builds(policy: Policy) -> bool:
-    return any(name in land.LAND_USES for name in policy.quantities)

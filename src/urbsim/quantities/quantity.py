@@ -173,8 +173,8 @@ class Quantity:
         touched = self._touched_by(members)
         shape = (-1,) + (1,) * len(self.axes)
         strength = coverage.strength.reshape(shape)
-        wanted = np.broadcast_to(np.asarray(amount, dtype=float), coverage.strength.shape).reshape(shape)
-        return touched, wanted, strength
+        wanted = np.asarray(amount, dtype=float)
+        return touched, wanted.reshape(shape) if wanted.ndim else wanted, strength
 
     def _touched_by(self, members: dict[str, IntEnum | Sequence[IntEnum]]) -> tuple[NDArray[np.intp], ...]:
         """Return the cells of some members, as an index; policies touch the same ones month after month."""
@@ -191,8 +191,12 @@ class Quantity:
             extreme = np.maximum if self.rule == "highest" else np.minimum
             self.values[touched] = extreme(self.values[touched], candidate)
             return
-        part = np.full_like(self.base, 1.0 if self.rule == "multiply" else 0.0)
-        part[touched] = 1.0 + strength * (wanted - 1.0) if self.rule == "multiply" else strength * wanted
+        if self.rule == "multiply":
+            part = np.ones(self.base.shape)
+            part[touched] = 1.0 + strength * (wanted - 1.0)
+        else:
+            part = np.zeros(self.base.shape)
+            part[touched] = strength * wanted
         self._parts.append(part)
         self._waits = True
 

@@ -15,7 +15,7 @@ residents; the rest stays people who are absent and strangers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -36,17 +36,31 @@ OUTSIDE = -1
 class Whereabouts:
     """Persons by county of registration and of residence; T counties of one census in P provinces.
 
-    ``near`` has one table a province, counties of registration by counties of residence in the order of ``codes``;
     ``far`` (P, P) is by province of registration and of residence; ``absent_far`` and ``from_far`` (T,) are what each
-    county has of it.
+    county has of it. Tables within a province are fitted when they are asked for: most worlds lie in one.
     """
 
     codes: tuple[str, ...]
     province: Ints  # (T,) number of the province
-    near: tuple[Floats, ...]
+    place: Floats  # (T, 2) longitude and latitude
+    distance_weight: float
+    absent_near: Floats  # (T,)
+    from_near: Floats  # (T,)
     far: Floats
     absent_far: Floats
     from_far: Floats
+    _near: dict[int, Floats] = field(init=False, default_factory=dict)
+
+    def near(self, province: int) -> Floats:
+        """Return the table within a province, by counties of registration and of residence in the order of ``codes``.
+
+        Shape (counties, counties) of those in the province.
+        """
+        if province not in self._near:
+            mine = np.flatnonzero(self.province == province)
+            seed = _seed(self.place[mine], self.place[mine], self.distance_weight)
+            self._near[province] = fit_sums(seed, self.absent_near[mine], self.from_near[mine])
+        return self._near[province]
 
     def members(self, codes: tuple[str, ...]) -> NDArray[np.int16]:
         """Return the number in a world of each county, ``OUTSIDE`` for those it lacks, shape (T + 1,).
@@ -76,7 +90,7 @@ class Whereabouts:
             ours = _shares(here, self.province)[county]
             return np.asarray(ours * provinces[self.province] * _shares(there, self.province))
         mine = np.flatnonzero(self.province == own)
-        table = self.near[own] if of_registration else self.near[own].T
+        table = self.near(int(own)) if of_registration else self.near(int(own)).T
         line[mine] = table[int(np.searchsorted(mine, county))]
         return line
 
@@ -100,14 +114,9 @@ def fit_whereabouts(rows: pd.DataFrame, distance_weight: float) -> Whereabouts:
         rows[name].to_numpy(dtype=float)
         for name in ("absent_near", "absent_far", "migrants_same_province", "migrants_other_province")
     )
-    near = []
-    for one in range(province.max() + 1):
-        mine = np.flatnonzero(province == one)
-        seed = _seed(place[mine], place[mine], distance_weight)
-        near.append(fit_sums(seed, absent_near[mine], from_near[mine]))
     seed = _seed(_middle(place, absent_far, province), _middle(place, from_far, province), distance_weight)
     far = fit_sums(seed, _by_province(absent_far, province), _by_province(from_far, province))
-    return Whereabouts(codes, province, tuple(near), far, absent_far, from_far)
+    return Whereabouts(codes, province, place, distance_weight, absent_near, from_near, far, absent_far, from_far)
 
 
 def fit_sums(seed: Floats, rows: Floats, columns: Floats) -> Floats:

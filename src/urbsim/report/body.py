@@ -170,7 +170,7 @@ def title_of(ensemble: Ensemble, language: Language) -> str:
     """Return the title of the report: the place and the scenarios."""
     place = text.place_label(ensemble.place).in_language(language)
     names = text.enumerated(ensemble.titles(language).values(), language)
-    return f"{place}{'：' if language == 'zh' else ': '}{names}"
+    return text.headed(place, names, language)
 
 
 def _scenarios(ensemble: Ensemble, language: Language) -> list[dict[str, str]]:

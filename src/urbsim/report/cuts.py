@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from urbsim.experiment.ensemble import Ensemble
-from urbsim.labels import Label, Language
+from urbsim.labels import Label, Language, bracketed
 from urbsim.report import text
 from urbsim.report.numbers import Format, money_format, share_text
 from urbsim.units import unit_label
@@ -132,5 +132,6 @@ def _table(rows: list[Cut], limit: str, titles: dict[str, str], language: Langua
         table.add_column(heading.in_language(language).format(unit=unit), justify="right")
     for row in rows:
         amounts = (f"{row.first}", row.form.value(row.wanted), row.form.value(row.possible), row.share_words)
-        table.add_row(text.cell(titles[row.scenario]), text.cell(row.name or row.title), *amounts)
+        named = bracketed(row.title, "" if row.name == row.title else row.name, language)
+        table.add_row(text.cell(titles[row.scenario]), text.cell(named), *amounts)
     return table

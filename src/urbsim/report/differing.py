@@ -126,7 +126,7 @@ def _fields(what: str, old: Policy, new: Policy, language: Language) -> Iterator
             label = _NAMES[field].in_language(language) if field in _NAMES else described.get("description", field)
             unit = described.get("unit") or ""
             values = (_said(each.get(field), language, unit) for each in (left, right))
-            yield Departure("policy", f"{what}: {label}", *values)
+            yield Departure("policy", text.headed(what, label, language), *values)
 
 
 def _said(value: object, language: Language, unit: str = "") -> str:
@@ -159,8 +159,8 @@ def _parameters(base: Scenario, other: Scenario, language: Language) -> Iterator
 
 def _dated(value: DatedValue, language: Language, unit: str) -> str:
     if isinstance(value, Mapping):
-        said = (f"{format_month(month)}: {_said(each, language, unit)}" for month, each in value.items())
-        return text.behind_commas(said, language)
+        said = {format_month(month): _said(each, language, unit) for month, each in value.items()}
+        return text.behind_commas((text.headed(*pair, language) for pair in said.items()), language)
     return _said(value, language, unit)
 
 

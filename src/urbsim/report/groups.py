@@ -94,7 +94,7 @@ def _title(name: str, observation: Observation, form: Format, language: Language
     label = MEASURES[observation.indicator].label.in_language(language)
     title = bracketed(f"{label[:1].upper()}{label[1:]}", form.unit.in_language(language), language)
     if name != observation.indicator:
-        title = f"{name}: {title}"
+        title = text.headed(name, title, language)
     return with_whom(title, observation, language)
 
 

@@ -34,7 +34,7 @@ def observed_rows(ensemble: Ensemble, language: Language) -> Iterator[tuple[str,
         form = format_of(row["indicator"], abs(row["observed"]), language)
         name = bracketed(text.indicator_label(row["indicator"], language), form.unit.in_language(language), language)
         if row["place"] != ensemble.place:
-            name = f"{text.place_label(row['place']).in_language(language)}: {name}"
+            name = text.headed(text.place_label(row["place"]).in_language(language), name, language)
         error = f" ± {form.value(row['tolerance'])}" if row["tolerance"] else ""
         use = _TARGET if row["target"] else _FITTED if row["fitted"] else _FREE
         yield (

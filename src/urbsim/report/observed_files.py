@@ -140,7 +140,7 @@ def _page(fit: ObservedFit, folder: Path, command: str, language: Language) -> I
     targets = all(one.target for one in fit.observations)
     title = say("title_target" if targets else "title_fit").format(count=len(fit.observations))
     place = text.place_label(fit.scenario.region).in_language(language)
-    yield from (f"# {place}{'：' if language == 'zh' else ': '}{title}", "")
+    yield from (f"# {text.headed(place, title, language)}", "")
     yield from (f"## {say('fit')}", "")
     yield from _rows(HEADINGS, list(fit_rows(fit, language)), language)
     yield from ("", say("model_error"), "", say("not_validation"), "")
@@ -270,6 +270,7 @@ def _name_of(kind: str, name: str, language: Language) -> str:
         return f"`{name}` {registry()[name].label.in_language(language)}"
     if kind == "constant":
         code, _, which = name.partition(" ")
-        return f"{text.place_label(code).in_language(language)}, {_CONSTANTS[which].in_language(language)}"
+        words = (text.place_label(code).in_language(language), _CONSTANTS[which].in_language(language))
+        return text.behind_commas(words, language)
     known = {**_FLOWS, **_POSTS}.get(name)
     return known.in_language(language) if known else name

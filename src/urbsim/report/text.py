@@ -52,6 +52,11 @@ def behind_commas(parts: Iterable[str], language: Language) -> str:
     return ("，" if language == "zh" else ", ").join(parts)
 
 
+def headed(head: str, words: str, language: Language) -> str:
+    """Return words below a head on one line, with the colon of the language."""
+    return f"{head}：{words}" if language == "zh" else f"{head}: {words}"
+
+
 def enumerated(names: Iterable[str], language: Language) -> str:
     """Return names of a kind one behind the other, as the language enumerates."""
     return ("、" if language == "zh" else ", ").join(names)

@@ -21,7 +21,7 @@ from urbsim.state.world import World
 #: Two-digit codes of the provinces of the eastern coast, from Beijing to Guangdong.
 _EASTERN = (11, 12, 31, 32, 33, 35, 37, 44, 46)
 #: Quantities whose policies build on land.
-LAND_USES = ("dwellings", "posts")
+LAND_USES = frozenset({"dwellings", "posts"})
 
 
 def land_of_policies(environment: Environment, values: Mapping[str, float]) -> Floats:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from urbsim.arrays import Floats, Ints
+from urbsim.arrays import Floats, Ints, anything
 from urbsim.months import format_month
 from urbsim.state.last_year import LastYear
 
@@ -53,8 +53,8 @@ class Ledger:
 
     def book(self, month: int, policy: str, lever: str, payer: str, costs: Floats) -> None:
         """Enter the month's cost of one policy, shape (C,)."""
-        counties = np.flatnonzero(costs)
-        if counties.size:
+        if anything(costs):
+            counties = np.flatnonzero(costs)
             self.booked.append(Booking(format_month(month), counties, lever, policy, payer, costs[counties]))
 
     @property

@@ -42,7 +42,9 @@ def trajectory(
 
 def county_trajectory(ensemble: Ensemble, indicator: str, place: str, language: Language) -> Chart:
     """Return the chart of one indicator in one county of several, named after both."""
-    named = f"{text.place_label(place).in_language(language)}: {text.indicator_label(indicator, language)}"
+    named = text.headed(
+        text.place_label(place).in_language(language), text.indicator_label(indicator, language), language
+    )
     name = f"{indicator}-{place}"
     return trajectories(ensemble, (indicator,), name, named, place=place, language=language)
 

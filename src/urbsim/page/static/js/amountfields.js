@@ -1,7 +1,7 @@
 // Rows of a question about amounts: goals and limits, amounts between two values, indicators; each is a line of text as
 // the command line takes it.
 
-import { field, h } from './dom.js';
+import { field, h, monthInput } from './dom.js';
 import { both, bracketed, capital, number, t } from './language.js';
 import { toldApart } from './names.js';
 
@@ -168,19 +168,7 @@ export function choice(id, label, options, chosen, set) {
   return h('div', { class: 'field grow' }, h('label', { for: id }, label), select);
 }
 
-const monthField = (id, value, set) =>
-  field(
-    id,
-    t('month'),
-    h('input', {
-      id,
-      type: 'month',
-      pattern: '\\d{4}-\\d{2}',
-      placeholder: 'YYYY-MM',
-      value,
-      onchange: (event) => set(event.target.value),
-    }),
-  );
+const monthField = (id, value, set) => field(id, t('month'), monthInput({ id, value }, set));
 
 /** Return lines as rows that can be added and removed. */
 function rows({ id, legend, add, lines, row, fresh, set }) {

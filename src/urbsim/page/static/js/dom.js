@@ -1,6 +1,6 @@
 // Building what is shown. Text becomes text nodes only: nothing that a person typed is ever read as HTML.
 
-import { isLive, whenFree } from './hands.js';
+import { markLive, whenFree } from './hands.js';
 import { lang } from './language.js';
 
 /** Return an element; attributes that begin with `on` are listeners, `false` and `null` leave an attribute out. */
@@ -10,7 +10,7 @@ export function h(tag, attributes, ...children) {
     : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
-    if (name === 'oninput') isLive(element);
+    if (name === 'oninput') markLive(element);
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value' || name === 'checked' || name === 'selected') element[name] = value;
     else element.setAttribute(name, value === true ? '' : String(value));
@@ -32,7 +32,7 @@ function add(element, children) {
 export const show = (element, ...children) => whenFree(element, () => replace(element, children));
 
 function replace(element, children) {
-  const again = element.contains(document.activeElement) ? focused() : null;
+  const again = element.contains(document.activeElement) ? focused(element) : null;
   const open = new Set([...element.querySelectorAll('details[id][open]')].map((each) => each.id));
   element.replaceChildren();
   add(element, children);
@@ -55,20 +55,38 @@ export function refocused(action) {
 }
 
 /**
- * Return what gives the focus back to the one that has it now, or to what took its place, with its cursor; a field that
- * does not tell its cursor is selected whole, as when one comes to it: what is typed then takes the place of its number.
+ * Return what gives the focus back to the one that has it now, or to what took its place below `root`, with its cursor: of
+ * the same id, or where there is none any more the next control that is still there. A field that does not tell its
+ * cursor is selected whole, as when one comes to it: what is typed then takes the place of its number.
  */
-function focused() {
+function focused(root = document.body) {
   const active = document.activeElement;
-  const id = active?.id;
-  const range = id ? selected(active) : null;
+  const range = active?.id ? selected(active) : null;
+  const heirs = heirsOf(active, root);
   return () => {
-    const found = id ? document.getElementById(id) : null;
+    const isSelf = (each) => each.type === 'button' && each.id === active.id;
+    const isHeir = (each) => each?.checkVisibility() && (!each.disabled || isSelf(each));
+    const found = heirs.map((id) => document.getElementById(id)).find(isHeir);
     if (!found || found === document.activeElement) return;
+    if (found.disabled) stayDisabled(found);
     found.focus({ preventScroll: true });
-    if (range && found.setSelectionRange) found.setSelectionRange(...range);
+    if (range && found.id === active.id) found.setSelectionRange?.(...range);
     else if (found.type === 'number') found.select();
   };
+}
+
+/** Return the ids of a control and of those that may have the focus in its stead: those after it, then those before. */
+function heirsOf(active, root) {
+  const ids = [...root.querySelectorAll('[id]:is(a[href], button, input, select, textarea)')].map((each) => each.id);
+  const position = ids.indexOf(active?.id);
+  return position < 0 ? [active?.id].filter(Boolean) : [...ids.slice(position), ...ids.slice(0, position).reverse()];
+}
+
+/** Let a button have the focus that can do nothing at the moment, so that whoever pressed it is still there afterwards. */
+function stayDisabled(button) {
+  button.disabled = false;
+  button.setAttribute('aria-disabled', 'true');
+  button.addEventListener('click', (event) => event.stopImmediatePropagation(), true);
 }
 
 /** Return the cursor of a field, null where it is of a kind without one. */
@@ -103,6 +121,33 @@ export function folded(attributes, summary, make) {
 /** Return a control under its label; `id` is that of the control. */
 export const field = (id, label, control, ...more) =>
   h('div', { class: 'field' }, h('label', { for: id }, label), control, more);
+
+/**
+ * Return a choice that acts at once: the arrows open its list in place of taking the next entry, so that whoever uses the
+ * keyboard can look before something happens.
+ */
+export const actingSelect = (attributes, ...options) => h('select', { ...attributes, onkeydown: openList }, ...options);
+
+function openList(event) {
+  if (!['ArrowDown', 'ArrowUp'].includes(event.key) || !event.target.showPicker) return;
+  event.preventDefault();
+  event.target.showPicker();
+}
+
+/** A year that is still being written: 0020 on the way to 2020. */
+const HALF_A_YEAR = /^0/;
+
+/** Return a field for a month, written YYYY-MM where a browser has none of its own; `set(month)` hears whole ones, '' for none. */
+export const monthInput = (attributes, set) =>
+  h('input', {
+    type: 'month',
+    pattern: '\\d{4}-\\d{2}',
+    placeholder: 'YYYY-MM',
+    ...attributes,
+    onchange: ({ target }) => {
+      if (!HALF_A_YEAR.test(target.value)) set(target.value, target);
+    },
+  });
 
 /** Say something to those who listen instead of looking. */
 export function announce(text) {

@@ -1,7 +1,7 @@
 // Scenarios side by side, up to four: each with a name, policies, targets and a file; and how they are simulated.
 
 import { once } from './api.js';
-import { field, h, show } from './dom.js';
+import { actingSelect, field, h, show } from './dom.js';
 import { both, t } from './language.js';
 import { policySection } from './policies.js';
 import { problemList } from './problems.js';
@@ -139,8 +139,7 @@ function adder(shipped) {
     'div',
     { class: 'row' },
     h('label', { for: 'add-scenario', class: 'unseen' }, t('addScenario')),
-    h(
-      'select',
+    actingSelect(
       { id: 'add-scenario', onchange: (event) => add(event.target.value) },
       h('option', { value: '' }, `+ ${t('addScenario')}`),
       options(copies),

@@ -1,6 +1,6 @@
 // Forms of policies, made from the schemas of the levers: bounds, units, choices, defaults, cost and evidence.
 
-import { h } from './dom.js';
+import { h, monthInput } from './dom.js';
 import { problemList, problemText } from './problems.js';
 import { both, capital, lang, number, t } from './language.js';
 
@@ -107,15 +107,7 @@ function shown(field) {
 }
 
 function controlOf(field, value, attributes, set) {
-  if (field.kind === 'month')
-    return h('input', {
-      ...attributes,
-      type: 'month',
-      pattern: '\\d{4}-\\d{2}',
-      placeholder: 'YYYY-MM',
-      value: value ?? '',
-      onchange: (event) => set(event.target.value || null),
-    });
+  if (field.kind === 'month') return monthInput({ ...attributes, value: value ?? '' }, (month) => set(month || null));
   if (field.kind === 'number' || field.kind === 'integer') {
     return h('input', {
       ...attributes,

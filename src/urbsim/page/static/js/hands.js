@@ -10,12 +10,13 @@ const live = new WeakSet();
 const waiting = new Map();
 
 /** Note that a field is listened to at every letter: what is written in it is known, but for a word half composed. */
-export const isLive = (field) => live.add(field);
+export const markLive = (field) => live.add(field);
 
 /** Do what replaces what an element holds, at once or when no part of it is in hand; of several, the last. */
 export function whenFree(element, action) {
   waiting.delete(element);
-  if (isLeaving || element.contains(written) || element.contains(pressed)) waiting.set(element, action);
+  const isInHand = isLeaving || element.contains(written) || element.contains(pressed);
+  if (isInHand && element.hasChildNodes()) waiting.set(element, action);
   else action();
 }
 
@@ -46,7 +47,8 @@ on(['compositionend'], (event) => {
   release();
 });
 on(['change', 'focusout'], (event) => {
-  if (event.target === written) written = null;
+  const isPart = event.target === written && event.target.type === 'month'; // the year may follow
+  if (event.type === 'focusout' ? event.target === written : !isPart) written = null;
   if (event.target === pressed) pressed = null;
   release();
 });
@@ -56,7 +58,7 @@ on(['pointerdown'], (event) => {
 on(['keydown'], (event) => {
   if (event.key === ' ' && event.target.matches('button')) pressed = event.target;
   if (event.key === 'Escape') letGo();
-  if (event.key === 'Tab') isLeaving = true; // the next field has to be there when the focus comes to it
+  isLeaving = event.key === 'Tab'; // the next field has to be there when the focus comes to it
   if (isLeaving) release();
 });
 on(['pointerup', 'pointercancel', 'keyup'], () => {

@@ -1,7 +1,7 @@
 // One household through its years, and why one of its people chose as she did.
 
 import { finished, get, post } from './api.js';
-import { field, h, scrolled, show } from './dom.js';
+import { field, h, monthInput, scrolled, show } from './dom.js';
 import { askedToo, current, look } from './state.js';
 import { both, bracketed, lang, number, t } from './language.js';
 
@@ -195,13 +195,8 @@ export function householdTab(root, runs, indicators, given = null) {
         field(
           `why-${position}`,
           t('month'),
-          h('input', {
-            id: `why-${position}`,
-            type: 'month',
-            value: month,
-            onchange: (event) => {
-              month = event.target.value;
-            },
+          monthInput({ id: `why-${position}`, value: month }, (chosen) => {
+            month = chosen;
           }),
         ),
         h(

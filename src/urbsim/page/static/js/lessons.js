@@ -5,11 +5,13 @@ import { ClassPanel } from './classroom.js';
 import { announce, h, show } from './dom.js';
 import { progressOf } from './jobs.js';
 import { both, t } from './language.js';
+import { lessonList } from './lessonlist.js';
 import { LessonResult } from './lessonresult.js';
 import { measured, options, remember, remembered, verdictOf } from './predictions.js';
 import { change, current, inOneLanguage, look } from './state.js';
 
 const STEPS = ['question', 'predict', 'result', 'answer'];
+const TITLE = 'lesson-title';
 
 export function lessonsRoom(root) {
   let listed = null,
@@ -20,6 +22,7 @@ export function lessonsRoom(root) {
     jobs = [],
     error = null,
     shown = '',
+    at = '',
     hasClass = false,
     hasRun = false;
   const classPanel = new ClassPanel(() => drawClass());
@@ -100,39 +103,6 @@ export function lessonsRoom(root) {
   const place = h('div'),
     progress = h('div', { 'aria-live': 'polite' });
   show(root, place);
-
-  function list() {
-    show(
-      place,
-      h(
-        'div',
-        { class: 'card' },
-        h('h2', {}, t('lessons')),
-        h('p', {}, t('lessonsText')),
-        h(
-          'ol',
-          { class: 'lessons' },
-          (listed || []).map((each) =>
-            h(
-              'li',
-              {},
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'plain',
-                  id: `lesson-${each.id}`,
-                  onclick: () => look({ lesson: each.id, step: 0 }),
-                },
-                h('strong', {}, both(each.title)),
-                h('small', {}, both(each.question)),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-  }
 
   function steps(step) {
     const complete = lesson.predictions.every((each) => answers[each.id]);
@@ -247,7 +217,8 @@ export function lessonsRoom(root) {
     }
     if (!view.lesson) {
       shown = '';
-      list();
+      show(place, lessonList(listed || [], TITLE));
+      arrive('all');
       return;
     }
     if (!lesson) {
@@ -279,7 +250,7 @@ export function lessonsRoom(root) {
         'div',
         { class: 'card' },
         h('button', { type: 'button', id: 'all-lessons', onclick: () => look({ lesson: '' }) }, `← ${t('lessons')}`),
-        h('h2', {}, both(lesson.title)),
+        h('h2', { id: TITLE, tabindex: -1 }, both(lesson.title)),
         steps(step),
         error ? h('p', { class: 'problem', role: 'alert' }, error.message) : null,
         body,
@@ -288,6 +259,16 @@ export function lessonsRoom(root) {
     );
     drawProgress();
     drawClass();
+    arrive(`${shown} ${step}`);
+  }
+
+  /** Go to the title where another lesson or step is shown than before, with those who use the keyboard or listen. */
+  function arrive(now) {
+    const isOther = at && at !== now;
+    at = now;
+    const active = document.activeElement;
+    if (isOther && (active === document.body || root.contains(active)))
+      document.getElementById(TITLE)?.focus({ preventScroll: true });
   }
   return {
     draw,

@@ -21,9 +21,8 @@ export function chartsTab(root, runs, indicators) {
     const compared = result.scenarios.length > 1;
     const gap = compared && view.difference;
     const labels = names.map((each) => capital(both(indicatorOf(indicators(), each).label)));
-    keep(controls, [labels, compared], () => choices(names, labels, compared));
-    controls.querySelector('select').value = name;
-    if (compared) controls.querySelector('input').checked = view.difference;
+    keep(controls, [labels, compared], () => choices({ names, labels, compared, name, difference: view.difference }));
+    mark(controls, name, view.difference);
     const { rows, unit, one } = inMillions(
       rowsOf(gap ? result.differences[name] || {} : result.series[name], result.months),
       known,
@@ -88,18 +87,25 @@ export function chartsTab(root, runs, indicators) {
   return { draw };
 }
 
+/** Show what is chosen, in controls that may still be those of before while one of them is in hand. */
+function mark(controls, name, difference) {
+  const [select, check] = [controls.querySelector('select'), controls.querySelector('input')];
+  if (select) select.value = name;
+  if (check) check.checked = difference;
+}
+
 /** Return the choice of an indicator and, where scenarios are compared, of levels or differences. */
-function choices(names, labels, compared) {
+function choices({ names, labels, compared, name, difference }) {
   const choose = (event) => look({ indicator: event.target.value });
   const differ = (event) => look({ difference: event.target.checked });
-  const options = names.map((value, position) => h('option', { value }, labels[position]));
+  const options = names.map((value, position) => h('option', { value, selected: value === name }, labels[position]));
   return [
     field('indicator', t('indicator'), h('select', { id: 'indicator', onchange: choose }, options)),
     compared
       ? h(
           'label',
           { class: 'check' },
-          h('input', { type: 'checkbox', id: 'difference', onchange: differ }),
+          h('input', { type: 'checkbox', id: 'difference', checked: difference, onchange: differ }),
           ` ${t('difference')}`,
         )
       : null,

@@ -34,10 +34,12 @@ export function policySection(edit, problemsOf, draw) {
     const name = freeKey(scenario.policies || {}, lever.lever);
     const start = `${Number(scenario.start.slice(0, 4)) + YEARS_BEFORE}-01`;
     adding = false;
+    filter = '';
     edit((own) => {
       own.policies = { ...own.policies, [name]: { lever: lever.lever, start, ...structuredClone(lever.example) } };
     });
     const form = document.getElementById(`policy-${name}`);
+    if (!form) return; // it is drawn when nothing is in hand
     form.open = true;
     form.querySelector('summary').focus();
   }

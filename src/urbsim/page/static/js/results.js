@@ -176,7 +176,7 @@ export function results(root, runs) {
 
   function draw(what) {
     drawTabs();
-    if (runs.result) tab.draw(what);
+    if (runs.result && current().scenarios.length) tab.draw(what);
     if (what === 'view') return; // what is looked at changes nothing of the rest
     keep(title, [], () => [t('results')]);
     drawStatus();

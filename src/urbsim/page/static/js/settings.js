@@ -1,6 +1,6 @@
 // How much is simulated: until when, how many people, draws, and on which luck.
 
-import { field, h } from './dom.js';
+import { field, h, monthInput } from './dom.js';
 import { t } from './language.js';
 import { problemText } from './problems.js';
 import { change, current } from './state.js';
@@ -51,15 +51,9 @@ export function settingsForm(problems) {
       field(
         'set-until',
         t('until'),
-        h('input', {
-          id: 'set-until',
-          type: 'month',
-          pattern: '\\d{4}-\\d{2}',
-          value: chosen.until || scenarios[0].until,
-          ...marked('until'),
-          onchange: (event) =>
-            set('until', event.target.value && event.target.value !== scenarios[0].until ? event.target.value : null),
-        }),
+        monthInput({ id: 'set-until', value: chosen.until || scenarios[0].until, ...marked('until') }, (month) =>
+          set('until', month && month !== scenarios[0].until ? month : null),
+        ),
         about('until'),
       ),
       numeric('scale', { min: 0.0001, max: 1, step: 'any' }),

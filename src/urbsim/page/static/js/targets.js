@@ -1,7 +1,7 @@
 // Targets of a scenario: an indicator, months with a value each, and how they are compared.
 
 import { once } from './api.js';
-import { field, h } from './dom.js';
+import { actingSelect, field, h, monthInput } from './dom.js';
 import { problemText } from './problems.js';
 import { both, bracketed, capital, t } from './language.js';
 
@@ -90,21 +90,21 @@ const problem = (each) => h('span', { class: 'problem', role: 'alert' }, problem
 function monthForm(name, month, target, edit, problems, known) {
   const id = `target-${name}-${month}`,
     times = known && known.percent ? 100 : 1;
-  const move = (event) => {
-    const to = event.target.value;
-    if (!MONTH.test(to) || (to !== month && to in target)) {
-      event.target.value = month;
-      return;
-    }
+  let at = month; // it moves with every digit of the year, and the form is not drawn anew meanwhile
+  const move = (to, input) => {
+    const before = at;
     edit((own) => {
-      own.targets[name] = moved(own.targets[name], month, to);
+      if (!MONTH.test(to) || to in own.targets[name]) return;
+      own.targets[name] = moved(own.targets[name], at, to);
+      at = to;
     });
+    if (at === before) input.value = at;
   };
   const set = (event) => {
     const value = event.target.valueAsNumber;
     if (Number.isFinite(value))
       edit((own) => {
-        own.targets[name][month] = Number((value / times).toPrecision(12));
+        own.targets[name][at] = Number((value / times).toPrecision(12));
       });
     else event.target.value = target[month] * times;
   };
@@ -115,7 +115,7 @@ function monthForm(name, month, target, edit, problems, known) {
       'div',
       { class: 'field grow' },
       h('label', { for: `${id}-month` }, t('month')),
-      h('input', { id: `${id}-month`, type: 'month', pattern: '\\d{4}-\\d{2}', value: month, onchange: move }),
+      monthInput({ id: `${id}-month`, value: month }, move),
     ),
     h(
       'div',
@@ -147,8 +147,7 @@ function adder(scenario, edit) {
   return field(
     'add-target',
     t('addTarget'),
-    h(
-      'select',
+    actingSelect(
       {
         id: 'add-target',
         onchange: (event) => {
