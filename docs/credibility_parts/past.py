@@ -23,11 +23,16 @@ def hindcast_chapter() -> str:
             [
                 f"Every county and county-level city of the 2010 table ({len(found):,}) is simulated to 2020;",
                 f"the outcome of {known:,} is known. Mean absolute errors beside simple",
-                "rules, fitted on the same counties (a province is never predicted by a rule fitted on it):",
+                "rules, fitted on the same counties (a province is never predicted by a rule fitted on it).",
+                "Where the level of a single county is to go is said by the county equation, a regression like the",
+                "last rule that also sees the columns of the counties around: the model has no skill of its own there.",
+                "What no regression gives are ages, flows, registration, and what a policy changes.",
             ],
             [
                 f"2010年表中的每个县和县级市（{len(found):,}个）都模拟到2020年，其中{known:,}个的结果已知。",
-                "下表为平均绝对误差，与在同样的县上拟合的简单规则并列（一个省从不用在该省拟合的规则预测）：",
+                "下表为平均绝对误差，与在同样的县上拟合的简单规则并列（一个省从不用在该省拟合的规则预测）。",
+                "单个县的水平走向由县方程给出：它与最后一条规则同类，但还看周围各县的数据；在这一点上模型本身没有额外的技巧。",
+                "年龄、流动、户籍以及政策改变什么，是任何回归给不出的。",
             ],
         ),
     ]
