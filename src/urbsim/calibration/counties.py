@@ -47,7 +47,7 @@ from urbsim.state.constants import CountyConstants
 LAST_CENSUS = CENSUS_YEARS[-1]
 #: Part of what is missed that each pass makes good, by census year; the first pass is at zero. What chance in one pass
 #: moves a share by stays in the constants to the factor 0.43 after the last of six of them, 0.27 after fourteen.
-STEPS = {2010: (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)}
+STEPS: dict[int, tuple[float, ...]] = {2010: (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)}
 STEPS[2020] = (*STEPS[2010], 0.16, 0.14, 0.12, 0.11, 0.1, 0.09, 0.08, 0.075)
 #: Part of what a province misses on the average of its residents that each pass makes good: it holds next to no noise.
 STEP_TOGETHER = 0.8
