@@ -55,7 +55,7 @@ class EvidenceSettings:
     bank_steps: int = 6000
     weighted: int = 20_000
     steps: int = 6000
-    truths: int = 12
+    truths: int = 36
     truth_steps: int = 3000
 
     def at_scale(self, scale: float) -> EvidenceSettings:
