@@ -6,7 +6,7 @@ import pandas as pd
 
 from credibility_parts.words import SETS, lines_of, place_name, stored_table, table_of, word_of
 from urbsim.calibration import skill
-from urbsim.labels import bilingual
+from urbsim.labels import Label, bilingual
 from urbsim.posterior.outcomes import held_out_provinces
 
 
@@ -72,14 +72,14 @@ def _goals(found: pd.DataFrame, rules: pd.DataFrame) -> str:
     held_out, second = (known[sets == name] for name in ("held_out", "second_test"))
     best = rules[(rules["set"] == "held_out") & (rules["rule"] != skill.MODEL)]["share_mae"].min()
     goals = [
-        (bilingual("held-out provinces, urban share: the best rule", "留出省份，城镇人口比重：最好的规则"),
+        (Label("held-out provinces, urban share: the best rule", "留出省份，城镇人口比重：最好的规则"),
          held_out["share"], best),
-        (bilingual("residents", "常住人口"), held_out["residents"], 8.2),
-        (bilingual("second test, urban share", "第二组检验，城镇人口比重"), second["share"], 4.3),
+        (Label("residents", "常住人口"), held_out["residents"], 8.2),
+        (Label("second test, urban share", "第二组检验，城镇人口比重"), second["share"], 4.3),
     ]  # fmt: skip
-    verdict = {True: bilingual("met", "达到"), False: bilingual("missed", "未达到")}
+    verdict = {True: Label("met", "达到"), False: Label("missed", "未达到")}
     told = [
-        bilingual(
+        Label(
             f"{name.en} ({goal:.1f}): {error:.2f}, **{verdict[error <= goal].en}**",
             f"{name.zh}（{goal:.1f}）：{error:.2f}，**{verdict[error <= goal].zh}**",
         )
