@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from urbsim.calibration.cohort_counts import counting_error
-from urbsim.calibration.decade import counties_of, decade, world_groups
+from urbsim.calibration.decade import SEED, counties_of, decade, world_groups
 from urbsim.calibration.design import sample_counties
-from urbsim.calibration.hindcast import SEED, blind_constants
+from urbsim.calibration.equation import blind_constants
 from urbsim.calibration.summaries import COHORTS
 from urbsim.experiment.progress import Progress
 from urbsim.experiment.runner import Runner
@@ -50,7 +50,10 @@ def _rows(place: str, codes: tuple[str, ...], draws: int, jobs: int) -> list[tup
     truth = observed().loc[list(codes)]
     alone = len(codes) == 1
     groups = world_groups(codes, 10.0 if alone else 1.0)
-    blind = dict(zip(codes, blind_constants(codes), strict=True))
+    equation = stored.county_equation()
+    if equation is None:
+        raise SystemExit("there is no county equation; run 'urbsim calibrate national' first")
+    blind = dict(zip(codes, blind_constants(codes, equation), strict=True))
     tasks = []
     for draw in range(1, draws + 1):
         drawn = stored.draw(draw, codes, 2010)

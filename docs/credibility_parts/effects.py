@@ -11,6 +11,7 @@ from credibility_parts.words import STORED, TO, lines_of, outcome_name, stored_t
 from urbsim.experiment.tables import read_csv
 from urbsim.labels import bilingual
 from urbsim.parameters import registry
+from urbsim.validation.run import STUDIES
 
 
 def experiments_chapter() -> str:
@@ -31,8 +32,9 @@ def experiments_chapter() -> str:
     )
     missed = table[table["verdict"].isin(["FAIL", "unclear"])].drop_duplicates("study")
     reasons = [
-        bilingual(f"- **{row['title']}**: {row['limits']}", f"- **{word_of(row['title'])}**：{word_of(row['limits'])}")
-        for row in missed.to_dict("records")
+        bilingual(f"- **{study.title.en}**: {study.limits.en}", f"- **{study.title.zh}**：{study.limits.zh}")
+        for study in STUDIES
+        if study.key in set(missed["study"])
     ]
     return "\n".join(
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from credibility_parts.words import TO, lines_of, place_name, stored_table, table_of, word_of
+from urbsim.calibration.after_2020 import RUNS_OF_BREAKS
 from urbsim.labels import Label, bilingual
 
 
@@ -105,16 +106,16 @@ def after_2020_chapter() -> str:
         "",
         *lines_of(
             [
-                "Counties and county-level cities with both censuses, at the middle of the posterior, mean of four runs with",
-                "other people and chance than the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the",
+                "Counties and county-level cities with both censuses, at the middle of the posterior, mean of",
+                f"{RUNS_OF_BREAKS} runs with other people and chance than the fit's. *Break*: simulated yearly change of the urban share 2020-25 less the",
                 "observed one of 2010-20; its mean is beside what the period effect implies for the band, its spread is within",
                 "the band; *by chance* is the part of the spread that comes from simulating some thousands of people a county,",
-                "four times, in place of all. The constants were fitted to this: it shows that starts do not bend, not that the",
+                "some times, in place of all. The constants were fitted to this: it shows that starts do not bend, not that the",
                 "future is known.",
             ],
             [
-                "有两次普查的县和县级市，取后验的中间值，四次运行的平均，人口样本和随机数与拟合时不同。*折点*：2020—2025年模拟的城镇人口比重年均变化，减去2010—2020年的实际变化；",
-                "均值是在该档时期效应所意味的变化之外的部分，离散是该档之内的；*其中偶然*是因为每县四次各只模拟几千人、而非全部人口而来的部分。",
+                f"有两次普查的县和县级市，取后验的中间值，{RUNS_OF_BREAKS}次运行的平均，人口样本和随机数与拟合时不同。*折点*：2020—2025年模拟的城镇人口比重年均变化，减去2010—2020年的实际变化；",
+                "均值是在该档时期效应所意味的变化之外的部分，离散是该档之内的；*其中偶然*是因为每县若干次各只模拟几千人、而非全部人口而来的部分。",
                 "常数是据此拟合的：它表明起点没有折弯，而不表明未来已知。",
             ],
         ),

@@ -96,7 +96,7 @@ def word_of(text: str) -> str:
 def _words() -> dict[str, Label]:
     from urbsim.validation.run import STUDIES
 
-    found = [label for study in STUDIES for label in (study.title, study.limits)]
+    found = [study.title for study in STUDIES]
     found += [label for study in STUDIES for outcome in study.outcomes for label in (outcome.label, outcome.published)]
     return STORED_WORDS | {label.en: label for label in (*found, *OUTCOME_UNITS.values())}
 

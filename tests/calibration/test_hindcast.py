@@ -6,18 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from urbsim.calibration import skill
-from urbsim.calibration.hindcast import (
-    Misses,
-    Prediction,
-    blind_constants,
-    run_hindcast,
-    simple_rules,
-    simulate_counties,
-)
+from urbsim.calibration import equation, skill
+from urbsim.calibration.decade import Prediction, simulate_counties
+from urbsim.calibration.equation import blind_constants
+from urbsim.calibration.hindcast import Misses, run_hindcast, simple_rules
 from urbsim.calibration.hindcast import table as hindcast_table
 from urbsim.experiment.runner import Runner
-from urbsim.posterior.outcomes import held_out_provinces, observed, second_test_provinces
+from urbsim.posterior import draws as stored
+from urbsim.posterior.outcomes import county_codes, held_out_provinces, observed, second_test_provinces
 
 
 def test_a_small_hindcast_has_every_column_and_ordered_intervals():
@@ -54,18 +50,31 @@ def test_constants_answer_in_the_right_direction():
 
 
 def test_a_county_is_predicted_by_an_equation_that_never_saw_its_province(monkeypatch):
-    from urbsim.calibration import hindcast
-
-    codes = ["341282", "440232"]
-    before = blind_constants(codes)
-    missed = hindcast.stored_misses()
-    anhui = [code for code in missed.index if code.startswith("34")]
-    changed = missed.copy()
-    changed.loc[anhui] += 0.3
-    monkeypatch.setattr(hindcast, "stored_misses", lambda: changed)
-    after = blind_constants(codes)
-    assert after[0] == pytest.approx(before[0])  # what Anhui missed says nothing about Anhui
+    codes, fitted = ["341282", "440232"], stored.county_equation()
+    assert fitted is not None
+    before = blind_constants(codes, fitted)
+    changed = observed()
+    changed.loc[changed["province"] == "34", "share_2020"] += 0.3
+    monkeypatch.setattr(equation, "observed", lambda: changed)
+    after = blind_constants(codes, fitted)
+    assert after[0] == pytest.approx(before[0])  # what happened in Anhui says nothing about Anhui
     assert after[1] == pytest.approx(before[1])  # and a held-out province uses the stored equation
+    assert blind_constants(["320382"], fitted)[0] != pytest.approx(fitted.constants(["320382"])[0])
+
+
+def test_a_refit_equation_expects_of_runs_what_happened(tmp_path, monkeypatch):
+    before = stored.county_equation()
+    assert before is not None
+    codes = county_codes()[::90]
+    monkeypatch.setattr(equation, "county_codes", lambda: codes)
+    equation.fit_equation_of_counties(before.response, before, tmp_path, 0.2, Runner())
+    found = stored.equation_in(tmp_path)
+    assert found is not None
+    assert list(found.unmoved.index) == list(codes)
+    assert found.expected(codes) == pytest.approx(before.expected(codes), abs=1e-6)  # no run goes into it
+    # What runs of few people bring with constants of zero is what the stored equation says, but for chance.
+    apart = (found.unmoved - before.unmoved.loc[list(codes)]).to_numpy()
+    assert np.abs(np.median(apart, axis=0)) == pytest.approx([0.0, 0.0], abs=0.03)
 
 
 def test_intervals_widen_with_the_spread_between_draws():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from linear import BOUNDS, RESPONSES, Linear
 
+from urbsim.inference import recovery
 from urbsim.inference.census import Census
 from urbsim.inference.joint import pairs_of
 from urbsim.inference.recovery import SimulatedDesign, coverage, recover
@@ -52,6 +53,20 @@ def test_intervals_hold_the_truth_as_often_as_they_say(recovered: pd.DataFrame) 
     assert held["pairs"] == TRUTHS * len(RESPONSES)
     for level in (50, 80, 90):
         assert held[f"{level}"] == pytest.approx(level, abs=17)  # two standard errors of thirty
+
+
+def test_emulators_do_without_some_truths_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    left_out = []
+
+    def seen(design, wanted, census, pairs, settings):
+        left_out.append(settings[0].tolist())
+        return [(number, "a", 0.0, 0.0, 1.0, 0.5) for number in settings[0].tolist()]
+
+    monkeypatch.setattr(recovery, "_recovered", seen)
+    points = pd.DataFrame({"a": np.zeros(40)})
+    found = recover(SimulatedDesign(points, points, np.zeros((40, 1))), [], KNOWN, None, (30, 3, 1))
+    assert found["point"].tolist() == list(range(10, 40))
+    assert max(len(part) for part in left_out) <= 12
 
 
 def test_what_is_informed_is_found_near_the_truth_and_what_is_not_keeps_its_prior(recovered: pd.DataFrame) -> None:

@@ -78,13 +78,17 @@ def test_hindsight_compares_groups_by_hand() -> None:
     census = pd.DataFrame({"code": ["140121", "140122"], "urban_2010": [20, 30], "residents_2010": [100, 100]})
     census = census.assign(urban_2020=[30, 90], residents_2020=[100, 200])
     rows = [
-        ("Baseline", place, "2020-10", indicator, value)
-        for place, urban, residents in (("140121", 36, 100), ("140122", 84, 200), ("14", 120, 300))
+        (scenario, draw, 0, place, "2020-10", indicator, value)
+        for draw in (0, 1)
+        for scenario, more in (("Baseline", 0), ("Programme", 2 + draw))
+        for place, urban, residents in (("140121", 36 + more, 100), ("140122", 84 - 4 * draw, 200), ("14", 120, 300))
         for indicator, value in (("urban_residents", urban), ("residents", residents))
     ]
-    series = pd.DataFrame(rows, columns=["scenario", "place", "month", "indicator", "value"])
+    series = pd.DataFrame(rows, columns=["scenario", "draw", "replicate", "place", "month", "indicator", "value"])
     late = series.assign(month="2020-12", value=0)
     model = hindsight.simulated(pd.concat([series, late]))
     found = hindsight.table(census, model, {"pilots": ["140121"], "all": ["140121", "140122"]}).set_index("group")
-    assert found.loc["pilots"].tolist() == [1, 20, 30, 36]
-    assert found.loc["all"].tolist() == pytest.approx([2, 25, 40, 40])
+    assert found.loc["pilots"].tolist() == pytest.approx([1, 20, 30, 36, 38.5, 6, 6, 6, 2.5, 2, 3])
+    # Draw 1 has 4 urban residents less in the other county; what the programme adds is of the same draw.
+    both = [2, 25, 40, (40 + 116 / 3) / 2, (122 + 119) / 6, (0 - 4 / 3) / 2, -4 / 3, 0, (2 + 3) / 6, 2 / 3, 1]
+    assert found.loc["all"].tolist() == pytest.approx(both)

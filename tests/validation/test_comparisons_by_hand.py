@@ -10,7 +10,12 @@ from urbsim.codes import Work, Zone
 from urbsim.state.constants import CountyConstants
 from urbsim.validation.families import ClaimsSettledElsewhere, SchoolFees, SchoolsOutsideClosed, VillageSchoolsClosed
 from urbsim.validation.income import LandAndMembersAway, PensionAndIncome
-from urbsim.validation.markets import LoansForNewcomers, MoreNewcomers, PayInOtherProvinces
+from urbsim.validation.markets import (
+    DearerHomesAndGraduates,
+    LoansForNewcomers,
+    MoreNewcomers,
+    PayInOtherProvinces,
+)
 from urbsim.validation.run import less_luck, plain_of
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import Survey
@@ -123,6 +128,18 @@ def test_newcomers_raise_prices_and_change_pay_by_point():
     assert found["native_wages"].twin == 0.0  # all counties have the same share: there are no quartiles between
 
 
+def test_graduates_have_left_who_live_elsewhere_or_are_registered_elsewhere_and_gone():
+    study = DearerHomesAndGraduates()
+    here = {"age": 24, "schooling": 4, "zone": int(Zone.SEAT)}
+    newcomer, gone = {**here, "registration": -1}, {**here, "zone": int(Zone.FAR)}
+    before = [here, here, {**here, "owns": True}, newcomer, newcomer]
+    plain = world(study, before, [here, here, gone, newcomer, newcomer])
+    moved = {**here, "county": 1}
+    dear = world(study, before, [gone, moved, gone, newcomer], {"price": 2500.0})  # the last newcomer is in no survey
+    found = study.estimate(GROUND, plain, {"dear": dear})
+    assert found["graduates_leave"].twin == pytest.approx(75.0 / 0.5)  # three of four who own nothing, for 500 yuan
+
+
 def test_tenants_registered_elsewhere_who_own_later():
     study = LoansForNewcomers()
     tenants = [{"county": c, "registration": -1, "zone": int(Zone.SEAT)} for c in (0, 0, 1, 1)]
@@ -182,5 +199,6 @@ def test_luck_that_is_there_without_the_policy_is_taken_off():
 
 
 def test_a_study_is_compared_with_the_plain_world_that_goes_as_far():
-    assert plain_of(ClaimsSettledElsewhere()) == "plain"
-    assert plain_of(PayInOtherProvinces()) == "plain, longer"
+    assert plain_of(ClaimsSettledElsewhere()) == "plain, counties"
+    assert plain_of(PayInOtherProvinces()) == "plain, longer, counties"
+    assert plain_of(MoreNewcomers()) == "plain, districts"

@@ -29,7 +29,7 @@ SEED = 2022
 #: People simulated per county of a province, on average: under every draw, and at the middle for single counties.
 PEOPLE, PEOPLE_OF_BREAKS = 1000, 3500
 #: Runs at the middle, each with people and chance of its own, over which a county's path is averaged.
-RUNS_OF_BREAKS = 4
+RUNS_OF_BREAKS = 8
 #: People simulated of a county, at least, for its single path to say something.
 FEWEST = 1000
 ALL = "all"

@@ -45,9 +45,10 @@ from urbsim.posterior.own_constants import INVERSE, MIDDLE, STARTS, TOGETHER, WO
 from urbsim.state.constants import CountyConstants
 
 LAST_CENSUS = CENSUS_YEARS[-1]
-#: Part of what is missed that each pass makes good; the first pass is at zero. What chance in one pass moves a share by
-#: stays in the constants to the factor 0.43 after the last of them.
-STEPS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)
+#: Part of what is missed that each pass makes good, by census year; the first pass is at zero. What chance in one pass
+#: moves a share by stays in the constants to the factor 0.43 after the last of six of them, 0.27 after fourteen.
+STEPS: dict[int, tuple[float, ...]] = {2010: (1.0, 0.7, 0.5, 0.35, 0.25, 0.2)}
+STEPS[2020] = (*STEPS[2010], 0.16, 0.14, 0.12, 0.11, 0.1, 0.09, 0.08, 0.075)
 #: Part of what a province misses on the average of its residents that each pass makes good: it holds next to no noise.
 STEP_TOGETHER = 0.8
 #: The same of more passes in worlds that hold little of a province, and in that of all provinces.
@@ -132,7 +133,7 @@ def _approximate(aim: Aim, runner: Runner, scale: float) -> Fit:
     inverse: Floats = np.asarray(np.linalg.inv(response.at(aim.start_share)), dtype=float)
     together = _inverse_together(aim, groups, first.outcomes, period, runner)
     passes = []
-    for number, step in enumerate(STEPS):
+    for number, step in enumerate(STEPS[aim.year]):
         fading = _with_later(aim, constants, inverse)
         seen = first if number == 0 else _simulated(aim, groups, fading, period, runner, number)
         missed = aim.targets - seen.outcomes
@@ -174,8 +175,8 @@ def _other_worlds(aim: Aim, found: Fit, scale: float) -> list[AnotherWorld]:
     another one, and nobody comes from outside.
     """
     groups = world_groups(aim.codes, scale * PEOPLE[aim.year] / PEOPLE_OF_DECADE, aim.year)
-    everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS) + len(STEPS_ALONE)
-    alone = AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS))
+    everything, first = [closed_group(aim.year, int(PEOPLE[aim.year] * scale))], len(STEPS[aim.year]) + len(STEPS_ALONE)
+    alone = AnotherWorld("alone", groups, found.inverse, STEPS_ALONE, len(STEPS[aim.year]))
     closed = AnotherWorld("closed", everything, found.together, STEPS_CLOSED, first)
     return [alone, closed] if aim.year == LAST_CENSUS else [alone]
 

@@ -15,11 +15,15 @@ import pandas as pd
 
 from urbsim.arrays import Floats, ratio
 from urbsim.codes import Cause, Work, Zone
+from urbsim.experiment.runner import Runner
 from urbsim.experiment.simulate import Probe, Task
 from urbsim.experiment.tables import Tables
+from urbsim.labels import bilingual
 from urbsim.months import CENSUS_YEARS, census_month
 from urbsim.parameters import DatedValue
 from urbsim.population import months_old
+from urbsim.posterior import draws as stored
+from urbsim.posterior.county_equation import outcomes_of
 from urbsim.posterior.outcomes import AGE_GROUPS
 from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 
 FIRST_MONTH, LAST_MONTH = census_month(CENSUS_YEARS[0]), census_month(CENSUS_YEARS[1]) - 1
+SEED = 2020
 #: People simulated per county at scale 1 of ``world_groups``, and the largest world.
 PEOPLE = 1500
 LARGEST_WORLD = 260
@@ -137,6 +142,50 @@ def decade(
 def counties_of(tables: Tables) -> pd.DataFrame:
     """Return the counties of a simulated decade, indexed by code."""
     return tables[COUNTIES].set_index("code").rename_axis(None)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Simulated outcomes (urban share, log growth) of counties, shape (draws, counties, 2), in order of ``codes``."""
+
+    codes: tuple[str, ...]
+    outcomes: Floats
+
+
+def simulate_counties(
+    codes: Sequence[str],
+    constants: Floats,
+    draws: int,
+    runner: Runner,
+    *,
+    scale: float = 1.0,
+) -> Prediction:
+    """Simulate counties from census to census under the first draws of the national parameters.
+
+    ``constants`` (counties, 2) belong to ``codes`` in their order.
+    """
+    groups = world_groups(codes, scale)
+    own = dict(zip(codes, constants, strict=True))
+    numbers = [draw for draw in range(1, draws + 1) for _ in groups]
+    tasks = [
+        decade(
+            group,
+            stored.draw(draw, (), 2010).parameters,
+            np.array([own[code] for code in group.codes]),
+            SEED,
+            draw,
+            draw,
+        )
+        for draw, group in zip(numbers, groups * draws, strict=True)
+    ]
+    ordered = [code for group in groups for code in group.codes]
+    found = np.zeros((draws, len(ordered), 2))
+    first_of = np.cumsum([0, *(len(group.codes) for group in groups)])
+    for position, tables in runner.tables(tasks, bilingual("simulated worlds", "模拟的世界")):
+        number, group_number = divmod(position, len(groups))
+        found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(counties_of(tables))
+    rank = [ordered.index(code) for code in codes]
+    return Prediction(tuple(codes), found[:, rank])
 
 
 def _state(model: UrbanizationModel, year: str) -> dict[str, Floats]:

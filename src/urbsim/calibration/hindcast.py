@@ -20,87 +20,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.calibration.decade import counties_of, decade, world_groups
+from urbsim.calibration.decade import SEED, Prediction, simulate_counties
+from urbsim.calibration.equation import blind_constants, left_out
 from urbsim.experiment.runner import Runner
 from urbsim.labels import bilingual
 from urbsim.posterior import draws as stored
-from urbsim.posterior.county_equation import CountyEquation, fit_equation, outcomes_of
 from urbsim.posterior.covariates import covariates
 from urbsim.posterior.outcomes import observed, test_set, training
 
-SEED = 2020
 QUANTILES = (0.05, 0.10, 0.90, 0.95)
 #: Residents of 2010 that divide counties into sizes with intervals of their own.
 SIZES = (0.0, 100_000.0, 300_000.0, np.inf)
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """Simulated outcomes (urban share, log growth) of counties, shape (draws, counties, 2), in order of ``codes``."""
-
-    codes: tuple[str, ...]
-    outcomes: Floats
-
-
-def simulate_counties(
-    codes: Sequence[str],
-    constants: Floats,
-    draws: int,
-    runner: Runner,
-    *,
-    scale: float = 1.0,
-    first: int = 1,
-) -> Prediction:
-    """Simulate counties from census to census under draws ``first``, ``first`` + 1, ... of the national parameters.
-
-    ``constants`` (counties, 2) belong to ``codes`` in their order.
-    """
-    groups = world_groups(codes, scale)
-    own = dict(zip(codes, constants, strict=True))
-    numbers = [draw for draw in range(first, first + draws) for _ in groups]
-    tasks = [
-        decade(
-            group,
-            stored.draw(draw, (), 2010).parameters,
-            np.array([own[code] for code in group.codes]),
-            SEED,
-            draw,
-            draw,
-        )
-        for draw, group in zip(numbers, groups * draws, strict=True)
-    ]
-    ordered = [code for group in groups for code in group.codes]
-    found = np.zeros((draws, len(ordered), 2))
-    first_of = np.cumsum([0, *(len(group.codes) for group in groups)])
-    for position, tables in runner.tables(tasks, bilingual("simulated worlds", "模拟的世界")):
-        number, group_number = divmod(position, len(groups))
-        found[number, first_of[group_number] : first_of[group_number + 1]] = outcomes_of(counties_of(tables))
-    rank = [ordered.index(code) for code in codes]
-    return Prediction(tuple(codes), found[:, rank])
-
-
-def stored_misses() -> pd.DataFrame:
-    """Return what runs with constants of zero missed in the training counties: ``share``, ``growth`` (log)."""
-    return pd.read_csv(stored.equation_folder() / "missed.csv", dtype={"code": str}).set_index("code")
-
-
-def blind_constants(codes: Sequence[str]) -> Floats:
-    """Return the constants of counties from an equation that never saw their province, shape (n, 2)."""
-    equation = stored.county_equation()
-    if equation is None:
-        return np.zeros((len(codes), 2))
-    constants = equation.constants(codes)
-    missed = stored_misses()
-    provinces = np.array([code[:2] for code in missed.index])
-    own = np.array([code[:2] for code in codes])
-    for province in np.intersect1d(np.unique(provinces), own):
-        rest = missed[provinces != province]
-        blind, _ = fit_equation(
-            list(rest.index), rest.to_numpy(), provinces[provinces != province], equation.response, equation.penalty
-        )
-        here = own == province
-        constants[here] = blind.constants([code for code, chosen in zip(codes, here, strict=True) if chosen])
-    return constants
 
 
 @dataclass(frozen=True)
@@ -209,14 +139,6 @@ def _as_table(rows: pd.DataFrame, guess: Floats) -> pd.DataFrame:
     return pd.DataFrame({"share": share, "residents": rows["residents_2010"] * np.exp(guess[:, 1])}, index=rows.index)
 
 
-def misses_of_equation(equation: CountyEquation) -> Misses:
-    """Return the quantiles of what the equation missed in provinces left out."""
-    missed = stored_misses()
-    provinces = np.array([code[:2] for code in missed.index])
-    _, left = fit_equation(list(missed.index), missed.to_numpy(), provinces, equation.response, equation.penalty)
-    return Misses.of(list(missed.index), left)
-
-
 def run_hindcast(
     provinces: Sequence[str], sample: int | None, draws: int, runner: Runner, *, scale: float
 ) -> dict[str, pd.DataFrame]:
@@ -240,8 +162,8 @@ def run_hindcast(
     truth = observed()
     truth = truth[truth["province"].isin(list(provinces))]
     codes = list(truth.index) if sample is None else _drawn_evenly(truth, sample)
-    prediction = simulate_counties(codes, blind_constants(codes), draws, runner, scale=scale)
-    found = table(prediction, misses_of_equation(equation))
+    prediction = simulate_counties(codes, blind_constants(codes, equation), draws, runner, scale=scale)
+    found = table(prediction, Misses.of(*left_out(equation)))
     known = skill.errors(found)
     by = skill.groups(found)
     return {

@@ -1,8 +1,8 @@
 """The national stage from start to end: parameters common to all counties, and the county equation.
 
-Two waves of runs (the second drawn from what the first leaves plausible), an emulator, the posterior; then every
-training county simulated under some draws, what they miss, and the county equation. Simulations are kept and not
-repeated; everything after them takes minutes.
+Two waves of runs (the second drawn from what the first leaves plausible), an emulator, the posterior; then the county
+equation, and every county simulated under some draws. Simulations are kept and not repeated; everything after them
+takes minutes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from urbsim.arrays import Floats
 from urbsim.calibration.design import (
     SEED,
     Design,
@@ -24,21 +23,17 @@ from urbsim.calibration.design import (
     sobol_points,
 )
 from urbsim.calibration.emulator import Emulator, fit_emulator, plausible, scale_points
-from urbsim.calibration.hindcast import simulate_counties
+from urbsim.calibration.equation import fit_equation_of_counties
 from urbsim.calibration.posterior import Posterior, sample
 from urbsim.calibration.summaries import observed_summaries, targets
 from urbsim.experiment.runner import Runner
 from urbsim.parameters import registry
 from urbsim.posterior import draws as stored
-from urbsim.posterior.county_equation import CountyEquation, Response, fit_equation, fit_response
-from urbsim.posterior.outcomes import observed, training
+from urbsim.posterior.county_equation import Response, fit_response
+from urbsim.posterior.outcomes import observed
 
 #: Number of draws stored, here and for every region.
 DRAWS = 60
-#: Draws under which the training counties are simulated for the county equation.
-EQUATION_DRAWS = 4
-#: Times the counties are simulated, each with the constants expected so far: from zero, and from an earlier equation.
-EQUATION_PASSES, PASSES_FROM_KNOWN = 3, 2
 #: Runs taken as the truth in turn for the test of recovery, and the length of their chains.
 TRUTHS, TRUTH_STEPS = 20, 1500
 
@@ -94,30 +89,6 @@ def response_of(wave: Design) -> Response:
     counties = wave.counties[wave.counties["run"].isin(points.index)]
     scaled = pd.DataFrame(scale_points(points.to_numpy(dtype=float), priors()), index=points.index)
     return fit_response(counties, scaled, observed()["share_2010"])
-
-
-def fit_equation_of_counties(
-    response: Response, known: CountyEquation | None, folder: Path, scale: float, runner: Runner
-) -> None:
-    """Fit the county equation: what training counties miss under the draws of the common parameters that hold now.
-
-    With the constants that ``known`` expects (of zero, where there is none) and then with those expected so far. The
-    national stage fits it under its own draws, the evidence stage again under those that runs take.
-    """
-    truth = observed()
-    codes = list(truth.index[training(truth)])
-    wanted = _observed_outcomes(truth.loc[codes])
-    own_response = response.at(truth.loc[codes, "share_2010"].to_numpy(dtype=float))
-    provinces = np.array([code[:2] for code in codes])
-    constants = np.zeros((len(codes), 2)) if known is None else known.constants(codes)
-    for _ in range(EQUATION_PASSES if known is None else PASSES_FROM_KNOWN):
-        simulated = simulate_counties(codes, constants, EQUATION_DRAWS, runner, scale=scale).outcomes.mean(axis=0)
-        missed = wanted - simulated + np.einsum("noc,nc->no", own_response, constants)
-        equation, _ = fit_equation(codes, missed, provinces, response)
-        constants = equation.constants(codes)
-    stored.store_equation(equation, folder)
-    table = pd.DataFrame(missed, columns=["share", "growth"], index=pd.Index(codes, name="code"))
-    write_csv(table, folder / "missed.csv", "code")
 
 
 def held_values() -> pd.DataFrame:
@@ -183,9 +154,3 @@ def _store(points: pd.DataFrame, folder: Path) -> None:
 
 def _points(table: pd.DataFrame) -> list[dict[str, float]]:
     return [{str(name): float(value) for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def _observed_outcomes(truth: pd.DataFrame) -> Floats:
-    share = truth["share_2020"].to_numpy(dtype=float)
-    growth = np.log((truth["residents_2020"] / truth["residents_2010"]).to_numpy(dtype=float))
-    return np.stack([share, growth], axis=1)

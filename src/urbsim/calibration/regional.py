@@ -26,7 +26,6 @@ from urbsim.calibration.decade import CountyGroup, counties_of, decade
 from urbsim.calibration.pace import expected_pace
 from urbsim.calibration.past import former_codes, known_pasts
 from urbsim.calibration.snapshots import change_of, from_census, snapshots_of
-from urbsim.codes import FIRST_COUNTY_NUMBER
 from urbsim.experiment.runner import Runner
 from urbsim.labels import bilingual
 from urbsim.posterior import draws as stored
@@ -167,11 +166,7 @@ def prior_of(units: Sequence[Unit], draw: int) -> Floats:
         raise RuntimeError(
             bilingual("there is no county equation; run the national stage first", "没有各县方程；请先完成全国拟合")
         )
-    codes = [unit.former[0] for unit in units]
-    constants = stored.prior_constants(equation, codes, draw)
-    district = np.array([int(code[4:6]) < FIRST_COUNTY_NUMBER for code in codes])
-    constants[district] -= equation.constants(codes)[district]
-    return constants
+    return stored.prior_constants(equation, [unit.former[0] for unit in units], draw)
 
 
 def calibrate(

@@ -113,11 +113,11 @@ def experiments(
 ) -> None:
     """Repeat published evaluations of policies on simulated people, and compare with what was published.
 
-    Each experiment uses the study's own comparison, such as treated against untreated counties before and after. A
-    result passes if it lies in the band written down beforehand. Studies that may fit responses and studies that test
-    them are shown apart; results outside the band are shown as such, with the cause where it is known. Counties are
-    simulated from 2010 on. Writes results.csv and a page, experiments.html. An interrupted run continues with the same
-    command.
+    Each experiment uses the study's own comparison, such as treated against untreated counties before and after, in the
+    kind of place the study looked at: counties, districts of cities, or both. A result passes if it lies in the band
+    written down beforehand. Studies that may fit responses and studies that test them are shown apart; results outside
+    the band are shown as such, with the cause where it is known. Worlds are simulated from 2010 on. Writes results.csv
+    and a page, experiments.html. An interrupted run continues with the same command.
 
     With --strength, every lever is carried out as in its own example, in draws of the posterior, and the table goes to
     where 'urbsim policies', the report and docs/levers.md read it (strength.csv of the evidence stage).

@@ -1,6 +1,6 @@
 """What the studies that fit would have found at points of the parameters: each study's own comparison, simulated.
 
-A point has random numbers and a lot of treated counties of its own. Much of what a comparison finds in a small world is
+A point has random numbers and a lot of treated places of its own. Much of what a comparison finds in a small world is
 luck that the same comparison finds without any policy, where its true result is zero: that is taken off (a control
 variate), which leaves the expectation as it is. Where nobody is treated without the policy, or the only
 comparison is that with the same people in a world without it, there is nothing to take off.
@@ -19,18 +19,11 @@ from urbsim.evidence.reading import studies
 from urbsim.evidence.rows import EvidenceStudy, Role, StudyOutcome
 from urbsim.experiment.runner import Runner
 from urbsim.posterior.draws import Draw, equation_in, national_folder
+from urbsim.posterior.outcomes import is_county
 from urbsim.state.constants import CountyConstants
-from urbsim.validation.run import STUDIES, estimate, worlds_of
+from urbsim.validation.run import STUDIES, Grounds, estimate, grounds_of, worlds_of
 from urbsim.validation.study import Estimate, Study
-from urbsim.validation.worlds import (
-    ExperimentSize,
-    Field,
-    Observed,
-    counties_of_pairs,
-    make_field,
-    observed_in,
-    world_task,
-)
+from urbsim.validation.worlds import ExperimentSize, Observed, observed_in, world_task
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def simulate_findings(
     wanted
         The numbers to simulate.
     size
-        Counties and people; a point is one replicate.
+        Places and people; a point is one replicate.
     runner
         Where simulations are carried out and kept.
 
@@ -94,19 +87,16 @@ def simulate_findings(
         One row per point, one column per number, by name.
     """
     chosen = list(dict.fromkeys(finding.experiment for finding in wanted))
-    grounds = {int(number): _ground(row, int(number), size) for number, row in _rows(points).items()}
-    places, tasks = [], []
-    for number, ground in grounds.items():
-        for name, (change, months) in worlds_of(ground, chosen).items():
-            places.append((number, name, months))
-            tasks.append(world_task(ground, change, months))
-    expected = len(places) // max(len(grounds), 1)
+    grounds = {number: _grounds(row, number, size, chosen) for number, row in _rows(points).items()}
+    worlds = {number: worlds_of(each, chosen) for number, each in grounds.items()}
+    order = [(number, name) for number, names in worlds.items() for name in names]
+    tasks = [world_task(*worlds[number][name]) for number, name in order]
     surveys: dict[int, dict[str, Observed]] = {number: {} for number in grounds}
     found: dict[int, dict[str, float]] = {}
     for position, tables in runner.tables(tasks, "worlds of studies"):
-        number, name, months = places[position]
-        surveys[number][name] = observed_in(tables, months)
-        if len(surveys[number]) == expected:
+        number, name = order[position]
+        surveys[number][name] = observed_in(tables, worlds[number][name].months)
+        if len(surveys[number]) == len(worlds[number]):
             found[number] = _found(grounds[number], chosen, surveys.pop(number), wanted)
     return pd.DataFrame.from_dict(found, orient="index").loc[list(grounds)].rename_axis("point")
 
@@ -118,18 +108,28 @@ def _rows(points: pd.DataFrame) -> dict[int, dict[str, float]]:
     }
 
 
-def _ground(point: Mapping[str, float], number: int, size: ExperimentSize) -> Field:
-    """Return the counties of a point, with the constants that the county equation expects of them."""
-    equation, codes = equation_in(national_folder()), counties_of_pairs(size)
-    middle = np.zeros((len(codes), 2)) if equation is None else np.round(equation.constants(codes), 6)
-    drawn = Draw(parameters_at(point), CountyConstants.of(np.tile(middle, 2)))
-    return make_field(size, number, drawn)
+def _grounds(point: Mapping[str, float], number: int, size: ExperimentSize, experiments: Sequence[Study]) -> Grounds:
+    """Return the places of a point, with the constants that are expected of them at this stage of the calibration.
+
+    For counties the county equation says which; nothing is known of districts before their own constants are fitted,
+    and the mean of their prior is zero.
+    """
+    equation = equation_in(national_folder())
+
+    def drawn_for(codes: tuple[str, ...]) -> Draw:
+        middle = np.zeros((len(codes), 2))
+        if equation is not None:
+            county = is_county(codes)
+            middle[county] = np.round(equation.constants(np.array(codes)[county].tolist()), 6)
+        return Draw(parameters_at(point), CountyConstants.of(np.tile(middle, 2)))
+
+    return grounds_of(size, number, experiments, drawn_for)
 
 
 def _found(
-    ground: Field, experiments: Sequence[Study], worlds: Mapping[str, Observed], wanted: Sequence[Finding]
+    grounds: Grounds, experiments: Sequence[Study], worlds: Mapping[str, Observed], wanted: Sequence[Finding]
 ) -> dict[str, float]:
-    by_key = estimate(ground, experiments, worlds)
+    by_key = estimate(grounds, experiments, worlds)
     return {each.name: _number(each, by_key[each.experiment.key]) for each in wanted}
 
 

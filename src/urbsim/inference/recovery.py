@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
 from urbsim.inference.census import Census, regress_shifts
@@ -19,8 +20,8 @@ from urbsim.inference.comparisons import Finding
 from urbsim.inference.joint import Likelihood, Pairs, fit_studies, sample_joint
 
 LEVELS = (0.5, 0.8, 0.9)
-#: Draws of each posterior.
-_DRAWS = 400
+#: Draws of each posterior, and most points that emulators do without at once.
+_DRAWS, _LEFT_OUT = 400, 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def recover(
     pairs
         Where samplers begin.
     settings
-        Points taken as the truth (the last ones), seed, and steps of each sampler.
+        Points taken as the truth (the last ones; some at a time, so that emulators lose little), seed, and steps of
+        each sampler.
 
     Returns
     -------
@@ -66,26 +68,40 @@ def recover(
         they say.
     """
     truths, seed, steps = settings
+    last = design.points.index[-truths:]
+    parts = np.array_split(last.to_numpy(), -(-truths // _LEFT_OUT))
+    rows = [row for chosen in parts for row in _recovered(design, wanted, census, pairs, (chosen, seed, steps))]
+    return pd.DataFrame(rows, columns=["point", "response", "truth", "median", "sd", "rank"])
+
+
+def _recovered(
+    design: SimulatedDesign,
+    wanted: Sequence[Finding],
+    census: Census,
+    pairs: Pairs,
+    settings: tuple[NDArray[np.int64], int, int],
+) -> list[tuple[int, str, float, float, float, float]]:
+    """Return the rows of ``recover`` for the points chosen, of which nothing that is fitted knows."""
+    chosen, seed, steps = settings
     points, found = design.points, design.found
-    chosen = points.index[-truths:]
-    studies = fit_studies(points.drop(index=chosen), found.drop(index=chosen), wanted)
-    responses = [name for name in points.columns if name not in census.emulator.bounds]
-    scores = points[responses].to_numpy(dtype=float)
-    shifts, constants = regress_shifts(scores[:-truths], design.missed[:-truths])
+    known = ~points.index.isin(chosen)
+    studies = fit_studies(points[known], found[known], wanted)
+    responses = [str(name) for name in points.columns if name not in census.emulator.bounds]
+    shifts, constants = regress_shifts(points.loc[known, responses].to_numpy(dtype=float), design.missed[known])
     rows = []
-    for number in chosen:
-        rng = np.random.default_rng([seed, int(number)])
+    for number in chosen.tolist():
+        rng = np.random.default_rng([seed, number])
         simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
         middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
         seen = middle + studies.errors * rng.standard_normal(len(simulated))
         off = design.missed[points.index.get_loc(number)] - constants
         counted = _counted(replace(census, shifts=shifts), points.loc[number], off, rng)
-        drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + int(number), steps).draws
+        drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + number, steps).draws
         for name in responses:
             truth = float(points.loc[number, name])
             below = float((drawn[name] < truth).mean())
             rows.append((number, name, truth, float(drawn[name].median()), float(drawn[name].std()), below))
-    return pd.DataFrame(rows, columns=["point", "response", "truth", "median", "sd", "rank"])
+    return rows
 
 
 def _counted(census: Census, point: pd.Series, missed: Floats, rng: np.random.Generator) -> Census:

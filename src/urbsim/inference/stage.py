@@ -16,7 +16,8 @@ import pandas as pd
 
 from urbsim.arrays import Floats
 from urbsim.calibration.design import SEED, parameters_at, priors
-from urbsim.calibration.national import DRAWS, fit_equation_of_counties, write_csv
+from urbsim.calibration.equation import fit_equation_of_counties
+from urbsim.calibration.national import DRAWS, write_csv
 from urbsim.experiment.runner import Runner
 from urbsim.experiment.tables import write_text
 from urbsim.inference.census import (
@@ -54,7 +55,7 @@ class EvidenceSettings:
     bank_steps: int = 6000
     weighted: int = 20_000
     steps: int = 6000
-    truths: int = 12
+    truths: int = 36
     truth_steps: int = 3000
 
     def at_scale(self, scale: float) -> EvidenceSettings:

@@ -1,11 +1,13 @@
 """How a county's constants follow from its own columns of 2010: the prior of every county.
 
-A run with constants of zero misses a county's urban share and growth of residents (in logarithms) by r.
-What is missed in the training provinces is regressed on the county's covariates by ridge regression; the penalty and
-the spread of what is left come from predictions for provinces left out, one by one. The runs of the design, in which
-every county had constants of its own, tell by how much the two outcomes answer to the two constants (the response
-matrix J, which varies with the starting share); J^-1 turns what is expected to be missed into constants, and the spread
-that is left into their prior covariance. That spread is the largest part of the uncertainty of a single county.
+How counties of the training provinces changed between both censuses (urban share, and residents in logarithms) is
+regressed on their covariates and their neighbours' by ridge regression; the penalties and the spread of what is left
+come from predictions for provinces left out, one by one. A run with constants of zero changes otherwise. What it is
+expected to miss is the difference: regressing the miss itself would carry what the run has wrong of single counties
+into the prediction. The runs of the design, in which every county had constants of its own, tell by how much the two
+outcomes answer to the two constants (the response matrix J, which varies with the starting share); J^-1 turns what is
+expected to be missed into constants, and the spread that is left into their prior covariance. That spread is the
+largest part of the uncertainty of a single county.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from urbsim.arrays import Floats
-from urbsim.posterior.covariates import covariates
+from urbsim.posterior.covariates import AROUND, covariates, with_surroundings
 
-PENALTIES = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0)
+PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+#: What the county's own columns say counts for more: those of its neighbours enter in so many standard deviations.
+SPREAD_OF_NEIGHBOURS = 2.0
+OUTCOMES = ["share", "growth"]
 #: Constants beyond these would come of a border that changed, not of a county's character.
 LARGEST_CONSTANT = 2.5
 _RESPONSE_TERMS = 3  # 1, s, s^2 of the starting urban share s
@@ -48,24 +53,31 @@ class Response:
 class CountyEquation:
     """The prior of county constants: mean from ridge regression on covariates, covariance from what is left.
 
-    ``coefficients`` has one row per covariate and ``constant``, columns ``share`` (urban share of 2020)
+    ``coefficients`` has one row per covariate and ``constant``, columns ``share`` (change of the urban share, 2010-20)
     and ``growth`` (log growth of residents); covariates are standardised by ``centre`` and ``spread``. ``covariance``
-    (2, 2) is of the two outcomes missed in provinces left out.
+    (2, 2) is of the two outcomes of provinces left out; ``penalties`` are of the two regressions. ``unmoved``, indexed
+    by code, holds the same two outcomes of runs with constants of zero.
     """
 
     coefficients: pd.DataFrame
     centre: pd.Series[float]
     spread: pd.Series[float]
     covariance: Floats
-    penalty: float
+    penalties: tuple[float, ...]
     response: Response
+    unmoved: pd.DataFrame
 
-    def missed(self, codes: Sequence[str]) -> Floats:
-        """Return what a run with constants of zero is expected to miss, shape (n, 2)."""
+    def expected(self, codes: Sequence[str]) -> Floats:
+        """Return the change of the urban share and the log growth expected of counties, shape (n, 2)."""
         columns = list(self.centre.index)
-        standard = (covariates(codes)[columns].to_numpy() - self.centre.to_numpy()) / self.spread.to_numpy()
+        standard = (with_surroundings(codes)[columns].to_numpy() - self.centre.to_numpy()) / self.spread.to_numpy()
         weights = self.coefficients.drop(index="constant").to_numpy()
         return np.asarray(standard @ weights + self.coefficients.loc[["constant"]].to_numpy(), dtype=float)
+
+    def missed(self, codes: Sequence[str]) -> Floats:
+        """Return what a run with constants of zero is expected to miss, shape (n, 2); 0 of what was not simulated."""
+        unmoved = self.unmoved.reindex(list(codes))[OUTCOMES].to_numpy(dtype=float)
+        return np.asarray(np.nan_to_num(self.expected(codes) - unmoved, nan=0.0))
 
     def constants(self, codes: Sequence[str]) -> Floats:
         """Return the prior mean of the constants of counties, by their codes of 2010, shape (n, 2)."""
@@ -127,31 +139,36 @@ def implied_constants(missed: Floats, response: Floats) -> Floats:
 
 def fit_equation(
     codes: Sequence[str],
-    missed: Floats,
+    changed: Floats,
     provinces: NDArray[np.str_],
     response: Response,
-    penalty: float | None = None,
+    penalties: Sequence[float] | None = None,
 ) -> tuple[CountyEquation, Floats]:
-    """Fit the equation on what counties' outcomes were missed by, shape (n, 2).
+    """Fit the equation to how counties changed (n, 2), with no run of constants of zero yet.
 
-    ``provinces`` are the groups left out in turn; the penalty is the best of ``PENALTIES`` unless given. Also returns
-    what is left of ``missed`` for the counties of provinces left out, which the hindcast's intervals are made of.
+    ``provinces`` are the groups left out in turn; each outcome's penalty is the best of ``PENALTIES`` unless given.
+    Also returns what is left of ``changed`` for the counties of provinces left out, which the hindcast's intervals are
+    made of.
     """
     from sklearn.linear_model import Ridge
     from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-    table = covariates(codes)
+    table = with_surroundings(codes)
     centre, spread = table.mean(), table.std()
-    standard = ((table - centre) / spread).to_numpy()
-    folds, scale = LeaveOneGroupOut(), missed.std(axis=0)
-    left = {
-        penalty: missed - cross_val_predict(Ridge(penalty), standard, missed, groups=provinces, cv=folds)
-        for penalty in (PENALTIES if penalty is None else (penalty,))
-    }
-    penalty = min(left, key=lambda one: float((np.abs(left[one]) / scale).mean()))
-    ridge = Ridge(penalty).fit(standard, missed)
-    coefficients = pd.DataFrame(
-        np.vstack([ridge.coef_.T, ridge.intercept_]), index=[*table.columns, "constant"], columns=["share", "growth"]
-    )
-    covariance = np.asarray(np.cov(left[penalty].T), dtype=float)
-    return CountyEquation(coefficients, centre, spread, covariance, penalty, response), left[penalty]
+    spread[table.columns.str.startswith(AROUND)] *= SPREAD_OF_NEIGHBOURS
+    standard, folds = ((table - centre) / spread).to_numpy(), LeaveOneGroupOut()
+    chosen, coefficients, left = [], {}, np.empty_like(changed)
+    for number, name in enumerate(OUTCOMES):
+        values = changed[:, number]
+        misses = {
+            penalty: values - cross_val_predict(Ridge(penalty), standard, values, groups=provinces, cv=folds)
+            for penalty in (PENALTIES if penalties is None else [penalties[number]])
+        }
+        best = min(misses, key=lambda one: float(np.abs(misses[one]).mean()))
+        ridge = Ridge(best).fit(standard, values)
+        coefficients[name], left[:, number] = [*ridge.coef_, ridge.intercept_], misses[best]
+        chosen.append(best)
+    weights = pd.DataFrame(coefficients, index=[*table.columns, "constant"])
+    covariance = np.asarray(np.cov(left.T), dtype=float)
+    nothing = pd.DataFrame(columns=OUTCOMES, dtype=float)
+    return CountyEquation(weights, centre, spread, covariance, tuple(chosen), response, nothing), left

@@ -1,6 +1,7 @@
 """What is known of a county in 2010 that may tell how it differs from the model's average county.
 
-Columns of the census of 2010 and where the county lies. Missing values take the mean of all counties.
+Columns of the census of 2010, of the county and of the counties around it, and where it lies. Missing values take the
+mean of all counties.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from urbsim.region.tables import all_county_rows
 #: Distances, km, over which the urban residents around a county fade; and a large city, urban residents.
 REACHES = (30.0, 100.0, 300.0)
 LARGE_CITY = 1_000_000
+#: Distance, km, over which a neighbour says less about a county.
+REACH_OF_NEIGHBOURS = 20.0
+AROUND = "around_"
 _SHARES = (
     "nonagricultural_share",
     "employed_share",
@@ -39,6 +43,26 @@ _AGES = (0, 5, 10, 15, 20, 25, 30, 40, 65, 75)
 def covariates(codes: Sequence[str]) -> pd.DataFrame:
     """Return one row per county code of 2010, in the order given; see the source for the columns."""
     return _all().loc[list(codes)].copy()
+
+
+def with_surroundings(codes: Sequence[str]) -> pd.DataFrame:
+    """Return the covariates of counties and, as ``around_`` columns, those of the counties and districts around them.
+
+    A mean over all others by residents times exp(-km / ``REACH_OF_NEIGHBOURS``), of columns that do not say where a
+    county lies.
+    """
+    return pd.concat([_all(), _around()], axis=1).loc[list(codes)]
+
+
+@cache
+def _around() -> pd.DataFrame:
+    own = _all()
+    own = own.drop(columns=[*_surroundings(all_county_rows(2010).set_index("code")), "city"])
+    place = positions(tuple(own.index))
+    weights = np.exp(-great_circle(place, place) / REACH_OF_NEIGHBOURS + own["log_residents"].to_numpy())
+    np.fill_diagonal(weights, 0.0)
+    means = weights @ own.to_numpy() / weights.sum(axis=1, keepdims=True)
+    return pd.DataFrame(means, index=own.index, columns=own.columns).add_prefix(AROUND)
 
 
 @cache

@@ -291,18 +291,21 @@ def equation_in(folder: Path) -> CountyEquation | None:
         covariate["centre"],
         covariate["spread"],
         np.array(rest["covariance"], dtype=float),
-        float(rest["penalty"]),
+        tuple(float(penalty) for penalty in rest["penalties"]),
         Response(np.array(rest["response"], dtype=float)),
+        pd.read_csv(folder / "unmoved.csv", dtype={"code": str}).set_index("code"),
     )
 
 
 def store_equation(equation: CountyEquation, folder: Path) -> None:
-    """Write a county equation as a table of coefficients and a small YAML file."""
+    """Write a county equation: tables of coefficients and of runs with constants of zero, and a small YAML file."""
     table = equation.coefficients.assign(centre=equation.centre, spread=equation.spread)
     table.rename_axis("covariate").to_csv(folder / "county_equation.csv", float_format="%.8g", lineterminator="\n")
+    unmoved = equation.unmoved.rename_axis("code")
+    unmoved.to_csv(folder / "unmoved.csv", float_format="%.6g", lineterminator="\n")
     rest = {
         "covariance": [[round(float(value), 8) for value in row] for row in equation.covariance],
-        "penalty": float(equation.penalty),
+        "penalties": [float(penalty) for penalty in equation.penalties],
         "response": [
             [[round(float(term), 6) for term in terms] for terms in row] for row in equation.response.coefficients
         ],

@@ -6,6 +6,7 @@ A county's outcome is known if it has a row in both censuses, is a county or cou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def second_test_provinces() -> tuple[str, ...]:
     return tuple(_split()["second_test"])
 
 
-def is_county(codes: pd.Series[str]) -> NDArray[np.bool_]:
+def is_county(codes: Iterable[str]) -> NDArray[np.bool_]:
     """Return which codes are of counties and county-level cities."""
     return np.array([int(code[4:6]) >= FIRST_COUNTY_NUMBER for code in codes])
 

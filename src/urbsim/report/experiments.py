@@ -25,12 +25,13 @@ _FONT_MARK = "/* font */"
 WORDS = {
     "title": Label("Published evaluations, repeated on simulated people", "在模拟人口上重复已发表的政策评估"),
     "how": Label(
-        "Each study's own comparison was carried out on simulated people of {counties} counties, in {replicates} "
-        "replicates; each has another draw of the posterior, other treated counties and other luck. What the same "
+        "Each study's own comparison was carried out on simulated people of {places} counties, districts of cities or "
+        "half of each, as stands beside it, in {replicates} replicates; each has another draw of the posterior, other "
+        "treated places and other luck. What the same "
         "comparison finds where nothing was done is taken off. Bands, roles and errors were written down before "
         "anything was simulated under responses that vary: docs/evidence.md has the rules.",
-        "在{counties}个县的模拟人口上按各研究自身的方法进行比较，共{replicates}次重复；每次使用另一组后验抽样、"
-        "另一批处理县和另一组随机数，并扣除同一比较在无政策时的结果。"
+        "在{places}个县、市辖区或各半（见各研究）的模拟人口上按各研究自身的方法进行比较，共{replicates}次重复；"
+        "每次使用另一组后验抽样、另一批处理地区和另一组随机数，并扣除同一比较在无政策时的结果。"
         "区间、用途和误差在模拟之前即已写定，规则见docs/evidence.md。",
     ),
     "fit": Label("Studies that fit the responses", "用于拟合反应参数的研究"),
@@ -82,13 +83,13 @@ _ERRORS = {
 }
 
 
-def write_page(results: Sequence[StudyResult], counties: int, folder: Path, language: Language) -> Path:
+def write_page(results: Sequence[StudyResult], places: int, folder: Path, language: Language) -> Path:
     """Write the page into a folder and return its path."""
-    write_text(experiments_page(results, counties, language), folder / PAGE)
+    write_text(experiments_page(results, places, language), folder / PAGE)
     return folder / PAGE
 
 
-def experiments_page(results: Sequence[StudyResult], counties: int, language: Language) -> str:
+def experiments_page(results: Sequence[StudyResult], places: int, language: Language) -> str:
     """Return the page as HTML: one file that needs no network."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("urbsim.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -98,7 +99,7 @@ def experiments_page(results: Sequence[StudyResult], counties: int, language: La
     page: str = environment.get_template("experiments.html.j2").render(
         language=language,
         w={name: label.in_language(language) for name, label in WORDS.items()},
-        how=WORDS["how"].in_language(language).format(counties=counties, replicates=replicates),
+        how=WORDS["how"].in_language(language).format(places=places, replicates=replicates),
         picture=_picture(chart) if chart else "",
         parts=[part for role in (Role.TEST, Role.FIT, Role.EXPECTATION) if (part := _part(results, role, language))],
         style=(files("urbsim.report") / "templates" / "report.css").read_text("utf-8"),

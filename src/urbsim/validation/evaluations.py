@@ -19,6 +19,7 @@ from urbsim.policies.levers.insurance import SocialInsurance
 from urbsim.policies.levers.migration import Resettlement, ReturnTalent
 from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.validation.estimators import difference_in_differences, growth_difference
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import EMPLOYED, OFF_FARM, Survey
 from urbsim.validation.worlds import AFTER, BEFORE, WRITTEN, Change, Field, Observed
@@ -116,12 +117,14 @@ class PensionAndChildren(Study):
 class HukouOpened(Study):
     """Registration opened to everybody who lives in towns and seat: rural work, and wages of migrants and natives.
 
-    Study: cities that opened against those that did not, before and after. Here: treated and untreated counties; among
-    incumbents registered rural who work, the share who work in a village; among those who already worked in towns or
-    seat outside farming, the growth of wages of migrants (not registered as local urban) and of natives.
+    Study: cities that opened against those that did not, before and after. Here: treated and untreated counties and
+    districts; among incumbents registered rural who work, the share who work in a village; among those who already
+    worked in towns or seat outside farming, the growth of wages of migrants (not registered as local urban) and of
+    natives.
     """
 
     key = "hukou"
+    places = StudyPlaces.BOTH
     title = Label("Registration (hukou) opened in towns and seat", "城镇落户全面放开")
     limits = Label(
         "Easier registration acts through one term of the choice where to live (residence.hukou), whose weight is an "
@@ -132,7 +135,7 @@ class HukouOpened(Study):
     )
 
     def worlds(self, ground: Field) -> Mapping[str, Change]:
-        """Drop years of residence and the home requirement in treated counties."""
+        """Drop years of residence and the home requirement in treated counties and districts."""
         return {"opened": Change({"hukou": open_registration(ground)})}
 
     def estimate(self, ground: Field, plain: Observed, worlds: Mapping[str, Observed]) -> Mapping[str, Estimate]:

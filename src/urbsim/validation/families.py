@@ -196,9 +196,9 @@ class PupilsOfClosedSchools(Study):
     """Village schools merged faster, and where their pupils live as adults.
 
     Study: cohorts at primary school when village schools were merged, by how many closed in the prefecture. Here:
-    registered children of 6 to 11 who live in a village in 2011; the share who live in a town, a seat or outside the
-    county in 2022, in a world where village schools close twice as fast, against the same children without it, per
-    school fewer for 1,000 pupils and year.
+    registered children of 6 to 11 who live in a village in January 2012; the share who live in a town, a seat or
+    outside the county in 2022, in a world where village schools close twice as fast, against the same children without
+    it, per school fewer for 1,000 pupils and year.
     """
 
     key = "school_closure_later"

@@ -17,7 +17,8 @@ from urbsim.labels import Label
 from urbsim.parameters import DatedValue
 from urbsim.policies.base import Payer, ZoneName
 from urbsim.policies.levers.housing import HousingSubsidy
-from urbsim.validation.evaluations import NOTHING, away, employed, of_working_age
+from urbsim.validation.evaluations import NOTHING, employed, of_working_age
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import Estimate, Study
 from urbsim.validation.survey import OFF_FARM
 from urbsim.validation.worlds import (
@@ -78,19 +79,22 @@ class MoreNewcomers(Study):
     """More newcomers from outside, and prices of dwellings, pay and work of those who live there.
 
     Studies: cities or districts that received more and fewer migrants, flows instrumented. Here: arrivals from outside
-    the county are higher by half from the policies' first month, against the same world without; prices of dwellings
-    per 1 % more residents registered elsewhere, and income, employment and pay of residents registered in the county
-    per point of their share. For pay of natives between cities at the third and first quartile of the share, the effect
-    of a point times the distance between the quartiles of the counties.
+    districts of cities are higher by half from the policies' first month, against the same world without; prices of
+    dwellings per 1 % more residents registered elsewhere, and income, employment and pay of residents registered in the
+    district per point of their share. For pay of natives between cities at the third and first quartile of the share,
+    the effect of a point times the distance between the quartiles of the districts.
     """
 
     key = "arrivals"
+    places = StudyPlaces.DISTRICTS
     title = Label("More newcomers", "外来人口增加")
     twins = ("price", "income", "employment", "native_wages")
     limits = Label(
-        "Counties, not large cities. Of the two studies of pay one found a fall and one a rise; firms do not become "
-        "more productive with size in the model, which the second is about.",
-        "此处为县域而非大城市。两项工资研究一降一升；后者反映的集聚效应（企业随规模提高生产率）未建模。",
+        "Districts of cities, each a market of its own, and none of the largest cities. Of the two studies of pay one "
+        "found a fall and one a rise; firms do not become more productive with size in the model, which the second is "
+        "about.",
+        "此处为城市的市辖区，各区自成市场，不含最大的城市。两项工资研究一降一升；后者反映的集聚效应（企业随规模提高生产率）"
+        "未建模。",
     )
     rise = 1.5
 
@@ -140,19 +144,20 @@ class DearerHomesAndGraduates(Study):
     """Prices of dwellings, and graduates who leave.
 
     Study: college graduates in cities where prices rose more and less, instrumented. Here: people of 20 to 26 with
-    college who live in a town or seat and own no dwelling at the first survey; the rise of the share who have left the
-    county two years later where prices and rents rise by up to 15 % a year, against the same people with the usual
-    prices, per 1,000 yuan a square metre.
+    college who live in a town or seat of a district and own no dwelling at the first survey; the rise of the share who
+    have left the district two years later where prices and rents rise by up to 15 % a year, against the same people
+    with the usual prices, per 1,000 yuan a square metre.
     """
 
     key = "dear_homes"
+    places = StudyPlaces.DISTRICTS
     title = Label("Dearer dwellings and graduates", "房价与高校毕业生")
     twins = ("graduates_leave",)
     months = (BEFORE, POLICY, YEAR_2)
     limits = Label(
-        "Dwellings of counties cost a third of those of the study's cities, so that 1,000 yuan are much more; the "
-        "result is carried over in proportion.",
-        "县城房价约为研究城市的三分之一，每平方米1000元的含义更大；结果按比例折算。",
+        "Dwellings of districts cost about 2,300 yuan a square metre in the model in 2012, which is less than in the "
+        "study's cities, so that 1,000 yuan are more; the result is carried over in proportion.",
+        "模型中市辖区2012年房价约为每平方米2300元，低于研究城市，每平方米1000元的含义更大；结果按比例折算。",
     )
     growth = 0.15
 
@@ -166,22 +171,28 @@ class DearerHomesAndGraduates(Study):
         chosen = people["age"].between(20, 26) & (people["schooling"] >= COLLEGE) & (people["stage"] == 0)
         chosen &= people["zone"].isin((Zone.TOWN, Zone.SEAT)) & ~people["owns"].astype(bool)
         after = [world.at(YEAR_2) for world in (plain, worlds["dear"])]
-        same = people.index[chosen].intersection(after[0].people.index).intersection(after[1].people.index)
-        left = [float(away(each.people.loc[same]).mean()) for each in after]
+        left = [float(_left(people[chosen], each.people).mean()) for each in after]
         prices = [float(np.average(each.counties["price"], weights=each.counties["urban"])) for each in after]
         thousands = (prices[1] - prices[0]) / 1000.0
         return {"graduates_leave": Estimate(NOTHING, 100.0 * (left[1] - left[0]) / thousands)}
+
+
+def _left(before: pd.DataFrame, after: pd.DataFrame) -> Mask:
+    """Tell which people of a survey no longer live in their place; a newcomer who has left is in no later survey."""
+    now = after.reindex(before.index)
+    return np.asarray(~((now["zone"] < Zone.NEAR) & (now["county"] == before["county"])))
 
 
 class LoansForNewcomers(Study):
     """Loans of a provident fund, and newcomers who own a dwelling.
 
     Study: migrant workers who pay into a housing provident fund against others, matched. Here: adults registered
-    elsewhere who live in a town or seat as tenants at the first survey; the rise of the share who own a dwelling there
-    after four years, where loans are those of the fund, against the same people with ordinary loans.
+    elsewhere who live in a town or seat of a district as tenants at the first survey; the rise of the share who own a
+    dwelling there after four years, where loans are those of the fund, against the same people with ordinary loans.
     """
 
     key = "provident_fund"
+    places = StudyPlaces.DISTRICTS
     title = Label("Provident fund of newcomers", "外来人口住房公积金")
     twins = ("bought",)
     months = (BEFORE, POLICY, YEAR_4)

@@ -26,7 +26,8 @@ from urbsim.policies.levers.migration import Resettlement
 from urbsim.policies.levers.registration import HukouRelaxation
 from urbsim.policies.levers.schooling import SchoolCapacity
 from urbsim.scenario.model import FEEDBACKS
-from urbsim.validation.worlds import POLICY, SEED, WRITTEN, Change, ExperimentSize, Field, make_field, scenario_of
+from urbsim.validation.places import SEED
+from urbsim.validation.worlds import POLICY, WRITTEN, Change, ExperimentSize, Field, make_field, scenario_of
 
 if TYPE_CHECKING:
     from urbsim.model import UrbanizationModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,13 @@ import pandas as pd
 from urbsim.evidence.rows import Role
 from urbsim.experiment.runner import Runner
 from urbsim.labels import Language
+from urbsim.posterior.draws import Draw
 from urbsim.validation.evaluations import EVALUATIONS
 from urbsim.validation.expectations import EXPECTATIONS
 from urbsim.validation.families import FAMILIES
 from urbsim.validation.income import INCOME
 from urbsim.validation.markets import MARKETS
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.study import VERDICTS, Estimate, Outcome, Study, StudyResult, summarise
 from urbsim.validation.worlds import (
     FEW_YEARS,
@@ -24,6 +26,7 @@ from urbsim.validation.worlds import (
     ExperimentSize,
     Field,
     Observed,
+    StudyWorld,
     make_field,
     observed_in,
     world_task,
@@ -31,9 +34,10 @@ from urbsim.validation.worlds import (
 
 STUDIES: tuple[Study, ...] = (*EVALUATIONS, *FAMILIES, *MARKETS, *INCOME, *EXPECTATIONS)
 Estimates = Mapping[str, Estimate]
+#: The field of a replicate for every kind of place.
+Grounds = Mapping[StudyPlaces, Field]
 
-
-#: The worlds without any change, by when they are looked at.
+#: The worlds without any change, by when they are looked at; there is one of each for every kind of place.
 PLAIN = {"plain": FEW_YEARS, "plain, longer": LONGER}
 #: What ``only`` may name beside experiments and studies.
 ROLES = (Role.FIT, Role.TEST, Role.EXPECTATION)
@@ -49,10 +53,22 @@ def _wanted(study: Study, outcome: Outcome, only: Collection[str]) -> bool:
     return not only or bool({outcome.role, study.key, outcome.evidence}.intersection(only))
 
 
-def estimate(ground: Field, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
+def grounds_of(
+    setting: ExperimentSize,
+    replicate: int,
+    studies: Sequence[Study],
+    drawn_for: Callable[[tuple[str, ...]], Draw] | None = None,
+) -> Grounds:
+    """Return the field of a replicate for every kind of place that some study is carried out in; see ``make_field``."""
+    kinds = dict.fromkeys(study.places for study in studies)
+    return {places: make_field(setting, replicate, places, drawn_for) for places in kinds}
+
+
+def estimate(grounds: Grounds, studies: Sequence[Study], worlds: Mapping[str, Observed]) -> dict[str, Estimates]:
     """Return the estimates by study, less luck, from the worlds that ``worlds_of`` names."""
     found = {}
     for study in studies:
+        ground = grounds[study.places]
         its = {name: worlds[f"{study.key} {name}"] for name in study.worlds(ground)}
         found[study.key] = less_luck(study, ground, worlds[plain_of(study)], its)
     return found
@@ -80,15 +96,23 @@ def _luck(nothing: Estimate | None) -> float:
     return nothing.study if nothing is not None and np.isfinite(nothing.study) else 0.0
 
 
-def plain_of(study: Study) -> str:
-    """Return the name of the world that a study's worlds are compared with."""
+def _plain(study: Study) -> str:
     return next(name for name, months in PLAIN.items() if set(study.months) <= set(months))
 
 
-def worlds_of(ground: Field, studies: Sequence[Study]) -> dict[str, tuple[Change, tuple[int, ...]]]:
-    """Return the worlds of a replicate by name, the plain ones and those of each study, and when to look at each."""
-    plain = {name: (Change(), PLAIN[name]) for name in PLAIN if name in {plain_of(study) for study in studies}}
-    theirs = {f"{s.key} {name}": (change, s.months) for s in studies for name, change in s.worlds(ground).items()}
+def plain_of(study: Study) -> str:
+    """Return the name of the world that a study's worlds are compared with."""
+    return f"{_plain(study)}, {study.places}"
+
+
+def worlds_of(grounds: Grounds, studies: Sequence[Study]) -> dict[str, StudyWorld]:
+    """Return the worlds of a replicate by name: the plain ones and those of each study."""
+    plain = {plain_of(study): StudyWorld(grounds[study.places], Change(), PLAIN[_plain(study)]) for study in studies}
+    theirs = {
+        f"{study.key} {name}": StudyWorld(grounds[study.places], change, study.months)
+        for study in studies
+        for name, change in study.worlds(grounds[study.places]).items()
+    }
     return {**plain, **theirs}
 
 
@@ -110,15 +134,15 @@ def run_experiments(
         if (studies is None or study.key in studies)
         and any(_wanted(study, outcome, only) for outcome in study.outcomes)
     ]
-    grounds = [make_field(setting, number) for number in range(setting.replicates)]
-    worlds = [worlds_of(ground, chosen) for ground in grounds]
-    places = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
-    tasks = [world_task(grounds[replicate], *worlds[replicate][name]) for replicate, name in places]
+    grounds = [grounds_of(setting, number, chosen) for number in range(setting.replicates)]
+    worlds = [worlds_of(each, chosen) for each in grounds]
+    order = [(replicate, name) for replicate, names in enumerate(worlds) for name in names]
+    tasks = [world_task(*worlds[replicate][name]) for replicate, name in order]
     surveys: list[dict[str, Observed]] = [{} for _ in grounds]
     estimates: dict[int, dict[str, Estimates]] = {}
     for position, tables in runner.tables(tasks, "worlds"):
-        replicate, name = places[position]
-        surveys[replicate][name] = observed_in(tables, worlds[replicate][name][1])
+        replicate, name = order[position]
+        surveys[replicate][name] = observed_in(tables, worlds[replicate][name].months)
         if len(surveys[replicate]) == len(worlds[replicate]):
             estimates[replicate] = estimate(grounds[replicate], chosen, surveys[replicate])
             surveys[replicate] = {}  # many people, no longer needed

@@ -12,6 +12,7 @@ import numpy as np
 from urbsim.evidence.reading import causes, repeated_by
 from urbsim.evidence.rows import UNITS, EvidenceStudy, Role, StudyOutcome
 from urbsim.labels import Label
+from urbsim.validation.places import StudyPlaces
 from urbsim.validation.worlds import USUAL, Change, Field, Observed
 
 
@@ -56,6 +57,8 @@ class Study(ABC):
     title: ClassVar[Label]
     #: What the model can and cannot say here, and why a result may miss the band.
     limits: ClassVar[Label]
+    #: Where it is carried out: the kind of place its studies looked at.
+    places: ClassVar[StudyPlaces] = StudyPlaces.COUNTIES
     #: Outcomes for which there is no comparison but that with the world without the change.
     twins: ClassVar[tuple[str, ...]] = ()
     #: Outcomes that describe a world as it is: without the change they are not zero.

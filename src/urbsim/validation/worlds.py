@@ -1,17 +1,16 @@
-"""The worlds that experiments compare: counties in neighbouring pairs, of which one is treated, followed over years.
+"""The worlds that experiments compare: places in neighbouring pairs, of which one is treated, followed over years.
 
-Counties are drawn evenly over the urban share of 2010 from the whole country, each with its nearest neighbour of the
-same province and similar size. In every replicate chance decides who of a pair is treated. Each replicate takes a draw
-of parameters and county constants from the posterior of the calibration, and has random numbers of its own, the same in
-all its worlds, so a person can also be compared with her own twin in a world without the policy.
+In every replicate chance decides who of a pair is treated. Each replicate takes a draw of parameters and county
+constants from the posterior of the calibration, and has random numbers of its own, the same in all its worlds, so a
+person can also be compared with her own twin in a world without the policy. Which counties and districts they are:
+``places``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,10 @@ from urbsim.months import CENSUS_YEARS, census_month, format_month, month_number
 from urbsim.parameters import DatedValue, overlay, registry
 from urbsim.policies.base import Policy
 from urbsim.posterior.draws import Draw, available_draws, draw
-from urbsim.posterior.outcomes import observed, testing, training
-from urbsim.region.distances import great_circle, positions
+from urbsim.region.tables import all_county_rows
 from urbsim.scenario.model import Scenario
 from urbsim.state.constants import CountyConstants
+from urbsim.validation.places import SEED, StudyPlaces, codes_of, pairs_of
 from urbsim.validation.survey import Survey, take_survey
 
 if TYPE_CHECKING:
@@ -49,14 +48,11 @@ USUAL = (BEFORE, POLICY, AFTER)
 #: When the worlds without any change are looked at: one for studies of a few years, one for those that follow longer.
 FEW_YEARS = (EARLY_BEFORE, EARLY_POLICY, BEFORE, POLICY, EARLY_AFTER, YEAR_2, AFTER, YEAR_4, AUTUMN)
 LONGER = (BEFORE, POLICY, DECADE, GROWN)
-#: Residents in 2010 of the counties drawn: one scale then serves all.
-SIZES = (150_000, 700_000)
-SEED = 2012
 
 
 @dataclass(frozen=True)
 class ExperimentSize:
-    """How large the experiments are: pairs of counties, people simulated per county, and replicates."""
+    """How large the experiments are: pairs of places, people simulated per place, and replicates."""
 
     pairs: int
     people: int
@@ -78,9 +74,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Field:
-    """The counties of one replicate, in order of code, and which are treated.
+    """The places of one replicate, in order of code, and which are treated.
 
-    ``partner`` holds the position of each county's neighbour. ``parameters`` and ``constants`` are those of the
+    ``partner`` holds the position of each place's neighbour. ``parameters`` and ``constants`` are those of the
     replicate's draw.
     """
 
@@ -110,6 +106,14 @@ class Field:
         return {f"{name}-{self.codes[c]}": policy(self.codes[c], float(self.residents[c])) for c in chosen}
 
 
+class StudyWorld(NamedTuple):
+    """A world to simulate: its places, what makes it differ from the plain one, and at which months to look at it."""
+
+    ground: Field
+    change: Change
+    months: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Observed:
     """The surveys of one world by month."""
@@ -136,49 +140,23 @@ class Observed:
         return self.surveys[AFTER]
 
 
-def county_pairs(count: int) -> list[tuple[str, str]]:
-    """Return pairs of neighbouring counties, drawn evenly over the urban share of 2010."""
-    table = observed()
-    known = training(table) | testing(table)  # the second test is not looked at to choose anything
-    table = table[known & table["residents_2010"].between(*SIZES)].sort_values("share_2010")
-    place = positions(tuple(table.index))
-    rng = np.random.default_rng(SEED)
-    pairs: list[tuple[str, str]] = []
-    taken: set[str] = set()
-    for stratum in np.array_split(np.arange(len(table)), count):
-        for one in rng.permutation(stratum):
-            code = str(table.index[one])
-            free = (table["province"] == table["province"].iloc[one]) & ~table.index.isin([*taken, code])
-            if code in taken or not free.any():
-                continue
-            apart = np.where(free, great_circle(place[[one]], place)[0], np.inf)
-            pairs.append((code, str(table.index[int(np.argmin(apart))])))
-            taken.update(pairs[-1])
-            break
-    return pairs
+def make_field(
+    setting: ExperimentSize,
+    replicate: int,
+    places: StudyPlaces = StudyPlaces.COUNTIES,
+    drawn_for: Callable[[tuple[str, ...]], Draw] | None = None,
+) -> Field:
+    """Return the places of a replicate; chance decides who of each pair is treated.
 
-
-@cache
-def _pairs(count: int) -> tuple[tuple[str, str], ...]:
-    return tuple(county_pairs(count))
-
-
-def counties_of_pairs(setting: ExperimentSize) -> tuple[str, ...]:
-    """Return the codes of the counties of experiments, in order."""
-    return tuple(sorted(code for pair in _pairs(setting.pairs) for code in pair))
-
-
-def make_field(setting: ExperimentSize, replicate: int, drawn: Draw | None = None) -> Field:
-    """Return the counties of a replicate; chance decides who of each pair is treated.
-
-    ``drawn`` holds parameters and constants; without it a draw of the posterior does, a new one for each replicate.
+    ``drawn_for`` returns parameters and the constants of the codes it is given; without it a draw of the posterior has
+    them, a new one for each replicate.
     """
-    pairs, codes = _pairs(setting.pairs), counties_of_pairs(setting)
+    pairs, codes = pairs_of(places, setting.pairs), codes_of(places, setting.pairs)
     rng = np.random.default_rng([SEED, replicate])
     treated = {pair[side] for pair, side in zip(pairs, rng.integers(0, 2, len(pairs)), strict=True)}
     neighbour = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
-    residents = observed().loc[list(codes), "residents_2010"].to_numpy(dtype=float)
-    drawn = drawn or draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
+    residents = all_county_rows(year_of(FIRST)).set_index("code")["residents"].loc[list(codes)].to_numpy(dtype=float)
+    drawn = drawn_for(codes) if drawn_for else draw(min(replicate + 1, available_draws()), codes, year_of(FIRST))
     return Field(
         codes,
         residents,
