@@ -18,12 +18,14 @@ TRUTHS = 10
 #: A third target that two parameters cannot make up for: where the first response is far out, the world is not the real
 #: one.
 SHIFTS = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.5, 0.0, 0.0]])
+#: Scores of the responses in the emulator's own runs.
+HELD = np.array([0.8, 0.0, -0.4])
 KNOWN = Census(
     Linear(BOUNDS, np.array([[1.0, 0.5], [-0.4, 2.0], [0.1, 0.1]]), np.array([2.4, 0.7]), np.full(3, 0.05)),
     np.zeros(3),
     np.full(3, 0.02),
     SHIFTS,
-    np.zeros(3),
+    HELD,
 )
 
 
@@ -41,7 +43,7 @@ def recovered() -> pd.DataFrame:
     scores = rng.standard_normal((count, 3))
     points = pd.DataFrame(np.hstack([parameters, scores]), columns=[*BOUNDS, *RESPONSES])
     found = pd.DataFrame({"one": scores[:, 0], "two": 1.5 * scores[:, 1]}) + 0.1 * rng.standard_normal((count, 2))
-    missed = scores @ SHIFTS.T + 0.4 + 0.05 * rng.standard_normal((count, 3))
+    missed = (scores - HELD) @ SHIFTS.T + 0.4 + 0.05 * rng.standard_normal((count, 3))
     wanted = [finding("one", RESPONSES[0]), finding("two", RESPONSES[1])]
     bank = pd.DataFrame(middle + 0.1 * (high - low) * rng.standard_normal((600, 2)), columns=list(BOUNDS))
     pairs = pairs_of(bank, pd.DataFrame(rng.standard_normal((600, 3)), columns=list(RESPONSES)), KNOWN)

@@ -88,13 +88,14 @@ def _recovered(
     studies = fit_studies(points[known], found[known], wanted)
     responses = [str(name) for name in points.columns if name not in census.emulator.bounds]
     shifts, constants = regress_shifts(points.loc[known, responses].to_numpy(dtype=float), design.missed[known])
+    of_sample = constants + shifts @ census.held  # what is missed at the responses of the emulator's own runs
     rows = []
     for number in chosen.tolist():
         rng = np.random.default_rng([seed, number])
         simulated = found.loc[number, [finding.name for finding in wanted]].to_numpy(dtype=float)
         middle = np.where(np.isfinite(simulated), simulated, studies.estimates)
         seen = middle + studies.errors * rng.standard_normal(len(simulated))
-        off = design.missed[points.index.get_loc(number)] - constants
+        off = design.missed[points.index.get_loc(number)] - of_sample
         counted = _counted(replace(census, shifts=shifts), points.loc[number], off, rng)
         drawn = sample_joint(pairs, Likelihood(counted, studies, seen), _DRAWS, seed + number, steps).draws
         for name in responses:
