@@ -1,7 +1,7 @@
 """Hold a run of Shanxi's tasks of 2014 against the census of 2020, for pilots and for all other counties.
 
-    urbsim compare scenarios/shanxi-2014/baseline.yaml scenarios/shanxi-2014/programme.yaml --draws 8 -o RUN_DIR
-    python scenarios/shanxi-2014/hindsight.py RUN_DIR
+    cd scenarios/shanxi-2014 && urbsim compare baseline.yaml programme.yaml --scale 0.02 --draws 8 -o RUN_DIR
+    python hindsight.py RUN_DIR
 
 A row per group of counties: urban share (per cent of residents) in the censuses of 2010 and 2020 and simulated for
 October 2020, medians over runs. ``error`` is what the baseline misses of the census, ``effect`` what the programme
