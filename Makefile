@@ -20,6 +20,7 @@ $(BIN)/python:
 
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e .
+	@$(BIN)/python -m compileall -q src  # pip does it for all else: the first command need not
 	@touch $@
 
 $(FOR_TESTS): $(INSTALLED)

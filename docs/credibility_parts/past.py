@@ -89,9 +89,9 @@ def _goals(found: pd.DataFrame, rules: pd.DataFrame) -> str:
     return bilingual(
         f"Goals, errors at or below: {'; '.join(each.en for each in told)}. How the county equation is made was chosen "
         "by training provinces left out, before the others were looked at; the second test does not follow it in the "
-        "urban share (4.48 with the equation before it).",
+        "urban share.",
         f"目标（误差不超过）：{'；'.join(each.zh for each in told)}。县方程的形式只凭逐一留出训练省份来选定，之后才看其他省份；"
-        "在城镇人口比重上，第二组检验并未随之改善（此前的方程为4.48）。",
+        "在城镇人口比重上，第二组检验并未随之改善。",
     )
 
 

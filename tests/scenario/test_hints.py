@@ -123,6 +123,9 @@ def test_a_list_is_suggested_where_every_item_is_known_or_nearly() -> None:
         ("城镇化", ["常住人口", "常住人口城镇化率"], "常住人口城镇化率"),
         ("at", ["at_home", "residents"], None),
         ("sea", ["chelsea_rent"], None),
+        ("hukou_opn", ["school_capacity", "hukou_relaxation"], "hukou_relaxation"),
+        ("hukou_opn_at_all", ["school_capacity", "hukou_relaxation"], None),
+        ("落户户", ["学校容量", "放宽落户条件"], "放宽落户条件"),
     ],
 )
 def test_what_a_word_was_meant_to_be(word: str, choices: list[str], meant: str | None) -> None:

@@ -23,6 +23,7 @@ from urbsim.posterior.county_equation import (
     CountyEquation,
     Response,
     fit_equation,
+    fitted_to,
 )
 from urbsim.posterior.outcomes import county_codes, observed, training
 
@@ -55,10 +56,11 @@ def fit_equation_of_counties(
 
 def blind_constants(codes: Sequence[str], equation: CountyEquation) -> Floats:
     """Return the constants of counties from an equation that never saw their province, shape (n, 2)."""
-    constants = equation.constants(codes)
-    own = np.array([code[:2] for code in codes])
-    for province in np.intersect1d(_changes().index.str[:2].unique(), own):
-        blind = replace(_fitted(equation.response, equation.penalties, str(province))[0], unmoved=equation.unmoved)
+    constants, changes = equation.constants(codes), _changes()
+    own, known = np.array([code[:2] for code in codes]), changes.index.str[:2]
+    for province in np.intersect1d(known.unique(), own):
+        kept = changes[known != province]
+        blind = fitted_to(equation, list(kept.index), kept.to_numpy(dtype=float))
         here = own == province
         constants[here] = blind.constants([code for code, chosen in zip(codes, here, strict=True) if chosen])
     return constants
@@ -69,11 +71,10 @@ def left_out(equation: CountyEquation) -> tuple[list[str], Floats]:
     return list(_changes().index), _fitted(equation.response, equation.penalties)[1]
 
 
-def _fitted(response: Response, penalties: Sequence[float] | None, without: str = "") -> tuple[CountyEquation, Floats]:
+def _fitted(response: Response, penalties: Sequence[float] | None) -> tuple[CountyEquation, Floats]:
     changes = _changes()
-    kept = changes[changes.index.str[:2] != without]
-    provinces = kept.index.str[:2].to_numpy(dtype=str)
-    return fit_equation(list(kept.index), kept.to_numpy(dtype=float), provinces, response, penalties)
+    provinces = changes.index.str[:2].to_numpy(dtype=str)
+    return fit_equation(list(changes.index), changes.to_numpy(dtype=float), provinces, response, penalties)
 
 
 def _changes() -> pd.DataFrame:

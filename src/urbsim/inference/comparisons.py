@@ -19,7 +19,6 @@ from urbsim.evidence.reading import studies
 from urbsim.evidence.rows import EvidenceStudy, Role, StudyOutcome
 from urbsim.experiment.runner import Runner
 from urbsim.posterior.draws import Draw, equation_in, national_folder
-from urbsim.posterior.outcomes import is_county
 from urbsim.state.constants import CountyConstants
 from urbsim.validation.run import STUDIES, Grounds, estimate, grounds_of, worlds_of
 from urbsim.validation.study import Estimate, Study
@@ -111,16 +110,12 @@ def _rows(points: pd.DataFrame) -> dict[int, dict[str, float]]:
 def _grounds(point: Mapping[str, float], number: int, size: ExperimentSize, experiments: Sequence[Study]) -> Grounds:
     """Return the places of a point, with the constants that are expected of them at this stage of the calibration.
 
-    For counties the county equation says which; nothing is known of districts before their own constants are fitted,
-    and the mean of their prior is zero.
+    The county equation says which: zero for districts, of which nothing is known before their own are fitted.
     """
     equation = equation_in(national_folder())
 
     def drawn_for(codes: tuple[str, ...]) -> Draw:
-        middle = np.zeros((len(codes), 2))
-        if equation is not None:
-            county = is_county(codes)
-            middle[county] = np.round(equation.constants(np.array(codes)[county].tolist()), 6)
+        middle = np.zeros((len(codes), 2)) if equation is None else np.round(equation.constants(codes), 6)
         return Draw(parameters_at(point), CountyConstants.of(np.tile(middle, 2)))
 
     return grounds_of(size, number, experiments, drawn_for)

@@ -13,7 +13,7 @@ largest part of the uncertainty of a single county.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -153,22 +153,41 @@ def fit_equation(
     from sklearn.linear_model import Ridge
     from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-    table = with_surroundings(codes)
-    centre, spread = table.mean(), table.std()
-    spread[table.columns.str.startswith(AROUND)] *= SPREAD_OF_NEIGHBOURS
-    standard, folds = ((table - centre) / spread).to_numpy(), LeaveOneGroupOut()
-    chosen, coefficients, left = [], {}, np.empty_like(changed)
-    for number, name in enumerate(OUTCOMES):
+    standard, centre, spread = _standardised(codes)
+    folds, chosen, left = LeaveOneGroupOut(), [], np.empty_like(changed)
+    for number in range(len(OUTCOMES)):
         values = changed[:, number]
         misses = {
             penalty: values - cross_val_predict(Ridge(penalty), standard, values, groups=provinces, cv=folds)
             for penalty in (PENALTIES if penalties is None else [penalties[number]])
         }
         best = min(misses, key=lambda one: float(np.abs(misses[one]).mean()))
-        ridge = Ridge(best).fit(standard, values)
-        coefficients[name], left[:, number] = [*ridge.coef_, ridge.intercept_], misses[best]
+        left[:, number] = misses[best]
         chosen.append(best)
-    weights = pd.DataFrame(coefficients, index=[*table.columns, "constant"])
+    weights = _ridge(standard, changed, chosen, list(centre.index))
     covariance = np.asarray(np.cov(left.T), dtype=float)
     nothing = pd.DataFrame(columns=OUTCOMES, dtype=float)
     return CountyEquation(weights, centre, spread, covariance, tuple(chosen), response, nothing), left
+
+
+def fitted_to(equation: CountyEquation, codes: Sequence[str], changed: Floats) -> CountyEquation:
+    """Return an equation with the regression of other counties' changes (n, 2), by the same penalties."""
+    standard, centre, spread = _standardised(codes)
+    weights = _ridge(standard, changed, equation.penalties, list(centre.index))
+    return replace(equation, coefficients=weights, centre=centre, spread=spread)
+
+
+def _standardised(codes: Sequence[str]) -> tuple[Floats, pd.Series[float], pd.Series[float]]:
+    """Return the covariates of counties, standardised, and by what."""
+    table = with_surroundings(codes)
+    centre, spread = table.mean(), table.std()
+    spread[table.columns.str.startswith(AROUND)] *= SPREAD_OF_NEIGHBOURS
+    return ((table - centre) / spread).to_numpy(dtype=float), centre, spread
+
+
+def _ridge(standard: Floats, changed: Floats, penalties: Sequence[float], names: list[str]) -> pd.DataFrame:
+    from sklearn.linear_model import Ridge
+
+    fits = [Ridge(penalty).fit(standard, changed[:, number]) for number, penalty in enumerate(penalties)]
+    columns = {name: [*fit.coef_, fit.intercept_] for name, fit in zip(OUTCOMES, fits, strict=True)}
+    return pd.DataFrame(columns, index=[*names, "constant"])

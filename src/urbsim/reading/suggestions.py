@@ -18,6 +18,8 @@ _SHORTEST_PIECE = 5
 #: A whole part of a name may be shorter: ``seat`` of ``seat_residents``, 城镇化 of 常住人口城镇化率.
 _SHORTEST_PART = 3
 _SHORTEST_CHINESE_PART = 2
+#: Where only some parts of a word are in a name, they are of so many letters and make up so much of the word's parts.
+_SHORTEST_SHARED, _SIMILAR_PARTS = 4, 0.5
 _LONGEST = 60
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -76,6 +78,9 @@ def closest(word: str, choices: Mapping[str, Iterable[str]], limit: int = 3) -> 
         found = process.extract(word.lower(), pieces, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=_CONTAINED)
         for _, score, place in found:
             scores.setdefault(longer[place][1], score)
+    if not scores:
+        shared = {choice: _parts_shared(word, spellings) for choice, spellings in choices.items()}
+        scores = {choice: share for choice, share in shared.items() if share >= _SIMILAR_PARTS}
     order = {choice: number for number, choice in enumerate(choices)}
     return sorted(scores, key=lambda choice: (-scores[choice], order[choice]))[:limit]
 
@@ -94,6 +99,17 @@ def _is_part(word: str, name: str) -> bool:
     if _CHINESE.search(word):
         return len(word) >= _SHORTEST_CHINESE_PART and word in name
     return len(word) >= _SHORTEST_PART and word.lower() in re.split(r"[\W_]+", name.lower())
+
+
+def _parts_shared(word: str, spellings: Iterable[str]) -> float:
+    """Return how many of a word's parts are in a name: ``hukou`` of ``hukou_opening``, 落户 of 落户户."""
+    if _CHINESE.search(word):
+        parts = [word[first : first + _SHORTEST_CHINESE_PART] for first in range(len(word) - 1)]
+        found = [part for part in parts if any(part in name for name in spellings)]
+    else:
+        parts = re.split(r"[_.-]", word.lower())  # not at commas: a list is no name
+        found = [part for part in parts if len(part) >= _SHORTEST_SHARED and any(_is_part(part, _) for _ in spellings)]
+    return len(found) / len(parts) if parts else 0.0
 
 
 def _tried(word: str) -> list[tuple[str, float]]:
