@@ -108,7 +108,8 @@ def _parts_shared(word: str, spellings: Iterable[str]) -> float:
         found = [part for part in parts if any(part in name for name in spellings)]
     else:
         parts = re.split(r"[_.-]", word.lower())  # not at commas: a list is no name
-        found = [part for part in parts if len(part) >= _SHORTEST_SHARED and any(_is_part(part, _) for _ in spellings)]
+        long = [part for part in parts if len(part) >= _SHORTEST_SHARED]
+        found = [part for part in long if any(_is_part(part, name) for name in spellings)]
     return len(found) / len(parts) if parts else 0.0
 
 
